@@ -1,0 +1,78 @@
+"""Every error that ftconv raises on purpose.
+
+FtconvError                 exit code 70
+├── UsageError              2   the call or the configuration is off
+│   ├── DetectionError      2   the format cannot be told
+│   └── MissingExtra        2   an optional library is not installed
+├── InputError              3   an input cannot be read
+├── OutputError             3   an output cannot be written
+├── PluginError             4   a plugin failed
+├── Stopped                 1   stopped on purpose: --strict, --on-loss fail
+└── RecordError             –   one record is refused; the others go on
+"""
+
+from __future__ import annotations
+
+
+class FtconvError(Exception):
+    """Base of all. `exit_code` is what the command line exits with; the text is one line, with the way out."""
+
+    exit_code = 70
+
+
+class UsageError(FtconvError):
+    """The call, an option or the configuration is off."""
+
+    exit_code = 2
+
+
+class DetectionError(UsageError):
+    """The format of an input cannot be told. The text shows the columns and a `--map` to try."""
+
+
+class MissingExtra(UsageError):
+    """An optional library is not installed. The text names the `pip install 'ftconv[x]'` that brings it."""
+
+    def __init__(self, what: str, extra: str) -> None:
+        super().__init__(f"{what} needs an optional library: pip install 'ftconv[{extra}]'")
+        self.extra = extra
+
+
+class InputError(FtconvError):
+    """An input cannot be opened, unpacked or read to its end. `code` is the rule that names the cause, if one does."""
+
+    exit_code = 3
+
+    def __init__(self, message: str, code: str = "") -> None:
+        super().__init__(message)
+        self.code = code
+
+
+class OutputError(FtconvError):
+    """An output cannot be written, or may not be: it exists, or it is one of the inputs."""
+
+    exit_code = 3
+
+
+class PluginError(FtconvError):
+    """A plugin failed, clashes with another, or is missing. The text names it, with its version."""
+
+    exit_code = 4
+
+
+class Stopped(FtconvError):
+    """The run was stopped on purpose, before anything became visible."""
+
+    exit_code = 1
+
+
+class RecordError(FtconvError):
+    """One record is refused, with a code of the catalogue and a JSON pointer into the record."""
+
+    def __init__(self, code: str, message: str, pointer: str = "") -> None:
+        super().__init__(message)
+        self.code = code
+        self.pointer = pointer
+
+    def __reduce__(self) -> tuple[type[RecordError], tuple[str, str, str]]:
+        return type(self), (self.code, str(self), self.pointer)

@@ -1,0 +1,82 @@
+"""The finding, and the catalogue of those that the street itself makes."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from msgspec import Struct
+
+from .place import Place
+
+Severity = Literal["error", "warning", "off"]
+SEVERITIES: tuple[Severity, ...] = ("error", "warning", "off")
+
+
+class Finding(Struct, frozen=True, omit_defaults=True):
+    """One thing that a rule has to say about one place.
+
+    `pointer` is a JSON pointer into the record as it stands in the input. `rule` is the name that belongs to `code`.
+    """
+
+    code: str
+    rule: str
+    severity: Severity
+    message: str
+    place: Place
+    pointer: str = ""
+
+
+class CodeEntry(Struct, frozen=True):
+    """A code of the catalogue: its name, its severity unless configured otherwise, one sentence."""
+
+    name: str
+    severity: Severity
+    summary: str
+
+
+STREET_CODES: dict[str, CodeEntry] = {
+    "FT001": CodeEntry("rule-crashed", "warning", "A rule or plugin raised; the run went on without it."),
+    "FT101": CodeEntry("invalid-json", "error", "The record is not JSON."),
+    "FT102": CodeEntry("invalid-utf8", "error", "The bytes are not UTF-8; --encoding names another encoding."),
+    "FT103": CodeEntry("byte-order-mark", "warning", "The file starts with a byte order mark, which most readers refuse."),
+    "FT104": CodeEntry("blank-line", "warning", "A blank line, which most validators refuse."),
+    "FT105": CodeEntry("duplicate-key", "error", "A key stands twice in one object; one of two values would be lost."),
+    "FT106": CodeEntry("non-finite-number", "error", "NaN and Infinity are not JSON."),
+    "FT107": CodeEntry("lone-surrogate", "error", "Half of a surrogate pair is not a character."),
+    "FT109": CodeEntry("container-mismatch", "warning", "The content is of another container than the name says."),
+    "FT110": CodeEntry("ragged-row", "error", "A row with other than the header's number of cells, or a broken quote."),
+    "FT112": CodeEntry("empty-input", "error", "There is nothing in the input."),
+    "FT113": CodeEntry("pretokenized", "error", "Token ids instead of text."),
+    "FT114": CodeEntry("oversized-record", "error", "Deeper or longer than the stated limits."),
+    "FT201": CodeEntry("unknown-shape", "error", "No known format."),
+    "FT202": CodeEntry("schema-violation", "error", "The record does not have the shape of its format."),
+    "FT204": CodeEntry("unknown-role", "error", "A role that no format knows."),
+    "FT205": CodeEntry("role-alias", "warning", "A role in another spelling than the format's own."),
+    "FT206": CodeEntry("missing-assistant", "error", "Nothing to learn from: no assistant turn."),
+    "FT305": CodeEntry("missing-value-word", "warning", "A word that stands for 'nothing here'."),
+    "FT315": CodeEntry("spreadsheet-formula", "warning", "A cell that a spreadsheet would run as a formula."),
+    "FT402": CodeEntry("bad-tool-arguments", "error", "The arguments of a tool call cannot be read."),
+    "FT407": CodeEntry("legacy-function-call", "warning", "functions and function_call are tools and tool_calls today."),
+    "FT811": CodeEntry("missing-separator", "warning", "Prompts do not share a separator."),
+    "FT813": CodeEntry("missing-stop", "warning", "Completions do not share an ending."),
+    "FT901": CodeEntry("lost-column", "warning", "A column or key that the output does not carry."),
+    "FT902": CodeEntry("lost-turns", "warning", "Turns, or their borders, that the output does not carry."),
+    "FT903": CodeEntry("lost-weight", "warning", "Weights of turns that the output does not carry."),
+    "FT904": CodeEntry("lost-tool-calls", "warning", "Tools, calls, results or their ids that the output does not carry."),
+    "FT905": CodeEntry("lost-system", "warning", "A system prompt that the output does not carry."),
+    "FT906": CodeEntry("lost-role", "warning", "A role that the output does not carry."),
+    "FT907": CodeEntry("lost-media", "warning", "Images, sound or video that the output does not carry."),
+    "FT908": CodeEntry("lost-preference", "warning", "A preference or judgement that the output does not carry."),
+    "FT909": CodeEntry("lost-reasoning", "warning", "Reasoning that the output does not carry."),
+    "FT910": CodeEntry("lost-name", "warning", "Names of speakers that the output does not carry."),
+    "FT911": CodeEntry("lost-number", "warning", "A number, boolean or null that the container turns into text."),
+}  # fmt: skip
+"""Codes that containers, readers and writers use; every other rule is a module of its own."""
+
+
+def make_finding(code: str, message: str, place: Place, pointer: str = "") -> Finding:
+    """Make a finding of the street; a code that is not in its catalogue belongs to a plugin and counts as an error."""
+    entry = STREET_CODES.get(code)
+    if entry is None:
+        return Finding(code, code.lower(), "error", message, place, pointer)
+    return Finding(code, entry.name, entry.severity, message, place, pointer)

@@ -1,0 +1,1 @@
+"""Reports of findings, one form a module."""
