@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from .host import Host, walk
     from .place import Note, Place, resolve
     from .roles import role_named
-    from .rule import Rule, rule
+    from .rules import Rule, rule
     from .transform import Transform
 
 __version__ = "0.1.0"
@@ -44,7 +44,7 @@ _HOMES = {
     "host": ("Host", "walk"),
     "place": ("Note", "Place", "resolve"),
     "roles": ("role_named",),
-    "rule": ("Rule", "rule"),
+    "rules": ("Rule", "rule"),
     "transform": ("Transform",),
 }  # fmt: skip
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}

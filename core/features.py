@@ -54,6 +54,8 @@ LOSS_CODE: dict[Feature, str] = {
 """The rule that a lost feature is reported under."""
 
 EVERYTHING = Feature((1 << 20) - 1)
+ALIAS_BIT = 1 << 20
+"""Set by `features_of` beside the features: a role was spelled in another way than the format's own."""
 
 # Plain integers: arithmetic on an IntFlag costs a microsecond, and this is asked of every record.
 _F = {feature.name: int(feature) for feature in Feature}
@@ -90,7 +92,7 @@ def features_of(example: Example) -> int:
         if (
             message.weight is not None or message.name is not None or message.tool_calls is not None
             or message.tool_call_id is not None or message.reasoning is not None
-            or message.refusal is not None or message.extra is not None
+            or message.refusal is not None or message.extra is not None or message.seen is not None
         ):  # fmt: skip
             found |= _rare_features(message)
     if exchanges > 1:
@@ -139,7 +141,7 @@ def _content_features(message: Message) -> int:
 
 
 def _rare_features(message: Message) -> int:
-    found = 0
+    found = ALIAS_BIT if message.seen is not None else 0
     if message.weight is not None:
         found |= _WEIGHT
     if message.name is not None:

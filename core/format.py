@@ -70,7 +70,8 @@ class Writer(Struct, frozen=True, kw_only=True):
     `container` is the one used when the output's name does not say.
     `columns(features, extra, options) -> names` fixes the columns before the first record, for a table;
     `settle(features, options) -> options` chooses options by what the whole input uses.
-    `places` asks for `Example.place`.
+    `places` asks for `Example.place`. `undo(options) -> options` gives the options under which the reader of the same
+    name takes off what `write` put on, for `--verify`.
     """
 
     name: str
@@ -83,6 +84,7 @@ class Writer(Struct, frozen=True, kw_only=True):
     columns: Callable[[Feature, Sequence[str], Mapping[str, Any]], list[str]] | None = None
     settle: Callable[[Feature, Mapping[str, Any]], dict[str, Any]] | None = None
     places: bool = False
+    undo: Callable[[Mapping[str, Any]], dict[str, Any]] | None = None
     schema: str | None = None
 
     @property

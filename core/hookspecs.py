@@ -7,7 +7,7 @@ from collections.abc import Iterable
 import pluggy
 
 from .format import Reader, Writer
-from .rule import Rule
+from .rules import Rule
 from .transform import Transform
 
 hookspec = pluggy.HookspecMarker("ftconv")

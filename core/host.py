@@ -20,7 +20,7 @@ from . import hookspecs
 from .errors import PluginError, UsageError
 from .format import Reader, Survey, Writer
 from .options import options_of
-from .rule import Rule
+from .rules import Rule
 from .transform import Transform
 
 GROUP = "ftconv"
@@ -187,6 +187,10 @@ class Host:
     def owner(self, word: str, name: str) -> Owner:
         """Return who brought the spec; `word` is reader, writer, transform or rule."""
         return self.owners[word, name]
+
+    def resolve(self, word: str, name: str) -> str:
+        """Return the main name of what is called `name` (an alias, a code), "" when there is no such thing."""
+        return self._aliases.get((word, name), "")
 
     def _resolve(self, word: str, name: str, what: str) -> str:
         found = self._aliases.get((word, name))

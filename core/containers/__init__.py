@@ -1,1 +1,18 @@
-"""c"""
+"""Containers turn bytes into records and records into bytes; they know no roles."""
+
+from __future__ import annotations
+
+from .chunk import Broken, Chunk, Container, ReadSettings, WriteSettings
+from .registry import CONTAINERS, container_for_name, container_named, names
+
+__all__ = [
+    "CONTAINERS",
+    "Broken",
+    "Chunk",
+    "Container",
+    "ReadSettings",
+    "WriteSettings",
+    "container_for_name",
+    "container_named",
+    "names",
+]

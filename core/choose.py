@@ -1,0 +1,46 @@
+"""The last word of set-wide transforms: which of the encoded examples are written."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from .ledger import Tally
+from .work import Result
+
+
+class Chooser:
+    """Keeps the first example of each key. It sees the chunks in order, so the choice never depends on them."""
+
+    def __init__(self) -> None:
+        self._seen: dict[str, set[bytes]] = {}
+
+    def choose(self, result: Result, add: Callable[[bytes], Any], prints: list[bytes]) -> Tally:
+        """Write the chosen examples of a chunk with `add`. Returns the tally of the chunk, with the drops counted."""
+        assert result.pieces is not None
+        tally = result.tally
+        number = 0
+        for weight, examples in result.pieces:
+            kept, dropper = 0, ""
+            for data, keys in examples:
+                why = self._dropped_by(keys)
+                if why:
+                    dropper = why
+                    tally.examples -= 1
+                else:
+                    kept += 1
+                    add(data)
+                    prints.extend(result.prints[number : number + 1])
+                number += 1
+            if not kept:
+                tally.written -= weight
+                tally.drop(dropper, weight)
+        return tally
+
+    def _dropped_by(self, keys: tuple[tuple[str, bytes], ...]) -> str:
+        for name, key in keys:
+            seen = self._seen.setdefault(name, set())
+            if key in seen:
+                return name
+            seen.add(key)
+        return ""

@@ -1,0 +1,34 @@
+"""What commands say: lines on standard error, documents on standard output, colour."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import Any
+
+import msgspec
+
+from ..reports.safe import safe
+
+
+def err(line: str) -> None:
+    """Print one line on standard error, with what could steer a terminal escaped."""
+    print(safe(line, 4_000), file=sys.stderr)
+
+
+def wants_color(choice: str, stream: Any) -> bool:
+    """Whether to use colour: the option, then NO_COLOR, then FORCE_COLOR, then whether it is a terminal."""
+    if choice != "auto":
+        return choice == "always"
+    if os.environ.get("NO_COLOR"):
+        return False
+    if os.environ.get("FORCE_COLOR"):
+        return True
+    return bool(stream.isatty())
+
+
+def print_json(value: Any) -> None:
+    """Print a value as one JSON document on standard output."""
+    data = msgspec.json.format(msgspec.json.encode(value), indent=2)
+    sys.stdout.buffer.write(data + b"\n")
+    sys.stdout.buffer.flush()

@@ -1,0 +1,50 @@
+"""`ftconv detect IN...`: container, format, confidence, runner-up, why."""
+
+from __future__ import annotations
+
+import sys
+from typing import Any
+
+import click
+
+from .console import err, print_json
+from .flags import input_options, open_host, plugin_options, read_settings
+
+
+@click.command("detect", short_help="say what container and format an input is")
+@click.argument("inputs", nargs=-1, metavar="IN...")
+@click.option("--json", "as_json", is_flag=True, help="One JSON document on standard output.")
+@input_options
+@plugin_options
+def command(**given: Any) -> int:
+    """Say what container and format each input is, how sure that is, and why."""
+    import msgspec
+
+    from ..detect import Detection, detect_source
+    from ..inputs import expand
+    from ..mapping import parse_map
+    from ..source import Source
+
+    host, config = open_host(given["plugin_files"], given["no_plugins"], given["config_file"])
+    settings = read_settings(config, header=not given["no_header"], split_text=given["split_text"])
+    found: list[Detection] = []
+    for path in expand(given["inputs"]):
+        source = Source(path, limits=config.limits, encoding=given["encoding"], reread=True)
+        found.append(
+            detect_source(source, host, container=given["container"], reader=given["reader"],
+                          mapping=parse_map(given["mapping"]), settings=settings)
+        )  # fmt: skip
+        source.close()
+    if given["as_json"]:
+        print_json([msgspec.to_builtins(d) for d in found])
+    for d in found if not given["as_json"] else ():
+        if d.format:
+            sys.stdout.write(f"{d.file}: {d.format} in {d.container}, confidence {d.confidence:.0%}")
+            sys.stdout.write(f", runner-up {d.runner_up.format} {d.runner_up.confidence:.0%}" if d.runner_up else "")
+            sys.stdout.write(f"\n  {d.why}\n")
+            for note in d.notes:
+                sys.stdout.write(f"  {note.code}: {note.message}\n")
+    refused = [d for d in found if not d.format]
+    for d in refused:
+        err(f"ftconv: {d.refusal}")
+    return 2 if refused else 0

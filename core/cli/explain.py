@@ -1,0 +1,77 @@
+"""`ftconv explain WHAT`: the manual of a format, transform or rule."""
+
+from __future__ import annotations
+
+import sys
+from typing import Any
+
+import click
+
+from ..errors import UsageError
+from .flags import open_host, plugin_options
+
+
+@click.command("explain", short_help="explain a format, a transform or a rule")
+@click.argument("what")
+@plugin_options
+def command(what: str, **given: Any) -> int:
+    """Explain a format, a transform, or a rule by its code or name."""
+    from ..findings import STREET_CODES
+
+    host, _ = open_host(given["plugin_files"], given["no_plugins"], given["config_file"])
+    pages = []
+    for word in ("reader", "writer"):
+        name = host.resolve(word, what)
+        if name and not pages:
+            pages.append(_format_page(host, name))
+    if name := host.resolve("transform", what):
+        t = host.transforms[name]
+        pages.append(f"transform {name} [{t.safety}], by {host.owner('transform', name)}\n\n{t.manual}{_options(t.function)}")
+    if name := host.resolve("rule", what):
+        r = host.rules[name]
+        fix = f"; fix: {r.fix}" if r.fix else ""
+        pages.append(f"{r.code} {name} [{r.severity}]{fix}, by {host.owner('rule', name)}\n\n{r.manual}{_options(r.check)}")
+    else:
+        for code, entry in STREET_CODES.items():
+            if what in (code, entry.name):
+                pages.append(f"{code} {entry.name} [{entry.severity}]\n\n{entry.summary}")
+    if not pages:
+        raise UsageError(_unknown(host, what))
+    sys.stdout.write("\n\n".join(pages) + "\n")
+    return 0
+
+
+def _format_page(host: Any, name: str) -> str:
+    from .formats import describe
+
+    row = next(r for r in describe(host) if r["name"] == name)
+    reader, writer = host.readers.get(name), host.writers.get(name)
+    does = " and ".join(w for w, on in (("reads", reader), ("writes", writer)) if on)
+    text = f"format {name}: {does}, by {row['owner']}\n\n{(reader or writer).manual}"
+    if writer:
+        text += f"\n\nCarries: {', '.join(row['carries'])}\nDoes not carry: {', '.join(row['does_not_carry']) or 'nothing'}"
+    if reader:
+        text += _options(reader.read, "Options for reading (--from-option)")
+    if writer:
+        text += _options(writer.write, "Options for writing (--to-option)")
+    return text
+
+
+def _options(function: Any, title: str = "Arguments") -> str:
+    from ..options import REQUIRED, options_of
+
+    options = [o for o in options_of(function) if o.name != "speakers"]
+    if not options:
+        return ""
+    lines = [f"  {o.name}: {o.type_name}" + ("" if o.default is REQUIRED else f", default {o.default!r}") for o in options]
+    return f"\n\n{title}:\n" + "\n".join(lines)
+
+
+def _unknown(host: Any, what: str) -> str:
+    from difflib import get_close_matches
+
+    from ..findings import STREET_CODES
+
+    known = [*host.readers, *host.writers, *host.transforms, *host.rules, *(e.name for e in STREET_CODES.values()), *STREET_CODES]
+    near = get_close_matches(what, known, 1)
+    return f"nothing is called {what!r}; " + (f"did you mean {near[0]!r}?" if near else "see ftconv formats, transforms and rules")

@@ -1,0 +1,60 @@
+"""`ftconv formats`: what each format reads, writes and carries."""
+
+from __future__ import annotations
+
+import sys
+from typing import Any
+
+import click
+
+from .console import print_json
+from .flags import open_host, plugin_options
+
+
+@click.command("formats", short_help="list the formats")
+@click.option("--json", "as_json", is_flag=True, help="One JSON document on standard output.")
+@plugin_options
+def command(**given: Any) -> int:
+    """List the formats: what each reads, writes, carries, and who brings it."""
+    host, _ = open_host(given["plugin_files"], given["no_plugins"], given["config_file"])
+    rows = describe(host)
+    if given["as_json"]:
+        print_json(rows)
+        return 0
+    for row in rows:
+        does = "/".join(w for w, on in (("reads", row["reads"]), ("writes", row["writes"])) if on)
+        aliases = f" (also {', '.join(row['aliases'])})" if row["aliases"] else ""
+        sys.stdout.write(f"{row['name']}{aliases}: {does}; {row['summary']}\n")
+        if row["writes"]:
+            lost = ", ".join(row["does_not_carry"]) or "nothing"
+            sys.stdout.write(f"    does not carry: {lost}; container {row['container']}; by {row['owner']}\n")
+    return 0
+
+
+def describe(host: Any) -> list[dict[str, Any]]:
+    """Return one row per format, by name."""
+    from ..features import EVERYTHING, Feature, names_of
+    from ..options import options_of
+
+    rows = []
+    for name in sorted({*host.readers, *host.writers}):
+        reader, writer = host.readers.get(name), host.writers.get(name)
+        spec = reader or writer
+        defaults = {o.name: o.default for o in options_of(writer.write)} if writer else {}
+        carries = (writer.carried(defaults) & ~Feature.EXTRA) if writer else Feature(0)
+        extra = writer.extra if writer else "never"
+        rows.append(
+            {
+                "name": name,
+                "aliases": sorted({*(reader.aliases if reader else ()), *(writer.aliases if writer else ())}),
+                "summary": spec.manual.partition("\n")[0],
+                "reads": reader is not None,
+                "writes": writer is not None,
+                "container": writer.container if writer else "",
+                "carries": names_of(carries) if writer else [],
+                "does_not_carry": names_of(EVERYTHING & ~carries & ~Feature.EXTRA) if writer else [],
+                "extra_columns": extra,
+                "owner": str(host.owner("reader" if reader else "writer", name)),
+            }
+        )
+    return rows

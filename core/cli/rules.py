@@ -1,0 +1,38 @@
+"""`ftconv rules`: every rule, with code, severity and fix."""
+
+from __future__ import annotations
+
+import sys
+from typing import Any
+
+import click
+
+from .console import print_json
+from .flags import open_host, plugin_options
+
+
+@click.command("rules", short_help="list the rules")
+@click.option("--json", "as_json", is_flag=True, help="One JSON document on standard output.")
+@plugin_options
+def command(**given: Any) -> int:
+    """List the rules: those of the street (containers, readers, losses) and those of plugins."""
+    from ..findings import STREET_CODES
+
+    host, _ = open_host(given["plugin_files"], given["no_plugins"], given["config_file"])
+    rows = {
+        code: {"code": code, "name": e.name, "severity": e.severity, "summary": e.summary, "fix": "", "owner": "ftconv"}
+        for code, e in STREET_CODES.items()
+    }
+    for r in host.rules.values():
+        owner = str(host.owner("rule", r.name))
+        rows[r.code] = {
+            "code": r.code, "name": r.name, "severity": r.severity, "summary": r.summary, "fix": r.fix, "owner": owner
+        }  # fmt: skip
+    ordered = [rows[code] for code in sorted(rows)]
+    if given["as_json"]:
+        print_json(ordered)
+        return 0
+    for row in ordered:
+        fix = f" (fix: {row['fix']})" if row["fix"] else ""
+        sys.stdout.write(f"{row['code']} {row['name']} [{row['severity']}] {row['summary']}{fix}\n")
+    return 0

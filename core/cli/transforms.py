@@ -1,0 +1,40 @@
+"""`ftconv transforms`: what --apply can do."""
+
+from __future__ import annotations
+
+import sys
+from typing import Any
+
+import click
+
+from .console import print_json
+from .flags import open_host, plugin_options
+
+
+@click.command("transforms", short_help="list the transforms for --apply")
+@click.option("--json", "as_json", is_flag=True, help="One JSON document on standard output.")
+@plugin_options
+def command(**given: Any) -> int:
+    """List the transforms, their arguments and their safety."""
+    from ..options import REQUIRED, options_of
+
+    host, _ = open_host(given["plugin_files"], given["no_plugins"], given["config_file"])
+    rows = [
+        {
+            "name": t.name,
+            "safety": t.safety,
+            "summary": t.summary,
+            "arguments": [
+                {"name": o.name, "type": o.type_name, "required": o.default is REQUIRED} for o in options_of(t.function)
+            ],
+            "owner": str(host.owner("transform", t.name)),
+        }
+        for _, t in sorted(host.transforms.items())
+    ]
+    if given["as_json"]:
+        print_json(rows)
+        return 0
+    for row in rows:
+        arguments = ",".join(a["name"] + "=" + a["type"] for a in row["arguments"])
+        sys.stdout.write(f"{row['name']}{':' + arguments if arguments else ''} [{row['safety']}]\n    {row['summary']}\n")
+    return 0

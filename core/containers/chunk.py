@@ -1,0 +1,96 @@
+"""The words of the seam between bytes and records: chunk, broken record, container."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, BinaryIO, Protocol
+
+from msgspec import Struct
+
+from ..limits import Limits
+from ..place import Note, Place
+from ..source import Source
+
+
+class Broken(Struct, frozen=True):
+    """A record that could not be decoded: a code, words, and how far behind the record's start the fault lies."""
+
+    code: str
+    message: str
+    line: int = 0
+    """Lines below the first line of the record."""
+    column: int = 0
+    """1-based, in the line of the fault; 0 when unknown."""
+    byte: int = 0
+    """Bytes behind the start of the record."""
+
+
+class Chunk(Protocol):
+    """A run of records of one input, cut at record borders. Picklable; the same chunk always gives the same records.
+
+    `size` is its length in bytes. `notes` are findings about the file itself, each with its place.
+    """
+
+    size: int
+    notes: list[tuple[Note, Place]]
+
+    def records(self) -> Iterator[tuple[int, Any]]:
+        """Yield (index, value) for each record, in order; the value of one that cannot be decoded is a Broken."""
+
+    def place(self, index: int) -> Place:
+        """Return where the record of this index starts. `record` is counted from the chunk's first record."""
+
+    def raw(self, index: int) -> bytes:
+        """Return the record as it stood in the input, to the byte."""
+
+    def column(self, index: int, pointer: str) -> tuple[int, int]:
+        """Return (line, column), 1-based, of what a JSON pointer into the record points to; (0, 0) when unknown."""
+
+
+class ReadSettings(Struct, frozen=True):
+    """How to cut and read. `chunk_bytes` is a wish, not a promise."""
+
+    limits: Limits = Limits()
+    chunk_bytes: int = 1 << 20
+    header: bool = True
+    """The first row of a table names its columns."""
+    unescape_formulas: bool = False
+    split_text: str = "rule"
+
+
+class WriteSettings(Struct, frozen=True):
+    """How to write. `columns` are those of a table, known before its first row."""
+
+    columns: tuple[str, ...] = ()
+    escape_formulas: bool = False
+
+
+Sinks = Callable[[BinaryIO, WriteSettings], "Assembler"]
+
+
+class Assembler(Protocol):
+    """Puts encoded records together into a file: what stands before, between and after them."""
+
+    def add(self, encoded: bytes) -> None:
+        """Append one or more encoded records, as `Container.encode` gave them."""
+
+    def close(self) -> None:
+        """Write what comes last. The file itself stays open."""
+
+
+class Container(Struct, frozen=True, kw_only=True):
+    """One container.
+
+    `chunks(source, settings)` cuts an input, in the parent process. `encode(records, settings) -> bytes` is pure and
+    runs in the workers; it returns the records encoded, and `(note, index)` pairs for what it had to say. `assemble`
+    opens the writing end. A container without `encode` is read only.
+    `table` says that it has columns, all known before the first row.
+    """
+
+    name: str
+    summary: str
+    extensions: tuple[str, ...]
+    chunks: Callable[[Source, ReadSettings], Iterator[Chunk]]
+    encode: Callable[[Sequence[dict[str, Any]], WriteSettings], tuple[bytes, list[tuple[Note, int]]]] | None = None
+    assemble: Callable[[BinaryIO, WriteSettings], Assembler] | None = None
+    table: bool = False

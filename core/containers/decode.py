@@ -1,0 +1,134 @@
+"""Decoding one JSON record exactly: fast where nothing is odd, and with the cause where something is."""
+
+from __future__ import annotations
+
+import json
+from decimal import Decimal
+from typing import Any
+
+import msgspec
+
+from ..limits import Limits
+from .chunk import Broken
+from .json_fault import explain_json
+
+
+def exact_float(text: str) -> float | Decimal:
+    """Return a float when it says the same as `text`, a Decimal otherwise, so that no digit is lost."""
+    number = float(text)
+    if number - number == 0.0 and Decimal(repr(number)) == Decimal(text):
+        return number
+    return Decimal(text)
+
+
+decode_fast = msgspec.json.Decoder(float_hook=exact_float).decode
+"""Strict JSON except for duplicate keys, of which the last wins; big integers and long decimals stay exact."""
+
+encoder = msgspec.json.Encoder(decimal_format="number")
+
+FAULTS = (msgspec.MsgspecError, UnicodeDecodeError, RecursionError, ValueError, ArithmeticError)
+"""What `decode_fast` raises."""
+
+_SPACED_COLON = (b'" :', b'"\t:', b'"\n:', b'"\r:')
+
+
+def keys_in(value: Any, below: int) -> int:
+    """Count the keys of all objects in `value`. Raises RecursionError when there are more than `below` levels in it."""
+    count = 0
+    if type(value) is dict:
+        count = len(value)
+        items: Any = value.values()
+    else:
+        items = value
+    for item in items:
+        kind = type(item)
+        if kind is dict:
+            if below < 1:
+                raise RecursionError
+            count += len(item)
+            for inner in item.values():
+                if type(inner) is dict or type(inner) is list:
+                    if below < 2:
+                        raise RecursionError
+                    count += keys_in(inner, below - 2)
+        elif kind is list:
+            if below < 1:
+                raise RecursionError
+            count += keys_in(item, below - 1)
+    return count
+
+
+def surely_unique(raw: bytes, keys: int) -> bool:
+    """Whether the `keys` decoded from `raw` are all that it has, as far as a count of `":` can tell.
+
+    Every key ends in `":`, unless white space stands between; text may hold more of them. So when the counts are
+    equal, no key was written twice. False says only that it must be looked at closely.
+    """
+    if raw.count(b'":') != keys:
+        return False
+    return not any(mark in raw for mark in _SPACED_COLON)
+
+
+def decode_record(raw: bytes, limits: Limits) -> Any:
+    """Return the value of one record, or a Broken that says what is wrong and where, relative to its start."""
+    if len(raw) > limits.max_record_bytes:
+        return Broken("FT114", _too_long(len(raw), limits))
+    try:
+        value = decode_fast(raw)
+        keys = keys_in(value, limits.max_depth - 1) if type(value) in (dict, list) else 0
+    except RecursionError:
+        return too_deep(limits)
+    except FAULTS:
+        return explain_json(raw)
+    if surely_unique(raw, keys):
+        return value
+    return duplicate_key(raw) or value
+
+
+def too_deep(limits: Limits) -> Broken:
+    """What is said of a record that nests deeper than the limit."""
+    return Broken("FT114", f"nested deeper than {limits.max_depth} levels; limits.max_depth in ftconv.yaml raises that")
+
+
+def _too_long(size: int, limits: Limits) -> str:
+    return (
+        f"record of {size:,} bytes is longer than {limits.max_record_bytes:,}; "
+        "limits.max_record_bytes in ftconv.yaml raises that"
+    )
+
+
+class _Twice(Exception):
+    pass
+
+
+def _refuse_twice(pairs: list[tuple[str, Any]]) -> None:
+    seen: set[str] = set()
+    for key, _ in pairs:
+        if key in seen:
+            raise _Twice(key)
+        seen.add(key)
+
+
+_EXACT = json.JSONDecoder(object_pairs_hook=_refuse_twice, parse_int=str, parse_float=str, parse_constant=str, strict=True)
+
+
+def duplicate_key(raw: bytes) -> Broken | None:
+    """Return a Broken when an object of `raw`, which is JSON, has a key twice."""
+    try:
+        _EXACT.decode(raw.decode("utf-8"))
+    except _Twice as fault:
+        key = str(fault)
+        text = json.dumps(key, ensure_ascii=False).encode("utf-8", "surrogatepass")
+        at = raw.rfind(text)
+        shown = key if len(key) <= 40 else key[:40] + "…"
+        at = max(at, 0)
+        line = raw.count(b"\n", 0, at)
+        start = raw.rfind(b"\n", 0, at) + 1
+        return Broken(
+            "FT105",
+            f"key {shown!r} stands twice in one object, and one of the two values would be lost; remove one",
+            line,
+            len(raw[start:at].decode("utf-8", "replace")) + 1,
+            at,
+        )
+    return None

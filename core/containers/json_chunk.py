@@ -1,0 +1,104 @@
+"""A chunk of JSON records: put together where the input is cut, decoded where it is worked on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from msgspec import field, structs
+
+from ..place import Note, Place
+from ..source import Source
+from .chunk import Broken, ReadSettings
+from .decode import decode_record
+from .json_position import line_column, position
+from .json_window import Window
+from .spans import SpanChunk
+
+
+class JsonChunk(SpanChunk):
+    """Whole records. `faults` are those whose fault was found while cutting."""
+
+    faults: dict[int, Broken] = field(default_factory=dict)
+
+    def records(self) -> Iterator[tuple[int, Any]]:
+        """Yield the value, or the Broken, of every record."""
+        data, limits, faults = self.data, self.limits, self.faults
+        for index, (start, end) in enumerate(self.spans):
+            value = faults[index] if index in faults else decode_record(data[start:end], limits)
+            yield index, self._in_line(index, value) if type(value) is Broken else value
+
+    def _in_line(self, index: int, broken: Broken) -> Broken:
+        """Count the column from the start of the line, also where the record starts in the middle of one."""
+        if broken.line or not broken.column:
+            return broken
+        return structs.replace(broken, column=broken.column + self.start(index)[1] - 1)
+
+    def column(self, index: int, pointer: str) -> tuple[int, int]:
+        """Find what the pointer points to, or the nearest that stands around it."""
+        raw = self.raw(index)
+        offset = position(raw, pointer)
+        while offset is None and pointer:
+            pointer = pointer.rpartition("/")[0]
+            offset = position(raw, pointer)
+        below, column = line_column(raw, offset or 0)
+        line, first = self.start(index)
+        return line + below, column if below else column + first - 1
+
+
+class ChunkMaker:
+    """Gathers records and notes, and makes chunks of them. `ready` are those that are made."""
+
+    def __init__(self, source: Source, settings: ReadSettings, window: Window) -> None:
+        self.ready: list[JsonChunk] = []
+        self._source, self._settings, self._window = source, settings, window
+        self._spans: list[tuple[int, int]] = []
+        self._faults: dict[int, Broken] = {}
+        self._notes: list[tuple[Note, Place]] = []
+        self._first = (1, 1)
+
+    def take(self) -> list[JsonChunk]:
+        """Return what is ready."""
+        ready, self.ready = self.ready, []
+        return ready
+
+    def add(self, start: int, end: int, fault: Broken | None = None) -> None:
+        """Take the record from `start` to `end` of the window."""
+        if not self._spans:
+            self._first = self._window.locate(start)
+        if fault:
+            self._faults[len(self._spans)] = fault
+        self._spans.append((start, end))
+        if end - self._spans[0][0] >= self._settings.chunk_bytes:
+            self.flush(end)
+
+    def alone(self, head: bytes, line: int, column: int, byte: int, fault: Broken, size: int) -> None:
+        """Make a chunk of one record of which only the head is there."""
+        self._make(head, [(0, len(head))], line, column, byte, {0: fault}, size)
+
+    def note(self, code: str, message: str, place: Place) -> None:
+        """Say something about the file."""
+        self._notes.append((Note(code, message), place))
+
+    def place(self, at: int) -> Place:
+        """Return the place of an offset in the window."""
+        line, column = self._window.locate(at)
+        return Place(self._source.name, line, column, self._window.byte + at)
+
+    def flush(self, at: int) -> None:
+        """Make a chunk of what there is; `at` is where the window has been read to."""
+        if not self._spans and not self._notes:
+            return
+        spans, faults = self._spans, self._faults
+        start, end = (spans[0][0], spans[-1][1]) if spans else (at, at)
+        self._spans, self._faults = [], {}
+        moved = [(a - start, b - start) for a, b in spans]
+        self._make(self._window.data[start:end], moved, *self._first, self._window.byte + start, faults, end - start)
+
+    def _make(
+        self, data: bytes, spans: list[tuple[int, int]], line: int, margin: int, byte: int,
+        faults: dict[int, Broken], size: int,
+    ) -> None:  # fmt: skip
+        name, limits = self._source.name, self._settings.limits
+        notes, self._notes = self._notes, []
+        self.ready.append(JsonChunk(name, data, spans, line, margin, byte, limits, notes, size, faults=faults))

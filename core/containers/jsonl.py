@@ -1,0 +1,173 @@
+"""JSON Lines: one record a line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any, BinaryIO
+
+from msgspec import Struct
+
+from ..limits import Limits
+from ..place import Note, Place
+from ..source import Source
+from .chunk import Broken, Chunk, Container, ReadSettings, WriteSettings
+from .decode import FAULTS, decode_fast, decode_record, encoder, keys_in
+from .json_position import line_column, position
+
+
+class JsonLinesChunk(Struct):
+    """Whole lines. `line` and `byte` are those of the first one."""
+
+    file: str
+    data: bytes
+    line: int
+    byte: int
+    limits: Limits
+    notes: list[tuple[Note, Place]]
+    size: int
+    lines: list[bytes] = []
+
+    def records(self) -> Iterator[tuple[int, Any]]:
+        """Yield the value, or the Broken, of every line that is not blank; `index` counts lines."""
+        lines = self.lines = self.data.split(b"\n")
+        limits = self.limits
+        depth = limits.max_depth - 1
+        decode, longest = decode_fast, limits.max_record_bytes
+        # One look over the whole chunk tells whether a colon may stand apart from its key.
+        odd = any(mark in self.data for mark in (b'" :', b'"\t:', b'"\r:'))
+        for index, line in enumerate(lines):
+            try:
+                value = decode(line)
+                if type(value) is dict and line.count(b'":') == keys_in(value, depth) and not odd and len(line) <= longest:
+                    yield index, value
+                    continue
+            except FAULTS:
+                if not line or line.isspace():
+                    if line or index < len(lines) - 1:
+                        self.notes.append((Note("FT104", "blank line"), Place(self.file, self.line + index, 1, self._byte(index))))
+                    continue
+            yield index, decode_record(line, limits)
+
+    def _byte(self, index: int) -> int:
+        return self.byte + sum(map(len, self.lines[:index])) + index
+
+    def place(self, index: int) -> Place:
+        """Return the line of the record."""
+        return Place(self.file, self.line + index, 1, self._byte(index))
+
+    def raw(self, index: int) -> bytes:
+        """Return the line, without its newline."""
+        return self.lines[index]
+
+    def column(self, index: int, pointer: str) -> tuple[int, int]:
+        """Find the pointer in the line."""
+        offset = position(self.lines[index], pointer)
+        if offset is None:
+            return self.line + index, 0
+        below, column = line_column(self.lines[index], offset)
+        return self.line + index + below, column
+
+
+def cut(source: Source, settings: ReadSettings) -> Iterator[Chunk]:
+    """Cut an input at newlines."""
+    rest: list[bytes] = []
+    held = 0
+    line, byte, first = 1, 3, True
+    limit = settings.limits.max_record_bytes
+    skipping = False
+    for block in source.blocks(settings.chunk_bytes):
+        if first:
+            byte = 3 if source.bom else 0
+        end = block.rfind(b"\n") + 1
+        if not end:
+            if skipping:
+                byte += len(block)
+                continue
+            rest.append(block)
+            held += len(block)
+            if held > limit:
+                notes = _bom_note(source) if first else []
+                yield _OversizedLine(file=source.name, line=line, byte=byte, head=rest[0][:1000], limit=limit, notes=notes, size=held)
+                byte += held
+                rest, held, skipping, first = [], 0, True, False
+            continue
+        if skipping:
+            start = block.find(b"\n") + 1
+            byte += start
+            line += 1
+            block, skipping = block[start:], False
+            end = block.rfind(b"\n") + 1
+            if not end:
+                rest, held = [block], len(block)
+                continue
+        data = b"".join([*rest, block[:end]])
+        rest, held = [block[end:]], len(block) - end
+        notes = _bom_note(source) if first else []
+        first = False
+        yield JsonLinesChunk(source.name, data, line, byte, settings.limits, notes, len(data))
+        line += data.count(b"\n")
+        byte += len(data)
+    data = b"".join(rest)
+    if data:
+        notes = _bom_note(source) if first else []
+        yield JsonLinesChunk(source.name, data, line, byte, settings.limits, notes, len(data))
+
+
+class _OversizedLine(Struct):
+    """A line longer than the limit: reported once, its rest is skipped."""
+
+    file: str
+    line: int
+    byte: int
+    head: bytes
+    limit: int
+    notes: list[tuple[Note, Place]]
+    size: int
+
+    def records(self) -> Iterator[tuple[int, Any]]:
+        """Yield one Broken."""
+        message = f"line longer than {self.limit:,} bytes; limits.max_record_bytes in ftconv.yaml raises that"
+        yield 0, Broken("FT114", message)
+
+    def place(self, index: int) -> Place:
+        """Return the line."""
+        return Place(self.file, self.line, 1, self.byte)
+
+    def raw(self, index: int) -> bytes:
+        """Return the first 1,000 bytes: the line was too long to hold."""
+        return self.head
+
+    def column(self, index: int, pointer: str) -> tuple[int, int]:
+        """The line is all that is known."""
+        return self.line, 0
+
+
+def _bom_note(source: Source) -> list[tuple[Note, Place]]:
+    if not source.bom:
+        return []
+    return [(Note("FT103", "starts with a byte order mark, which most readers refuse; it was left out"), Place(source.name, 1, 1))]
+
+
+def encode(records: Sequence[dict[str, Any]], settings: WriteSettings) -> tuple[bytes, list[tuple[Note, int]]]:
+    """Encode each record as a line."""
+    return encoder.encode_lines(records), []
+
+
+class JsonLinesAssembler:
+    """Lines need nothing between them."""
+
+    def __init__(self, out: BinaryIO, settings: WriteSettings) -> None:
+        self.add = out.write
+
+    def close(self) -> None:
+        """Nothing comes last."""
+
+
+CONTAINER = Container(
+    name="jsonl",
+    summary="JSON Lines: one record a line",
+    extensions=(".jsonl", ".ndjson", ".jsonlines"),
+    chunks=cut,
+    encode=encode,
+    assemble=JsonLinesAssembler,
+)

@@ -1,0 +1,128 @@
+"""Which containers there are, and which one an input or output is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+from importlib import import_module
+from pathlib import PurePath
+
+from ..errors import InputError, UsageError
+from ..place import Note
+from ..source import Source
+from .chunk import Container
+from .csv_rows import sniff_delimiter
+from .decode import FAULTS, decode_fast
+
+_HOMES = {
+    "jsonl": ("jsonl", "CONTAINER"),
+    "json": ("json_stream", "CONTAINER"),
+    "csv": ("csv_table", "CSV"),
+    "tsv": ("csv_table", "TSV"),
+    "text": ("plain_text", "CONTAINER"),
+    "parquet": ("parquet", "CONTAINER"),
+    "excel": ("excel", "CONTAINER"),
+}
+CONTAINERS: tuple[str, ...] = tuple(_HOMES)
+PACKINGS = {".gz": "gzip", ".bz2": "bz2", ".xz": "xz", ".zst": "zstd"}
+_EXTENSIONS = {
+    ".jsonl": "jsonl", ".ndjson": "jsonl", ".jsonlines": "jsonl", ".json": "json", ".csv": "csv", ".tsv": "tsv",
+    ".tab": "tsv", ".txt": "text", ".text": "text", ".md": "text", ".parquet": "parquet", ".xlsx": "excel",
+    ".xls": "excel", ".xlsb": "excel", ".ods": "excel",
+}  # fmt: skip
+_JSON_FAMILY = ("jsonl", "json")
+
+
+def names() -> tuple[str, ...]:
+    """The names of all containers."""
+    return CONTAINERS
+
+
+def container_named(name: str) -> Container:
+    """Return the container of this name. Raises UsageError, naming the nearest."""
+    if name not in _HOMES:
+        near = get_close_matches(name, CONTAINERS, 1)
+        hint = f"did you mean {near[0]!r}?" if near else f"known: {', '.join(CONTAINERS)}"
+        raise UsageError(f"no container {name!r}; {hint}")
+    module, attribute = _HOMES[name]
+    found: Container = getattr(import_module(f".{module}", __package__), attribute)
+    return found
+
+
+def packing_of(path: str) -> str:
+    """Return the packing that a file name asks for: gzip, bz2, xz, zstd or ""."""
+    return PACKINGS.get(PurePath(path).suffix.lower(), "")
+
+
+def container_for_name(path: str) -> str:
+    """Return the container that a file name says, with the packing's ending taken off; "" when it says none."""
+    pure = PurePath(path)
+    if packing_of(path):
+        pure = pure.with_suffix("")
+    return _EXTENSIONS.get(pure.suffix.lower(), "")
+
+
+def container_of(source: Source) -> tuple[str, list[Note]]:
+    """Return the container of an input, by its content first and its name second, and notes where the two disagree.
+
+    Raises InputError FT112 when there is nothing in it.
+    """
+    head = source.head(1 << 18)
+    if not head.strip(b" \t\r\n"):
+        raise InputError(f"{source.name} is empty", "FT112")
+    named = container_for_name(source.path)
+    if head.startswith(b"PAR1"):
+        return "parquet", []
+    if head.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
+        return "excel", []
+    if named in ("csv", "tsv", "text"):
+        return named, []
+    start = head.lstrip(b" \t\r\n")[:1]
+    if start in (b"{", b"[") or named in _JSON_FAMILY:
+        found = _jsonl_or_json(head, named)
+        if named and found != named:
+            what = "JSON Lines" if found == "jsonl" else "JSON, not one record a line"
+            return found, [Note("FT109", f"the content is {what}; it was read as that")]
+        return found, []
+    text = head.decode("utf-8", "replace")
+    comma = sniff_delimiter(text[: text.rfind("\n") + 1] or text, "")
+    if comma and not named and len(text.splitlines()) > 1:
+        return ("tsv" if comma == "\t" else "csv"), []
+    return "text", []
+
+
+def _jsonl_or_json(head: bytes, named: str) -> str:
+    """Tell JSON Lines from other JSON by the first line that is not blank."""
+    lines = [line for line in head.split(b"\n") if line.strip()]
+    whole = len(head) < (1 << 18)
+    first = lines[0]
+    try:
+        value = decode_fast(first)
+    except FAULTS:
+        return "json" if _goes_on(first, len(lines)) else "jsonl"
+    if isinstance(value, list) and len(lines) == 1 and whole:
+        return "json"
+    if len(lines) == 1 and whole and named:
+        return named
+    return "jsonl"
+
+
+def _goes_on(line: bytes, lines: int) -> bool:
+    """Whether a line that is no value by itself is the beginning of one: it stops between tokens, not within one.
+
+    A line cut off inside a string is a broken line: a JSON string cannot go on in the next.
+    """
+    from .json_fault import explain_json
+
+    start = line.lstrip(b" \t")[:1]
+    if start not in (b"{", b"["):
+        return False
+    fault = explain_json(line.rstrip(b" \t\r"))
+    if fault.message.startswith("cut off: the record ends"):
+        return lines > 1
+    return start == b"["
+
+
+def all_extensions() -> Iterable[str]:
+    """Every file ending that names a container."""
+    return _EXTENSIONS

@@ -1,0 +1,53 @@
+"""What a conversion is asked for, and what it reports."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from msgspec import Struct, field
+
+from .containers import ReadSettings
+from .detect import Detection
+from .ledger import FindingLog, Tally
+from .plan import OnLoss
+
+
+class Request(Struct, kw_only=True):
+    """Everything that `ftconv convert` can be asked for; see its options.
+
+    `out` is a path, "-" for standard output, or "" for a dry run. `applied` holds transforms with their options.
+    """
+
+    inputs: list[str]
+    to: str
+    out: str = "-"
+    reader: str = ""
+    container: str = ""
+    encoding: str = ""
+    mapping: dict[str, str] = field(default_factory=dict)
+    read_options: dict[str, Any] = field(default_factory=dict)
+    write_options: dict[str, Any] = field(default_factory=dict)
+    applied: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
+    rules: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
+    rejects: str = ""
+    strict: bool = False
+    on_loss: OnLoss = "report"
+    keep_extra: bool = False
+    verify: bool = False
+    force: bool = False
+    escape_formulas: bool = False
+    jobs: int = 0
+    settings: ReadSettings = ReadSettings()
+
+
+class Report(Struct, kw_only=True):
+    """What came of a run. `said` are sentences about the input as a whole; `rejects` is the file, if one was made."""
+
+    tally: Tally = field(default_factory=Tally)
+    log: FindingLog = field(default_factory=FindingLog)
+    detections: list[Detection] = field(default_factory=list)
+    said: list[str] = field(default_factory=list)
+    crashed: list[str] = field(default_factory=list)
+    out: str = ""
+    rejects: str = ""
+    verified: int = 0

@@ -1,0 +1,61 @@
+"""Engines map a function over chunks: inline, or in worker processes. Results come in the order of the chunks."""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from typing import TypeVar
+
+from .containers import Chunk
+from .errors import FtconvError
+from .plan import Plan
+
+T = TypeVar("T")
+Job = tuple[Plan, Chunk]
+
+WORTH_BYTES = 64 << 20
+"""Below this much input, starting workers costs more than they save."""
+
+
+def jobs_that_pay(wanted: int, total_bytes: int) -> int:
+    """Return how many processes to use: `wanted`, or as many as pay when that is 0."""
+    if wanted:
+        return wanted
+    return 1 if total_bytes < WORTH_BYTES else min(os.cpu_count() or 1, 8)
+
+
+def map_chunks(function: Callable[[Plan, Chunk], T], jobs: Iterable[Job], processes: int) -> Iterator[T]:
+    """Yield `function(plan, chunk)` for each job, in order, holding only a few chunks at a time."""
+    if processes <= 1:
+        for plan, chunk in jobs:
+            yield function(plan, chunk)
+        return
+    yield from _pooled(function, jobs, processes)
+
+
+def _pooled(function: Callable[[Plan, Chunk], T], jobs: Iterable[Job], processes: int) -> Iterator[T]:
+    from concurrent.futures import Future, ProcessPoolExecutor
+    from concurrent.futures.process import BrokenProcessPool
+
+    with ProcessPoolExecutor(processes, initializer=_quiet) as pool:
+        waiting: deque[Future[T]] = deque()
+        try:
+            for plan, chunk in jobs:
+                waiting.append(pool.submit(function, plan, chunk))
+                if len(waiting) > 2 * processes:
+                    yield waiting.popleft().result()
+            while waiting:
+                yield waiting.popleft().result()
+        except BrokenProcessPool:
+            raise FtconvError("a worker process died (out of memory?); --jobs 1 runs without workers") from None
+        finally:
+            for future in waiting:
+                future.cancel()
+
+
+def _quiet() -> None:
+    """Ctrl-C is the parent's matter: a worker that hears it would print a traceback."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)

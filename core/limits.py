@@ -1,0 +1,17 @@
+"""Limits against input that would eat the machine; each can be set under `limits:` in ftconv.yaml."""
+
+from __future__ import annotations
+
+from msgspec import Struct
+
+
+class Limits(Struct, frozen=True):
+    """`max_record_bytes`: the longest record. `max_depth`: nesting of JSON, counted in brackets.
+    `max_ratio`: unpacked bytes per packed byte, judged from 64 MiB on."""
+
+    max_record_bytes: int = 100 * 1024 * 1024
+    max_depth: int = 200
+    max_ratio: int = 200
+
+
+RATIO_FLOOR = 64 * 1024 * 1024

@@ -1,0 +1,109 @@
+"""What the output does not carry: from features to findings, and the example without it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from .example import Example, Message
+from .features import LOSS_CODE, Feature
+from .place import escape_token
+
+_EXTRA = int(Feature.EXTRA)
+
+_WORDS: dict[Feature, str] = {
+    Feature.SYSTEM: "the system prompt",
+    Feature.DEVELOPER: "the developer role",
+    Feature.TURNS: "turns beyond one question and its reply",
+    Feature.ORDER: "turns that do not alternate between user and assistant",
+    Feature.EMPTY: "a turn without content",
+    Feature.PARTS: "the borders between content parts",
+    Feature.MEDIA: "media inside a turn",
+    Feature.MEDIA_COLUMNS: "media columns",
+    Feature.NAME: "names of speakers",
+    Feature.WEIGHT: "weights of turns",
+    Feature.REASONING: "reasoning",
+    Feature.REFUSAL: "a refusal",
+    Feature.TOOLS: "tool definitions",
+    Feature.TOOL_CALLS: "tool calls and results",
+    Feature.CALL_IDS: "ids of tool calls",
+    Feature.PREFERENCE: "the preference: the rejected reply",
+    Feature.LABEL: "the label that judges the reply",
+    Feature.TEXT: "plain text without roles",
+    Feature.PROMPT_ONLY: "a record without an assistant turn: there is nothing to learn from",
+}
+
+
+Loss = tuple[str, str, str]
+"""Code, message, JSON pointer into the record."""
+
+
+class Losses:
+    """Says what a writer does not carry. Sentences are made once and then looked up: this is asked of every record."""
+
+    def __init__(self, writer: str, room: bool) -> None:
+        self._writer = writer
+        self._way_out = "; --keep-extra writes it" if room else ""
+        self._known: dict[tuple[int, bool], tuple[Loss, ...]] = {}
+        self._columns: dict[str, Loss] = {}
+
+    def of(self, example: Example, lost: int) -> list[Loss]:
+        """Return a loss for each feature in `lost`, and for each unknown column when EXTRA is among them."""
+        key = lost, example.label is False
+        known = self._known.get(key)
+        if known is None:
+            known = self._known[key] = tuple(self._sentences(lost, example.label is False))
+        if not lost & _EXTRA:
+            return list(known)
+        found = list(known)
+        for column in example.extra or ():
+            loss = self._columns.get(column)
+            if loss is None:
+                what = f"{self._writer} does not carry the column {_short(column)}{self._way_out}"
+                loss = self._columns[column] = ("FT901", what, "/" + escape_token(column))
+            found.append(loss)
+        for key_name, where in _keys_of_turns(example):
+            found.append(("FT901", f"{self._writer} does not carry the key {_short(key_name)} of a {where}{self._way_out}", ""))
+        return found
+
+    def _sentences(self, lost: int, bad_label: bool) -> Iterator[Loss]:
+        for feature, words in _WORDS.items():
+            if not lost & feature:
+                continue
+            code = LOSS_CODE[feature]
+            if feature is Feature.PROMPT_ONLY:
+                yield code, words, ""
+            elif feature is Feature.LABEL and bad_label:
+                yield code, f"{self._writer} does not carry the label: a reply judged bad becomes one to learn from", ""
+            else:
+                yield code, f"{self._writer} does not carry {words}", ""
+
+
+def _keys_of_turns(example: Example) -> list[tuple[str, str]]:
+    found: dict[tuple[str, str], None] = {}
+    for message in _all_messages(example):
+        for key in message.extra or ():
+            found[key, "turn"] = None
+        for call in message.tool_calls or ():
+            for key in call.extra or ():
+                found[key, "tool call"] = None
+    return list(found)
+
+
+def _short(key: str) -> str:
+    return repr(key if len(key) <= 40 else key[:40] + "…")
+
+
+def _all_messages(example: Example) -> Iterator[Message]:
+    yield from example.messages
+    yield from example.chosen or ()
+    yield from example.rejected or ()
+
+
+def without_extra(example: Example) -> Example:
+    """Take the unknown columns and keys out of `example`, in place."""
+    example.extra = None
+    for message in _all_messages(example):
+        message.extra = None
+        for call in message.tool_calls or ():
+            call.extra = None
+    return example

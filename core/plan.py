@@ -1,0 +1,49 @@
+"""The plan: everything that a worker must know to turn a chunk of one input into output. Names and values only."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from msgspec import Struct, field
+
+from .containers import WriteSettings
+from .limits import Limits
+
+OnLoss = Literal["report", "fail", "drop"]
+
+
+class Step(Struct, frozen=True):
+    """A transform or rule by name, with its options."""
+
+    name: str
+    options: dict[str, Any] = field(default_factory=dict)
+
+
+class Plan(Struct, frozen=True, kw_only=True):
+    """How to read, change and write the records of one input. Picklable; workers find the functions by name.
+
+    `token` is unique to the plan within a run. An empty `writer` means that nothing is written: the examples are only
+    looked at. `mapping` is field → column, or role → speaker.
+    """
+
+    token: str
+    reader: str
+    read_options: dict[str, Any] = field(default_factory=dict)
+    mapping: dict[str, str] = field(default_factory=dict)
+    grouped: bool = False
+    """A value may be the list of the records of one conversation."""
+    steps: tuple[Step, ...] = ()
+    rules: tuple[Step, ...] = ()
+    writer: str = ""
+    write_options: dict[str, Any] = field(default_factory=dict)
+    container: str = "jsonl"
+    write_settings: WriteSettings = WriteSettings()
+    keep_extra: bool = False
+    on_loss: OnLoss = "report"
+    strict: bool = False
+    verify: bool = False
+    survey: bool = False
+    """Only find out what the records use and which columns they would have; encode nothing."""
+    limits: Limits = Limits()
+    plugin_files: tuple[str, ...] = ()
+    strangers: bool = True

@@ -1,0 +1,51 @@
+"""--verify: read the output back, and compare it with what was meant, less the declared losses."""
+
+from __future__ import annotations
+
+from .containers import Broken, ReadSettings, container_named
+from .detect import detect_source
+from .errors import OutputError, RecordError, UsageError
+from .grouping import gathered
+from .host import Host
+from .source import Source
+from .verify import reply_print, whole_print
+from .work import Work
+
+
+def verify_output(source: Source, container: str, host: Host, work: Work, prints: list[bytes]) -> int:
+    """Compare every example in `source` with its print, in order. Returns how many there were.
+
+    Raises OutputError at the first that differs: the output must then not be used.
+    """
+    writer = work.writer
+    assert writer is not None
+    if writer.name not in host.readers:
+        raise UsageError(f"--verify: {writer.name} cannot be read back; there is no reader for it")
+    if not prints:
+        return 0
+    reader = host.reader(writer.name)
+    options = writer.undo(work.plan.write_options) if writer.undo is not None else {}
+    settings = ReadSettings(limits=work.plan.limits)
+    chunks = container_named(container).chunks(source, settings)
+    if detect_source(source, host, container=container, reader=reader.name).grouped and reader.group is not None:
+        chunks = gathered(chunks, reader.group, settings.chunk_bytes, None)
+    number = 0
+    for chunk in chunks:
+        for index, value in chunk.records():
+            place = chunk.place(index)
+            if isinstance(value, Broken):
+                raise OutputError(f"--verify: {place}: {value.message}; nothing was written; this is a bug")
+            try:
+                example = reader.read(value, **options)
+            except RecordError as error:
+                raise OutputError(f"--verify: {place}: {error.code}: {error}; nothing was written; this is a bug") from None
+            if number >= len(prints):
+                raise OutputError(f"--verify: {place}: more examples than were written; nothing was written; this is a bug")
+            meant = prints[number]
+            back = reply_print(example) if meant[:1] == b"R" else whole_print(example, work.not_carried)
+            if back != meant:
+                raise OutputError(f"--verify: {place}: the example does not read back as it was; nothing was written; this is a bug")
+            number += 1
+    if number != len(prints):
+        raise OutputError(f"--verify: {len(prints)} examples were written and {number} read back; nothing was written; this is a bug")
+    return number

@@ -1,0 +1,105 @@
+"""The work on one chunk: a plan with its functions found, and the result that comes of a chunk."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from msgspec import Struct, field
+
+from .containers import container_named
+from .example import Example
+from .features import EVERYTHING, Feature
+from .format import Reader
+from .host import Host
+from .ledger import FindingLog, Reject, Tally
+from .losses import Losses
+from .mapping import renamer
+from .options import options_of
+from .plan import Plan
+from .rules import options_given
+from .steps import Keys, Steps
+
+_EXTRA = int(Feature.EXTRA)
+
+Piece = tuple[int, list[tuple[bytes, Keys]]]
+"""What became of one record when a set-wide transform has the last word: how many records it counts as, and its
+encoded examples, each with its keys."""
+
+
+class Result(Struct):
+    """What came of one chunk. `records` is how many it had; the record numbers inside count from its first.
+
+    `output` is encoded and ready to be put together, unless `pieces` says that the parent must choose first.
+    `features`, `extra` and `columns` are what all its examples together use. `size` is in bytes of input.
+    """
+
+    size: int
+    records: int = 0
+    output: bytes = b""
+    pieces: list[Piece] | None = None
+    tally: Tally = field(default_factory=Tally)
+    log: FindingLog = field(default_factory=FindingLog)
+    rejects: list[Reject] = field(default_factory=list)
+    features: int = 0
+    extra: dict[str, None] = field(default_factory=dict)
+    columns: dict[str, None] = field(default_factory=dict)
+    prints: list[bytes] = field(default_factory=list)
+    crashed: list[str] = field(default_factory=list)
+    grouped: bool = False
+    """Record numbers are counted from the start of the input already."""
+
+
+class Work:
+    """A plan with its functions found and their options bound."""
+
+    def __init__(self, plan: Plan, host: Host) -> None:
+        self.plan, self.host = plan, host
+        reader = host.reader(plan.reader)
+        options = dict(plan.read_options)
+        if takes_speakers(reader):
+            options["speakers"] = plan.mapping or None
+        self.read: Callable[[Any], Example] = partial(reader.read, **options) if options else reader.read
+        self.rename = renamer(plan.mapping) if plan.mapping and not takes_speakers(reader) else None
+        if self.rename is not None and plan.grouped:
+            self.rename = _each(self.rename)
+        self.steps = Steps([(host.transform(s.name), s.options) for s in plan.steps], host) if plan.steps else None
+        self.rules = [(host.rule(s.name), options_given(host.rule(s.name), s.options)) for s in plan.rules]
+        self.writer = host.writer(plan.writer) if plan.writer else None
+        self.not_carried = 0
+        if self.writer is not None:
+            w, options = self.writer, plan.write_options
+            self.write = partial(w.write, **options) if options else w.write
+            keeps = w.extra == "always" or (plan.keep_extra and w.extra == "room")
+            self.not_carried = int(EVERYTHING & ~w.carried(options)) & ~_EXTRA | (0 if keeps else _EXTRA)
+            self.losses = Losses(w.name, w.extra == "room")
+            encode = container_named(plan.container).encode
+            assert encode is not None, "the pipeline refuses read-only containers"
+            self.encode = encode
+
+
+def _each(rename: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    return lambda value: [rename(v) for v in value] if isinstance(value, list) else rename(value)
+
+
+def takes_speakers(reader: Reader) -> bool:
+    """Whether the reader takes the map as names of speakers, not of columns."""
+    return any(o.name == "speakers" for o in options_of(reader.read))
+
+
+_works: dict[str, Work] = {}
+_hosts: dict[tuple[tuple[str, ...], bool], Host] = {}
+
+
+def prepare(plan: Plan, host: Host | None = None) -> Work:
+    """Return the work for a plan, made once per process; without a host, from the plugins that the plan names."""
+    work = _works.get(plan.token)
+    if work is None:
+        if len(_works) > 64:
+            _works.clear()
+        key = plan.plugin_files, plan.strangers
+        if host is None:
+            host = _hosts[key] = _hosts.get(key) or Host(plan.plugin_files, strangers=plan.strangers)
+        work = _works[plan.token] = Work(plan, host)
+    return work

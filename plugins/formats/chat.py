@@ -1,0 +1,211 @@
+"""Chat: `messages`, a list of turns with role and content, as OpenAI defined it.
+
+Record:
+    One conversation. `tools`, `parallel_tool_calls`, `images`, `videos`, `audios` and `label` may stand beside it::
+
+        {"messages": [{"role": "system", "content": "Be brief."},
+                      {"role": "user", "content": "Is it raining in Bern?"},
+                      {"role": "assistant", "content": "Yes.", "weight": 1}]}
+
+    A turn may have `name`, `weight`, `refusal`, `reasoning_content`, `tool_calls` and `tool_call_id`; its content is
+    text, a list of parts, or null. An assistant turn that only calls tools is written without content. Calls without
+    an id are given `call_1`, `call_2`, … in order, and results without one follow them: OpenAI requires ids.
+
+Cannot say:
+    preference, label, text, prompt-only
+
+    Of a preference the prompt with the chosen reply is written. A record without a reply is written as it stands.
+
+Tolerated:
+    `messages` as a JSON string, or as `messages_json`; a bare list of turns; a `system` column; `tools` as a JSON string,
+    as bare functions, as `available_tools`; the legacy `functions`, `function_call` and role `function` (FT407).
+    Arguments of a call as an object; `reasoning` and `thinking`; roles in other spellings (FT205), `tool_call` and
+    `function_call` among them, with the call as JSON in the content.
+    Weights: `weight`, `train`, `loss`, `loss_scale`, `loss_weight`, `loss_mask` of a turn; `loss_mask` and
+    `metadata.train_turns` of a record. `train_detail` stays an unknown key.
+    LLaMA-Factory v1: typed parts `{"type": "text", "value": …}`, reasoning, tool_call, image_url, video_url, audio_url.
+    Preference: `input` with `preferred_output` and `non_preferred_output` (or `…_completion`); `chosen` and `rejected`
+    (or `chosen_messages`, `rejected_messages`) as full conversations, or beside `messages`; `rejected_response`,
+    `rejected_message` or `rejected_messages` beside `messages` that end with the chosen reply; `label` of KTO.
+
+Options:
+    None.
+
+Source:
+    https://platform.openai.com/docs/guides/supervised-fine-tuning, openai/openai-openapi (FineTuneChatRequestInput,
+    FineTunePreferenceRequestInput), hiyouga/LLaMA-Factory data/v1_*, modelscope/ms-swift, axolotl chat_template.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ftconv import Example, Feature, Message, Note, Reader, RecordError, Writer
+
+from .chat_columns import take_columns
+from .chat_preference import (
+    BRANCHES, CHOSEN, FULL_REJECTED, OUTPUTS, PREFERRED, REJECTED, UNPREFERRED,
+    Branches, first_given, join, read_conversation, split, take_branch, take_conversation,
+)  # fmt: skip
+from .chat_turns import read_turns
+from .chat_weights import take_row_weights
+from .chat_write import close_record, rare_turn
+
+
+def read(record: Any) -> Example:
+    """Read one chat record. Raises RecordError for what is not one."""
+    if type(record) is dict:
+        turns = record.get("messages")
+        if type(turns) is list and turns:
+            notes: list[Note] = []
+            messages = read_turns(turns, "/messages", notes)
+            if len(record) == 1 and not notes:
+                return Example(messages)
+            columns = record.copy()
+            del columns["messages"]
+            return _settle(messages, columns, notes)
+        return _read_unusual(record.copy())
+    if type(record) is list and record:
+        notes = []
+        return Example(read_turns(record, "", notes), notes=notes or None)
+    raise RecordError("FT202", f"a chat record must be an object with messages, found {type(record).__name__}")
+
+
+def _read_unusual(columns: dict[str, Any]) -> Example:
+    """Read a record without a list of messages at its top; `columns` is ours to take apart."""
+    notes: list[Note] = []
+    if any(columns.get(name) is not None for name in OUTPUTS):
+        return _read_openai_preference(columns, notes)
+    name = first_given(columns, ("messages", "messages_json"))
+    if name:
+        messages = read_conversation(columns.pop(name), f"/{name}", notes, read_turns)
+        if not messages and all(columns.get(branch) is None for branch in BRANCHES):
+            raise RecordError("FT202", f"{name} must hold at least one turn, found none", f"/{name}")
+        return _settle(messages, columns, notes)
+    if first_given(columns, CHOSEN) and first_given(columns, FULL_REJECTED):
+        return _read_implicit_preference(columns, notes)
+    if "input_ids" in columns:
+        raise RecordError("FT113", "token ids instead of text; convert the file they were made from", "/input_ids")
+    raise RecordError("FT202", f"a chat record needs messages; it has {', '.join(columns)[:40] or 'nothing'}")
+
+
+def _settle(messages: list[Message], columns: dict[str, Any], notes: list[Note]) -> Example:
+    """Make the example of the messages and of all that stands beside them."""
+    take_row_weights(messages, columns)
+    if BRANCHES.isdisjoint(columns):
+        example = Example(messages, notes=notes or None)
+    else:
+        chosen = take_branch(columns, CHOSEN, notes, read_turns)
+        rejected = take_branch(columns, REJECTED, notes, read_turns)
+        example = _example(join(messages, chosen, rejected), notes)
+    take_columns(example, columns)
+    return example
+
+
+def _example(found: Branches, notes: list[Note]) -> Example:
+    return Example(found.messages, chosen=found.chosen, rejected=found.rejected, notes=notes or None)
+
+
+def _read_implicit_preference(columns: dict[str, Any], notes: list[Note]) -> Example:
+    chosen = take_conversation(columns, CHOSEN, notes, read_turns)
+    rejected = take_conversation(columns, FULL_REJECTED, notes, read_turns)
+    example = _example(split(chosen, rejected), notes)
+    take_columns(example, columns)
+    return example
+
+
+def _read_openai_preference(columns: dict[str, Any], notes: list[Note]) -> Example:
+    given = columns.pop("input", None)
+    if type(given) is not dict:
+        where = "/input" if given is not None else ""
+        raise RecordError("FT202", f"input must be an object with messages, found {type(given).__name__}", where)
+    inner = dict(given)
+    turns = inner.pop("messages", None)
+    if type(turns) is not list:
+        where = "/input/messages" if turns is not None else "/input"
+        raise RecordError("FT202", f"input.messages must be a list of turns, found {type(turns).__name__}", where)
+    messages = read_turns(turns, "/input/messages", notes)
+    for name in ("tools", "parallel_tool_calls"):
+        if name in inner and name not in columns:
+            columns[name] = inner.pop(name)
+    chosen = take_branch(columns, PREFERRED, notes, read_turns)
+    rejected = take_branch(columns, UNPREFERRED, notes, read_turns)
+    example = Example(messages, chosen=chosen, rejected=rejected, notes=notes or None)
+    if inner:
+        columns["input"] = inner
+    take_columns(example, columns)
+    return example
+
+
+def recognise(record: Any) -> float:
+    """Say how sure it is that `record` is a chat record."""
+    if type(record) is not dict:
+        return 0.6 if type(record) is list and _has_role(record) else 0.0
+    for name in ("messages", "messages_json"):
+        turns = record.get(name)
+        if turns is not None:
+            if type(turns) is str:
+                return 0.9 if turns.lstrip().startswith("[") else 0.0
+            return 0.95 if _has_role(turns) else 0.0
+    if type(record.get("input")) is dict and not OUTPUTS.isdisjoint(record):
+        return 1.0
+    for chosen, rejected in (("chosen", "rejected"), ("chosen_messages", "rejected_messages")):
+        if _has_role(record.get(chosen)) and _has_role(record.get(rejected)):
+            return 0.95 if "prompt" not in record else 0.5
+    return 0.0
+
+
+def _has_role(turns: Any) -> bool:
+    """Whether the first turn has a role, and what goes with one: content, or something said without it."""
+    if type(turns) is not list or not turns or type(turns[0]) is not dict or "role" not in turns[0]:
+        return False
+    return not {"content", "tool_calls", "function_call", "refusal"}.isdisjoint(turns[0])
+
+
+def write(example: Example) -> dict[str, Any]:
+    """Write one chat record. Raises RecordError FT206 where there is no turn to write."""
+    messages = example.messages
+    if example.chosen:
+        messages = messages + example.chosen
+    turns: list[dict[str, Any]] = []
+    rare = False
+    for message in messages:
+        if (
+            message.weight is None and message.tool_calls is None and message.tool_call_id is None
+            and message.name is None and message.reasoning is None and message.refusal is None
+            and message.extra is None
+        ):  # fmt: skip
+            turns.append({"role": message.role, "content": message.content})
+        else:
+            rare = True
+            turns.append(rare_turn(message))
+    record: dict[str, Any] = {"messages": turns}
+    if (
+        rare or not turns or example.tools is not None or example.extra is not None
+        or example.media is not None or example.parallel_tool_calls is not None
+    ):  # fmt: skip
+        close_record(record, example)
+    return record
+
+
+reader = Reader(
+    name="chat",
+    read=read,
+    recognise=recognise,
+    shape="`messages`: a list of {role, content}",
+    aliases=("messages",),
+    fields=("messages", "system", "tools", "label", "chosen", "rejected", "images", "videos", "audios"),
+    schema="chat.schema.json",
+)
+
+writer = Writer(
+    name="chat",
+    write=write,
+    carries=(
+        Feature.SYSTEM | Feature.DEVELOPER | Feature.TURNS | Feature.ORDER | Feature.EMPTY | Feature.PARTS
+        | Feature.MEDIA | Feature.MEDIA_COLUMNS | Feature.NAME | Feature.WEIGHT | Feature.REASONING | Feature.REFUSAL
+        | Feature.TOOLS | Feature.TOOL_CALLS | Feature.CALL_IDS | Feature.EXTRA
+    ),  # fmt: skip
+    aliases=("messages",),
+    schema="chat.schema.json",
+)

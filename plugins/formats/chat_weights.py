@@ -1,0 +1,66 @@
+"""The spellings of one idea: whether, and how much, a turn is trained on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any
+
+from ftconv import Message
+
+SPELLINGS = ("weight", "train", "loss_weight", "loss", "loss_scale", "loss_mask")
+"""Per message: OpenAI and mistral-finetune, axolotl, LLaMA-Factory v1, ms-swift (two), verl. The first one counts."""
+
+_WORDS = {"true": 1, "false": 0}
+
+
+def weight_of(role: str, rest: dict[str, Any]) -> Any:
+    """Take the weight of a turn out of its keys; None when nothing is said.
+
+    Except as `weight`, which only the assistant may have, a zero on another's turn says nothing: it is not trained anyway.
+    A second spelling that says something else stays among the keys.
+    """
+    found = None
+    for spelling in SPELLINGS:
+        if spelling not in rest:
+            continue
+        value = normal(rest[spelling])
+        if spelling == "train" and type(value) is str:
+            value = _WORDS.get(value.lower(), value)
+        if value is None or (value == 0 and role != "assistant" and spelling != "weight"):
+            del rest[spelling]
+        elif found is None or value == found:
+            found = value
+            del rest[spelling]
+    return found
+
+
+def normal(value: Any) -> Any:
+    """`true`, `1.0` → 1; `false`, `0.0` → 0; anything else as it is, for a rule to judge."""
+    if type(value) in (bool, float, Decimal) and value in (0, 1):
+        return int(value)
+    return value
+
+
+def take_row_weights(messages: Sequence[Message], columns: dict[str, Any]) -> None:
+    """Move weights that stand beside the turns onto them: `loss_mask`, and `metadata.train_turns`.
+
+    A list that is not as long as the turns says nothing certain and stays where it is.
+    """
+    if "loss_mask" in columns and _spread(messages, columns["loss_mask"]):
+        del columns["loss_mask"]
+    metadata = columns.get("metadata")
+    if type(metadata) is dict and "train_turns" in metadata and _spread(messages, metadata["train_turns"]):
+        columns["metadata"] = {key: value for key, value in metadata.items() if key != "train_turns"}
+        if not columns["metadata"]:
+            del columns["metadata"]
+
+
+def _spread(messages: Sequence[Message], values: Any) -> bool:
+    if type(values) is not list or len(values) != len(messages) or any(m.weight is not None for m in messages):
+        return False
+    for message, value in zip(messages, values, strict=True):
+        weight = normal(value)
+        if weight != 0 or message.role == "assistant":
+            message.weight = weight
+    return True

@@ -1,0 +1,184 @@
+"""Rows and columns: a question and its reply in a row, or one turn a row, in whatever container.
+
+CSV by default; the same shape stands in TSV, Parquet, Excel and JSON Lines.
+
+Record
+    A wide row is one example:
+
+        {"system": "Be brief.", "user": "Hi", "assistant": "Hello"}
+
+    A long row is one turn. Rows of the same conversation are one example, in the order in which they stand:
+
+        {"conversation": "7", "role": "user", "content": "Hi"}
+        {"conversation": "7", "role": "assistant", "content": "Hello"}
+
+    A preference is a wide row with `chosen` and `rejected`, or long rows with `preference` set to chosen or rejected.
+
+Cannot say
+    text
+
+Tolerated
+    Names of columns count without regard to case and to white space around them. A field's own name comes first;
+    two other spellings of one field in the same row are refused, and `--map FIELD=COLUMN` is the way out.
+
+    - system: `system_prompt`
+    - user: `question`, `query`, `instruction` (with Dolly's `context` below it), `problem`, `input`, `inputs`, `prompt`
+    - assistant: `answer`, `response`, `output`, `targets`, `solution`, `generated_solution`, `generation`,
+      `completion`; a `response` alone is text to go on from (ms-swift)
+    - history: ms-swift's list of pairs, as JSON or as Python prints it
+    - chosen, rejected: `chosen_response`, `rejected_response`; `response` with `rejected_response` is a pair as well
+    - label, images, videos, audios
+    - conversation: `conversation_id`, `conv_id`, `session_id`, `chat_id`, `thread_id`, `dialog_id`, `dialogue_id`;
+      never a bare `id`, which may well be that of the turn
+    - role: `speaker`, `from`, `sender`; content: `text`, `message`, `value`
+    - name, weight, reasoning (`reasoning_content`), refusal, tool_calls, tool_call_id, tools, parallel_tool_calls
+
+    In a wide row an empty cell for system or user is no turn, an empty reply is an empty turn. A cell of `label` or
+    `weight` is read as JSON where it is JSON: `0` is a number, `true` a boolean.
+
+    Long rows hold what a plain cell cannot: `parts` is JSON text of a list of content parts, or `null` for a content
+    that is null; `tools`, `tool_calls` and the media columns are JSON text; in `name`, `reasoning`, `refusal` and
+    `tool_call_id` an empty cell says nothing, and two quotation marks stand for the empty text.
+
+Options
+    layout: `wide`, `long`, or `auto`: wide if nothing in the whole input needs more. Wide rows hold one exchange, its
+    system prompt, a preference, a label and media columns; of more turns they keep the last exchange.
+
+Source
+    gsm8k (openai/grade-school-math), ms-swift `tests/llm/data`, Dolly, Open-Orca, FLAN, NeMo; the columns that ms-swift
+    renames: `swift/llm/dataset/preprocessor/core.py`
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Literal
+
+from ftconv import Example, Feature, Message, Reader, RecordError, Writer, features_of
+
+from .columns_long import key_of, long_columns, read_rows, write_rows
+from .columns_names import FIELDS, kind_of, names_of_columns
+from .columns_wide import read_wide, wide_columns, write_wide
+
+Layout = Literal["auto", "wide", "long"]
+
+_WIDE = Feature.SYSTEM | Feature.PREFERENCE | Feature.LABEL | Feature.MEDIA_COLUMNS
+_LONG = (
+    _WIDE | Feature.DEVELOPER | Feature.TURNS | Feature.ORDER | Feature.EMPTY | Feature.PARTS | Feature.MEDIA
+    | Feature.NAME | Feature.WEIGHT | Feature.REASONING | Feature.REFUSAL | Feature.TOOLS | Feature.TOOL_CALLS
+    | Feature.CALL_IDS | Feature.PROMPT_ONLY
+)  # fmt: skip
+_BEYOND_WIDE = int(_LONG & ~_WIDE)
+
+_COLUMNS: dict[Feature, tuple[str, ...]] = {
+    Feature.SYSTEM: ("system",),
+    Feature.PREFERENCE: ("chosen", "rejected", "preference"),
+    Feature.LABEL: ("label",),
+    Feature.MEDIA_COLUMNS: ("images", "videos", "audios"),
+    Feature.NAME: ("name",),
+    Feature.EMPTY: ("parts",),
+    Feature.PARTS: ("parts",),
+    Feature.MEDIA: ("parts",),
+    Feature.REASONING: ("reasoning",),
+    Feature.REFUSAL: ("refusal",),
+    Feature.TOOL_CALLS: ("tool_calls",),
+    Feature.CALL_IDS: ("tool_calls", "tool_call_id"),
+    Feature.WEIGHT: ("weight",),
+    Feature.TOOLS: ("tools", "parallel_tool_calls"),
+}
+"""The columns that a table needs for a feature."""
+
+
+def read(record: Any) -> Example:
+    """Return the example of a wide row, or of the list of long rows of one conversation."""
+    if type(record) is not dict:
+        if type(record) is list:
+            return read_rows(record)
+        raise RecordError("FT202", f"expected a row of columns, found {kind_of(record)}")
+    names = names_of_columns(tuple(record))
+    if names.plain:
+        question, reply = record[names.user], record[names.assistant]
+        if type(question) is str and type(reply) is str and question:
+            messages = [Message("user", question), Message("assistant", reply)]
+            if names.system is not None:
+                system = record[names.system]
+                if type(system) is not str:
+                    return read_wide(record, names)
+                if system:
+                    messages.insert(0, Message("system", system))
+            if names.extra:
+                return Example(messages, extra={column: record[column] for column in names.extra})
+            return Example(messages)
+    if names.long:
+        return read_rows([record], alone=True)
+    return read_wide(record, names)
+
+
+def recognise(record: Any) -> float:
+    """Judge by the names of the columns, and by whether the cells are text."""
+    if type(record) is not dict:
+        return 0.0
+    names = names_of_columns(tuple(record))
+    wanted = ("role", "content") if names.long else ("system", "user", "context", "assistant", "chosen", "rejected")
+    for field in wanted:
+        column = names.fields.get(field)
+        if column is not None and not isinstance(record[column], str | None):
+            return 0.0
+    # A list of turns beside the columns is what chat and sharegpt are made of.
+    turns = any(type(record.get(column)) is list for column in ("messages", "conversations", "conversation"))
+    return min(names.score, 0.3) if turns else names.score
+
+
+def grouped(records: Sequence[Any]) -> bool:
+    """Whether there are long rows that say which conversation they belong to."""
+    return any(key_of(record) is not None for record in records)
+
+
+def write(example: Example, *, layout: Layout = "auto") -> dict[str, Any] | list[dict[str, Any]]:
+    """Return a wide row, or a long row for each turn."""
+    if layout == "long" or (layout == "auto" and features_of(example) & _BEYOND_WIDE):
+        return write_rows(example)
+    return write_wide(example)
+
+
+def carries(options: Mapping[str, Any]) -> Feature:
+    """Wide rows hold less; `auto` chooses them only where that is enough."""
+    return _WIDE if options.get("layout") == "wide" else _LONG
+
+
+def settle(features: Feature, options: Mapping[str, Any]) -> dict[str, Any]:
+    """Choose the layout by what the whole input uses."""
+    if options.get("layout", "auto") != "auto":
+        return dict(options)
+    return {**options, "layout": "long" if int(features) & _BEYOND_WIDE else "wide"}
+
+
+def columns(features: Feature, extra: Sequence[str], options: Mapping[str, Any]) -> list[str]:
+    """Return the columns of a table that holds these features."""
+    used = [name for feature, names in _COLUMNS.items() if features & feature for name in names]
+    layout = settle(features, options)["layout"]
+    return wide_columns(used, extra) if layout == "wide" else long_columns(used, extra)
+
+
+reader = Reader(
+    name="csv",
+    aliases=("columns",),
+    read=read,
+    recognise=recognise,
+    shape="columns for a question and its reply (user, assistant), or a row a turn (conversation, role, content)",
+    fields=FIELDS,
+    group=key_of,
+    grouped=grouped,
+    schema="csv.schema.json",
+)
+writer = Writer(
+    name="csv",
+    aliases=("columns",),
+    write=write,
+    carries=carries,
+    container="csv",
+    columns=columns,
+    settle=settle,
+    places=True,
+    schema="csv.schema.json",
+)

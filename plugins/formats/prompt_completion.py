@@ -1,0 +1,269 @@
+"""prompt-completion: a prompt and what the model is to say to it, as text or as message lists.
+
+Record
+    `{"prompt": "banana ->", "completion": " yellow \\n"}`: the shape of OpenAI's base models, Together, Bedrock, TRL.
+    Message lists are TRL's: `{"prompt": [{"role": "user", "content": "2+2?"}], "completion": [{"role": "assistant",
+    "content": "4"}]}`, with `tools` and `images` beside them.
+    A preference is `{"prompt", "chosen", "rejected"}`, also without the prompt; KTO's is `{"prompt", "completion",
+    "label"}`; `{"prompt"}` alone is a prompt to answer. An empty prompt says that there is no user turn, and an
+    example without one is written so. Plain text becomes a completion of the empty prompt.
+    Trainers learn from the completion only: replies inside a prompt get weight 0 where they have none.
+
+Cannot say
+    system, developer, turns, order, empty, parts, media, name, weight, reasoning, refusal, tools, tool-calls,
+    call-ids, text
+
+Tolerated
+    `Prompt` and `PROMPT` (and so for the other columns), `chosen_response` and `rejected_response`, one message in
+    place of a list, chosen and rejected that repeat the prompt or are whole conversations, null for a column that is
+    not there (but not for the completion), `reasoning` and `thinking` for `reasoning_content`, arguments as an object.
+
+Options
+    Reading: `strip` takes off the separator, the stop and the leading space: `auto` where they are certain and another
+    format is written, `yes` where texts end with them, `no` never. `separator`, `stop` and `leading_space` name them;
+    a text that lacks one is left alone. `completion=required` refuses a prompt alone, `optional` reads it, `auto` goes
+    by the other records where these are looked at first.
+    Writing: `layout` renders a system prompt and earlier turns into the prompt: `labels` (`User: …` lines), `plain`
+    (blank lines between turns), `hh` (Anthropic's `Human: …`), `chatml`. A single exchange is written bare in all of
+    them. Their text stays, but not where a turn ends; earlier replies are no longer trained, and what comes after the
+    last reply has no place. `messages` writes message lists and carries all but plain text. There the completion
+    starts at the first reply that is trained, so later user turns stand inside it, and the trainer has to mask them
+    (TRL: `assistant_only_loss`).
+    `separator` goes after each prompt that is not empty and `stop` after each completion, unless they stand there
+    already; `leading_space` goes before each completion that does not start with white space.
+
+Source
+    openai-python `src/openai/lib/_validators.py` at v2.34.0; TRL, Dataset formats and types.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Literal
+
+from ftconv import Example, Feature, Message, Reader, RecordError, Writer, text_of
+
+from .prompt_completion_fields import add_rest, gather, has_choice, kind_of, spellings, take_media
+from .prompt_completion_layouts import render
+from .prompt_completion_messages import write_messages
+from .prompt_completion_turns import read_pair, read_preference, read_tools, shared_turns
+from .separators import survey
+
+FIELDS = spellings(
+    "prompt", "completion", "chosen", "rejected", "label", chosen=("chosen_response",), rejected=("rejected_response",)
+) | {"tools": "tools", "parallel_tool_calls": "parallel_tool_calls"}
+_RESERVED = frozenset(FIELDS)
+_OTHER_REPLIES = {"response", "answer", "output", "generation", "messages", "conversations", "completions", "text"}
+
+Layout = Literal["labels", "plain", "hh", "chatml", "messages"]
+
+_BARE = Feature.PREFERENCE | Feature.LABEL | Feature.PROMPT_ONLY | Feature.MEDIA_COLUMNS | Feature.EXTRA
+_LISTS = (
+    _BARE | Feature.SYSTEM | Feature.DEVELOPER | Feature.TURNS | Feature.ORDER | Feature.EMPTY | Feature.PARTS
+    | Feature.MEDIA | Feature.NAME | Feature.WEIGHT | Feature.REASONING | Feature.REFUSAL | Feature.TOOLS
+    | Feature.TOOL_CALLS | Feature.CALL_IDS
+)  # fmt: skip
+
+
+# -- reading -----------------------------------------------------------------------------------------------------------
+
+
+def read(
+    record: Any,
+    *,
+    strip: Literal["auto", "yes", "no"] = "auto",
+    separator: str = "",
+    stop: str = "",
+    leading_space: bool = False,
+    completion: Literal["auto", "required", "optional"] = "auto",
+) -> Example:
+    """Return the example that a record holds."""
+    bare = not (separator or stop or leading_space) or strip == "no"
+    if type(record) is dict and len(record) == 2:
+        prompt, reply = record.get("prompt"), record.get("completion")
+        if type(prompt) is str and type(reply) is str:
+            if not bare:
+                prompt, reply = prompt.removesuffix(separator), _bare_reply(reply, stop, leading_space)
+            if prompt:
+                return Example([Message("user", prompt), Message("assistant", reply)])
+            return Example([Message("assistant", reply)])
+    if not isinstance(record, dict):
+        raise RecordError("FT202", f"a record must be an object with prompt and completion, found {kind_of(record)}")
+    values, seen, extra = gather(record, FIELDS)
+    if not bare:
+        for field, value in values.items():
+            if type(value) is str and field == "prompt":
+                values[field] = value.removesuffix(separator)
+            elif type(value) is str and field in ("completion", "chosen", "rejected"):
+                values[field] = _bare_reply(value, stop, leading_space)
+    example = Example(label=values.get("label"), parallel_tool_calls=values.get("parallel_tool_calls"))
+    if has_choice(values, seen, "completion"):
+        read_preference(example, values, seen)
+        if values.get("completion") not in (None, ""):
+            extra[seen["completion"]] = values["completion"]
+    else:
+        read_pair(example, values, seen, completion == "required")
+    example.tools = read_tools(values.get("tools"))
+    example.media = take_media(extra)
+    example.extra = extra or None
+    return example
+
+
+def _bare_reply(text: str, stop: str, leading_space: bool) -> str:
+    text = text.removesuffix(stop)
+    return text[1:] if leading_space and text[:1] == " " and not text[1:2].isspace() else text
+
+
+def recognise(record: Any) -> float:
+    """Say how sure it is that a record has prompts and completions."""
+    if type(record) is not dict:
+        return 0.0
+    names = {field: key for key in record if (field := FIELDS.get(key))}
+    exact = 0.95 if all(key.islower() for key in names.values()) else 0.9
+    if "prompt" in names and "completion" in names:
+        return exact if isinstance(record[names["prompt"]], str | list) else 0.0
+    if "chosen" in names and "rejected" in names:
+        if "prompt" in names:
+            return exact
+        # Whole conversations: chat reads those of messages too, and those of text may be transcripts.
+        chosen = record[names["chosen"]]
+        return 0.3 if isinstance(chosen, str) and chosen.lstrip().startswith(("Human:", "User:", "###")) else 0.6
+    if "prompt" in names and isinstance(record[names["prompt"]], str | list):
+        return 0.1 if _OTHER_REPLIES & {key.lower() for key in record} else 0.6
+    return 0.0
+
+
+# -- writing -----------------------------------------------------------------------------------------------------------
+
+
+def write(
+    example: Example,
+    *,
+    layout: Layout = "labels",
+    separator: str = "",
+    stop: str = "",
+    leading_space: bool = False,
+) -> dict[str, Any]:
+    """Return a record of prompt and completion, of a preference, or of a prompt alone."""
+    messages = example.messages
+    if (
+        len(messages) == 2 and layout != "messages"
+        and example.chosen is None and example.rejected is None and example.label is None
+        and example.media is None and example.extra is None
+    ):  # fmt: skip
+        ask, reply = messages
+        prompt, text = ask.content, reply.content
+        if type(prompt) is str and type(text) is str and prompt and text:  # noqa: SIM102
+            if ask.role == "user" and reply.role == "assistant":
+                return {"prompt": _ended(prompt, separator), "completion": _finished(text, stop, leading_space)}
+    cut = _start_of_reply(example, layout)
+    before = messages if cut is None else messages[:cut]
+    if layout == "messages":
+        record = _lists(example, before, [] if cut is None else messages[cut:])
+    else:
+        record = {"prompt": _ended(_prompt(before, layout, "" if leading_space or separator else " "), separator)}
+        if example.chosen is not None and example.rejected is not None:
+            record["chosen"] = _finished(_said(example.chosen), stop, leading_space)
+            record["rejected"] = _finished(_said(example.rejected), stop, leading_space)
+        elif cut is not None:
+            record["completion"] = _finished(_said([messages[cut]]), stop, leading_space)
+        elif example.text is not None and not messages:
+            record["completion"] = _finished(example.text, stop, leading_space)
+    if example.label is not None:
+        record["label"] = example.label
+    return add_rest(
+        record, example.media, example.extra, _RESERVED - {"completion"} if "chosen" in record else _RESERVED
+    )
+
+
+def _start_of_reply(example: Example, layout: Layout) -> int | None:
+    """Return the index of the message that the completion starts with, None where there is no completion.
+
+    Raises RecordError for half a preference, and for a judgement of nothing.
+    """
+    messages, chosen, rejected = example.messages, example.chosen, example.rejected
+    if (chosen is None) != (rejected is None):
+        there, missing = ("chosen", "rejected") if rejected is None else ("rejected", "chosen")
+        raise RecordError("FT202", f"{missing} is missing beside {there}: a preference needs both", f"/{there}")
+    if chosen is not None:
+        return None
+    replies = [i for i, m in enumerate(messages) if m.role == "assistant"]
+    if not replies:
+        if example.label is not None:
+            raise RecordError("FT206", "a label judges a reply, and there is none", "/label")
+        return None
+    if layout != "messages" or example.label is not None:
+        return replies[-1]
+    trained = [i for i in replies if messages[i].weight is None or messages[i].weight != 0]
+    if trained:
+        return trained[0]
+    return replies[-1] if replies[-1] == len(messages) - 1 else None
+
+
+def _lists(example: Example, before: list[Message], reply: list[Message]) -> dict[str, Any]:
+    record: dict[str, Any] = {"prompt": write_messages(before)}
+    chosen, rejected = example.chosen, example.rejected
+    if chosen is not None and rejected is not None:
+        if before and len(before) <= shared_turns(chosen, rejected) and chosen[: len(before)] == before:
+            # These would be taken for the prompt repeated: so it is repeated.
+            chosen, rejected = before + chosen, before + rejected
+        record |= {"chosen": write_messages(chosen), "rejected": write_messages(rejected)}
+    elif reply:
+        record["completion"] = write_messages(reply)
+    elif example.text is not None and not before:
+        record["completion"] = [{"role": "assistant", "content": example.text}]
+    if example.tools is not None:
+        record["tools"] = example.tools
+    if example.parallel_tool_calls is not None:
+        record["parallel_tool_calls"] = example.parallel_tool_calls
+    return record
+
+
+def _prompt(messages: list[Message], layout: Layout, cue_end: str) -> str:
+    if len(messages) == 1 and messages[0].role == "user":
+        return text_of(messages[0].content)
+    return render(messages, layout, cue_end) if messages else ""
+
+
+def _said(messages: list[Message]) -> str:
+    """Return the text of a reply. Raises RecordError where there is nothing but a tool call."""
+    text = "\n\n".join(text for m in messages if (text := text_of(m.content)))
+    if not text and any(m.tool_calls for m in messages):
+        raise RecordError("FT904", "the reply is a tool call without text; layout=messages writes it")
+    return text
+
+
+def _ended(prompt: str, separator: str) -> str:
+    return prompt + separator if separator and prompt and not prompt.endswith(separator) else prompt
+
+
+def _finished(text: str, stop: str, leading_space: bool) -> str:
+    if stop and not text.endswith(stop):
+        text += stop
+    return f" {text}" if leading_space and text and not text[0].isspace() else text
+
+
+def _carries(options: Mapping[str, Any]) -> Feature:
+    return _LISTS if options.get("layout") == "messages" else _BARE
+
+
+reader = Reader(
+    name="prompt-completion",
+    aliases=("legacy", "completion"),
+    summary="a prompt and its completion, as text or as message lists; preferences and prompts alone",
+    read=read,
+    recognise=recognise,
+    shape="`prompt` and `completion` (or `chosen` and `rejected`): text, or lists of {role, content}",
+    schema="prompt-completion.schema.json",
+    fields=("prompt", "completion", "chosen", "rejected", "label", "tools", "images", "videos", "audios"),
+    survey=survey,
+)
+
+writer = Writer(
+    name="prompt-completion",
+    aliases=("legacy", "completion"),
+    summary="a prompt and its completion; history is rendered into the prompt, or kept as message lists",
+    write=write,
+    carries=_carries,
+    schema="prompt-completion.schema.json",
+)

@@ -1,0 +1,180 @@
+"""ShareGPT: `conversations`, a list of turns with from and value, as Vicuna and LLaMA-Factory use it.
+
+Record:
+    One conversation; `tools` is a JSON string, a call is JSON in the value of its turn::
+
+        {"conversations": [{"from": "human", "value": "Is it raining in Bern?"},
+                           {"from": "function_call", "value": "{\\"name\\": \\"rain\\", \\"arguments\\": {\\"city\\": \\"Bern\\"}}"},
+                           {"from": "observation", "value": "{\\"rain\\": true}"},
+                           {"from": "gpt", "value": "Yes.", "weight": 1}],
+         "system": "Be brief.",
+         "tools": "[{\\"name\\": \\"rain\\", \\"parameters\\": {}}]"}
+
+    Written is LLaMA-Factory's form: roles human, gpt, observation, function_call; a leading system turn as the `system`
+    column, any other as a turn; parallel calls as a JSON list. The text that an assistant says beside a call stands in
+    `content` of the function_call turn, which LLaMA-Factory does not look at. `chosen` and `rejected` are turns,
+    or lists of turns.
+
+Cannot say:
+    developer, parts, media, name, reasoning, refusal, call-ids, text, prompt-only
+
+    A developer turn is written as system; of parts the text is written. Results follow their calls in order.
+    A record without a reply is written as it stands.
+
+Tolerated:
+    The list as `conversation`, `messages`, `texts`, `items`, `data`, `dialog` or `history`, or as a JSON string.
+    Turns with role/content (then as in chat: parts, tool_calls, …), role/value, from/text, role/text; pair-shaped turns
+    `{"human": …, "assistant": …}` (ms-swift), `{"input": …, "output": …}` (Capybara); bare texts, user first (LIMA,
+    UltraChat). A system turn; `tools` as a list; a function_call value with `<think>…</think>` before the JSON.
+    Weights of turns (`weight` and the other spellings of chat), of `items` (OpenChat), by `mask` (NeMo).
+    `chosen` and `rejected` as a turn, a list or text; as full conversations; `label` of KTO.
+
+Options:
+    None.
+
+Source:
+    hiyouga/LLaMA-Factory data/README.md, lm-sys/FastChat, axolotl sharegpt (removed in PR #2021), modelscope/ms-swift,
+    imoneoi/openchat, NVIDIA NeMo SFT chat.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ftconv import Example, Feature, Note, Reader, RecordError, Writer
+
+from .chat_columns import take_columns
+from .chat_preference import (
+    BRANCHES, CHOSEN, FULL_REJECTED, REJECTED,
+    Branches, first_given, join, read_conversation, split, take_branch, take_conversation,
+)  # fmt: skip
+from .chat_weights import take_row_weights
+from .sharegpt_turns import (
+    ASKING, BARE, CONTENT_KEYS, REPLYING,
+    forget_zeros, read_turns, read_turns_or_texts, take_mask,
+)  # fmt: skip
+from .sharegpt_write import NAMES, close_record, turn_of
+
+LISTS = ("conversations", "conversation", "messages", "texts", "items", "data", "dialog", "history")
+
+
+def read(record: Any) -> Example:
+    """Read one ShareGPT record. Raises RecordError for what is not one."""
+    if type(record) is not dict:
+        expected = "a ShareGPT record must be an object with conversations"
+        raise RecordError("FT202", f"{expected}, found {type(record).__name__}")
+    turns = record.get("conversations")
+    notes: list[Note] = []
+    if type(turns) is list and turns:
+        messages = read_turns_or_texts(turns, "/conversations", notes)
+        if len(record) == 1 and not notes:
+            return Example(messages)
+        columns = record.copy()
+        del columns["conversations"]
+    else:
+        columns = record.copy()
+        name = first_given(columns, LISTS)
+        if not name:
+            return _read_implicit_preference(columns, notes)
+        turns = columns.pop(name)
+        messages = read_conversation(turns, f"/{name}", notes, read_turns_or_texts if name in BARE else read_turns)
+        if not messages and all(columns.get(branch) is None for branch in BRANCHES):
+            raise RecordError("FT202", f"{name} must hold at least one turn, found none", f"/{name}")
+        if name == "items":
+            forget_zeros(messages)
+    take_row_weights(messages, columns)
+    if "mask" in columns:
+        take_mask(messages, turns, columns)
+    found = Branches(messages, None, None)
+    if not BRANCHES.isdisjoint(columns):
+        chosen = take_branch(columns, CHOSEN, notes, read_turns)
+        found = join(messages, chosen, take_branch(columns, REJECTED, notes, read_turns))
+    return _example(found, columns, notes)
+
+
+def _example(found: Branches, columns: dict[str, Any], notes: list[Note]) -> Example:
+    example = Example(found.messages, chosen=found.chosen, rejected=found.rejected, notes=notes or None)
+    take_columns(example, columns)
+    return example
+
+
+def _read_implicit_preference(columns: dict[str, Any], notes: list[Note]) -> Example:
+    if not (first_given(columns, CHOSEN) and first_given(columns, FULL_REJECTED)):
+        if "input_ids" in columns:
+            raise RecordError("FT113", "token ids instead of text; convert the file they were made from", "/input_ids")
+        raise RecordError("FT202", f"a ShareGPT record needs conversations; it has {', '.join(columns)[:40] or 'nothing'}")
+    chosen = take_conversation(columns, CHOSEN, notes, read_turns)
+    rejected = take_conversation(columns, FULL_REJECTED, notes, read_turns)
+    return _example(split(chosen, rejected), columns, notes)
+
+
+def recognise(record: Any) -> float:
+    """Say how sure it is that `record` is a ShareGPT record."""
+    if type(record) is not dict:
+        return 0.0
+    name = next((name for name in LISTS if record.get(name) is not None), "")
+    if not name:
+        both = [record.get(side) for side in ("chosen", "rejected")]
+        return 0.9 if all(_first_keys(turns) >= {"from", "value"} for turns in both) else 0.0
+    turns = record[name]
+    known = name in ("conversations", "conversation")
+    if type(turns) is str:
+        return 0.8 if known and turns.lstrip().startswith("[") else 0.0
+    if type(turns) is list and turns and type(turns[0]) is str:
+        return (0.8 if known else 0.6) if name in BARE and all(type(text) is str for text in turns) else 0.0
+    keys = _first_keys(turns)
+    if keys >= {"from", "value"}:
+        return 0.95 if known else 0.9
+    if keys >= {"role", "content"}:
+        return 0.9 if known else 0.3 if name == "messages" else 0.7
+    if any(role in keys and not keys.isdisjoint(names) for role, names in CONTENT_KEYS.items()):
+        return 0.9 if known else 0.7
+    if not keys.isdisjoint(ASKING) and not keys.isdisjoint(REPLYING):
+        return 0.9 if known else 0.5
+    return 0.0
+
+
+def _first_keys(turns: Any) -> set[str]:
+    return set(turns[0]) if type(turns) is list and turns and type(turns[0]) is dict else set()
+
+
+def write(example: Example) -> dict[str, Any]:
+    """Write one ShareGPT record. Raises RecordError FT206 where there is no turn to write."""
+    turns: list[dict[str, Any]] = []
+    rare = not example.messages or example.messages[0].role in ("system", "developer")
+    for message in example.messages:
+        content = message.content
+        if (
+            type(content) is str and message.weight is None and message.tool_calls is None and message.extra is None
+        ):  # fmt: skip
+            turns.append({"from": NAMES[message.role], "value": content})
+        else:
+            turns.append(turn_of(message))
+    record: dict[str, Any] = {"conversations": turns}
+    if (
+        rare or example.tools is not None or example.extra is not None or example.chosen is not None
+        or example.rejected is not None or example.label is not None or example.media is not None
+        or example.parallel_tool_calls is not None
+    ):  # fmt: skip
+        close_record(record, example)
+    return record
+
+
+reader = Reader(
+    name="sharegpt",
+    read=read,
+    recognise=recognise,
+    shape="`conversations`: a list of {from, value}",
+    fields=("conversations", "system", "tools", "label", "chosen", "rejected", "images", "videos", "audios"),
+    schema="sharegpt.schema.json",
+)
+
+writer = Writer(
+    name="sharegpt",
+    write=write,
+    carries=(
+        Feature.SYSTEM | Feature.TURNS | Feature.ORDER | Feature.EMPTY | Feature.MEDIA_COLUMNS | Feature.WEIGHT
+        | Feature.TOOLS | Feature.TOOL_CALLS | Feature.PREFERENCE | Feature.LABEL | Feature.EXTRA
+    ),  # fmt: skip
+    schema="sharegpt.schema.json",
+)

@@ -1,0 +1,62 @@
+"""The rare half of writing ShareGPT: calls, weights, parts, branches, columns."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ftconv import Example, Message, RecordError, text_of
+
+from .chat_calls import text_of_calls, text_of_tools
+from .chat_write import OWN, OWN_OF_TURN, add_extra
+
+NAMES = {"system": "system", "developer": "system", "user": "human", "assistant": "gpt", "tool": "observation"}
+
+
+def turn_of(message: Message) -> dict[str, Any]:
+    """Write any turn. The text said beside a call stands in `content`: a reader of `value` never sees it."""
+    content = message.content
+    text = content if content is None else text_of(content)
+    own = OWN_OF_TURN
+    if message.tool_calls:
+        turn: dict[str, Any] = {"from": "function_call", "value": text_of_calls(message.tool_calls)}
+        if text:
+            turn["content"] = text
+        own |= {"content"}
+    else:
+        turn = {"from": NAMES[message.role], "value": text}
+    if message.weight is not None:
+        turn["weight"] = message.weight
+    if message.extra:
+        add_extra(turn, message.extra, own)
+    return turn
+
+
+def close_record(record: dict[str, Any], example: Example) -> None:
+    """Add what stands beside the turns.
+
+    Raises RecordError FT206 where there is no turn at all.
+    """
+    turns = record["conversations"]
+    if not turns and not example.chosen and not example.rejected:
+        if example.text is not None:
+            way = "--to prompt-completion writes it with an empty prompt"
+            raise RecordError("FT206", f"plain text has no roles; {way}")
+        raise RecordError("FT206", "there is no turn to write; drop the record or add a question and a reply")
+    for name, branch in (("chosen", example.chosen), ("rejected", example.rejected)):
+        if branch is not None:
+            found = [turn_of(message) for message in branch]
+            record[name] = found[0] if len(found) == 1 else found
+    if example.label is not None:
+        record["label"] = example.label
+    if turns and turns[0].keys() == {"from", "value"} and turns[0]["from"] == "system" and turns[0]["value"]:
+        # Alone it stays a turn: a record without turns could not be read.
+        if len(turns) > 1 or example.chosen is not None or example.rejected is not None:
+            record["system"] = turns.pop(0)["value"]
+    if example.tools is not None:
+        record["tools"] = text_of_tools(example.tools)
+    if example.parallel_tool_calls is not None:
+        record["parallel_tool_calls"] = example.parallel_tool_calls
+    if example.media:
+        record.update(example.media)
+    if example.extra:
+        add_extra(record, example.extra, OWN)

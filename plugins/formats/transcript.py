@@ -1,0 +1,165 @@
+"""Transcripts: the turns inside a text, by the marks that begin them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+
+from msgspec import Struct
+
+from ftconv import Message, RecordError, Role, role_named
+
+CHATML, CHATML_END = "<|im_start|>", "<|im_end|>"
+_CHATML_ROLES: dict[str, Role] = {
+    "system": "system", "developer": "developer", "user": "user", "assistant": "assistant", "tool": "tool",
+}  # fmt: skip
+
+
+class Marks(Struct, frozen=True):
+    """What begins a turn: a pattern whose first group is the label, and the roles of the labels.
+
+    `seen` are labels that are no format's own. With `preamble`, text before the first mark is the system prompt.
+    """
+
+    pattern: re.Pattern[str]
+    roles: dict[str, Role]
+    seen: frozenset[str] = frozenset()
+    preamble: bool = False
+    names: str = ""
+
+
+_ROLES: dict[str, Role] = {
+    "system": "system", "user": "user", "human": "user", "assistant": "assistant", "ai": "assistant", "bot": "assistant",
+    "instruction": "user", "input": "user", "response": "assistant",
+}  # fmt: skip
+_SEEN = frozenset({"ai", "bot"})
+_HH = Marks(re.compile(r"\n\n(Human|Assistant): ?"), _ROLES)
+_HASHES = Marks(
+    re.compile(
+        # Guanaco puts its marks right behind the text before them; Alpaca's words are too common for that.
+        r"(?:(?<!#)(?=### (?:Human|Assistant):)|^)### (Human|Assistant|User|System|Instruction|Input|Response):[ \n]?",
+        re.MULTILINE,
+    ),
+    _ROLES,
+    preamble=True,
+)
+_LABELS = Marks(
+    re.compile(r"^(System|User|Human|Assistant|AI|Bot): ?", re.MULTILINE | re.IGNORECASE | re.ASCII), _ROLES, _SEEN
+)
+
+
+def marks_of(text: str) -> Marks | None:
+    """Return what begins the turns of `text`, other than ChatML; None for prose.
+
+    A style is there when its mark begins the text, or else when marks of two roles stand in it.
+    """
+    if text.startswith(("\n\nHuman:", "\n\nAssistant:")):
+        return _HH
+    there = [marks for marks, hint in ((_HASHES, "###"), (_LABELS, ":")) if hint in text and marks.pattern.search(text)]
+    for marks in there:
+        if not text[: next(marks.pattern.finditer(text)).start()].strip():
+            return marks
+    for marks in there:
+        if len({marks.roles[found[1].lower()] for found in marks.pattern.finditer(text)}) > 1:
+            return marks
+    return None
+
+
+@lru_cache(maxsize=64)
+def _speaker_marks(speakers: tuple[tuple[str, str], ...]) -> Marks:
+    """Make marks of names: only these begin a turn, each at the start of a line, with a colon behind it."""
+    roles = {name: role_named(role) for role, name in speakers}
+    names = "|".join(re.escape(name) for name in sorted(roles, key=len, reverse=True))
+    return Marks(re.compile(rf"^({names}): ?", re.MULTILINE), roles, names=" or ".join(f"{n[:20]!r}" for n in roles))
+
+
+def is_chatml(text: str) -> bool:
+    """Whether a text is ChatML: it begins with its mark."""
+    return text.lstrip().startswith(CHATML)
+
+
+def turns_in(text: str, speakers: Mapping[str, str] | None = None) -> list[Message] | None:
+    """Return the turns of a transcript, None for prose. `speakers` is role → name.
+
+    Taken off is what the style puts around a text and nothing else: one space behind the label, and before a label as
+    many line breaks as stand before every label, two at most.
+    Raises RecordError FT201 for text that is nobody's, FT204 for an unknown role.
+    """
+    if is_chatml(text):
+        return _chatml_turns(text, speakers or {})
+    marks = _speaker_marks(tuple(speakers.items())) if speakers else marks_of(text)
+    if marks is None:
+        return None
+    found = list(marks.pattern.finditer(text))
+    if not found:
+        raise RecordError("FT201", f"no line begins with {marks.names} and a colon; --map user=NAME says who speaks")
+    if marks is _HASHES:
+        found = list(_without_stray_inputs(found))
+    start = found[0].start()
+    breaks = 0 if marks is _HH else min((_breaks_before(text, mark.start()) for mark in found[1:]), default=0)
+    messages: list[Message] = []
+    if text[:start].strip():
+        if not marks.preamble:
+            way = "put 'System:' before it" if marks is _LABELS else "--map system=NAME says whose it is"
+            raise RecordError(
+                "FT201", f"there is text before the first speaker, {found[0][1][:20]!r}; {way}, or take it off"
+            )
+        messages.append(Message("system", text[: start - _breaks_before(text, start)]))
+    for i, mark in enumerate(found):
+        content = text[mark.end() : found[i + 1].start() - breaks if i + 1 < len(found) else len(text)]
+        label = mark[1]
+        if not speakers:
+            label = label.lower()
+            if label == "input" and messages:
+                if content.strip():
+                    messages[-1].content = f"{messages[-1].content}\n{content}"
+                continue
+        messages.append(Message(marks.roles[label], content, seen=mark[1] if label in marks.seen else None))
+    return messages
+
+
+def _breaks_before(text: str, at: int) -> int:
+    return 2 if text.endswith("\n\n", 0, at) else int(text.endswith("\n", 0, at))
+
+
+def _without_stray_inputs(found: Iterable[re.Match[str]]) -> Iterable[re.Match[str]]:
+    """Leave out `### Input:` where it does not follow an instruction: then it is a line of a text."""
+    before = ""
+    for mark in found:
+        if mark[1] != "Input" or before == "Instruction":
+            yield mark
+            before = mark[1]
+
+
+def _chatml_turns(text: str, speakers: Mapping[str, str]) -> list[Message]:
+    """Read `<|im_start|>role`, a line break, the text, `<|im_end|>`; the last turn may be open."""
+    roles = _CHATML_ROLES | {name: role_named(role) for role, name in speakers.items()}
+    messages: list[Message] = []
+    at = 0
+    while True:
+        start = text.find(CHATML, at)
+        if text[at : start if start >= 0 else len(text)].strip():
+            raise RecordError(
+                "FT201", f"there is text outside of the turns, {_behind(messages)}; take it off, or give it a turn"
+            )
+        if start < 0:
+            return messages
+        line = text.find("\n", start)
+        end = text.find(CHATML_END, start)
+        if line < 0 or 0 <= end < line:
+            raise RecordError("FT201", f"expected a role and a line break behind {CHATML}, {_behind(messages)}")
+        following = text.find(CHATML, line)
+        if 0 <= following and (end < 0 or following < end):
+            raise RecordError("FT201", f"expected {CHATML_END} before the next {CHATML}, {_behind(messages)}")
+        spelled = text[start + len(CHATML) : line]
+        role = roles.get(spelled)
+        message = Message(role or role_named(spelled), text[line + 1 : end if end >= 0 else len(text)])
+        if role is None:
+            message.seen = spelled
+        messages.append(message)
+        at = end + len(CHATML_END) if end >= 0 else len(text)
+
+
+def _behind(messages: list[Message]) -> str:
+    return f"behind turn {len(messages)}" if messages else "at the beginning"

@@ -1,0 +1,43 @@
+"""FT503 bad-label: a judgement that is neither true nor false."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ftconv import Example, rule
+
+
+@rule("FT503", category="correctness")
+def bad_label(example: Example) -> Iterator[tuple[str, str]]:
+    """Label is not true or false.
+
+    ## Why is this bad?
+
+    KTO learns from a boolean. LLaMA-Factory takes anything else, the text "false" too, for no label at all and trains
+    the record as a plain example: the bad replies become what the model learns.
+
+    ## Example
+
+    ```json
+    {"messages": [{"role": "user", "content": "How far is the Moon?"},
+                  {"role": "assistant", "content": "Very far."}], "label": "false"}
+    ```
+
+    ## Use instead
+
+    ```json
+    {"messages": [{"role": "user", "content": "How far is the Moon?"},
+                  {"role": "assistant", "content": "Very far."}], "label": false}
+    ```
+
+    ## Source
+
+    - LLaMA-Factory, `isinstance(kto_tag, bool)`:
+      https://github.com/hiyouga/LLaMA-Factory/blob/main/src/llamafactory/data/converter.py
+    - TRL, unpaired preference, `label` is a boolean:
+      https://huggingface.co/docs/trl/dataset_formats#unpaired-preference
+    """
+    label = example.label
+    if label is not None and not isinstance(label, bool):
+        words = {str: "text", list: "a list", dict: "an object", int: "a number", float: "a number"}
+        yield "/label", f"label must be true or false, found {words.get(type(label), type(label).__name__)}"

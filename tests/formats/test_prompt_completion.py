@@ -1,0 +1,257 @@
+from __future__ import annotations
+
+import copy
+import json
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import msgspec
+import pytest
+import yaml
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from ftconv import Example, Message, RecordError, ToolCall, essence, features_of, names_of, resolve
+from ftconv.options import options_of
+from ftconv.plugins.formats.prompt_completion import read, reader, recognise, write, writer
+
+ROOT = Path(__file__).parents[2]
+HERE = Path(__file__).parent / "prompt_completion"
+CASES = yaml.safe_load((HERE / "cases.yaml").read_text("utf-8"))
+WRITTEN = yaml.safe_load((HERE / "written.yaml").read_text("utf-8"))
+SCHEMA = jsonschema.Draft202012Validator(
+    json.loads((ROOT / "schemas/formats/prompt-completion.schema.json").read_text("utf-8"))
+)
+LAYOUTS = ("labels", "plain", "hh", "chatml", "messages")
+
+
+def refused(error: RecordError, case: dict[str, Any]) -> None:
+    want = case["error"]
+    assert (error.code, error.pointer) == (want["code"], want["pointer"])
+    assert want["contains"] in str(error)
+    assert "\n" not in str(error)
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda c: c["title"])
+def test_a_record_is_read_and_written_back(case: dict[str, Any]) -> None:
+    before = copy.deepcopy(case["record"])
+    if "error" in case:
+        with pytest.raises(RecordError) as caught:
+            read(case["record"], **case.get("read", {}))
+        refused(caught.value, case)
+        resolve(case["record"], caught.value.pointer)
+        return
+    example = read(case["record"], **case.get("read", {}))
+    assert case["record"] == before
+    assert msgspec.to_builtins(example) == case["example"]
+    assert write(example, **case.get("write", {})) == case["back"]
+
+
+@pytest.mark.parametrize("case", WRITTEN, ids=lambda c: c["title"])
+def test_an_example_is_written(case: dict[str, Any]) -> None:
+    example = msgspec.convert(case["example"], Example)
+    if "error" in case:
+        with pytest.raises(RecordError) as caught:
+            write(example, **case.get("write", {}))
+        refused(caught.value, case)
+        return
+    record = write(example, **case.get("write", {}))
+    assert list(record.items()) == list(case["record"].items())
+    SCHEMA.validate(record)
+
+
+@pytest.mark.parametrize("case", [c for c in CASES if not c.get("read")], ids=lambda c: c["title"])
+def test_the_schema_judges_a_case_as_the_reader_does(case: dict[str, Any]) -> None:
+    if case["title"] != "tools that are no JSON are refused":
+        assert SCHEMA.is_valid(case["record"]) is ("error" not in case)
+
+
+def test_the_manual_names_what_cannot_be_said() -> None:
+    stated = writer.manual.split("Cannot say\n")[1].split("\n\n")[0]
+    missing = ~int(writer.carried({})) & (1 << 20) - 1
+    assert sorted(name.strip() for name in stated.split(",")) == sorted(names_of(missing))
+    assert names_of(~int(writer.carried({"layout": "messages"})) & (1 << 20) - 1) == ["text"]
+
+
+def test_the_manual_names_every_option() -> None:
+    options = reader.manual.split("Options\n")[1].split("Source\n")[0]
+    for option in (*options_of(read), *options_of(write)):
+        assert f"`{option.name}" in options
+
+
+@pytest.mark.parametrize(
+    ("record", "sure"),
+    [
+        ({"prompt": "q", "completion": "a"}, 0.95),
+        ({"Prompt": "q", "completion": "a", "id": 1}, 0.9),
+        ({"prompt": [{"role": "user"}], "completion": [{"role": "assistant"}]}, 0.95),
+        ({"prompt": "q", "completion": "a", "label": True}, 0.95),
+        ({"prompt": "q", "chosen": "a", "rejected": "b"}, 0.95),
+        ({"prompt": "q", "chosen_response": "a", "rejected_response": "b"}, 0.95),
+        ({"chosen": "The sky is blue", "rejected": "The sky is green"}, 0.6),
+        ({"chosen": "\n\nHuman: q\n\nAssistant: a", "rejected": "\n\nHuman: q\n\nAssistant: b"}, 0.3),
+        ({"prompt": "q"}, 0.6),
+        ({"prompt": "q", "response": "a"}, 0.1),
+        ({"prompt": None, "completion": "a"}, 0.0),
+        ({"prompt": None}, 0.0),
+        ({"messages": []}, 0.0),
+        ({"instruction": "q", "output": "a"}, 0.0),
+        ("prompt", 0.0),
+        ([], 0.0),
+    ],
+)
+def test_records_are_recognised_by_their_columns(record: Any, sure: float) -> None:
+    assert recognise(record) == sure
+
+
+# -- laws --------------------------------------------------------------------------------------------------------------
+
+json_values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.sampled_from(["", "q", " ->"]) | st.text(),
+    lambda inner: (
+        st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(["role", "type", "text"]) | st.text(), inner, max_size=3)
+    ),
+    max_leaves=8,
+)
+columns = st.sampled_from(
+    ["prompt", "Prompt", "completion", "COMPLETION", "chosen", "rejected", "rejected_response", "label", "tools", "images", "x"]
+)
+GOOD = [c["record"] for c in CASES if "error" not in c]
+
+
+@st.composite
+def mutated_records(draw: st.DrawFn) -> Any:
+    """A good record with a value anywhere in it replaced, removed or added."""
+    record = copy.deepcopy(draw(st.sampled_from(GOOD)))
+    for _ in range(draw(st.integers(1, 2))):
+        node: Any = record
+        while True:
+            keys = list(node) if isinstance(node, dict) else list(range(len(node)))
+            key = draw(st.sampled_from(keys)) if keys else None
+            if key is not None and isinstance(node[key], dict | list) and draw(st.booleans()):
+                node = node[key]
+                continue
+            break
+        action = draw(st.sampled_from(["replace", "remove", "add"]))
+        if action == "add" and isinstance(node, dict):
+            name = columns if node is record else st.sampled_from(["name", "weight", "tool_calls", "content", "id", "y"])
+            node[draw(name)] = draw(json_values)
+        elif action == "add":
+            node.append(draw(json_values))
+        elif key is not None and action == "remove":
+            del node[key]
+        elif key is not None:
+            node[key] = draw(json_values)
+    return record
+
+
+def is_json_list(text: str) -> bool:
+    try:
+        return isinstance(msgspec.json.decode(text), list)
+    except ValueError:
+        return False
+
+
+@given(st.dictionaries(columns, json_values, max_size=4) | json_values | mutated_records())
+def test_the_reader_accepts_what_the_schema_accepts(record: Any) -> None:
+    tools = record.get("tools") if isinstance(record, dict) else None
+    assume(not isinstance(tools, str) or tools == "" or is_json_list(tools))
+    try:
+        read(record)
+    except RecordError as error:
+        assert not SCHEMA.is_valid(record), str(error)
+        resolve(record, error.pointer)
+    else:
+        SCHEMA.validate(record)
+
+
+@given(json_values | mutated_records())
+def test_recognising_and_looking_never_fail(record: Any) -> None:
+    assert 0 <= recognise(record) <= 1
+    assert reader.survey is not None
+    reader.survey.see(reader.survey.start(), record)
+
+
+texts = st.sampled_from(["", "q", " a", "b\n", "User: x", "No"]) | st.text(max_size=6)
+words = st.text("abc", min_size=1, max_size=3)
+extras = st.none() | st.dictionaries(words, st.integers(), min_size=1, max_size=2)
+parts = st.lists(
+    st.one_of(
+        st.builds(lambda t: {"type": "text", "text": t}, texts),
+        st.builds(lambda t: {"type": "image_url", "image_url": {"url": t}}, texts),
+    ),
+    max_size=2,
+)
+calls = st.builds(
+    ToolCall, words, st.sampled_from(["", "{}", '{"a": 1.50}', "{broken"]), st.none() | words, extras, st.booleans()
+)
+messages = st.builds(
+    Message,
+    st.sampled_from(["system", "developer", "user", "assistant", "tool"]),
+    content=st.none() | texts | parts,
+    name=st.none() | words,
+    weight=st.sampled_from([None, None, 0, 1, False, 0.5, "0", [1]]),
+    tool_calls=st.none() | st.lists(calls, max_size=2),
+    tool_call_id=st.none() | words,
+    reasoning=st.none() | texts,
+    refusal=st.none() | texts,
+    extra=extras,
+)
+talks = st.lists(messages, max_size=4)
+rest: dict[str, Any] = {
+    "label": st.none() | st.booleans() | st.sampled_from(["good", 1]),
+    "media": st.none() | st.dictionaries(st.sampled_from(["images", "videos"]), st.lists(words), min_size=1),
+    "extra": extras,
+}
+rich = st.one_of(
+    st.builds(Example, talks, tools=st.none() | st.just([{"type": "function"}]), parallel_tool_calls=st.none() | st.booleans(), **rest),
+    st.builds(Example, talks, chosen=talks, rejected=talks, **rest),
+)
+replies = st.builds(lambda text: [Message("assistant", text)], texts)
+asks = st.builds(lambda text: [Message("user", text)], texts) | st.just([])
+plain = st.one_of(
+    st.builds(lambda a, b, **more: Example(a + b, **more), asks, replies, **rest),
+    st.builds(lambda a, **more: Example(a, **(more | {"label": None})), asks, **rest),
+    st.builds(Example, asks, chosen=replies, rejected=replies, **rest),
+)
+
+
+@given(rich)
+def test_message_lists_keep_everything(example: Example) -> None:
+    try:
+        record = write(example, layout="messages")
+    except RecordError as error:
+        assert error.code == "FT206"
+        assert example.label is not None
+        return
+    SCHEMA.validate(record)
+    assert essence(read(record)) == essence(example)
+
+
+@given(plain, st.sampled_from(LAYOUTS))
+def test_what_is_carried_comes_back(example: Example, layout: Any) -> None:
+    assume(not features_of(example) & ~int(writer.carried({"layout": layout})))
+    record = write(example, layout=layout)
+    assert essence(read(record)) == essence(example)
+    if layout != "messages" and example.extra is None:
+        assert all(type(v) is str for k, v in record.items() if k in ("prompt", "completion", "chosen", "rejected"))
+
+
+@given(rich | st.builds(Example, text=texts), st.sampled_from(LAYOUTS), texts, texts, st.booleans())
+def test_what_is_written_is_accepted(example: Example, layout: Any, separator: str, stop: str, space: bool) -> None:
+    before = copy.deepcopy(example)
+    try:
+        record = write(example, layout=layout, separator=separator, stop=stop, leading_space=space)
+    except RecordError:
+        return
+    assert example == before
+    SCHEMA.validate(record)
+    read(record)
+
+
+@given(st.lists(words, max_size=3), st.sampled_from([" ->", "\n\n###\n\n"]), st.sampled_from(["\n", " END", ""]))
+def test_marks_that_are_put_on_come_off(talk: list[str], separator: str, stop: str) -> None:
+    example = Example([Message("user", "".join(talk)), Message("assistant", "a")][not talk :])
+    record = write(example, separator=separator, stop=stop, leading_space=True)
+    assert read(record, separator=separator, stop=stop, leading_space=True) == example

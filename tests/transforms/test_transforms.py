@@ -1,0 +1,290 @@
+"""Every transform against its YAML file, its own manual, and the laws that hold for all of them."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+import yaml
+from hypothesis import given
+from hypothesis import strategies as st
+from strategies import examples, json_values, plain_examples
+
+from ftconv import Example, Host, Transform, UsageError, essence
+from ftconv.options import options_of
+from ftconv.steps import bind, parse_step
+
+HERE = Path(__file__).parent
+HOST = Host(strangers=False)
+NAMES = sorted(HOST.transforms)
+CASES = {path.stem: yaml.safe_load(path.read_text("utf-8")) for path in sorted(HERE.glob("*.yaml"))}
+ALL_CASES = [
+    pytest.param(name, case, id=f"{name}: {case['title']}") for name, cases in CASES.items() for case in cases
+]  # fmt: skip
+
+USUAL = {
+    "add-separators": [r"\n\n###\n\n", 'separator=" ->",stop=" END",leading_space=yes'],
+    "drop-example": ["FT210"],
+    "last-turns": ["1", "2"],
+    "merge-turns": ["", '" "'],
+    "rename-roles": ["developer=system", "user=assistant,assistant=user"],
+    "set-system": ["You are Marv."],
+    "split-turns": ["", "untrained=yes"],
+    "strip-separators": ['separator=" ->",stop=" END",leading_space=yes'],
+}
+"""Arguments that the laws are tried with, where there must be some."""
+
+NOT_TWICE = {
+    ("rename-roles", "user=assistant,assistant=user"),
+    ("split-turns", "untrained=yes"),
+    ("strip-separators", USUAL["strip-separators"][0]),
+}
+"""Where twice is not once, as the manual says: a swap, a split of the history too, and marks that stand twice."""
+
+
+def function_of(step: str) -> tuple[Transform, Callable[..., Any]]:
+    """Read `NAME:ARGS` as the command line does."""
+    name, options = parse_step(step, HOST)
+    transform = HOST.transform(name)
+    return transform, partial(transform.function, **bind(transform, options, HOST))
+
+
+def step_of(name: str, arguments: str) -> str:
+    return f"{name}:{arguments}" if arguments else name
+
+
+STEPS = [
+    step_of(name, arguments)
+    for name in NAMES
+    if HOST.transforms[name].apply is not None
+    for arguments in USUAL.get(name, [""])
+]  # fmt: skip
+
+
+def example_of(record: Any) -> Example:
+    return msgspec.convert(record, Example)
+
+
+def as_list(made: Any) -> list[Example]:
+    if made is None:
+        return []
+    return [made] if isinstance(made, Example) else list(made)
+
+
+@pytest.mark.parametrize(("name", "case"), ALL_CASES)
+def test_a_transform_does_what_its_file_says(name: str, case: dict[str, Any]) -> None:
+    transform, function = function_of(step_of(name, str(case.get("args", ""))))
+    if transform.repair is not None:
+        assert function(case["before"]) == case["after"]
+    elif transform.distinct is not None:
+        first: dict[bytes, Any] = {}
+        for record in case["before"]:
+            first.setdefault(function(example_of(record)), record)
+        assert list(first.values()) == case["after"]
+    else:
+        before = example_of(case["before"])
+        text = msgspec.json.encode(before)
+        made = function(before)
+        if case.get("unchanged"):
+            assert made is before
+        elif case.get("dropped"):
+            assert made is None
+        else:
+            after = case["after"] if isinstance(case["after"], list) else [case["after"]]
+            assert as_list(made) == [example_of(record) for record in after]
+        assert msgspec.json.encode(before) == text
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_transform_has_a_file_with_cases_that_use_every_argument(name: str) -> None:
+    assert len(CASES[name]) >= 2
+    given = " ".join(str(case.get("args", "")) for case in CASES[name])
+    options = [option.name for option in options_of(HOST.transforms[name].function)]
+    assert all(option in given for option in options[1:])
+    assert not options or given.strip()
+
+
+def test_every_file_belongs_to_a_transform() -> None:
+    assert list(CASES) == NAMES
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_manual_has_its_sections_and_names_each_argument(name: str) -> None:
+    transform = HOST.transforms[name]
+    options = [option.name for option in options_of(transform.function)]
+    titles = re.findall(r"^## (.+)$", transform.manual, re.MULTILINE)
+    assert titles == [*(["Arguments"] if options else []), "Example", "Safety"]
+    assert transform.summary.endswith(".")
+    assert all(f"`{option}`" in transform.manual for option in options)
+    safety = transform.manual.partition("## Safety\n\n")[2]
+    assert re.match("Unsafe[:,]" if transform.safety == "unsafe" else "Safe:", safety)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_example_of_a_manual_is_true(name: str) -> None:
+    manual = HOST.transforms[name].manual
+    step = re.search(r"^`--apply (.+)`$", manual, re.MULTILINE)
+    assert step
+    transform, function = function_of(step[1].replace(':"', ":").removesuffix('"') if name == "set-system" else step[1])
+    read = HOST.reader("chat").read
+    blocks = re.findall(r"```(\w+) (before|after)\n(.*?)```", manual, re.DOTALL)
+    befores = [text for _, when, text in blocks if when == "before"]
+    afters = [read(json.loads(text)) for _, when, text in blocks if when == "after"]
+    if transform.repair is not None:
+        made = [read(function(text)) for text in befores]
+    elif transform.distinct is not None:
+        records = [read(json.loads(text)) for text in befores]
+        made = list({function(record): record for record in reversed(records)}.values())
+    else:
+        made = [after for text in befores for after in as_list(function(read(json.loads(text))))]
+    assert made == afters
+
+
+@pytest.mark.parametrize("step", STEPS)
+def test_a_transform_is_total_and_leaves_what_it_was_given_alone(step: str) -> None:
+    transform, function = function_of(step)
+
+    @given(examples())
+    def law(example: Example) -> None:
+        before = msgspec.json.encode(example)
+        made = as_list(function(example))
+        assert msgspec.json.encode(example) == before
+        for after in made:
+            for column in ("tools", "parallel_tool_calls", "label", "text", "media", "extra", "place"):
+                assert getattr(after, column) == getattr(example, column)
+        again = [one for after in made for one in as_list(function(after))]
+        if (transform.name, step.partition(":")[2]) not in NOT_TWICE:
+            assert again == made
+            assert all(one is after for one, after in zip(again, made, strict=True))
+
+    law()
+
+
+@pytest.mark.parametrize(
+    "step", ["drop-leading-assistant", "drop-trailing-user", "drop-empty-turns", "keep-first-system", "merge-turns",
+             "last-turns:3", "rename-roles:developer=system", "drop-example:FT210"]
+)  # fmt: skip
+def test_a_sound_example_comes_back_as_the_same_object(step: str) -> None:
+    _, function = function_of(step)
+
+    @given(plain_examples())
+    def law(example: Example) -> None:
+        assert function(example) is example
+
+    law()
+
+
+@given(examples())
+def test_no_turn_is_lost_but_by_the_transforms_that_say_so(example: Example) -> None:
+    def words(one: Example) -> str:
+        turns = [*one.messages, *(one.chosen or ()), *(one.rejected or ())]
+        contents = [turn.content for turn in turns]
+        texts = [c if isinstance(c, str) else "".join(str(p.get("text", "")) for p in c or ()) for c in contents]
+        return "".join(sorted("".join(texts)))
+
+    for step in ("fold-system:separator=", "merge-turns:separator=", "rename-roles:user=tool", "drop-empty-turns"):
+        transform, function = function_of(step)
+        (after,) = as_list(function(example)) or [Example()]
+        if transform.name == "drop-empty-turns":
+            assert {c for c in words(example) if c.isprintable() and c != " "} <= {*words(after), "\u3164", "\u2800"}
+        else:
+            assert words(after) == words(example)
+
+
+@given(examples())
+def test_split_turns_train_each_reply_once(example: Example) -> None:
+    _, function = function_of("split-turns")
+
+    def trained(one: Example) -> list[Any]:
+        return [t.content for t in one.messages if t.role == "assistant" and t.weight not in (0, 0.0)]
+
+    made = as_list(function(example))
+    assert [content for one in made for content in trained(one)] == trained(example)
+    if len(made) > 1:
+        assert all(one.messages[-1].role == "assistant" and len(trained(one)) == 1 for one in made)
+        turns = [id(turn) for one in made for turn in one.messages]
+        assert len(turns) == len(set(turns))
+
+
+@given(plain_examples())
+def test_stripping_what_was_added_gives_the_text_back(example: Example) -> None:
+    marks = r'separator="\n\n#:#\n\n",stop=" #:END",leading_space=yes'
+    _, add = function_of(f"add-separators:{marks}")
+    _, strip = function_of(f"strip-separators:{marks}")
+    assert strip(add(example)) == example
+    assert add(strip(add(example))) == add(example)
+
+
+@given(examples(), st.booleans())
+def test_the_key_of_an_example_is_that_of_its_essence(example: Example, normalize: bool) -> None:
+    key = HOST.transforms["drop-duplicates"].function
+    other = essence(msgspec.json.decode(msgspec.json.encode(example), type=Example))
+    other.extra = {"another": "column"}
+    assert key(example, normalize=normalize) == key(other, normalize=normalize)
+    assert len(key(example)) == 16
+
+
+@given(examples(), examples())
+def test_two_examples_have_one_key_only_if_they_say_the_same(one: Example, other: Example) -> None:
+    key = HOST.transforms["drop-duplicates"].function
+    if key(one) == key(other):
+        assert [turn.content for turn in essence(one).messages] == [turn.content for turn in essence(other).messages]
+
+
+@given(json_values(), st.data())
+def test_repair_gives_the_value_back_or_none_when_commas_are_lost(value: Any, data: st.DataObject) -> None:
+    repair = HOST.transforms["repair-json"].function
+    text = json.dumps(value, ensure_ascii=data.draw(st.booleans()), indent=data.draw(st.sampled_from([None, 1])))
+    commas = [i for i, character in enumerate(text) if character == ","]
+    if commas:
+        hole = data.draw(st.sampled_from(commas))
+        text = text[:hole] + data.draw(st.sampled_from([" ", ",,", " , "])) + text[hole + 1 :]
+    made = repair(text)
+    if made is not None:
+        assert atoms_of(made) == atoms_of(value) or commas
+
+
+@given(st.text('{}[]:,"\' \\x1-.eTrue\n', max_size=40))
+def test_repair_never_raises_and_never_gives_less_than_stands_there(text: str) -> None:
+    made = HOST.transforms["repair-json"].function(text)
+    if made is not None:
+        assert isinstance(made, dict | list)
+        quoted = [a for a in re.findall(r'"([^"\\\']*)"', text) if "'" not in text and "\\" not in text]
+        assert all(word in atoms_of(made) for word in quoted)
+
+
+def atoms_of(value: Any) -> list[Any]:
+    if isinstance(value, dict):
+        return [atom for key, inner in value.items() for atom in (key, *atoms_of(inner))]
+    if isinstance(value, list):
+        return [atom for inner in value for atom in atoms_of(inner)]
+    return [value]
+
+
+@pytest.mark.parametrize(
+    ("step", "said"),
+    [
+        ("rename-roles", "needs a role to rename"),
+        ("rename-roles:user=assistent", "did you mean 'assistant'?"),
+        ("set-system", "either a text or a file"),
+        ("set-system:text=a,file=b", "either a text or a file"),
+        ("last-turns", "needs count"),
+        ("last-turns:0", "must be 1 or more"),
+        ("strip-separators", "needs what to take off"),
+        ("add-separators:leading_space=no", "needs what to add"),
+        ("drop-example", "needs rule"),
+        ("drop-example:empty-replies", "did you mean 'empty-reply'?"),
+        ("drop-system:now", "takes no arguments"),
+    ],
+)
+def test_wrong_arguments_are_told_before_the_first_record(step: str, said: str) -> None:
+    with pytest.raises(UsageError) as error:
+        function_of(step)
+    assert said in str(error.value)
+    assert "\n" not in str(error.value)
