@@ -9,6 +9,9 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from .api import convert, detect, read, write
+    from .conversion import Report
+    from .detection import Detection
     from .errors import (
         DetectionError,
         FtconvError,
@@ -26,6 +29,7 @@ if TYPE_CHECKING:
     from .format import Reader, Survey, Writer
     from .hookspecs import hookimpl
     from .host import Host, walk
+    from .ledger import FindingLog, Tally
     from .place import Note, Place, resolve
     from .roles import role_named
     from .rules import Rule, rule
@@ -34,6 +38,10 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 _HOMES = {
+    "api": ("convert", "detect", "read", "write"),
+    "conversion": ("Report",),
+    "detection": ("Detection",),
+    "ledger": ("FindingLog", "Tally"),
     "errors": ("DetectionError", "FtconvError", "InputError", "MissingExtra", "OutputError", "PluginError",
                "RecordError", "Stopped", "UsageError"),
     "example": ("Example", "Message", "Part", "Role", "ToolCall", "text_of"),
@@ -50,10 +58,12 @@ _HOMES = {
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 
 __all__ = [
+    "Detection",
     "DetectionError",
     "Example",
     "Feature",
     "Finding",
+    "FindingLog",
     "FtconvError",
     "Host",
     "InputError",
@@ -66,24 +76,30 @@ __all__ = [
     "PluginError",
     "Reader",
     "RecordError",
+    "Report",
     "Role",
     "Rule",
     "Stopped",
     "Survey",
+    "Tally",
     "ToolCall",
     "Transform",
     "UsageError",
     "Writer",
     "__version__",
+    "convert",
+    "detect",
     "essence",
     "features_of",
     "hookimpl",
     "names_of",
+    "read",
     "resolve",
     "role_named",
     "rule",
     "text_of",
     "walk",
+    "write",
 ]
 
 

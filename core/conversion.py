@@ -7,7 +7,7 @@ from typing import Any
 from msgspec import Struct, field
 
 from .containers import ReadSettings
-from .detect import Detection
+from .detection import Detection
 from .ledger import FindingLog, Tally
 from .plan import OnLoss
 

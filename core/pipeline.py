@@ -13,7 +13,7 @@ from .chunk_run import run_chunk
 from .containers import Chunk, Container, WriteSettings, container_named
 from .containers.registry import container_for_name
 from .conversion import Report, Request
-from .detect import Detection, detect_source, require
+from .detection import Detection, detect_source, require
 from .engines import jobs_that_pay, map_chunks
 from .errors import OutputError, UsageError
 from .features import Feature

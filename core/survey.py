@@ -7,13 +7,17 @@ from typing import Any
 from .containers import Broken, Chunk
 from .errors import RecordError
 from .plan import Plan
-from .work import prepare
+from .work import Work, prepare
 
 
 def survey_chunk(plan: Plan, chunk: Chunk) -> Any:
     """Return the state of the reader's survey after the records of a chunk. Pure and picklable."""
-    work = prepare(plan)
-    survey = work.host.reader(plan.reader).survey
+    return survey_of(prepare(plan), chunk)
+
+
+def survey_of(work: Work, chunk: Chunk) -> Any:
+    """The same, with the plan's functions found already."""
+    survey = work.host.reader(work.plan.reader).survey
     assert survey is not None
     state = survey.start()
     for _, value in chunk.records():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from .containers import Broken, ReadSettings, container_named
-from .detect import detect_source
+from .detection import detect_source
 from .errors import OutputError, RecordError, UsageError
 from .grouping import gathered
 from .host import Host

@@ -8,7 +8,8 @@ from typing import Any
 
 from msgspec import Struct, field
 
-from .containers import container_named
+from .containers import Broken, container_named
+from .errors import RecordError
 from .example import Example
 from .features import EVERYTHING, Feature
 from .format import Reader
@@ -77,6 +78,12 @@ class Work:
             encode = container_named(plan.container).encode
             assert encode is not None, "the pipeline refuses read-only containers"
             self.encode = encode
+
+    def read_value(self, value: Any) -> Example:
+        """Return the example that a value of a chunk stands for. Raises RecordError, also for a Broken."""
+        if isinstance(value, Broken):
+            raise RecordError(value.code, value.message)
+        return self.read(value if self.rename is None else self.rename(value))
 
 
 def _each(rename: Callable[[Any], Any]) -> Callable[[Any], Any]:

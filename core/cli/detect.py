@@ -20,7 +20,7 @@ def command(**given: Any) -> int:
     """Say what container and format each input is, how sure that is, and why."""
     import msgspec
 
-    from ..detect import Detection, detect_source
+    from ..detection import Detection, detect_source
     from ..inputs import expand
     from ..mapping import parse_map
     from ..source import Source

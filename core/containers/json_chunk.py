@@ -17,16 +17,25 @@ from .spans import SpanChunk
 
 
 class JsonChunk(SpanChunk):
-    """Whole records. `faults` are those whose fault was found while cutting."""
+    """Whole records. `faults` are those whose fault was found while cutting.
+
+    `sayings` are notes with the index of the record before which each is to be said: then the order of all that is said
+    does not depend on where chunks begin.
+    """
 
     faults: dict[int, Broken] = field(default_factory=dict)
+    sayings: list[tuple[int, Note, Place]] = field(default_factory=list)
 
     def records(self) -> Iterator[tuple[int, Any]]:
-        """Yield the value, or the Broken, of every record."""
+        """Yield the value, or the Broken, of every record; what there is to say comes into `notes` on the way."""
         data, limits, faults = self.data, self.limits, self.faults
+        sayings = self.sayings[::-1]
         for index, (start, end) in enumerate(self.spans):
+            while sayings and sayings[-1][0] <= index:
+                self.notes.append(sayings.pop()[1:])
             value = faults[index] if index in faults else decode_record(data[start:end], limits)
             yield index, self._in_line(index, value) if type(value) is Broken else value
+        self.notes.extend(saying[1:] for saying in reversed(sayings))
 
     def _in_line(self, index: int, broken: Broken) -> Broken:
         """Count the column from the start of the line, also where the record starts in the middle of one."""
@@ -54,7 +63,7 @@ class ChunkMaker:
         self._source, self._settings, self._window = source, settings, window
         self._spans: list[tuple[int, int]] = []
         self._faults: dict[int, Broken] = {}
-        self._notes: list[tuple[Note, Place]] = []
+        self._sayings: list[tuple[int, Note, Place]] = []
         self._first = (1, 1)
 
     def take(self) -> list[JsonChunk]:
@@ -77,8 +86,8 @@ class ChunkMaker:
         self._make(head, [(0, len(head))], line, column, byte, {0: fault}, size)
 
     def note(self, code: str, message: str, place: Place) -> None:
-        """Say something about the file."""
-        self._notes.append((Note(code, message), place))
+        """Say something about the file, at the place that it has been read to."""
+        self._sayings.append((len(self._spans), Note(code, message), place))
 
     def place(self, at: int) -> Place:
         """Return the place of an offset in the window."""
@@ -87,7 +96,7 @@ class ChunkMaker:
 
     def flush(self, at: int) -> None:
         """Make a chunk of what there is; `at` is where the window has been read to."""
-        if not self._spans and not self._notes:
+        if not self._spans and not self._sayings:
             return
         spans, faults = self._spans, self._faults
         start, end = (spans[0][0], spans[-1][1]) if spans else (at, at)
@@ -100,5 +109,7 @@ class ChunkMaker:
         faults: dict[int, Broken], size: int,
     ) -> None:  # fmt: skip
         name, limits = self._source.name, self._settings.limits
-        notes, self._notes = self._notes, []
-        self.ready.append(JsonChunk(name, data, spans, line, margin, byte, limits, notes, size, faults=faults))
+        said, self._sayings = self._sayings, []
+        self.ready.append(
+            JsonChunk(name, data, spans, line, margin, byte, limits, [], size, faults=faults, sayings=said)
+        )

@@ -104,7 +104,7 @@ class Cutter:
                 self._open_list(self.at)
                 return
             if mark == "{":
-                self._hold(HEAD)
+                self._hold(HEAD + _CLOSE_TO_END)
                 if self._unwrap():
                     return
                 self.state = "sequence"

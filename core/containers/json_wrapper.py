@@ -6,7 +6,7 @@ import json
 import re
 from typing import Any
 
-from .json_extent import scan_once
+from .json_extent import extent, scan_once
 
 HEAD = 1 << 20
 """An object that ends within so many bytes is judged as a whole, a longer one by its beginning."""
@@ -20,6 +20,10 @@ RECORD_KEYS = frozenset((
 ))  # fmt: skip
 """An object with one of these is a record itself, whatever lists it has."""
 
+_WRAPPER_KEYS = frozenset((
+    "data", "dataset", "records", "rows", "examples", "samples", "instances", "entries", "results", "train", "training",
+    "test", "validation",
+))  # fmt: skip
 _TURN_KEYS = frozenset(("role", "from", "speaker", "author", "sender"))
 KEY = re.compile(r'"((?:[^"\\]++|\\.)*+)"[ \t\r\n]*+:[ \t\r\n]*+', re.DOTALL)
 OBJECTS = re.compile(r"\[[ \t\r\n]*+(?=\{)")
@@ -32,19 +36,21 @@ def wrapper_at(text: str, start: int) -> tuple[int, str, list[tuple[int, str]]] 
     """Say whether the object at `start` wraps a list of records.
 
     Returns (offset of the list, its key, the other keys before it with their offsets), or None for a record. `text`
-    holds at least HEAD bytes of it, unless the input is shorter.
+    holds at least HEAD bytes of it and a few more, unless the input is shorter. A broken object wraps something only under
+    a key known for that: otherwise it is more likely a broken record.
     """
     stop = min(start + HEAD, len(text))
-    key = None
-    try:
-        value, end = scan_once(text, start)
-        if end <= stop:
-            key = _only_list(value)
-            if key is None:
-                return None
-    except (StopIteration, ValueError, RecursionError):
-        pass
-    return _walk(text, start, stop, key)
+    end, fault = extent(text, start)
+    if 0 <= end <= stop:
+        try:
+            value, _ = scan_once(text, start)
+        except RecursionError:
+            return None
+        key = _only_list(value)
+        return _walk(text, start, stop, key) if key is not None else None
+    found = _walk(text, start, stop, None)
+    broken = end < 0 and (fault < stop or stop < start + HEAD)
+    return None if found is None or (broken and found[1] not in _WRAPPER_KEYS) else found
 
 
 def _only_list(record: dict[str, Any]) -> str | None:

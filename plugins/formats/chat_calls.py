@@ -114,12 +114,7 @@ def _broken(found: str, pointer: str) -> RecordError:
 
 def object_of(call: ToolCall) -> dict[str, Any]:
     """Write a call as OpenAI does: `{id, type, function: {name, arguments}}`; a missing id stays None."""
-    arguments: Any = call.arguments
-    if call.as_object:
-        try:
-            arguments = decode(call.arguments, "")
-        except RecordError:
-            arguments = call.arguments
+    arguments = _as_found(call.arguments) if call.as_object else call.arguments
     function = {"name": call.name, "arguments": arguments}
     out: dict[str, Any] = {"id": call.id, "type": "function", "function": function}
     if call.extra:
@@ -131,6 +126,15 @@ def object_of(call: ToolCall) -> dict[str, Any]:
             elif key not in out:
                 out[key] = value
     return out
+
+
+def _as_found(text: str) -> Any:
+    """The value that `text` is the compact JSON of; `text` itself where reading that again would not give it back."""
+    try:
+        value = decode(text, "")
+        return value if type(value) is not str and encode(value) == text else text
+    except RecordError:
+        return text
 
 
 def text_of_calls(calls: list[ToolCall]) -> str:

@@ -42,7 +42,7 @@ def decode(text: str, pointer: str, *, code: str = "FT202", what: str = "the tex
         value = _DECODER.decode(text)
     except RecursionError:
         raise RecordError("FT114", f"{what} holds JSON that is nested too deep", pointer) from None
-    except (msgspec.MsgspecError, ValueError) as error:
+    except (msgspec.MsgspecError, ValueError, ArithmeticError) as error:
         raise RecordError(code, f"{what} must be JSON: {reason_of(error)}", pointer) from None
     # A cheap hint before the exact look: compact JSON has as many `":` as the text, unless a key was lost.
     if text.count('":') + text.count('" :') > encode(value, pointer).count('":'):
@@ -74,5 +74,5 @@ def encode(value: Any, pointer: str = "") -> str:
         return _ENCODER.encode(value).decode()
     except RecursionError:
         raise RecordError("FT114", "a value is nested too deep to be written as JSON", pointer) from None
-    except (msgspec.MsgspecError, ValueError, TypeError, OverflowError) as error:
+    except (msgspec.MsgspecError, ValueError, TypeError, ArithmeticError) as error:
         raise RecordError("FT202", f"a value cannot be written as JSON: {reason_of(error)}", pointer) from None

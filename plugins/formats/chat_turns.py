@@ -71,10 +71,7 @@ def read_turn(
         content = rest.pop("content", None) if content_key != "content" else None
         content_at = f"{pointer}/content"
     _set_content(message, calls, content, content_at)
-    if calls:
-        if role != "assistant":
-            raise RecordError("FT202", f"only the assistant calls tools, not {role}", pointer)
-        message.tool_calls = calls
+    message.tool_calls = calls or None
     message.name = _take_text(rest, "name", pointer)
     message.tool_call_id = _take_text(rest, "tool_call_id", pointer)
     message.refusal = _take_text(rest, "refusal", pointer)

@@ -8,8 +8,8 @@ from typing import Any
 
 from ftconv import Message
 
-SPELLINGS = ("weight", "train", "loss_weight", "loss", "loss_scale", "loss_mask")
-"""Per message: OpenAI and mistral-finetune, axolotl, LLaMA-Factory v1, ms-swift (two), verl. The first one counts."""
+SPELLINGS = ("train", "loss_weight", "loss", "loss_scale", "loss_mask")
+"""Besides OpenAI's `weight`: axolotl, LLaMA-Factory v1, ms-swift (two), verl. The first one counts."""
 
 _WORDS = {"true": 1, "false": 0}
 
@@ -17,17 +17,18 @@ _WORDS = {"true": 1, "false": 0}
 def weight_of(role: str, rest: dict[str, Any]) -> Any:
     """Take the weight of a turn out of its keys; None when nothing is said.
 
-    Except as `weight`, which only the assistant may have, a zero on another's turn says nothing: it is not trained anyway.
+    OpenAI's `weight` is kept to the letter, for a rule to judge. In the other spellings `true` and `1.0` are 1, and a
+    zero on a turn that is not the assistant's says nothing: it is not trained on anyway.
     A second spelling that says something else stays among the keys.
     """
-    found = None
+    found = rest.pop("weight", None)
     for spelling in SPELLINGS:
         if spelling not in rest:
             continue
         value = normal(rest[spelling])
         if spelling == "train" and type(value) is str:
             value = _WORDS.get(value.lower(), value)
-        if value is None or (value == 0 and role != "assistant" and spelling != "weight"):
+        if value is None or (value == 0 and role != "assistant"):
             del rest[spelling]
         elif found is None or value == found:
             found = value
@@ -36,7 +37,7 @@ def weight_of(role: str, rest: dict[str, Any]) -> Any:
 
 
 def normal(value: Any) -> Any:
-    """`true`, `1.0` → 1; `false`, `0.0` → 0; anything else as it is, for a rule to judge."""
+    """Return 1 for `true` and 1.0, 0 for `false` and 0.0, anything else as it is, for a rule to judge."""
     if type(value) in (bool, float, Decimal) and value in (0, 1):
         return int(value)
     return value

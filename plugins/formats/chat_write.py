@@ -13,7 +13,10 @@ from .chat_preference import BRANCHES
 OWN = COLUMNS | BRANCHES
 """Columns that would mean something in a chat record: an unknown column of that name is not written."""
 
-OWN_OF_TURN = frozenset(["tool_calls", "tool_call_id", "function_call", "name", "refusal", "reasoning_content", "weight"])
+OWN_OF_TURN = frozenset(
+    ["tool_calls", "tool_call_id", "function_call", "name", "refusal", "reasoning_content", "weight"]
+)
+"""The same for keys of a turn."""
 
 
 def rare_turn(message: Message) -> dict[str, Any]:
@@ -50,7 +53,7 @@ def close_record(record: dict[str, Any], example: Example) -> None:
             raise RecordError("FT206", f"plain text has no roles; {way}")
         raise RecordError("FT206", "there is no turn to write; drop the record or add a question and a reply")
     give_ids(turns)
-    if example.tools is not None:
+    if example.tools:
         record["tools"] = example.tools
     if example.parallel_tool_calls is not None:
         record["parallel_tool_calls"] = example.parallel_tool_calls
@@ -70,22 +73,26 @@ def add_extra(out: dict[str, Any], extra: dict[str, Any], own: frozenset[str]) -
 def give_ids(turns: list[dict[str, Any]]) -> None:
     """Name calls without an id `call_<n>`, n counting all calls of the record, and let results follow in order.
 
-    A result with no id belongs to the oldest such call that no result has answered, in the same exchange.
+    A result without an id answers the oldest call of the same exchange that no result has answered.
     """
     taken = {call["id"] for turn in turns for call in turn.get("tool_calls", ())}
-    count, waiting = 0, list[str]()
+    count = 0
+    waiting: list[str] = []
     for turn in turns:
-        calls = turn.get("tool_calls")
-        if calls:
-            for call in calls:
-                count += 1
-                if call["id"] is None:
-                    call["id"] = _free(count, taken)
-                    waiting.append(call["id"])
-        elif turn["role"] != "tool":
+        calls = turn.get("tool_calls", ())
+        for call in calls:
+            count += 1
+            if call["id"] is None:
+                call["id"] = _free(count, taken)
+            waiting.append(call["id"])
+        if turn["role"] == "tool":
+            answered = turn.get("tool_call_id")
+            if answered in waiting:
+                waiting.remove(answered)
+            elif answered is None and waiting:
+                turn["tool_call_id"] = waiting.pop(0)
+        elif not calls:
             waiting = []
-        elif waiting and "tool_call_id" not in turn:
-            turn["tool_call_id"] = waiting.pop(0)
 
 
 def _free(count: int, taken: set[str]) -> str:

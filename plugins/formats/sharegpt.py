@@ -51,7 +51,7 @@ from .chat_preference import (
 from .chat_weights import take_row_weights
 from .sharegpt_turns import (
     ASKING, BARE, CONTENT_KEYS, REPLYING,
-    forget_zeros, read_turns, read_turns_or_texts, take_mask,
+    settle_weights, read_turns, read_turns_or_texts, take_mask,
 )  # fmt: skip
 from .sharegpt_write import NAMES, close_record, turn_of
 
@@ -81,14 +81,18 @@ def read(record: Any) -> Example:
         if not messages and all(columns.get(branch) is None for branch in BRANCHES):
             raise RecordError("FT202", f"{name} must hold at least one turn, found none", f"/{name}")
         if name == "items":
-            forget_zeros(messages)
+            settle_weights(messages)
     take_row_weights(messages, columns)
     if "mask" in columns:
         take_mask(messages, turns, columns)
     found = Branches(messages, None, None)
     if not BRANCHES.isdisjoint(columns):
-        chosen = take_branch(columns, CHOSEN, notes, read_turns)
-        found = join(messages, chosen, take_branch(columns, REJECTED, notes, read_turns))
+        # Only where nothing is said of a chosen reply, do the turns end with it.
+        silent = columns.keys().isdisjoint(CHOSEN)
+        found.chosen = take_branch(columns, CHOSEN, notes, read_turns)
+        found.rejected = take_branch(columns, REJECTED, notes, read_turns)
+        if silent:
+            found = join(messages, None, found.rejected)
     return _example(found, columns, notes)
 
 

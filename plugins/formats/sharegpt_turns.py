@@ -8,6 +8,7 @@ from typing import Any
 from ftconv import Message, Note, RecordError, Role
 
 from .chat_turns import PLAIN, read_turn
+from .chat_weights import normal
 
 ROLES: dict[Any, Role] = {
     "human": "user", "gpt": "assistant", "system": "system", "user": "user", "assistant": "assistant",
@@ -109,8 +110,8 @@ def take_mask(messages: list[Message], turns: Any, columns: dict[str, Any]) -> N
             message.weight = 0 if masked else 1
 
 
-def forget_zeros(messages: list[Message]) -> None:
-    """OpenChat weighs every turn: a zero on one that is not the assistant's says nothing."""
+def settle_weights(messages: list[Message]) -> None:
+    """OpenChat weighs every turn, as 0.0 or 1.0: a zero on one that is not the assistant's says nothing."""
     for message in messages:
-        if message.weight == 0 and message.role != "assistant":
-            message.weight = None
+        weight = normal(message.weight)
+        message.weight = None if weight == 0 and message.role != "assistant" else weight

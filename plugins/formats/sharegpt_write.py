@@ -6,7 +6,7 @@ from typing import Any
 
 from ftconv import Example, Message, RecordError, text_of
 
-from .chat_calls import text_of_calls, text_of_tools
+from .chat_calls import object_of, text_of_calls, text_of_tools
 from .chat_write import OWN, OWN_OF_TURN, add_extra
 
 NAMES = {"system": "system", "developer": "system", "user": "human", "assistant": "gpt", "tool": "observation"}
@@ -17,13 +17,17 @@ def turn_of(message: Message) -> dict[str, Any]:
     content = message.content
     text = content if content is None else text_of(content)
     own = OWN_OF_TURN
-    if message.tool_calls:
-        turn: dict[str, Any] = {"from": "function_call", "value": text_of_calls(message.tool_calls)}
+    turn: dict[str, Any] = {"from": NAMES[message.role], "value": text}
+    if message.tool_calls and message.role == "assistant":
+        turn = {"from": "function_call", "value": text_of_calls(message.tool_calls)}
         if text:
             turn["content"] = text
         own |= {"content"}
-    else:
-        turn = {"from": NAMES[message.role], "value": text}
+    elif message.tool_calls:
+        # Nobody but the assistant calls tools; what is there all the same stays readable.
+        turn["tool_calls"] = [object_of(call) for call in message.tool_calls]
+        for call in turn["tool_calls"]:
+            del call["id"]
     if message.weight is not None:
         turn["weight"] = message.weight
     if message.extra:
@@ -46,13 +50,14 @@ def close_record(record: dict[str, Any], example: Example) -> None:
         if branch is not None:
             found = [turn_of(message) for message in branch]
             record[name] = found[0] if len(found) == 1 else found
+        elif name == "chosen" and example.rejected is not None:
+            record[name] = None  # says that the turns do not end with it
     if example.label is not None:
         record["label"] = example.label
-    if turns and turns[0].keys() == {"from", "value"} and turns[0]["from"] == "system" and turns[0]["value"]:
-        # Alone it stays a turn: a record without turns could not be read.
-        if len(turns) > 1 or example.chosen is not None or example.rejected is not None:
-            record["system"] = turns.pop(0)["value"]
-    if example.tools is not None:
+    # Alone it stays a turn: a record without turns could not be read.
+    if _is_plain_system(turns[:1]) and (len(turns) > 1 or example.chosen is not None or example.rejected is not None):
+        record["system"] = turns.pop(0)["value"]
+    if example.tools:
         record["tools"] = text_of_tools(example.tools)
     if example.parallel_tool_calls is not None:
         record["parallel_tool_calls"] = example.parallel_tool_calls
@@ -60,3 +65,8 @@ def close_record(record: dict[str, Any], example: Example) -> None:
         record.update(example.media)
     if example.extra:
         add_extra(record, example.extra, OWN)
+
+
+def _is_plain_system(turns: list[dict[str, Any]]) -> bool:
+    """Whether there is a system turn that a column can say: text, and nothing else."""
+    return bool(turns) and turns[0]["from"] == "system" and len(turns[0]) == 2 and bool(turns[0]["value"])

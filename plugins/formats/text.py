@@ -28,8 +28,8 @@ Tolerated
     - In hh-rlhf only `Human:` and `Assistant:` below an empty line are marks.
 
 Options
-    speakers: `--map user=Ashley --map assistant=Brittany` says who speaks; then no other label is a mark. `--map text=COLUMN`
-    says which column holds the text.
+    speakers: `--map user=Ashley --map assistant=Brittany` says who speaks; then no other label is a mark.
+    `--map text=COLUMN` says which column holds the text.
 
     style: `labels` (System:, User:, Assistant:), `hh` (hh-rlhf, no system prompt) or `chatml` (also the developer).
     A transcript that would not be read back to the same turns is refused.
@@ -40,18 +40,19 @@ Source
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any, Literal
 
-from ftconv import Example, Feature, Message, Reader, RecordError, Role, Writer, role_named, text_of
+from ftconv import Example, Feature, Message, Reader, RecordError, Role, Writer, text_of
 
+from .text_turns import grouped, key_of, kind_of, known, pointer_to, read_turn, read_turns
 from .transcript import is_chatml, marks_of, turns_in
 
 Style = Literal["labels", "hh", "chatml"]
 
 _LABELS: dict[str, dict[Role, str]] = {
-    "labels": {"system": "System: ", "developer": "System: ", "user": "User: ", "assistant": "Assistant: "},
-    "hh": {"user": "Human: ", "assistant": "Assistant: "},
+    "labels": {"system": "System:", "developer": "System:", "user": "User:", "assistant": "Assistant:"},
+    "hh": {"user": "Human:", "assistant": "Assistant:"},
     "chatml": {"system": "system", "developer": "developer", "user": "user", "assistant": "assistant"},
 }
 _EVERY = Feature.TURNS | Feature.ORDER | Feature.EMPTY | Feature.TEXT | Feature.PROMPT_ONLY
@@ -60,7 +61,6 @@ _CARRIES = {
     "hh": _EVERY,
     "chatml": _EVERY | Feature.SYSTEM | Feature.DEVELOPER,
 }
-_CANONICAL = ("system", "developer", "user", "assistant", "tool")
 _COLUMNS = ("text", "chosen", "rejected")
 _FOREIGN = frozenset({
     "messages", "conversations", "conversation", "instruction", "input", "output", "prompt", "completion", "question",
@@ -77,18 +77,18 @@ def read(record: Any, *, speakers: Mapping[str, str] | None = None) -> Example:
     if type(record) is str:
         return _read_text(record, _only_roles(speakers), "")
     if type(record) is list:
-        return _read_turns(record, speakers)
+        return read_turns(record, speakers)
     if type(record) is not dict:
-        raise RecordError("FT202", f"expected a text, or an object with one, found {_kind_of(record)}")
+        raise RecordError("FT202", f"expected a text, or an object with one, found {kind_of(record)}")
     text, chosen, rejected = (speakers.get(name, name) for name in _COLUMNS) if speakers else _COLUMNS
     if text in record:
-        example = _read_text(record[text], _only_roles(speakers), _pointer(text))
+        example = _read_text(record[text], _only_roles(speakers), pointer_to(text))
         known = {text}
     elif chosen in record and rejected in record:
         example = _read_pair(record, chosen, rejected, _only_roles(speakers))
         known = {chosen, rejected}
     elif len(record) == 1:
-        return Example([_read_turn(record, speakers)])
+        return Example([read_turn(record, speakers)])
     else:
         raise RecordError("FT202", f"expected a column {text[:40]!r}; --map text=COLUMN says which one it is")
     if len(record) > len(known):
@@ -98,7 +98,7 @@ def read(record: Any, *, speakers: Mapping[str, str] | None = None) -> Example:
 
 def _read_text(text: Any, speakers: Mapping[str, str] | None, pointer: str) -> Example:
     if type(text) is not str:
-        raise RecordError("FT202", f"expected text, found {_kind_of(text)}", pointer)
+        raise RecordError("FT202", f"expected text, found {kind_of(text)}", pointer)
     turns = _turns(text, speakers, pointer)
     return Example(text=text) if turns is None else Example(turns)
 
@@ -115,11 +115,11 @@ def _read_pair(record: dict[str, Any], chosen: str, rejected: str, speakers: Map
     for name in (chosen, rejected):
         text = record[name]
         if type(text) is not str:
-            raise RecordError("FT202", f"expected text, found {_kind_of(text)}", _pointer(name))
-        turns = _turns(text, speakers, _pointer(name))
+            raise RecordError("FT202", f"expected text, found {kind_of(text)}", pointer_to(name))
+        turns = _turns(text, speakers, pointer_to(name))
         if turns is None:
             way = "--to prompt-completion and its kin have a prompt beside such replies"
-            raise RecordError("FT201", f"no speaker begins the text; {way}", _pointer(name))
+            raise RecordError("FT201", f"no speaker begins the text; {way}", pointer_to(name))
         branches.append(turns)
     one, other = branches
     shared = 0
@@ -128,48 +128,8 @@ def _read_pair(record: dict[str, Any], chosen: str, rejected: str, speakers: Map
     return Example(one[:shared], chosen=one[shared:], rejected=other[shared:])
 
 
-def _read_turns(records: list[Any], speakers: Mapping[str, str] | None) -> Example:
-    if not records:
-        raise RecordError("FT202", "expected turns keyed by their speakers, found an empty list")
-    messages: list[Message] = []
-    for i, record in enumerate(records):
-        if type(record) is not dict or len(record) != 1:
-            found = "an object with other than one key" if type(record) is dict else _kind_of(record)
-            raise RecordError("FT202", f'expected a turn such as {{"user": "…"}}, found {found}', f"/{i}")
-        try:
-            messages.append(_read_turn(record, speakers))
-        except RecordError as error:
-            raise RecordError(error.code, str(error), f"/{i}{error.pointer}") from None
-    return Example(messages)
-
-
-def _read_turn(record: dict[str, Any], speakers: Mapping[str, str] | None) -> Message:
-    ((speaker, text),) = record.items()
-    if type(text) is not str:
-        raise RecordError("FT202", f"expected text, found {_kind_of(text)}", _pointer(speaker))
-    for role, name in (speakers or {}).items():
-        if name == speaker:
-            return Message(role_named(role), text)
-    try:
-        return Message(role_named(speaker), text, seen=None if speaker in _CANONICAL else speaker)
-    except RecordError:
-        short = speaker[:30]
-        way = f"--map assistant={short} or --map user={short} says whose turns these are"
-        raise RecordError("FT204", f"unknown speaker {short!r}; {way}", _pointer(speaker)) from None
-
-
 def _only_roles(speakers: Mapping[str, str] | None) -> dict[str, str] | None:
     return {role: name for role, name in speakers.items() if role not in _COLUMNS} if speakers else None
-
-
-def _pointer(column: str) -> str:
-    return "/" + column.replace("~", "~0").replace("/", "~1")
-
-
-def _kind_of(value: Any) -> str:
-    if value is None or isinstance(value, bool):
-        return {None: "null", True: "true", False: "false"}[value]
-    return {list: "a list", dict: "an object"}.get(type(value), "a number")
 
 
 # -- telling -----------------------------------------------------------------------------------------------------------
@@ -189,7 +149,7 @@ def recognise(record: Any, *, speakers: Mapping[str, str] | None = None) -> floa
         return (
             0.9
             if speaker in ("system", "user", "assistant") or speaker in (speakers or {}).values()
-            else _known(speaker)
+            else known(speaker)
         )
     text, chosen, rejected = (speakers.get(name, name) for name in _COLUMNS) if speakers else _COLUMNS
     if type(record.get(text)) is str:
@@ -206,27 +166,6 @@ def _speaks(text: str, speakers: Mapping[str, str] | None) -> bool:
     if names:
         return any(f"{name}:" in text for name in names.values()) or is_chatml(text)
     return is_chatml(text) or marks_of(text) is not None
-
-
-def _known(speaker: str) -> float:
-    try:
-        role_named(speaker)
-    except RecordError:
-        return 0.1
-    return 0.4
-
-
-def key_of(record: Any) -> str | None:
-    """Return the one key that all single turns share, None for any other record."""
-    if type(record) is dict and len(record) == 1 and "text" not in record:
-        (text,) = record.values()
-        return "" if type(text) is str else None
-    return None
-
-
-def grouped(records: Sequence[Any]) -> bool:
-    """Whether there are single turns, of two speakers at least."""
-    return len({next(iter(record)) for record in records if key_of(record) is not None}) > 1
 
 
 # -- writing -----------------------------------------------------------------------------------------------------------
@@ -250,9 +189,9 @@ def write(example: Example, *, style: Style = "labels") -> dict[str, Any]:
     if style == "chatml":
         text = "\n".join(f"<|im_start|>{labels[role]}\n{said}<|im_end|>" for role, said in turns)
     elif style == "hh":
-        text = "".join(f"\n\n{labels[role]}{said}" for role, said in turns)
+        text = "".join(f"\n\n{labels[role]}{said and ' ' + said}" for role, said in turns)
     else:
-        text = "\n\n".join(labels[role] + said for role, said in turns)
+        text = "\n\n".join(f"{labels[role]}{said and ' ' + said}" for role, said in turns)
     _check(text, [("system" if role == "developer" and style == "labels" else role, said) for role, said in turns])
     return _with_extra(example, text)
 
@@ -275,14 +214,13 @@ def _check(text: str, turns: list[tuple[Role, str]]) -> None:
         back = []
     if back != turns:
         at = next((i for i, (one, other) in enumerate(zip(back, turns, strict=False)) if one != other), len(back))
-        way = "another style, or --to chat, keeps it"
-        raise RecordError(
-            "FT902", f"turn {min(at + 1, len(turns))} holds a mark of a speaker and would be cut there; {way}"
-        )
+        way = "it holds the mark of a speaker; another style, or --to chat, keeps it"
+        raise RecordError("FT902", f"turn {min(at + 1, len(turns))} would not be read back: {way}")
 
 
 def _with_extra(example: Example, text: str) -> dict[str, Any]:
-    return {"text": text, **{name: value for name, value in (example.extra or {}).items() if name != "text"}}
+    extra = {"extra.text" if name == "text" else name: value for name, value in (example.extra or {}).items()}
+    return {"text": text, **extra}
 
 
 def carries(options: Mapping[str, Any]) -> Feature:

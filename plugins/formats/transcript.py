@@ -30,15 +30,16 @@ class Marks(Struct, frozen=True):
 
 
 _ROLES: dict[str, Role] = {
-    "system": "system", "user": "user", "human": "user", "assistant": "assistant", "ai": "assistant", "bot": "assistant",
-    "instruction": "user", "input": "user", "response": "assistant",
+    "system": "system", "user": "user", "human": "user", "instruction": "user", "input": "user",
+    "assistant": "assistant", "ai": "assistant", "bot": "assistant", "response": "assistant",
 }  # fmt: skip
 _SEEN = frozenset({"ai", "bot"})
 _HH = Marks(re.compile(r"\n\n(Human|Assistant): ?"), _ROLES)
 _HASHES = Marks(
     re.compile(
         # Guanaco puts its marks right behind the text before them; Alpaca's words are too common for that.
-        r"(?:(?<!#)(?=### (?:Human|Assistant):)|^)### (Human|Assistant|User|System|Instruction|Input|Response):[ \n]?",
+        r"(?:(?<!#)(?=### (?:Human|Assistant):)|^)"
+        r"### (Human|Assistant|User|System|Instruction|Input|Response):(?: |\r?\n)?",
         re.MULTILINE,
     ),
     _ROLES,
@@ -97,7 +98,8 @@ def turns_in(text: str, speakers: Mapping[str, str] | None = None) -> list[Messa
     if marks is _HASHES:
         found = list(_without_stray_inputs(found))
     start = found[0].start()
-    breaks = 0 if marks is _HH else min((_breaks_before(text, mark.start()) for mark in found[1:]), default=0)
+    line_end = "\r\n" if text.count("\r\n") == text.count("\n") else "\n"
+    breaks = 0 if marks is _HH else min((_breaks_before(text, m.start(), line_end) for m in found[1:]), default=0)
     messages: list[Message] = []
     if text[:start].strip():
         if not marks.preamble:
@@ -105,7 +107,7 @@ def turns_in(text: str, speakers: Mapping[str, str] | None = None) -> list[Messa
             raise RecordError(
                 "FT201", f"there is text before the first speaker, {found[0][1][:20]!r}; {way}, or take it off"
             )
-        messages.append(Message("system", text[: start - _breaks_before(text, start)]))
+        messages.append(Message("system", text[: start - _breaks_before(text, start, line_end)]))
     for i, mark in enumerate(found):
         content = text[mark.end() : found[i + 1].start() - breaks if i + 1 < len(found) else len(text)]
         label = mark[1]
@@ -119,8 +121,9 @@ def turns_in(text: str, speakers: Mapping[str, str] | None = None) -> list[Messa
     return messages
 
 
-def _breaks_before(text: str, at: int) -> int:
-    return 2 if text.endswith("\n\n", 0, at) else int(text.endswith("\n", 0, at))
+def _breaks_before(text: str, at: int, line_end: str) -> int:
+    """Return the length of the line breaks before a place, of two at most."""
+    return len(line_end) * (2 if text.endswith(line_end * 2, 0, at) else text.endswith(line_end, 0, at))
 
 
 def _without_stray_inputs(found: Iterable[re.Match[str]]) -> Iterable[re.Match[str]]:
@@ -150,9 +153,9 @@ def _chatml_turns(text: str, speakers: Mapping[str, str]) -> list[Message]:
         if line < 0 or 0 <= end < line:
             raise RecordError("FT201", f"expected a role and a line break behind {CHATML}, {_behind(messages)}")
         following = text.find(CHATML, line)
-        if 0 <= following and (end < 0 or following < end):
+        if following >= 0 and (end < 0 or following < end):
             raise RecordError("FT201", f"expected {CHATML_END} before the next {CHATML}, {_behind(messages)}")
-        spelled = text[start + len(CHATML) : line]
+        spelled = text[start + len(CHATML) : line].removesuffix("\r")
         role = roles.get(spelled)
         message = Message(role or role_named(spelled), text[line + 1 : end if end >= 0 else len(text)])
         if role is None:

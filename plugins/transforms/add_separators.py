@@ -12,7 +12,7 @@ are. `chosen` and `rejected` are treated alike.
 
 ## Example
 
-`--apply add-separators:separator=" ->",stop=" END",leading_space=yes`
+`--apply 'add-separators:separator=" ->",stop=" END",leading_space=yes'`
 
 ```json before
 {"messages": [{"role": "user", "content": "banana"}, {"role": "assistant", "content": "yellow END"}]}

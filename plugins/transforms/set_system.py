@@ -13,7 +13,7 @@ are.
 
 ## Example
 
-`--apply set-system:"You are Marv."`
+`--apply 'set-system:"You are Marv."'`
 
 ```json before
 {"messages": [{"role": "system", "content": "Marv is a factual chatbot that is also sarcastic."},

@@ -12,7 +12,7 @@ separator elsewhere in the text is text. `chosen` and `rejected` are treated ali
 
 ## Example
 
-`--apply strip-separators:separator=" ->",stop=" END",leading_space=yes`
+`--apply 'strip-separators:separator=" ->",stop=" END",leading_space=yes'`
 
 ```json before
 {"messages": [{"role": "user", "content": "banana ->"}, {"role": "assistant", "content": " yellow END"}]}

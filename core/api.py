@@ -1,0 +1,197 @@
+"""The Python face: read, convert, write, detect."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from .containers import ReadSettings, WriteSettings, container_named
+from .containers.registry import container_for_name
+from .conversion import Report, Request
+from .detection import Detection, detect_source, require
+from .errors import RecordError, UsageError
+from .example import Example
+from .grouping import gathered
+from .host import Host
+from .inputs import expand
+from .losses import without_extra
+from .options import settle
+from .pipeline import Pipeline
+from .place import Place
+from .plan import OnLoss, Plan
+from .sink import Sink
+from .source import Source
+from .steps import parse_step
+from .survey import survey_of
+from .work import Work
+
+PathLike = str | os.PathLike[str]
+
+
+def read(
+    path: PathLike,
+    *,
+    format: str = "",
+    container: str = "",
+    map: Mapping[str, str] | None = None,
+    options: Mapping[str, Any] | None = None,
+    encoding: str = "",
+    errors: str = "raise",
+    host: Host | None = None,
+) -> Iterator[Example]:
+    """Yield the Examples of a file, each with its `place`; "-" is standard input.
+
+    `errors="raise"` raises RecordError at the first record that cannot be read, with its place in the text;
+    `errors="skip"` leaves such records out, which is a loss that only the caller can count.
+    Raises DetectionError when the format cannot be told, InputError when the file cannot be read.
+    """
+    if errors not in ("raise", "skip"):
+        raise UsageError(f"errors must be 'raise' or 'skip', not {errors!r}")
+    host = host or Host()
+    settings = ReadSettings()
+    source = Source(os.fspath(path), encoding=encoding, reread=True)
+    found = require(detect_source(source, host, container=container, reader=format, mapping=dict(map or {})))
+    reader = host.reader(found.format)
+    given = settle(reader.read, options or {}, f"reader {reader.name}")
+    plan = Plan(token="", reader=reader.name, read_options=given, mapping=dict(map or {}), grouped=found.grouped)
+    work = Work(plan, host)
+    if reader.survey is not None and reader.survey.needed(given, ""):
+        chunks = container_named(found.container).chunks(source, settings)
+        state = reader.survey.start()
+        for chunk in chunks:
+            state = reader.survey.merge(state, survey_of(work, chunk))
+        given, _ = reader.survey.conclude(state, given, "")
+        work = Work(Plan(token="", reader=reader.name, read_options=given, mapping=plan.mapping, grouped=found.grouped), host)
+    chunks = container_named(found.container).chunks(source, settings)
+    if found.grouped and reader.group is not None:
+        chunks = gathered(chunks, reader.group, settings.chunk_bytes, work.rename)
+    number = 0
+    for chunk in chunks:
+        for index, value in chunk.records():
+            p = chunk.place(index)
+            place = Place(p.file, p.line, p.column, p.byte, p.record if found.grouped else number)
+            number += 1
+            try:
+                example = work.read_value(value)
+            except RecordError as error:
+                if errors == "skip":
+                    continue
+                raise RecordError(error.code, f"{place}: {error}", error.pointer) from None
+            example.place = place
+            yield example
+    source.close()
+
+
+def convert(
+    inputs: PathLike | Sequence[PathLike],
+    *,
+    to: str,
+    out: PathLike = "",
+    format: str = "",
+    container: str = "",
+    map: Mapping[str, str] | None = None,
+    apply: Sequence[str] = (),
+    read_options: Mapping[str, Any] | None = None,
+    write_options: Mapping[str, Any] | None = None,
+    rejects: PathLike = "",
+    strict: bool = False,
+    on_loss: OnLoss = "report",
+    keep_extra: bool = False,
+    verify: bool = False,
+    force: bool = False,
+    encoding: str = "",
+    jobs: int = 0,
+    chunk_bytes: int = 1 << 20,
+    host: Host | None = None,
+) -> Report:
+    """Convert files, as `ftconv convert` does, and return what came of it: `tally`, `log`, `detections`.
+
+    `out=""` is a dry run. Raises FtconvError, with everything as it was before, when the run cannot go on.
+    """
+    names = [inputs] if isinstance(inputs, str | os.PathLike) else inputs
+    own = host is None
+    host = host or Host()
+    request = Request(
+        inputs=expand([os.fspath(name) for name in names]),
+        to=to,
+        out=os.fspath(out),
+        reader=format,
+        container=container,
+        encoding=encoding,
+        mapping=dict(map or {}),
+        read_options=dict(read_options or {}),
+        write_options=dict(write_options or {}),
+        applied=[parse_step(text, host) for text in apply],
+        rejects=os.fspath(rejects),
+        strict=strict,
+        on_loss=on_loss,
+        keep_extra=keep_extra,
+        verify=verify,
+        force=force,
+        # A host of the caller's may hold what a worker could not find again.
+        jobs=jobs if own else 1,
+        settings=ReadSettings(chunk_bytes=chunk_bytes),
+    )
+    return Pipeline(request, host).run()
+
+
+def write(
+    examples: Iterable[Example],
+    path: PathLike,
+    *,
+    format: str,
+    options: Mapping[str, Any] | None = None,
+    keep_extra: bool = False,
+    force: bool = False,
+    host: Host | None = None,
+) -> int:
+    """Write Examples to a file, atomically, and return how many there were.
+
+    The container follows the file's ending, else the format's own. What the format does not carry is left out: use
+    `convert`, or compare `features_of` with the writer's `carries`, to be told. Raises RecordError for an example that
+    cannot be written at all, and then leaves no file.
+    """
+    host = host or Host()
+    writer = host.writer(format)
+    given = settle(writer.write, options or {}, f"writer {writer.name}")
+    container = container_named(container_for_name(os.fspath(path)) or writer.container)
+    if container.encode is None or container.assemble is None:
+        raise UsageError(f"{container.name} can only be read")
+    rows: list[dict[str, Any]] = []
+    keeps = writer.extra == "always" or (keep_extra and writer.extra == "room")
+    count = 0
+    for number, example in enumerate(examples):
+        if not keeps:
+            example = without_extra(_copied(example))
+        if writer.places and example.place is None:
+            example.place = Place("", number + 1, 1, 0, number)
+        made = writer.write(example, **given)
+        rows.extend(made if isinstance(made, list) else [made])
+        count += 1
+    columns = tuple(dict.fromkeys(key for row in rows for key in row)) if container.table else ()
+    settings = WriteSettings(columns=columns)
+    sink = Sink(os.fspath(path), force=force)
+    try:
+        out = sink.open()
+        assembler = container.assemble(out, settings)
+        for start in range(0, len(rows), 1000):
+            assembler.add(container.encode(rows[start : start + 1000], settings)[0])
+        assembler.close()
+        sink.commit()
+    except BaseException:
+        sink.discard()
+        raise
+    return count
+
+
+def detect(path: PathLike, *, map: Mapping[str, str] | None = None, host: Host | None = None) -> Detection:
+    """Say what container and format a file is. `format` is "" when it cannot be told; `refusal` then says why."""
+    return detect_source(Source(os.fspath(path), reread=True), host or Host(), mapping=dict(map or {}))
+
+
+def _copied(example: Example) -> Example:
+    import copy
+
+    return copy.deepcopy(example)
+

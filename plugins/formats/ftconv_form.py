@@ -1,0 +1,110 @@
+"""ftconv's own form: the whole Example as JSON, with nothing left out.
+
+For goldens, for bug reports, and for pipes between two runs of ftconv.
+
+Record
+    `ftconv` is the version of the form, 1. The other keys are the fields of the Example; those that say nothing are
+    left out:
+
+        {"ftconv": 1, "messages": [{"role": "user", "content": "Hi"}, {"role": "assistant", "content": "Hello"}]}
+
+    messages, chosen, rejected: lists of turns with role, content (text, a list of parts, null), name, weight,
+    tool_calls (name, arguments as text, id, as_object, extra), tool_call_id, reasoning, refusal, extra, seen.
+    tools, parallel_tool_calls, label, text, media (lists by column), extra.
+
+Cannot say
+
+Tolerated
+    Nothing: an unknown key is refused, a value of another type as well.
+
+Options
+    None.
+
+Source
+    `ftconv.Example`
+"""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from typing import Any
+
+import msgspec
+
+from ftconv import Example, Feature, Message, Reader, RecordError, ToolCall, Writer
+
+VERSION = 1
+_FIELDS = frozenset(Example.__struct_fields__) - {"notes", "place"} | {"ftconv"}
+_MESSAGE_FIELDS = frozenset(Message.__struct_fields__)
+_CALL_FIELDS = frozenset(ToolCall.__struct_fields__)
+_ESSENTIAL = ("messages", "chosen", "rejected")
+_STEP = re.compile(r"\.(\w+)|\[(\d+)\]")
+
+
+def read(record: Any) -> Example:
+    """Return the Example that a record holds. Raises RecordError FT202, pointing to what is not of the form."""
+    if type(record) is not dict:
+        raise RecordError("FT202", 'expected an object with "ftconv": 1')
+    version = record.get("ftconv")
+    if version != VERSION or isinstance(version, bool):
+        found = "no version" if "ftconv" not in record else "another version"
+        raise RecordError(
+            "FT202", f'expected "ftconv": {VERSION}, found {found}', "/ftconv" if "ftconv" in record else ""
+        )
+    if not record.keys() <= _FIELDS:
+        raise _unknown(record, _FIELDS, "")
+    try:
+        example = msgspec.convert(record, Example)
+    except msgspec.ValidationError as error:
+        raise _explained(error) from None
+    for branch in _ESSENTIAL:
+        for i, message in enumerate(record.get(branch) or ()):
+            if not message.keys() <= _MESSAGE_FIELDS:
+                raise _unknown(message, _MESSAGE_FIELDS, f"/{branch}/{i}")
+            for n, call in enumerate(message.get("tool_calls") or ()):
+                if not call.keys() <= _CALL_FIELDS:
+                    raise _unknown(call, _CALL_FIELDS, f"/{branch}/{i}/tool_calls/{n}")
+    return example
+
+
+def _unknown(found: dict[str, Any], known: frozenset[str], pointer: str) -> RecordError:
+    key = next(key for key in found if key not in known)
+    token = key.replace("~", "~0").replace("/", "~1")
+    return RecordError(
+        "FT202", f"unknown key {key[:40]!r}; what belongs to no field goes into extra", f"{pointer}/{token}"
+    )
+
+
+def _explained(error: msgspec.ValidationError) -> RecordError:
+    """Turn the words and the path of msgspec into ours."""
+    words, _, path = str(error).partition(" - at `$")
+    pointer = "".join(f"/{step[1] or step[2]}" for step in _STEP.finditer(path.partition("[...]")[0]))
+    words = words.replace("`", "").replace(", got ", ", found ")
+    return RecordError("FT202", words[:1].lower() + words[1:160], pointer)
+
+
+def recognise(record: Any) -> float:
+    """The version key says it; another version is ours as well, and is refused with words."""
+    if type(record) is not dict or "ftconv" not in record:
+        return 0.0
+    return 1.0 if type(record["ftconv"]) is int else 0.5
+
+
+def write(example: Example) -> dict[str, Any]:
+    """Return the whole example, without the notes and the place, which are no content."""
+    if example.notes is not None or example.place is not None:
+        example = msgspec.structs.replace(example, notes=None, place=None)
+    record: dict[str, Any] = {"ftconv": VERSION}
+    record.update(msgspec.to_builtins(example, builtin_types=(Decimal,)))
+    return record
+
+
+reader = Reader(
+    name="ftconv",
+    read=read,
+    recognise=recognise,
+    shape='`"ftconv": 1` and the fields of an Example',
+    schema="ftconv.schema.json",
+)
+writer = Writer(name="ftconv", write=write, carries=~Feature(0), extra="always", schema="ftconv.schema.json")
