@@ -102,7 +102,7 @@ def convert(
     force: bool = False,
     encoding: str = "",
     jobs: int = 0,
-    chunk_bytes: int = 1 << 20,
+    chunk_bytes: int = 1 << 17,
     host: Host | None = None,
 ) -> Report:
     """Convert files, as `ftconv convert` does, and return what came of it: `tally`, `log`, `detections`.

@@ -50,51 +50,43 @@ class _Run:
         read, rename = work.read, work.rename
         writes = work.writer is not None
         write = work.write if writes else None
-        special = work.not_carried | ALIAS_BIT
-        # The straight path: nothing to change or judge, and a record that the writer carries whole.
-        straight = writes and not (work.steps or work.rules or work.plan.verify or (work.writer and work.writer.places))
+        # The straight path: nothing to change, judge or find out, and an example that the writer carries whole.
+        straight = work.straight and not self.grouped
+        whole = work.whole
         records, origins = self.records, self.origins
-        features = straightly = 0
+        append, noting = records.append, writes and not work.exact
+        straightly = 0
         number = -1
         notes = self.chunk.notes
-        if self.grouped:
-            straight, out.grouped = False, True
+        out.grouped = self.grouped is not None
         for index, value in self.chunk.records():
             if notes:
                 self._say_chunk_notes()
             number += 1
-            self.number = number
-            if self.grouped:
-                self.number = self.chunk.place(index).record
-                out.tally.read += self._weight(index) - 1
             try:
                 if type(value) is Broken:
+                    self._at(index, number)
                     value = self._repaired(index, value)
                 example = read(value if rename is None else rename(value))
-                if straight:
-                    found = features_of(example)
-                    if not found & special and example.notes is None and not found & _EXTRA:
-                        features |= found
-                        record = write(example)  # type: ignore[misc]
-                        if type(record) is dict:
-                            records.append(record)
+                if straight and whole(example):
+                    record = write(example)  # type: ignore[misc]
+                    if type(record) is dict:
+                        append(record)
+                        if noting:
                             origins.append((index, number))
-                            straightly += 1
-                            continue
+                        straightly += 1
+                        continue
+                self._at(index, number)
                 self._go(index, example)
-            except RecordError as error:
-                self._reject(index, error)
             except Stopped:
                 raise
-            except Crash as crash:
-                self._crash(index, crash.word, crash.name, crash.error)
             except Exception as error:
-                self._crash(index, "reader", work.plan.reader, error)
+                self._at(index, number)
+                self._refuse(index, error)
         out.records = number + 1
-        out.tally.read += number + 1
+        out.tally.read += number + 1 if self.grouped is None else sum(len(g) for _, g in self.grouped.groups)
         out.tally.written += straightly
         out.tally.examples += straightly
-        out.features |= features
         self._say_chunk_notes()
         if work.plan.survey:
             for record in records:
@@ -102,6 +94,10 @@ class _Run:
         elif writes:
             self._encode()
         return out
+
+    def _at(self, index: int, number: int) -> None:
+        """Note which record is at hand; one of a conversation has a number of its own."""
+        self.number = self.chunk.place(index).record if self.grouped else number
 
     # -- one record off the straight path --------------------------------------------------------------------------
 
@@ -236,6 +232,15 @@ class _Run:
         return first
 
     # -- refusing --------------------------------------------------------------------------------------------------
+
+    def _refuse(self, index: int, error: Exception) -> None:
+        """Reject a record, or say who crashed over it and reject it then."""
+        if isinstance(error, RecordError):
+            self._reject(index, error)
+        elif isinstance(error, Crash):
+            self._crash(index, error.word, error.name, error.error)
+        else:
+            self._crash(index, "reader", self.work.plan.reader, error)
 
     def _reject(self, index: int, error: RecordError) -> None:
         pointer = self._unmapped(error.pointer)

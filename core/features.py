@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from enum import IntFlag
 
 import msgspec
@@ -106,6 +106,36 @@ def features_of(example: Example) -> int:
     ):  # fmt: skip
         found |= _example_features(example)
     return found
+
+
+_PER_TURN = int(
+    Feature.SYSTEM | Feature.DEVELOPER | Feature.TURNS | Feature.ORDER | Feature.EMPTY | Feature.PARTS | Feature.MEDIA
+    | Feature.NAME | Feature.WEIGHT | Feature.REASONING | Feature.REFUSAL | Feature.TOOL_CALLS | Feature.CALL_IDS
+)  # fmt: skip
+
+
+def surely_without(features: int) -> Callable[[Example], bool]:
+    """Return a quick test for examples that use none of `features`, have no alias and no notes.
+
+    True is certain; False says only that `features_of` must be asked.
+    """
+    if features & _PER_TURN:
+        return lambda example: not features_of(example) & (features | ALIAS_BIT) and example.notes is None
+
+    def surely(example: Example) -> bool:
+        if (
+            example.extra is not None or example.chosen is not None or example.rejected is not None
+            or example.label is not None or example.text is not None or example.tools is not None
+            or example.media is not None or example.parallel_tool_calls is not None or example.notes is not None
+        ):  # fmt: skip
+            return False
+        messages = example.messages
+        for message in messages:
+            if message.seen is not None or message.extra is not None or message.tool_calls is not None:
+                return False
+        return bool(messages) and messages[-1].role == "assistant"
+
+    return surely
 
 
 def _odd_turn(role: str) -> int:

@@ -11,7 +11,7 @@ from msgspec import Struct, field
 from .containers import Broken, container_named
 from .errors import RecordError
 from .example import Example
-from .features import EVERYTHING, Feature
+from .features import EVERYTHING, Feature, surely_without
 from .format import Reader
 from .host import Host
 from .ledger import FindingLog, Reject, Tally
@@ -75,9 +75,13 @@ class Work:
             keeps = w.extra == "always" or (plan.keep_extra and w.extra == "room")
             self.not_carried = int(EVERYTHING & ~w.carried(options)) & ~_EXTRA | (0 if keeps else _EXTRA)
             self.losses = Losses(w.name, w.extra == "room")
-            encode = container_named(plan.container).encode
-            assert encode is not None, "the pipeline refuses read-only containers"
-            self.encode = encode
+            container = container_named(plan.container)
+            assert container.encode is not None, "the pipeline refuses read-only containers"
+            self.encode, self.exact = container.encode, container.exact
+        self.straight = self.writer is not None and not (
+            self.steps or self.rules or plan.verify or plan.survey or self.writer.places
+        )
+        self.whole = surely_without(self.not_carried | _EXTRA)
 
     def read_value(self, value: Any) -> Example:
         """Return the example that a value of a chunk stands for. Raises RecordError, also for a Broken."""

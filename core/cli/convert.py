@@ -31,7 +31,7 @@ from .flags import console_options, input_options, open_host, pairs, plugin_opti
               help="Which findings make the exit code 1.")
 @click.option("--no-group", is_flag=True, help="Show every finding, not three of each.")
 @click.option("--jobs", type=click.IntRange(0), default=0, metavar="N", help="Worker processes; default: as many as pay.")
-@click.option("--chunk-bytes", type=click.IntRange(1), default=1 << 20, hidden=True)
+@click.option("--chunk-bytes", type=click.IntRange(1), default=1 << 17, hidden=True)
 @input_options
 @console_options
 @plugin_options

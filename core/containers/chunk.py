@@ -51,7 +51,7 @@ class ReadSettings(Struct, frozen=True):
     """How to cut and read. `chunk_bytes` is a wish, not a promise."""
 
     limits: Limits = Limits()
-    chunk_bytes: int = 1 << 20
+    chunk_bytes: int = 1 << 17
     header: bool = True
     """The first row of a table names its columns."""
     unescape_formulas: bool = False
@@ -94,3 +94,5 @@ class Container(Struct, frozen=True, kw_only=True):
     encode: Callable[[Sequence[dict[str, Any]], WriteSettings], tuple[bytes, list[tuple[Note, int]]]] | None = None
     assemble: Callable[[BinaryIO, WriteSettings], Assembler] | None = None
     table: bool = False
+    exact: bool = False
+    """`encode` never has anything to say: the container holds every record as it is."""

@@ -6,7 +6,6 @@ import csv
 import io
 import re
 import sys
-from collections.abc import Iterator
 from typing import Any
 
 from .chunk import Broken
@@ -46,38 +45,49 @@ def _widths(head: str, delimiter: str) -> list[int]:
     return widths
 
 
-class Row:
-    """Where a row stands: its lines, counted from the first line of the piece, and its cells or what is wrong."""
+class Rows:
+    """Rows of a piece of text: the cells of each (or what is wrong with it), and the line behind its last one.
 
-    __slots__ = ("cells", "end", "start")
+    Lines are counted from the first of the piece; a row starts where the one before it ends.
+    """
 
-    def __init__(self, cells: list[str] | Broken, start: int, end: int) -> None:
-        self.cells, self.start, self.end = cells, start, end
+    __slots__ = ("cells", "ends")
+
+    def __init__(self) -> None:
+        self.cells: list[Any] = []
+        self.ends: list[int] = []
+
+    def start(self, index: int) -> int:
+        """The first line of a row."""
+        return self.ends[index - 1] if index else 0
 
 
-def rows_in(lines: list[str], delimiter: str, width: int, last: bool) -> Iterator[tuple[Any, int, int]]:
-    """Yield (cells or Broken, first line, line after) for the rows of `lines`.
+def rows_in(lines: list[str], delimiter: str, width: int, last: bool) -> Rows:
+    """Return the rows of `lines`.
 
     Unless `last`, stops before a row that the lines do not complete. `width` is the number of cells of a good row,
     0 when not known yet; it helps only to find the way back after a broken quote.
     """
+    rows = Rows()
+    add, end = rows.cells.append, rows.ends.append
     at = 0
     while at < len(lines):
         reader = csv.reader(lines[at:] if at else lines, delimiter=delimiter, strict=True)
-        start = at
         try:
             for cells in reader:
-                end = at + reader.line_num
-                yield cells, start, end
-                start = end
-            return
+                add(cells)
+                end(at + reader.line_num)
+            break
         except csv.Error as error:
+            start = rows.start(len(rows.cells))
             unfinished = str(error) == _END_INSIDE_QUOTES
             if unfinished and not last:
-                return
+                break
             fault = len(lines) - 1 if unfinished else at + reader.line_num - 1
             at = _resume(lines, start, fault, delimiter, width)
-            yield _broken(str(error), fault - start, unfinished), start, at
+            add(_broken(str(error), fault - start, unfinished))
+            end(at)
+    return rows
 
 
 def _resume(lines: list[str], start: int, fault: int, delimiter: str, width: int) -> int:

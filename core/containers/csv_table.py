@@ -13,7 +13,7 @@ from ..errors import InputError
 from ..place import Note, Place, tokens_of
 from ..source import Source
 from .chunk import Broken, Chunk, Container, ReadSettings, WriteSettings
-from .csv_rows import rows_in, sniff_delimiter
+from .csv_rows import Rows, rows_in, sniff_delimiter
 from .decode import encoder
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -26,7 +26,10 @@ class CsvChunk(Struct):
     header: list[str]
     delimiter: str
     lines: list[str]
-    rows: list[tuple[Any, int, int]]
+    cells: list[Any]
+    ends: list[int]
+    first: int
+    """The line that the first row starts in, counted from the first of `lines`."""
     line: int
     byte: int
     notes: list[tuple[Note, Place]]
@@ -36,36 +39,39 @@ class CsvChunk(Struct):
     def records(self) -> Iterator[tuple[int, Any]]:
         """Yield a dict of the header's columns for every row that is not blank."""
         header, width = self.header, len(self.header)
-        for index, (cells, start, _) in enumerate(self.rows):
-            if type(cells) is list and len(cells) == width:
-                if self.unescape:
-                    cells = [_unescaped(cell) for cell in cells]
-                yield index, dict(zip(header, cells, strict=True))
-            elif isinstance(cells, Broken):
-                yield index, cells
-            elif not cells:
-                self.notes.append((Note("FT104", "blank line"), Place(self.file, self.line + start, 1, self._byte(start))))
+        for index, cells in enumerate(self.cells):
+            if type(cells) is list:
+                if len(cells) == width:
+                    if self.unescape:
+                        cells = [_unescaped(cell) for cell in cells]
+                    yield index, dict(zip(header, cells))  # noqa: B905  the lengths were compared
+                elif cells:
+                    what = f"row has {len(cells)} cells, the header {width}"
+                    yield index, Broken("FT110", what + '; a cell with the delimiter in it wants double quotes (")')
+                else:
+                    self.notes.append((Note("FT104", "blank line"), self.place(index)))
             else:
-                what = f"row has {len(cells)} cells, the header {width}"
-                yield index, Broken("FT110", what + '; a cell with the delimiter in it wants double quotes (")')
+                yield index, cells
+
+    def _start(self, index: int) -> int:
+        return self.ends[index - 1] if index else self.first
 
     def _byte(self, line: int) -> int:
         return self.byte + sum(len(text.encode("utf-8", "surrogateescape")) for text in self.lines[:line])
 
     def place(self, index: int) -> Place:
         """Return the physical line that the row starts in."""
-        start = self.rows[index][1]
+        start = self._start(index)
         return Place(self.file, self.line + start, 1, self._byte(start))
 
     def raw(self, index: int) -> bytes:
         """Return the lines of the row, without the last newline."""
-        _, start, end = self.rows[index]
-        text = "".join(self.lines[start:end])
+        text = "".join(self.lines[self._start(index) : self.ends[index]])
         return text.removesuffix("\n").removesuffix("\r").encode("utf-8", "surrogateescape")
 
     def column(self, index: int, pointer: str) -> tuple[int, int]:
         """Return where the cell starts that the first token of the pointer names."""
-        _, start, end = self.rows[index]
+        start, end = self._start(index), self.ends[index]
         line, column, cell, quoted = self.line + start, 1, 0, False
         tokens = tokens_of(pointer)
         wanted = self.header.index(tokens[0]) if tokens and tokens[0] in self.header else 0
@@ -91,8 +97,11 @@ def _cut(source: Source, settings: ReadSettings, prefer: str) -> Iterator[Chunk]
     carried = 0
     wanted = settings.chunk_bytes
     clean = True
-    for text, last, valid in _texts(source, settings.chunk_bytes):
+    fed = 0
+    for data, last in _pieces(source, settings.chunk_bytes):
+        text, valid = _decoded(data)
         clean = clean and valid
+        fed += len(data)
         carry.extend(io.StringIO(text, newline="\n"))
         carried += len(text)
         if carried < wanted and not last:
@@ -100,12 +109,12 @@ def _cut(source: Source, settings: ReadSettings, prefer: str) -> Iterator[Chunk]
         lines, carry = carry, []
         if header is None:
             delimiter = sniff_delimiter("".join(lines)[:65536], prefer)
-            byte = 3 if source.bom else 0
             if source.bom:
+                byte, fed = 3, fed + 3
                 notes.append((Note("FT103", "starts with a byte order mark; it was left out"), Place(source.name, 1, 1)))
         final = last or carried > settings.limits.max_record_bytes
-        rows = list(rows_in(lines, delimiter, len(header or ()), final))
-        done = rows[-1][2] if rows else 0
+        rows = rows_in(lines, delimiter, len(header or ()), final)
+        done = rows.ends[-1] if rows.ends else 0
         if not final and not done:
             # One row is longer than all that was read: read twice as much before the next try.
             carry, wanted = lines, 2 * carried
@@ -113,69 +122,61 @@ def _cut(source: Source, settings: ReadSettings, prefer: str) -> Iterator[Chunk]
         carry, wanted = lines[done:], settings.chunk_bytes
         carried = sum(map(len, carry))
         del lines[done:]
-        first_row = 0
-        if header is None:
-            header, first_row = _header(source, rows, settings, notes, line)
-        size = len("".join(lines).encode("utf-8", "surrogateescape"))
-        rows = rows[first_row:]
         if not clean:
-            rows, clean = [_checked(row, lines) for row in rows], not carry
-        yield CsvChunk(source.name, header, delimiter, lines, rows, line, byte, notes, size, settings.unescape_formulas)
+            rows.cells, clean = [_checked(c, lines, rows.start(i), rows.ends[i]) for i, c in enumerate(rows.cells)], not carry
+        skip = 0
+        if header is None:
+            header, skip = _header(source, rows, settings, notes, line)
+        size = fed - byte - sum(len(text.encode("utf-8", "surrogateescape")) for text in carry)
+        yield CsvChunk(
+            source.name, header, delimiter, lines, rows.cells[skip:], rows.ends[skip:], rows.start(skip),
+            line, byte, notes, size, settings.unescape_formulas,
+        )  # fmt: skip
         notes = []
         line += len(lines)
         byte += size
 
 
-def _texts(source: Source, size: int) -> Iterator[tuple[str, bool, bool]]:
-    """Yield (text up to a newline, whether it is the last, whether its bytes are UTF-8)."""
+def _pieces(source: Source, size: int) -> Iterator[tuple[bytes, bool]]:
+    """Yield (data up to a newline, whether it is the last)."""
     rest = b""
     for block in source.blocks(size):
         end = block.rfind(b"\n") + 1
         if end:
-            yield _piece(rest + block[:end], False)
+            yield rest + block[:end], False
             rest = block[end:]
         else:
             rest += block
-    yield _piece(rest, True)
+    yield rest, True
 
 
-def _piece(data: bytes, last: bool) -> tuple[str, bool, bool]:
+def _decoded(data: bytes) -> tuple[str, bool]:
+    """Return the text, and whether all of it is UTF-8."""
     try:
-        return data.decode("utf-8"), last, True
+        return data.decode("utf-8"), True
     except UnicodeDecodeError:
-        return data.decode("utf-8", "surrogateescape"), last, False
+        return data.decode("utf-8", "surrogateescape"), False
 
 
-def _checked(row: tuple[Any, int, int], lines: list[str]) -> tuple[Any, int, int]:
+def _checked(cells: Any, lines: list[str], start: int, end: int) -> Any:
     """Make a row whose bytes are not UTF-8 a Broken."""
-    cells, start, end = row
-    if type(cells) is not list:
-        return row
-    for cell in cells:
-        if not cell.isascii():
-            try:
-                cell.encode("utf-8")
-            except UnicodeEncodeError:
-                break
-    else:
-        return row
     raw = "".join(lines[start:end]).encode("utf-8", "surrogateescape")
     try:
         raw.decode("utf-8")
     except UnicodeDecodeError as error:
         message = f"byte 0x{raw[error.start]:02X} is not UTF-8; is it cp1252 (Windows)? --encoding cp1252 reads that"
-        return Broken("FT102", message, raw.count(b"\n", 0, error.start), 0, error.start), start, end
-    return row
+        return Broken("FT102", message, raw.count(b"\n", 0, error.start), 0, error.start)
+    return cells
 
 
 def _header(
-    source: Source, rows: list[tuple[Any, int, int]], settings: ReadSettings, notes: list[tuple[Note, Place]], line: int
+    source: Source, rows: Rows, settings: ReadSettings, notes: list[tuple[Note, Place]], line: int
 ) -> tuple[list[str], int]:
     """Return the names of the columns and the number of rows they took."""
-    at = next((i for i, row in enumerate(rows) if row[0]), None)
+    at = next((i for i, cells in enumerate(rows.cells) if cells), None)
     if at is None:
-        return [], len(rows)
-    cells, start, _ = rows[at]
+        return [], len(rows.cells)
+    cells, start = rows.cells[at], rows.start(at)
     if not isinstance(cells, list):
         raise InputError(f"{source.name}:{line + start}: the header cannot be read: {cells.message}", cells.code)
     if not settings.header:

@@ -10,7 +10,7 @@ from msgspec import field, structs
 from ..place import Note, Place
 from ..source import Source
 from .chunk import Broken, ReadSettings
-from .decode import decode_record
+from .decode import FAULTS, decode_fast, decode_record, keys_in
 from .json_position import line_column, position
 from .json_window import Window
 from .spans import SpanChunk
@@ -30,10 +30,22 @@ class JsonChunk(SpanChunk):
         """Yield the value, or the Broken, of every record; what there is to say comes into `notes` on the way."""
         data, limits, faults = self.data, self.limits, self.faults
         sayings = self.sayings[::-1]
+        depth, decode = limits.max_depth - 1, decode_fast
+        # One look over the whole chunk tells whether a colon may stand apart from its key.
+        even = not faults and not any(mark in data for mark in (b'" :', b'"\t:', b'"\n:', b'"\r:'))
         for index, (start, end) in enumerate(self.spans):
             while sayings and sayings[-1][0] <= index:
                 self.notes.append(sayings.pop()[1:])
-            value = faults[index] if index in faults else decode_record(data[start:end], limits)
+            raw = data[start:end]
+            if even:
+                try:
+                    value = decode(raw)
+                    if type(value) is dict and raw.count(b'":') == keys_in(value, depth):
+                        yield index, value
+                        continue
+                except FAULTS:
+                    pass
+            value = faults[index] if index in faults else decode_record(raw, limits)
             yield index, self._in_line(index, value) if type(value) is Broken else value
         self.notes.extend(saying[1:] for saying in reversed(sayings))
 

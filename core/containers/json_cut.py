@@ -134,13 +134,14 @@ class Cutter:
             return True
         self._hold(HEAD)
         key = KEY.match(self.window.text, self.at)
-        if not key:
+        if not key or key.end() == len(self.window.text):
             self.state, self._wrapped = "start", ""
             return False
         place = self._out.place(self.at)
         self.at = key.end()
         end = self._measure()
         if end < 0:
+            self._note_key(key[1], place)
             self.state, self._wrapped = "start", ""
         elif OBJECTS.match(self.window.text, self.at):
             words = f"a second list of records, `{_shown(key[1])}`, beside `{_shown(self._wrapped)}`; split the file"

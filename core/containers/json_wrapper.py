@@ -36,8 +36,8 @@ def wrapper_at(text: str, start: int) -> tuple[int, str, list[tuple[int, str]]] 
     """Say whether the object at `start` wraps a list of records.
 
     Returns (offset of the list, its key, the other keys before it with their offsets), or None for a record. `text`
-    holds at least HEAD bytes of it and a few more, unless the input is shorter. A broken object wraps something only under
-    a key known for that: otherwise it is more likely a broken record.
+    holds at least HEAD bytes of it and a few more, unless the input is shorter. A broken object wraps something only
+    under a key known for that: otherwise it is more likely a broken record.
     """
     stop = min(start + HEAD, len(text))
     end, fault = extent(text, start)

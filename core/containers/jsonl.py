@@ -11,7 +11,7 @@ from ..limits import Limits
 from ..place import Note, Place
 from ..source import Source
 from .chunk import Broken, Chunk, Container, ReadSettings, WriteSettings
-from .decode import FAULTS, decode_fast, decode_record, encoder, keys_in
+from .decode import FAULTS, decode_fast, decode_record, encoder, keys_in, quotes_in, surely_unique
 from .json_position import line_column, position
 
 
@@ -33,18 +33,23 @@ class JsonLinesChunk(Struct):
         limits = self.limits
         depth = limits.max_depth - 1
         decode, longest = decode_fast, limits.max_record_bytes
-        # One look over the whole chunk tells whether a colon may stand apart from its key.
-        odd = any(mark in self.data for mark in (b'" :', b'"\t:', b'"\r:'))
+        short = len(self.data) <= longest
         for index, line in enumerate(lines):
             try:
                 value = decode(line)
-                if type(value) is dict and line.count(b'":') == keys_in(value, depth) and not odd and len(line) <= longest:
+                # A key that stands twice leaves more quotes, or more colons, than what was decoded needs.
+                if (
+                    short
+                    and type(value) is dict
+                    and (line.count(b'"') == quotes_in(value) or surely_unique(line, keys_in(value, depth)))
+                ):
                     yield index, value
                     continue
             except FAULTS:
                 if not line or line.isspace():
                     if line or index < len(lines) - 1:
-                        self.notes.append((Note("FT104", "blank line"), Place(self.file, self.line + index, 1, self._byte(index))))
+                        place = Place(self.file, self.line + index, 1, self._byte(index))
+                        self.notes.append((Note("FT104", "blank line"), place))
                     continue
             yield index, decode_record(line, limits)
 
@@ -170,4 +175,5 @@ CONTAINER = Container(
     chunks=cut,
     encode=encode,
     assemble=JsonLinesAssembler,
+    exact=True,
 )

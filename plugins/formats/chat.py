@@ -1,39 +1,36 @@
-"""Chat: `messages`, a list of turns with role and content, as OpenAI defined it.
+"""chat: `messages`, a list of turns with role and content, as OpenAI defined it.
 
-Record:
-    One conversation. `tools`, `parallel_tool_calls`, `images`, `videos`, `audios` and `label` may stand beside it::
-
-        {"messages": [{"role": "system", "content": "Be brief."},
-                      {"role": "user", "content": "Is it raining in Bern?"},
-                      {"role": "assistant", "content": "Yes.", "weight": 1}]}
-
+Record
+    `{"messages": [{"role": "system", "content": "Be brief."}, {"role": "user", "content": "Is it raining in Bern?"},
+    {"role": "assistant", "content": "Yes.", "weight": 1}]}`
     A turn may have `name`, `weight`, `refusal`, `reasoning_content`, `tool_calls` and `tool_call_id`; its content is
-    text, a list of parts, or null. An assistant turn that only calls tools is written without content. Calls without
-    an id are given `call_1`, `call_2`, … in order, and results without one follow them: OpenAI requires ids.
+    text, a list of parts, or null. `tools`, `parallel_tool_calls`, `images`, `videos` and `audios` stand beside the
+    messages. A turn that only calls tools is written without content, as in OpenAI's guide. Calls without an id are
+    given `call_1`, `call_2`, … in order, since OpenAI requires ids, and results without one answer them in order.
 
-Cannot say:
+Cannot say
     preference, label, text, prompt-only
 
     Of a preference the prompt with the chosen reply is written. A record without a reply is written as it stands.
 
-Tolerated:
-    `messages` as a JSON string, or as `messages_json`; a bare list of turns; a `system` column; `tools` as a JSON string,
-    as bare functions, as `available_tools`; the legacy `functions`, `function_call` and role `function` (FT407).
-    Arguments of a call as an object; `reasoning` and `thinking`; roles in other spellings (FT205), `tool_call` and
-    `function_call` among them, with the call as JSON in the content.
-    Weights: `weight`, `train`, `loss`, `loss_scale`, `loss_weight`, `loss_mask` of a turn; `loss_mask` and
-    `metadata.train_turns` of a record. `train_detail` stays an unknown key.
-    LLaMA-Factory v1: typed parts `{"type": "text", "value": …}`, reasoning, tool_call, image_url, video_url, audio_url.
-    Preference: `input` with `preferred_output` and `non_preferred_output` (or `…_completion`); `chosen` and `rejected`
-    (or `chosen_messages`, `rejected_messages`) as full conversations, or beside `messages`; `rejected_response`,
-    `rejected_message` or `rejected_messages` beside `messages` that end with the chosen reply; `label` of KTO.
+Tolerated
+    `messages` as a JSON string, or as `messages_json`; a bare list of turns; a `system` column; `tools` as a JSON
+    string, as bare functions, as `available_tools`; the legacy `functions`, `function_call` and role `function`, which
+    are reported (FT407). Arguments of a call as an object; `reasoning` and `thinking`; other spellings of roles (FT205),
+    among them `tool_call` and `function_call`, with the call as JSON in the content.
+    The weight of a turn as `train`, `loss`, `loss_scale`, `loss_weight` or `loss_mask`, or beside the messages as
+    `loss_mask` or `metadata.train_turns`; `train_detail` stays an unknown key.
+    LLaMA-Factory v1: typed parts such as `{"type": "text", "value": "Hi"}`, for reasoning, calls and media too.
+    Preference as `input`, `preferred_output` and `non_preferred_output` (or `…_completion`); as `chosen` and `rejected`
+    (or `chosen_messages`, `rejected_messages`), full conversations or replies to `messages`; as `rejected_response`,
+    `rejected_message` or `rejected_messages` beside messages that end with the chosen reply. `label` is KTO's judgement.
 
-Options:
+Options
     None.
 
-Source:
-    https://platform.openai.com/docs/guides/supervised-fine-tuning, openai/openai-openapi (FineTuneChatRequestInput,
-    FineTunePreferenceRequestInput), hiyouga/LLaMA-Factory data/v1_*, modelscope/ms-swift, axolotl chat_template.
+Source
+    https://platform.openai.com/docs/guides/supervised-fine-tuning; openai/openai-openapi, FineTuneChatRequestInput and
+    FineTunePreferenceRequestInput; hiyouga/LLaMA-Factory data/v1_*; modelscope/ms-swift; axolotl, chat_template.
 """
 
 from __future__ import annotations
@@ -44,9 +41,21 @@ from ftconv import Example, Feature, Message, Note, Reader, RecordError, Writer
 
 from .chat_columns import take_columns
 from .chat_preference import (
-    BRANCHES, CHOSEN, FULL_REJECTED, OUTPUTS, PREFERRED, REJECTED, UNPREFERRED,
-    Branches, first_given, join, read_conversation, split, take_branch, take_conversation,
-)  # fmt: skip
+    BRANCHES,
+    CHOSEN,
+    FULL_REJECTED,
+    OUTPUTS,
+    PREFERRED,
+    REJECTED,
+    UNPREFERRED,
+    Branches,
+    first_given,
+    join,
+    read_conversation,
+    split,
+    take_branch,
+    take_conversation,
+)
 from .chat_turns import read_turns
 from .chat_weights import take_row_weights
 from .chat_write import close_record, rare_turn
@@ -188,6 +197,12 @@ def write(example: Example) -> dict[str, Any]:
     return record
 
 
+CARRIED = (
+    Feature.SYSTEM | Feature.DEVELOPER | Feature.TURNS | Feature.ORDER | Feature.EMPTY | Feature.PARTS | Feature.MEDIA
+    | Feature.MEDIA_COLUMNS | Feature.NAME | Feature.WEIGHT | Feature.REASONING | Feature.REFUSAL | Feature.TOOLS
+    | Feature.TOOL_CALLS | Feature.CALL_IDS | Feature.EXTRA
+)  # fmt: skip
+
 reader = Reader(
     name="chat",
     read=read,
@@ -201,11 +216,7 @@ reader = Reader(
 writer = Writer(
     name="chat",
     write=write,
-    carries=(
-        Feature.SYSTEM | Feature.DEVELOPER | Feature.TURNS | Feature.ORDER | Feature.EMPTY | Feature.PARTS
-        | Feature.MEDIA | Feature.MEDIA_COLUMNS | Feature.NAME | Feature.WEIGHT | Feature.REASONING | Feature.REFUSAL
-        | Feature.TOOLS | Feature.TOOL_CALLS | Feature.CALL_IDS | Feature.EXTRA
-    ),  # fmt: skip
+    carries=CARRIED,
     aliases=("messages",),
     schema="chat.schema.json",
 )

@@ -57,12 +57,13 @@ from typing import Any, Literal
 from ftconv import Example, Feature, Message, Reader, RecordError, Writer, features_of
 
 from .columns_long import key_of, long_columns, read_rows, write_rows
-from .columns_names import FIELDS, kind_of, names_of_columns
+from .columns_names import FIELDS, names_of_columns
 from .columns_wide import read_wide, wide_columns, write_wide
+from .prompt_completion_fields import kind_of
 
 Layout = Literal["auto", "wide", "long"]
 
-_WIDE = Feature.SYSTEM | Feature.PREFERENCE | Feature.LABEL | Feature.MEDIA_COLUMNS
+_WIDE = Feature.SYSTEM | Feature.PREFERENCE | Feature.LABEL | Feature.MEDIA_COLUMNS | Feature.EXTRA
 _LONG = (
     _WIDE | Feature.DEVELOPER | Feature.TURNS | Feature.ORDER | Feature.EMPTY | Feature.PARTS | Feature.MEDIA
     | Feature.NAME | Feature.WEIGHT | Feature.REASONING | Feature.REFUSAL | Feature.TOOLS | Feature.TOOL_CALLS

@@ -10,7 +10,8 @@ from ftconv import RecordError, ToolCall
 
 from .chat_calls import calls_in, calls_of, object_of
 from .chat_embedded import decode, encode
-from .columns_names import MEDIA, kind_of
+from .columns_names import MEDIA
+from .prompt_completion_fields import kind_of
 
 
 def text_in(value: Any, pointer: str) -> str | None:

@@ -23,8 +23,9 @@ from .columns_cells import (
     value_in,
     value_out,
 )
-from .columns_names import ALWAYS, LONG, MEDIA, Names, column_for, kind_of, names_of_columns, pointer_to, refuse_twice
+from .columns_names import ALWAYS, LONG, MEDIA, Names, column_for, names_of_columns, pointer_to, refuse_twice
 from .columns_wide import nothing_to_write
+from .prompt_completion_fields import kind_of
 
 _ROLES: dict[str, Role] = {
     "system": "system", "developer": "developer", "user": "user", "assistant": "assistant", "tool": "tool",

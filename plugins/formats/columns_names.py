@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import Any
 
 from msgspec import Struct
 
@@ -170,13 +169,6 @@ def _score(wide: Names, forms: dict[str, str]) -> float:
 def pointer_to(column: str) -> str:
     """Return the JSON pointer of a column."""
     return "/" + column.replace("~", "~0").replace("/", "~1")
-
-
-def kind_of(value: Any) -> str:
-    """Say in a word what a JSON value is."""
-    if value is None or isinstance(value, bool):
-        return {None: "null", True: "true", False: "false"}[value]
-    return {str: "text", list: "a list", dict: "an object"}.get(type(value), "a number")
 
 
 def refuse_twice(names: Names) -> None:

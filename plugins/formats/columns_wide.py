@@ -7,9 +7,9 @@ from typing import Any
 
 from ftconv import Example, Message, RecordError, text_of
 
+from .alpaca_history import history_of
 from .chat_embedded import encode
 from .columns_cells import take_media, text_in, value_in, value_out
-from .columns_history import history_in
 from .columns_names import ALWAYS, MEDIA, Names, column_for, pointer_to, refuse_twice
 
 _ORDER = ("system", "user", "assistant", "chosen", "rejected")
@@ -32,7 +32,7 @@ def read_wide(record: dict[str, Any], names: Names) -> Example:
         raise RecordError("FT201", f"no column is known to hold a question or a reply; {way}")
     messages = [Message("system", cells["system"])] if cells.get("system") else []
     if "history" in fields:
-        messages += history_in(record[fields["history"]], pointer_to(fields["history"]))
+        messages += history_of(record[fields["history"]], pointer_to(fields["history"])[1:])
     question = "\n".join(text for text in (cells.get("user"), cells.get("context")) if text)
     if question:
         messages.append(Message("user", question))

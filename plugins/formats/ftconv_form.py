@@ -39,6 +39,10 @@ _FIELDS = frozenset(Example.__struct_fields__) - {"notes", "place"} | {"ftconv"}
 _MESSAGE_FIELDS = frozenset(Message.__struct_fields__)
 _CALL_FIELDS = frozenset(ToolCall.__struct_fields__)
 _ESSENTIAL = ("messages", "chosen", "rejected")
+_WORDS = {
+    "str": "text", "int": "a number", "float": "a number", "decimal": "a number", "bool": "true or false",
+    "array": "a list", "object": "an object",
+}  # fmt: skip
 _STEP = re.compile(r"\.(\w+)|\[(\d+)\]")
 
 
@@ -80,8 +84,12 @@ def _explained(error: msgspec.ValidationError) -> RecordError:
     """Turn the words and the path of msgspec into ours."""
     words, _, path = str(error).partition(" - at `$")
     pointer = "".join(f"/{step[1] or step[2]}" for step in _STEP.finditer(path.partition("[...]")[0]))
+    if words.startswith("Invalid enum value"):
+        words = "expected the role system, developer, user, assistant or tool, found another"
+    for name, word in _WORDS.items():
+        words = words.replace(f"`{name}", f"`{word}").replace(f"| {name}", f"or {word}")
     words = words.replace("`", "").replace(", got ", ", found ")
-    return RecordError("FT202", words[:1].lower() + words[1:160], pointer)
+    return RecordError("FT202", words[:1].lower() + words[1:], pointer)
 
 
 def recognise(record: Any) -> float:

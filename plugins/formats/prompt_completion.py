@@ -122,14 +122,17 @@ def recognise(record: Any) -> float:
     exact = 0.95 if all(key.islower() for key in names.values()) else 0.9
     if "prompt" in names and "completion" in names:
         return exact if isinstance(record[names["prompt"]], str | list) else 0.0
+    others = _OTHER_REPLIES & {key.lower() for key in record}
     if "chosen" in names and "rejected" in names:
         if "prompt" in names:
             return exact
         # Whole conversations: chat reads those of messages too, and those of text may be transcripts.
         chosen = record[names["chosen"]]
-        return 0.3 if isinstance(chosen, str) and chosen.lstrip().startswith(("Human:", "User:", "###")) else 0.6
+        if isinstance(chosen, str):
+            return 0.3 if others or chosen.lstrip().startswith(("Human:", "User:", "###")) else 0.6
+        return 0.6 if isinstance(chosen, list) and not others else 0.0
     if "prompt" in names and isinstance(record[names["prompt"]], str | list):
-        return 0.1 if _OTHER_REPLIES & {key.lower() for key in record} else 0.6
+        return 0.1 if others else 0.6
     return 0.0
 
 

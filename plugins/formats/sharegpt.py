@@ -1,40 +1,36 @@
-"""ShareGPT: `conversations`, a list of turns with from and value, as Vicuna and LLaMA-Factory use it.
+"""sharegpt: `conversations`, a list of turns with from and value, as Vicuna and LLaMA-Factory use it.
 
-Record:
-    One conversation; `tools` is a JSON string, a call is JSON in the value of its turn::
+Record
+    `{"conversations": [{"from": "human", "value": "Is it raining in Bern?"}, {"from": "gpt", "value": "Yes."}],
+    "system": "Be brief.", "tools": "[{\\"name\\": \\"rain\\"}]"}`
+    A call is a turn from function_call with JSON as its value, `{"name": …, "arguments": {…}}` or a list of such for
+    parallel calls; its result is a turn from observation. `weight` of a turn, `label`, `images`, `videos` and `audios`
+    may be there, and `chosen` and `rejected`, each a turn or a list of turns.
+    Written is LLaMA-Factory's form: a leading system turn as the `system` column, any other as a turn; tools as JSON
+    text. What an assistant says beside a call stands in `content` of the function_call turn, where our reader finds
+    it; LLaMA-Factory does not look there.
 
-        {"conversations": [{"from": "human", "value": "Is it raining in Bern?"},
-                           {"from": "function_call", "value": "{\\"name\\": \\"rain\\", \\"arguments\\": {\\"city\\": \\"Bern\\"}}"},
-                           {"from": "observation", "value": "{\\"rain\\": true}"},
-                           {"from": "gpt", "value": "Yes.", "weight": 1}],
-         "system": "Be brief.",
-         "tools": "[{\\"name\\": \\"rain\\", \\"parameters\\": {}}]"}
-
-    Written is LLaMA-Factory's form: roles human, gpt, observation, function_call; a leading system turn as the `system`
-    column, any other as a turn; parallel calls as a JSON list. The text that an assistant says beside a call stands in
-    `content` of the function_call turn, which LLaMA-Factory does not look at. `chosen` and `rejected` are turns,
-    or lists of turns.
-
-Cannot say:
+Cannot say
     developer, parts, media, name, reasoning, refusal, call-ids, text, prompt-only
 
-    A developer turn is written as system; of parts the text is written. Results follow their calls in order.
+    A developer turn is written as system; of parts the text is written; results follow their calls in order.
     A record without a reply is written as it stands.
 
-Tolerated:
+Tolerated
     The list as `conversation`, `messages`, `texts`, `items`, `data`, `dialog` or `history`, or as a JSON string.
-    Turns with role/content (then as in chat: parts, tool_calls, …), role/value, from/text, role/text; pair-shaped turns
-    `{"human": …, "assistant": …}` (ms-swift), `{"input": …, "output": …}` (Capybara); bare texts, user first (LIMA,
-    UltraChat). A system turn; `tools` as a list; a function_call value with `<think>…</think>` before the JSON.
-    Weights of turns (`weight` and the other spellings of chat), of `items` (OpenChat), by `mask` (NeMo).
-    `chosen` and `rejected` as a turn, a list or text; as full conversations; `label` of KTO.
+    Turns with role and content (then with all that a chat turn may have), role and value, from and text, role and text;
+    pairs such as `{"human": "Hi", "assistant": "Hello"}` (ms-swift) and `{"input": "Hi", "output": "Hello"}`
+    (Capybara); bare texts, user first (LIMA, UltraChat). Other spellings of roles (FT205). A system turn; `tools` as a
+    list; `<think>…</think>` before the JSON of a call. Weights of turns in all the spellings of chat, of `items`
+    (OpenChat), and by `mask` (NeMo). `chosen` and `rejected` as text, or as full conversations without a prompt;
+    `rejected_response` beside turns that end with the chosen reply.
 
-Options:
+Options
     None.
 
-Source:
-    hiyouga/LLaMA-Factory data/README.md, lm-sys/FastChat, axolotl sharegpt (removed in PR #2021), modelscope/ms-swift,
-    imoneoi/openchat, NVIDIA NeMo SFT chat.
+Source
+    hiyouga/LLaMA-Factory data/README.md; lm-sys/FastChat; axolotl sharegpt (removed in PR #2021); modelscope/ms-swift;
+    imoneoi/openchat; NVIDIA NeMo, SFT chat.
 """
 
 from __future__ import annotations
@@ -45,14 +41,29 @@ from ftconv import Example, Feature, Note, Reader, RecordError, Writer
 
 from .chat_columns import take_columns
 from .chat_preference import (
-    BRANCHES, CHOSEN, FULL_REJECTED, REJECTED,
-    Branches, first_given, join, read_conversation, split, take_branch, take_conversation,
-)  # fmt: skip
+    BRANCHES,
+    CHOSEN,
+    FULL_REJECTED,
+    REJECTED,
+    Branches,
+    first_given,
+    join,
+    read_conversation,
+    split,
+    take_branch,
+    take_conversation,
+)
 from .chat_weights import take_row_weights
 from .sharegpt_turns import (
-    ASKING, BARE, CONTENT_KEYS, REPLYING,
-    settle_weights, read_turns, read_turns_or_texts, take_mask,
-)  # fmt: skip
+    ASKING,
+    BARE,
+    CONTENT_KEYS,
+    REPLYING,
+    read_turns,
+    read_turns_or_texts,
+    settle_weights,
+    take_mask,
+)
 from .sharegpt_write import NAMES, close_record, turn_of
 
 LISTS = ("conversations", "conversation", "messages", "texts", "items", "data", "dialog", "history")
@@ -106,7 +117,9 @@ def _read_implicit_preference(columns: dict[str, Any], notes: list[Note]) -> Exa
     if not (first_given(columns, CHOSEN) and first_given(columns, FULL_REJECTED)):
         if "input_ids" in columns:
             raise RecordError("FT113", "token ids instead of text; convert the file they were made from", "/input_ids")
-        raise RecordError("FT202", f"a ShareGPT record needs conversations; it has {', '.join(columns)[:40] or 'nothing'}")
+        raise RecordError(
+            "FT202", f"a ShareGPT record needs conversations; it has {', '.join(columns)[:40] or 'nothing'}"
+        )
     chosen = take_conversation(columns, CHOSEN, notes, read_turns)
     rejected = take_conversation(columns, FULL_REJECTED, notes, read_turns)
     return _example(split(chosen, rejected), columns, notes)
@@ -164,6 +177,11 @@ def write(example: Example) -> dict[str, Any]:
     return record
 
 
+CARRIED = (
+    Feature.SYSTEM | Feature.TURNS | Feature.ORDER | Feature.EMPTY | Feature.MEDIA_COLUMNS | Feature.WEIGHT
+    | Feature.TOOLS | Feature.TOOL_CALLS | Feature.PREFERENCE | Feature.LABEL | Feature.EXTRA
+)  # fmt: skip
+
 reader = Reader(
     name="sharegpt",
     read=read,
@@ -176,9 +194,6 @@ reader = Reader(
 writer = Writer(
     name="sharegpt",
     write=write,
-    carries=(
-        Feature.SYSTEM | Feature.TURNS | Feature.ORDER | Feature.EMPTY | Feature.MEDIA_COLUMNS | Feature.WEIGHT
-        | Feature.TOOLS | Feature.TOOL_CALLS | Feature.PREFERENCE | Feature.LABEL | Feature.EXTRA
-    ),  # fmt: skip
+    carries=CARRIED,
     schema="sharegpt.schema.json",
 )

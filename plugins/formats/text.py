@@ -45,7 +45,9 @@ from typing import Any, Literal
 
 from ftconv import Example, Feature, Message, Reader, RecordError, Role, Writer, text_of
 
-from .text_turns import grouped, key_of, kind_of, known, pointer_to, read_turn, read_turns
+from .columns_names import pointer_to
+from .prompt_completion_fields import kind_of
+from .text_turns import grouped, key_of, known, read_turn, read_turns
 from .transcript import is_chatml, marks_of, turns_in
 
 Style = Literal["labels", "hh", "chatml"]
@@ -55,7 +57,7 @@ _LABELS: dict[str, dict[Role, str]] = {
     "hh": {"user": "Human:", "assistant": "Assistant:"},
     "chatml": {"system": "system", "developer": "developer", "user": "user", "assistant": "assistant"},
 }
-_EVERY = Feature.TURNS | Feature.ORDER | Feature.EMPTY | Feature.TEXT | Feature.PROMPT_ONLY
+_EVERY = Feature.TURNS | Feature.ORDER | Feature.EMPTY | Feature.TEXT | Feature.PROMPT_ONLY | Feature.EXTRA
 _CARRIES = {
     "labels": _EVERY | Feature.SYSTEM,
     "hh": _EVERY,

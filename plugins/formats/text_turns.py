@@ -7,6 +7,9 @@ from typing import Any
 
 from ftconv import Example, Message, RecordError, role_named
 
+from .columns_names import pointer_to
+from .prompt_completion_fields import kind_of
+
 _CANONICAL = ("system", "developer", "user", "assistant", "tool")
 
 
@@ -62,15 +65,3 @@ def key_of(record: Any) -> str | None:
 def grouped(records: Sequence[Any]) -> bool:
     """Whether there are single turns, of two speakers at least."""
     return len({next(iter(record)) for record in records if key_of(record) is not None}) > 1
-
-
-def pointer_to(column: str) -> str:
-    """Return the JSON pointer of a column."""
-    return "/" + column.replace("~", "~0").replace("/", "~1")
-
-
-def kind_of(value: Any) -> str:
-    """Say in a word what a JSON value is."""
-    if value is None or isinstance(value, bool):
-        return {None: "null", True: "true", False: "false"}[value]
-    return {list: "a list", dict: "an object"}.get(type(value), "a number")

@@ -11,31 +11,27 @@ from ftconv import Example, rule
 def bad_label(example: Example) -> Iterator[tuple[str, str]]:
     """Label is not true or false.
 
-    ## Why is this bad?
+    Why is this bad?
+        KTO learns from a boolean. LLaMA-Factory takes anything else, the text "false" too, for no label at all and
+        trains the record as a plain example: the bad replies become what the model learns.
 
-    KTO learns from a boolean. LLaMA-Factory takes anything else, the text "false" too, for no label at all and trains
-    the record as a plain example: the bad replies become what the model learns.
+    Example
+        ```json
+        {"messages": [{"role": "user", "content": "How far is the Moon?"},
+                      {"role": "assistant", "content": "Very far."}], "label": "false"}
+        ```
 
-    ## Example
+    Use instead
+        ```json
+        {"messages": [{"role": "user", "content": "How far is the Moon?"},
+                      {"role": "assistant", "content": "Very far."}], "label": false}
+        ```
 
-    ```json
-    {"messages": [{"role": "user", "content": "How far is the Moon?"},
-                  {"role": "assistant", "content": "Very far."}], "label": "false"}
-    ```
-
-    ## Use instead
-
-    ```json
-    {"messages": [{"role": "user", "content": "How far is the Moon?"},
-                  {"role": "assistant", "content": "Very far."}], "label": false}
-    ```
-
-    ## Source
-
-    - LLaMA-Factory, `isinstance(kto_tag, bool)`:
-      https://github.com/hiyouga/LLaMA-Factory/blob/main/src/llamafactory/data/converter.py
-    - TRL, unpaired preference, `label` is a boolean:
-      https://huggingface.co/docs/trl/dataset_formats#unpaired-preference
+    Source
+        - LLaMA-Factory, `isinstance(kto_tag, bool)`:
+          https://github.com/hiyouga/LLaMA-Factory/blob/main/src/llamafactory/data/converter.py
+        - TRL, unpaired preference, `label` is a boolean:
+          https://huggingface.co/docs/trl/dataset_formats#unpaired-preference
     """
     label = example.label
     if label is not None and not isinstance(label, bool):

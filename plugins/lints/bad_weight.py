@@ -13,34 +13,30 @@ from .threads import threads
 def bad_weight(example: Example) -> Iterator[tuple[str, str]]:
     """Weight is not 0 or 1, or does not stand on an assistant turn.
 
-    ## Why is this bad?
+    Why is this bad?
+        A weight says whether a reply is trained: 1, the default, or 0. OpenAI, Mistral and Together refuse anything
+        else, and a boolean passes in one place and fails in the next. On a turn that is not the assistant's it does
+        nothing: that text is never trained, and OpenAI's schema has no such key there.
 
-    A weight says whether a reply is trained: 1, the default, or 0. OpenAI, Mistral and Together refuse anything else,
-    and a boolean passes in one place and fails in the next. On a turn that is not the assistant's it does
-    nothing: that text is never trained, and OpenAI's schema has no such key there.
+    Example
+        ```json
+        {"messages": [{"role": "user", "content": "How far is the Moon?"},
+                      {"role": "assistant", "content": "384,400 km. Bring snacks.", "weight": 0.5}]}
+        ```
 
-    ## Example
+    Use instead
+        ```json
+        {"messages": [{"role": "user", "content": "How far is the Moon?"},
+                      {"role": "assistant", "content": "384,400 km. Bring snacks.", "weight": 1}]}
+        ```
 
-    ```json
-    {"messages": [{"role": "user", "content": "How far is the Moon?"},
-                  {"role": "assistant", "content": "384,400 km. Bring snacks.", "weight": 0.5}]}
-    ```
-
-    ## Use instead
-
-    ```json
-    {"messages": [{"role": "user", "content": "How far is the Moon?"},
-                  {"role": "assistant", "content": "384,400 km. Bring snacks.", "weight": 1}]}
-    ```
-
-    ## Source
-
-    - OpenAI's API, `FineTuneChatCompletionRequestAssistantMessage`, an integer, 0 or 1:
-      https://github.com/openai/openai-openapi
-    - Together, "Weight must be either 0 or 1":
-      https://github.com/togethercomputer/together-python/blob/main/src/together/utils/files.py
-    - Mistral, "Assistant message weight must be either 0 or 1":
-      https://github.com/mistralai/mistral-common
+    Source
+        - OpenAI's API, `FineTuneChatCompletionRequestAssistantMessage`, an integer, 0 or 1:
+          https://github.com/openai/openai-openapi
+        - Together, "Weight must be either 0 or 1":
+          https://github.com/togethercomputer/together-python/blob/main/src/together/utils/files.py
+        - Mistral, "Assistant message weight must be either 0 or 1":
+          https://github.com/mistralai/mistral-common
     """
     for pointer, thread in threads(example):
         for index, message in enumerate(thread):

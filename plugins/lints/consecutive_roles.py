@@ -13,37 +13,32 @@ from .threads import threads
 def consecutive_roles(example: Example) -> Iterator[tuple[str, str]]:
     """The same role speaks twice in a row.
 
-    ## Why is this bad?
+    Why is this bad?
+        Together, Claude, Nova and Databricks refuse it, and many chat templates raise "Conversation roles must
+        alternate". Where it passes, the model sees an order of turns that production never sends. Tool results in a
+        row are fine: they answer parallel calls. Several system turns are FT214.
 
-    Together, Claude, Nova and Databricks refuse it, and many chat templates raise "Conversation roles must alternate".
-    Where it passes, the model sees an order of turns that production never sends. Tool results in a row
-    are fine: they answer parallel calls. Several system turns are FT214.
+    Example
+        ```json
+        {"messages": [{"role": "user", "content": "Hello?"}, {"role": "user", "content": "How far is the Moon?"},
+                      {"role": "assistant", "content": "384,400 km. Bring snacks."}]}
+        ```
 
-    ## Example
+    Use instead
+        ```json
+        {"messages": [{"role": "user", "content": "Hello?\\n\\nHow far is the Moon?"},
+                      {"role": "assistant", "content": "384,400 km. Bring snacks."}]}
+        ```
 
-    ```json
-    {"messages": [{"role": "user", "content": "Hello?"}, {"role": "user", "content": "How far is the Moon?"},
-                  {"role": "assistant", "content": "384,400 km. Bring snacks."}]}
-    ```
+    Fix
+        `merge-turns` joins them. It is unsafe: the model learns one long turn instead of two. Turns with different
+        names or weights, and turns that call tools, are left alone.
 
-    ## Use instead
-
-    ```json
-    {"messages": [{"role": "user", "content": "Hello?\\n\\nHow far is the Moon?"},
-                  {"role": "assistant", "content": "384,400 km. Bring snacks."}]}
-    ```
-
-    ## Fix
-
-    `merge-turns` joins them. It is unsafe: the model learns one long turn instead of two. Turns with different
-    names or weights, and turns that call tools, are left alone.
-
-    ## Source
-
-    - Together, "must alternate between user/assistant/user/assistant":
-      https://github.com/togethercomputer/together-python/blob/main/src/together/utils/files.py
-    - Databricks, `ConsecutiveRepeatedChatRolesError`:
-      https://github.com/mosaicml/llm-foundry/blob/main/llmfoundry/data/finetuning/tasks.py
+    Source
+        - Together, "must alternate between user/assistant/user/assistant":
+          https://github.com/togethercomputer/together-python/blob/main/src/together/utils/files.py
+        - Databricks, `ConsecutiveRepeatedChatRolesError`:
+          https://github.com/mosaicml/llm-foundry/blob/main/llmfoundry/data/finetuning/tasks.py
     """
     for pointer, thread in threads(example):
         before = ""

@@ -14,37 +14,32 @@ from .visible import blank_words, content_pointer, has_visible, is_blank
 def empty_choice(example: Example) -> Iterator[tuple[str, str]]:
     """Chosen or rejected has no text and calls no tool.
 
-    ## Why is this bad?
+    Why is this bad?
+        An empty `chosen` trains the model to say nothing. An empty `rejected` is beaten by anything, so the pair
+        teaches length and nothing else. White space and zero-width characters are no text.
 
-    An empty `chosen` trains the model to say nothing. An empty `rejected` is beaten by anything, so the pair
-    teaches length and nothing else. White space and zero-width characters are no text.
+    Example
+        ```json
+        {"messages": [{"role": "user", "content": "How far is the Moon?"}],
+         "chosen": [{"role": "assistant", "content": "384,400 km."}],
+         "rejected": [{"role": "assistant", "content": ""}]}
+        ```
 
-    ## Example
+    Use instead
+        ```json
+        {"messages": [{"role": "user", "content": "How far is the Moon?"}],
+         "chosen": [{"role": "assistant", "content": "384,400 km."}],
+         "rejected": [{"role": "assistant", "content": "Very far."}]}
+        ```
 
-    ```json
-    {"messages": [{"role": "user", "content": "How far is the Moon?"}],
-     "chosen": [{"role": "assistant", "content": "384,400 km."}],
-     "rejected": [{"role": "assistant", "content": ""}]}
-    ```
+    Fix
+        `drop-example` leaves the example out. It is unsafe, as every drop is.
 
-    ## Use instead
-
-    ```json
-    {"messages": [{"role": "user", "content": "How far is the Moon?"}],
-     "chosen": [{"role": "assistant", "content": "384,400 km."}],
-     "rejected": [{"role": "assistant", "content": "Very far."}]}
-    ```
-
-    ## Fix
-
-    `drop-example` leaves the example out. It is unsafe, as every drop is.
-
-    ## Source
-
-    - TRL fails on an empty list in either column, `maybe_extract_prompt`:
-      https://github.com/huggingface/trl/blob/main/trl/data_utils.py
-    - ms-swift refuses a missing rejected response:
-      https://github.com/modelscope/ms-swift/blob/main/swift/llm/dataset/preprocessor/core.py
+    Source
+        - TRL fails on an empty list in either column, `maybe_extract_prompt`:
+          https://github.com/huggingface/trl/blob/main/trl/data_utils.py
+        - ms-swift refuses a missing rejected response:
+          https://github.com/modelscope/ms-swift/blob/main/swift/llm/dataset/preprocessor/core.py
     """
     for pointer, thread in threads(example):
         if pointer == "/messages":

@@ -13,35 +13,30 @@ from .visible import blank_words, content_pointer, has_visible, is_blank
 def empty_reply(example: Example) -> Iterator[tuple[str, str]]:
     """Assistant turn has no text and calls no tool.
 
-    ## Why is this bad?
+    Why is this bad?
+        The model learns to answer with nothing. A reply of two spaces passes all six official validators that we
+        ran, and an export that lost a column makes thousands of them. White space and zero-width characters are no
+        text; a picture, a tool call and a refusal are a reply. An empty `chosen` or `rejected` is FT502.
 
-    The model learns to answer with nothing. A reply of two spaces passes all six official validators that we ran, and
-    an export that lost a column makes thousands of them. White space and zero-width characters are no text; a
-    picture, a tool call and a refusal are a reply. An empty `chosen` or `rejected` is FT502.
+    Example
+        ```json
+        {"messages": [{"role": "user", "content": "How far is the Moon?"}, {"role": "assistant", "content": "  "}]}
+        ```
 
-    ## Example
+    Use instead
+        ```json
+        {"messages": [{"role": "user", "content": "How far is the Moon?"},
+                      {"role": "assistant", "content": "384,400 km. Bring snacks."}]}
+        ```
 
-    ```json
-    {"messages": [{"role": "user", "content": "How far is the Moon?"}, {"role": "assistant", "content": "  "}]}
-    ```
+    Fix
+        `drop-example` leaves the example out. It is unsafe: an earlier turn of the same conversation goes with it.
 
-    ## Use instead
-
-    ```json
-    {"messages": [{"role": "user", "content": "How far is the Moon?"},
-                  {"role": "assistant", "content": "384,400 km. Bring snacks."}]}
-    ```
-
-    ## Fix
-
-    `drop-example` leaves the example out. It is unsafe: an earlier turn of the same conversation goes with it.
-
-    ## Source
-
-    - OpenAI's check, `missing_content`, sees only the empty string:
-      https://github.com/openai/openai-cookbook/blob/main/examples/Chat_finetuning_data_prep.ipynb
-    - LLaMA-Factory makes an empty reply of an output that is null:
-      https://github.com/hiyouga/LLaMA-Factory/blob/main/src/llamafactory/data/converter.py
+    Source
+        - OpenAI's check, `missing_content`, sees only the empty string:
+          https://github.com/openai/openai-cookbook/blob/main/examples/Chat_finetuning_data_prep.ipynb
+        - LLaMA-Factory makes an empty reply of an output that is null:
+          https://github.com/hiyouga/LLaMA-Factory/blob/main/src/llamafactory/data/converter.py
     """
     for index, message in enumerate(example.messages):
         if message.role != "assistant" or message.tool_calls or not is_blank(message):

@@ -14,36 +14,31 @@ from .visible import blank_words, content_pointer, is_blank
 def empty_turn(example: Example) -> Iterator[tuple[str, str]]:
     """System, developer or user turn is blank.
 
-    ## Why is this bad?
+    Why is this bad?
+        A blank user turn teaches the model to answer questions that nobody asked. A blank system turn teaches it
+        that the system prompt means nothing. OpenAI's check refuses both. A tool may well return nothing, so a
+        blank tool result is fine; a blank reply is FT208.
 
-    A blank user turn teaches the model to answer questions that nobody asked. A blank system turn teaches it that the
-    system prompt means nothing. OpenAI's check refuses both. A tool may well return nothing, so a
-    blank tool result is fine; a blank reply is FT208.
+    Example
+        ```json
+        {"messages": [{"role": "system", "content": ""}, {"role": "user", "content": "How far is the Moon?"},
+                      {"role": "assistant", "content": "384,400 km. Bring snacks."}]}
+        ```
 
-    ## Example
+    Use instead
+        ```json
+        {"messages": [{"role": "user", "content": "How far is the Moon?"},
+                      {"role": "assistant", "content": "384,400 km. Bring snacks."}]}
+        ```
 
-    ```json
-    {"messages": [{"role": "system", "content": ""}, {"role": "user", "content": "How far is the Moon?"},
-                  {"role": "assistant", "content": "384,400 km. Bring snacks."}]}
-    ```
+    Fix
+        `drop-empty-turns` takes the blank turns out. It is unsafe: two turns of one role may then meet.
 
-    ## Use instead
-
-    ```json
-    {"messages": [{"role": "user", "content": "How far is the Moon?"},
-                  {"role": "assistant", "content": "384,400 km. Bring snacks."}]}
-    ```
-
-    ## Fix
-
-    `drop-empty-turns` takes the blank turns out. It is unsafe: two turns of one role may then meet.
-
-    ## Source
-
-    - OpenAI's check, `missing_content`:
-      https://github.com/openai/openai-cookbook/blob/main/examples/Chat_finetuning_data_prep.ipynb
-    - Llama 3, trained with an empty system prompt, ignored it afterwards:
-      https://huggingface.co/meta-llama/Meta-Llama-3-8B-Instruct/discussions/117
+    Source
+        - OpenAI's check, `missing_content`:
+          https://github.com/openai/openai-cookbook/blob/main/examples/Chat_finetuning_data_prep.ipynb
+        - Llama 3, trained with an empty system prompt, ignored it afterwards:
+          https://huggingface.co/meta-llama/Meta-Llama-3-8B-Instruct/discussions/117
     """
     for pointer, thread in threads(example):
         for index, message in enumerate(thread):

@@ -13,31 +13,30 @@ from .threads import thread_pointer
 def missing_assistant(example: Example) -> Iterator[tuple[str, str]]:
     """No assistant turn: there is nothing to learn from.
 
-    ## Why is this bad?
+    Why is this bad?
+        Only the assistant's turns are trained. A record without one costs tokens and teaches nothing, and most
+        validators refuse the whole file for it. Records that hold only a prompt are what reinforcement learning
+        takes (GRPO, RLVR); switch the rule off there. A preference (`chosen`) and plain text are something to learn
+        from.
 
-    Only the assistant's turns are trained. A record without one costs tokens and teaches nothing, and most
-    validators refuse the whole file for it. Records that hold only a prompt are what reinforcement learning
-    takes (GRPO, RLVR); switch the rule off there. A preference (`chosen`) and plain text are something to learn from.
+    Example
+        ```json
+        {"messages": [{"role": "system", "content": "You are Marv."},
+                      {"role": "user", "content": "How far is the Moon?"}]}
+        ```
 
-    ## Example
+    Use instead
+        ```json
+        {"messages": [{"role": "system", "content": "You are Marv."},
+                      {"role": "user", "content": "How far is the Moon?"},
+                      {"role": "assistant", "content": "384,400 km. Bring snacks."}]}
+        ```
 
-    ```json
-    {"messages": [{"role": "system", "content": "You are Marv."}, {"role": "user", "content": "How far is the Moon?"}]}
-    ```
-
-    ## Use instead
-
-    ```json
-    {"messages": [{"role": "system", "content": "You are Marv."}, {"role": "user", "content": "How far is the Moon?"},
-                  {"role": "assistant", "content": "384,400 km. Bring snacks."}]}
-    ```
-
-    ## Source
-
-    - OpenAI's check, `example_missing_assistant_message`:
-      https://github.com/openai/openai-cookbook/blob/main/examples/Chat_finetuning_data_prep.ipynb
-    - Together, "At least one message with the assistant role must be present in the example":
-      https://github.com/togethercomputer/together-python/blob/main/src/together/utils/files.py
+    Source
+        - OpenAI's check, `example_missing_assistant_message`:
+          https://github.com/openai/openai-cookbook/blob/main/examples/Chat_finetuning_data_prep.ipynb
+        - Together, "At least one message with the assistant role must be present in the example":
+          https://github.com/togethercomputer/together-python/blob/main/src/together/utils/files.py
     """
     if example.text is None and example.chosen is None and not any(m.role == "assistant" for m in example.messages):
         yield thread_pointer(example), "no assistant turn: there is nothing to learn from"

@@ -13,31 +13,28 @@ from .threads import thread_pointer
 def missing_user(example: Example) -> Iterator[tuple[str, str]]:
     """No user turn: the assistant replies to nothing.
 
-    ## Why is this bad?
+    Why is this bad?
+        In production a user speaks first. A model trained on replies without a question learns to talk to itself;
+        Mistral, Claude and Nova refuse such a record.
 
-    In production a user speaks first. A model trained on replies without a question learns to talk to itself;
-    Mistral, Claude and Nova refuse such a record.
+    Example
+        ```json
+        {"messages": [{"role": "system", "content": "You are Marv."},
+                      {"role": "assistant", "content": "384,400 km. Bring snacks."}]}
+        ```
 
-    ## Example
+    Use instead
+        ```json
+        {"messages": [{"role": "system", "content": "You are Marv."},
+                      {"role": "user", "content": "How far is the Moon?"},
+                      {"role": "assistant", "content": "384,400 km. Bring snacks."}]}
+        ```
 
-    ```json
-    {"messages": [{"role": "system", "content": "You are Marv."},
-                  {"role": "assistant", "content": "384,400 km. Bring snacks."}]}
-    ```
-
-    ## Use instead
-
-    ```json
-    {"messages": [{"role": "system", "content": "You are Marv."}, {"role": "user", "content": "How far is the Moon?"},
-                  {"role": "assistant", "content": "384,400 km. Bring snacks."}]}
-    ```
-
-    ## Source
-
-    - OpenAI's check, `missing_user`:
-      https://github.com/openai/openai-cookbook/blob/main/examples/Chat_finetuning_data_prep.ipynb
-    - Mistral refuses a conversation without a user turn:
-      https://github.com/mistralai/mistral-finetune/blob/main/utils/validate_data.py
+    Source
+        - OpenAI's check, `missing_user`:
+          https://github.com/openai/openai-cookbook/blob/main/examples/Chat_finetuning_data_prep.ipynb
+        - Mistral refuses a conversation without a user turn:
+          https://github.com/mistralai/mistral-finetune/blob/main/utils/validate_data.py
     """
     replied = example.chosen is not None or any(m.role == "assistant" for m in example.messages)
     if not replied or any(m.role == "user" for m in example.messages):

@@ -11,29 +11,25 @@ from ftconv import Example, rule
 def nothing_trains(example: Example) -> Iterator[tuple[str, str]]:
     """Every assistant turn has weight 0: nothing is trained.
 
-    ## Why is this bad?
+    Why is this bad?
+        The record is paid for and teaches nothing; the trainer shows a loss of 0 or NaN. Five of the six official
+        validators that we ran accept it. It comes from a tool that marks history and forgets the reply.
 
-    The record is paid for and teaches nothing; the trainer shows a loss of 0 or NaN. Five of the six official
-    validators that we ran accept it. It comes from a tool that marks history and forgets the reply.
+    Example
+        ```json
+        {"messages": [{"role": "user", "content": "How far is the Moon?"},
+                      {"role": "assistant", "content": "384,400 km. Bring snacks.", "weight": 0}]}
+        ```
 
-    ## Example
+    Use instead
+        ```json
+        {"messages": [{"role": "user", "content": "How far is the Moon?"},
+                      {"role": "assistant", "content": "384,400 km. Bring snacks.", "weight": 1}]}
+        ```
 
-    ```json
-    {"messages": [{"role": "user", "content": "How far is the Moon?"},
-                  {"role": "assistant", "content": "384,400 km. Bring snacks.", "weight": 0}]}
-    ```
-
-    ## Use instead
-
-    ```json
-    {"messages": [{"role": "user", "content": "How far is the Moon?"},
-                  {"role": "assistant", "content": "384,400 km. Bring snacks.", "weight": 1}]}
-    ```
-
-    ## Source
-
-    - Trainers warn, and go on: axolotl, "Last turn is not trainable":
-      https://github.com/axolotl-ai-cloud/axolotl/blob/main/src/axolotl/prompt_strategies/chat_template.py
+    Source
+        - Trainers warn, and go on: axolotl, "Last turn is not trainable":
+          https://github.com/axolotl-ai-cloud/axolotl/blob/main/src/axolotl/prompt_strategies/chat_template.py
     """
     if example.chosen is not None:
         return

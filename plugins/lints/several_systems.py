@@ -11,35 +11,33 @@ from ftconv import Example, rule
 def several_systems(example: Example) -> Iterator[tuple[str, str]]:
     """More than one system turn stands at the start.
 
-    ## Why is this bad?
+    Why is this bad?
+        Together, Mistral, Claude, Nova and Databricks refuse it; some templates keep the last one only. One system
+        turn and one developer turn are fine: gpt-oss is made so. A system turn further on is FT213.
 
-    Together, Mistral, Claude, Nova and Databricks refuse it; some templates keep the last one only. One system turn and
-    one developer turn are fine: gpt-oss is made so. A system turn further on is FT213.
+    Example
+        ```json
+        {"messages": [{"role": "system", "content": "You are Marv."}, {"role": "system", "content": "Be brief."},
+                      {"role": "user", "content": "How far is the Moon?"},
+                      {"role": "assistant", "content": "384,400 km."}]}
+        ```
 
-    ## Example
+    Use instead
+        ```json
+        {"messages": [{"role": "system", "content": "You are Marv.\\n\\nBe brief."},
+                      {"role": "user", "content": "How far is the Moon?"},
+                      {"role": "assistant", "content": "384,400 km."}]}
+        ```
 
-    ```json
-    {"messages": [{"role": "system", "content": "You are Marv."}, {"role": "system", "content": "Be brief."},
-                  {"role": "user", "content": "How far is the Moon?"}, {"role": "assistant", "content": "384,400 km."}]}
-    ```
+    Fix
+        `merge-turns` joins those that follow each other. It is unsafe: it makes a prompt that production must send
+        too.
 
-    ## Use instead
-
-    ```json
-    {"messages": [{"role": "system", "content": "You are Marv.\\n\\nBe brief."},
-                  {"role": "user", "content": "How far is the Moon?"}, {"role": "assistant", "content": "384,400 km."}]}
-    ```
-
-    ## Fix
-
-    `merge-turns` joins those that follow each other. It is unsafe: it makes a prompt that production must send too.
-
-    ## Source
-
-    - Together, "Invalid role turns":
-      https://github.com/togethercomputer/together-python/blob/main/src/together/utils/files.py
-    - Mistral takes one system turn:
-      https://github.com/mistralai/mistral-finetune/blob/main/utils/validate_data.py
+    Source
+        - Together, "Invalid role turns":
+          https://github.com/togethercomputer/together-python/blob/main/src/together/utils/files.py
+        - Mistral takes one system turn:
+          https://github.com/mistralai/mistral-finetune/blob/main/utils/validate_data.py
     """
     seen: set[str] = set()
     for index, message in enumerate(example.messages):

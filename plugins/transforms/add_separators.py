@@ -4,27 +4,24 @@ For completion models, which must be told where the prompt ends and where to sto
 the stop ends each assistant turn, one space begins it. Empty turns, and turns that end with a picture, stay as they
 are. `chosen` and `rejected` are treated alike.
 
-## Arguments
+Arguments
+    - `separator`: what user turns shall end with.
+    - `stop`: what assistant turns shall end with.
+    - `leading_space`: yes puts a space before assistant turns; no unless given.
 
-- `separator`: what user turns shall end with.
-- `stop`: what assistant turns shall end with.
-- `leading_space`: yes puts a space before assistant turns; no unless given.
+Example
+    `--apply 'add-separators:separator=" ->",stop=" END",leading_space=yes'`
 
-## Example
+    ```json before
+    {"messages": [{"role": "user", "content": "banana"}, {"role": "assistant", "content": "yellow END"}]}
+    ```
 
-`--apply 'add-separators:separator=" ->",stop=" END",leading_space=yes'`
+    ```json after
+    {"messages": [{"role": "user", "content": "banana ->"}, {"role": "assistant", "content": " yellow END"}]}
+    ```
 
-```json before
-{"messages": [{"role": "user", "content": "banana"}, {"role": "assistant", "content": "yellow END"}]}
-```
-
-```json after
-{"messages": [{"role": "user", "content": "banana ->"}, {"role": "assistant", "content": " yellow END"}]}
-```
-
-## Safety
-
-Safe: marks are added, no text is changed. Production must send the same marks.
+Safety
+    Safe: marks are added, no text is changed. Production must send the same marks.
 """
 
 from __future__ import annotations

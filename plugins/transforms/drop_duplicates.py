@@ -5,29 +5,26 @@ Two examples are the same when their turns, tools, continuations, label, text an
 keys and the notation of the record do not count. Weights count: they decide what is trained. The set is looked at as
 a whole, in order, over all inputs.
 
-## Arguments
+Arguments
+    - `normalize`: yes takes texts that differ only in case and white space for the same; no unless given.
 
-- `normalize`: yes takes texts that differ only in case and white space for the same; no unless given.
+Example
+    `--apply drop-duplicates`
 
-## Example
+    ```json before
+    {"messages": [{"role": "user", "content": "Hi"}, {"role": "assistant", "content": "Hello."}], "id": 1}
+    ```
 
-`--apply drop-duplicates`
+    ```json before
+    {"messages": [{"role": "user", "content": "Hi"}, {"role": "assistant", "content": "Hello."}], "id": 2}
+    ```
 
-```json before
-{"messages": [{"role": "user", "content": "Hi"}, {"role": "assistant", "content": "Hello."}], "id": 1}
-```
+    ```json after
+    {"messages": [{"role": "user", "content": "Hi"}, {"role": "assistant", "content": "Hello."}], "id": 1}
+    ```
 
-```json before
-{"messages": [{"role": "user", "content": "Hi"}, {"role": "assistant", "content": "Hello."}], "id": 2}
-```
-
-```json after
-{"messages": [{"role": "user", "content": "Hi"}, {"role": "assistant", "content": "Hello."}], "id": 1}
-```
-
-## Safety
-
-Unsafe: the model sees the text once instead of twice.
+Safety
+    Unsafe: the model sees the text once instead of twice.
 """
 
 from __future__ import annotations

@@ -6,22 +6,20 @@ call, reasoning nor refusal. Tool results stay: a tool may well return nothing. 
 stay, since an empty side is a fault of the pair (FT502). Two turns of one role may meet afterwards: `merge-turns`
 joins them. An example of which nothing remains is dropped, and counted.
 
-## Example
+Example
+    `--apply drop-empty-turns`
 
-`--apply drop-empty-turns`
+    ```json before
+    {"messages": [{"role": "system", "content": ""}, {"role": "user", "content": "How far is the Moon?"},
+                  {"role": "assistant", "content": "384,400 km."}]}
+    ```
 
-```json before
-{"messages": [{"role": "system", "content": ""}, {"role": "user", "content": "How far is the Moon?"},
-              {"role": "assistant", "content": "384,400 km."}]}
-```
+    ```json after
+    {"messages": [{"role": "user", "content": "How far is the Moon?"}, {"role": "assistant", "content": "384,400 km."}]}
+    ```
 
-```json after
-{"messages": [{"role": "user", "content": "How far is the Moon?"}, {"role": "assistant", "content": "384,400 km."}]}
-```
-
-## Safety
-
-Unsafe: the order of the turns changes.
+Safety
+    Unsafe: the order of the turns changes.
 """
 
 from __future__ import annotations

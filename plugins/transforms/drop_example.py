@@ -4,23 +4,20 @@ For faults that no repair can mend: a reply that is empty, a pair without a pref
 will do, a plugin's too, with its default options; whether it is switched on does not matter. What was dropped is
 counted.
 
-## Arguments
+Arguments
+    - `rule`: the rule, by code or by name.
 
-- `rule`: the rule, by code or by name.
+Example
+    `--apply drop-example:empty-reply`
 
-## Example
+    ```json before
+    {"messages": [{"role": "user", "content": "How far is the Moon?"}, {"role": "assistant", "content": " "}]}
+    ```
 
-`--apply drop-example:empty-reply`
+    The example is dropped.
 
-```json before
-{"messages": [{"role": "user", "content": "How far is the Moon?"}, {"role": "assistant", "content": " "}]}
-```
-
-The example is dropped.
-
-## Safety
-
-Unsafe, as every drop is.
+Safety
+    Unsafe, as every drop is.
 """
 
 from __future__ import annotations

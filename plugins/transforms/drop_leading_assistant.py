@@ -4,22 +4,21 @@ For chat logs that begin with a greeting of the bot. Assistant turns before the 
 results that belong to them; system turns stay. A conversation without a user turn stays as it is. In a preference
 only the shared prompt is looked at.
 
-## Example
+Example
+    `--apply drop-leading-assistant`
 
-`--apply drop-leading-assistant`
+    ```json before
+    {"messages": [{"role": "assistant", "content": "Hi, I am Marv."},
+                  {"role": "user", "content": "How far is the Moon?"},
+                  {"role": "assistant", "content": "384,400 km."}]}
+    ```
 
-```json before
-{"messages": [{"role": "assistant", "content": "Hi, I am Marv."}, {"role": "user", "content": "How far is the Moon?"},
-              {"role": "assistant", "content": "384,400 km."}]}
-```
+    ```json after
+    {"messages": [{"role": "user", "content": "How far is the Moon?"}, {"role": "assistant", "content": "384,400 km."}]}
+    ```
 
-```json after
-{"messages": [{"role": "user", "content": "How far is the Moon?"}, {"role": "assistant", "content": "384,400 km."}]}
-```
-
-## Safety
-
-Unsafe: trained text goes.
+Safety
+    Unsafe: trained text goes.
 """
 
 from __future__ import annotations

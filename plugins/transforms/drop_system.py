@@ -3,22 +3,20 @@
 For models and trainers that know no system prompt, and for data whose prompts are noise. In a preference those of
 `chosen` and `rejected` go too. An example of which nothing else remains is dropped, and counted.
 
-## Example
+Example
+    `--apply drop-system`
 
-`--apply drop-system`
+    ```json before
+    {"messages": [{"role": "system", "content": "You are Marv."}, {"role": "user", "content": "How far is the Moon?"},
+                  {"role": "assistant", "content": "384,400 km."}]}
+    ```
 
-```json before
-{"messages": [{"role": "system", "content": "You are Marv."}, {"role": "user", "content": "How far is the Moon?"},
-              {"role": "assistant", "content": "384,400 km."}]}
-```
+    ```json after
+    {"messages": [{"role": "user", "content": "How far is the Moon?"}, {"role": "assistant", "content": "384,400 km."}]}
+    ```
 
-```json after
-{"messages": [{"role": "user", "content": "How far is the Moon?"}, {"role": "assistant", "content": "384,400 km."}]}
-```
-
-## Safety
-
-Unsafe: text goes. `fold-system` keeps it.
+Safety
+    Unsafe: text goes. `fold-system` keeps it.
 """
 
 from __future__ import annotations

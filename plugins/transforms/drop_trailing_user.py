@@ -4,22 +4,20 @@ For conversations that end with "Thanks" or were cut off; the text after the las
 nothing. Only user turns go: a tool result at the end stays. A prompt without any reply, and the prompt of a
 preference, which ends with the user by nature, stay as they are.
 
-## Example
+Example
+    `--apply drop-trailing-user`
 
-`--apply drop-trailing-user`
+    ```json before
+    {"messages": [{"role": "user", "content": "How far is the Moon?"}, {"role": "assistant", "content": "384,400 km."},
+                  {"role": "user", "content": "Thanks"}]}
+    ```
 
-```json before
-{"messages": [{"role": "user", "content": "How far is the Moon?"}, {"role": "assistant", "content": "384,400 km."},
-              {"role": "user", "content": "Thanks"}]}
-```
+    ```json after
+    {"messages": [{"role": "user", "content": "How far is the Moon?"}, {"role": "assistant", "content": "384,400 km."}]}
+    ```
 
-```json after
-{"messages": [{"role": "user", "content": "How far is the Moon?"}, {"role": "assistant", "content": "384,400 km."}]}
-```
-
-## Safety
-
-Unsafe: text goes.
+Safety
+    Unsafe: text goes.
 """
 
 from __future__ import annotations

@@ -5,27 +5,24 @@ system and developer turns, in order, come before that of the first user turn. N
 turns go. Where there is no user turn, the system prompt is kept as it is. In a preference, a system turn in `chosen`
 or `rejected` goes into the first user turn of that side.
 
-## Arguments
+Arguments
+    - `separator`: what stands between the texts; a blank line unless given.
 
-- `separator`: what stands between the texts; a blank line unless given.
+Example
+    `--apply fold-system`
 
-## Example
+    ```json before
+    {"messages": [{"role": "system", "content": "You are Marv."}, {"role": "user", "content": "How far is the Moon?"},
+                  {"role": "assistant", "content": "384,400 km."}]}
+    ```
 
-`--apply fold-system`
+    ```json after
+    {"messages": [{"role": "user", "content": "You are Marv.\\n\\nHow far is the Moon?"},
+                  {"role": "assistant", "content": "384,400 km."}]}
+    ```
 
-```json before
-{"messages": [{"role": "system", "content": "You are Marv."}, {"role": "user", "content": "How far is the Moon?"},
-              {"role": "assistant", "content": "384,400 km."}]}
-```
-
-```json after
-{"messages": [{"role": "user", "content": "You are Marv.\\n\\nHow far is the Moon?"},
-              {"role": "assistant", "content": "384,400 km."}]}
-```
-
-## Safety
-
-Unsafe: production must send its prompt the same way.
+Safety
+    Unsafe: production must send its prompt the same way.
 """
 
 from __future__ import annotations

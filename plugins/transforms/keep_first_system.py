@@ -4,23 +4,21 @@ For conversations that repeat their prompt in the middle, or have it after the f
 developer turn moves to the start; all later ones go, those of `chosen` and `rejected` too. Where a preference has no
 shared prompt at all, each side keeps its own first.
 
-## Example
+Example
+    `--apply keep-first-system`
 
-`--apply keep-first-system`
+    ```json before
+    {"messages": [{"role": "user", "content": "How far is the Moon?"}, {"role": "system", "content": "You are Marv."},
+                  {"role": "assistant", "content": "384,400 km."}, {"role": "system", "content": "You are Marv!"}]}
+    ```
 
-```json before
-{"messages": [{"role": "user", "content": "How far is the Moon?"}, {"role": "system", "content": "You are Marv."},
-              {"role": "assistant", "content": "384,400 km."}, {"role": "system", "content": "You are Marv!"}]}
-```
+    ```json after
+    {"messages": [{"role": "system", "content": "You are Marv."}, {"role": "user", "content": "How far is the Moon?"},
+                  {"role": "assistant", "content": "384,400 km."}]}
+    ```
 
-```json after
-{"messages": [{"role": "system", "content": "You are Marv."}, {"role": "user", "content": "How far is the Moon?"},
-              {"role": "assistant", "content": "384,400 km."}]}
-```
-
-## Safety
-
-Unsafe: the text of the others goes.
+Safety
+    Unsafe: the text of the others goes.
 """
 
 from __future__ import annotations

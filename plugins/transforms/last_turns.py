@@ -5,28 +5,25 @@ several in a row, and runs to the next; a window never begins with a reply or a 
 turns before the window stay, at the start. In a preference the open question at the end of the shared prompt is an
 exchange; `chosen` and `rejected` stay.
 
-## Arguments
+Arguments
+    - `count`: how many exchanges are kept, 1 or more.
 
-- `count`: how many exchanges are kept, 1 or more.
+Example
+    `--apply last-turns:1`
 
-## Example
+    ```json before
+    {"messages": [{"role": "system", "content": "You are Marv."}, {"role": "user", "content": "Hi"},
+                  {"role": "assistant", "content": "What now?"}, {"role": "user", "content": "How far is the Moon?"},
+                  {"role": "assistant", "content": "384,400 km."}]}
+    ```
 
-`--apply last-turns:1`
+    ```json after
+    {"messages": [{"role": "system", "content": "You are Marv."}, {"role": "user", "content": "How far is the Moon?"},
+                  {"role": "assistant", "content": "384,400 km."}]}
+    ```
 
-```json before
-{"messages": [{"role": "system", "content": "You are Marv."}, {"role": "user", "content": "Hi"},
-              {"role": "assistant", "content": "What now?"}, {"role": "user", "content": "How far is the Moon?"},
-              {"role": "assistant", "content": "384,400 km."}]}
-```
-
-```json after
-{"messages": [{"role": "system", "content": "You are Marv."}, {"role": "user", "content": "How far is the Moon?"},
-              {"role": "assistant", "content": "384,400 km."}]}
-```
-
-## Safety
-
-Unsafe: text goes, and a reply may refer to what went.
+Safety
+    Unsafe: text goes, and a reply may refer to what went.
 """
 
 from __future__ import annotations

@@ -5,27 +5,24 @@ by the separator, parts by parts with the separator between text and text. Tool 
 apart, and so do turns of different names or weights, a turn that begins with reasoning or a refusal, and turns whose
 unknown keys disagree: joining them would lose something. `chosen` and `rejected` are merged each by itself.
 
-## Arguments
+Arguments
+    - `separator`: what stands between the texts; a blank line unless given.
 
-- `separator`: what stands between the texts; a blank line unless given.
+Example
+    `--apply merge-turns`
 
-## Example
+    ```json before
+    {"messages": [{"role": "user", "content": "Hello?"}, {"role": "user", "content": "How far is the Moon?"},
+                  {"role": "assistant", "content": "384,400 km."}]}
+    ```
 
-`--apply merge-turns`
+    ```json after
+    {"messages": [{"role": "user", "content": "Hello?\\n\\nHow far is the Moon?"},
+                  {"role": "assistant", "content": "384,400 km."}]}
+    ```
 
-```json before
-{"messages": [{"role": "user", "content": "Hello?"}, {"role": "user", "content": "How far is the Moon?"},
-              {"role": "assistant", "content": "384,400 km."}]}
-```
-
-```json after
-{"messages": [{"role": "user", "content": "Hello?\\n\\nHow far is the Moon?"},
-              {"role": "assistant", "content": "384,400 km."}]}
-```
-
-## Safety
-
-Unsafe: the model learns one long turn instead of two.
+Safety
+    Unsafe: the model learns one long turn instead of two.
 """
 
 from __future__ import annotations

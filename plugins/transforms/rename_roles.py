@@ -5,27 +5,24 @@ model. Spellings (`human`, `gpt`, `agent` …) need no transform: the readers kn
 `user=assistant,assistant=user` swaps. In a preference, the turns of `chosen` and `rejected` are renamed too. Weights,
 names and calls stay with their turns.
 
-## Arguments
+Arguments
+    - `system`, `developer`, `user`, `assistant`, `tool`: the role that turns of this role get, one of the same five.
 
-- `system`, `developer`, `user`, `assistant`, `tool`: the role that turns of this role get, one of the same five.
+Example
+    `--apply rename-roles:developer=system`
 
-## Example
+    ```json before
+    {"messages": [{"role": "developer", "content": "Be brief."}, {"role": "user", "content": "Hi"},
+                  {"role": "assistant", "content": "Hello."}]}
+    ```
 
-`--apply rename-roles:developer=system`
+    ```json after
+    {"messages": [{"role": "system", "content": "Be brief."}, {"role": "user", "content": "Hi"},
+                  {"role": "assistant", "content": "Hello."}]}
+    ```
 
-```json before
-{"messages": [{"role": "developer", "content": "Be brief."}, {"role": "user", "content": "Hi"},
-              {"role": "assistant", "content": "Hello."}]}
-```
-
-```json after
-{"messages": [{"role": "system", "content": "Be brief."}, {"role": "user", "content": "Hi"},
-              {"role": "assistant", "content": "Hello."}]}
-```
-
-## Safety
-
-Unsafe: it decides which text is trained.
+Safety
+    Unsafe: it decides which text is trained.
 """
 
 from __future__ import annotations

@@ -7,21 +7,19 @@ result is taken only when every text, number, word and bracket of the record is 
 values as values, and nothing else but closing brackets at the end. Any other record is rejected as before. Needs the
 extra `repair`.
 
-## Example
+Example
+    `--apply repair-json`
 
-`--apply repair-json`
+    ```text before
+    {"messages": [{'role': 'user', 'content': "How far is the Moon?"} {"role": "assistant", "content": "384,400 km."},]}
+    ```
 
-```text before
-{"messages": [{'role': 'user', 'content': "How far is the Moon?"} {"role": "assistant", "content": "384,400 km."},]}
-```
+    ```json after
+    {"messages": [{"role": "user", "content": "How far is the Moon?"}, {"role": "assistant", "content": "384,400 km."}]}
+    ```
 
-```json after
-{"messages": [{"role": "user", "content": "How far is the Moon?"}, {"role": "assistant", "content": "384,400 km."}]}
-```
-
-## Safety
-
-Unsafe: what the author meant is a guess, if a narrow one.
+Safety
+    Unsafe: what the author meant is a guess, if a narrow one.
 """
 
 from __future__ import annotations
@@ -30,7 +28,7 @@ from typing import Any
 
 from ftconv import MissingExtra, Transform
 
-from .skeleton import Unreadable, put_together, take_apart, tokens_in
+from .skeleton import put_together, take_apart, tokens_in
 
 
 def repair_json(text: str) -> Any:
@@ -47,7 +45,7 @@ def repair_json(text: str) -> Any:
         if not isinstance(mended, dict | list) or kept != tokens or any(kind not in "}]" for kind, _ in added):
             return None
         return put_together(mended, atoms)
-    except (Unreadable, RecursionError):
+    except (ValueError, RecursionError):  # Unreadable is one; the library says so of what nests too deep
         return None
 
 

@@ -5,29 +5,26 @@ developer turns of the example go. The new one keeps the role and the name of th
 where there was none. A preference gets it in the shared prompt. Plain text and examples without turns stay as they
 are.
 
-## Arguments
+Arguments
+    - `text`: the prompt.
+    - `file`: a file that holds the prompt, as UTF-8. One line end at the end of the file is not part of the prompt;
+      everything else is, to the letter. Give `text` or `file`.
 
-- `text`: the prompt.
-- `file`: a file that holds the prompt, as UTF-8. One line end at the end of the file is not part of the prompt;
-  everything else is, to the letter. Give `text` or `file`.
+Example
+    `--apply 'set-system:"You are Marv."'`
 
-## Example
+    ```json before
+    {"messages": [{"role": "system", "content": "Marv is a factual chatbot that is also sarcastic."},
+                  {"role": "user", "content": "How far is the Moon?"}, {"role": "assistant", "content": "384,400 km."}]}
+    ```
 
-`--apply 'set-system:"You are Marv."'`
+    ```json after
+    {"messages": [{"role": "system", "content": "You are Marv."},
+                  {"role": "user", "content": "How far is the Moon?"}, {"role": "assistant", "content": "384,400 km."}]}
+    ```
 
-```json before
-{"messages": [{"role": "system", "content": "Marv is a factual chatbot that is also sarcastic."},
-              {"role": "user", "content": "How far is the Moon?"}, {"role": "assistant", "content": "384,400 km."}]}
-```
-
-```json after
-{"messages": [{"role": "system", "content": "You are Marv."},
-              {"role": "user", "content": "How far is the Moon?"}, {"role": "assistant", "content": "384,400 km."}]}
-```
-
-## Safety
-
-Unsafe: text is replaced.
+Safety
+    Unsafe: text is replaced.
 """
 
 from __future__ import annotations

@@ -6,31 +6,28 @@ reported. An assistant turn that has weight 0 already makes no example of its ow
 in no example. Extra columns are repeated in each. An example in which nothing trains, a preference, a record with a
 `label` and plain text stay as they are. The text grows with the square of the number of turns.
 
-## Arguments
+Arguments
+    - `untrained`: yes makes an example of the turns with weight 0 too; no unless given.
 
-- `untrained`: yes makes an example of the turns with weight 0 too; no unless given.
+Example
+    `--apply split-turns`
 
-## Example
+    ```json before
+    {"messages": [{"role": "user", "content": "Hi"}, {"role": "assistant", "content": "What now?"},
+                  {"role": "user", "content": "How far is the Moon?"}, {"role": "assistant", "content": "384,400 km."}]}
+    ```
 
-`--apply split-turns`
+    ```json after
+    {"messages": [{"role": "user", "content": "Hi"}, {"role": "assistant", "content": "What now?"}]}
+    ```
 
-```json before
-{"messages": [{"role": "user", "content": "Hi"}, {"role": "assistant", "content": "What now?"},
-              {"role": "user", "content": "How far is the Moon?"}, {"role": "assistant", "content": "384,400 km."}]}
-```
+    ```json after
+    {"messages": [{"role": "user", "content": "Hi"}, {"role": "assistant", "content": "What now?", "weight": 0},
+                  {"role": "user", "content": "How far is the Moon?"}, {"role": "assistant", "content": "384,400 km."}]}
+    ```
 
-```json after
-{"messages": [{"role": "user", "content": "Hi"}, {"role": "assistant", "content": "What now?"}]}
-```
-
-```json after
-{"messages": [{"role": "user", "content": "Hi"}, {"role": "assistant", "content": "What now?", "weight": 0},
-              {"role": "user", "content": "How far is the Moon?"}, {"role": "assistant", "content": "384,400 km."}]}
-```
-
-## Safety
-
-Safe: each reply is learned once, after the same history.
+Safety
+    Safe: each reply is learned once, after the same history.
 """
 
 from __future__ import annotations

@@ -4,27 +4,24 @@ For data made for completion models (`\\n\\n###\\n\\n` after the prompt, ` END` 
 it) that goes to a chat model, which has marks of its own. Each is taken off once, and only where it stands: a
 separator elsewhere in the text is text. `chosen` and `rejected` are treated alike.
 
-## Arguments
+Arguments
+    - `separator`: what user turns end with.
+    - `stop`: what assistant turns end with.
+    - `leading_space`: yes takes one space off the start of assistant turns; no unless given.
 
-- `separator`: what user turns end with.
-- `stop`: what assistant turns end with.
-- `leading_space`: yes takes one space off the start of assistant turns; no unless given.
+Example
+    `--apply 'strip-separators:separator=" ->",stop=" END",leading_space=yes'`
 
-## Example
+    ```json before
+    {"messages": [{"role": "user", "content": "banana ->"}, {"role": "assistant", "content": " yellow END"}]}
+    ```
 
-`--apply 'strip-separators:separator=" ->",stop=" END",leading_space=yes'`
+    ```json after
+    {"messages": [{"role": "user", "content": "banana"}, {"role": "assistant", "content": "yellow"}]}
+    ```
 
-```json before
-{"messages": [{"role": "user", "content": "banana ->"}, {"role": "assistant", "content": " yellow END"}]}
-```
-
-```json after
-{"messages": [{"role": "user", "content": "banana"}, {"role": "assistant", "content": "yellow"}]}
-```
-
-## Safety
-
-Unsafe: trained text goes.
+Safety
+    Unsafe: trained text goes.
 """
 
 from __future__ import annotations

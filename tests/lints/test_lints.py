@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from pathlib import Path
+from textwrap import dedent
 from typing import Any
 
 import msgspec
@@ -37,8 +38,8 @@ def hits(rule: Rule, example: Example) -> list[tuple[str, str]]:
 
 
 def section(rule: Rule, title: str) -> str:
-    found = re.search(rf"^## {re.escape(title)}\n(.*?)(?=^## |\Z)", rule.manual, re.MULTILINE | re.DOTALL)
-    return found[1] if found else ""
+    found = re.search(rf"^{re.escape(title)}\n((?:    .*\n?|\n)+)", rule.manual, re.MULTILINE)
+    return dedent(found[1]) if found else ""
 
 
 def record_in(rule: Rule, title: str) -> Any:
@@ -86,7 +87,7 @@ def test_what_a_manual_says_to_use_instead_is_silent(rule: Rule) -> None:
 
 @pytest.mark.parametrize("rule", RULES)
 def test_a_manual_has_its_sections_in_order_and_only_those_it_needs(rule: Rule) -> None:
-    titles = re.findall(r"^## (.+)$", rule.manual, re.MULTILINE)
+    titles = re.findall(r"^(\S.*)\n    ", rule.manual, re.MULTILINE)
     optional = {"Fix": bool(rule.fix), "Options": bool(options_of(rule.check))}
     assert titles == [title for title in SECTIONS if optional.get(title, True)]
     assert "http" in section(rule, "Source")

@@ -125,22 +125,22 @@ def test_every_file_belongs_to_a_transform() -> None:
 def test_a_manual_has_its_sections_and_names_each_argument(name: str) -> None:
     transform = HOST.transforms[name]
     options = [option.name for option in options_of(transform.function)]
-    titles = re.findall(r"^## (.+)$", transform.manual, re.MULTILINE)
+    titles = re.findall(r"^(\S.*)\n    ", transform.manual, re.MULTILINE)
     assert titles == [*(["Arguments"] if options else []), "Example", "Safety"]
     assert transform.summary.endswith(".")
     assert all(f"`{option}`" in transform.manual for option in options)
-    safety = transform.manual.partition("## Safety\n\n")[2]
+    safety = transform.manual.partition("\nSafety\n    ")[2]
     assert re.match("Unsafe[:,]" if transform.safety == "unsafe" else "Safe:", safety)
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_the_example_of_a_manual_is_true(name: str) -> None:
     manual = HOST.transforms[name].manual
-    step = re.search(r"^`--apply (.+)`$", manual, re.MULTILINE)
+    step = re.search(r"^    `--apply (.+)`$", manual, re.MULTILINE)
     assert step
     transform, function = function_of(shlex.split(step[1])[0])
     read = HOST.reader("chat").read
-    blocks = re.findall(r"```(\w+) (before|after)\n(.*?)```", manual, re.DOTALL)
+    blocks = re.findall(r"```(\w+) (before|after)\n(.*?)    ```", manual, re.DOTALL)
     befores = [text for _, when, text in blocks if when == "before"]
     afters = [read(json.loads(text)) for _, when, text in blocks if when == "after"]
     if transform.repair is not None:
