@@ -10,6 +10,7 @@ from .example import Example
 from .features import ALIAS_BIT, Feature, features_of
 from .findings import STREET_CODES, Finding, make_finding
 from .grouping import GroupChunk
+from .ledger import Reject
 from .losses import without_extra
 from .place import Note, Place
 from .plan import Plan
@@ -250,7 +251,9 @@ class _Run:
             place = Place(place.file, place.line + b.line, b.column or place.column, place.byte + b.byte, place.record)
         finding = make_finding(error.code, str(error), place, pointer)
         if self.work.plan.strict:
-            raise Stopped(f"{place}: {finding.code} [error] {finding.rule}: {finding.message}; nothing was written (--strict)")
+            raise Stopped(
+                f"{place}: {finding.code} [error] {finding.rule}: {finding.message}; nothing was written (--strict)"
+            )
         self.log.add(finding)
         self.out.rejects.append(Reject(finding, self.chunk.raw(index)))
         self.out.tally.rejected += self._weight(index)

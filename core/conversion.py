@@ -6,26 +6,21 @@ from typing import Any
 
 from msgspec import Struct, field
 
-from .containers import ReadSettings
 from .detection import Detection
 from .ledger import FindingLog, Tally
+from .passes import ReadRequest
 from .plan import OnLoss
 
 
-class Request(Struct, kw_only=True):
+class Request(ReadRequest, kw_only=True):
     """Everything that `ftconv convert` can be asked for; see its options.
 
-    `out` is a path, "-" for standard output, or "" for a dry run. `applied` holds transforms with their options.
+    `out` is a path, "-" for standard output, or "" for a dry run. `applied` holds transforms, `rules` rules, each with
+    its options.
     """
 
-    inputs: list[str]
     to: str
     out: str = "-"
-    reader: str = ""
-    container: str = ""
-    encoding: str = ""
-    mapping: dict[str, str] = field(default_factory=dict)
-    read_options: dict[str, Any] = field(default_factory=dict)
     write_options: dict[str, Any] = field(default_factory=dict)
     applied: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
     rules: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
@@ -36,8 +31,6 @@ class Request(Struct, kw_only=True):
     verify: bool = False
     force: bool = False
     escape_formulas: bool = False
-    jobs: int = 0
-    settings: ReadSettings = ReadSettings()
 
 
 class Report(Struct, kw_only=True):

@@ -69,7 +69,9 @@ def detect_source(
     if reader:
         chosen = host.reader(reader)
         grouped = _is_grouped(chosen, values, known)
-        return Detection(source.name, container, chosen.name, 1.0, None, "named by --from", sampled, grouped, tuple(notes))
+        return Detection(
+            source.name, container, chosen.name, 1.0, None, "named by --from", sampled, grouped, tuple(notes)
+        )
     ranked = [c for c in rank(values, host, known) if c.confidence > 0] if values else []
     if not ranked or ranked[0].confidence < THRESHOLD:
         near = ranked[0] if ranked else None
@@ -152,7 +154,8 @@ def _refusal(file: str, values: Sequence[Any], broken: int, near: Candidate | No
     records = [v for v in values if isinstance(v, dict)]
     columns = list(dict.fromkeys(k for record in records for k in record))
     if "input_ids" in columns or "token_ids" in columns:
-        return f"{file}: FT113 [error] pretokenized: the records hold token ids, not text; use the data as it was before that"
+        words = "the records hold token ids, not text; use the data as it was before that"
+        return f"{file}: FT113 [error] pretokenized: {words}"
     if not values:
         what = f"none of its first {broken} records can be read" if broken else "it holds no records"
         return f"{file}: {what}; --from FORMAT shows what is wrong with each"

@@ -62,8 +62,8 @@ class Survey(Struct, frozen=True, kw_only=True):
 class Writer(Struct, frozen=True, kw_only=True):
     """Writes Examples as records of one format.
 
-    `write(example, *, option=…) -> dict` (or a list of dicts, for rows) is pure. It leaves out what is not in `carries`,
-    and raises RecordError for an example that it cannot write at all.
+    `write(example, *, option=…) -> dict` (or a list of dicts, for rows) is pure. It leaves out what is not in
+    `carries`, and raises RecordError for an example that it cannot write at all.
     `carries` is the one statement of what this format can hold: losses are predicted from it. A function
     `(options) -> Feature` stands there when it depends on the options of `write`.
     `extra`: "room" writes unknown columns on `--keep-extra`, "always" in any case, "never" has no room.

@@ -158,7 +158,9 @@ class Host:
         for name in names:
             other = self.owners.get((word, name))
             if other is not None:
-                self.clashes.append(f"{word} {name!r} is brought by two plugins: {other} and {owner}; remove one of them")
+                self.clashes.append(
+                    f"{word} {name!r} is brought by two plugins: {other} and {owner}; remove one of them"
+                )
                 return
         for name in names:
             self.owners[word, name] = owner
@@ -198,7 +200,9 @@ class Host:
             known = [n for w, n in self._aliases if w == word]
             near = get_close_matches(name, known, 1)
             main = sorted(getattr(self, f"{word}s"))
-            raise UsageError(f"no {what} {name!r}; " + (f"did you mean {near[0]!r}?" if near else f"known: {', '.join(main)}"))
+            raise UsageError(
+                f"no {what} {name!r}; " + (f"did you mean {near[0]!r}?" if near else f"known: {', '.join(main)}")
+            )
         return found
 
 
@@ -253,7 +257,9 @@ def _functions_of(spec: Spec) -> dict[str, Any]:
         return {"write": spec.write}
     if isinstance(spec, Rule):
         return {"check": spec.check}
-    return {k: v for k, v in (("apply", spec.apply), ("distinct", spec.distinct), ("repair", spec.repair)) if v is not None}
+    return {
+        k: v for k, v in (("apply", spec.apply), ("distinct", spec.distinct), ("repair", spec.repair)) if v is not None
+    }
 
 
 def _one_line(error: BaseException) -> str:

@@ -62,7 +62,9 @@ class Losses:
                 loss = self._columns[column] = ("FT901", what, "/" + escape_token(column))
             found.append(loss)
         for key_name, where in _keys_of_turns(example):
-            found.append(("FT901", f"{self._writer} does not carry the key {_short(key_name)} of a {where}{self._way_out}", ""))
+            found.append(
+                ("FT901", f"{self._writer} does not carry the key {_short(key_name)} of a {where}{self._way_out}", "")
+            )
         return found
 
     def _sentences(self, lost: int, bad_label: bool) -> Iterator[Loss]:

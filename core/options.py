@@ -7,7 +7,7 @@ import json
 import types
 from collections.abc import Callable, Mapping
 from difflib import get_close_matches
-from functools import lru_cache
+from functools import cache
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
 from msgspec import Struct
@@ -33,7 +33,7 @@ class Option(Struct, frozen=True):
         return names.get(_bare(self.type), str(self.type))
 
 
-@lru_cache(maxsize=None)
+@cache
 def options_of(function: Callable[..., Any]) -> tuple[Option, ...]:
     """Return the keyword-only parameters of `function`, in order.
 
@@ -95,7 +95,16 @@ def convert(option: Option, value: Any, owner: str) -> Any:
         hint = f"; did you mean {near[0]!r}?" if near else ""
         raise UsageError(f"{where} must be one of {', '.join(map(str, get_args(kind)))}, not {str(value)!r}{hint}")
     if kind is bool:
-        words = {"true": True, "yes": True, "on": True, "1": True, "false": False, "no": False, "off": False, "0": False}
+        words = {
+            "true": True,
+            "yes": True,
+            "on": True,
+            "1": True,
+            "false": False,
+            "no": False,
+            "off": False,
+            "0": False,
+        }
         if str(value).lower() in words:
             return words[str(value).lower()]
         raise UsageError(f"{where} must be yes or no, not {str(value)!r}")
@@ -123,10 +132,8 @@ def settle(function: Callable[..., Any], given: Mapping[str, Any], owner: str) -
         option = known.get(name.replace("-", "_"))
         if option is None:
             near = get_close_matches(name.replace("-", "_"), known, 1)
-            if near:
-                hint = f"did you mean {near[0]!r}?"
-            else:
-                hint = f"it has {', '.join(known)}" if known else "it has none"
+            others = f"it has {', '.join(known)}" if known else "it has none"
+            hint = f"did you mean {near[0]!r}?" if near else others
             raise UsageError(f"{owner} has no option {name!r}; {hint}")
         out[option.name] = convert(option, value, owner)
     missing = [o.name for o in known.values() if o.default is REQUIRED and o.name not in out]

@@ -2,45 +2,29 @@
 
 from __future__ import annotations
 
-import itertools
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
-
-import msgspec
 
 from .choose import Chooser
 from .chunk_run import run_chunk
-from .containers import Chunk, Container, WriteSettings, container_named
+from .containers import Container, WriteSettings, container_named
 from .containers.registry import container_for_name
 from .conversion import Report, Request
-from .detection import Detection, detect_source, require
-from .engines import jobs_that_pay, map_chunks
 from .errors import OutputError, UsageError
 from .features import Feature
-from .findings import make_finding
-from .grouping import gathered
 from .host import Host
 from .ledger import rebased
 from .options import settle
-from .place import Place
-from .plan import Plan, Step
+from .passes import Input, Passes
+from .plan import Step
 from .rejects import RejectsFile, default_path
 from .sink import NullSink, Sink, StdoutSink
 from .source import STDIN, Source
-from .survey import survey_chunk
 from .verify_output import verify_output
-from .work import Result, prepare, takes_speakers
+from .work import Result, prepare
 
-_tokens = itertools.count()
 Progress = Callable[[int, int], None]
 """Called with bytes read and bytes in all."""
-
-
-class Input:
-    """One input on its way through the passes."""
-
-    def __init__(self, source: Source, detection: Detection, plan: Plan) -> None:
-        self.source, self.detection, self.plan = source, detection, plan
 
 
 class Pipeline:
@@ -52,36 +36,34 @@ class Pipeline:
         self.writer = host.writer(request.to)
         self.write_options = settle(self.writer.write, request.write_options, f"--to {self.writer.name}")
         self.container = self._container()
-        self.jobs = 1
-        self.plugin_files: tuple[str, ...] = ()
-        self.strangers = True
+        self.prints: list[bytes] = []
         if request.verify and request.out in ("", STDIN):
             raise UsageError("--verify reads the output back and needs a file: -o OUT, and no --dry-run")
 
     def _container(self) -> Container:
         out = self.request.out
-        name = container_for_name(out) if out not in ("", "-") else ""
+        name = container_for_name(out) if out not in ("", STDIN) else ""
         container = container_named(name or self.writer.container)
         if container.encode is None:
             raise UsageError(f"{container.name} can only be read; write .csv, .jsonl, .json or .parquet")
         return container
 
-    # -- the passes ------------------------------------------------------------------------------------------------
-
     def run(self) -> Report:
         """Do it. Raises FtconvError with everything as it was before."""
         request, report = self.request, self.report
-        sources = [self._source(path) for path in request.inputs]
         sink = self._sink()
-        rejects = RejectsFile(self._rejects_path(), force=request.force, inputs=tuple(request.inputs), dry=not request.out)
+        rejects = RejectsFile(
+            request.rejects or default_path(request.out),
+            force=request.force,
+            inputs=tuple(request.inputs),
+            dry=not request.out,
+        )
+        passes = Passes(request, self.host)
         try:
-            inputs = [self._input(source) for source in sources]
-            total = sum(i.source.total_bytes for i in inputs)
-            self.jobs = jobs_that_pay(request.jobs, total)
-            self._settle(inputs)
-            self._convert(inputs, sink, rejects, total)
+            inputs = self._settled(passes, self._open(passes))
+            self._convert(passes, inputs, sink, rejects)
             if request.verify:
-                self._verify(sink, inputs)
+                self._verify(sink, inputs[0])
             rejects.commit()
             report.rejects = rejects.made
             if report.tally.read and not report.tally.written:
@@ -94,13 +76,8 @@ class Pipeline:
             rejects.discard()
             raise
         finally:
-            for source in sources:
-                source.close()
+            passes.close()
         return report
-
-    def _source(self, path: str) -> Source:
-        s = self.request.settings
-        return Source(path, limits=s.limits, encoding=self.request.encoding, reread=True)
 
     def _sink(self) -> Sink | StdoutSink | NullSink:
         request = self.request
@@ -110,32 +87,13 @@ class Pipeline:
             return StdoutSink(hold=request.strict or request.on_loss == "fail")
         return Sink(request.out, force=request.force, inputs=tuple(request.inputs))
 
-    def _rejects_path(self) -> str:
-        return self.request.rejects or default_path(self.request.out)
+    # -- before the first record is written ------------------------------------------------------------------------
 
-    def _input(self, source: Source) -> Input:
-        """Find out what an input is, and make its plan."""
-        request, host = self.request, self.host
-        detection = require(
-            detect_source(
-                source, host, container=request.container, reader=request.reader, mapping=request.mapping,
-                settings=request.settings,
-            )
-        )  # fmt: skip
-        self.report.detections.append(detection)
-        for note in detection.notes:
-            self.report.log.add(make_finding(note.code, note.message, Place(source.name, 1, 1)))
-        reader = host.reader(detection.format)
-        if request.mapping and not takes_speakers(reader):
-            unknown = [f for f in request.mapping if f not in reader.fields]
-            if unknown:
-                raise UsageError(f"--map {unknown[0]}=…: {reader.name} has no such field; it has {', '.join(reader.fields)}")
-        plan = Plan(
-            token=f"{id(self)}-{next(_tokens)}",
-            reader=reader.name,
-            read_options=settle(reader.read, request.read_options, f"--from {reader.name}"),
-            mapping=request.mapping,
-            grouped=detection.grouped,
+    def _open(self, passes: Passes) -> list[Input]:
+        request = self.request
+        inputs = passes.open(
+            self.report.log,
+            self.writer.name,
             steps=tuple(Step(name, options) for name, options in request.applied),
             rules=tuple(Step(name, options) for name, options in request.rules),
             writer=self.writer.name,
@@ -146,93 +104,62 @@ class Pipeline:
             on_loss=request.on_loss,
             strict=request.strict,
             verify=request.verify,
-            limits=request.settings.limits,
-            plugin_files=self.plugin_files,
-            strangers=self.strangers,
         )
-        return Input(source, detection, plan)
+        self.report.detections, self.report.said = passes.detections, passes.said
+        return inputs
 
-    def _settle(self, inputs: list[Input]) -> None:
-        """The passes that find facts of the whole input before the first record is written."""
-        for item in inputs:
-            reader = self.host.reader(item.plan.reader)
-            if reader.survey is not None and reader.survey.needed(item.plan.read_options, self.writer.name):
-                state = reader.survey.start()
-                for part in self._map(survey_chunk, [item]):
-                    state = reader.survey.merge(state, part)
-                options, said = reader.survey.conclude(state, item.plan.read_options, self.writer.name)
-                self._replan(item, read_options={**item.plan.read_options, **options})
-                self.report.said.extend(f"{item.source.name}: {sentence}" for sentence in said)
+    def _settled(self, passes: Passes, inputs: list[Input]) -> list[Input]:
+        """Find what must be known of the whole before the first record is written: options, columns of a table."""
         if self.writer.settle is not None:
-            features, _, _ = self._look(inputs, writer="")
+            features, _, _ = self._look(passes, inputs, writer="")
             self.write_options = {**self.write_options, **self.writer.settle(Feature(features), self.write_options)}
-            for item in inputs:
-                self._replan(item, write_options=self.write_options)
+            inputs = [item.replan(write_options=self.write_options) for item in inputs]
         if self.container.table:
-            features, extra, columns = self._look(inputs, writer=self.writer.name)
+            features, extra, columns = self._look(passes, inputs, writer=self.writer.name)
             if self.writer.columns is not None:
-                kept = [c for c in extra if self.request.keep_extra]
+                kept = extra if self.request.keep_extra or self.writer.extra == "always" else []
                 columns = self.writer.columns(Feature(features), kept, self.write_options)
-            settings = msgspec.structs.replace(inputs[0].plan.write_settings, columns=tuple(columns))
-            for item in inputs:
-                self._replan(item, write_settings=settings)
+            settings = WriteSettings(columns=tuple(columns), escape_formulas=self.request.escape_formulas)
+            inputs = [item.replan(write_settings=settings) for item in inputs]
+        return inputs
 
-    def _look(self, inputs: list[Input], writer: str) -> tuple[int, list[str], list[str]]:
+    def _look(self, passes: Passes, inputs: list[Input], writer: str) -> tuple[int, list[str], list[str]]:
         """Return features, unknown columns and columns of all examples, as they would be written."""
         features = 0
         extra: dict[str, None] = {}
         columns: dict[str, None] = {}
-        looks = [self._copy(item, writer=writer, survey=True, verify=False, strict=False, on_loss="report") for item in inputs]
-        for result in self._map(run_chunk, looks):
+        looks = [
+            item.replan(writer=writer, survey=True, verify=False, strict=False, on_loss="report") for item in inputs
+        ]
+        for result in passes.map(run_chunk, looks):
             features |= result.features
             extra.update(result.extra)
             columns.update(result.columns)
         return features, list(extra), list(columns)
 
-    def _copy(self, item: Input, **changes: Any) -> Input:
-        copy = Input(item.source, item.detection, item.plan)
-        self._replan(copy, **changes)
-        return copy
-
-    def _replan(self, item: Input, **changes: Any) -> None:
-        item.plan = msgspec.structs.replace(item.plan, token=f"{id(self)}-{next(_tokens)}", **changes)
-
-    def _map(self, function: Callable[[Plan, Chunk], Any], inputs: list[Input]) -> Iterator[Any]:
-        for item in inputs:
-            prepare(item.plan, self.host)
-        return map_chunks(function, ((item.plan, chunk) for item in inputs for chunk in self._chunks(item)), self.jobs)
-
-    def _chunks(self, item: Input) -> Iterator[Chunk]:
-        chunks = container_named(item.detection.container).chunks(item.source, self.request.settings)
-        if not item.plan.grouped:
-            return chunks
-        reader = self.host.reader(item.plan.reader)
-        assert reader.group is not None
-        work = prepare(item.plan, self.host)
-        return gathered(chunks, reader.group, self.request.settings.chunk_bytes, work.rename)
-
     # -- the main pass ---------------------------------------------------------------------------------------------
 
-    def _convert(self, inputs: list[Input], sink: Sink | StdoutSink | NullSink, rejects: RejectsFile, total: int) -> None:
-        report = self.report
+    def _convert(
+        self, passes: Passes, inputs: list[Input], sink: Sink | StdoutSink | NullSink, rejects: RejectsFile
+    ) -> None:
         assert self.container.assemble is not None
         chooser = Chooser()
-        self.prints: list[bytes] = []
         out = sink.open()
         assembler = self.container.assemble(out, inputs[0].plan.write_settings)
-        read_before = 0
+        before = 0
         for item in inputs:
             first_record = 0
-            for result in self._map(run_chunk, [item]):
+            for result in passes.map(run_chunk, [item]):
                 self._take(result, first_record, assembler.add, chooser, rejects)
                 first_record += result.records
                 if self.progress is not None:
-                    self.progress(read_before + item.source.read_bytes, total)
-            read_before += item.source.total_bytes
+                    self.progress(before + item.source.read_bytes, passes.total_bytes)
+            before += item.source.total_bytes
         assembler.close()
         out.flush()
-        if not report.tally.adds_up:
-            raise OutputError(f"the accounting does not add up ({report.tally.line()}); nothing was written; this is a bug")
+        if not self.report.tally.adds_up:
+            line = self.report.tally.line()
+            raise OutputError(f"the accounting does not add up ({line}); nothing was written; this is a bug")
 
     def _take(
         self, result: Result, first_record: int, add: Callable[[bytes], Any], chooser: Chooser, rejects: RejectsFile
@@ -244,16 +171,16 @@ class Pipeline:
         report.crashed.extend(c for c in result.crashed if c not in report.crashed)
         for reject in result.rejects:
             rejects.add(rebased(reject.finding, first_record), reject.raw)
-        if result.pieces is None:
-            report.tally.add(result.tally)
-            self.prints.extend(result.prints)
-            if result.output:
-                add(result.output)
+        if result.pieces is not None:
+            report.tally.add(chooser.choose(result, add, self.prints))
             return
-        report.tally.add(chooser.choose(result, add, self.prints))
+        report.tally.add(result.tally)
+        self.prints.extend(result.prints)
+        if result.output:
+            add(result.output)
 
-    def _verify(self, sink: Sink | StdoutSink | NullSink, inputs: list[Input]) -> None:
-        work = prepare(inputs[0].plan, self.host)
+    def _verify(self, sink: Sink | StdoutSink | NullSink, first: Input) -> None:
         back = Source(sink.written, limits=self.request.settings.limits)
         back.name = self.request.out
+        work = prepare(first.plan, self.host)
         self.report.verified = verify_output(back, self.container.name, self.host, work, self.prints)

@@ -9,7 +9,8 @@ from msgspec import Struct
 
 class Place(Struct, frozen=True, omit_defaults=True):
     """Where a record stands. `line` and `column` count from 1, `byte` and `record` from 0; 0 says unknown
-    for line and column. In compressed or transcoded input `byte` counts the bytes after unpacking, as UTF-8."""
+    for line and column. In compressed or transcoded input `byte` counts the bytes after unpacking, as UTF-8.
+    """
 
     file: str
     line: int = 0

@@ -17,7 +17,10 @@ ALIASES: dict[str, Role] = {
     "tool": "tool", "observation": "tool", "observations": "tool", "function": "tool", "ipython": "tool",
     "function_response": "tool", "function-response": "tool", "tool_response": "tool",
 }  # fmt: skip
-"""Lower-case spelling → role. Sources: LLaMA-Factory, axolotl, TRL, torchtune, unsloth, ms-swift, open-instruct, OASST, NeMo."""
+"""Lower-case spelling → role.
+
+Sources: LLaMA-Factory, axolotl, TRL, torchtune, unsloth, ms-swift, open-instruct, OASST, NeMo.
+"""
 
 CALL_ROLES = frozenset({"function_call", "tool_call", "function-call"})
 """Spellings that say: this assistant turn is a tool call, written as JSON in the text."""

@@ -8,7 +8,6 @@ from typing import Any, Literal
 
 from msgspec import Struct
 
-from .example import Example
 from .findings import Severity
 
 Category = Literal["correctness", "suspicious", "style", "limits"]
@@ -65,7 +64,12 @@ def rule(
     def make(check: Check) -> Rule:
         kebab = name or check.__name__.replace("_", "-")
         return Rule(
-            code=code, name=kebab, check=check, severity=severity or DEFAULT_SEVERITY[category], category=category, fix=fix
+            code=code,
+            name=kebab,
+            check=check,
+            severity=severity or DEFAULT_SEVERITY[category],
+            category=category,
+            fix=fix,
         )
 
     return make

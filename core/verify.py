@@ -27,8 +27,8 @@ _SINGLE: dict[Feature, tuple[str, ...]] = {
 def fingerprint(example: Example, not_carried: int) -> bytes:
     """Return a digest of what must come back from a format that does not carry the features in `not_carried`.
 
-    Where the turns themselves change shape (a history rendered into a prompt, say), it is that of the last reply's text;
-    the first byte tells which.
+    Where the turns themselves change shape (a history rendered into a prompt, say), it is that of the last reply's
+    text; the first byte tells which.
     """
     if features_of(example) & not_carried & _STRUCTURE:
         return reply_print(example)
@@ -79,5 +79,7 @@ def _last_reply(example: Example) -> str:
 
 
 def _digest(value: Any) -> bytes:
-    builtins = msgspec.to_builtins(value, builtin_types=(), order="deterministic") if isinstance(value, Example) else value
+    builtins = (
+        msgspec.to_builtins(value, builtin_types=(), order="deterministic") if isinstance(value, Example) else value
+    )
     return blake2b(encoder.encode(builtins), digest_size=8).digest()

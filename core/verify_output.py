@@ -38,14 +38,22 @@ def verify_output(source: Source, container: str, host: Host, work: Work, prints
             try:
                 example = reader.read(value, **options)
             except RecordError as error:
-                raise OutputError(f"--verify: {place}: {error.code}: {error}; nothing was written; this is a bug") from None
+                raise OutputError(
+                    f"--verify: {place}: {error.code}: {error}; nothing was written; this is a bug"
+                ) from None
             if number >= len(prints):
-                raise OutputError(f"--verify: {place}: more examples than were written; nothing was written; this is a bug")
+                raise OutputError(
+                    f"--verify: {place}: more examples than were written; nothing was written; this is a bug"
+                )
             meant = prints[number]
             back = reply_print(example) if meant[:1] == b"R" else whole_print(example, work.not_carried)
             if back != meant:
-                raise OutputError(f"--verify: {place}: the example does not read back as it was; nothing was written; this is a bug")
+                raise OutputError(
+                    f"--verify: {place}: the example does not read back as it was; nothing was written; this is a bug"
+                )
             number += 1
     if number != len(prints):
-        raise OutputError(f"--verify: {len(prints)} examples were written and {number} read back; nothing was written; this is a bug")
+        raise OutputError(
+            f"--verify: {len(prints)} examples were written and {number} read back; nothing was written; this is a bug"
+        )
     return number

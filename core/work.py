@@ -62,9 +62,8 @@ class Work:
         if takes_speakers(reader):
             options["speakers"] = plan.mapping or None
         self.read: Callable[[Any], Example] = partial(reader.read, **options) if options else reader.read
-        self.rename = renamer(plan.mapping) if plan.mapping and not takes_speakers(reader) else None
-        if self.rename is not None and plan.grouped:
-            self.rename = _each(self.rename)
+        self.rename_one = renamer(plan.mapping) if plan.mapping and not takes_speakers(reader) else None
+        self.rename = _each(self.rename_one) if self.rename_one is not None and plan.grouped else self.rename_one
         self.steps = Steps([(host.transform(s.name), s.options) for s in plan.steps], host) if plan.steps else None
         self.rules = [(host.rule(s.name), options_given(host.rule(s.name), s.options)) for s in plan.rules]
         self.writer = host.writer(plan.writer) if plan.writer else None

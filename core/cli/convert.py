@@ -14,23 +14,51 @@ from .flags import console_options, input_options, open_host, pairs, plugin_opti
 @click.command("convert", short_help="read inputs, write another format")
 @click.argument("inputs", nargs=-1, metavar="IN...")
 @click.option("--to", "to", required=True, metavar="FORMAT", help="The format to write; ftconv formats lists them.")
-@click.option("-o", "--output", "out", default="-", metavar="OUT", help="The output; its ending names the container. Default: standard output.")
+@click.option(
+    "-o",
+    "--output",
+    "out",
+    default="-",
+    metavar="OUT",
+    help="The output; its ending names the container. Default: standard output.",
+)
 @click.option("--force", is_flag=True, help="Replace OUT when it exists.")
-@click.option("--rejects", default="", metavar="FILE", help="Where rejected records go. Default with -o out.jsonl: out.rejects.jsonl.")
+@click.option(
+    "--rejects",
+    default="",
+    metavar="FILE",
+    help="Where rejected records go. Default with -o out.jsonl: out.rejects.jsonl.",
+)
 @click.option("--strict", is_flag=True, help="Stop at the first rejected record; nothing is written.")
-@click.option("--on-loss", type=click.Choice(["report", "fail", "drop"]), default="report", show_default=True,
-              help="What to do where the format cannot carry something.")
+@click.option(
+    "--on-loss",
+    type=click.Choice(["report", "fail", "drop"]),
+    default="report",
+    show_default=True,
+    help="What to do where the format cannot carry something.",
+)
 @click.option("--keep-extra", is_flag=True, help="Write unknown columns too, where the format has room.")
-@click.option("--apply", "applied", multiple=True, metavar="TRANSFORM[:ARGS]", help="Apply a transform; repeatable, in order.")
-@click.option("--to-option", "write_options", multiple=True, metavar="NAME=VALUE", help="An option of the writer; repeatable.")
+@click.option(
+    "--apply", "applied", multiple=True, metavar="TRANSFORM[:ARGS]", help="Apply a transform; repeatable, in order."
+)
+@click.option(
+    "--to-option", "write_options", multiple=True, metavar="NAME=VALUE", help="An option of the writer; repeatable."
+)
 @click.option("--verify", is_flag=True, help="Read the output back and compare.")
 @click.option("--dry-run", is_flag=True, help="Everything but the writing.")
 @click.option("--escape-formulas", is_flag=True, help="In tables, put ' before cells that a spreadsheet would run.")
 @click.option("--unescape-formulas", is_flag=True, help="Read tables that were written with --escape-formulas.")
-@click.option("--fail-on", type=click.Choice(["error", "warning", "never"]), default="error", show_default=True,
-              help="Which findings make the exit code 1.")
+@click.option(
+    "--fail-on",
+    type=click.Choice(["error", "warning", "never"]),
+    default="error",
+    show_default=True,
+    help="Which findings make the exit code 1.",
+)
 @click.option("--no-group", is_flag=True, help="Show every finding, not three of each.")
-@click.option("--jobs", type=click.IntRange(0), default=0, metavar="N", help="Worker processes; default: as many as pay.")
+@click.option(
+    "--jobs", type=click.IntRange(0), default=0, metavar="N", help="Worker processes; default: as many as pay."
+)
 @click.option("--chunk-bytes", type=click.IntRange(1), default=1 << 17, hidden=True)
 @input_options
 @console_options
@@ -65,6 +93,8 @@ def command(**given: Any) -> int:
         force=given["force"],
         escape_formulas=given["escape_formulas"],
         jobs=given["jobs"],
+        plugin_files=(*config.plugin_files, *given["plugin_files"]),
+        strangers=not given["no_plugins"],
         settings=read_settings(
             config, chunk_bytes=given["chunk_bytes"], header=not given["no_header"],
             unescape_formulas=given["unescape_formulas"], split_text=given["split_text"],
@@ -72,8 +102,6 @@ def command(**given: Any) -> int:
     )  # fmt: skip
     bar = Bar(not (given["quiet"] or given["no_progress"]))
     pipeline = Pipeline(request, host, bar)
-    pipeline.plugin_files = (*config.plugin_files, *given["plugin_files"])
-    pipeline.strangers = not given["no_plugins"]
     try:
         report = pipeline.run()
     finally:
@@ -88,7 +116,8 @@ def _tell(report: Any, given: dict[str, Any]) -> int:
     quiet = given["quiet"]
     if given["verbose"]:
         for detection in report.detections:
-            err(f"{detection.file}: {detection.format} in {detection.container} ({detection.confidence:.0%}): {detection.why}")
+            what = f"{detection.format} in {detection.container} ({detection.confidence:.0%})"
+            err(f"{detection.file}: {what}: {detection.why}")
     for sentence in report.said if not quiet else ():
         err(sentence)
     for line in lines_of(report.log, group=not given["no_group"]):

@@ -19,18 +19,22 @@ def command(what: str, **given: Any) -> int:
     from ..findings import STREET_CODES
 
     host, _ = open_host(given["plugin_files"], given["no_plugins"], given["config_file"])
-    pages = []
+    pages: list[str] = []
     for word in ("reader", "writer"):
         name = host.resolve(word, what)
         if name and not pages:
             pages.append(_format_page(host, name))
     if name := host.resolve("transform", what):
         t = host.transforms[name]
-        pages.append(f"transform {name} [{t.safety}], by {host.owner('transform', name)}\n\n{t.manual}{_options(t.function)}")
+        pages.append(
+            f"transform {name} [{t.safety}], by {host.owner('transform', name)}\n\n{t.manual}{_options(t.function)}"
+        )
     if name := host.resolve("rule", what):
         r = host.rules[name]
         fix = f"; fix: {r.fix}" if r.fix else ""
-        pages.append(f"{r.code} {name} [{r.severity}]{fix}, by {host.owner('rule', name)}\n\n{r.manual}{_options(r.check)}")
+        pages.append(
+            f"{r.code} {name} [{r.severity}]{fix}, by {host.owner('rule', name)}\n\n{r.manual}{_options(r.check)}"
+        )
     else:
         for code, entry in STREET_CODES.items():
             if what in (code, entry.name):
@@ -49,7 +53,9 @@ def _format_page(host: Any, name: str) -> str:
     does = " and ".join(w for w, on in (("reads", reader), ("writes", writer)) if on)
     text = f"format {name}: {does}, by {row['owner']}\n\n{(reader or writer).manual}"
     if writer:
-        text += f"\n\nCarries: {', '.join(row['carries'])}\nDoes not carry: {', '.join(row['does_not_carry']) or 'nothing'}"
+        text += (
+            f"\n\nCarries: {', '.join(row['carries'])}\nDoes not carry: {', '.join(row['does_not_carry']) or 'nothing'}"
+        )
     if reader:
         text += _options(reader.read, "Options for reading (--from-option)")
     if writer:
@@ -63,7 +69,9 @@ def _options(function: Any, title: str = "Arguments") -> str:
     options = [o for o in options_of(function) if o.name != "speakers"]
     if not options:
         return ""
-    lines = [f"  {o.name}: {o.type_name}" + ("" if o.default is REQUIRED else f", default {o.default!r}") for o in options]
+    lines = [
+        f"  {o.name}: {o.type_name}" + ("" if o.default is REQUIRED else f", default {o.default!r}") for o in options
+    ]
     return f"\n\n{title}:\n" + "\n".join(lines)
 
 
@@ -72,6 +80,15 @@ def _unknown(host: Any, what: str) -> str:
 
     from ..findings import STREET_CODES
 
-    known = [*host.readers, *host.writers, *host.transforms, *host.rules, *(e.name for e in STREET_CODES.values()), *STREET_CODES]
+    known = [
+        *host.readers,
+        *host.writers,
+        *host.transforms,
+        *host.rules,
+        *(e.name for e in STREET_CODES.values()),
+        *STREET_CODES,
+    ]
     near = get_close_matches(what, known, 1)
-    return f"nothing is called {what!r}; " + (f"did you mean {near[0]!r}?" if near else "see ftconv formats, transforms and rules")
+    return f"nothing is called {what!r}; " + (
+        f"did you mean {near[0]!r}?" if near else "see ftconv formats, transforms and rules"
+    )

@@ -21,7 +21,13 @@ def plugin_options(command: F) -> F:
     """`--plugin --no-plugins --config --debug`."""
     for option in (
         click.option("--debug", is_flag=True, help="Show tracebacks."),
-        click.option("--config", "config_file", metavar="FILE", default="", help="Use this ftconv.yaml; default: in this folder or above."),
+        click.option(
+            "--config",
+            "config_file",
+            metavar="FILE",
+            default="",
+            help="Use this ftconv.yaml; default: in this folder or above.",
+        ),
         click.option("--no-plugins", is_flag=True, help="Switch off all plugins but ftconv's own."),
         click.option("--plugin", "plugin_files", multiple=True, metavar="FILE", help="Load a plugin file; repeatable."),
     ):
@@ -32,11 +38,13 @@ def plugin_options(command: F) -> F:
 def input_options(command: F) -> F:
     """`--from --container --encoding --map …`."""
     for option in (
-        click.option("--split-text", type=click.Choice(["rule", "line", "paragraph", "file"]), default="rule", show_default=True,
+        click.option("--split-text", type=click.Choice(["rule", "line", "paragraph", "file"]), default="rule",
+                     show_default=True,
                      help="Where plain text is cut into records."),
         click.option("--no-header", is_flag=True, help="The table has no header; its columns are called 1, 2, 3, …"),
         click.option("--encoding", default="", metavar="NAME", help="The encoding of the input, when it is not UTF-8."),
-        click.option("--from-option", "read_options", multiple=True, metavar="NAME=VALUE", help="An option of the reader; repeatable."),
+        click.option("--from-option", "read_options", multiple=True, metavar="NAME=VALUE",
+                     help="An option of the reader; repeatable."),
         click.option("--map", "mapping", multiple=True, metavar="FIELD=COLUMN",
                      help="Which column is user, assistant, system, prompt, …; repeatable; dots reach into objects."),
         click.option("--container", default="", metavar="NAME", help="Skip detection of the container."),
@@ -49,7 +57,9 @@ def input_options(command: F) -> F:
 def console_options(command: F) -> F:
     """`--quiet -v --no-progress --color`."""
     for option in (
-        click.option("--color", type=click.Choice(["auto", "always", "never"]), default="auto", help="Colour of messages."),
+        click.option(
+            "--color", type=click.Choice(["auto", "always", "never"]), default="auto", help="Colour of messages."
+        ),
         click.option("--no-progress", is_flag=True, help="No progress bar."),
         click.option("-v", "--verbose", count=True, help="Say more."),
         click.option("-q", "--quiet", is_flag=True, help="Say only what failed."),
@@ -58,11 +68,17 @@ def console_options(command: F) -> F:
     return command
 
 
-def open_host(plugin_files: Iterable[str], no_plugins: bool, config_file: str, *, warn: bool = True) -> tuple[Host, Config]:
+def open_host(
+    plugin_files: Iterable[str], no_plugins: bool, config_file: str, *, warn: bool = True
+) -> tuple[Host, Config]:
     """Return the host and the configuration; broken plugins are named on standard error."""
     config = load_config(config_file)
     strangers = not no_plugins and os.environ.get("FTCONV_NO_PLUGINS", "") in ("", "0")
-    host = Host((*config.plugin_files, *plugin_files), strangers=strangers, required=config.required_plugins if strangers else ())
+    host = Host(
+        (*config.plugin_files, *plugin_files),
+        strangers=strangers,
+        required=config.required_plugins if strangers else (),
+    )
     if warn:
         for problem in host.problems:
             err(f"ftconv: warning: {problem}")

@@ -19,7 +19,7 @@ def command(**given: Any) -> int:
     from ..options import REQUIRED, options_of
 
     host, _ = open_host(given["plugin_files"], given["no_plugins"], given["config_file"])
-    rows = [
+    rows: list[dict[str, Any]] = [
         {
             "name": t.name,
             "safety": t.safety,
@@ -36,5 +36,7 @@ def command(**given: Any) -> int:
         return 0
     for row in rows:
         arguments = ",".join(a["name"] + "=" + a["type"] for a in row["arguments"])
-        sys.stdout.write(f"{row['name']}{':' + arguments if arguments else ''} [{row['safety']}]\n    {row['summary']}\n")
+        sys.stdout.write(
+            f"{row['name']}{':' + arguments if arguments else ''} [{row['safety']}]\n    {row['summary']}\n"
+        )
     return 0

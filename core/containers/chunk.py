@@ -65,13 +65,11 @@ class WriteSettings(Struct, frozen=True):
     escape_formulas: bool = False
 
 
-Sinks = Callable[[BinaryIO, WriteSettings], "Assembler"]
-
-
 class Assembler(Protocol):
     """Puts encoded records together into a file: what stands before, between and after them."""
 
-    def add(self, encoded: bytes) -> None:
+    @property
+    def add(self) -> Callable[[bytes], object]:
         """Append one or more encoded records, as `Container.encode` gave them."""
 
     def close(self) -> None:

@@ -213,7 +213,8 @@ def write_rows(example: Example) -> list[dict[str, Any]]:
             if branch:
                 row["preference"] = branch
             row["role"] = message.role
-            row["content"] = message.content if type(message.content) is str else ""
+            row["content"] = ""
+            _write_content(message, row)
             _write_rare(message, row)
             rows.append(row)
     if not rows:
@@ -228,11 +229,20 @@ def write_rows(example: Example) -> list[dict[str, Any]]:
     return rows
 
 
-def _write_rare(message: Message, row: dict[str, Any]) -> None:
-    if message.content is None and not message.tool_calls:
+def _write_content(message: Message, row: dict[str, Any]) -> None:
+    content = message.content
+    if type(content) is str:
+        row["content"] = content
+    elif type(content) is list:
+        if len(content) == 1 and content[0].keys() == {"type", "text"} and content[0]["type"] == "text":
+            row["content"] = content[0]["text"]
+        else:
+            row["parts"] = encode(content)
+    elif not message.tool_calls:
         row["parts"] = _NULL
-    elif type(message.content) is list:
-        row["parts"] = encode(message.content)
+
+
+def _write_rare(message: Message, row: dict[str, Any]) -> None:
     for field in _NOTES:
         value = getattr(message, field)
         if value is not None:

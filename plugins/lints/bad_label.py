@@ -35,5 +35,5 @@ def bad_label(example: Example) -> Iterator[tuple[str, str]]:
     """
     label = example.label
     if label is not None and not isinstance(label, bool):
-        words = {str: "text", list: "a list", dict: "an object", int: "a number", float: "a number"}
-        yield "/label", f"label must be true or false, found {words.get(type(label), type(label).__name__)}"
+        words = {"str": "text", "list": "a list", "dict": "an object"}
+        yield "/label", f"label must be true or false, found {words.get(type(label).__name__, 'a number')}"

@@ -55,4 +55,4 @@ def _shown(weight: object) -> str:
         return "true" if weight else "false"
     if isinstance(weight, int | float):
         return repr(weight)[:40] if abs(weight) < 1e15 else "a large number"
-    return {str: "text", list: "a list", dict: "an object"}.get(type(weight), type(weight).__name__)
+    return {"str": "text", "list": "a list", "dict": "an object"}.get(type(weight).__name__, "something else")

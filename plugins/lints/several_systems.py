@@ -12,7 +12,7 @@ def several_systems(example: Example) -> Iterator[tuple[str, str]]:
     """More than one system turn stands at the start.
 
     Why is this bad?
-        Together, Mistral, Claude, Nova and Databricks refuse it; some templates keep the last one only. One system
+        Together, Mistral, Claude, Nova and Databricks refuse it. One system
         turn and one developer turn are fine: gpt-oss is made so. A system turn further on is FT213.
 
     Example
@@ -45,5 +45,5 @@ def several_systems(example: Example) -> Iterator[tuple[str, str]]:
         if role != "system" and role != "developer":
             return
         if role in seen:
-            yield f"/messages/{index}", f"{role} turn {index + 1} of those at the start; one is expected"
+            yield f"/messages/{index}", f"another {role} turn at the start; trainers take one"
         seen.add(role)

@@ -21,10 +21,48 @@ from pathlib import Path
 
 import msgspec
 
-WORDS = (
-    "the model learns from examples that show how a reply should read when somebody asks about an order, a refund, "
-    "the weather in Bern, a proof by induction, or what to cook with peppers, rice and two eggs left over"
-).split()
+WORDS = [
+    "the",
+    "model",
+    "learns",
+    "from",
+    "examples",
+    "that",
+    "show",
+    "how",
+    "a",
+    "reply",
+    "should",
+    "read",
+    "when",
+    "somebody",
+    "asks",
+    "about",
+    "an",
+    "order,",
+    "a",
+    "refund,",
+    "the",
+    "weather",
+    "in",
+    "Bern,",
+    "a",
+    "proof",
+    "by",
+    "induction,",
+    "or",
+    "what",
+    "to",
+    "cook",
+    "with",
+    "peppers,",
+    "rice",
+    "and",
+    "two",
+    "eggs",
+    "left",
+    "over",
+]
 
 
 def sentence(rng: random.Random, low: int, high: int) -> str:

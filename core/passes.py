@@ -1,0 +1,151 @@
+"""Passes over the inputs of a run: opening them, telling what they are, planning, and mapping work over chunks."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Iterator
+from typing import Any, TypeVar
+
+import msgspec
+
+from .containers import Chunk, ReadSettings, container_named
+from .detection import Detection, detect_source, require
+from .engines import jobs_that_pay, map_chunks
+from .errors import UsageError
+from .findings import make_finding
+from .grouping import gathered
+from .host import Host
+from .ledger import FindingLog
+from .options import settle
+from .place import Place
+from .plan import Plan
+from .source import Source
+from .survey import survey_chunk
+from .work import prepare, takes_speakers
+
+T = TypeVar("T")
+_tokens = itertools.count()
+
+
+class ReadRequest(msgspec.Struct, kw_only=True):
+    """How the inputs of a run are to be read; see the options that all commands share."""
+
+    inputs: list[str]
+    reader: str = ""
+    container: str = ""
+    encoding: str = ""
+    mapping: dict[str, str] = msgspec.field(default_factory=dict)
+    read_options: dict[str, Any] = msgspec.field(default_factory=dict)
+    jobs: int = 0
+    settings: ReadSettings = ReadSettings()
+    plugin_files: tuple[str, ...] = ()
+    strangers: bool = True
+
+
+class Input:
+    """One input on its way through the passes."""
+
+    def __init__(self, source: Source, detection: Detection, plan: Plan) -> None:
+        self.source, self.detection, self.plan = source, detection, plan
+
+    def replan(self, **changes: Any) -> Input:
+        """Return the same input with another plan."""
+        return Input(self.source, self.detection, msgspec.structs.replace(self.plan, token=_token(), **changes))
+
+
+def _token() -> str:
+    return str(next(_tokens))
+
+
+class Passes:
+    """The inputs of a run. Close it when done."""
+
+    def __init__(self, request: ReadRequest, host: Host) -> None:
+        self.request, self.host = request, host
+        settings = request.settings
+        self._sources = [
+            Source(path, limits=settings.limits, encoding=request.encoding, reread=True) for path in request.inputs
+        ]
+        self.detections: list[Detection] = []
+        self.said: list[str] = []
+        self.processes = 1
+
+    def close(self) -> None:
+        """Let go of what was spooled."""
+        for source in self._sources:
+            source.close()
+
+    def open(self, log: FindingLog, to: str, **plan: Any) -> list[Input]:
+        """Tell what the inputs are, and make a plan for each; `plan` is what they have in common.
+
+        `to` is the name of the format to be written, "" for none. Raises DetectionError, InputError, UsageError.
+        """
+        inputs = [self._plan(source, log, plan) for source in self._sources]
+        self.processes = jobs_that_pay(self.request.jobs, self.total_bytes)
+        return [self._surveyed(item, to) for item in inputs]
+
+    @property
+    def total_bytes(self) -> int:
+        """The size of all inputs as far as it is known."""
+        return sum(source.total_bytes for source in self._sources)
+
+    def map(self, function: Callable[[Plan, Chunk], T], inputs: list[Input]) -> Iterator[T]:
+        """Yield what `function` makes of each chunk, in order."""
+        for item in inputs:
+            prepare(item.plan, self.host)
+        jobs = ((item.plan, chunk) for item in inputs for chunk in self._chunks(item))
+        return map_chunks(function, jobs, self.processes)
+
+    def _plan(self, source: Source, log: FindingLog, common: dict[str, Any]) -> Input:
+        request = self.request
+        detection = require(
+            detect_source(
+                source,
+                self.host,
+                container=request.container,
+                reader=request.reader,
+                mapping=request.mapping,
+                settings=request.settings,
+            )
+        )
+        self.detections.append(detection)
+        for note in detection.notes:
+            log.add(make_finding(note.code, note.message, Place(source.name, 1, 1)))
+        reader = self.host.reader(detection.format)
+        if request.mapping and not takes_speakers(reader):
+            unknown = [f for f in request.mapping if f not in reader.fields]
+            if unknown:
+                fields = ", ".join(reader.fields)
+                raise UsageError(f"--map {unknown[0]}=…: {reader.name} has no such field; it has {fields}")
+        plan = Plan(
+            token=_token(),
+            reader=reader.name,
+            read_options=settle(reader.read, request.read_options, f"--from {reader.name}"),
+            mapping=request.mapping,
+            grouped=detection.grouped,
+            limits=request.settings.limits,
+            plugin_files=request.plugin_files,
+            strangers=request.strangers,
+            **common,
+        )
+        return Input(source, detection, plan)
+
+    def _surveyed(self, item: Input, to: str) -> Input:
+        """Find the facts of the whole input that its reader needs before the first record."""
+        survey = self.host.reader(item.plan.reader).survey
+        if survey is None or not survey.needed(item.plan.read_options, to):
+            return item
+        state = survey.start()
+        for part in self.map(survey_chunk, [item]):
+            state = survey.merge(state, part)
+        options, said = survey.conclude(state, item.plan.read_options, to)
+        self.said.extend(f"{item.source.name}: {sentence}" for sentence in said)
+        return item.replan(read_options={**item.plan.read_options, **options})
+
+    def _chunks(self, item: Input) -> Iterator[Chunk]:
+        settings = self.request.settings
+        chunks = container_named(item.detection.container).chunks(item.source, settings)
+        reader = self.host.reader(item.plan.reader)
+        if not item.plan.grouped or reader.group is None:
+            return chunks
+        return gathered(chunks, reader.group, settings.chunk_bytes, prepare(item.plan, self.host).rename_one)
