@@ -62,7 +62,9 @@ def read(
         for chunk in chunks:
             state = reader.survey.merge(state, survey_of(work, chunk))
         given, _ = reader.survey.conclude(state, given, "")
-        work = Work(Plan(token="", reader=reader.name, read_options=given, mapping=plan.mapping, grouped=found.grouped), host)
+        work = Work(
+            Plan(token="", reader=reader.name, read_options=given, mapping=plan.mapping, grouped=found.grouped), host
+        )
     chunks = container_named(found.container).chunks(source, settings)
     if found.grouped and reader.group is not None:
         chunks = gathered(chunks, reader.group, settings.chunk_bytes, work.rename)
@@ -194,4 +196,3 @@ def _copied(example: Example) -> Example:
     import copy
 
     return copy.deepcopy(example)
-

@@ -93,7 +93,9 @@ def _refuse_aliases(text: bytes, path: Path) -> None:
     for event in yaml.parse(text, yaml.SafeLoader):
         if isinstance(event, yaml.AliasEvent):
             mark = event.start_mark
-            raise UsageError(f"{path}:{mark.line + 1}:{mark.column + 1}: aliases (*name) are not read here; write it out")
+            raise UsageError(
+                f"{path}:{mark.line + 1}:{mark.column + 1}: aliases (*name) are not read here; write it out"
+            )
 
 
 def _check(path: Path, node: Any, data: Any) -> None:
@@ -101,7 +103,9 @@ def _check(path: Path, node: Any, data: Any) -> None:
 
     if not isinstance(data, dict):
         raise UsageError(f"{path}:1:1: expected keys such as `plugins:`, found {type(data).__name__}")
-    errors = sorted(jsonschema.Draft202012Validator(schema()).iter_errors(data), key=lambda e: list(map(str, e.absolute_path)))
+    errors = sorted(
+        jsonschema.Draft202012Validator(schema()).iter_errors(data), key=lambda e: list(map(str, e.absolute_path))
+    )
     if not errors:
         return
     error = errors[0]
@@ -112,7 +116,9 @@ def _check(path: Path, node: Any, data: Any) -> None:
         unknown = next(k for k in error.instance if k not in known)
         near = get_close_matches(str(unknown), known, 1)
         mark = _mark(node, [*error.absolute_path, unknown], key=True)
-        message = f"unknown key {unknown!r}; " + (f"did you mean {near[0]!r}?" if near else f"known: {', '.join(known)}")
+        message = f"unknown key {unknown!r}; " + (
+            f"did you mean {near[0]!r}?" if near else f"known: {', '.join(known)}"
+        )
     raise UsageError(f"{path}:{mark[0]}:{mark[1]}: {message[:200]}")
 
 

@@ -37,6 +37,11 @@ class GroupChunk(Struct):
         for index, (joined, group) in enumerate(self.groups):
             yield index, [m.value for m in group] if joined else group[0].value
 
+    @property
+    def members(self) -> int:
+        """How many records of the input there are in all."""
+        return sum(len(group) for _, group in self.groups)
+
     def weight(self, index: int) -> int:
         """How many records of the input this conversation is made of."""
         return len(self.groups[index][1])

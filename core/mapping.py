@@ -43,7 +43,9 @@ def renamer(mapping: dict[str, str]) -> Callable[[Any], Any]:
         taken = {field for field, _ in values}
         for key in [k for k in out if k in wanted and k in taken]:
             raise RecordError(
-                "FT202", f"column {key!r} stands beside the one that --map calls {key!r}; map it too", "/" + escape_token(key)
+                "FT202",
+                f"column {key!r} stands beside the one that --map calls {key!r}; map it too",
+                "/" + escape_token(key),
             )
         return {**dict(values), **out}
 

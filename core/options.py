@@ -114,7 +114,10 @@ def convert(option: Option, value: Any, owner: str) -> Any:
         except (TypeError, ValueError):
             raise UsageError(f"{where} must be a number, not {str(value)!r}") from None
     if kind is str and isinstance(value, str):
-        return unescape(value)
+        text = unescape(value)
+        if any("\ud800" <= c <= "\udfff" for c in text):
+            raise UsageError(f"{where}: half of a surrogate pair is not a character")
+        return text
     if get_origin(kind) in (list, tuple):
         items = value if isinstance(value, list) else str(value).split(",")
         return tuple(str(item) for item in items)

@@ -57,7 +57,9 @@ class Source:
         try:
             path = Path(self.path)
             if path.is_dir():
-                raise InputError(f"{self.path} is a folder; name its files, or use a pattern such as {self.path}/*.jsonl")
+                raise InputError(
+                    f"{self.path} is a folder; name its files, or use a pattern such as {self.path}/*.jsonl"
+                )
             file = open(path, "rb")  # noqa: SIM115  the caller of blocks() closes it
             self.total_bytes = path.stat().st_size if path.is_file() else 0
             return file
@@ -118,7 +120,9 @@ class Source:
                     raise InputError(f"{self.name}: broken gzip data: {error}") from None
                 raise InputError(f"{self.name} cannot be read: {error.strerror or error}") from None
             except _BROKEN as error:
-                raise InputError(f"{self.name}: broken {self.packing} data: {error}; the end of the file is missing?") from None
+                raise InputError(
+                    f"{self.name}: broken {self.packing} data: {error}; the end of the file is missing?"
+                ) from None
 
     def _decoded(self, raw: BinaryIO, size: int) -> Iterator[bytes]:
         head = _peek(raw, 8)
@@ -168,7 +172,8 @@ class Source:
             raise InputError(f"{self.name} looks like utf-16, not UTF-8; --encoding utf-16-le reads it", "FT102")
         if first.startswith(b"version https://git-lfs.github.com/"):
             raise InputError(
-                f"{self.name} is a Git LFS pointer, not the data; fetch it with: git lfs pull --include {self.name}", "FT101"
+                f"{self.name} is a Git LFS pointer, not the data; fetch it with: git lfs pull --include {self.name}",
+                "FT101",
             )
         if first.startswith(b"PK\x03\x04") and b"xl/" not in first and b"[Content_Types].xml" not in first[:200]:
             raise InputError(f"{self.name} is a zip archive; unpack it and name the file inside")

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
+import msgspec
 from msgspec import Struct, field
 
 from .containers import Broken, container_named
@@ -19,7 +20,7 @@ from .losses import Losses
 from .mapping import renamer
 from .options import options_of
 from .plan import Plan
-from .rules import options_given
+from .rules import Rule, options_given
 from .steps import Keys, Steps
 
 _EXTRA = int(Feature.EXTRA)
@@ -65,7 +66,7 @@ class Work:
         self.rename_one = renamer(plan.mapping) if plan.mapping and not takes_speakers(reader) else None
         self.rename = _each(self.rename_one) if self.rename_one is not None and plan.grouped else self.rename_one
         self.steps = Steps([(host.transform(s.name), s.options) for s in plan.steps], host) if plan.steps else None
-        self.rules = [(host.rule(s.name), options_given(host.rule(s.name), s.options)) for s in plan.rules]
+        self.rules = [(_on(host.rule(s.name)), options_given(host.rule(s.name), s.options)) for s in plan.rules]
         self.writer = host.writer(plan.writer) if plan.writer else None
         self.not_carried = 0
         if self.writer is not None:
@@ -76,7 +77,7 @@ class Work:
             self.losses = Losses(w.name, w.extra == "room")
             container = container_named(plan.container)
             assert container.encode is not None, "the pipeline refuses read-only containers"
-            self.encode, self.exact = container.encode, container.exact
+            self.encode = container.encode
         self.straight = self.writer is not None and not (
             self.steps or self.rules or plan.verify or plan.survey or self.writer.places
         )
@@ -87,6 +88,11 @@ class Work:
         if isinstance(value, Broken):
             raise RecordError(value.code, value.message)
         return self.read(value if self.rename is None else self.rename(value))
+
+
+def _on(rule: Rule) -> Rule:
+    """A rule that is off by itself and was asked for all the same warns."""
+    return msgspec.structs.replace(rule, severity="warning") if rule.severity == "off" else rule
 
 
 def _each(rename: Callable[[Any], Any]) -> Callable[[Any], Any]:

@@ -12,6 +12,7 @@ from .. import __version__
 
 COMMANDS = {
     "convert": "read inputs, write another format (the default command)",
+    "lint": "say what is wrong with inputs, and where",
     "detect": "say what container and format an input is",
     "formats": "list the formats: what each reads, writes, carries",
     "transforms": "list the transforms for --apply",

@@ -92,5 +92,3 @@ class Container(Struct, frozen=True, kw_only=True):
     encode: Callable[[Sequence[dict[str, Any]], WriteSettings], tuple[bytes, list[tuple[Note, int]]]] | None = None
     assemble: Callable[[BinaryIO, WriteSettings], Assembler] | None = None
     table: bool = False
-    exact: bool = False
-    """`encode` never has anything to say: the container holds every record as it is."""

@@ -118,4 +118,6 @@ def _broken(error: str, below: int, unfinished: bool) -> Broken:
         return Broken("FT110", 'a quote (") opened in this row has no end')
     if "new-line character" in error:
         return Broken("FT110", "a carriage return inside a row; save the file with LF or CRLF line ends", below)
-    return Broken("FT110", f'a quote (") out of place in this row; write it twice ("") inside a quoted cell: {error}', below)
+    return Broken(
+        "FT110", f'a quote (") out of place in this row; write it twice ("") inside a quoted cell: {error}', below
+    )

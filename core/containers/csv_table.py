@@ -111,7 +111,9 @@ def _cut(source: Source, settings: ReadSettings, prefer: str) -> Iterator[Chunk]
             delimiter = sniff_delimiter("".join(lines)[:65536], prefer)
             if source.bom:
                 byte, fed = 3, fed + 3
-                notes.append((Note("FT103", "starts with a byte order mark; it was left out"), Place(source.name, 1, 1)))
+                notes.append(
+                    (Note("FT103", "starts with a byte order mark; it was left out"), Place(source.name, 1, 1))
+                )
         final = last or carried > settings.limits.max_record_bytes
         rows = rows_in(lines, delimiter, len(header or ()), final)
         done = rows.ends[-1] if rows.ends else 0
@@ -123,7 +125,10 @@ def _cut(source: Source, settings: ReadSettings, prefer: str) -> Iterator[Chunk]
         carried = sum(map(len, carry))
         del lines[done:]
         if not clean:
-            rows.cells, clean = [_checked(c, lines, rows.start(i), rows.ends[i]) for i, c in enumerate(rows.cells)], not carry
+            rows.cells, clean = (
+                [_checked(c, lines, rows.start(i), rows.ends[i]) for i, c in enumerate(rows.cells)],
+                not carry,
+            )
         skip = 0
         if header is None:
             header, skip = _header(source, rows, settings, notes, line)

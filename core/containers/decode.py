@@ -132,7 +132,9 @@ def _refuse_twice(pairs: list[tuple[str, Any]]) -> None:
         seen.add(key)
 
 
-_EXACT = json.JSONDecoder(object_pairs_hook=_refuse_twice, parse_int=str, parse_float=str, parse_constant=str, strict=True)
+_EXACT = json.JSONDecoder(
+    object_pairs_hook=_refuse_twice, parse_int=str, parse_float=str, parse_constant=str, strict=True
+)
 
 
 def duplicate_key(raw: bytes) -> Broken | None:

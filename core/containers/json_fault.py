@@ -54,7 +54,9 @@ def _skip_space(text: str, at: int) -> int:
 
 def _broken(text: str, at: int, code: str, message: str) -> Broken:
     line = text.count("\n", 0, at)
-    return Broken(code, message, line, at - (text.rfind("\n", 0, at) + 1) + 1, len(text[:at].encode("utf-8", "surrogatepass")))
+    return Broken(
+        code, message, line, at - (text.rfind("\n", 0, at) + 1) + 1, len(text[:at].encode("utf-8", "surrogatepass"))
+    )
 
 
 def _not_utf8(raw: bytes, at: int) -> Broken:
@@ -89,7 +91,9 @@ def _accepted_by_json_alone(raw: bytes, text: str) -> Broken:
     found = _SURROGATE.search(masked)
     if found:
         at = len(raw[: found.start()].decode("utf-8"))
-        return _broken(text, at, "FT107", f"{found.group().decode()} is half of a surrogate pair, not a character; remove it")
+        return _broken(
+            text, at, "FT107", f"{found.group().decode()} is half of a surrogate pair, not a character; remove it"
+        )
     number = re.search(r"-?\d{4301,}", text)
     if number:
         return _broken(text, number.start(), "FT114", f"a number of {len(number.group()):,} digits; put it in quotes")
@@ -104,7 +108,9 @@ def _syntax(text: str, error: json.JSONDecodeError) -> Broken:
     if stripped[:200].lower().startswith(("<!doctype html", "<html")):
         return _broken(text, 0, "FT101", "a web page, not data; the download failed?")
     if _is_python(stripped):
-        return _broken(text, at, "FT101", "a Python dict, not JSON (single quotes, None, True); write it with json.dumps")
+        return _broken(
+            text, at, "FT101", "a Python dict, not JSON (single quotes, None, True); write it with json.dumps"
+        )
     return _broken(text, *_cause(text, at, error.msg))
 
 
@@ -126,8 +132,12 @@ def _cause(text: str, at: int, message: str) -> tuple[int, str, str]:
     if here == "'" or (message.startswith("Expecting property name") and here == "'"):
         return at, "FT101", 'single quotes; JSON wants double quotes (")'
     if message.startswith("Expecting ',' delimiter"):
-        if here in "\"{[" or here.isalnum() or here == "-":
-            return at, "FT101", "missing comma" + (", or a quote inside a string that wants a backslash" if here.isalpha() else "")
+        if here in '"{[' or here.isalnum() or here == "-":
+            return (
+                at,
+                "FT101",
+                "missing comma" + (", or a quote inside a string that wants a backslash" if here.isalpha() else ""),
+            )
         return at, "FT101", f"missing comma or bracket before {here!r}"
     if here in "}]" and last == ",":
         return len(before) - 1, "FT101", f"trailing comma before {here!r}"

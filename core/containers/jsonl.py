@@ -92,7 +92,9 @@ def cut(source: Source, settings: ReadSettings) -> Iterator[Chunk]:
             held += len(block)
             if held > limit:
                 notes = _bom_note(source) if first else []
-                yield _OversizedLine(file=source.name, line=line, byte=byte, head=rest[0][:1000], limit=limit, notes=notes, size=held)
+                yield _OversizedLine(
+                    file=source.name, line=line, byte=byte, head=rest[0][:1000], limit=limit, notes=notes, size=held
+                )
                 byte += held
                 rest, held, skipping, first = [], 0, True, False
             continue
@@ -150,7 +152,12 @@ class _OversizedLine(Struct):
 def _bom_note(source: Source) -> list[tuple[Note, Place]]:
     if not source.bom:
         return []
-    return [(Note("FT103", "starts with a byte order mark, which most readers refuse; it was left out"), Place(source.name, 1, 1))]
+    return [
+        (
+            Note("FT103", "starts with a byte order mark, which most readers refuse; it was left out"),
+            Place(source.name, 1, 1),
+        )
+    ]
 
 
 def encode(records: Sequence[dict[str, Any]], settings: WriteSettings) -> tuple[bytes, list[tuple[Note, int]]]:
@@ -175,5 +182,4 @@ CONTAINER = Container(
     chunks=cut,
     encode=encode,
     assemble=JsonLinesAssembler,
-    exact=True,
 )

@@ -20,4 +20,6 @@ def safe(text: str, longest: int = LONGEST) -> str:
 def _escaped(char: str) -> str:
     code = ord(char)
     simple = {10: "\\n", 9: "\\t", 13: "\\r"}
-    return simple.get(code) or (f"\\x{code:02x}" if code < 256 else f"\\u{code:04x}" if code < 65536 else f"\\U{code:08x}")
+    return simple.get(code) or (
+        f"\\x{code:02x}" if code < 256 else f"\\u{code:04x}" if code < 65536 else f"\\U{code:08x}"
+    )

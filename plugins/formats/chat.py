@@ -16,14 +16,14 @@ Cannot say
 Tolerated
     `messages` as a JSON string, or as `messages_json`; a bare list of turns; a `system` column; `tools` as a JSON
     string, as bare functions, as `available_tools`; the legacy `functions`, `function_call` and role `function`, which
-    are reported (FT407). Arguments of a call as an object; `reasoning` and `thinking`; other spellings of roles (FT205),
-    among them `tool_call` and `function_call`, with the call as JSON in the content.
+    are reported (FT407). Arguments of a call as an object; `reasoning` and `thinking`; other spellings of roles
+    (FT205), among them `tool_call` and `function_call`, with the call as JSON in the content.
     The weight of a turn as `train`, `loss`, `loss_scale`, `loss_weight` or `loss_mask`, or beside the messages as
     `loss_mask` or `metadata.train_turns`; `train_detail` stays an unknown key.
     LLaMA-Factory v1: typed parts such as `{"type": "text", "value": "Hi"}`, for reasoning, calls and media too.
     Preference as `input`, `preferred_output` and `non_preferred_output` (or `…_completion`); as `chosen` and `rejected`
     (or `chosen_messages`, `rejected_messages`), full conversations or replies to `messages`; as `rejected_response`,
-    `rejected_message` or `rejected_messages` beside messages that end with the chosen reply. `label` is KTO's judgement.
+    `rejected_message` or `rejected_messages` beside messages that end with the chosen reply; `label` of KTO.
 
 Options
     None.

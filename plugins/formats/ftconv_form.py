@@ -88,7 +88,7 @@ def _explained(error: msgspec.ValidationError) -> RecordError:
         words = "expected the role system, developer, user, assistant or tool, found another"
     for name, word in _WORDS.items():
         words = words.replace(f"`{name}", f"`{word}").replace(f"| {name}", f"or {word}")
-    words = words.replace("`", "").replace(", got ", ", found ")
+    words = words.replace(" | null", " or null").replace("`", "").replace(", got ", ", found ")
     return RecordError("FT202", words[:1].lower() + words[1:], pointer)
 
 

@@ -23,7 +23,8 @@ def kind_of(value: Any) -> str:
         return "null"
     if isinstance(value, bool):
         return "true or false"
-    return {str: "text", list: "a list", dict: "an object"}.get(type(value), "a number")
+    words: dict[type, str] = {str: "text", list: "a list", dict: "an object"}
+    return words.get(type(value), "a number")
 
 
 def gather(record: dict[Any, Any], table: dict[str, str]) -> tuple[dict[str, Any], dict[str, str], dict[str, Any]]:

@@ -154,19 +154,19 @@ def conclude(facts: Facts, options: Mapping[str, Any], to: str) -> tuple[dict[st
     if not needed(options, to):
         return found, notes
     asked = options.get("strip") == "yes"
-    if "separator" not in found and (mark := _mark(facts.prompts, SEPARATORS, asked, blank=True)):
+    prompts, completions = facts.prompts, facts.completions
+    if "separator" not in found and (mark := _mark(prompts, SEPARATORS, asked, blank=True)):
         found["separator"] = mark
-        notes.append(
-            f"took the separator {mark!r} off {_of_all(facts.prompts.ending.get(mark), facts.prompts.texts, 'prompt')}"
-        )
+        notes.append(f"took the separator {mark!r} off {_of_all(prompts.ending.get(mark), prompts.texts, 'prompt')}")
     sure = asked or bool(found.get("separator"))
-    if "stop" not in found and (mark := _mark(facts.completions, STOPS, asked, blank=sure)):
+    if "stop" not in found and (mark := _mark(completions, STOPS, asked, blank=sure)):
         found["stop"] = mark
-        count = facts.completions.ending.get(mark)
-        notes.append(f"took the stop {mark!r} off {_of_all(count, facts.completions.texts, 'completion')}")
-    if "leading_space" not in found and sure and _nearly(facts.spaced, facts.completions.texts, asked):
+        notes.append(
+            f"took the stop {mark!r} off {_of_all(completions.ending.get(mark), completions.texts, 'completion')}"
+        )
+    if "leading_space" not in found and sure and _nearly(facts.spaced, completions.texts, asked):
         found["leading_space"] = True
-        notes.append(f"took the leading space off {_of_all(facts.spaced, facts.completions.texts, 'completion')}")
+        notes.append(f"took the leading space off {_of_all(facts.spaced, completions.texts, 'completion')}")
     return found, notes
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from functools import lru_cache
 
 from msgspec import Struct
@@ -30,8 +30,8 @@ class Marks(Struct, frozen=True):
 
 
 _ROLES: dict[str, Role] = {
-    "system": "system", "user": "user", "human": "user", "instruction": "user", "input": "user",
-    "assistant": "assistant", "ai": "assistant", "bot": "assistant", "response": "assistant",
+    "system": "system", "user": "user", "human": "user", "instruction": "user", "assistant": "assistant",
+    "ai": "assistant", "bot": "assistant", "response": "assistant",
 }  # fmt: skip
 _SEEN = frozenset({"ai", "bot"})
 _HH = Marks(re.compile(r"\n\n(Human|Assistant): ?"), _ROLES)
@@ -39,12 +39,13 @@ _HASHES = Marks(
     re.compile(
         # Guanaco puts its marks right behind the text before them; Alpaca's words are too common for that.
         r"(?:(?<!#)(?=### (?:Human|Assistant):)|^)"
-        r"### (Human|Assistant|User|System|Instruction|Input|Response):(?: |\r?\n)?",
+        r"### (Human|Assistant|User|System|Instruction|Response):(?: |\r?\n)?",
         re.MULTILINE,
     ),
     _ROLES,
     preamble=True,
 )
+_INPUT = re.compile(r"(?:\r?\n){1,2}### Input:(?: |\r?\n)?")
 _LABELS = Marks(
     re.compile(r"^(System|User|Human|Assistant|AI|Bot): ?", re.MULTILINE | re.IGNORECASE | re.ASCII), _ROLES, _SEEN
 )
@@ -95,8 +96,6 @@ def turns_in(text: str, speakers: Mapping[str, str] | None = None) -> list[Messa
     found = list(marks.pattern.finditer(text))
     if not found:
         raise RecordError("FT201", f"no line begins with {marks.names} and a colon; --map user=NAME says who speaks")
-    if marks is _HASHES:
-        found = list(_without_stray_inputs(found))
     start = found[0].start()
     line_end = "\r\n" if text.count("\r\n") == text.count("\n") else "\n"
     breaks = 0 if marks is _HH else min((_breaks_before(text, m.start(), line_end) for m in found[1:]), default=0)
@@ -110,13 +109,9 @@ def turns_in(text: str, speakers: Mapping[str, str] | None = None) -> list[Messa
         messages.append(Message("system", text[: start - _breaks_before(text, start, line_end)]))
     for i, mark in enumerate(found):
         content = text[mark.end() : found[i + 1].start() - breaks if i + 1 < len(found) else len(text)]
-        label = mark[1]
-        if not speakers:
-            label = label.lower()
-            if label == "input" and messages:
-                if content.strip():
-                    messages[-1].content = f"{messages[-1].content}\n{content}"
-                continue
+        label = mark[1] if speakers else mark[1].lower()
+        if label == "instruction" and marks is _HASHES and len(halves := _INPUT.split(content, 1)) == 2:
+            content = "\n".join(half for half in halves if half.strip())
         messages.append(Message(marks.roles[label], content, seen=mark[1] if label in marks.seen else None))
     return messages
 
@@ -124,15 +119,6 @@ def turns_in(text: str, speakers: Mapping[str, str] | None = None) -> list[Messa
 def _breaks_before(text: str, at: int, line_end: str) -> int:
     """Return the length of the line breaks before a place, of two at most."""
     return len(line_end) * (2 if text.endswith(line_end * 2, 0, at) else text.endswith(line_end, 0, at))
-
-
-def _without_stray_inputs(found: Iterable[re.Match[str]]) -> Iterable[re.Match[str]]:
-    """Leave out `### Input:` where it does not follow an instruction: then it is a line of a text."""
-    before = ""
-    for mark in found:
-        if mark[1] != "Input" or before == "Instruction":
-            yield mark
-            before = mark[1]
 
 
 def _chatml_turns(text: str, speakers: Mapping[str, str]) -> list[Message]:

@@ -92,7 +92,7 @@ def test_the_manual_names_every_option() -> None:
         ({"chosen": "The sky is blue", "rejected": "The sky is green"}, 0.6),
         ({"chosen": "\n\nHuman: q\n\nAssistant: a", "rejected": "\n\nHuman: q\n\nAssistant: b"}, 0.3),
         ({"chosen": [{"role": "user", "content": "q"}], "rejected": []}, 0.6),
-        ({"conversations": [], "chosen": {"from": "gpt", "value": "a"}, "rejected": {"from": "gpt", "value": "b"}}, 0.0),
+        ({"conversations": [], "chosen": {"from": "gpt", "value": "a"}, "rejected": {"from": "gpt"}}, 0.0),
         ({"prompt": "q"}, 0.6),
         ({"prompt": "q", "response": "a"}, 0.1),
         ({"prompt": None, "completion": "a"}, 0.0),

@@ -1,0 +1,140 @@
+"""What is said about the records of one chunk: notes, losses, rejections, crashes, each with its place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from .containers import Broken, Chunk
+from .errors import RecordError, Stopped
+from .example import Example
+from .findings import STREET_CODES, Finding, Severity, make_finding
+from .grouping import GroupChunk
+from .ledger import Reject
+from .place import Note, Place
+from .steps import Crash
+from .work import Result, Work
+
+CRASHES_TOLD = 20
+
+
+class BrokenRecord(RecordError):
+    """A record that the container could not decode."""
+
+    def __init__(self, broken: Broken) -> None:
+        super().__init__(broken.code, broken.message)
+        self.broken = broken
+
+
+class ChunkLog:
+    """Turns what is said about the record at hand into findings. `at` says which record that is."""
+
+    def __init__(self, work: Work, chunk: Chunk, out: Result) -> None:
+        self.work, self.chunk, self.out, self.log = work, chunk, out, out.log
+        self.grouped = chunk if isinstance(chunk, GroupChunk) else None
+        """A conversation gathered from several records counts as all of them."""
+        self.index = self.number = 0
+
+    def at(self, index: int, number: int) -> None:
+        """Go to a record: its index in the chunk, and its number; one of a conversation has a number of its own."""
+        self.index = index
+        self.number = self.chunk.place(index).record if self.grouped else number
+
+    @property
+    def weight(self) -> int:
+        """How many records of the input the record at hand counts as."""
+        return self.grouped.weight(self.index) if self.grouped else 1
+
+    def place(self, pointer: str = "") -> Place:
+        """Return where the record at hand stands, or what a pointer into it points to."""
+        p = self.chunk.place(self.index)
+        line, column = self.chunk.column(self.index, pointer) if pointer else (p.line, p.column)
+        return Place(p.file, line or p.line, column, p.byte, self.number)
+
+    # -- saying ----------------------------------------------------------------------------------------------------
+
+    def say(self, note: Note, severity: Severity | None = None) -> None:
+        """Log a note on the record at hand."""
+        pointer = self._unmapped(note.pointer)
+        finding = make_finding(note.code, note.message, self.place(pointer), pointer)
+        if severity is not None:
+            finding = Finding(finding.code, finding.rule, severity, finding.message, finding.place, finding.pointer)
+        self.log.add(finding)
+
+    def say_often(self, note: Note) -> None:
+        """The same for a note that many records share: once enough are kept, it is only counted."""
+        if not self.log.again((note.code, note.message), STREET_CODES[note.code].severity):
+            self.say(note)
+
+    def say_of_file(self) -> None:
+        """Log what the container has said about the file itself."""
+        for note, place in self.chunk.notes:
+            self.log.add(make_finding(note.code, note.message, place, note.pointer))
+        self.chunk.notes.clear()
+
+    def say_aliases(self, example: Example) -> None:
+        """Log the roles that are spelled in another way than the format's own."""
+        for message in (*example.messages, *(example.chosen or ()), *(example.rejected or ())):
+            if message.seen is not None:
+                self.say_often(Note("FT205", f"role {message.seen[:40]!r} was read as {message.role}"))
+
+    def say_losses(self, example: Example, lost: int) -> str:
+        """Log what the writer does not carry. Returns the name of the first rule that says so.
+
+        Raises Stopped with `--on-loss fail`.
+        """
+        first = ""
+        for code, words, pointer in self.work.losses.of(example, lost):
+            name = STREET_CODES[code].name
+            first = first or name
+            if self.work.plan.on_loss == "fail":
+                raise Stopped(f"{self.place()}: {code} [error] {name}: {words}; nothing was written (--on-loss fail)")
+            self.say_often(Note(code, words, pointer))
+        return first
+
+    def say_encoding(self, notes: Iterable[tuple[Note, int]], origins: list[tuple[int, int]], start: int) -> None:
+        """Log what the container had to say when it encoded records; `origins` tells which they were made of."""
+        for note, at in notes:
+            self.index, self.number = origins[start + at]
+            self.say_often(note)
+
+    def _unmapped(self, pointer: str) -> str:
+        """Name the column that the user knows, where `--map` gave it another name."""
+        if self.work.rename is None or not pointer:
+            return pointer
+        head, slash, rest = pointer[1:].partition("/")
+        column = self.work.plan.mapping.get(head)
+        return pointer if column is None else "/" + column.replace(".", "/") + slash + rest
+
+    # -- refusing --------------------------------------------------------------------------------------------------
+
+    def refuse(self, error: Exception) -> None:
+        """Reject the record at hand, or say who crashed over it and reject it then."""
+        if isinstance(error, RecordError):
+            self.reject(error)
+            return
+        crash = error if isinstance(error, Crash) else Crash("reader", self.work.plan.reader, error)
+        self.reject(RecordError("FT001", self.crashed(crash)))
+
+    def crashed(self, crash: Crash) -> str:
+        """Note that a plugin's function raised. Returns the words for it."""
+        owner = self.work.host.owner(crash.word, crash.name)
+        cause = " ".join(f"{type(crash.error).__name__}: {crash.error}".split())[:200]
+        words = f"{crash.word} {crash.name} of {owner} raised {cause}"
+        if words not in self.out.crashed and len(self.out.crashed) < CRASHES_TOLD:
+            self.out.crashed.append(words)
+        return words
+
+    def reject(self, error: RecordError) -> None:
+        """Count the record at hand as rejected, and keep it. Raises Stopped with `--strict`."""
+        pointer = self._unmapped(error.pointer)
+        place = self.place(pointer)
+        if isinstance(error, BrokenRecord):
+            b = error.broken
+            place = Place(place.file, place.line + b.line, b.column or place.column, place.byte + b.byte, place.record)
+        finding = make_finding(error.code, str(error), place, pointer)
+        if self.work.plan.strict:
+            words = f"{finding.code} [error] {finding.rule}: {finding.message}"
+            raise Stopped(f"{place}: {words}; nothing was written (--strict)")
+        self.log.add(finding)
+        self.out.rejects.append(Reject(finding, self.chunk.raw(self.index)))
+        self.out.tally.rejected += self.weight
