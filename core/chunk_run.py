@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import msgspec
+
 from .chunk_log import BrokenRecord, ChunkLog
 from .containers import Broken, Chunk
 from .errors import RecordError, Stopped
@@ -116,8 +118,6 @@ class _Run:
                     log.log.add(Finding(rule.code, rule.name, rule.severity, words, log.place(), pointer))
             except Exception as error:
                 log.say(Note("FT001", log.crashed(Crash("rule", rule.name, error))))
-        if work.writer is not None and work.writer.places:
-            example.place = log.place()
         if work.steps is None:
             self._finish([Changed(example, ())], "")
         else:
@@ -130,7 +130,9 @@ class _Run:
         prints = len(out.prints)
         group: list[tuple[int, int, Keys]] = []
         try:
-            for one in changed:
+            for part, one in enumerate(changed):
+                if self.work.writer is not None and self.work.writer.places:
+                    one.example.place = msgspec.structs.replace(self.log.place(), part=part)
                 dropped = self._write(one.example)
                 why = dropped or why
                 if not dropped:

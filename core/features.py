@@ -195,7 +195,7 @@ def _example_features(example: Example) -> int:
     found = 0
     if example.extra:
         found |= _EXTRA
-    if example.tools is not None or example.parallel_tool_calls is not None:
+    if example.tools or example.parallel_tool_calls is not None:
         found |= _TOOLS
     if example.label is not None:
         found |= _LABEL
@@ -225,7 +225,8 @@ def names_of(features: int) -> list[str]:
 def essence(example: Example) -> Example:
     """Return a copy without notation: two examples say the same when their essences are equal.
 
-    Dropped: spellings of roles, arguments as object or string, notes, places; one text part becomes its text.
+    Dropped: spellings of roles, arguments as object or string, notes, places, an empty list of tools; one text part
+    becomes its text.
     """
 
     def plain(messages: Iterable[Message] | None) -> list[Message] | None:
@@ -236,6 +237,7 @@ def essence(example: Example) -> Example:
         messages=plain(example.messages) or [],
         chosen=plain(example.chosen),
         rejected=plain(example.rejected),
+        tools=example.tools or None,
         extra=example.extra or None,
         media=example.media or None,
         notes=None,

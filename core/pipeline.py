@@ -57,6 +57,7 @@ class Pipeline:
             force=request.force,
             inputs=tuple(request.inputs),
             dry=not request.out,
+            out=request.out,
         )
         passes = Passes(request, self.host)
         try:
@@ -84,7 +85,7 @@ class Pipeline:
         if not request.out:
             return NullSink()
         if request.out == STDIN:
-            return StdoutSink(hold=request.strict or request.on_loss == "fail")
+            return StdoutSink(hold=request.strict or request.on_loss == "fail", inputs=tuple(request.inputs))
         return Sink(request.out, force=request.force, inputs=tuple(request.inputs))
 
     # -- before the first record is written ------------------------------------------------------------------------
@@ -118,7 +119,8 @@ class Pipeline:
             features, extra, columns = self._look(passes, inputs, writer=self.writer.name)
             if self.writer.columns is not None:
                 kept = extra if self.request.keep_extra or self.writer.extra == "always" else []
-                columns = self.writer.columns(Feature(features), kept, self.write_options)
+                fixed = self.writer.columns(Feature(features), kept, self.write_options)
+                columns = [*fixed, *(c for c in columns if c not in fixed)]
             settings = WriteSettings(columns=tuple(columns), escape_formulas=self.request.escape_formulas)
             inputs = [item.replan(write_settings=settings) for item in inputs]
         return inputs

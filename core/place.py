@@ -10,6 +10,7 @@ from msgspec import Struct
 class Place(Struct, frozen=True, omit_defaults=True):
     """Where a record stands. `line` and `column` count from 1, `byte` and `record` from 0; 0 says unknown
     for line and column. In compressed or transcoded input `byte` counts the bytes after unpacking, as UTF-8.
+    `part` counts, from 0, the examples that one record became.
     """
 
     file: str
@@ -17,6 +18,7 @@ class Place(Struct, frozen=True, omit_defaults=True):
     column: int = 0
     byte: int = 0
     record: int = 0
+    part: int = 0
 
     def __str__(self) -> str:
         parts = [self.file, *(str(n) for n in (self.line, self.column) if n)]

@@ -3,23 +3,31 @@
 from __future__ import annotations
 
 import base64
+import os
 from pathlib import PurePath
 from typing import Any, BinaryIO
 
 from .containers.decode import encoder
 from .containers.registry import packing_of
+from .errors import UsageError
 from .findings import Finding
 from .sink import Sink
 
+_ENDING = ".rejects.jsonl"
+_LONGEST_NAME = 255
+
 
 def default_path(out: str) -> str:
-    """`out.jsonl` → `out.rejects.jsonl`; "" for standard output and for a dry run."""
+    """`out.jsonl` → `out.rejects.jsonl`; "" for standard output and for a dry run. A long name is cut to fit."""
     if out in ("", "-") or out.startswith("/dev/"):
         return ""
     path = PurePath(out)
     if packing_of(out):
         path = path.with_suffix("")
-    return str(path.with_suffix(".rejects.jsonl"))
+    stem = path.stem
+    while len(os.fsencode(stem + _ENDING)) > _LONGEST_NAME:
+        stem = stem[:-1]
+    return str(path.with_name(stem + _ENDING))
 
 
 class RejectsFile:
@@ -28,7 +36,9 @@ class RejectsFile:
     `raw` is the record to the byte; bytes that are not UTF-8 stand under `raw_base64` instead.
     """
 
-    def __init__(self, path: str, *, force: bool, inputs: tuple[str, ...], dry: bool) -> None:
+    def __init__(self, path: str, *, force: bool, inputs: tuple[str, ...], dry: bool, out: str = "") -> None:
+        if path and (path == "-" or os.path.realpath(path) == os.path.realpath(out)):
+            raise UsageError(f"--rejects {path}: rejected records go to a file of their own")
         self._sink = Sink(path, force=force, inputs=inputs) if path and not dry else None
         self._path = path
         self._out: BinaryIO | None = None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import bz2
 import contextlib
+import errno
 import gzip
 import lzma
 import os
@@ -14,7 +15,7 @@ from pathlib import Path
 from typing import IO, Any, BinaryIO
 
 from .containers.registry import packing_of
-from .errors import FtconvError, MissingExtra, OutputError
+from .errors import MissingExtra, OutputError
 
 
 class Sink:
@@ -29,18 +30,24 @@ class Sink:
         self._temporary: Path | None = None
         self._file: IO[bytes] | None = None
         self._stream: Any = None
-        target = Path(path)
-        for other in inputs:
-            with contextlib.suppress(OSError):
-                if target.exists() and os.path.samefile(target, other) and not _special(target):
-                    raise OutputError(f"{path} is the input {other}; name another output")
+        self._target = target = Path(path)
+        try:
+            self._refuse(target, force, inputs)
+        except (OSError, ValueError) as error:
+            raise OutputError(f"{path} cannot be written: {getattr(error, 'strerror', error)}") from None
+
+    def _refuse(self, target: Path, force: bool, inputs: tuple[str, ...]) -> None:
         if target.is_dir():
-            raise OutputError(f"{path} is a folder")
-        if target.exists() and not force and not _special(target):
-            raise OutputError(f"{path} exists; --force replaces it")
+            raise OutputError(f"{self.path} is a folder")
         if not target.parent.is_dir():
             raise OutputError(f"{target.parent} does not exist; make the folder first")
-        self._target = target
+        if not target.exists() or _special(target):
+            return
+        for name in inputs:
+            if is_same(target.stat(), name):
+                raise OutputError(f"{self.path} is the input {name}; name another output")
+        if not force:
+            raise OutputError(f"{self.path} exists; --force replaces it")
 
     def open(self) -> BinaryIO:
         """Return the stream to write to: packed, where the name asks for it."""
@@ -50,23 +57,29 @@ class Sink:
             else:
                 # A link is followed: the file behind it is replaced, and the link stays.
                 self._target = Path(os.path.realpath(self._target))
-                handle, name = tempfile.mkstemp(prefix=".ftconv-", dir=self._target.parent)
-                self._temporary = Path(name)
-                self._file = os.fdopen(handle, "wb")
-                os.fchmod(handle, self._mode())
+                self._open_beside()
         except OSError as error:
             self.discard()
             raise OutputError(f"{self.path} cannot be written: {error.strerror}") from None
         self._stream = _packed(self._file, packing_of(self.path))
         return _Told(self._stream, self.path)  # type: ignore[return-value]
 
-    def _mode(self) -> int:
-        try:
-            return stat.S_IMODE(self._target.stat().st_mode)
-        except FileNotFoundError:
-            mask = os.umask(0)
-            os.umask(mask)
-            return 0o666 & ~mask
+    def _open_beside(self) -> None:
+        """Open a new file in the same folder. Its name is known before it exists, so that no signal leaves it behind.
+
+        It has the mode and, where that is allowed, the owner of the file that it is to replace.
+        """
+        while self._file is None:
+            self._temporary = self._target.parent / f".ftconv-{os.urandom(6).hex()}"
+            try:
+                self._file = open(self._temporary, "xb")  # noqa: SIM115  closed by commit or discard
+            except FileExistsError:
+                self._temporary = None
+        with contextlib.suppress(FileNotFoundError):
+            old = self._target.stat()
+            with contextlib.suppress(OSError):
+                os.fchown(self._file.fileno(), old.st_uid, old.st_gid)
+            os.fchmod(self._file.fileno(), stat.S_IMODE(old.st_mode))
 
     def commit(self) -> None:
         """Flush, sync, close, rename. Raises OutputError, with nothing changed, when any of them fails."""
@@ -81,10 +94,27 @@ class Sink:
             if self._temporary is not None:
                 os.replace(self._temporary, self._target)
                 self._temporary = None
-                _sync_folder(self._target.parent)
         except OSError as error:
             self.discard()
             raise OutputError(f"{self.path} cannot be written: {error.strerror or error}") from None
+        if not _special(self._target):
+            self._sync_folder()
+
+    def _sync_folder(self) -> None:
+        """Make the new name last. The file is in place already, whole; only a power loss could still take it back."""
+        try:
+            handle = os.open(self._target.parent, os.O_RDONLY)
+        except PermissionError:
+            return
+        try:
+            os.fsync(handle)
+        except OSError as error:
+            if error.errno not in (errno.EINVAL, errno.ENOTSUP):  # some file systems cannot sync a folder
+                raise OutputError(
+                    f"{self.path} is written, but its folder cannot be synced: {error.strerror}"
+                ) from None
+        finally:
+            os.close(handle)
 
     @property
     def written(self) -> str:
@@ -97,15 +127,15 @@ class Sink:
         return str(self._temporary or self._target)
 
     def discard(self) -> None:
-        """Close and remove what was written."""
-        for stream in (self._stream, self._file):
-            if stream is not None:
-                with contextlib.suppress(OSError, ValueError):
-                    stream.close()
+        """Remove and close what was written; first of all the file, before another signal can come."""
         if self._temporary is not None:
             with contextlib.suppress(OSError):
                 self._temporary.unlink()
             self._temporary = None
+        for stream in (self._stream, self._file):
+            if stream is not None:
+                with contextlib.suppress(OSError, ValueError):
+                    stream.close()
 
 
 class StdoutSink:
@@ -113,21 +143,39 @@ class StdoutSink:
 
     path = "-"
 
-    def __init__(self, *, hold: bool = False) -> None:
-        self._held: IO[bytes] | None = tempfile.TemporaryFile(prefix="ftconv-") if hold else None  # noqa: SIM115
+    def __init__(self, *, hold: bool = False, inputs: tuple[str, ...] = ()) -> None:
+        self._hold = hold
+        self._held: IO[bytes] | None = None
+        if sys.stdout is None:
+            raise OutputError("standard output is closed; name an output: -o OUT")
+        with contextlib.suppress(OSError, ValueError):
+            status = os.fstat(sys.stdout.fileno())
+            for name in inputs:
+                if stat.S_ISREG(status.st_mode) and is_same(status, name):
+                    raise OutputError(f"standard output is the input {name}; name another output")
 
     def open(self) -> BinaryIO:
         """Return the stream to write to."""
+        if self._hold:
+            try:
+                self._held = tempfile.TemporaryFile(prefix="ftconv-")  # noqa: SIM115  closed by commit or discard
+            except OSError as error:
+                raise OutputError(f"no temporary file can be made: {error.strerror}") from None
         return _Told(self._held or sys.stdout.buffer, "standard output")  # type: ignore[return-value]
 
     def commit(self) -> None:
         """Show what was held back, and flush."""
         out = _Told(sys.stdout.buffer, "standard output")
         if self._held is not None:
-            self._held.seek(0)
-            while block := self._held.read(1 << 20):
-                out.write(block)
-            self._held.close()
+            try:
+                self._held.seek(0)
+                while block := self._held.read(1 << 20):
+                    out.write(block)
+                self._held.close()
+            except BrokenPipeError:
+                raise
+            except OSError as error:
+                raise OutputError(f"what was held back cannot be shown: {error.strerror or error}") from None
         out.flush()
 
     @property
@@ -194,6 +242,15 @@ class _Told:
             raise OutputError(f"{self._name} cannot be written: {error.strerror or error}") from None
 
 
+def is_same(status: os.stat_result, name: str) -> bool:
+    """Whether an input is the file of this status, under whatever name."""
+    try:
+        other = os.fstat(sys.stdin.fileno()) if name == "-" else os.stat(name)
+    except (OSError, ValueError, AttributeError):
+        return False
+    return (status.st_dev, status.st_ino) == (other.st_dev, other.st_ino)
+
+
 def _special(path: Path) -> bool:
     """A device, FIFO or socket: it cannot be replaced, only written to."""
     return path.exists() and not path.is_file() and not path.is_dir()
@@ -214,14 +271,3 @@ def _packed(file: IO[bytes], packing: str) -> Any:
             raise MissingExtra("zstd output", "zstd") from None
         return zstandard.ZstdCompressor().stream_writer(file, closefd=False)
     return file
-
-
-def _sync_folder(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    except OSError as error:  # some file systems cannot sync a folder; the rename itself has happened
-        if error.errno not in (22, 95):
-            raise FtconvError(f"{folder}: {error.strerror}") from None
-    finally:
-        os.close(handle)

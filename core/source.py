@@ -2,34 +2,32 @@
 
 from __future__ import annotations
 
-import bz2
 import codecs
-import gzip
 import io
-import lzma
 import sys
 import tempfile
-import zlib
 from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 from typing import IO, Any, BinaryIO
 
-from .errors import InputError, MissingExtra, UsageError
+from .errors import InputError, UsageError
 from .limits import RATIO_FLOOR, Limits
+from .unpacking import BROKEN, packing_in, unpacked
 
 BLOCK = 1 << 20
 STDIN = "-"
+_LOOK = 512
 _BOM = codecs.BOM_UTF8
-_MAGIC = ((b"\x1f\x8b", "gzip"), (b"BZh", "bz2"), (b"\xfd7zXZ\x00", "xz"), (b"\x28\xb5\x2f\xfd", "zstd"))
 _FOREIGN = (
     (codecs.BOM_UTF32_LE, "utf-32"), (codecs.BOM_UTF32_BE, "utf-32"),
     (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"),
+    (b"{\x00", "utf-16-le"), (b"[\x00", "utf-16-le"), (b"\x00{", "utf-16-be"), (b"\x00[", "utf-16-be"),
 )  # fmt: skip
-_BROKEN = (EOFError, zlib.error, lzma.LZMAError, gzip.BadGzipFile)
 
 
 class Source:
-    """One input, which can be read several times: standard input is spooled to a temporary file when that is asked for.
+    """One input, which can be read several times: what can be read only once is spooled when that is asked for.
 
     `name` is what messages call it. `packing` is gzip, bz2, xz, zstd or "". `bom` says whether the data, unpacked,
     starts with a UTF-8 byte order mark (which `blocks` leaves out). `read_bytes` counts the packed bytes read so far
@@ -46,14 +44,17 @@ class Source:
         self.total_bytes = 0
         self._raw: BinaryIO | None = None
         self._spool: IO[bytes] | None = None
-        self._stdin_used = False
+        self._used = False
         self._reread = reread
 
     # -- opening ---------------------------------------------------------------------------------------------------
 
     def _open(self) -> BinaryIO:
+        if self._spool is not None:
+            self._spool.seek(0)
+            return _Unclosing(self._spool)  # type: ignore[return-value]
         if self.path == STDIN:
-            return self._open_stdin()
+            return self._once(sys.stdin.buffer if sys.stdin is not None else io.BytesIO())
         try:
             path = Path(self.path)
             if path.is_dir():
@@ -61,32 +62,32 @@ class Source:
                     f"{self.path} is a folder; name its files, or use a pattern such as {self.path}/*.jsonl"
                 )
             file = open(path, "rb")  # noqa: SIM115  the caller of blocks() closes it
-            self.total_bytes = path.stat().st_size if path.is_file() else 0
-            return file
         except FileNotFoundError:
             raise InputError(f"{self.path} does not exist") from None
-        except OSError as error:
-            raise InputError(f"{self.path} cannot be opened: {error.strerror}") from None
+        except (OSError, ValueError) as error:
+            raise InputError(f"{self.path} cannot be opened: {getattr(error, 'strerror', error)}") from None
+        if not path.is_file():
+            return self._once(file)
+        self.total_bytes = path.stat().st_size
+        return file
 
-    def _open_stdin(self) -> BinaryIO:
-        if self._spool is not None:
-            self._spool.seek(0)
-            return _unclosing(self._spool)
-        if self._stdin_used:
-            raise InputError("standard input can be read only once")
-        self._stdin_used = True
+    def _once(self, stream: BinaryIO) -> BinaryIO:
+        """Open what can be read only once: standard input, a pipe, a device."""
+        if self._used:
+            raise InputError(f"{self.name} can be read only once")
+        self._used = True
         if not self._reread:
-            return _unclosing(sys.stdin.buffer)
-        spool = tempfile.TemporaryFile(prefix="ftconv-")  # noqa: SIM115  lives as long as the source
+            return _Unclosing(stream)  # type: ignore[return-value]
         try:
-            while block := sys.stdin.buffer.read(BLOCK):
+            spool = tempfile.TemporaryFile(prefix="ftconv-")  # noqa: SIM115  lives as long as the source
+            while block := stream.read(BLOCK):
                 spool.write(block)
+            spool.flush()
         except OSError as error:
-            raise InputError(f"standard input cannot be kept for a second pass: {error.strerror}") from None
+            raise InputError(f"{self.name} cannot be kept for a second pass: {error.strerror or error}") from None
         self.total_bytes = spool.tell()
-        spool.seek(0)
         self._spool = spool
-        return _unclosing(spool)
+        return self._open()
 
     @property
     def read_bytes(self) -> int:
@@ -99,7 +100,7 @@ class Source:
             return 0
 
     def close(self) -> None:
-        """Let go of the spooled standard input, if any."""
+        """Let go of what was spooled, if anything."""
         if self._spool is not None:
             self._spool.close()
             self._spool = None
@@ -109,67 +110,64 @@ class Source:
     def blocks(self, size: int = BLOCK) -> Iterator[bytes]:
         """Yield the data in blocks of about `size` bytes: unpacked, transcoded to UTF-8, without a byte order mark.
 
+        Bytes that do not belong to `encoding` become bytes that are not UTF-8: they cost their record, not the input.
         Raises InputError when it cannot be read to its end.
         """
         with self._open() as raw:
             self._raw = raw
             try:
-                yield from self._decoded(raw, size)
+                yield from self._decoded(raw, max(size, 1))
             except OSError as error:
-                if isinstance(error, gzip.BadGzipFile):
-                    raise InputError(f"{self.name}: broken gzip data: {error}") from None
                 raise InputError(f"{self.name} cannot be read: {error.strerror or error}") from None
-            except _BROKEN as error:
-                raise InputError(
-                    f"{self.name}: broken {self.packing} data: {error}; the end of the file is missing?"
-                ) from None
+            except BROKEN as error:
+                raise InputError(f"{self.name}: broken {self.packing} data: {error}") from None
 
     def _decoded(self, raw: BinaryIO, size: int) -> Iterator[bytes]:
         head = _peek(raw, 8)
-        self.packing = next((name for magic, name in _MAGIC if head.startswith(magic)), "")
-        stream: Any = _Rewound(head, raw)
+        self.packing = packing_in(head)
+        counted = stream = _Rewound(head, raw)
         if self.packing:
-            stream = _unpack(self.packing, stream)
-        first = _peek(stream, max(size, 8))
-        self.bom = first.startswith(_BOM)
-        if self.bom:
-            first = first[3:]
+            stream = _Rewound(b"", unpacked(self.packing, counted))
+        first = _peek(stream, max(size, _LOOK))
         if not self.encoding:
+            self.bom = first.startswith(_BOM)
+            if self.bom:
+                first = first[3:]
             self._refuse_foreign(first)
-            yield from self._guarded(first, stream, size, raw)
+            yield from self._guarded(first, stream, size, counted)
             return
-        decoder = codecs.getincrementaldecoder(self.encoding)("strict")
+        decoder = codecs.getincrementaldecoder(self.encoding)("ftconv-marked")
+        started = False
         try:
-            for block in self._guarded(first, stream, size, raw):
-                text = decoder.decode(block)
+            for block in chain(self._guarded(first, stream, size, counted), (None,)):
+                text = decoder.decode(block or b"", final=block is None)
+                if text and not started:
+                    self.bom, started = text.startswith("\ufeff"), True
+                    text = text.removeprefix("\ufeff")
                 if text:
-                    yield text.encode("utf-8")
-            yield decoder.decode(b"", final=True).encode("utf-8")
+                    yield text.encode("utf-8", "surrogatepass")
         except UnicodeError as error:
             raise InputError(f"{self.name} is not {self.encoding}: {error.args[-1]}", "FT102") from None
 
-    def _guarded(self, first: bytes, stream: Any, size: int, raw: BinaryIO) -> Iterator[bytes]:
-        unpacked = 0
+    def _guarded(self, first: bytes, stream: _Rewound, size: int, packed: _Rewound) -> Iterator[bytes]:
+        total = 0
         block = first
         while block:
-            unpacked += len(block)
-            if self.packing and unpacked > RATIO_FLOOR:
-                packed = max(_tell(raw), 1)
-                if unpacked / packed > self.limits.max_ratio:
-                    raise InputError(
-                        f"{self.name} unpacks to more than {self.limits.max_ratio} times its size; "
-                        "raise limits.max_ratio in ftconv.yaml if that is right",
-                        "FT114",
-                    )
+            total += len(block)
+            if self.packing and total > RATIO_FLOOR and total / max(packed.taken, 1) > self.limits.max_ratio:
+                raise InputError(
+                    f"{self.name} unpacks to more than {self.limits.max_ratio} times its size; "
+                    "raise limits.max_ratio in ftconv.yaml if that is right",
+                    "FT114",
+                )
             yield block
             block = stream.read(size)
 
     def _refuse_foreign(self, first: bytes) -> None:
         for magic, name in _FOREIGN:
             if first.startswith(magic):
-                raise InputError(f"{self.name} is {name}, not UTF-8; --encoding {name} reads it", "FT102")
-        if first[:2] in (b"{\x00", b"[\x00"):
-            raise InputError(f"{self.name} looks like utf-16, not UTF-8; --encoding utf-16-le reads it", "FT102")
+                looks = "is" if len(name) == 6 else "looks like"
+                raise InputError(f"{self.name} {looks} {name}, not UTF-8; --encoding {name} reads it", "FT102")
         if first.startswith(b"version https://git-lfs.github.com/"):
             raise InputError(
                 f"{self.name} is a Git LFS pointer, not the data; fetch it with: git lfs pull --include {self.name}",
@@ -181,39 +179,30 @@ class Source:
             raise InputError(f"{self.name} is a web page, not data; the download failed?", "FT101")
 
     def head(self, size: int) -> bytes:
-        """Return about the first `size` bytes of the data, for a look. Standard input must be `reread`."""
+        """Return about the first `size` bytes of the data, for a look. What can be read only once must be `reread`."""
         for block in self.blocks(size):
             return block
         return b""
 
 
-class _Rewound(io.RawIOBase):
-    """A stream whose first bytes were already taken."""
+class _Rewound:
+    """A stream whose first bytes were already taken. `taken` counts the bytes handed out."""
 
-    def __init__(self, head: bytes, rest: BinaryIO) -> None:
+    def __init__(self, head: bytes, rest: Any) -> None:
         self._head = head
         self._rest = rest
+        self.taken = 0
 
-    def readable(self) -> bool:
-        return True
-
-    def read(self, size: int = -1) -> bytes:
-        if not self._head:
-            return self._rest.read(size)
-        if size < 0:
-            out, self._head = self._head + self._rest.read(), b""
-            return out
+    def read(self, size: int) -> bytes:
         out, self._head = self._head[:size], self._head[size:]
-        return out if len(out) == size else out + self._rest.read(size - len(out))
-
-    def readinto(self, buffer: Any) -> int:
-        data = self.read(len(buffer))
-        buffer[: len(data)] = data
-        return len(data)
+        if len(out) < size:
+            out += self._rest.read(size - len(out))
+        self.taken += len(out)
+        return out
 
 
 class _Unclosing(io.BufferedIOBase):
-    """Standard input or a spool: reading it to the end must not close it."""
+    """What is read by `with` and must stay open: standard input, a spool."""
 
     def __init__(self, inner: Any) -> None:
         self._inner = inner
@@ -229,10 +218,6 @@ class _Unclosing(io.BufferedIOBase):
         return int(self._inner.tell())
 
 
-def _unclosing(inner: Any) -> BinaryIO:
-    return _Unclosing(inner)  # type: ignore[return-value]
-
-
 def _peek(stream: Any, size: int) -> bytes:
     out = b""
     while len(out) < size:
@@ -243,39 +228,14 @@ def _peek(stream: Any, size: int) -> bytes:
     return out
 
 
-def _tell(raw: BinaryIO) -> int:
-    try:
-        return raw.tell()
-    except (OSError, ValueError):
-        return 0
+def _mark(error: UnicodeError) -> tuple[str, int]:
+    """Turn bytes that an encoding does not have into half surrogates, which become no UTF-8 (see json_fault)."""
+    if not isinstance(error, UnicodeDecodeError):
+        raise error
+    return "".join(chr(0xDC00 + byte) for byte in error.object[error.start : error.end]), error.end
 
 
-def _unpack(packing: str, stream: Any) -> Any:
-    if packing == "gzip":
-        return gzip.GzipFile(fileobj=stream, mode="rb")
-    if packing == "bz2":
-        return bz2.BZ2File(stream, "rb")
-    if packing == "xz":
-        return lzma.LZMAFile(stream, "rb")
-    try:
-        import zstandard
-    except ImportError:
-        raise MissingExtra("zstd input", "zstd") from None
-    return _Zstd(zstandard.ZstdDecompressor().stream_reader(stream, read_across_frames=True), zstandard.ZstdError)
-
-
-class _Zstd:
-    """zstandard's reader, with its error made ours."""
-
-    def __init__(self, inner: Any, error: type[Exception]) -> None:
-        self._inner, self._error = inner, error
-
-    def read(self, size: int) -> bytes:
-        try:
-            data: bytes = self._inner.read(size)
-        except self._error as error:
-            raise EOFError(str(error)) from None
-        return data
+codecs.register_error("ftconv-marked", _mark)
 
 
 def _known_encoding(name: str) -> str:
@@ -283,8 +243,8 @@ def _known_encoding(name: str) -> str:
         return ""
     try:
         codec = codecs.lookup(name)
-    except LookupError:
+    except (LookupError, ValueError):
         raise UsageError(f"unknown encoding {name!r}; known are utf-8, utf-16, cp1252, latin-1, shift_jis, …") from None
-    if not getattr(codec, "_is_text_encoding", True):
+    if not getattr(codec, "_is_text_encoding", True) or codec.incrementaldecoder is None:
         raise UsageError(f"{name!r} is not an encoding of text")
     return "" if codec.name == "utf-8" else codec.name

@@ -27,22 +27,32 @@ _SINGLE: dict[Feature, tuple[str, ...]] = {
 def fingerprint(example: Example, not_carried: int) -> bytes:
     """Return a digest of what must come back from a format that does not carry the features in `not_carried`.
 
-    Where the turns themselves change shape (a history rendered into a prompt, say), it is that of the last reply's
-    text; the first byte tells which.
+    Where the turns themselves change shape (a history rendered into a prompt, say), it is that of the text of the
+    reply they end with, or none where they end otherwise. The first byte tells which: `W`, `R` or `N`; `I` is the
+    whole but for the ids of tool calls, which some formats need and therefore make up where there are none.
     """
-    if features_of(example) & not_carried & _STRUCTURE:
-        return reply_print(example)
-    return whole_print(example, not_carried)
+    if not features_of(example) & not_carried & _STRUCTURE:
+        if _calls_without_id(example):
+            return b"I" + _digest(projected(example, not_carried | Feature.CALL_IDS))
+        return b"W" + _digest(projected(example, not_carried))
+    return b"R" + _digest(_last_reply(example)) if _ends_with_a_reply(example) else b"N"
 
 
-def reply_print(example: Example) -> bytes:
-    """The digest of the text of the last reply."""
-    return b"R" + _digest(_last_reply(example))
+def comes_back(meant: bytes, example: Example, not_carried: int) -> bool:
+    """Whether an example that was read back is the one that `meant` is the fingerprint of."""
+    if meant == b"N":
+        return True
+    if meant[:1] == b"I":
+        not_carried |= Feature.CALL_IDS
+    found = _last_reply(example) if meant[:1] == b"R" else projected(example, not_carried)
+    return meant[1:] == _digest(found)
 
 
-def whole_print(example: Example, not_carried: int) -> bytes:
-    """The digest of the whole example, less the features in `not_carried`."""
-    return b"W" + _digest(projected(example, not_carried))
+def _calls_without_id(example: Example) -> bool:
+    turns = (*example.messages, *(example.chosen or ()), *(example.rejected or ()))
+    return any(call.id is None for turn in turns for call in turn.tool_calls or ()) or any(
+        turn.role == "tool" and turn.tool_call_id is None for turn in turns
+    )
 
 
 def projected(example: Example, not_carried: int) -> Example:
@@ -54,7 +64,7 @@ def projected(example: Example, not_carried: int) -> Example:
             for name in fields:
                 setattr(message, name, None)
             if not_carried & Feature.PARTS and isinstance(message.content, list):
-                message.content = text_of(message.content)
+                message.content = text_of(message.content) or (None if message.tool_calls else "")
             if not_carried & Feature.CALL_IDS:
                 message.tool_call_id = None
             for call in message.tool_calls or ():
@@ -69,6 +79,13 @@ def projected(example: Example, not_carried: int) -> Example:
     if not_carried & Feature.MEDIA_COLUMNS:
         plain.media = None
     return plain
+
+
+def _ends_with_a_reply(example: Example) -> bool:
+    turns = [*example.messages, *(example.chosen or ())]
+    if example.chosen is not None and [m.role for m in example.chosen] != ["assistant"]:
+        return False
+    return bool(turns) and turns[-1].role == "assistant" and bool(text_of(turns[-1].content))
 
 
 def _last_reply(example: Example) -> str:

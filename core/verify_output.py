@@ -8,7 +8,7 @@ from .errors import OutputError, RecordError, UsageError
 from .grouping import gathered
 from .host import Host
 from .source import Source
-from .verify import reply_print, whole_print
+from .verify import comes_back
 from .work import Work
 
 
@@ -45,9 +45,7 @@ def verify_output(source: Source, container: str, host: Host, work: Work, prints
                 raise OutputError(
                     f"--verify: {place}: more examples than were written; nothing was written; this is a bug"
                 )
-            meant = prints[number]
-            back = reply_print(example) if meant[:1] == b"R" else whole_print(example, work.not_carried)
-            if back != meant:
+            if not comes_back(prints[number], example, work.not_carried):
                 raise OutputError(
                     f"--verify: {place}: the example does not read back as it was; nothing was written; this is a bug"
                 )

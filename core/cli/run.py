@@ -14,11 +14,11 @@ import click
 from ..errors import FtconvError, InputError
 from .group import cli
 
-INTERRUPTED, BROKEN_PIPE, TERMINATED, BUG = 130, 141, 143, 70
+FAILED, INTERRUPTED, BROKEN_PIPE, TERMINATED, BUG = 3, 130, 141, 143, 70
 
 
-class Terminated(BaseException):
-    """SIGTERM: unwinds the stack, so that temporary files go."""
+class Terminated(KeyboardInterrupt):
+    """SIGTERM, or a terminal that is gone: unwinds the stack as Ctrl-C does, so that temporary files go."""
 
 
 def _terminate(number: int, frame: FrameType | None) -> NoReturn:
@@ -27,15 +27,27 @@ def _terminate(number: int, frame: FrameType | None) -> NoReturn:
 
 def main() -> NoReturn:
     """Run `ftconv` and exit."""
-    signal.signal(signal.SIGTERM, _terminate)
+    for name in ("SIGTERM", "SIGHUP"):
+        number = getattr(signal, name, None)
+        if number is not None and signal.getsignal(number) is not signal.SIG_IGN:  # nohup stays in force
+            signal.signal(number, _terminate)
+    if sys.stderr is None:
+        # What is printed to None goes to standard output, among the data.
+        sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115  lives as long as the process
+    for stream in (sys.stdout, sys.stderr):
+        if stream is not None:
+            # The same bytes in every locale; a file name that is no text is shown with escapes.
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")  # type: ignore[union-attr]
     code = run(sys.argv[1:])
-    with contextlib.suppress(OSError, ValueError):
-        sys.stderr.flush()
-    os_exit = code in (BROKEN_PIPE, INTERRUPTED, TERMINATED)
-    if os_exit:
-        # Nothing more may be said on a pipe that is gone.
-        with contextlib.suppress(OSError):
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            if stream is not None:
+                stream.flush()
+        except (OSError, ValueError):
+            code = code or FAILED
+            # What could not be written must not be tried again, with a traceback, when Python ends.
+            with contextlib.suppress(OSError, ValueError):
+                os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
     sys.exit(code)
 
 
@@ -43,19 +55,26 @@ def run(arguments: list[str]) -> int:
     """Run the command line. Returns the exit code; whatever went wrong was said in one line."""
     debug = "--debug" in arguments
     try:
-        result = cli.main(arguments, prog_name="ftconv", standalone_mode=False)
-        sys.stdout.flush()
+        if "_FTCONV_COMPLETE" in os.environ:
+            cli.main(arguments, prog_name="ftconv")
+        with cli.make_context("ftconv", list(arguments)) as context:
+            result = cli.invoke(context)
+        if sys.stdout is not None:
+            sys.stdout.flush()
         return result if isinstance(result, int) else 0
     except click.exceptions.Exit as stop:
         return int(stop.exit_code)
     except click.UsageError as error:
+        if not arguments:  # click makes the whole help the message
+            click.echo(error.format_message(), err=True)
+            return 2
         return _said(error.format_message(), 2, _help_hint(error))
     except click.ClickException as error:
         return _said(error.format_message(), 2)
-    except (KeyboardInterrupt, click.Abort):
-        return _said("interrupted; nothing was half-written", INTERRUPTED)
     except Terminated:
         return _said("terminated; nothing was half-written", TERMINATED)
+    except (KeyboardInterrupt, click.Abort):
+        return _said("interrupted; nothing was half-written", INTERRUPTED)
     except BrokenPipeError:
         return BROKEN_PIPE
     except FtconvError as error:
@@ -67,6 +86,11 @@ def run(arguments: list[str]) -> int:
 
             text = f"{error.code} [error] {STREET_CODES[error.code].name}: {text}"
         return _said(text, error.exit_code)
+    except OSError as error:
+        if debug:
+            raise
+        where = f"{error.filename}: " if error.filename else ""
+        return _said(f"{where}{error.strerror or error}", FAILED)
     except Exception as error:
         if debug:
             raise
@@ -75,6 +99,8 @@ def run(arguments: list[str]) -> int:
 
 
 def _help_hint(error: click.UsageError) -> str:
+    if "--help" in error.message:
+        return ""
     path = error.ctx.command_path if error.ctx is not None else "ftconv"
     return f"; see {path} --help"
 

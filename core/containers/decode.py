@@ -27,6 +27,9 @@ decode_fast = msgspec.json.Decoder(float_hook=exact_float).decode
 
 encoder = msgspec.json.Encoder(decimal_format="number")
 
+OVERSIZED_HEAD = 1000
+"""How many bytes are kept of a record that is longer than the limit."""
+
 FAULTS = (msgspec.MsgspecError, UnicodeDecodeError, RecursionError, ValueError, ArithmeticError)
 """What `decode_fast` raises."""
 
@@ -95,7 +98,7 @@ def surely_unique(raw: bytes, keys: int) -> bool:
 def decode_record(raw: bytes, limits: Limits) -> Any:
     """Return the value of one record, or a Broken that says what is wrong and where, relative to its start."""
     if len(raw) > limits.max_record_bytes:
-        return Broken("FT114", _too_long(len(raw), limits))
+        return too_long(limits)
     try:
         value = decode_fast(raw)
         keys = keys_in(value, limits.max_depth - 1) if type(value) in (dict, list) else 0
@@ -113,11 +116,10 @@ def too_deep(limits: Limits) -> Broken:
     return Broken("FT114", f"nested deeper than {limits.max_depth} levels; limits.max_depth in ftconv.yaml raises that")
 
 
-def _too_long(size: int, limits: Limits) -> str:
-    return (
-        f"record of {size:,} bytes is longer than {limits.max_record_bytes:,}; "
-        "limits.max_record_bytes in ftconv.yaml raises that"
-    )
+def too_long(limits: Limits) -> Broken:
+    """What is said of a record that is longer than the limit."""
+    size = f"{limits.max_record_bytes:,}"
+    return Broken("FT114", f"record longer than {size} bytes; limits.max_record_bytes in ftconv.yaml raises that")
 
 
 class _Twice(Exception):
@@ -125,35 +127,48 @@ class _Twice(Exception):
 
 
 def _refuse_twice(pairs: list[tuple[str, Any]]) -> None:
-    seen: set[str] = set()
-    for key, _ in pairs:
-        if key in seen:
-            raise _Twice(key)
-        seen.add(key)
+    if len({key for key, _ in pairs}) < len(pairs):
+        raise _Twice
 
 
 _EXACT = json.JSONDecoder(
     object_pairs_hook=_refuse_twice, parse_int=str, parse_float=str, parse_constant=str, strict=True
 )
+_TOKEN = re.compile(r'("(?:[^"\\]++|\\.)*+")([ \t\r\n]*+:)?|[\[\]{}]', re.DOTALL)
 
 
 def duplicate_key(raw: bytes) -> Broken | None:
     """Return a Broken when an object of `raw`, which is JSON, has a key twice."""
+    text = raw.decode("utf-8")
     try:
-        _EXACT.decode(raw.decode("utf-8"))
-    except _Twice as fault:
-        key = str(fault)
-        text = json.dumps(key, ensure_ascii=False).encode("utf-8", "surrogatepass")
-        at = raw.rfind(text)
+        _EXACT.decode(text)
+    except _Twice:
+        at, key = _second_key(text)
         shown = key if len(key) <= 40 else key[:40] + "…"
-        at = max(at, 0)
-        line = raw.count(b"\n", 0, at)
-        start = raw.rfind(b"\n", 0, at) + 1
         return Broken(
             "FT105",
             f"key {shown!r} stands twice in one object, and one of the two values would be lost; remove one",
-            line,
-            len(raw[start:at].decode("utf-8", "replace")) + 1,
-            at,
+            text.count("\n", 0, at),
+            at - text.rfind("\n", 0, at),
+            len(text[:at].encode("utf-8")),
         )
+    except RecursionError:
+        return Broken("FT114", "nested too deeply to be read")
     return None
+
+
+def _second_key(text: str) -> tuple[int, str]:
+    """Return where the first key stands that its object has already, and the key."""
+    objects: list[set[str]] = []
+    for token in _TOKEN.finditer(text):
+        mark = token.group()
+        if mark in "[{":
+            objects.append(set())
+        elif mark in "]}":
+            objects.pop()
+        elif token[2]:
+            key = str(json.loads(token[1]))
+            if key in objects[-1]:
+                return token.start(), key
+            objects[-1].add(key)
+    raise AssertionError("there is a key twice")

@@ -10,10 +10,10 @@ from msgspec import field, structs
 from ..place import Note, Place
 from ..source import Source
 from .chunk import Broken, ReadSettings
-from .decode import FAULTS, decode_fast, decode_record, keys_in
+from .decode import FAULTS, decode_fast, decode_record, keys_in, quotes_in, surely_unique
 from .json_position import line_column, position
-from .json_window import Window
 from .spans import SpanChunk
+from .window import Window
 
 
 class JsonChunk(SpanChunk):
@@ -31,16 +31,19 @@ class JsonChunk(SpanChunk):
         data, limits, faults = self.data, self.limits, self.faults
         sayings = self.sayings[::-1]
         depth, decode = limits.max_depth - 1, decode_fast
-        # One look over the whole chunk tells whether a colon may stand apart from its key.
-        even = not faults and not any(mark in data for mark in (b'" :', b'"\t:', b'"\n:', b'"\r:'))
+        # What is read below without a look at length and depth has at most three levels.
+        clean = not faults and self.size <= limits.max_record_bytes and depth >= 2
         for index, (start, end) in enumerate(self.spans):
             while sayings and sayings[-1][0] <= index:
                 self.notes.append(sayings.pop()[1:])
             raw = data[start:end]
-            if even:
+            if clean:
                 try:
                     value = decode(raw)
-                    if type(value) is dict and raw.count(b'":') == keys_in(value, depth):
+                    # A key that stands twice leaves more quotes, or more colons, than what was decoded needs.
+                    if type(value) is dict and (
+                        raw.count(b'"') == quotes_in(value) or surely_unique(raw, keys_in(value, depth))
+                    ):
                         yield index, value
                         continue
                 except FAULTS:

@@ -11,8 +11,8 @@ from .chunk import Broken, ReadSettings
 from .json_chunk import ChunkMaker, JsonChunk
 from .json_extent import Skipper, ends_well, extent
 from .json_resync import REACH, broken_end, garbage_end, next_alike
-from .json_window import Window
 from .json_wrapper import HEAD, KEY, OBJECTS, wrapper_at
+from .window import Window
 
 _SEPARATORS = re.compile(r"[ \t\r\n,]*+")
 _CLOSE_TO_END = 64

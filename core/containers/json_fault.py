@@ -5,12 +5,16 @@ from __future__ import annotations
 import ast
 import json
 import re
+import warnings
 from typing import Any
 
 from .chunk import Broken
 
-_SURROGATE = re.compile(rb"\\u[dD](?:[89abAB][0-9a-fA-F]{2}(?!\\u[dD][c-fC-F])|[c-fC-F][0-9a-fA-F]{2})")
-_PAIR = re.compile(rb"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}")
+_ESCAPE = re.compile(
+    rb"\\(?:u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|(u[dD][89a-fA-F][0-9a-fA-F]{2})|.)", re.DOTALL
+)
+"""Any escape; one that is half of a surrogate pair by itself is group 1."""
+_MARKS = (b"\xb0", b"\xb1", b"\xb2", b"\xb3")
 
 
 class _Constant(Exception):
@@ -62,7 +66,16 @@ def _broken(text: str, at: int, code: str, message: str) -> Broken:
 def _not_utf8(raw: bytes, at: int) -> Broken:
     line, start = raw.count(b"\n", 0, at), raw.rfind(b"\n", 0, at) + 1
     column = len(raw[start:at].decode("utf-8", "replace")) + 1
-    return Broken("FT102", f"byte 0x{raw[at]:02X} is not UTF-8; {_guess(raw)}", line, column, at)
+    return Broken("FT102", not_utf8(raw, at), line, column, at)
+
+
+def not_utf8(raw: bytes, at: int) -> str:
+    """Say what is wrong with the byte at `at`, which strict decoding stopped at."""
+    if raw[at] == 0xED and raw[at + 1 : at + 2] in _MARKS and at + 2 < len(raw):
+        # A source with --encoding marks in this way what the encoding does not have.
+        byte = (raw[at + 1] & 3) << 6 | raw[at + 2] & 0x3F
+        return f"byte 0x{byte:02X} is not of that encoding; another --encoding may read it"
+    return f"byte 0x{raw[at]:02X} is not UTF-8; {_guess(raw[max(at - 100, 0) : at + 100_000])}"
 
 
 def _guess(raw: bytes) -> str:
@@ -87,8 +100,7 @@ def _trailing(text: str, at: int) -> Broken:
 
 def _accepted_by_json_alone(raw: bytes, text: str) -> Broken:
     """The syntax is right, so it is a value that no Unicode text or number can hold."""
-    masked = _PAIR.sub(lambda m: b" " * len(m.group()), raw)
-    found = _SURROGATE.search(masked)
+    found = next((escape for escape in _ESCAPE.finditer(raw) if escape[1]), None)
     if found:
         at = len(raw[: found.start()].decode("utf-8"))
         return _broken(
@@ -161,14 +173,16 @@ def _is_python(text: str) -> bool:
     if len(text) > 100_000 or not text.startswith(("{'", "[{'", "{u'", "[")) or "'" not in text:
         return False
     try:
-        return isinstance(ast.literal_eval(text), dict | list)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # about escapes inside the text
+            return isinstance(ast.literal_eval(text), dict | list)
     except (ValueError, SyntaxError, MemoryError, RecursionError, TypeError):
         return False
 
 
 def _outside_strings(text: str, word: str) -> int:
     """Return where `word` stands outside of any string, -1 when nowhere."""
-    for token in re.finditer(r'"(?:[^"\\]|\\.)*"|-?[A-Za-z]+', text, re.DOTALL):
+    for token in re.finditer(r'"(?:[^"\\]++|\\.)*+"|-?[A-Za-z]++', text, re.DOTALL):
         if token.group() == word:
             return token.start()
     return -1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import accumulate
 from typing import Any, BinaryIO
 
 from msgspec import Struct
@@ -10,8 +11,18 @@ from msgspec import Struct
 from ..limits import Limits
 from ..place import Note, Place
 from ..source import Source
-from .chunk import Broken, Chunk, Container, ReadSettings, WriteSettings
-from .decode import FAULTS, decode_fast, decode_record, encoder, keys_in, quotes_in, surely_unique
+from .chunk import Chunk, Container, ReadSettings, WriteSettings
+from .decode import (
+    FAULTS,
+    OVERSIZED_HEAD,
+    decode_fast,
+    decode_record,
+    encoder,
+    keys_in,
+    quotes_in,
+    surely_unique,
+    too_long,
+)  # fmt: skip
 from .json_position import line_column, position
 
 
@@ -26,6 +37,8 @@ class JsonLinesChunk(Struct):
     notes: list[tuple[Note, Place]]
     size: int
     lines: list[bytes] = []
+    starts: list[int] = []
+    """Where each line starts in `data`; filled when a place is first asked for."""
 
     def records(self) -> Iterator[tuple[int, Any]]:
         """Yield the value, or the Broken, of every line that is not blank; `index` counts lines."""
@@ -33,7 +46,8 @@ class JsonLinesChunk(Struct):
         limits = self.limits
         depth = limits.max_depth - 1
         decode, longest = decode_fast, limits.max_record_bytes
-        short = len(self.data) <= longest
+        # What is read below without a look at length and depth has at most three levels.
+        short = len(self.data) <= longest and depth >= 2
         for index, line in enumerate(lines):
             try:
                 value = decode(line)
@@ -54,15 +68,18 @@ class JsonLinesChunk(Struct):
             yield index, decode_record(line, limits)
 
     def _byte(self, index: int) -> int:
-        return self.byte + sum(map(len, self.lines[:index])) + index
+        if not self.starts:
+            self.starts = [0, *accumulate(len(line) + 1 for line in self.lines)]
+        return self.byte + self.starts[index]
 
     def place(self, index: int) -> Place:
         """Return the line of the record."""
         return Place(self.file, self.line + index, 1, self._byte(index))
 
     def raw(self, index: int) -> bytes:
-        """Return the line, without its newline."""
-        return self.lines[index]
+        """Return the line, without its newline; of one that is too long, the beginning."""
+        line = self.lines[index]
+        return line if len(line) <= self.limits.max_record_bytes else line[:OVERSIZED_HEAD]
 
     def column(self, index: int, pointer: str) -> tuple[int, int]:
         """Find the pointer in the line."""
@@ -92,9 +109,8 @@ def cut(source: Source, settings: ReadSettings) -> Iterator[Chunk]:
             held += len(block)
             if held > limit:
                 notes = _bom_note(source) if first else []
-                yield _OversizedLine(
-                    file=source.name, line=line, byte=byte, head=rest[0][:1000], limit=limit, notes=notes, size=held
-                )
+                head = b"".join(rest)[:OVERSIZED_HEAD]
+                yield _OversizedLine(source.name, line, byte, head, settings.limits, notes, held)
                 byte += held
                 rest, held, skipping, first = [], 0, True, False
             continue
@@ -127,21 +143,20 @@ class _OversizedLine(Struct):
     line: int
     byte: int
     head: bytes
-    limit: int
+    limits: Limits
     notes: list[tuple[Note, Place]]
     size: int
 
     def records(self) -> Iterator[tuple[int, Any]]:
         """Yield one Broken."""
-        message = f"line longer than {self.limit:,} bytes; limits.max_record_bytes in ftconv.yaml raises that"
-        yield 0, Broken("FT114", message)
+        yield 0, too_long(self.limits)
 
     def place(self, index: int) -> Place:
         """Return the line."""
         return Place(self.file, self.line, 1, self.byte)
 
     def raw(self, index: int) -> bytes:
-        """Return the first 1,000 bytes: the line was too long to hold."""
+        """Return the beginning: the line was too long to hold."""
         return self.head
 
     def column(self, index: int, pointer: str) -> tuple[int, int]:

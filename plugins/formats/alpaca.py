@@ -22,7 +22,8 @@ Tolerated
 Options
     Reading: `join` stands between instruction and input; `placeholders=no` keeps words for "no input" as text.
     Writing: where turns do not alternate, neighbours on the user's side (tool results too) are joined by a blank line,
-    a reply without a question gets an empty one, and turns after the last reply have no place.
+    a reply without a question gets an empty one, and turns after the last reply have no place. Chosen and
+    rejected must be one reply each.
 
 Source
     tatsu-lab/stanford_alpaca; LLaMA-Factory `data/README.md`; ms-swift, AlpacaPreprocessor.
@@ -36,7 +37,7 @@ from ftconv import Example, Feature, Message, Note, Reader, RecordError, Writer,
 
 from .alpaca_history import history_of
 from .prompt_completion_fields import add_rest, gather, has_choice, kind_of, spellings, take_media
-from .prompt_completion_turns import read_tools
+from .prompt_completion_turns import only_reply, read_tools
 
 FIELDS = spellings(
     "instruction", "input", "output", "system", "history", "chosen", "rejected", "label",
@@ -50,6 +51,7 @@ NO_INPUT = frozenset({
 })  # fmt: skip
 """What stands in `input` for "there is none": lower case, white space as one blank, no punctuation around it."""
 _LONGEST = 40
+_WAY_OUT = "--to chat writes it"
 
 
 # -- reading -----------------------------------------------------------------------------------------------------------
@@ -147,11 +149,14 @@ def write(example: Example) -> dict[str, Any]:
     pairs, after = _exchanges(messages[1:] if led else messages)
     record: dict[str, Any]
     if chosen is not None and rejected is not None:
-        record = {"instruction": after, "input": "", "chosen": _said(chosen), "rejected": _said(rejected)}
+        record = {"instruction": after, "input": ""}
+        for side, turns in (("chosen", chosen), ("rejected", rejected)):
+            record[side] = only_reply(turns, side, _WAY_OUT)
     else:
-        _said([m for m in messages if m.role == "assistant"][-1:])
-        if not pairs:
+        replies = [m for m in messages if m.role == "assistant"]
+        if not replies:
             raise _without_reply(example)
+        only_reply(replies[-1:], "output", _WAY_OUT)
         instruction, output = pairs.pop()
         record = {"instruction": instruction, "input": "", "output": output}
     if system:
@@ -177,14 +182,6 @@ def _exchanges(messages: list[Message]) -> tuple[list[list[str]], str]:
             pairs.append(["\n\n".join(asked), text])
             asked = []
     return pairs, "\n\n".join(asked)
-
-
-def _said(messages: list[Message]) -> str:
-    """Return the text of a reply. Raises RecordError where there is nothing but a tool call."""
-    text = "\n\n".join(text for m in messages if (text := text_of(m.content)))
-    if not text and any(m.tool_calls for m in messages):
-        raise RecordError("FT904", "the reply is a tool call without text; alpaca has no column for that, chat has")
-    return text
 
 
 def _without_reply(example: Example) -> RecordError:

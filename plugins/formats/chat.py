@@ -43,18 +43,17 @@ from .chat_columns import take_columns
 from .chat_preference import (
     BRANCHES,
     CHOSEN,
-    FULL_REJECTED,
     OUTPUTS,
     PREFERRED,
     REJECTED,
     UNPREFERRED,
     Branches,
     first_given,
+    has_conversations,
     join,
     read_conversation,
-    split,
     take_branch,
-    take_conversation,
+    take_conversations,
 )
 from .chat_turns import read_turns
 from .chat_weights import take_row_weights
@@ -91,8 +90,10 @@ def _read_unusual(columns: dict[str, Any]) -> Example:
         if not messages and all(columns.get(branch) is None for branch in BRANCHES):
             raise RecordError("FT202", f"{name} must hold at least one turn, found none", f"/{name}")
         return _settle(messages, columns, notes)
-    if first_given(columns, CHOSEN) and first_given(columns, FULL_REJECTED):
-        return _read_implicit_preference(columns, notes)
+    if has_conversations(columns):
+        example = _example(take_conversations(columns, notes, read_turns), notes)
+        take_columns(example, columns)
+        return example
     if "input_ids" in columns:
         raise RecordError("FT113", "token ids instead of text; convert the file they were made from", "/input_ids")
     raise RecordError("FT202", f"a chat record needs messages; it has {', '.join(columns)[:40] or 'nothing'}")
@@ -115,14 +116,6 @@ def _example(found: Branches, notes: list[Note]) -> Example:
     return Example(found.messages, chosen=found.chosen, rejected=found.rejected, notes=notes or None)
 
 
-def _read_implicit_preference(columns: dict[str, Any], notes: list[Note]) -> Example:
-    chosen = take_conversation(columns, CHOSEN, notes, read_turns)
-    rejected = take_conversation(columns, FULL_REJECTED, notes, read_turns)
-    example = _example(split(chosen, rejected), notes)
-    take_columns(example, columns)
-    return example
-
-
 def _read_openai_preference(columns: dict[str, Any], notes: list[Note]) -> Example:
     given = columns.pop("input", None)
     if type(given) is not dict:
@@ -133,6 +126,9 @@ def _read_openai_preference(columns: dict[str, Any], notes: list[Note]) -> Examp
     if type(turns) is not list:
         where = "/input/messages" if turns is not None else "/input"
         raise RecordError("FT202", f"input.messages must be a list of turns, found {type(turns).__name__}", where)
+    for name in BRANCHES & columns.keys():
+        if columns.pop(name) is not None:
+            raise RecordError("FT202", f"{name} beside preferred_output says the same; keep one of them", f"/{name}")
     messages = read_turns(turns, "/input/messages", notes)
     for name in ("tools", "parallel_tool_calls"):
         if name in inner and name not in columns:

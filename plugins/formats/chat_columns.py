@@ -9,6 +9,7 @@ from ftconv import Example, Message, RecordError
 from .chat_calls import tools_of
 from .chat_content import content_of
 from .chat_embedded import decode
+from .chat_turns import say_legacy
 
 MEDIA = ("images", "videos", "audios")
 TOOLS = ("tools", "available_tools", "functions")
@@ -21,6 +22,10 @@ def take_columns(example: Example, columns: dict[str, Any]) -> None:
     A `system` column becomes the first turn, before any other.
     """
     if not COLUMNS.isdisjoint(columns):
+        if columns.get("functions"):
+            notes = example.notes or []
+            say_legacy(notes, "/functions")
+            example.notes = notes
         example.tools = _take_tools(columns)
         example.parallel_tool_calls = columns.pop("parallel_tool_calls", None)
         example.label = columns.pop("label", None)

@@ -40,23 +40,23 @@ def first_given(columns: dict[str, Any], names: tuple[str, ...]) -> str:
     return ""
 
 
+def _only_given(columns: dict[str, Any], names: tuple[str, ...]) -> str:
+    """Return the one of `names` that has a value, "" when none has; nulls are dropped. Two are refused."""
+    given = [name for name in names if columns.get(name) is not None]
+    for name in names:
+        if name not in given:
+            columns.pop(name, None)
+    if len(given) > 1:
+        raise RecordError("FT202", f"{given[0]} and {given[1]} say the same; keep one of them", f"/{given[1]}")
+    return given[0] if given else ""
+
+
 def take_branch(
     columns: dict[str, Any], names: tuple[str, ...], notes: list[Note], read_turns: ReadTurns
 ) -> list[Message] | None:
-    """Take one continuation out of the columns: text, one message, or a list of messages.
-
-    A second one, under another of its names, must be readable too, and stays an unknown column.
-    """
-    found: list[Message] | None = None
-    for name in names:
-        value = columns.get(name)
-        if value is None:
-            columns.pop(name, None)
-        elif found is None:
-            found = read_branch(columns.pop(name), f"/{name}", notes, read_turns)
-        else:
-            read_branch(value, f"/{name}", [], read_turns)
-    return found
+    """Take one continuation out of the columns: text, one message, or a list of messages."""
+    name = _only_given(columns, names)
+    return read_branch(columns.pop(name), f"/{name}", notes, read_turns) if name else None
 
 
 def read_branch(value: Any, pointer: str, notes: list[Note], read_turns: ReadTurns) -> list[Message]:
@@ -82,23 +82,21 @@ def _read_alone(turn: Any, pointer: str, notes: list[Note], read_turns: ReadTurn
     return messages
 
 
-def take_conversation(
-    columns: dict[str, Any], names: tuple[str, ...], notes: list[Note], read_turns: ReadTurns
-) -> list[Message]:
-    """Take one full conversation out of the columns, which have it under one of `names`, or under more of them."""
-    found: list[Message] = []
-    for name in names:
-        value = columns.get(name)
-        if value is None:
-            columns.pop(name, None)
-            continue
-        messages = read_conversation(value, f"/{name}", [] if found else notes, read_turns)
+def take_conversations(columns: dict[str, Any], notes: list[Note], read_turns: ReadTurns) -> Branches:
+    """Take two full conversations out of the columns, and split them."""
+    found: list[list[Message]] = []
+    for names in (CHOSEN, REJECTED):
+        name = _only_given(columns, names)
+        messages = read_conversation(columns.pop(name), f"/{name}", notes, read_turns)
         if not messages:
             raise RecordError("FT202", f"{name} must hold at least one turn, found none", f"/{name}")
-        if not found:
-            found = messages
-            del columns[name]
-    return found
+        found.append(messages)
+    return split(*found)
+
+
+def has_conversations(columns: dict[str, Any]) -> bool:
+    """Whether there are two full conversations, chosen and rejected, as far as the columns can tell."""
+    return bool(first_given(columns, CHOSEN) and first_given(columns, FULL_REJECTED))
 
 
 def read_conversation(value: Any, pointer: str, notes: list[Note], read_turns: ReadTurns) -> list[Message]:

@@ -60,7 +60,7 @@ def read_turn(
         raise RecordError("FT202", f"a turn needs {content_key}; it has {_listed(turn)}", pointer)
     message = Message(role, seen=None if spelling in own else spelling)
     if spelling == "function":
-        _legacy(notes, f"{pointer}/{role_key}")
+        say_legacy(notes, f"{pointer}/{role_key}")
     message.reasoning = _take_reasoning(rest, pointer)
     calls = _take_calls(rest, pointer, notes)
     content = rest.pop(content_key, None)
@@ -110,7 +110,7 @@ def _take_calls(rest: dict[str, Any], pointer: str, notes: list[Note]) -> list[T
         if calls:
             raise RecordError("FT202", "a turn has tool_calls or function_call, not both", f"{pointer}/function_call")
         calls.append(call_of(legacy, f"{pointer}/function_call"))
-        _legacy(notes, f"{pointer}/function_call")
+        say_legacy(notes, f"{pointer}/function_call")
     return calls
 
 
@@ -134,7 +134,8 @@ def _take_text(rest: dict[str, Any], key: str, pointer: str) -> str | None:
     raise RecordError("FT202", f"{key} must be text or null, found {_kind(text)}", f"{pointer}/{key}")
 
 
-def _legacy(notes: list[Note], pointer: str) -> None:
+def say_legacy(notes: list[Note], pointer: str) -> None:
+    """Note, once for a record, that it uses OpenAI's first way to call tools."""
     if not any(note.code == "FT407" for note in notes):
         notes.append(Note("FT407", "functions and function_call are read as tools and tool_calls", pointer))
 

@@ -68,7 +68,7 @@ def list_in(value: Any, pointer: str, what: str) -> list[Any] | None:
         value = decode(value, pointer, what=what)
     if value is not None and type(value) is not list:
         raise RecordError("FT202", f"{what} must be a list, or JSON text of one, found {kind_of(value)}", pointer)
-    return value  # type: ignore[no-any-return]
+    return value
 
 
 def calls_in_cell(value: Any, pointer: str) -> list[ToolCall] | None:

@@ -272,8 +272,11 @@ def _conversation(example: Example) -> str:
         content = msgspec.structs.replace(example, notes=None)
         return blake2b(msgspec.json.encode(content), digest_size=8).hexdigest()
     if not place.line:
-        return f"{place.file}#{place.record + 1}"
-    return f"{place.file}:{place.line}" if place.column <= 1 else f"{place.file}:{place.line}:{place.column}"
+        name = f"{place.file}#{place.record + 1}"
+    else:
+        name = f"{place.file}:{place.line}" if place.column <= 1 else f"{place.file}:{place.line}:{place.column}"
+    part = place.part
+    return f"{name}/{part + 1}" if part else name
 
 
 def long_columns(used: Sequence[str], extra: Sequence[str]) -> list[str]:

@@ -100,7 +100,8 @@ def names_of_columns(columns: tuple[str, ...]) -> Names:
         wide = _sorted_out({field: others for field, others in WIDE.items() if field != "context"}, by_form, columns)
     long = _sorted_out(LONG, by_form, columns)
     if _is_long(wide, long, forms):
-        score = (0.95 if "conversation" in long.fields else 0.1) if long.twice is None else 0.0
+        # Turns without a conversation are refused, but with words that lead on.
+        score = (0.95 if "conversation" in long.fields else 0.5) if long.twice is None else 0.0
         return Names(long.fields, long.extra, long=True, twice=long.twice, score=score)
     fields = wide.fields
     plain = wide.twice is None and {"user", "assistant"} <= fields.keys() <= {"system", "user", "assistant"}

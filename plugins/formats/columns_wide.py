@@ -22,7 +22,7 @@ def read_wide(record: dict[str, Any], names: Names) -> Example:
     """Return the example of one row. Raises RecordError for a row that says nothing, or says it twice."""
     refuse_twice(names)
     fields = names.fields
-    cells = {
+    cells: dict[str, str | None] = {
         field: text_in(record[fields[field]], pointer_to(fields[field]))
         for field in ("system", "user", "context", "assistant", "chosen", "rejected")
         if field in fields

@@ -25,10 +25,10 @@ Options
     by the other records where these are looked at first.
     Writing: `layout` renders a system prompt and earlier turns into the prompt: `labels` (`User: …` lines), `plain`
     (blank lines between turns), `hh` (Anthropic's `Human: …`), `chatml`. A single exchange is written bare in all of
-    them. Their text stays, but not where a turn ends; earlier replies are no longer trained, and what comes after the
-    last reply has no place. `messages` writes message lists and carries all but plain text. There the completion
-    starts at the first reply that is trained, so later user turns stand inside it, and the trainer has to mask them
-    (TRL: `assistant_only_loss`).
+    them. Their text stays, but not where a turn ends; earlier replies are no longer trained, what comes after the last
+    reply has no place, and chosen and rejected must be one reply each. `messages` writes message lists and carries all
+    but plain text. There the completion starts at the first reply that is trained, so later user turns stand inside
+    it, and the trainer has to mask them (TRL: `assistant_only_loss`).
     `separator` goes after each prompt that is not empty and `stop` after each completion, unless they stand there
     already; `leading_space` goes before each completion that does not start with white space.
 
@@ -46,7 +46,7 @@ from ftconv import Example, Feature, Message, Reader, RecordError, Writer, text_
 from .prompt_completion_fields import add_rest, gather, has_choice, kind_of, spellings, take_media
 from .prompt_completion_layouts import render
 from .prompt_completion_messages import write_messages
-from .prompt_completion_turns import read_pair, read_preference, read_tools, shared_turns
+from .prompt_completion_turns import only_reply, read_pair, read_preference, read_tools, shared_turns
 from .separators import survey
 
 FIELDS = spellings(
@@ -54,6 +54,7 @@ FIELDS = spellings(
 ) | {"tools": "tools", "parallel_tool_calls": "parallel_tool_calls"}
 _RESERVED = frozenset(FIELDS)
 _OTHER_REPLIES = {"response", "answer", "output", "generation", "messages", "conversations", "completions", "text"}
+_WAY_OUT = "layout=messages writes it"
 
 Layout = Literal["labels", "plain", "hh", "chatml", "messages"]
 
@@ -166,10 +167,10 @@ def write(
     else:
         record = {"prompt": _ended(_prompt(before, layout, "" if leading_space or separator else " "), separator)}
         if example.chosen is not None and example.rejected is not None:
-            record["chosen"] = _finished(_said(example.chosen), stop, leading_space)
-            record["rejected"] = _finished(_said(example.rejected), stop, leading_space)
+            for side, turns in (("chosen", example.chosen), ("rejected", example.rejected)):
+                record[side] = _finished(only_reply(turns, side, _WAY_OUT), stop, leading_space)
         elif cut is not None:
-            record["completion"] = _finished(_said([messages[cut]]), stop, leading_space)
+            record["completion"] = _finished(only_reply([messages[cut]], "completion", _WAY_OUT), stop, leading_space)
         elif example.text is not None and not messages:
             record["completion"] = _finished(example.text, stop, leading_space)
     if example.label is not None:
@@ -228,14 +229,6 @@ def _prompt(messages: list[Message], layout: Layout, cue_end: str) -> str:
     return render(messages, layout, cue_end) if messages else ""
 
 
-def _said(messages: list[Message]) -> str:
-    """Return the text of a reply. Raises RecordError where there is nothing but a tool call."""
-    text = "\n\n".join(text for m in messages if (text := text_of(m.content)))
-    if not text and any(m.tool_calls for m in messages):
-        raise RecordError("FT904", "the reply is a tool call without text; layout=messages writes it")
-    return text
-
-
 def _ended(prompt: str, separator: str) -> str:
     return prompt + separator if separator and prompt and not prompt.endswith(separator) else prompt
 
@@ -248,6 +241,12 @@ def _finished(text: str, stop: str, leading_space: bool) -> str:
 
 def _carries(options: Mapping[str, Any]) -> Feature:
     return _LISTS if options.get("layout") == "messages" else _BARE
+
+
+def _undo(options: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the options of `read` that take off what `write` put on."""
+    marks = () if options.get("layout") == "messages" else ("separator", "stop", "leading_space")
+    return {name: options[name] for name in marks if name in options}
 
 
 reader = Reader(
@@ -268,5 +267,6 @@ writer = Writer(
     summary="a prompt and its completion; history is rendered into the prompt, or kept as message lists",
     write=write,
     carries=_carries,
+    undo=_undo,
     schema="prompt-completion.schema.json",
 )

@@ -162,9 +162,10 @@ def _write_call(call: ToolCall) -> dict[str, Any]:
 
 
 def _object(text: str) -> Any:
-    """Return the object that `text` is the JSON of, or `text` where it is none."""
+    """Return the object that `text` is the compact JSON of, or `text` itself, where it would change."""
     try:
         value = decode(text)
+        same = type(value) is dict and encode(value).decode() == text
     except (ValueError, ArithmeticError, RecursionError):
         return text
-    return value if type(value) is dict else text
+    return value if same else text

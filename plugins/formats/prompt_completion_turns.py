@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
-from ftconv import Example, Message, RecordError
+from ftconv import Example, Message, RecordError, text_of
 
 from .prompt_completion_fields import kind_of
 from .prompt_completion_messages import decode, read_messages
@@ -74,6 +74,16 @@ def shared_turns(a: list[Message], b: list[Message]) -> int:
     while n < min(len(a), len(b)) - 1 and a[n] == b[n]:
         n += 1
     return n
+
+
+def only_reply(messages: list[Message], what: str, way_out: str) -> str:
+    """Return the text of a reply. Raises RecordError where it is not one turn of text."""
+    if len(messages) != 1 or messages[0].role != "assistant":
+        raise RecordError("FT902", f"{what} is not one reply but {len(messages)} turns; {way_out}", f"/{what}")
+    text = text_of(messages[0].content)
+    if not text and messages[0].tool_calls:
+        raise RecordError("FT904", f"the reply is a tool call without text; {way_out}")
+    return text
 
 
 def read_tools(value: Any) -> list[Any] | None:

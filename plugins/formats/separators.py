@@ -21,6 +21,17 @@ STOPS = (
 )  # fmt: skip
 """Endings of completions that people were told to use. Source: the same, and the end marks of chat templates."""
 
+_CORES = ("###", "===", "---", "->", "=>", "END", "***", "+++", "&&&", "$$$", "@@@", "%%%", "<", "\n")
+
+
+def _grouped(marks: tuple[str, ...]) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Return the marks by what is in the middle of them, so that most need not be looked for."""
+    core_of = {mark: next(core for core in _CORES if core in mark) for mark in marks}
+    return tuple((core, tuple(m for m in marks if core_of[m] == core)) for core in dict.fromkeys(core_of.values()))
+
+
+_SEPARATORS, _STOPS = _grouped(SEPARATORS), _grouped(STOPS)
+
 _REACH = 32
 """How much of a shared ending is looked at, in characters."""
 
@@ -69,27 +80,33 @@ def see(facts: Facts, record: Any) -> Facts:
     elif chosen is None and prompt is not None and "completion" not in record:
         facts.alone += 1
     if type(prompt) is str and prompt:
-        _look(facts.prompts, prompt, SEPARATORS)
+        _look(facts.prompts, prompt, _SEPARATORS)
     for text in (completion, chosen, record.get("rejected", record.get("rejected_response"))):
         if type(text) is str and text:
-            _look(facts.completions, text, STOPS)
+            _look(facts.completions, text, _STOPS)
             facts.spaced += text[0] == " " and not text[1:2].isspace()
-            for mark in SEPARATORS:
-                if mark in text:
-                    _count(facts.prompts.elsewhere, mark)
+            for core, marks in _SEPARATORS:
+                if core in text:
+                    for mark in marks:
+                        if mark in text:
+                            _count(facts.prompts.elsewhere, mark)
     return facts
 
 
-def _look(ends: Ends, text: str, marks: tuple[str, ...]) -> None:
+def _look(ends: Ends, text: str, groups: tuple[tuple[str, tuple[str, ...]], ...]) -> None:
     ends.shared = text[-_REACH:] if not ends.texts else _shared_end(ends.shared, text)
     ends.texts += 1
-    for mark in marks:
-        if mark in text:
-            at_end = text.endswith(mark)
-            if at_end:
-                _count(ends.ending, mark)
-            if not at_end or text.find(mark) < len(text) - len(mark):
-                _count(ends.elsewhere, mark)
+    for core, marks in groups:
+        if core not in text:
+            continue
+        for mark in marks:
+            at = text.find(mark)
+            if at >= 0:
+                at_end = text.endswith(mark)
+                if at_end:
+                    _count(ends.ending, mark)
+                if not at_end or at < len(text) - len(mark):
+                    _count(ends.elsewhere, mark)
 
 
 def _count(counts: dict[str, int], mark: str) -> None:

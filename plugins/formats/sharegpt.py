@@ -43,15 +43,14 @@ from .chat_columns import take_columns
 from .chat_preference import (
     BRANCHES,
     CHOSEN,
-    FULL_REJECTED,
     REJECTED,
     Branches,
     first_given,
+    has_conversations,
     join,
     read_conversation,
-    split,
     take_branch,
-    take_conversation,
+    take_conversations,
 )
 from .chat_weights import take_row_weights
 from .sharegpt_turns import (
@@ -114,15 +113,12 @@ def _example(found: Branches, columns: dict[str, Any], notes: list[Note]) -> Exa
 
 
 def _read_implicit_preference(columns: dict[str, Any], notes: list[Note]) -> Example:
-    if not (first_given(columns, CHOSEN) and first_given(columns, FULL_REJECTED)):
-        if "input_ids" in columns:
-            raise RecordError("FT113", "token ids instead of text; convert the file they were made from", "/input_ids")
-        raise RecordError(
-            "FT202", f"a ShareGPT record needs conversations; it has {', '.join(columns)[:40] or 'nothing'}"
-        )
-    chosen = take_conversation(columns, CHOSEN, notes, read_turns)
-    rejected = take_conversation(columns, FULL_REJECTED, notes, read_turns)
-    return _example(split(chosen, rejected), columns, notes)
+    if has_conversations(columns):
+        return _example(take_conversations(columns, notes, read_turns), columns, notes)
+    if "input_ids" in columns:
+        raise RecordError("FT113", "token ids instead of text; convert the file they were made from", "/input_ids")
+    found = ", ".join(columns)[:40] or "nothing"
+    raise RecordError("FT202", f"a ShareGPT record needs conversations; it has {found}")
 
 
 def recognise(record: Any) -> float:

@@ -216,7 +216,7 @@ def _check(text: str, turns: list[tuple[Role, str]]) -> None:
         back = []
     if back != turns:
         at = next((i for i, (one, other) in enumerate(zip(back, turns, strict=False)) if one != other), len(back))
-        way = "it holds the mark of a speaker; another style, or --to chat, keeps it"
+        way = "it holds the mark of a speaker; --to-option style=chatml or --to chat keeps it"
         raise RecordError("FT902", f"turn {min(at + 1, len(turns))} would not be read back: {way}")
 
 

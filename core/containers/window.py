@@ -1,4 +1,4 @@
-"""The part of a JSON input that is held in memory while it is cut."""
+"""The part of an input that is held in memory while it is cut."""
 
 from __future__ import annotations
 

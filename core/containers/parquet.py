@@ -1,0 +1,230 @@
+"""Parquet: a table with typed columns; needs the extra `parquet` (pyarrow).
+
+Reading: texts, numbers, booleans, lists, structs and maps are what they are; times become ISO text, bytes that are
+UTF-8 become text, and a row with other bytes is broken. Parquet gives every struct all its members, so a member that is
+null cannot be told from one that was never there: null members of structs are left out. A null cell stays null.
+
+Writing: every column is text. A list or an object is written as JSON text, and so is a number or boolean, with a note
+(FT911); null is null. What the types of the columns should be cannot be known before the last record, and a guess that
+fails half-way would cost the run. The formats read a list that stands in a cell as JSON text.
+"""
+
+from __future__ import annotations
+
+import json
+from base64 import b64encode
+from collections.abc import Iterator, Sequence
+from typing import IO, Any, BinaryIO
+
+import msgspec
+
+from ..errors import InputError, MissingExtra
+from ..limits import RATIO_FLOOR
+from ..place import Note
+from ..source import Source
+from .chunk import Broken, Chunk, Container, ReadSettings, WriteSettings
+from .decode import encoder
+from .parquet_values import Unreadable, converter, depth_of, readable
+from .row_chunk import RowChunk
+from .seekable import seekable
+
+_MOST_ROWS = 4096
+_GROUP_BYTES = 1 << 23
+_GROUP_ROWS = 100_000
+
+
+def _pyarrow() -> Any:
+    try:
+        import pyarrow
+        import pyarrow.parquet
+    except ImportError:
+        raise MissingExtra("Parquet", "parquet") from None
+    return pyarrow
+
+
+# -- reading -----------------------------------------------------------------------------------------------------------
+
+
+def cut(source: Source, settings: ReadSettings) -> Iterator[Chunk]:
+    """Yield the rows in batches, never more than a row group in memory."""
+    pa = _pyarrow()
+    with seekable(source, (b"PAR1",), "a Parquet file") as file:
+        batches = _batches(pa, source, settings, file)
+        line, unpacked = 1, 0
+        size = file.seek(0, 2)
+        while True:
+            try:
+                batch = next(batches, None)
+                if batch is None:
+                    return
+                rows = _rows(pa, batch)
+            except (pa.ArrowException, OSError, ValueError, KeyError) as error:
+                reason = " ".join(str(error).split())[:200]
+                raise InputError(f"{source.name} is no Parquet file that can be read: {reason}") from None
+            unpacked += batch.nbytes
+            _check_ratio(source, settings, unpacked, size)
+            chunk = RowChunk(source.name, rows, list(range(line, line + len(rows))), batch.nbytes)
+            line += len(rows)
+            _settle(chunk, settings, batch.nbytes)
+            yield chunk
+
+
+def _batches(pa: Any, source: Source, settings: ReadSettings, file: IO[bytes]) -> Iterator[Any]:
+    """Open the file when the first batch is asked for, and yield Arrow's record batches."""
+    opened = pa.parquet.ParquetFile(file)
+    names = opened.schema_arrow.names
+    twice = next((name for name in names if names.count(name) > 1), None)
+    if twice is not None:
+        raise InputError(f"{source.name} has two columns named {twice[:40]!r}, of which one would be lost", "FT105")
+    deepest = max((depth_of(kind) for kind in opened.schema_arrow.types), default=0)
+    if deepest >= settings.limits.max_depth:
+        raise InputError(
+            f"{source.name} nests deeper than {settings.limits.max_depth} levels (limits.max_depth)", "FT114"
+        )
+    meta = opened.metadata
+    total = sum(meta.row_group(n).total_byte_size for n in range(meta.num_row_groups))
+    each = max(total // max(meta.num_rows, 1), 1)
+    yield from opened.iter_batches(batch_size=min(max(settings.chunk_bytes // each, 1), _MOST_ROWS))
+
+
+def _check_ratio(source: Source, settings: ReadSettings, unpacked: int, size: int) -> None:
+    most = settings.limits.max_ratio
+    if unpacked > RATIO_FLOOR and unpacked > most * max(size, 1):
+        raise InputError(
+            f"{source.name} unpacks to more than {most} times its size; limits.max_ratio in ftconv.yaml raises that",
+            "FT114",
+        )
+
+
+def _rows(pa: Any, batch: Any) -> list[Any]:
+    """Return the rows of a batch as dicts; a row with a value that has no JSON form as (dict, Broken)."""
+    kinds = [converter(kind, name) for name, kind in zip(batch.schema.names, batch.schema.types, strict=True)]
+    try:
+        rows = _cast(pa, batch, raw_text=False).to_pylist()
+    except UnicodeDecodeError:
+        batch = _cast(pa, batch, raw_text=True)
+        kinds = [converter(kind, name) for name, kind in zip(batch.schema.names, batch.schema.types, strict=True)]
+        rows = batch.to_pylist()
+    work = [(name, convert) for name, convert in zip(batch.schema.names, kinds, strict=True) if convert]
+    for index, row in enumerate(rows):
+        try:
+            made = {name: convert(row[name]) for name, convert in work if row[name] is not None}
+        except Unreadable as fault:
+            rows[index] = row, fault.broken
+        else:
+            row.update(made)
+    return rows  # type: ignore[no-any-return]
+
+
+def _cast(pa: Any, batch: Any, raw_text: bool) -> Any:
+    columns = []
+    for column, kind in zip(batch.columns, batch.schema.types, strict=True):
+        wanted = readable(kind, raw_text=raw_text)
+        columns.append(column if wanted == kind else column.cast(wanted))
+    return pa.RecordBatch.from_arrays(columns, names=batch.schema.names)
+
+
+def _settle(chunk: RowChunk, settings: ReadSettings, size: int) -> None:
+    """Set broken rows apart from their text, and break those that are too long."""
+    limit = settings.limits.max_record_bytes
+    for index, row in enumerate(chunk.rows):
+        if type(row) is tuple:
+            chunk.rows[index] = row[1]
+            chunk.raws[index] = json.dumps(row[0], ensure_ascii=False, default=_shown).encode("utf-8", "replace")
+        elif size > limit and len(raw := encoder.encode(row)) > limit:
+            words = f"row longer than {limit:,} bytes; limits.max_record_bytes in ftconv.yaml raises that"
+            chunk.rows[index] = Broken("FT114", words)
+            chunk.raws[index] = raw[:1000]
+
+
+def _shown(value: Any) -> str:
+    return b64encode(value).decode() if isinstance(value, bytes) else str(value)
+
+
+# -- writing -----------------------------------------------------------------------------------------------------------
+
+
+def encode(records: Sequence[dict[str, Any]], settings: WriteSettings) -> tuple[bytes, list[tuple[Note, int]]]:
+    """Encode each record as a line with the texts of its cells."""
+    notes: list[tuple[Note, int]] = []
+    lines: list[list[str | None]] = []
+    for index, record in enumerate(records):
+        cells: list[str | None] = []
+        for column in settings.columns:
+            value = record.get(column)
+            if value is None or type(value) is str:
+                cells.append(value)
+                continue
+            if not isinstance(value, dict | list):
+                pointer = "/" + column.replace("~", "~0").replace("/", "~1")
+                notes.append((Note("FT911", f"{type(value).__name__} in {column!r} becomes text", pointer), index))
+            cells.append(encoder.encode(value).decode())
+        lines.append(cells)
+    return encoder.encode_lines(lines), notes
+
+
+class ParquetAssembler:
+    """Gathers rows and writes them in groups, whose borders do not depend on how the rows came."""
+
+    def __init__(self, out: BinaryIO, settings: WriteSettings) -> None:
+        self._pa = _pyarrow()
+        self._schema = self._pa.schema([(column, self._pa.string()) for column in settings.columns])
+        self._writer = self._pa.parquet.ParquetWriter(_Unclosing(out), self._schema, compression="zstd")
+        self._decoder = msgspec.json.Decoder(list[str | None])
+        self._rows: list[list[str | None]] = []
+        self._size = 0
+
+    def add(self, encoded: bytes) -> None:
+        """Take rows."""
+        for line in filter(None, encoded.split(b"\n")):
+            self._rows.append(self._decoder.decode(line))
+            self._size += len(line)
+            if self._size >= _GROUP_BYTES or len(self._rows) >= _GROUP_ROWS:
+                self._write()
+
+    def close(self) -> None:
+        """Write the last rows and the directory."""
+        if self._rows:
+            self._write()
+        self._writer.close()
+
+    def _write(self) -> None:
+        columns = [
+            self._pa.array([row[n] for row in self._rows], self._pa.string()) for n in range(len(self._schema.names))
+        ]
+        self._writer.write_table(self._pa.Table.from_arrays(columns, schema=self._schema))
+        self._rows, self._size = [], 0
+
+
+class _Unclosing:
+    """The output, which pyarrow must not close."""
+
+    closed = False
+
+    def __init__(self, out: BinaryIO) -> None:
+        self.write = out.write
+        self.flush = out.flush
+        self._written = 0
+
+    def writable(self) -> bool:
+        return True
+
+    def readable(self) -> bool:
+        return False
+
+    def seekable(self) -> bool:
+        return False
+
+    def close(self) -> None:
+        self.closed = True
+
+
+CONTAINER = Container(
+    name="parquet",
+    summary="Parquet: a table with typed columns (extra: parquet)",
+    extensions=(".parquet",),
+    chunks=cut,
+    encode=encode,
+    assemble=ParquetAssembler,
+    table=True,
+)

@@ -1,0 +1,26 @@
+"""Every command of every page says what the page says that it says."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from runner import ROOT, is_runnable, rerun
+
+PAGES = [
+    page
+    for page in (ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md")), *sorted(Path(__file__).parent.glob("*.md")))
+    if page.name != "README.md" or page.parent == ROOT
+    if is_runnable(page.read_text("utf-8"))
+]
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_the_page_shows_what_the_commands_say(page: Path, tmp_path: Path, update_golden: bool) -> None:
+    written = page.read_text("utf-8")
+    real = rerun(written, tmp_path)
+    if update_golden:
+        page.write_text(real, "utf-8")
+    else:
+        assert written == real, f"{page.relative_to(ROOT)} is out of date: pytest --update-golden, then read the diff"

@@ -1,0 +1,337 @@
+from __future__ import annotations
+
+import copy
+import json
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import msgspec
+import pytest
+import yaml
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ftconv import Example, Message, RecordError, ToolCall, essence, features_of, names_of, resolve
+from ftconv.plugins.formats.chat import read, recognise, write, writer
+from ftconv.roles import ALIASES
+
+ROOT = Path(__file__).parents[2]
+
+
+class Loader(yaml.SafeLoader):
+    """YAML with `!decimal`, for numbers that no float can hold."""
+
+
+Loader.add_constructor("!decimal", lambda loader, node: Decimal(loader.construct_scalar(node)))
+
+CASES = yaml.load((Path(__file__).parent / "chat/cases.yaml").read_text("utf-8"), Loader)
+READABLE = [case for case in CASES if "error" not in case]
+SCHEMA = jsonschema.Draft202012Validator(json.loads((ROOT / "schemas/formats/chat.schema.json").read_text("utf-8")))
+EVERYTHING = (1 << 20) - 1
+
+
+def plain(example: Example) -> Any:
+    return msgspec.to_builtins(example, builtin_types=(Decimal,))
+
+
+def called(calls: list[ToolCall], *results: str | None) -> list[Message]:
+    asked = [Message("user", "q"), Message("assistant", None, tool_calls=calls)]
+    return asked + [Message("tool", "r", tool_call_id=result) for result in results]
+
+
+# -- cases -------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("case", READABLE, ids=lambda c: c["title"])
+def test_a_record_is_read_and_written_back(case: dict[str, Any]) -> None:
+    before = copy.deepcopy(case["record"])
+    example = read(case["record"])
+    notes = [[note.code, note.pointer] for note in example.notes or ()]
+    example.notes = None
+    assert plain(example) == case["example"]
+    assert notes == case.get("notes", [])
+    lost = features_of(example) & ~int(writer.carried({})) & EVERYTHING
+    assert names_of(lost) == case.get("lost", [])
+    assert write(example) == case.get("back", case["record"])
+    assert case["record"] == before
+
+
+@pytest.mark.parametrize("case", [c for c in CASES if "error" in c], ids=lambda c: c["title"])
+def test_what_is_not_chat_is_refused_at_its_place(case: dict[str, Any]) -> None:
+    with pytest.raises(RecordError) as caught:
+        read(case["record"])
+    error, want = caught.value, case["error"]
+    assert (error.code, error.pointer) == (want["code"], want["pointer"])
+    assert want["contains"] in str(error)
+    assert "\n" not in str(error)
+    resolve(case["record"], error.pointer)
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda c: c["title"])
+def test_the_schema_judges_a_case_as_the_reader_does(case: dict[str, Any]) -> None:
+    agree(case["record"])
+
+
+@pytest.mark.parametrize("case", READABLE, ids=lambda c: c["title"])
+def test_what_is_written_fits_the_schema(case: dict[str, Any]) -> None:
+    SCHEMA.validate(write(read(case["record"])))
+
+
+def test_every_alias_of_a_role_fits_the_schema() -> None:
+    for spelling in ALIASES:
+        agree({"messages": [{"role": f" {spelling.title()}\n", "content": "{}", "tool_calls": [{"name": "f"}]}]})
+        agree({"messages": [{"role": f"{spelling}s", "content": "Hi"}]})
+
+
+def test_the_manual_names_what_cannot_be_said() -> None:
+    stated = writer.manual.split("Cannot say\n")[1].split("\n\n")[0]
+    missing = EVERYTHING & ~int(writer.carried({}))
+    assert sorted(name.strip() for name in stated.split(",")) == sorted(names_of(missing))
+
+
+@pytest.mark.parametrize(
+    ("record", "sure"),
+    [
+        ({"messages": [{"role": "user", "content": "q"}]}, 0.95),
+        ({"messages": [{"role": "assistant", "tool_calls": []}]}, 0.95),
+        ({"messages": '[{"role": "user"}]'}, 0.9),
+        ({"messages_json": '[{"role": "user"}]'}, 0.9),
+        ({"messages": "Dear all"}, 0.0),
+        ({"messages": [{"from": "human", "value": "q"}]}, 0.0),
+        ({"messages": ["q", "a"]}, 0.0),
+        ({"messages": []}, 0.0),
+        ({"messages": 5}, 0.0),
+        ({"input": {"messages": []}, "preferred_output": []}, 1.0),
+        ({"input": "q", "output": "a"}, 0.0),
+        ({"chosen": [{"role": "user", "content": "q"}], "rejected": [{"role": "user", "content": "q"}]}, 0.95),
+        (
+            {
+                "prompt": "q",
+                "chosen": [{"role": "user", "content": "q"}],
+                "rejected": [{"role": "user", "content": "q"}],
+            },
+            0.5,
+        ),
+        ({"chosen": "a", "rejected": "b"}, 0.0),
+        ([{"role": "user", "content": "q"}], 0.6),
+        ({"conversations": [{"role": "user", "content": "q"}]}, 0.0),
+        ({"turns": ["q1", "q2"]}, 0.0),
+        ({"input_ids": [1]}, 0.0),
+        ("messages", 0.0),
+        (None, 0.0),
+    ],
+)
+def test_records_are_recognised_by_their_turns(record: Any, sure: float) -> None:
+    assert recognise(record) == sure
+
+
+# -- writing -----------------------------------------------------------------------------------------------------------
+
+
+def test_keys_of_a_turn_are_written_in_one_order() -> None:
+    call = ToolCall("f", "{}", "a")
+    message = Message("assistant", "x", "ann", 1, [call], "b", "r", "no", {"lang": "de"})
+    turn = write(Example([message]))["messages"][0]
+    assert list(turn) == [
+        "role", "content", "name", "reasoning_content", "refusal", "tool_calls", "tool_call_id", "weight", "lang",
+    ]  # fmt: skip
+    assert list(turn["tool_calls"][0]) == ["id", "type", "function"]
+
+
+def test_a_preference_is_written_as_prompt_and_chosen_reply() -> None:
+    example = Example([Message("user", "q")], chosen=[Message("assistant", "a")], rejected=[Message("assistant", "b")])
+    assert write(example) == {"messages": [{"role": "user", "content": "q"}, {"role": "assistant", "content": "a"}]}
+    assert len(example.messages) == 1
+
+
+def test_unknown_columns_that_would_mean_something_are_not_written() -> None:
+    example = Example(
+        [Message("user", "q", extra={"weight": 0, "n": 1})], extra={"label": "spam", "id": 1, "messages": 2}
+    )
+    assert write(example) == {"messages": [{"role": "user", "content": "q", "n": 1}], "id": 1}
+
+
+def test_plain_text_is_refused_with_the_way_out() -> None:
+    with pytest.raises(RecordError, match="plain text has no roles; --to prompt-completion"):
+        write(Example(text="Once upon a time"))
+
+
+def test_an_example_without_turns_is_refused() -> None:
+    for example in (Example(), Example(rejected=[Message("assistant", "b")]), Example(extra={"id": 1})):
+        with pytest.raises(RecordError, match="no turn to write") as caught:
+            write(example)
+        assert caught.value.code == "FT206"
+
+
+def test_a_new_id_is_no_other_calls_id() -> None:
+    turns = write(Example(called([ToolCall("f"), ToolCall("g", id="call_1")], "call_1", None)))["messages"]
+    assert [call["id"] for call in turns[1]["tool_calls"]] == ["call_1_", "call_1"]
+    assert [turn["tool_call_id"] for turn in turns[2:]] == ["call_1", "call_1_"]
+
+
+def test_results_follow_the_calls_of_their_own_exchange() -> None:
+    first, second = called([ToolCall("f"), ToolCall("g")], None), called([ToolCall("h")], None, None)
+    turns = write(Example([*first, *second]))["messages"]
+    assert [turn.get("tool_call_id") for turn in turns if turn["role"] == "tool"] == ["call_1", "call_3", None]
+
+
+def test_calls_in_two_turns_are_answered_in_order() -> None:
+    turns = [*called([ToolCall("f")]), Message("assistant", tool_calls=[ToolCall("g")]), *called([], None, None)[2:]]
+    written = write(Example(turns))["messages"]
+    assert [turn.get("tool_call_id") for turn in written[-2:]] == ["call_1", "call_2"]
+
+
+def test_arguments_are_written_as_an_object_only_where_they_read_back_the_same() -> None:
+    texts = ['{"a":1}', '{"a": 1}', '{"a":1,"a":2}', "{", "", '"x"', '{"n":1.50}']
+    calls = [ToolCall("f", text, f"c{i}", None, True) for i, text in enumerate(texts)]
+    example = Example([Message("assistant", tool_calls=calls)])
+    written = [call["function"]["arguments"] for call in write(example)["messages"][0]["tool_calls"]]
+    assert written == [{"a": 1}, *texts[1:]]
+    assert essence(read(write(example))) == essence(example)
+
+
+# -- laws --------------------------------------------------------------------------------------------------------------
+
+KEYS = sorted(
+    {key for case in CASES if isinstance(case["record"], dict) for key in case["record"]}
+    | {"role", "content", "type", "text", "value", "name", "id", "function", "arguments", "weight", "train", "loss"}
+    | {"tool_calls", "function_call", "tool_call_id", "refusal", "thinking", "reasoning", "reasoning_content"}
+)
+TEXTS = st.sampled_from(["", "user", "assistant", "tool_call", "text", "q", "[]", "[{}]", "{", "1"]) | st.text(
+    max_size=3
+)
+VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | TEXTS,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(KEYS) | TEXTS, inner, max_size=4),
+    max_leaves=12,
+)
+
+
+def nodes(value: Any) -> list[Any]:
+    """All objects and lists inside a value."""
+    found = [value] if isinstance(value, dict | list) else []
+    for inner in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
+        found += nodes(inner)
+    return found
+
+
+@st.composite
+def mutated(draw: st.DrawFn) -> Any:
+    """A record of the cases, with up to three things changed, taken away or added."""
+    record = copy.deepcopy(draw(st.sampled_from(CASES))["record"])
+    for _ in range(draw(st.integers(0, 3))):
+        places = nodes(record)
+        if not places:
+            return record
+        at = draw(st.sampled_from(places))
+        if isinstance(at, dict):
+            key = draw(st.sampled_from([*at, *KEYS]))
+            if draw(st.booleans()) or key not in at:
+                at[key] = draw(VALUES)
+            else:
+                del at[key]
+        elif at and draw(st.booleans()):
+            at.pop(draw(st.integers(0, len(at) - 1)))
+        else:
+            at.append(draw(VALUES))
+    return record
+
+
+def attempt(record: Any) -> Example | RecordError:
+    try:
+        return read(record)
+    except RecordError as error:
+        return error
+
+
+def agree(record: Any) -> None:
+    """Check that reader and schema say the same of a record; JSON inside a text is the reader's alone."""
+    found = attempt(record)
+    if isinstance(found, Example):
+        SCHEMA.validate(record)
+    else:
+        assert isinstance(resolve(record, found.pointer), str) or not SCHEMA.is_valid(record), found
+
+
+@given(mutated() | VALUES)
+def test_reader_and_schema_accept_the_same(record: Any) -> None:
+    agree(record)
+
+
+@given(mutated() | VALUES)
+def test_any_value_is_read_or_refused_and_recognised(record: Any) -> None:
+    before = copy.deepcopy(record)
+    assert 0 <= recognise(record) <= 1
+    found = attempt(record)
+    if isinstance(found, RecordError):
+        assert len(str(found)) < 400
+    for pointer in [found.pointer] if isinstance(found, RecordError) else [note.pointer for note in found.notes or ()]:
+        resolve(record, pointer)
+    assert record == before
+
+
+@given(mutated())
+def test_what_was_read_and_written_reads_the_same(record: Any) -> None:
+    example = attempt(record)
+    if isinstance(example, RecordError) or example.chosen is not None or example.rejected is not None:
+        return
+    again = read(write(example))
+    example.label = None
+    assert essence(again) == essence(named(example))
+
+
+TURNS = st.builds(
+    Message,
+    st.sampled_from(["system", "developer", "user", "assistant", "tool"]),
+    st.none() | TEXTS | st.lists(st.builds(lambda text: {"type": "text", "text": text}, TEXTS), max_size=2),
+    name=st.none() | TEXTS,
+    weight=st.sampled_from([None, 0, 1, 0.5, True, "1"]),
+    tool_calls=st.none()
+    | st.lists(
+        st.builds(
+            ToolCall,
+            TEXTS,
+            st.sampled_from(["{}", '{"a": 1}', '{"a":1}', "{", "", "[1]"]),
+            st.none() | st.sampled_from(["call_1", "call_2", "x"]),
+            st.none() | st.dictionaries(st.sampled_from(["index", "", "note"]), VALUES, max_size=2),
+            st.booleans(),
+        ),
+        max_size=2,
+    ),
+    tool_call_id=st.sampled_from([None, "call_1", "x"]),
+    reasoning=st.none() | TEXTS,
+    refusal=st.none() | TEXTS,
+    extra=st.none() | st.dictionaries(st.sampled_from(["id", "", "mood"]), VALUES, max_size=2),
+    seen=st.sampled_from([None, "human"]),
+)
+
+
+@given(
+    st.builds(
+        Example,
+        st.lists(TURNS, min_size=1, max_size=5),
+        tools=st.none() | st.just([{"type": "function", "function": {"name": "f"}}]),
+        parallel_tool_calls=st.sampled_from([None, True, False]),
+        media=st.none() | st.just({"images": ["a.png"]}),
+        extra=st.none() | st.dictionaries(st.sampled_from(["id", "", "source"]), VALUES, max_size=2),
+    )
+)
+def test_what_is_carried_comes_back(example: Example) -> None:
+    before = msgspec.json.encode(example)
+    record = write(example)
+    assert msgspec.json.encode(example) == before
+    SCHEMA.validate(record)
+    assert essence(read(record)) == essence(named(example))
+
+
+def named(example: Example) -> Example:
+    """The example with the ids that the writer gives to calls without one."""
+    out = copy.deepcopy(example)
+    turns = write(Example(out.messages))["messages"]
+    for message, turn in zip(out.messages, turns, strict=True):
+        for call, written in zip(message.tool_calls or (), turn.get("tool_calls", ()), strict=True):
+            call.id = written["id"]
+        message.tool_call_id = turn.get("tool_call_id")
+    return out

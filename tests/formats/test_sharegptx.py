@@ -1,0 +1,342 @@
+from __future__ import annotations
+
+import copy
+import json
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import msgspec
+import pytest
+import yaml
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ftconv import Example, Feature, Message, RecordError, ToolCall, essence, features_of, names_of, resolve
+from ftconv.plugins.formats import chat
+from ftconv.plugins.formats.sharegpt import read, recognise, write, writer
+from ftconv.roles import ALIASES
+
+ROOT = Path(__file__).parents[2]
+CASES = yaml.safe_load((Path(__file__).parent / "sharegpt/cases.yaml").read_text("utf-8"))
+READABLE = [case for case in CASES if "error" not in case]
+SCHEMA = jsonschema.Draft202012Validator(json.loads((ROOT / "schemas/formats/sharegpt.schema.json").read_text("utf-8")))
+EVERYTHING = (1 << 20) - 1
+
+
+# -- cases -------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("case", READABLE, ids=lambda c: c["title"])
+def test_a_record_is_read_and_written_back(case: dict[str, Any]) -> None:
+    before = copy.deepcopy(case["record"])
+    example = read(case["record"])
+    notes = [[note.code, note.pointer] for note in example.notes or ()]
+    example.notes = None
+    assert msgspec.to_builtins(example) == case["example"]
+    assert notes == case.get("notes", [])
+    lost = features_of(example) & ~int(writer.carried({})) & EVERYTHING
+    assert names_of(lost) == case.get("lost", [])
+    assert write(example) == case.get("back", case["record"])
+    assert case["record"] == before
+
+
+@pytest.mark.parametrize("case", [c for c in CASES if "error" in c], ids=lambda c: c["title"])
+def test_what_is_not_sharegpt_is_refused_at_its_place(case: dict[str, Any]) -> None:
+    with pytest.raises(RecordError) as caught:
+        read(case["record"])
+    error, want = caught.value, case["error"]
+    assert (error.code, error.pointer) == (want["code"], want["pointer"])
+    assert want["contains"] in str(error)
+    assert "\n" not in str(error)
+    resolve(case["record"], error.pointer)
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda c: c["title"])
+def test_the_schema_judges_a_case_as_the_reader_does(case: dict[str, Any]) -> None:
+    agree(case["record"])
+
+
+@pytest.mark.parametrize("case", READABLE, ids=lambda c: c["title"])
+def test_what_is_written_fits_the_schema(case: dict[str, Any]) -> None:
+    SCHEMA.validate(write(read(case["record"])))
+
+
+def test_every_alias_of_a_role_fits_the_schema() -> None:
+    for spelling in ALIASES:
+        agree({"conversations": [{"from": f" {spelling.title()}\n", "value": '{"name": "f"}'}]})
+        agree({"conversations": [{"from": f"{spelling}s", "value": "Hi"}]})
+
+
+def test_turns_mean_the_same_in_both_schemas() -> None:
+    other = json.loads((ROOT / "schemas/formats/chat.schema.json").read_text("utf-8"))["$defs"]
+    mine = SCHEMA.schema["$defs"]
+    shared = ["role", "call_role", "content", "part", "tool_call", "calls", "turn_keys", "tools", "media", "columns"]
+    assert {name: mine[name] for name in shared} == {name: other[name] for name in shared}
+
+
+def test_the_manual_names_what_cannot_be_said() -> None:
+    stated = writer.manual.split("Cannot say\n")[1].split("\n\n")[0]
+    missing = EVERYTHING & ~int(writer.carried({}))
+    assert sorted(name.strip() for name in stated.split(",")) == sorted(names_of(missing))
+
+
+@pytest.mark.parametrize(
+    ("record", "sure"),
+    [
+        ({"conversations": [{"from": "human", "value": "q"}]}, 0.95),
+        ({"conversation": [{"role": "user", "content": "q"}]}, 0.9),
+        ({"conversations": [{"role": "user", "text": "q"}]}, 0.9),
+        ({"conversation": [{"human": "q", "assistant": "a"}]}, 0.9),
+        ({"conversation": [{"input": "q", "output": "a"}]}, 0.9),
+        ({"conversations": ["q", "a"]}, 0.8),
+        ({"conversations": '[{"from": "human"}]'}, 0.8),
+        ({"conversations": "Dear all"}, 0.0),
+        ({"messages": [{"from": "human", "value": "q"}]}, 0.9),
+        ({"messages": [{"role": "user", "content": "q"}]}, 0.3),
+        ({"items": [{"role": "user", "content": "q"}]}, 0.7),
+        ({"data": ["q", "a"]}, 0.6),
+        ({"texts": ["q", "a"]}, 0.0),
+        ({"data": [1, 2]}, 0.0),
+        ({"query": "q", "response": "a", "history": [["q", "a"]]}, 0.0),
+        ({"chosen": [{"from": "human", "value": "q"}], "rejected": [{"from": "human", "value": "q"}]}, 0.9),
+        ({"chosen": [{"role": "user", "content": "q"}], "rejected": [{"role": "user", "content": "q"}]}, 0.0),
+        ({"turns": ["q1", "q2"]}, 0.0),
+        ({"input_ids": [1]}, 0.0),
+        ([], 0.0),
+        (None, 0.0),
+    ],
+)
+def test_records_are_recognised_by_their_turns(record: Any, sure: float) -> None:
+    assert recognise(record) == sure
+
+
+# -- writing -----------------------------------------------------------------------------------------------------------
+
+
+def test_columns_are_written_in_llama_factorys_order() -> None:
+    example = Example(
+        [Message("system", "s"), Message("user", "q")],
+        tools=[{"type": "function", "function": {"name": "f"}}],
+        parallel_tool_calls=True,
+        chosen=[Message("assistant", "a")],
+        rejected=[Message("assistant", "b")],
+        label=True,
+        media={"images": ["a.png"]},
+        extra={"id": 1},
+    )
+    assert list(write(example)) == [
+        "conversations", "chosen", "rejected", "label", "system", "tools", "parallel_tool_calls", "images", "id",
+    ]  # fmt: skip
+
+
+def test_arguments_survive_to_the_letter() -> None:
+    texts = [
+        '{"a":  1.50}',
+        '{\n"a": 1e400}',
+        '{"a": 1, "a": 2}',
+        "{",
+        "",
+        " {}",
+        '"x"',
+        "5",
+        "null",
+        '{"é": "\\u00e9"}',
+    ]
+    for text in texts:
+        example = Example([Message("assistant", None, tool_calls=[ToolCall("f", text), ToolCall('"', text)])])
+        assert essence(read(write(example))) == essence(example)
+
+
+def test_a_call_by_another_than_the_assistant_keeps_its_role() -> None:
+    example = Example([Message("user", "q", tool_calls=[ToolCall("f", "{}")])])
+    record = write(example)
+    assert record["conversations"][0]["from"] == "human"
+    assert essence(read(record)) == essence(example)
+
+
+def test_unknown_columns_that_would_mean_something_are_not_written() -> None:
+    example = Example([Message("user", "q", extra={"weight": 0, "from": 1, "n": 1})], extra={"system": "s", "id": 1})
+    assert write(example) == {"conversations": [{"from": "human", "value": "q", "n": 1}], "id": 1}
+
+
+def test_plain_text_is_refused_with_the_way_out() -> None:
+    with pytest.raises(RecordError, match="plain text has no roles; --to prompt-completion"):
+        write(Example(text="Once upon a time"))
+
+
+def test_an_example_without_turns_is_refused() -> None:
+    for example in (Example(), Example(chosen=[]), Example(extra={"id": 1})):
+        with pytest.raises(RecordError, match="no turn to write") as caught:
+            write(example)
+        assert caught.value.code == "FT206"
+
+
+# -- laws --------------------------------------------------------------------------------------------------------------
+
+KEYS = sorted(
+    {key for case in CASES if isinstance(case["record"], dict) for key in case["record"]}
+    | {"from", "value", "role", "content", "text", "type", "human", "user", "input", "assistant", "gpt", "output"}
+    | {"weight", "tool_calls", "function_call", "tool_call_id", "name", "refusal", "reasoning", "dialog", "audios"}
+    | {"chosen_messages", "rejected_messages", "rejected_message", "metadata", "functions", "arguments", "function"}
+)
+WORDS = ["", "human", "gpt", "system", "observation", "function_call", "text", "q", "[]", "[{}]", "{", '{"name": "f"}']
+TEXTS = st.sampled_from(WORDS) | st.text(max_size=3)
+VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | TEXTS,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(KEYS) | TEXTS, inner, max_size=4),
+    max_leaves=12,
+)
+
+
+def nodes(value: Any) -> list[Any]:
+    """All objects and lists inside a value."""
+    found = [value] if isinstance(value, dict | list) else []
+    for inner in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
+        found += nodes(inner)
+    return found
+
+
+@st.composite
+def mutated(draw: st.DrawFn) -> Any:
+    """A record of the cases, with up to three things changed, taken away or added."""
+    record = copy.deepcopy(draw(st.sampled_from(CASES))["record"])
+    for _ in range(draw(st.integers(0, 3))):
+        places = nodes(record)
+        if not places:
+            return record
+        at = draw(st.sampled_from(places))
+        if isinstance(at, dict):
+            key = draw(st.sampled_from([*at, *KEYS]))
+            if draw(st.booleans()) or key not in at:
+                at[key] = draw(VALUES)
+            else:
+                del at[key]
+        elif at and draw(st.booleans()):
+            at.pop(draw(st.integers(0, len(at) - 1)))
+        else:
+            at.append(draw(VALUES))
+    return record
+
+
+def attempt(record: Any) -> Example | RecordError:
+    try:
+        return read(record)
+    except RecordError as error:
+        return error
+
+
+def agree(record: Any) -> None:
+    """Check that reader and schema say the same of a record; JSON inside a text is the reader's alone."""
+    found = attempt(record)
+    if isinstance(found, Example):
+        SCHEMA.validate(record)
+    else:
+        assert isinstance(resolve(record, found.pointer), str) or not SCHEMA.is_valid(record), found
+
+
+@__import__("hypothesis").settings(max_examples=5000, deadline=None)
+@given(mutated() | VALUES)
+def test_reader_and_schema_accept_the_same(record: Any) -> None:
+    agree(record)
+
+
+@__import__("hypothesis").settings(max_examples=5000, deadline=None)
+@given(mutated() | VALUES)
+def test_any_value_is_read_or_refused_and_recognised(record: Any) -> None:
+    before = copy.deepcopy(record)
+    assert 0 <= recognise(record) <= 1
+    found = attempt(record)
+    if isinstance(found, RecordError):
+        assert len(str(found)) < 400
+    for pointer in [found.pointer] if isinstance(found, RecordError) else [note.pointer for note in found.notes or ()]:
+        resolve(record, pointer)
+    assert record == before
+
+
+def without_losses(example: Example) -> Example:
+    """The essence of an example as ShareGPT can hold it, where its turns stay as they are."""
+    out = essence(example)
+    for message in [*out.messages, *(out.chosen or ()), *(out.rejected or ())]:
+        message.name = message.reasoning = message.refusal = message.tool_call_id = None
+        for call in message.tool_calls or ():
+            call.id = None
+        if isinstance(message.content, list):
+            message.content = "".join(part["text"] for part in message.content if part.get("type") == "text")
+            if message.tool_calls:
+                message.content = message.content or None
+    out.tools = out.tools or None
+    return out
+
+
+@__import__("hypothesis").settings(max_examples=5000, deadline=None)
+@given(mutated())
+def test_what_was_read_and_written_reads_the_same(record: Any) -> None:
+    example = attempt(record)
+    if isinstance(example, RecordError):
+        return
+    if not example.messages and not example.chosen and not example.rejected:
+        return
+    again = read(write(example))
+    if not features_of(example) & (Feature.DEVELOPER | Feature.MEDIA):
+        assert without_losses(again) == without_losses(example)
+
+
+ARGUMENTS = st.sampled_from(["{}", '{"a": 1}', '{"a":1}', '{"a":1}\n', "{", "", "[1]", '"x"', "null"])
+EXTRA = st.none() | st.dictionaries(st.sampled_from(["note", "", "Ü"]), VALUES, min_size=1, max_size=2)
+CALLS = st.lists(
+    st.builds(ToolCall, TEXTS, ARGUMENTS, st.none() | st.just("call_1"), EXTRA, st.booleans()), min_size=1, max_size=2
+)
+TURNS = st.builds(
+    Message,
+    st.sampled_from(["system", "user", "assistant", "tool"]),
+    st.none() | TEXTS | st.lists(st.builds(lambda text: {"type": "text", "text": text}, TEXTS), max_size=2),
+    name=st.none() | TEXTS,
+    weight=st.sampled_from([None, 0, 1, 0.5, True, "1"]),
+    tool_calls=st.none() | CALLS,
+    tool_call_id=st.sampled_from([None, "call_1"]),
+    reasoning=st.none() | TEXTS,
+    refusal=st.none() | TEXTS,
+    extra=EXTRA,
+    seen=st.sampled_from([None, "human"]),
+)
+BRANCHES = st.none() | st.lists(TURNS, max_size=2)
+
+
+@__import__("hypothesis").settings(max_examples=5000, deadline=None)
+@given(
+    st.builds(
+        Example,
+        st.lists(TURNS, min_size=1, max_size=5),
+        chosen=BRANCHES,
+        rejected=BRANCHES,
+        label=st.sampled_from([None, True, False, "true", 1]),
+        tools=st.none() | st.just([{"type": "function", "function": {"name": "f"}}, {"x": 1}, "s"]),
+        parallel_tool_calls=st.sampled_from([None, True, False]),
+        media=st.none() | st.just({"images": ["a.png"]}),
+        extra=EXTRA,
+    )
+)
+def test_what_is_carried_comes_back(example: Example) -> None:
+    before = msgspec.json.encode(example)
+    record = write(example)
+    assert msgspec.json.encode(example) == before
+    SCHEMA.validate(record)
+    assert without_losses(read(record)) == without_losses(example)
+
+
+@__import__("hypothesis").settings(max_examples=5000, deadline=None)
+@given(mutated())
+def test_the_way_over_chat_and_back_keeps_what_both_carry(record: Any) -> None:
+    example = attempt(record)
+    if isinstance(example, RecordError) or example.chosen is not None or example.rejected is not None:
+        return
+    if features_of(example) & (Feature.DEVELOPER | Feature.MEDIA | Feature.LABEL):
+        return
+    example.extra = None
+    for message in example.messages:
+        message.extra = None
+        for call in message.tool_calls or ():
+            call.extra = None
+    back = read(write(chat.read(chat.write(example))))
+    assert without_losses(back) == without_losses(example)

@@ -1,0 +1,129 @@
+"""The matrix: every reader by every writer. Carried means that it comes back; not carried means that it is reported."""
+
+from __future__ import annotations
+
+import copy
+import json
+from functools import cache
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import msgspec
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from strategies import examples
+
+import ftconv
+from ftconv import Example, Feature, Host, RecordError, Writer, features_of
+from ftconv.features import EVERYTHING
+from ftconv.losses import without_extra
+from ftconv.verify import comes_back, fingerprint
+
+HOST = Host(strangers=False)
+NAMES = sorted(HOST.writers)
+EXTRA = int(Feature.EXTRA)
+
+
+@cache
+def validator(name: str) -> jsonschema.Draft202012Validator:
+    schema = HOST.writers[name].schema
+    assert schema is not None, f"{name} has no published schema"
+    text = resources.files("ftconv.schemas.formats").joinpath(schema).read_text("utf-8")
+    return jsonschema.Draft202012Validator(json.loads(text))
+
+
+def settled(writer: Writer, example: Example) -> dict[str, Any]:
+    """The options that the writer chooses for an input with just this example."""
+    return writer.settle(Feature(features_of(example) & int(EVERYTHING)), {}) if writer.settle else {}
+
+
+def written(writer: Writer, example: Example) -> tuple[Any, int]:
+    """Return what is written of an example, and what is not carried; RecordError passes."""
+    options = settled(writer, example)
+    lost = int(EVERYTHING & ~writer.carried(options)) & ~EXTRA | (0 if writer.extra == "always" else EXTRA)
+    one = copy.deepcopy(example)
+    one.place = ftconv.Place("data.jsonl", 1, 1, 0, 0)
+    if lost & EXTRA:
+        without_extra(one)
+    return writer.write(one, **options), lost
+
+
+def reread(name: str, made: Any) -> Example:
+    """Read back what was written, as JSON would carry it; rows of one conversation come together."""
+    value = msgspec.json.decode(msgspec.json.Encoder(decimal_format="number").encode(made))
+    return HOST.reader(name).read(value)
+
+
+@pytest.mark.parametrize("name", NAMES)
+@settings(max_examples=150, deadline=None)
+@given(example=examples())
+def test_what_is_carried_comes_back_and_the_rest_is_predicted(name: str, example: Example) -> None:
+    writer = HOST.writers[name]
+    try:
+        made, lost = written(writer, example)
+    except RecordError as error:
+        assert error.code
+        return
+    back = reread(name, made)
+    assert comes_back(fingerprint(example, lost), back, lost), back
+
+
+@pytest.mark.parametrize("name", NAMES)
+@settings(max_examples=60, deadline=None)
+@given(example=examples())
+def test_what_a_writer_writes_keeps_its_own_schema(name: str, example: Example) -> None:
+    try:
+        made, _ = written(HOST.writers[name], example)
+    except RecordError:
+        return
+    value = msgspec.json.decode(msgspec.json.Encoder(decimal_format="number").encode(made))
+    for record in value if isinstance(value, list) else [value]:
+        if not isinstance(value, list):
+            validator(name).validate(record)
+
+
+@pytest.mark.parametrize("target", NAMES)
+@pytest.mark.parametrize("source", NAMES)
+@settings(max_examples=10, deadline=None)
+@given(example=examples())
+def test_every_reader_feeds_every_writer(source: str, target: str, example: Example) -> None:
+    try:
+        made, _ = written(HOST.writers[source], example)
+        between = reread(source, made)
+        made, lost = written(HOST.writers[target], between)
+    except RecordError as error:
+        assert error.code
+        return
+    back = reread(target, made)
+    assert comes_back(fingerprint(between, lost), back, lost), back
+
+
+@pytest.mark.parametrize("target", NAMES)
+@settings(max_examples=12, deadline=None)
+@given(source=st.sampled_from(NAMES), batch=st.lists(examples(), min_size=1, max_size=8))
+def test_the_street_accounts_for_every_pair(
+    target: str, source: str, batch: list[Example], tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    folder: Path = tmp_path_factory.mktemp("pair")
+    writer = HOST.writers[source]
+    rows = []
+    for number, example in enumerate(batch):
+        try:
+            options = writer.settle(EVERYTHING, {}) if writer.settle else {}
+            one = copy.deepcopy(example)
+            one.place = ftconv.Place("data", number + 1, 1, 0, number)
+            made = writer.write(without_extra(one), **options)
+        except RecordError:
+            continue
+        rows.extend(made if isinstance(made, list) else [made])
+    if not rows:
+        return
+    data = folder / "in.jsonl"
+    data.write_bytes(msgspec.json.Encoder(decimal_format="number").encode_lines(rows))
+    report = ftconv.convert(data, to=target, out=folder / "out.data", format=source, host=HOST, verify=True)
+    assert report.tally.adds_up
+    assert report.tally.read == len(rows)
+    assert not report.crashed
