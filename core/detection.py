@@ -32,7 +32,8 @@ class Candidate(Struct, frozen=True):
 class Detection(Struct, frozen=True):
     """What an input is. `format` is "" when it cannot be told; `why` is a sentence; `sampled` counts records.
 
-    `refusal` is what to tell the user when the format cannot be told.
+    `refusal` is what to tell the user when the format cannot be told; `hopeless` says that no record at all can be
+    decoded, so that no format is needed to say what is wrong with each.
     """
 
     file: str
@@ -45,6 +46,7 @@ class Detection(Struct, frozen=True):
     grouped: bool = False
     notes: tuple[Note, ...] = ()
     refusal: str = ""
+    hopeless: bool = False
 
 
 def detect_source(
@@ -55,15 +57,16 @@ def detect_source(
     reader: str = "",
     mapping: dict[str, str] | None = None,
     settings: ReadSettings | None = None,
+    repair: Callable[[str], Any] | None = None,
 ) -> Detection:
     """Look at the first records of `source`. Raises InputError when it cannot be read, or nothing is in it.
 
-    With `reader` the format is settled, and only the rest is found out.
+    With `reader` the format is settled, and only the rest is found out. `repair` may make values of broken records.
     """
     notes: list[Note] = []
     if not container:
         container, notes = container_of(source)
-    values, broken = _sample(source, container, settings or ReadSettings())
+    values, broken = _sample(source, container, settings or ReadSettings(), repair)
     known = mapping or {}
     sampled = len(values)
     if reader:
@@ -77,7 +80,8 @@ def detect_source(
         near = ranked[0] if ranked else None
         words = _refusal(source.name, values, broken, near)
         low = near.confidence if near else 0.0
-        return Detection(source.name, container, "", low, near, "", sampled, False, tuple(notes), words)
+        hopeless = not values and broken > 0
+        return Detection(source.name, container, "", low, near, "", sampled, False, tuple(notes), words, hopeless)
     best, second = ranked[0], ranked[1] if len(ranked) > 1 else None
     found = host.reader(best.format)
     grouped = _is_grouped(found, values, known)
@@ -104,17 +108,21 @@ def rank(values: Sequence[Any], host: Host, mapping: dict[str, str]) -> list[Can
     return sorted(found, key=lambda c: (-c.confidence, c.format))
 
 
-def _sample(source: Source, container: str, settings: ReadSettings) -> tuple[list[Any], int]:
-    """Return the values of the first records, and how many could not be decoded."""
+def _sample(
+    source: Source, container: str, settings: ReadSettings, repair: Callable[[str], Any] | None
+) -> tuple[list[Any], int]:
+    """Return the values of the first records, and how many could not be decoded; goes on until there is a value."""
     values: list[Any] = []
     broken = 0
-    for chunk in islice(container_named(container).chunks(source, settings), 3):
-        for _, value in islice(chunk.records(), SAMPLE - len(values)):
+    for number, chunk in enumerate(container_named(container).chunks(source, settings), 1):
+        for index, value in islice(chunk.records(), SAMPLE - len(values)):
             if isinstance(value, Broken):
-                broken += 1
-            else:
-                values.append(value)
-        if len(values) + broken >= SAMPLE:
+                value = repair(chunk.raw(index).decode("utf-8", "replace")) if repair is not None else None
+                if value is None:
+                    broken += 1
+                    continue
+            values.append(value)
+        if values and (number >= 3 or len(values) + broken >= SAMPLE):
             break
     return values, broken
 

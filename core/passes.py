@@ -20,6 +20,7 @@ from .options import settle
 from .place import Place
 from .plan import Plan
 from .source import Source
+from .steps import Steps
 from .survey import survey_chunk
 from .work import prepare, takes_speakers
 
@@ -98,20 +99,24 @@ class Passes:
 
     def _plan(self, source: Source, log: FindingLog, common: dict[str, Any]) -> Input:
         request = self.request
-        detection = require(
-            detect_source(
-                source,
-                self.host,
-                container=request.container,
-                reader=request.reader,
-                mapping=request.mapping,
-                settings=request.settings,
-            )
+        steps = [(self.host.transform(step.name), step.options) for step in common.get("steps", ())]
+        detection = detect_source(
+            source,
+            self.host,
+            container=request.container,
+            reader=request.reader,
+            mapping=request.mapping,
+            settings=request.settings,
+            repair=Steps(steps, self.host).repair,
         )
         self.detections.append(detection)
+        # Where no record can be decoded, any reader will do to say so of each.
+        format_name = detection.format if detection.format or not detection.hopeless else "ftconv"
+        if not format_name:
+            require(detection)
         for note in detection.notes:
             log.add(make_finding(note.code, note.message, Place(source.name, 1, 1)))
-        reader = self.host.reader(detection.format)
+        reader = self.host.reader(format_name)
         if request.mapping and not takes_speakers(reader):
             unknown = [f for f in request.mapping if f not in reader.fields]
             if unknown:

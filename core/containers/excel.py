@@ -41,15 +41,12 @@ def cut(source: Source, settings: ReadSettings) -> Iterator[Chunk]:
             book = calamine.CalamineWorkbook.from_filelike(file)
             sheet = book.get_sheet_by_index(0)
             left_out = [name for n, name in enumerate(book.sheet_names) if n and _has_cells(calamine, book, n)]
-            start = sheet.start
-    if start is None:
-        return
     notes = []
     if left_out:
         shown = ", ".join(repr(name[:40]) for name in left_out[:10]) + (" …" if len(left_out) > 10 else "")
         words = f"only the first sheet is read; {len(left_out)} with something in them are left out: {shown}"
         notes.append((0, Note("FT901", words), Place(source.name)))
-    yield from _chunks(source, settings, _rows(calamine, source, sheet), start[0] + 1, notes)
+    yield from _chunks(source, settings, _rows(calamine, source, sheet), notes)
 
 
 @contextmanager
@@ -67,6 +64,9 @@ def _told(calamine: Any, source: Source) -> Iterator[None]:
 
 
 def _rows(calamine: Any, source: Source, sheet: Any) -> Iterator[list[Any]]:
+    """Yield the rows of the sheet from its first on, without the columns on the left that are all empty."""
+    if sheet.start is None:
+        return
     rows = sheet.iter_rows()
     while True:
         with _told(calamine, source):
@@ -88,12 +88,12 @@ def _words(error: BaseException) -> str:
 
 
 def _chunks(
-    source: Source, settings: ReadSettings, rows: Iterator[list[Any]], line: int, sayings: list[tuple[int, Note, Place]]
+    source: Source, settings: ReadSettings, rows: Iterator[list[Any]], sayings: list[tuple[int, Note, Place]]
 ) -> Iterator[RowChunk]:
     header: list[str] = []
     limit = settings.limits.max_record_bytes
     chunk = RowChunk(source.name, [], [], 0, sayings=sayings)
-    for number, row in enumerate(rows, line):
+    for number, row in enumerate(rows, 1):
         cells = [_text(cell) for cell in row]
         if not any(cells):
             if header:

@@ -54,7 +54,7 @@ FIELDS = spellings(
 ) | {"tools": "tools", "parallel_tool_calls": "parallel_tool_calls"}
 _RESERVED = frozenset(FIELDS)
 _OTHER_REPLIES = {"response", "answer", "output", "generation", "messages", "conversations", "completions", "text"}
-_WAY_OUT = "layout=messages writes it"
+_WAY_OUT = "--to-option layout=messages writes it"
 
 Layout = Literal["labels", "plain", "hh", "chatml", "messages"]
 

@@ -167,7 +167,9 @@ def conclude(facts: Facts, options: Mapping[str, Any], to: str) -> tuple[dict[st
     if facts.alone and facts.answered > facts.alone and options.get("completion", "auto") == "auto":
         found["completion"] = "required"
         count = f"{facts.alone} of {facts.alone + facts.answered} records"
-        notes.append(f"refused {count} for having no completion; completion=optional reads them as prompts alone")
+        notes.append(
+            f"refused {count} for having no completion; --from-option completion=optional reads them as prompts alone"
+        )
     if not needed(options, to):
         return found, notes
     asked = options.get("strip") == "yes"

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from ftconv import Example, Feature, Message, RecordError, ToolCall, essence, features_of, names_of, resolve
 from ftconv.plugins.formats import chat
+from ftconv.plugins.formats.chat_write import OWN_OF_TURN
 from ftconv.plugins.formats.sharegpt import read, recognise, write, writer
 from ftconv.roles import ALIASES
 
@@ -274,6 +275,8 @@ def test_what_was_read_and_written_reads_the_same(record: Any) -> None:
         return
     if not example.messages and not example.chosen and not example.rejected:
         return
+    if any((message.extra or {}).keys() & OWN_OF_TURN for message in example.messages):
+        return  # an unknown key of a pair that would mean something in a turn of its own
     again = read(write(example))
     if not features_of(example) & (Feature.DEVELOPER | Feature.MEDIA):
         assert without_losses(again) == without_losses(example)

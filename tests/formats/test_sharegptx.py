@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from ftconv import Example, Feature, Message, RecordError, ToolCall, essence, features_of, names_of, resolve
 from ftconv.plugins.formats import chat
+from ftconv.plugins.formats.chat_write import OWN_OF_TURN
 from ftconv.plugins.formats.sharegpt import read, recognise, write, writer
 from ftconv.roles import ALIASES
 
@@ -235,13 +236,13 @@ def agree(record: Any) -> None:
         assert isinstance(resolve(record, found.pointer), str) or not SCHEMA.is_valid(record), found
 
 
-@__import__("hypothesis").settings(max_examples=5000, deadline=None)
+@__import__("hypothesis").settings(max_examples=8000, deadline=None)
 @given(mutated() | VALUES)
 def test_reader_and_schema_accept_the_same(record: Any) -> None:
     agree(record)
 
 
-@__import__("hypothesis").settings(max_examples=5000, deadline=None)
+@__import__("hypothesis").settings(max_examples=8000, deadline=None)
 @given(mutated() | VALUES)
 def test_any_value_is_read_or_refused_and_recognised(record: Any) -> None:
     before = copy.deepcopy(record)
@@ -269,7 +270,7 @@ def without_losses(example: Example) -> Example:
     return out
 
 
-@__import__("hypothesis").settings(max_examples=5000, deadline=None)
+@__import__("hypothesis").settings(max_examples=8000, deadline=None)
 @given(mutated())
 def test_what_was_read_and_written_reads_the_same(record: Any) -> None:
     example = attempt(record)
@@ -277,6 +278,8 @@ def test_what_was_read_and_written_reads_the_same(record: Any) -> None:
         return
     if not example.messages and not example.chosen and not example.rejected:
         return
+    if any((message.extra or {}).keys() & OWN_OF_TURN for message in example.messages):
+        return  # an unknown key of a pair that would mean something in a turn of its own
     again = read(write(example))
     if not features_of(example) & (Feature.DEVELOPER | Feature.MEDIA):
         assert without_losses(again) == without_losses(example)
@@ -303,7 +306,7 @@ TURNS = st.builds(
 BRANCHES = st.none() | st.lists(TURNS, max_size=2)
 
 
-@__import__("hypothesis").settings(max_examples=5000, deadline=None)
+@__import__("hypothesis").settings(max_examples=8000, deadline=None)
 @given(
     st.builds(
         Example,
@@ -325,7 +328,7 @@ def test_what_is_carried_comes_back(example: Example) -> None:
     assert without_losses(read(record)) == without_losses(example)
 
 
-@__import__("hypothesis").settings(max_examples=5000, deadline=None)
+@__import__("hypothesis").settings(max_examples=8000, deadline=None)
 @given(mutated())
 def test_the_way_over_chat_and_back_keeps_what_both_carry(record: Any) -> None:
     example = attempt(record)

@@ -129,7 +129,9 @@ def test_a_prompt_alone_among_completions_is_refused_and_said() -> None:
     records = [*pairs(("q0", "a0"), ("q1", "a1"), ("q2", "a4")), {"prompt": "only"}]
     assert concluded(records) == (
         {"completion": "required"},
-        ["refused 1 of 4 records for having no completion; completion=optional reads them as prompts alone"],
+        [
+            "refused 1 of 4 records for having no completion; --from-option completion=optional reads them as prompts alone"
+        ],
     )
     assert concluded(records, completion="optional") == ({"completion": "optional"}, [])
     assert concluded([{"prompt": "a"}, {"prompt": "b"}]) == ({}, [])

@@ -1,0 +1,1 @@
+"""What the reference pages are made of: one page, or a few like it, a module."""

@@ -1,0 +1,110 @@
+"""The pages of commands with every option, and of exit codes."""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+from typing import Any
+
+import click
+from ftconv import errors
+from ftconv.cli.group import COMMANDS, cli
+
+from .markdown import page as made
+from .markdown import prose, table
+
+# `ftconv.cli` also has a function called `run`.
+run = importlib.import_module("ftconv.cli.run")
+
+SHARED = {
+    "Inputs": ("reader", "container", "mapping", "read_options", "encoding", "no_header", "split_text"),
+    "Messages": ("quiet", "verbose", "no_progress", "color"),
+    "Plugins and configuration": ("plugin_files", "no_plugins", "config_file", "debug"),
+}
+
+
+def page() -> str:
+    """Return the page of all commands."""
+    names = [f"- [`ftconv {name}`](#ftconv-{name}): {words}" for name, words in COMMANDS.items()]
+    intro = (
+        "`ftconv IN... --to FORMAT` is short for `ftconv convert IN... --to FORMAT`.\n\n"
+        "`IN` is a file, a pattern such as `'data/*.jsonl'`, or `-` for standard input. Packed files (`.gz`, `.bz2`, "
+        "`.xz`, `.zst`) are known by their first bytes, not by their names."
+    )
+    return made("Commands", intro, "\n".join(names), _group(), *(_section(name) for name in COMMANDS))
+
+
+def _group() -> str:
+    rows = [[_spelled(option), option.help or ""] for option in cli.params if isinstance(option, click.Option)]
+    rows.append(["`-h`, `--help`", "Show this message and exit."])
+    return "## ftconv\n\n" + table(["option", "meaning"], rows)
+
+
+def _section(name: str) -> str:
+    command = cli.get_command(click.Context(cli), name)
+    assert command is not None
+    arguments = [p.metavar or p.human_readable_name.upper() for p in command.params if isinstance(p, click.Argument)]
+    usage = f"```text\nftconv {name} [OPTIONS] {' '.join(arguments)}\n```"
+    options = [p for p in command.params if isinstance(p, click.Option) and not p.hidden]
+    shared = {n for group in SHARED.values() for n in group}
+    tables = [_options("Options", [o for o in options if o.name not in shared])]
+    tables += [_options(title, [o for o in options if o.name in names]) for title, names in SHARED.items()]
+    help_text = inspect.cleandoc(command.help or "")
+    return "\n\n".join([f"## ftconv {name}", usage, help_text, *(text for text in tables if text)])
+
+
+def _options(title: str, options: list[click.Option]) -> str:
+    if not options:
+        return ""
+    rows = [[_spelled(o), _meaning(o)] for o in options]
+    return f"### {title}\n\n" + table(["option", "meaning"], rows)
+
+
+def _spelled(option: click.Option) -> str:
+    spellings = ", ".join(f"`{name}`" for name in option.opts)
+    if option.is_flag or option.count:
+        return spellings
+    if isinstance(option.type, click.Choice):
+        return f"{spellings} `{'|'.join(map(str, option.type.choices))}`"
+    return f"{spellings} `{option.metavar or (option.name or '').upper()}`"
+
+
+def _meaning(option: click.Option) -> str:
+    text = (option.help or "").rstrip()
+    shown: Any = option.default
+    if option.show_default and isinstance(shown, str):
+        text += f" Default: `{shown}`."
+    return text
+
+
+def exit_codes() -> str:
+    """Return the page of exit codes."""
+    rows = [
+        ["0", "all is well; warnings may have been shown"],
+        ["1", "records were rejected, findings reach `--fail-on`, nothing was left to write, or the run stopped on "
+              "purpose (`--strict`, `--on-loss fail`)"],
+        ["2", "the call or the configuration is off: an unknown name, a format that cannot be told, an optional "
+              "library that is not installed"],
+        ["3", "an input cannot be read to its end, or the output cannot be written, or may not be"],
+        ["4", "a plugin failed, or two clash"],
+        [str(run.BUG), "a bug in ftconv; please report it, with what `--debug` prints"],
+        [str(run.INTERRUPTED), "interrupted (Ctrl-C)"],
+        [str(run.BROKEN_PIPE), "whoever read our standard output went away"],
+        [str(run.TERMINATED), "terminated (SIGTERM)"],
+    ]  # fmt: skip
+    rules = (
+        "Whatever the code, an output file is the old one or the complete new one. When records were read and none was "
+        "written, the code is never 0, and there is no output file."
+    )
+    python = "In Python the same cases are exceptions, all of them `ftconv.FtconvError`:"
+    return made("Exit codes", table(["code", "meaning"], rows), rules, python, _tree())
+
+
+def _tree() -> str:
+    found = [value for value in vars(errors).values() if inspect.isclass(value)]
+    rows = [
+        [f"`{kind.__name__}`", f"`{kind.__base__.__name__}`", "–" if kind is errors.RecordError else str(kind.exit_code),
+         prose(kind.__doc__)]
+        for kind in found
+    ]  # fmt: skip
+    return table(["exception", "is a", "code", "meaning"], rows)

@@ -1,0 +1,33 @@
+"""The page of hooks: the four doors, and the specs that go through them."""
+
+from __future__ import annotations
+
+import msgspec
+from ftconv import Reader, Rule, Survey, Transform, Writer, hookspecs, rule
+
+from .calls import fields
+from .markdown import page as made
+from .markdown import prose, signature
+
+
+def page() -> str:
+    """Return the page of hooks."""
+    hooks = {name: value for name, value in vars(hookspecs).items() if name.startswith("ftconv_")}
+    parts = []
+    for name, function in hooks.items():
+        parts.append(f"## {name}\n\n{signature(f'def {name}', function)}\n\n{prose(function.__doc__)}")
+    specs: list[type[msgspec.Struct]] = [Reader, Survey, Writer, Transform, Rule]
+    for spec in specs:
+        parts.append(f"## {spec.__name__}\n\n{prose(spec.__doc__)}\n\n{fields(spec)}")
+    parts.append(f"## rule\n\n{signature('def rule', rule)}\n\n{prose(rule.__doc__)}")
+    return made(
+        "Hooks",
+        "A plugin is a module with any of these four functions, each under `@ftconv.hookimpl`. Each is called once a "
+        "run and returns specs: frozen structs that hold plain functions. There is no class to inherit from. ftconv's "
+        "own formats, transforms and rules come through the same doors.",
+        "An installed plugin names its module under the entry-point group `ftconv`:",
+        '```toml\n[project.entry-points.ftconv]\nacme = "ftconv_acme"\n```',
+        "A single file is a plugin when `--plugin FILE` or `plugins:` in ftconv.yaml names it. "
+        "[Write a plugin](../how-to/write-a-plugin.md) shows a whole one.",
+        *parts,
+    )

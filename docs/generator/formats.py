@@ -1,0 +1,134 @@
+"""The pages of formats: what each carries, what is lost between any two, and the manual of each."""
+
+from __future__ import annotations
+
+from typing import Any, Literal, get_args, get_origin
+
+from ftconv import Feature, Host, Writer, names_of
+from ftconv.features import EVERYTHING, LOSS_CODE
+from ftconv.losses import _WORDS as WORDS
+from ftconv.options import options_of
+
+from .markdown import manual, options, table
+from .markdown import page as made
+
+HOST = Host(strangers=False)
+ALL = EVERYTHING & ~Feature.EXTRA
+NAMES = sorted({*HOST.readers, *HOST.writers})
+
+
+def _carried(writer: Writer, **changed: Any) -> Feature:
+    """What a writer carries with its options as they are unless given."""
+    given = {option.name: option.default for option in options_of(writer.write)}
+    return writer.carried({**given, **changed}) & ~Feature.EXTRA
+
+
+def _choices(writer: Writer) -> dict[str, Feature]:
+    """What it carries under the choices of its options, where that is something else."""
+    usual = _carried(writer)
+    found = {}
+    for option in options_of(writer.write):
+        for choice in get_args(option.type) if get_origin(option.type) is Literal else ():
+            carried = _carried(writer, **{option.name: choice})
+            if carried != usual:
+                found[f"{option.name}={choice}"] = carried
+    return found
+
+
+def overview() -> str:
+    """Return the page on all formats."""
+    rows = []
+    for name in NAMES:
+        reader, writer = HOST.readers.get(name), HOST.writers.get(name)
+        does = " and ".join(word for word, on in (("reads", reader), ("writes", writer)) if on)
+        aliases = sorted({*(reader.aliases if reader else ()), *(writer.aliases if writer else ())})
+        summary = manual((reader or writer).manual.partition("\n\n")[0], 4)  # type: ignore[union-attr]
+        rows.append([f"[{name}](formats/{name}.md)", ", ".join(aliases), does,
+                     writer.container if writer else "", summary])  # fmt: skip
+    return made(
+        "Formats",
+        "A format says how a record becomes an example, and an example a record. `--from` and `--to` take a name or "
+        "an alias. `ftconv explain FORMAT` shows the same manuals.",
+        table(["format", "also called", "does", "container", "what it is"], rows),
+        "## What a writer carries",
+        "Everything beyond one question with one reply, both plain text, has a name. ● is written; what is not is "
+        "reported under the code in the last column, record by record.",
+        _features(),
+        _notes(),
+        "Unknown columns are written on `--keep-extra`, where the format has room; without it they are counted as "
+        f"{LOSS_CODE[Feature.EXTRA]}.",
+        "## What is lost between two formats",
+        "From what a record of the first format can say when ftconv wrote it, to the second. `nothing` means that "
+        "the record comes back with the same content. Options are as they are unless given.",
+        *(_lost(name) for name in NAMES if name in HOST.writers),
+    )
+
+
+def _features() -> str:
+    head = ["feature", "meaning", *HOST.writers, "code"]
+    rows = []
+    for feature in Feature:
+        if feature not in WORDS:
+            continue
+        marks = ["●" if _carried(writer) & feature else "" for writer in HOST.writers.values()]
+        rows.append([f"`{names_of(feature)[0]}`", WORDS[feature], *marks, LOSS_CODE[feature]])
+    return table(head, rows)
+
+
+def _notes() -> str:
+    lines = []
+    for name, writer in HOST.writers.items():
+        usual = _carried(writer)
+        for choice, carried in _choices(writer).items():
+            more, less = names_of(carried & ~usual), names_of(usual & ~carried)
+            words = [f"also {', '.join(more)}"] if more else []
+            words += [f"not {', '.join(less)}"] if less else []
+            lines.append(f"- {name} with `--to-option {choice}` carries {'; '.join(words)}")
+    return "\n".join(lines)
+
+
+def _lost(name: str) -> str:
+    here = _carried(HOST.writers[name])
+    rows = [
+        [other, ", ".join(names_of(here & ~_carried(writer))) or "nothing"]
+        for other, writer in HOST.writers.items()
+        if other != name
+    ]
+    return f"### From {name}\n\n" + table(["to", "is lost"], rows)
+
+
+def pages() -> dict[str, str]:
+    """Return the page of each format."""
+    return {name: _page(name) for name in NAMES}
+
+
+def _page(name: str) -> str:
+    reader, writer = HOST.readers.get(name), HOST.writers.get(name)
+    spec = reader or writer
+    assert spec is not None
+    facts = []
+    schema = (reader and reader.schema) or (writer and writer.schema)
+    if schema:
+        facts.append(f"- Schema of a record: [`{schema}`](../../../schemas/formats/{schema})")
+    if reader and reader.fields:
+        facts.append(f"- `--map` may name: {', '.join(f'`{field}`' for field in reader.fields)}")
+    if writer:
+        carried = _carried(writer)
+        facts.append(f"- Carries: {', '.join(names_of(carried)) or 'one question with one reply'}")
+        facts.append(f"- Does not carry: {', '.join(names_of(ALL & ~carried)) or 'nothing'}")
+        facts.append(f"- Unknown columns: {_room(writer)}")
+        facts.append(f"- Container unless the output's name says another: `{writer.container}`")
+    reading = options(reader.read) if reader else ""
+    writing = options(writer.write) if writer else ""
+    return made(
+        name,
+        manual(spec.manual, 2),
+        "## Facts\n\n" + "\n".join(facts),
+        f"## Options for reading (`--from-option`)\n\n{reading}" if reading else "",
+        f"## Options for writing (`--to-option`)\n\n{writing}" if writing else "",
+    )
+
+
+def _room(writer: Writer) -> str:
+    words = {"room": "written on `--keep-extra`", "always": "always written", "never": "there is no room"}
+    return words[writer.extra]

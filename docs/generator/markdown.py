@@ -1,0 +1,90 @@
+"""Markdown out of docstrings: manuals with their sections, options, tables."""
+
+from __future__ import annotations
+
+import inspect
+import re
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+from ftconv.options import REQUIRED, options_of
+
+MADE = "<!-- Made by docs/generate.py; change the docstring that it comes from. -->"
+
+
+def page(title: str, *parts: str) -> str:
+    """Return a page of parts with one blank line between them."""
+    return "\n\n".join([MADE, f"# {title}", *(part.strip("\n") for part in parts if part.strip())]) + "\n"
+
+
+def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """Return a table."""
+    lines = [head, ["---"] * len(head), *rows]
+    return "\n".join("| " + " | ".join(_cell(cell) for cell in line) + " |" for line in lines)
+
+
+def _cell(text: str) -> str:
+    return text.replace("\n", " ").replace("|", "\\|")
+
+
+def manual(text: str, level: int) -> str:
+    """Return a manual as Markdown: its sections, lines at the margin with an indented block below, become headings."""
+    lines = inspect.cleandoc(text).split("\n")
+    out: list[str] = []
+    inside = False
+    for number, line in enumerate(lines):
+        below = lines[number + 1] if number + 1 < len(lines) else ""
+        if line and not line.startswith(" ") and (below.startswith("    ") or (not below and _is_heading(line))):
+            inside = True
+            out += ["", "#" * level + " " + line.rstrip(":"), ""]
+        elif line and not line.startswith(" "):
+            inside = False
+            out.append(line)
+        else:
+            out.append(line.removeprefix("    ") if inside else line)
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(out)).strip("\n")
+
+
+def _is_heading(line: str) -> bool:
+    """Whether a line alone is a section with nothing in it, such as `Cannot say` of a format that can say all."""
+    return line in ("Cannot say", "Options", "Arguments")
+
+
+def options(function: Callable[..., Any]) -> str:
+    """Return a table of the keyword-only parameters of a function, "" when it has none."""
+    found = [option for option in options_of(function) if option.name != "speakers"]
+    rows = [
+        [f"`{o.name}`", o.type_name, "must be given" if o.default is REQUIRED else f"`{o.default!r}`"] for o in found
+    ]
+    return table(["option", "value", "default"], rows) if rows else ""
+
+
+def signature(name: str, function: Callable[..., Any]) -> str:
+    """Return a signature as code, one parameter a line when it is long."""
+    found = inspect.signature(function)
+    returns = "" if found.return_annotation is found.empty else f" -> {_bare(found.return_annotation)}"
+    parts: list[str] = []
+    star = False
+    for parameter in found.parameters.values():
+        if parameter.kind is parameter.KEYWORD_ONLY and not star:
+            parts.append("*")
+            star = True
+        text = parameter.name
+        if parameter.annotation is not parameter.empty:
+            text += f": {_bare(parameter.annotation)}"
+        if parameter.default is not parameter.empty:
+            text += f" = {parameter.default!r}"
+        parts.append(text)
+    whole = f"{name}({', '.join(parts)}){returns}"
+    if len(whole) > 100:
+        whole = f"{name}(\n" + "".join(f"    {part},\n" for part in parts) + f"){returns}"
+    return f"```python\n{whole}\n```"
+
+
+def _bare(annotation: Any) -> str:
+    return annotation if isinstance(annotation, str) else inspect.formatannotation(annotation)
+
+
+def prose(text: str | None, level: int = 4) -> str:
+    """Return a docstring as Markdown."""
+    return manual(text or "", level)

@@ -1,0 +1,85 @@
+"""The pages of transforms, of rules and of containers."""
+
+from __future__ import annotations
+
+from ftconv.containers import CONTAINERS, container_named
+from ftconv.containers.registry import PACKINGS
+from ftconv.findings import STREET_CODES
+from ftconv.options import options_of
+from ftconv.select import selected
+
+from .formats import HOST
+from .markdown import manual, options, table
+from .markdown import page as made
+
+
+def transforms() -> str:
+    """Return the page of transforms."""
+    rows = []
+    sections = []
+    for name, spec in sorted(HOST.transforms.items()):
+        arguments = ", ".join(f"`{o.name}`" for o in options_of(spec.function))
+        rows.append([f"[{name}](#{name})", spec.safety, arguments, spec.summary])
+        found = options(spec.function)
+        sections.append(f"## {name}\n\n{manual(spec.manual, 3)}" + (f"\n\n### Values\n\n{found}" if found else ""))
+    return made(
+        "Transforms",
+        "`--apply TRANSFORM[:ARGS]` changes examples on their way; it may be given several times, and the order "
+        "counts. A safe transform keeps what the model learns, an unsafe one changes or drops text. "
+        "`ftconv explain TRANSFORM` shows the same manuals.",
+        "Arguments follow a colon: `merge-turns:' / '`, `set-system:file=prompt.txt`, or several, "
+        '`add-separators:separator=" ->",stop=" END"`. A value in double quotes is a JSON string; without quotes '
+        "`\\n` and `\\t` stand for a line break and a tab.",
+        table(["transform", "safety", "arguments", "what it does"], rows),
+        *sections,
+    )
+
+
+def rules() -> str:
+    """Return the page of rules, of findings that the street itself makes first."""
+    own = {rule.code: rule for rule in HOST.rules.values()}
+    on = {rule.name for rule in selected(HOST, (), (), ())}
+    rows = []
+    for code in sorted({*STREET_CODES, *own}):
+        if code in own:
+            rule = own[code]
+            rows.append([code, f"[{rule.name}](#{code.lower()}-{rule.name})", rule.severity,
+                         "yes" if rule.name in on else "no", rule.fix and f"`{rule.fix}`", rule.summary])  # fmt: skip
+        else:
+            entry = STREET_CODES[code]
+            rows.append([code, entry.name, entry.severity, "reading and writing", "", entry.summary])
+    sections = []
+    for rule in sorted(own.values(), key=lambda rule: rule.code):
+        found = options(rule.check)
+        text = f"## {rule.code} {rule.name}\n\n{manual(rule.manual, 3)}"
+        sections.append(text + (f"\n\n### Values\n\n{found}" if found else ""))
+    return made(
+        "Rules",
+        "A finding has a code, a name and a place. Codes are never reused; the hundred is the topic: 1 bytes and "
+        "containers, 2 shape and roles, 3 text, 4 tools, 5 preference, 8 separators and prompts, 9 what a format "
+        "cannot carry.",
+        "Findings marked `reading and writing` are made while records are read and written, by every command. The others "
+        "are rules over whole examples: `ftconv lint` runs those with `yes`, a conversion runs none of them, and "
+        "`--apply drop-example:RULE` takes any. `ftconv explain RULE` shows the same manuals.",
+        table(["code", "name", "severity", "on", "fix", "what it says"], rows),
+        *sections,
+    )
+
+
+def containers() -> str:
+    """Return the page of containers."""
+    rows = []
+    for name in CONTAINERS:
+        spec = container_named(name)
+        does = "reads" if spec.encode is None else "reads and writes"
+        rows.append([f"`{name}`", does, " ".join(f"`{ending}`" for ending in spec.extensions), spec.summary])
+    packings = ", ".join(f"{name} (`{ending}`)" for ending, name in PACKINGS.items())
+    return made(
+        "Containers",
+        "A container turns bytes into records and records into bytes. That of an input is told by its content first "
+        "and its name second; `--container` names it. That of the output follows the ending of its name.",
+        table(["container", "does", "endings", "what it is"], rows),
+        f"Any of them may be packed: {packings}. An input is known by its first bytes, an output by its ending. "
+        "zstd wants the extra `zstd`, Parquet the extra `parquet`, Excel the extra `excel`: "
+        "`pip install 'ftconv[excel]'`.",
+    )
