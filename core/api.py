@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import copy
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice
 from typing import Any
 
 from .containers import ReadSettings, WriteSettings, container_named
@@ -160,25 +162,31 @@ def write(
     container = container_named(container_for_name(os.fspath(path)) or writer.container)
     if container.encode is None or container.assemble is None:
         raise UsageError(f"{container.name} can only be read")
-    rows: list[dict[str, Any]] = []
     keeps = writer.extra == "always" or (keep_extra and writer.extra == "room")
     count = 0
-    for number, example in enumerate(examples):
-        if not keeps:
-            example = without_extra(_copied(example))
-        if writer.places and example.place is None:
-            example.place = Place("", number + 1, 1, 0, number)
-        made = writer.write(example, **given)
-        rows.extend(made if isinstance(made, list) else [made])
-        count += 1
-    columns = tuple(dict.fromkeys(key for row in rows for key in row)) if container.table else ()
+
+    def rows() -> Iterator[dict[str, Any]]:
+        nonlocal count
+        for number, example in enumerate(examples):
+            one = example if keeps else without_extra(copy.deepcopy(example))
+            if writer.places and one.place is None:
+                one.place = Place("", number + 1, 1, 0, number)
+            made = writer.write(one, **given)
+            yield from made if isinstance(made, list) else [made]
+            count += 1
+
+    made = rows()
+    columns: tuple[str, ...] = ()
+    if container.table:
+        # A table names its columns first, so all rows must be known before.
+        held = list(made)
+        columns, made = tuple(dict.fromkeys(key for row in held for key in row)), iter(held)
     settings = WriteSettings(columns=columns)
     sink = Sink(os.fspath(path), force=force)
     try:
-        out = sink.open()
-        assembler = container.assemble(out, settings)
-        for start in range(0, len(rows), 1000):
-            assembler.add(container.encode(rows[start : start + 1000], settings)[0])
+        assembler = container.assemble(sink.open(), settings)
+        while batch := list(islice(made, 1000)):
+            assembler.add(container.encode(batch, settings)[0])
         assembler.close()
         sink.commit()
     except BaseException:
@@ -190,9 +198,3 @@ def write(
 def detect(path: PathLike, *, map: Mapping[str, str] | None = None, host: Host | None = None) -> Detection:
     """Say what container and format a file is. `format` is "" when it cannot be told; `refusal` then says why."""
     return detect_source(Source(os.fspath(path), reread=True), host or Host(), mapping=dict(map or {}))
-
-
-def _copied(example: Example) -> Example:
-    import copy
-
-    return copy.deepcopy(example)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from .containers import Broken, Chunk
 from .errors import RecordError, Stopped
@@ -15,6 +16,7 @@ from .steps import Crash
 from .work import Result, Work
 
 CRASHES_TOLD = 20
+_NONE = object()
 
 
 class BrokenRecord(RecordError):
@@ -90,6 +92,12 @@ class ChunkLog:
                 raise Stopped(f"{self.place()}: {code} [error] {name}: {words}; nothing was written (--on-loss fail)")
             self.say_often(Note(code, words, pointer))
         return first
+
+    def say_unwritten(self, extra: dict[str, Any], rows: list[dict[str, Any]]) -> None:
+        """Log the unknown columns that the writer had no room for all the same: it has another use for their names."""
+        for column, value in extra.items():
+            if not any(row.get(column, _NONE) == value or f"extra.{column}" in row for row in rows):
+                self.say_often(Note(*self.work.losses.unwritten(column)))
 
     def say_encoding(self, notes: Iterable[tuple[Note, int]], origins: list[tuple[int, int]], start: int) -> None:
         """Log what the container had to say when it encoded records; `origins` tells which they were made of."""

@@ -19,7 +19,7 @@ from .steps import Changed, Crash, Keys
 from .verify import fingerprint
 from .work import Result, Work, prepare
 
-_EXTRA = int(Feature.EXTRA)
+_UNKNOWN = int(Feature.EXTRA | Feature.TURN_KEYS)
 
 
 def run_chunk(plan: Plan, chunk: Chunk) -> Result:
@@ -165,15 +165,18 @@ class _Run:
             out.extra.update(dict.fromkeys(example.extra))
         if work.writer is None:
             return ""
-        if lost & _EXTRA:
-            without_extra(example)
+        if lost & _UNKNOWN:
+            without_extra(example, lost)
         try:
             made = work.write(example)
         except RecordError:
             raise
         except Exception as error:
             raise Crash("writer", work.writer.name, error) from error
-        for row in made if isinstance(made, list) else [made]:
+        rows = made if isinstance(made, list) else [made]
+        if example.extra and work.writer.extra == "room":
+            log.say_unwritten(example.extra, rows)
+        for row in rows:
             self.records.append(row)
             self.origins.append((log.index, log.number))
         if work.plan.verify:
@@ -207,7 +210,8 @@ class _Run:
             self.log.at(index, number)
             self.out.tally.written -= self.log.weight
             self.out.tally.examples -= sizes.get(index, 1)
-            self.log.refuse(Crash("writer", self.work.writer.name, error))
+            known = isinstance(error, RecordError)
+            self.log.refuse(error if known else Crash("writer", self.work.writer.name, error))
         kept = [i for i, (index, _) in enumerate(self.origins) if index not in bad]
         moved = {old: new for new, old in enumerate(kept)}
         self.records = [self.records[i] for i in kept]

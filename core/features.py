@@ -42,6 +42,9 @@ class Feature(IntFlag):
     PROMPT_ONLY = 1 << 18
     """Nothing to learn from: no assistant turn, no preference, no text."""
     EXTRA = 1 << 19
+    """Unknown columns of the record."""
+    TURN_KEYS = 1 << 20
+    """Unknown keys of a turn or a tool call. Written only with the unknown columns, where the format has room."""
 
 
 LOSS_CODE: dict[Feature, str] = {
@@ -50,17 +53,19 @@ LOSS_CODE: dict[Feature, str] = {
     Feature.NAME: "FT910", Feature.WEIGHT: "FT903", Feature.REASONING: "FT909", Feature.REFUSAL: "FT901",
     Feature.TOOLS: "FT904", Feature.TOOL_CALLS: "FT904", Feature.CALL_IDS: "FT904", Feature.PREFERENCE: "FT908",
     Feature.LABEL: "FT908", Feature.TEXT: "FT902", Feature.PROMPT_ONLY: "FT206", Feature.EXTRA: "FT901",
+    Feature.TURN_KEYS: "FT901",
 }  # fmt: skip
 """The rule that a lost feature is reported under."""
 
-EVERYTHING = Feature((1 << 20) - 1)
-ALIAS_BIT = 1 << 20
+EVERYTHING = Feature((1 << 21) - 1)
+ALIAS_BIT = 1 << 21
 """Set by `features_of` beside the features: a role was spelled in another way than the format's own."""
 
 # Plain integers: arithmetic on an IntFlag costs a microsecond, and this is asked of every record.
 _F = {feature.name: int(feature) for feature in Feature}
 _SYSTEM, _DEVELOPER, _TURNS, _ORDER = _F["SYSTEM"], _F["DEVELOPER"], _F["TURNS"], _F["ORDER"]
 _EMPTY, _PARTS, _MEDIA = _F["EMPTY"], _F["PARTS"], _F["MEDIA"]
+_TURN_KEYS = _F["TURN_KEYS"]
 _EXTRA, _TOOLS, _LABEL = _F["EXTRA"], _F["TOOLS"], _F["LABEL"]
 _PREFERENCE, _TEXT, _PROMPT_ONLY = _F["PREFERENCE"], _F["TEXT"], _F["PROMPT_ONLY"]
 _MEDIA_COLUMNS, _TOOL_CALLS, _CALL_IDS = _F["MEDIA_COLUMNS"], _F["TOOL_CALLS"], _F["CALL_IDS"]
@@ -166,6 +171,8 @@ def _content_features(message: Message) -> int:
         found = _PARTS if len(content) != 1 or set(content[0]) != {"type", "text"} else 0
         if any(part.get("type") != "text" for part in content):
             found |= _MEDIA
+        elif not any(part.get("text") for part in content) and not message.tool_calls:
+            found |= _EMPTY
         return found
     return 0 if message.tool_calls else _EMPTY
 
@@ -179,7 +186,7 @@ def _rare_features(message: Message) -> int:
     if message.tool_calls:
         found |= _TOOL_CALLS
         for call in message.tool_calls:
-            found |= (_CALL_IDS if call.id is not None else 0) | (_EXTRA if call.extra else 0)
+            found |= (_CALL_IDS if call.id is not None else 0) | (_TURN_KEYS if call.extra else 0)
     if message.tool_call_id is not None:
         found |= _CALL_IDS
     if message.reasoning is not None:
@@ -187,7 +194,7 @@ def _rare_features(message: Message) -> int:
     if message.refusal is not None:
         found |= _REFUSAL
     if message.extra:
-        found |= _EXTRA
+        found |= _TURN_KEYS
     return found
 
 

@@ -93,7 +93,7 @@ def gathered(
                 except RecordError as error:
                     value = Broken(error.code, str(error))
             if key is not None and _digest(key) in over and key not in waiting:
-                message = f"conversation {key[:40]!r} goes on more than {window:,} records later; sort the input by conversation"
+                message = f"conversation {key[:40]!r} goes on more than {window:,} records later; sort by conversation"
                 value, key = Broken("FT202", message), None
             if key is None:
                 key, alone = f"\0{alone}", alone + 1

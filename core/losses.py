@@ -8,7 +8,7 @@ from .example import Example, Message
 from .features import LOSS_CODE, Feature
 from .place import escape_token
 
-_EXTRA = int(Feature.EXTRA)
+_EXTRA, _TURN_KEYS = int(Feature.EXTRA), int(Feature.TURN_KEYS)
 
 _WORDS: dict[Feature, str] = {
     Feature.SYSTEM: "the system prompt",
@@ -40,32 +40,41 @@ Loss = tuple[str, str, str]
 class Losses:
     """Says what a writer does not carry. Sentences are made once and then looked up: this is asked of every record."""
 
-    def __init__(self, writer: str, room: bool) -> None:
+    def __init__(self, writer: str, room: bool, room_in_turns: bool) -> None:
         self._writer = writer
         self._way_out = "; --keep-extra writes it" if room else ""
+        self._way_out_of_turns = "; --keep-extra writes it" if room and room_in_turns else ""
         self._known: dict[tuple[int, bool], tuple[Loss, ...]] = {}
         self._columns: dict[str, Loss] = {}
 
     def of(self, example: Example, lost: int) -> list[Loss]:
-        """Return a loss for each feature in `lost`, and for each unknown column when EXTRA is among them."""
+        """Return a loss for each feature in `lost`; for unknown columns and keys, one for each name."""
         key = lost, example.label is False
         known = self._known.get(key)
         if known is None:
             known = self._known[key] = tuple(self._sentences(lost, example.label is False))
-        if not lost & _EXTRA:
-            return list(known)
         found = list(known)
+        if lost & _TURN_KEYS:
+            for name, where in _keys_of_turns(example):
+                words = f"does not carry the key {_short(name)} of a {where}{self._way_out_of_turns}"
+                found.append(("FT901", f"{self._writer} {words}", ""))
+        if not lost & _EXTRA:
+            return found
         for column in example.extra or ():
             loss = self._columns.get(column)
             if loss is None:
                 what = f"{self._writer} does not carry the column {_short(column)}{self._way_out}"
                 loss = self._columns[column] = ("FT901", what, "/" + escape_token(column))
             found.append(loss)
-        for key_name, where in _keys_of_turns(example):
-            found.append(
-                ("FT901", f"{self._writer} does not carry the key {_short(key_name)} of a {where}{self._way_out}", "")
-            )
         return found
+
+    def unwritten(self, column: str) -> Loss:
+        """The loss of a column that was to be kept, but whose name the format has another use for."""
+        return (
+            "FT901",
+            f"{self._writer} has another use for the name of the column {_short(column)}; rename it",
+            "/" + (escape_token(column)),
+        )
 
     def _sentences(self, lost: int, bad_label: bool) -> Iterator[Loss]:
         for feature, words in _WORDS.items():
@@ -101,9 +110,12 @@ def _all_messages(example: Example) -> Iterator[Message]:
     yield from example.rejected or ()
 
 
-def without_extra(example: Example) -> Example:
-    """Take the unknown columns and keys out of `example`, in place."""
-    example.extra = None
+def without_extra(example: Example, lost: int = _EXTRA | _TURN_KEYS) -> Example:
+    """Take the unknown columns and keys that are `lost` out of `example`, in place."""
+    if lost & _EXTRA:
+        example.extra = None
+    if not lost & _TURN_KEYS:
+        return example
     for message in _all_messages(example):
         message.extra = None
         for call in message.tool_calls or ():

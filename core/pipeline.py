@@ -46,6 +46,8 @@ class Pipeline:
         container = container_named(name or self.writer.container)
         if container.encode is None:
             raise UsageError(f"{container.name} can only be read; write .csv, .jsonl, .json or .parquet")
+        if container.name == "text" and self.writer.container != "text":
+            raise UsageError(f"{out}: plain text holds transcripts alone: --to text, or another ending such as .jsonl")
         return container
 
     def run(self) -> Report:

@@ -20,7 +20,7 @@ _SINGLE: dict[Feature, tuple[str, ...]] = {
     Feature.WEIGHT: ("weight",),
     Feature.REASONING: ("reasoning",),
     Feature.REFUSAL: ("refusal",),
-    Feature.EXTRA: ("extra",),
+    Feature.TURN_KEYS: ("extra",),
 }
 
 
@@ -69,7 +69,7 @@ def projected(example: Example, not_carried: int) -> Example:
                 message.tool_call_id = None
             for call in message.tool_calls or ():
                 call.id = None if not_carried & Feature.CALL_IDS else call.id
-                call.extra = None if not_carried & Feature.EXTRA else call.extra
+                call.extra = None if not_carried & Feature.TURN_KEYS else call.extra
     if not_carried & Feature.EXTRA:
         plain.extra = None
     if not_carried & Feature.TOOLS:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
@@ -13,7 +13,7 @@ from .containers import Broken, container_named
 from .errors import RecordError
 from .example import Example
 from .features import EVERYTHING, Feature, surely_without
-from .format import Reader
+from .format import Reader, Writer
 from .host import Host
 from .ledger import FindingLog, Reject, Tally
 from .losses import Losses
@@ -23,7 +23,7 @@ from .plan import Plan
 from .rules import Rule, options_given
 from .steps import Keys, Steps
 
-_EXTRA = int(Feature.EXTRA)
+_UNKNOWN = int(Feature.EXTRA | Feature.TURN_KEYS)
 
 Piece = tuple[int, list[tuple[bytes, Keys]]]
 """What became of one record when a set-wide transform has the last word: how many records it counts as, and its
@@ -73,21 +73,27 @@ class Work:
             w, options = self.writer, plan.write_options
             self.write = partial(w.write, **options) if options else w.write
             keeps = w.extra == "always" or (plan.keep_extra and w.extra == "room")
-            self.not_carried = int(EVERYTHING & ~w.carried(options)) & ~_EXTRA | (0 if keeps else _EXTRA)
-            self.losses = Losses(w.name, w.extra == "room")
+            self.not_carried = not_carried_by(w, options, keeps)
+            self.losses = Losses(w.name, w.extra == "room", bool(w.carried(options) & Feature.TURN_KEYS))
             container = container_named(plan.container)
             assert container.encode is not None, "the pipeline refuses read-only containers"
             self.encode = container.encode
         self.straight = self.writer is not None and not (
             self.steps or self.rules or plan.verify or plan.survey or self.writer.places
         )
-        self.whole = surely_without(self.not_carried | _EXTRA)
+        self.whole = surely_without(self.not_carried | _UNKNOWN)
 
     def read_value(self, value: Any) -> Example:
         """Return the example that a value of a chunk stands for. Raises RecordError, also for a Broken."""
         if isinstance(value, Broken):
             raise RecordError(value.code, value.message)
         return self.read(value if self.rename is None else self.rename(value))
+
+
+def not_carried_by(writer: Writer, options: Mapping[str, Any], keeps: bool) -> int:
+    """Return the features that a writer leaves out; unknown columns and keys are written only where it `keeps` them."""
+    lost = int(EVERYTHING & ~writer.carried(options))
+    return lost & ~int(Feature.EXTRA) if keeps else lost | _UNKNOWN
 
 
 def _on(rule: Rule) -> Rule:

@@ -36,12 +36,13 @@ def describe(host: Any) -> list[dict[str, Any]]:
     from ..features import EVERYTHING, Feature, names_of
     from ..options import options_of
 
+    unknown = Feature.EXTRA | Feature.TURN_KEYS
     rows = []
     for name in sorted({*host.readers, *host.writers}):
         reader, writer = host.readers.get(name), host.writers.get(name)
         spec = reader or writer
         defaults = {o.name: o.default for o in options_of(writer.write)} if writer else {}
-        carries = (writer.carried(defaults) & ~Feature.EXTRA) if writer else Feature(0)
+        carries = (writer.carried(defaults) & ~unknown) if writer else Feature(0)
         extra = writer.extra if writer else "never"
         rows.append(
             {
@@ -52,7 +53,7 @@ def describe(host: Any) -> list[dict[str, Any]]:
                 "writes": writer is not None,
                 "container": writer.container if writer else "",
                 "carries": names_of(carries) if writer else [],
-                "does_not_carry": names_of(EVERYTHING & ~carries & ~Feature.EXTRA) if writer else [],
+                "does_not_carry": names_of(EVERYTHING & ~carries & ~unknown) if writer else [],
                 "extra_columns": extra,
                 "owner": str(host.owner("reader" if reader else "writer", name)),
             }

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import csv
 import io
-import re
 import sys
 from typing import Any
 
-from .chunk import Broken
+from ..limits import Limits
+from .csv_recovery import LONG, broken_row, endless_row, swallowed
+from .decode import too_long
 
 DELIMITERS = ",;\t|"
 csv.field_size_limit(min(sys.maxsize, 2**31 - 1))
@@ -45,79 +46,151 @@ def _widths(head: str, delimiter: str) -> list[int]:
     return widths
 
 
+def first_row(lines: list[str], delimiter: str) -> tuple[list[str], int, str]:
+    """Return the cells of the first row that is not blank, the line behind it, and what csv says when it is broken."""
+    reader = csv.reader(lines, delimiter=delimiter, strict=True)
+    try:
+        for cells in reader:
+            if cells:
+                return cells, reader.line_num, ""
+    except csv.Error as error:
+        return [], reader.line_num, str(error)
+    return [], len(lines), ""
+
+
 class Rows:
     """Rows of a piece of text: the cells of each (or what is wrong with it), and the line behind its last one.
 
-    Lines are counted from the first of the piece; a row starts where the one before it ends.
+    Lines are counted from the first of the piece; a row starts where the one before it ends. `open` says that the last
+    row is too long and goes on behind the piece, to the next line with an odd number of quotes.
     """
 
-    __slots__ = ("cells", "ends")
+    __slots__ = ("cells", "ends", "open")
 
     def __init__(self) -> None:
         self.cells: list[Any] = []
         self.ends: list[int] = []
+        self.open = False
 
     def start(self, index: int) -> int:
         """The first line of a row."""
         return self.ends[index - 1] if index else 0
 
 
-def rows_in(lines: list[str], delimiter: str, width: int, last: bool) -> Rows:
-    """Return the rows of `lines`.
+def rows_in(lines: list[str], delimiter: str, width: int, last: bool, limits: Limits, *, long: bool) -> Rows:
+    """Return the rows of `lines`; `width` is the number of cells of a good one.
 
-    Unless `last`, stops before a row that the lines do not complete. `width` is the number of cells of a good row,
-    0 when not known yet; it helps only to find the way back after a broken quote.
+    Unless `last`, stops before a row that the lines do not complete. `long` says that there may be a row longer than
+    the limits allow. What comes out depends on the text alone, not on where it was cut into pieces.
     """
     rows = Rows()
     add, end = rows.cells.append, rows.ends.append
     at = 0
     while at < len(lines):
-        reader = csv.reader(lines[at:] if at else lines, delimiter=delimiter, strict=True)
+        known, start = len(rows.cells), at
+        left = lines if not at else map(lines.__getitem__, range(at, len(lines)))
+        reader = csv.reader(left, delimiter=delimiter, strict=True)
+        error = ""
         try:
             for cells in reader:
                 add(cells)
                 end(at + reader.line_num)
+        except csv.Error as fault:
+            error = str(fault)
+        if long or len(lines) - start - (len(rows.cells) - known) > LONG:
+            verdict = _first_odd(rows, known, lines, delimiter, width, last, limits, long)
+            if verdict == "wait":
+                return rows
+            if verdict == "resume":
+                at = rows.ends[-1]
+                continue
+        if not error:
             break
-        except csv.Error as error:
-            start = rows.start(len(rows.cells))
-            unfinished = str(error) == _END_INSIDE_QUOTES
-            if unfinished and not last:
-                break
-            fault = len(lines) - 1 if unfinished else at + reader.line_num - 1
-            at = _resume(lines, start, fault, delimiter, width)
-            add(_broken(str(error), fault - start, unfinished))
-            end(at)
+        at = _after_fault(rows, lines, at + reader.line_num - 1, error, delimiter, width, last, limits, long)
+        if at < 0:
+            break
     return rows
 
 
-def _resume(lines: list[str], start: int, fault: int, delimiter: str, width: int) -> int:
-    """Return the line to go on at after a row that starts at `start` and breaks in line `fault`.
+def _first_odd(
+    rows: Rows, known: int, lines: list[str], delimiter: str, width: int, last: bool, limits: Limits, long: bool
+) -> str:
+    """Look for a row, from the one at `known` on, that is too long, or that has swallowed others.
 
-    When every line in between is a row of the right width by itself, an opening quote without its end has swallowed
-    them: only the first line is bad. Otherwise all lines up to the fault are one bad row.
+    What was found behind it is taken back: "resume" when it has been dealt with, "wait" when more lines are wanted.
     """
-    between = lines[start + 1 : fault] or lines[fault : fault + 1] if fault > start else []
-    if not between or not width:
-        return fault + 1
-    if all(_clean_width(line, delimiter) == width for line in between[:1000]):
-        return start + 1
-    return fault + 1
+    for index in range(known, len(rows.cells)):
+        start, stop = rows.start(index), rows.ends[index]
+        if stop - start <= LONG and not long:
+            continue
+        dealt = _deal(rows, index, lines, start, stop, delimiter, width, last, limits, long)
+        if dealt:
+            return dealt
+    return ""
 
 
-def _clean_width(line: str, delimiter: str) -> int:
-    """The number of cells of a line that is a row by itself, with no quote out of place; 0 otherwise."""
-    d = re.escape(delimiter)
-    cell = rf'(?:"(?:[^"]|"")*"|[^"{d}\r\n]*)'
-    if not re.fullmatch(rf"{cell}(?:{d}{cell})*\r?\n?", line):
-        return 0
-    return len(next(csv.reader([line], delimiter=delimiter), []))
+def _deal(
+    rows: Rows, index: int, lines: list[str], start: int, stop: int, delimiter: str, width: int, last: bool,
+    limits: Limits, long: bool,
+) -> str:  # fmt: skip
+    """Deal with the row of this index, in the lines from `start` to `stop`, when it is too long."""
+    over = _over(lines, start, stop, limits.max_record_bytes) if long else -1
+    look = over - 1 if 0 <= over <= start + LONG else start + LONG if stop - start > LONG else start
+    ate = swallowed(lines, start, look, delimiter, width, last, share=0.9, closes=False)
+    if ate is False and over < 0:
+        return ""
+    del rows.cells[index:], rows.ends[index:]
+    if ate is None:
+        return "wait"
+    if ate:
+        rows.cells.append(endless_row())
+        rows.ends.append(start + 1)
+        return "resume"
+    rows.cells.append(too_long(limits))
+    odd = False
+    for at in range(start, len(lines)):
+        odd ^= lines[at].count('"') % 2 == 1
+        if at >= over and not odd:
+            rows.ends.append(at + 1)
+            return "resume"
+    rows.ends.append(len(lines))
+    rows.open = True
+    return "resume"
 
 
-def _broken(error: str, below: int, unfinished: bool) -> Broken:
-    if unfinished:
-        return Broken("FT110", 'a quote (") opened in this row has no end')
-    if "new-line character" in error:
-        return Broken("FT110", "a carriage return inside a row; save the file with LF or CRLF line ends", below)
-    return Broken(
-        "FT110", f'a quote (") out of place in this row; write it twice ("") inside a quoted cell: {error}', below
-    )
+def _over(lines: list[str], start: int, stop: int, limit: int) -> int:
+    """Return the line in which a row becomes longer than the limit, -1 when it does not."""
+    size = 0
+    for at in range(start, stop):
+        line = lines[at]
+        size += len(line.encode("utf-8", "surrogateescape"))
+        end = 2 if line.endswith("\r\n") else line.endswith("\n")
+        if size - end > limit:
+            return at
+    return -1
+
+
+def _after_fault(
+    rows: Rows, lines: list[str], fault: int, error: str, delimiter: str, width: int, last: bool, limits: Limits,
+    long: bool,
+) -> int:  # fmt: skip
+    """Add the row that csv refused in line `fault`. Returns the line to go on at, -1 when more lines are wanted."""
+    index, start = len(rows.cells), rows.start(len(rows.cells))
+    unfinished = error == _END_INSIDE_QUOTES
+    stop = len(lines) if unfinished else fault + 1
+    if stop - start > LONG or long:
+        dealt = _deal(rows, index, lines, start, stop, delimiter, width, last, limits, long)
+        if dealt:
+            return rows.ends[-1] if dealt == "resume" else -1
+    if unfinished and not last:
+        return -1
+    ate = swallowed(lines, start, stop - 1, delimiter, width, last, share=0.5, closes=not unfinished)
+    if ate is None:
+        return -1
+    if ate:
+        rows.cells.append(endless_row())
+        rows.ends.append(start + 1)
+    else:
+        rows.cells.append(endless_row() if unfinished else broken_row(error, lines, start, fault, delimiter))
+        rows.ends.append(stop)
+    return rows.ends[-1]

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable
+from typing import Any
 
-scan_once = json.JSONDecoder(strict=False, parse_int=str, parse_float=str, parse_constant=str).scan_once
+_LENIENT: Any = json.JSONDecoder(strict=False, parse_int=str, parse_float=str, parse_constant=str)
+scan_once: Callable[[str, int], tuple[Any, int]] = _LENIENT.scan_once
 """Finds the end of a value at C speed; more lenient than JSON, so that only what hides the end is a fault."""
 
 TOKEN = re.compile(r'"(?:[^"\\]++|\\.)*+"|[\[\]{}]', re.DOTALL)

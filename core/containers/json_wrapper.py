@@ -69,12 +69,13 @@ def _walk(text: str, start: int, stop: int, wanted: str | None) -> tuple[int, st
     """Go through the keys up to the list."""
     opened = _OPEN.match(text, start)
     assert opened is not None
-    at, others = opened.end(), []
+    at = opened.end()
+    others: list[tuple[int, str]] = []
     while key := KEY.match(text, at, stop):
         name, value = key[1], key.end()
         if wanted is None and name in RECORD_KEYS:
             return None
-        if OBJECTS.match(text, value, stop) and wanted in (None, _plain(name)):
+        if OBJECTS.match(text, value, stop) and (wanted is None or wanted == _plain(name)):
             return None if wanted is None and _turns(text, value) else (value, name, others)
         others.append((at, name))
         try:

@@ -204,7 +204,6 @@ class _Unclosing:
     def __init__(self, out: BinaryIO) -> None:
         self.write = out.write
         self.flush = out.flush
-        self._written = 0
 
     def writable(self) -> bool:
         return True

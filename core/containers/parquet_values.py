@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
@@ -10,6 +11,7 @@ from .chunk import Broken
 
 Convert = Callable[[Any], Any]
 
+_NO_FRACTION = re.compile(r"\.0+(?!\d)")
 _DURATION_DIGITS = {"s": 0, "ms": 3, "us": 6, "ns": 9}
 
 
@@ -99,13 +101,13 @@ def _time(name: str) -> Convert:
     def convert(text: str) -> str:
         if text.startswith("<"):
             raise Unreadable("FT202", f"a time in column {name!r} is out of range")
-        return text.replace(" ", "T", 1)
+        return _NO_FRACTION.sub("", text.replace(" ", "T", 1))
 
     return convert
 
 
 def _duration(digits: int) -> Convert:
-    return lambda text: f"PT{Decimal(text).scaleb(-digits):f}S"
+    return lambda text: f"PT{Decimal(text).scaleb(-digits).normalize():f}S"
 
 
 def _text(name: str) -> Convert:

@@ -44,6 +44,6 @@ def seekable(source: Source, magic: tuple[bytes, ...], what: str) -> Iterator[IO
         if size and not head.startswith(magic):
             raise InputError(f"{source.name} is not {what}")
         if size:
-            yield spool  # type: ignore[misc]
+            yield spool
         else:
             raise InputError(f"{source.name} is empty", "FT112")

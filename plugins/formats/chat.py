@@ -196,7 +196,7 @@ def write(example: Example) -> dict[str, Any]:
 CARRIED = (
     Feature.SYSTEM | Feature.DEVELOPER | Feature.TURNS | Feature.ORDER | Feature.EMPTY | Feature.PARTS | Feature.MEDIA
     | Feature.MEDIA_COLUMNS | Feature.NAME | Feature.WEIGHT | Feature.REASONING | Feature.REFUSAL | Feature.TOOLS
-    | Feature.TOOL_CALLS | Feature.CALL_IDS | Feature.EXTRA
+    | Feature.TOOL_CALLS | Feature.CALL_IDS | Feature.EXTRA | Feature.TURN_KEYS
 )  # fmt: skip
 
 reader = Reader(

@@ -63,7 +63,7 @@ from .prompt_completion_fields import kind_of
 
 Layout = Literal["auto", "wide", "long"]
 
-_WIDE = Feature.SYSTEM | Feature.PREFERENCE | Feature.LABEL | Feature.MEDIA_COLUMNS | Feature.EXTRA
+_WIDE = Feature.SYSTEM | Feature.PREFERENCE | Feature.LABEL | Feature.MEDIA_COLUMNS | Feature.EXTRA | Feature.TURN_KEYS
 _LONG = (
     _WIDE | Feature.DEVELOPER | Feature.TURNS | Feature.ORDER | Feature.EMPTY | Feature.PARTS | Feature.MEDIA
     | Feature.NAME | Feature.WEIGHT | Feature.REASONING | Feature.REFUSAL | Feature.TOOLS | Feature.TOOL_CALLS

@@ -62,7 +62,7 @@ _BARE = Feature.PREFERENCE | Feature.LABEL | Feature.PROMPT_ONLY | Feature.MEDIA
 _LISTS = (
     _BARE | Feature.SYSTEM | Feature.DEVELOPER | Feature.TURNS | Feature.ORDER | Feature.EMPTY | Feature.PARTS
     | Feature.MEDIA | Feature.NAME | Feature.WEIGHT | Feature.REASONING | Feature.REFUSAL | Feature.TOOLS
-    | Feature.TOOL_CALLS | Feature.CALL_IDS
+    | Feature.TOOL_CALLS | Feature.CALL_IDS | Feature.TURN_KEYS
 )  # fmt: skip
 
 

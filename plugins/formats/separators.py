@@ -159,17 +159,16 @@ def needed(options: Mapping[str, Any], to: str) -> bool:
 def conclude(facts: Facts, options: Mapping[str, Any], to: str) -> tuple[dict[str, Any], list[str]]:
     """Return the options of `read` that take off what is certain, and a sentence for each.
 
-    With `strip=auto` a mark is certain when it is known, ends at least 95 of 100 texts (and at least two), and occurs
-    nowhere else; a white-space mark only where prompts have a separator. With `strip=yes` it is enough that texts
-    end with it.
+    With `strip=auto` a mark is certain when it is known, ends at least 95 of 100 texts (and at least two), and stands
+    elsewhere in at most one of 100; a white-space mark only where prompts have a separator. With `strip=yes` it is
+    enough that texts end with it.
     """
     found, notes = dict(options), list[str]()
     if facts.alone and facts.answered > facts.alone and options.get("completion", "auto") == "auto":
         found["completion"] = "required"
         count = f"{facts.alone} of {facts.alone + facts.answered} records"
-        notes.append(
-            f"refused {count} for having no completion; --from-option completion=optional reads them as prompts alone"
-        )
+        way = "--from-option completion=optional reads them as prompts alone"
+        notes.append(f"refused {count} for having no completion; {way}")
     if not needed(options, to):
         return found, notes
     asked = options.get("strip") == "yes"
@@ -198,7 +197,7 @@ def _mark(ends: Ends, marks: tuple[str, ...], asked: bool, blank: bool) -> str:
     for mark in sorted(marks, key=len, reverse=True):
         if (
             _nearly(ends.ending.get(mark, 0), ends.texts, asked)
-            and (asked or not ends.elsewhere.get(mark))
+            and (asked or ends.elsewhere.get(mark, 0) * 100 <= ends.texts)
             and (blank or not mark.isspace())
         ):
             return mark

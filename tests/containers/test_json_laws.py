@@ -98,6 +98,7 @@ SMALL = Limits(max_record_bytes=25, max_depth=6)
 @settings(suppress_health_check=[HealthCheck.too_slow])
 @given(JUNK, SIZES, SIZES, st.sampled_from([LIMITS, SMALL]))
 @example(b'{"a":1}.5', 1, 1, LIMITS)
+@example(b'{"\\x": [{"a": 1', 1, 1, LIMITS)
 def test_any_bytes_give_the_same_however_they_are_cut(data: bytes, chunk: int, block: int, limits: Limits) -> None:
     assert (
         outcome(data, chunk_bytes=chunk, block=block, limits=limits).everything()

@@ -21,10 +21,10 @@ from ftconv import Example, Feature, Host, RecordError, Writer, features_of
 from ftconv.features import EVERYTHING
 from ftconv.losses import without_extra
 from ftconv.verify import comes_back, fingerprint
+from ftconv.work import not_carried_by
 
 HOST = Host(strangers=False)
 NAMES = sorted(HOST.writers)
-EXTRA = int(Feature.EXTRA)
 
 
 @cache
@@ -43,11 +43,10 @@ def settled(writer: Writer, example: Example) -> dict[str, Any]:
 def written(writer: Writer, example: Example) -> tuple[Any, int]:
     """Return what is written of an example, and what is not carried; RecordError passes."""
     options = settled(writer, example)
-    lost = int(EVERYTHING & ~writer.carried(options)) & ~EXTRA | (0 if writer.extra == "always" else EXTRA)
+    lost = not_carried_by(writer, options, writer.extra == "always")
     one = copy.deepcopy(example)
     one.place = ftconv.Place("data.jsonl", 1, 1, 0, 0)
-    if lost & EXTRA:
-        without_extra(one)
+    without_extra(one, lost)
     return writer.write(one, **options), lost
 
 
