@@ -233,12 +233,15 @@ def essence(example: Example) -> Example:
     """Return a copy without notation: two examples say the same when their essences are equal.
 
     Dropped: spellings of roles, arguments as object or string, notes, places, an empty list of tools; one text part
-    becomes its text.
+    becomes its text, and text without roles a lone assistant turn.
     """
 
     def plain(messages: Iterable[Message] | None) -> list[Message] | None:
         return None if messages is None else [_plain_message(m) for m in messages]
 
+    if example.text is not None and not example.messages and example.chosen is None:
+        # Text without roles and a reply without a question are the same to a model.
+        example = msgspec.structs.replace(example, text=None, messages=[Message("assistant", example.text)])
     return msgspec.structs.replace(
         example,
         messages=plain(example.messages) or [],

@@ -13,6 +13,7 @@ from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 from msgspec import Struct
 
 from .errors import UsageError
+from .rules import Rule
 
 REQUIRED = inspect.Parameter.empty
 
@@ -29,7 +30,7 @@ class Option(Struct, frozen=True):
         """The type in words: `text`, `number`, `yes|no`, or the choices."""
         if get_origin(self.type) is Literal:
             return "|".join(map(str, get_args(self.type)))
-        names = {str: "text", int: "number", float: "number", bool: "yes|no"}
+        names = {str: "text", int: "number", float: "number", bool: "yes|no", Rule: "rule"}
         return names.get(_bare(self.type), str(self.type))
 
 
@@ -85,6 +86,8 @@ def convert(option: Option, value: Any, owner: str) -> Any:
     """
     kind = _bare(option.type)
     where = f"{owner}: option {option.name!r}"
+    if kind is Rule and isinstance(value, str):
+        return value  # the host turns the name into the rule when the function is bound
     if value is None and kind is not option.type:
         return None
     if get_origin(kind) is Literal:

@@ -14,6 +14,8 @@ from .decode import too_long
 DELIMITERS = ",;\t|"
 csv.field_size_limit(min(sys.maxsize, 2**31 - 1))
 
+_FEW = 10
+"""Fewer lines than this inside a row that is too long say nothing about whether they are rows."""
 _END_INSIDE_QUOTES = "unexpected end of data"
 
 
@@ -136,6 +138,7 @@ def _deal(
     """Deal with the row of this index, in the lines from `start` to `stop`, when it is too long."""
     over = _over(lines, start, stop, limits.max_record_bytes) if long else -1
     look = over - 1 if 0 <= over <= start + LONG else start + LONG if stop - start > LONG else start
+    look = look if look - start >= _FEW else start
     ate = swallowed(lines, start, look, delimiter, width, last, share=0.9, closes=False)
     if ate is False and over < 0:
         return ""

@@ -32,10 +32,7 @@ def encode(
         for column in settings.columns:
             value = record.get(column)
             if type(value) is not str:
-                if value is None and column not in record:
-                    value = ""
-                else:
-                    value = _as_text(value, column, index, notes)
+                value = _as_text(value, column, index, notes) if column in record else ""
             if value[:1] in FORMULA and not escape:
                 words = f"a cell of {column[:40]!r} starts with {value[0]!r}"
                 notes.append((Note("FT315", words, "/" + escape_token(column)), index))

@@ -107,7 +107,7 @@ def cut(source: Source, settings: ReadSettings) -> Iterator[Chunk]:
                 continue
             rest.append(block)
             held += len(block)
-            if held > limit:
+            if held > limit + OVERSIZED_HEAD:
                 notes = _bom_note(source) if first else []
                 head = b"".join(rest)[:OVERSIZED_HEAD]
                 yield _OversizedLine(source.name, line, byte, head, settings.limits, notes, held)

@@ -13,6 +13,7 @@ from ..source import Source
 from .chunk import Container
 from .csv_rows import sniff_delimiter
 from .decode import FAULTS, decode_fast
+from .json_wrapper import wrapper_at
 
 _HOMES = {
     "jsonl": ("jsonl", "CONTAINER"),
@@ -31,6 +32,7 @@ _EXTENSIONS = {
     ".xls": "excel", ".xlsb": "excel", ".ods": "excel",
 }  # fmt: skip
 _JSON_FAMILY = ("jsonl", "json")
+_HEAD = 1 << 18
 
 
 def names() -> tuple[str, ...]:
@@ -67,8 +69,8 @@ def container_of(source: Source) -> tuple[str, list[Note]]:
 
     Raises InputError FT112 when there is nothing in it.
     """
-    head = source.head(1 << 18)
-    if not head.strip(b" \t\r\n"):
+    head = next((block for block in source.blocks(_HEAD) if block.strip()), b"")
+    if not head:
         raise InputError(f"{source.name} is empty", "FT112")
     named = container_for_name(source.path)
     if head.startswith(b"PAR1"):
@@ -94,8 +96,13 @@ def container_of(source: Source) -> tuple[str, list[Note]]:
 def _jsonl_or_json(head: bytes, named: str) -> str:
     """Tell JSON Lines from other JSON by the first line that is not blank."""
     lines = [line for line in head.split(b"\n") if line.strip()]
-    whole = len(head) < (1 << 18)
+    whole = len(head) < _HEAD
     first = lines[0]
+    if len(lines) == 1 and not whole:
+        # The line is longer than what is known of it; a list of records in one line is common, so are long records.
+        text = first.decode("latin-1")
+        at = len(text) - len(text.lstrip(" \t\r"))
+        return "json" if text[at : at + 1] == "[" or (text[at : at + 1] == "{" and wrapper_at(text, at)) else "jsonl"
     try:
         value = decode_fast(first)
     except FAULTS:

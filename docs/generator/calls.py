@@ -8,8 +8,9 @@ import types
 import typing
 from typing import Any
 
-import ftconv
 import msgspec
+
+import ftconv
 
 from .markdown import page as made
 from .markdown import prose, signature, table

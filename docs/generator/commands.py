@@ -7,6 +7,7 @@ import inspect
 from typing import Any
 
 import click
+
 from ftconv import errors
 from ftconv.cli.group import COMMANDS, cli
 
@@ -16,6 +17,14 @@ from .markdown import prose, table
 # `ftconv.cli` also has a function called `run`.
 run = importlib.import_module("ftconv.cli.run")
 
+STOPPED = (
+    "records were rejected, findings reach `--fail-on`, nothing was left to write, or the run stopped on purpose "
+    "(`--strict`, `--on-loss fail`)"
+)
+OFF = (
+    "the call or the configuration is off: an unknown name, a format that cannot be told, an optional library that is "
+    "not installed"
+)
 SHARED = {
     "Inputs": ("reader", "container", "mapping", "read_options", "encoding", "no_header", "split_text"),
     "Messages": ("quiet", "verbose", "no_progress", "color"),
@@ -81,10 +90,8 @@ def exit_codes() -> str:
     """Return the page of exit codes."""
     rows = [
         ["0", "all is well; warnings may have been shown"],
-        ["1", "records were rejected, findings reach `--fail-on`, nothing was left to write, or the run stopped on "
-              "purpose (`--strict`, `--on-loss fail`)"],
-        ["2", "the call or the configuration is off: an unknown name, a format that cannot be told, an optional "
-              "library that is not installed"],
+        ["1", STOPPED],
+        ["2", OFF],
         ["3", "an input cannot be read to its end, or the output cannot be written, or may not be"],
         ["4", "a plugin failed, or two clash"],
         [str(run.BUG), "a bug in ftconv; please report it, with what `--debug` prints"],
@@ -102,9 +109,9 @@ def exit_codes() -> str:
 
 def _tree() -> str:
     found = [value for value in vars(errors).values() if inspect.isclass(value)]
-    rows = [
-        [f"`{kind.__name__}`", f"`{kind.__base__.__name__}`", "–" if kind is errors.RecordError else str(kind.exit_code),
-         prose(kind.__doc__)]
-        for kind in found
-    ]  # fmt: skip
+    rows = []
+    for kind in found:
+        code = "–" if kind is errors.RecordError else str(kind.exit_code)
+        parent = kind.__base__.__name__ if kind.__base__ else ""
+        rows.append([f"`{kind.__name__}`", f"`{parent}`", code, prose(kind.__doc__)])
     return table(["exception", "is a", "code", "meaning"], rows)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import msgspec
+
 from ftconv import Reader, Rule, Survey, Transform, Writer, hookspecs, rule
 
 from .calls import fields

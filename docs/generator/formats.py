@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Literal, get_args, get_origin
 
 from ftconv import Feature, Host, Writer, names_of
-from ftconv.features import EVERYTHING, LOSS_CODE
+from ftconv.features import LOSS_CODE
 from ftconv.losses import _WORDS as WORDS
 from ftconv.options import options_of
 
@@ -13,14 +13,16 @@ from .markdown import manual, options, table
 from .markdown import page as made
 
 HOST = Host(strangers=False)
-ALL = EVERYTHING & ~Feature.EXTRA
+ALL = Feature(sum(WORDS))
+"""All but unknown columns and unknown keys of turns, which come and go with `--keep-extra`."""
+
 NAMES = sorted({*HOST.readers, *HOST.writers})
 
 
 def _carried(writer: Writer, **changed: Any) -> Feature:
     """What a writer carries with its options as they are unless given."""
     given = {option.name: option.default for option in options_of(writer.write)}
-    return writer.carried({**given, **changed}) & ~Feature.EXTRA
+    return writer.carried({**given, **changed}) & ALL
 
 
 def _choices(writer: Writer) -> dict[str, Feature]:
@@ -117,6 +119,8 @@ def _page(name: str) -> str:
         facts.append(f"- Carries: {', '.join(names_of(carried)) or 'one question with one reply'}")
         facts.append(f"- Does not carry: {', '.join(names_of(ALL & ~carried)) or 'nothing'}")
         facts.append(f"- Unknown columns: {_room(writer)}")
+        turns = writer.carried({o.name: o.default for o in options_of(writer.write)}) & Feature.TURN_KEYS
+        facts.append(f"- Unknown keys of turns: {'written on `--keep-extra`' if turns else 'there is no room'}")
         facts.append(f"- Container unless the output's name says another: `{writer.container}`")
     reading = options(reader.read) if reader else ""
     writing = options(writer.write) if writer else ""

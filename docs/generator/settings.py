@@ -12,8 +12,8 @@ from .markdown import prose, table
 
 ENVIRONMENT = {
     "FTCONV_NO_PLUGINS": "anything but `0` switches off all plugins but ftconv's own, as `--no-plugins` does",
-    "NO_COLOR": "anything switches colour off",
-    "FORCE_COLOR": "anything switches colour on, also where standard error is no terminal",
+    "NO_COLOR": "anything asks for no colour, as `--color never` does",
+    "FORCE_COLOR": "anything asks for colour, as `--color always` does",
     "CI": "anything switches the progress bar off",
 }
 
@@ -25,8 +25,8 @@ def page() -> str:
     return made(
         "Configuration",
         f"`{NAME}` is found in the working directory or the nearest folder above it; `--config FILE` names another. It "
-        f"is YAML, of at most {LARGEST:,} bytes, without aliases. An unknown key or a wrong value is refused, with file, "
-        "line, column and the nearest key.",
+        f"is YAML, of at most {LARGEST:,} bytes, without aliases. An unknown key or a wrong value is refused, with "
+        "file, line, column and the nearest key.",
         table(["key", "value", "default", "meaning"], rows),
         f"Limits: {prose(Limits.__doc__)}",
         "```yaml\nplugins: [org/lines.py]\nrequired_plugins: [ftconv-acme]\nlimits: {max_depth: 50}\n```",

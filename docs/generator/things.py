@@ -21,7 +21,7 @@ def transforms() -> str:
         arguments = ", ".join(f"`{o.name}`" for o in options_of(spec.function))
         rows.append([f"[{name}](#{name})", spec.safety, arguments, spec.summary])
         found = options(spec.function)
-        sections.append(f"## {name}\n\n{manual(spec.manual, 3)}" + (f"\n\n### Values\n\n{found}" if found else ""))
+        sections.append(f"## {name}\n\n{manual(spec.manual, 3)}{_types(found)}")
     return made(
         "Transforms",
         "`--apply TRANSFORM[:ARGS]` changes examples on their way; it may be given several times, and the order "
@@ -44,26 +44,33 @@ def rules() -> str:
         if code in own:
             rule = own[code]
             rows.append([code, f"[{rule.name}](#{code.lower()}-{rule.name})", rule.severity,
-                         "yes" if rule.name in on else "no", rule.fix and f"`{rule.fix}`", rule.summary])  # fmt: skip
+                         _when(code, rule.name in on), rule.fix and f"`{rule.fix}`", rule.summary])  # fmt: skip
         else:
             entry = STREET_CODES[code]
             rows.append([code, entry.name, entry.severity, "reading and writing", "", entry.summary])
     sections = []
     for rule in sorted(own.values(), key=lambda rule: rule.code):
         found = options(rule.check)
-        text = f"## {rule.code} {rule.name}\n\n{manual(rule.manual, 3)}"
-        sections.append(text + (f"\n\n### Values\n\n{found}" if found else ""))
+        sections.append(f"## {rule.code} {rule.name}\n\n{manual(rule.manual, 3)}{_types(found)}")
     return made(
         "Rules",
         "A finding has a code, a name and a place. Codes are never reused; the hundred is the topic: 1 bytes and "
         "containers, 2 shape and roles, 3 text, 4 tools, 5 preference, 8 separators and prompts, 9 what a format "
         "cannot carry.",
-        "Findings marked `reading and writing` are made while records are read and written, by every command. The others "
-        "are rules over whole examples: `ftconv lint` runs those with `yes`, a conversion runs none of them, and "
+        "Findings marked `reading and writing` are made while records are read and written, by every command. The "
+        "others are rules over whole examples: `ftconv lint` runs those with `yes`, a conversion runs none of them, and "
         "`--apply drop-example:RULE` takes any. `ftconv explain RULE` shows the same manuals.",
         table(["code", "name", "severity", "on", "fix", "what it says"], rows),
         *sections,
     )
+
+
+def _types(found: str) -> str:
+    return f"\n\n### Types and defaults\n\n{found}" if found else ""
+
+
+def _when(code: str, on: bool) -> str:
+    return ("yes" if on else "no") + ("; reading and writing" if code in STREET_CODES else "")
 
 
 def containers() -> str:

@@ -39,7 +39,7 @@ from typing import Any
 
 from ftconv import Example, Feature, Message, Note, Reader, RecordError, Writer
 
-from .chat_columns import take_columns
+from .chat_columns import COLUMNS, take_columns
 from .chat_preference import (
     BRANCHES,
     CHOSEN,
@@ -56,8 +56,11 @@ from .chat_preference import (
     take_conversations,
 )
 from .chat_turns import read_turns
-from .chat_weights import take_row_weights
+from .chat_weights import ROW_WEIGHTS, take_row_weights
 from .chat_write import close_record, rare_turn
+
+KNOWN = COLUMNS | BRANCHES | ROW_WEIGHTS
+"""Columns that say something beside the messages."""
 
 
 def read(record: Any) -> Example:
@@ -71,6 +74,8 @@ def read(record: Any) -> Example:
                 return Example(messages)
             columns = record.copy()
             del columns["messages"]
+            if KNOWN.isdisjoint(columns) and not notes:
+                return Example(messages, extra=columns)
             return _settle(messages, columns, notes)
         return _read_unusual(record.copy())
     if type(record) is list and record:

@@ -35,9 +35,13 @@ def read_turns(turns: list[Any], pointer: str, notes: list[Note]) -> list[Messag
     for turn in turns:
         try:
             content = turn["content"]
-            if type(content) is str and len(turn) == 2:
-                append(Message(PLAIN[turn["role"]], content))
-                continue
+            if type(content) is str:
+                if len(turn) == 2:
+                    append(Message(PLAIN[turn["role"]], content))
+                    continue
+                if len(turn) == 3 and "weight" in turn:
+                    append(Message(PLAIN[turn["role"]], content, None, turn["weight"]))
+                    continue
         except (KeyError, TypeError):
             pass
         append(read_turn(turn, f"{pointer}/{len(messages)}", notes))

@@ -11,7 +11,7 @@ Record
 
 Cannot say
     system, developer, turns, order, empty, parts, media, name, weight, reasoning, refusal, tools, tool-calls,
-    call-ids, text
+    call-ids
 
 Tolerated
     `Prompt` and `PROMPT` (and so for the other columns), `chosen_response` and `rejected_response`, one message in
@@ -26,8 +26,8 @@ Options
     Writing: `layout` renders a system prompt and earlier turns into the prompt: `labels` (`User: …` lines), `plain`
     (blank lines between turns), `hh` (Anthropic's `Human: …`), `chatml`. A single exchange is written bare in all of
     them. Their text stays, but not where a turn ends; earlier replies are no longer trained, what comes after the last
-    reply has no place, and chosen and rejected must be one reply each. `messages` writes message lists and carries all
-    but plain text. There the completion starts at the first reply that is trained, so later user turns stand inside
+    reply has no place, and chosen and rejected must be one reply each. `messages` writes message lists and carries all.
+    There the completion starts at the first reply that is trained, so later user turns stand inside
     it, and the trainer has to mask them (TRL: `assistant_only_loss`).
     `separator` goes after each prompt that is not empty and `stop` after each completion, unless they stand there
     already; `leading_space` goes before each completion that does not start with white space.
@@ -58,7 +58,7 @@ _WAY_OUT = "--to-option layout=messages writes it"
 
 Layout = Literal["labels", "plain", "hh", "chatml", "messages"]
 
-_BARE = Feature.PREFERENCE | Feature.LABEL | Feature.PROMPT_ONLY | Feature.MEDIA_COLUMNS | Feature.EXTRA
+_BARE = Feature.PREFERENCE | Feature.LABEL | Feature.PROMPT_ONLY | Feature.MEDIA_COLUMNS | Feature.EXTRA | Feature.TEXT
 _LISTS = (
     _BARE | Feature.SYSTEM | Feature.DEVELOPER | Feature.TURNS | Feature.ORDER | Feature.EMPTY | Feature.PARTS
     | Feature.MEDIA | Feature.NAME | Feature.WEIGHT | Feature.REASONING | Feature.REFUSAL | Feature.TOOLS

@@ -39,7 +39,7 @@ from typing import Any
 
 from ftconv import Example, Feature, Note, Reader, RecordError, Writer
 
-from .chat_columns import take_columns
+from .chat_columns import COLUMNS, take_columns
 from .chat_preference import (
     BRANCHES,
     CHOSEN,
@@ -52,7 +52,7 @@ from .chat_preference import (
     take_branch,
     take_conversations,
 )
-from .chat_weights import take_row_weights
+from .chat_weights import ROW_WEIGHTS, take_row_weights
 from .sharegpt_turns import (
     ASKING,
     BARE,
@@ -64,6 +64,9 @@ from .sharegpt_turns import (
     take_mask,
 )
 from .sharegpt_write import NAMES, close_record, turn_of
+
+KNOWN = COLUMNS | BRANCHES | ROW_WEIGHTS | {"mask"}
+"""Columns that say something beside the turns."""
 
 LISTS = ("conversations", "conversation", "messages", "texts", "items", "data", "dialog", "history")
 
@@ -81,6 +84,8 @@ def read(record: Any) -> Example:
             return Example(messages)
         columns = record.copy()
         del columns["conversations"]
+        if KNOWN.isdisjoint(columns) and not notes:
+            return Example(messages, extra=columns)
     else:
         columns = record.copy()
         name = first_given(columns, LISTS)

@@ -130,7 +130,9 @@ def run(script: str, folder: Path, environment: dict[str, str]) -> Done:
         ["bash", "-c", script], cwd=folder, env=environment, capture_output=True, timeout=SECONDS, check=False
     )
     # The folder is another one each time.
-    out, err = (text.decode("utf-8", "backslashreplace").replace(str(folder), "~") for text in (done.stdout, done.stderr))
+    out, err = (
+        text.decode("utf-8", "backslashreplace").replace(str(folder), "~") for text in (done.stdout, done.stderr)
+    )
     return Done(out, err, done.returncode)
 
 

@@ -5,13 +5,15 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-
 from runner import ROOT, is_runnable, rerun
 
 PAGES = [
     page
-    for page in (ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md")), *sorted(Path(__file__).parent.glob("*.md")))
-    if page.name != "README.md" or page.parent == ROOT
+    for page in (
+        ROOT / "README.md",
+        *sorted((ROOT / "docs").rglob("*.md")),
+        *sorted(Path(__file__).parent.glob("*.md")),
+    )
     if is_runnable(page.read_text("utf-8"))
 ]
 

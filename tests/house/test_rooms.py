@@ -17,7 +17,7 @@ FLOORS = [
     ("nouns", "errors example findings limits place roles"),
     ("specs", "features format losses options rules transform"),
     ("doors", "hookspecs host select config"),
-    ("bytes", "source containers sink"),
+    ("bytes", "source unpacking containers sink"),
     (
         "street",
         """api choose chunk_log chunk_run conversion detection engines grouping inputs inspection ledger mapping passes

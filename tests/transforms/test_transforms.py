@@ -6,6 +6,7 @@ import json
 import re
 import shlex
 from collections.abc import Callable
+from decimal import Decimal
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -215,8 +216,9 @@ def test_split_turns_train_each_reply_once(example: Example) -> None:
     assert [content for one in made for content in trained(one)] == trained(example)
     if len(made) > 1:
         assert all(one.messages[-1].role == "assistant" and len(trained(one)) == 1 for one in made)
-        turns = [id(turn) for one in made for turn in one.messages]
-        assert len(turns) == len(set(turns))
+        turns = [turn for one in made for turn in one.messages]
+        nested = [x for t in turns for x in (t, t.content, t.tool_calls, t.extra) if x and not isinstance(x, str)]
+        assert len(nested) == len({id(thing) for thing in nested})
 
 
 @given(plain_examples())
@@ -253,6 +255,13 @@ def test_repair_gives_the_very_value_or_none_whatever_became_of_the_commas(value
     text = pieces[0] + "".join(data.draw(commas) + piece for piece in pieces[1:])
     made = HOST.transforms["repair-json"].function(text)
     assert made is None or json.dumps(made) == json.dumps(value)
+
+
+@pytest.mark.parametrize("number", ["1e400", "0.12345678901234567890", "-1E-400", "0.1", "1e5", "-0.0"])
+def test_repair_keeps_every_digit(number: str) -> None:
+    (made,) = HOST.transforms["repair-json"].function(f"[{number},]")
+    assert isinstance(made, float | Decimal)
+    assert Decimal(str(made)) == Decimal(number)
 
 
 @given(st.text("{}[]:,\"' \\x1-.eTrue\n", max_size=40))
