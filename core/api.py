@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any
 
-from .containers import ReadSettings, WriteSettings, container_named
+from .containers import Chunk, ReadSettings, WriteSettings, container_named
 from .containers.registry import container_for_name
 from .conversion import Report, Request
 from .detection import Detection, detect_source, require
@@ -51,40 +51,54 @@ def read(
     if errors not in ("raise", "skip"):
         raise UsageError(f"errors must be 'raise' or 'skip', not {errors!r}")
     host = host or Host()
-    settings = ReadSettings()
     source = Source(os.fspath(path), encoding=encoding, reread=True)
-    found = require(detect_source(source, host, container=container, reader=format, mapping=dict(map or {})))
+    try:
+        for place, example in _examples(source, host, format, container, dict(map or {}), dict(options or {})):
+            if isinstance(example, Example):
+                example.place = place
+                yield example
+            elif errors == "raise":
+                raise RecordError(example.code, f"{place}: {example}", example.pointer)
+    finally:
+        source.close()
+
+
+def _examples(
+    source: Source, host: Host, format: str, container: str, mapping: dict[str, str], options: dict[str, Any]
+) -> Iterator[tuple[Place, Example | RecordError]]:
+    """Yield the example of every record with its place, or the error that says why there is none."""
+    settings = ReadSettings()
+    found = require(detect_source(source, host, container=container, reader=format, mapping=mapping))
     reader = host.reader(found.format)
-    given = settle(reader.read, options or {}, f"reader {reader.name}")
-    plan = Plan(token="", reader=reader.name, read_options=given, mapping=dict(map or {}), grouped=found.grouped)
-    work = Work(plan, host)
+    given = settle(reader.read, options, f"reader {reader.name}")
+
+    def worker() -> Work:
+        plan = Plan(token="", reader=reader.name, read_options=given, mapping=mapping, grouped=found.grouped)
+        return Work(plan, host)
+
+    def chunks() -> Iterator[Chunk]:
+        return container_named(found.container).chunks(source, settings)
+
+    work = worker()
     if reader.survey is not None and reader.survey.needed(given, ""):
-        chunks = container_named(found.container).chunks(source, settings)
         state = reader.survey.start()
-        for chunk in chunks:
+        for chunk in chunks():
             state = reader.survey.merge(state, survey_of(work, chunk))
         given, _ = reader.survey.conclude(state, given, "")
-        work = Work(
-            Plan(token="", reader=reader.name, read_options=given, mapping=plan.mapping, grouped=found.grouped), host
-        )
-    chunks = container_named(found.container).chunks(source, settings)
+        work = worker()
+    whole = chunks()
     if found.grouped and reader.group is not None:
-        chunks = gathered(chunks, reader.group, settings.chunk_bytes, work.rename)
+        whole = gathered(whole, reader.group, settings.chunk_bytes, work.rename)
     number = 0
-    for chunk in chunks:
+    for chunk in whole:
         for index, value in chunk.records():
             p = chunk.place(index)
             place = Place(p.file, p.line, p.column, p.byte, p.record if found.grouped else number)
             number += 1
             try:
-                example = work.read_value(value)
+                yield place, work.read_value(value)
             except RecordError as error:
-                if errors == "skip":
-                    continue
-                raise RecordError(error.code, f"{place}: {error}", error.pointer) from None
-            example.place = place
-            yield example
-    source.close()
+                yield place, error
 
 
 def convert(

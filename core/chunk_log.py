@@ -11,6 +11,7 @@ from .example import Example
 from .findings import STREET_CODES, Finding, Severity, make_finding
 from .grouping import GroupChunk
 from .ledger import Reject
+from .losses import Loss
 from .place import Note, Place
 from .steps import Crash
 from .work import Result, Work
@@ -79,19 +80,13 @@ class ChunkLog:
             if message.seen is not None:
                 self.say_often(Note("FT205", f"role {message.seen[:40]!r} was read as {message.role}"))
 
-    def say_losses(self, example: Example, lost: int) -> str:
-        """Log what the writer does not carry. Returns the name of the first rule that says so.
-
-        Raises Stopped with `--on-loss fail`.
-        """
-        first = ""
-        for code, words, pointer in self.work.losses.of(example, lost):
-            name = STREET_CODES[code].name
-            first = first or name
+    def say_losses(self, losses: list[Loss]) -> None:
+        """Log what the writer does not carry. Raises Stopped with `--on-loss fail`."""
+        for code, words, pointer in losses:
             if self.work.plan.on_loss == "fail":
+                name = STREET_CODES[code].name
                 raise Stopped(f"{self.place()}: {code} [error] {name}: {words}; nothing was written (--on-loss fail)")
             self.say_often(Note(code, words, pointer))
-        return first
 
     def say_unwritten(self, extra: dict[str, Any], rows: list[dict[str, Any]]) -> None:
         """Log the unknown columns that the writer had no room for all the same: it has another use for their names."""

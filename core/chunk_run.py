@@ -11,7 +11,7 @@ from .containers import Broken, Chunk
 from .errors import RecordError, Stopped
 from .example import Example
 from .features import ALIAS_BIT, Feature, features_of
-from .findings import Finding
+from .findings import STREET_CODES, Finding
 from .losses import without_extra
 from .place import Note
 from .plan import Plan
@@ -156,10 +156,10 @@ class _Run:
         if found & ALIAS_BIT:
             log.say_aliases(example)
         lost = found & work.not_carried
-        if lost:
-            name = log.say_losses(example, lost)
-            if work.plan.on_loss == "drop":
-                return name
+        losses = work.losses.of(example, lost) if lost else []
+        if losses and work.plan.on_loss != "report":
+            log.say_losses(losses)
+            return STREET_CODES[losses[0][0]].name
         out.features |= found
         if example.extra:
             out.extra.update(dict.fromkeys(example.extra))
@@ -173,6 +173,7 @@ class _Run:
             raise
         except Exception as error:
             raise Crash("writer", work.writer.name, error) from error
+        log.say_losses(losses)
         rows = made if isinstance(made, list) else [made]
         if example.extra and work.writer.extra == "room":
             log.say_unwritten(example.extra, rows)

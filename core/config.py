@@ -71,14 +71,17 @@ def _parse(path: Path) -> dict[str, Any]:
         text = path.read_bytes()
         if len(text) > LARGEST:
             raise UsageError(f"{path} is larger than {LARGEST:,} bytes; is that a configuration?")
+        _refuse_aliases(text, path)
         node = yaml.compose(text, yaml.SafeLoader)
         if node is None:
             return {}
-        _refuse_aliases(text, path)
+        _refuse_twice(node, path)
         data = yaml.safe_load(text)
     except OSError as error:
         raise UsageError(f"{path} cannot be read: {error.strerror}") from None
-    except (yaml.YAMLError, UnicodeDecodeError, RecursionError, ValueError) as error:
+    except UsageError:
+        raise
+    except Exception as error:  # what yaml raises for `!!timestamp 5` and its like is not only YAMLError
         mark = getattr(error, "problem_mark", None)
         where = f":{mark.line + 1}:{mark.column + 1}" if mark else ""
         raise UsageError(f"{path}{where}: {getattr(error, 'problem', None) or 'not YAML'}") from None
@@ -96,6 +99,22 @@ def _refuse_aliases(text: bytes, path: Path) -> None:
             raise UsageError(
                 f"{path}:{mark.line + 1}:{mark.column + 1}: aliases (*name) are not read here; write it out"
             )
+
+
+def _refuse_twice(node: Any, path: Path) -> None:
+    """YAML lets the last of two equal keys win without a word."""
+    todo = [node]
+    while todo:
+        now = todo.pop()
+        seen: set[str] = set()
+        for item in now.value if not isinstance(now.value, str) else ():
+            key, *values = item if isinstance(item, tuple) else (None, item)
+            if key is not None and isinstance(key.value, str):
+                if key.value in seen:
+                    mark = key.start_mark
+                    raise UsageError(f"{path}:{mark.line + 1}:{mark.column + 1}: key {key.value[:40]!r} stands twice")
+                seen.add(key.value)
+            todo.extend(values)
 
 
 def _check(path: Path, node: Any, data: Any) -> None:

@@ -16,6 +16,7 @@ from .host import Host
 from .mapping import renamer
 from .options import options_of
 from .place import Note
+from .roles import ALIASES
 from .source import Source
 
 THRESHOLD = 0.5
@@ -171,6 +172,12 @@ def _refusal(file: str, values: Sequence[Any], broken: int, near: Candidate | No
         return f"{file}: FT201 [error] unknown-shape: the records are not objects; name the format with --from"
     shown = ", ".join(c[:40] for c in columns[:12]) + (", …" if len(columns) > 12 else "")
     closest = f"; closest is {near.format} ({near.confidence:.0%})" if near else ""
+    if all(len(r) == 1 and isinstance(next(iter(r.values())), str) for r in records):
+        speaker = next((c for c in columns if c.lower() not in ALIASES), columns[0])
+        return (
+            f"{file}: FT201 [error] unknown-shape: each record is one turn, keyed by its speaker ({shown}); "
+            f"say who is the assistant: --map assistant={speaker[:40]}"
+        )
     text = [c for c in columns if all(isinstance(r.get(c, ""), str) for r in records)]
     first, second = text[:2] if len(text) > 1 else ("QUESTION", "ANSWER")
     return (

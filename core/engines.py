@@ -39,7 +39,7 @@ def _pooled(function: Callable[[Plan, Chunk], T], jobs: Iterable[Job], processes
     from concurrent.futures import Future, ProcessPoolExecutor
     from concurrent.futures.process import BrokenProcessPool
 
-    with ProcessPoolExecutor(processes, initializer=_quiet) as pool:
+    with ProcessPoolExecutor(processes, initializer=_begin) as pool:
         waiting: deque[Future[T]] = deque()
         try:
             for plan, chunk in jobs:
@@ -55,7 +55,20 @@ def _pooled(function: Callable[[Plan, Chunk], T], jobs: Iterable[Job], processes
                 future.cancel()
 
 
-def _quiet() -> None:
-    """Ctrl-C is the parent's matter: a worker that hears it would print a traceback."""
+def _begin() -> None:
+    """Prepare a worker: Ctrl-C is the parent's matter, and without its parent a worker ends."""
+    import threading
+
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    """A worker whose parent was killed would wait for work for ever."""
+    from multiprocessing import connection, parent_process
+
+    parent = parent_process()
+    if parent is not None:
+        connection.wait([parent.sentinel])
+        os._exit(1)

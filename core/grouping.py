@@ -74,12 +74,13 @@ def gathered(
     A conversation ends when `window` records have passed without one of it. A record that comes later still is
     Broken: it cannot join, and would be a conversation of its own without a word.
     """
-    waiting: dict[str, list[Member]] = {}
+    waiting: dict[str | int, list[Member]] = {}
+    """By the key of the conversation; a record that stands alone has a number instead."""
     newest: dict[str, int] = {}
     over: set[bytes] = set()
     ready: list[tuple[bool, list[Member]]] = []
     notes: list[tuple[Note, Place]] = []
-    number = size = alone = 0
+    number = size = 0
     for chunk in chunks:
         for index, value in chunk.records():
             p = chunk.place(index)
@@ -92,29 +93,31 @@ def gathered(
                     key = key_of(value if rename is None else rename(value))
                 except RecordError as error:
                     value = Broken(error.code, str(error))
+                except Exception as error:
+                    words = " ".join(f"{type(error).__name__}: {error}".split())[:200]
+                    value = Broken("FT001", f"the reader raised when asked for the conversation: {words}")
             if key is not None and _digest(key) in over and key not in waiting:
                 message = f"conversation {key[:40]!r} goes on more than {window:,} records later; sort by conversation"
                 value, key = Broken("FT202", message), None
             if key is None:
-                key, alone = f"\0{alone}", alone + 1
-            waiting.setdefault(key, []).append(Member(value, place, raw))
-            if not key.startswith("\0"):
+                waiting[number] = [Member(value, place, raw)]
+            else:
+                waiting.setdefault(key, []).append(Member(value, place, raw))
                 newest[key] = number
             while waiting:
                 oldest = next(iter(waiting))
-                joined = not oldest.startswith("\0")
-                if joined and newest[oldest] > number - window:
-                    break
-                ready.append((joined, waiting.pop(oldest)))
-                if joined:
+                if isinstance(oldest, str):
+                    if newest[oldest] > number - window:
+                        break
                     del newest[oldest]
                     over.add(_digest(oldest))
+                ready.append((isinstance(oldest, str), waiting.pop(oldest)))
             if size >= chunk_bytes and ready:
                 yield GroupChunk(ready, notes, size)
                 ready, notes, size = [], [], 0
         notes.extend(chunk.notes)
         chunk.notes.clear()
-    ready.extend((not key.startswith("\0"), group) for key, group in waiting.items())
+    ready.extend((isinstance(key, str), group) for key, group in waiting.items())
     if ready or notes:
         yield GroupChunk(ready, notes, size)
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import glob
 import os
+import stat
+import sys
 from collections.abc import Sequence
 
 from .errors import InputError, UsageError
@@ -36,10 +38,10 @@ def expand(names: Sequence[str]) -> list[str]:
 
 
 def _identity(name: str) -> object:
-    if name == STDIN:
-        return STDIN
     try:
-        status = os.stat(name)
-    except OSError:
+        status = os.fstat(sys.stdin.fileno()) if name == STDIN else os.stat(name)
+    except (OSError, ValueError, AttributeError):
+        return name
+    if not stat.S_ISREG(status.st_mode):
         return name
     return status.st_dev, status.st_ino

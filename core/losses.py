@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from .example import Example, Message
 from .features import LOSS_CODE, Feature
@@ -38,10 +38,13 @@ Loss = tuple[str, str, str]
 
 
 class Losses:
-    """Says what a writer does not carry. Sentences are made once and then looked up: this is asked of every record."""
+    """Says what a writer does not carry. Sentences are made once and then looked up: this is asked of every record.
 
-    def __init__(self, writer: str, room: bool, room_in_turns: bool) -> None:
-        self._writer = writer
+    `names` gives the columns back the names that `--map` took from them.
+    """
+
+    def __init__(self, writer: str, room: bool, room_in_turns: bool, names: Mapping[str, str]) -> None:
+        self._writer, self._names = writer, names
         self._way_out = "; --keep-extra writes it" if room else ""
         self._way_out_of_turns = "; --keep-extra writes it" if room and room_in_turns else ""
         self._known: dict[tuple[int, bool], tuple[Loss, ...]] = {}
@@ -63,7 +66,8 @@ class Losses:
         for column in example.extra or ():
             loss = self._columns.get(column)
             if loss is None:
-                what = f"{self._writer} does not carry the column {_short(column)}{self._way_out}"
+                name = self._names.get(column, column)
+                what = f"{self._writer} does not carry the column {_short(name)}{self._way_out}"
                 loss = self._columns[column] = ("FT901", what, "/" + escape_token(column))
             found.append(loss)
         return found

@@ -74,7 +74,7 @@ class Work:
             self.write = partial(w.write, **options) if options else w.write
             keeps = w.extra == "always" or (plan.keep_extra and w.extra == "room")
             self.not_carried = not_carried_by(w, options, keeps)
-            self.losses = Losses(w.name, w.extra == "room", bool(w.carried(options) & Feature.TURN_KEYS))
+            self.losses = Losses(w.name, w.extra == "room", bool(w.carried(options) & Feature.TURN_KEYS), plan.mapping)
             container = container_named(plan.container)
             assert container.encode is not None, "the pipeline refuses read-only containers"
             self.encode = container.encode

@@ -109,6 +109,10 @@ def command(**given: Any) -> int:
     return _tell(report, given)
 
 
+def _counted(number: int, word: str) -> str:
+    return f"{number} {word}{'s' * (number != 1)}"
+
+
 def _tell(report: Any, given: dict[str, Any]) -> int:
     """Say what came of it on standard error. Returns the exit code."""
     from ..reports.text import lines_of
@@ -125,11 +129,11 @@ def _tell(report: Any, given: dict[str, Any]) -> int:
             err(line)
     tally = report.tally
     if report.rejects and not quiet:
-        err(f"{tally.rejected} rejected record{'s' * (tally.rejected != 1)}: {report.rejects}")
+        err(f"{_counted(tally.rejected, 'rejected record')}: {report.rejects}")
     if tally.examples != tally.written and not quiet:
-        err(f"{tally.written} records became {tally.examples} examples")
+        err(f"{_counted(tally.written, 'record')} became {_counted(tally.examples, 'example')}")
     if report.verified and not quiet:
-        err(f"verified: {report.verified} examples read back as they were")
+        err(f"verified: {_counted(report.verified, 'example')} read back as written")
     nothing = bool(tally.read) and not tally.written
     if nothing:
         err("nothing was written: no record was left")

@@ -69,7 +69,8 @@ def container_of(source: Source) -> tuple[str, list[Note]]:
 
     Raises InputError FT112 when there is nothing in it.
     """
-    head = next((block for block in source.blocks(_HEAD) if block.strip()), b"")
+    blocks = source.blocks(_HEAD)
+    head = next((block for block in blocks if block.strip()), b"")
     if not head:
         raise InputError(f"{source.name} is empty", "FT112")
     named = container_for_name(source.path)
@@ -81,7 +82,7 @@ def container_of(source: Source) -> tuple[str, list[Note]]:
         return named, []
     start = head.lstrip(b" \t\r\n")[:1]
     if start in (b"{", b"[") or named in _JSON_FAMILY:
-        found = _jsonl_or_json(head, named)
+        found = _jsonl_or_json(head, named, whole=next(blocks, None) is None)
         if named and found != named:
             what = "JSON Lines" if found == "jsonl" else "JSON, not one record a line"
             return found, [Note("FT109", f"the content is {what}; it was read as that")]
@@ -93,10 +94,9 @@ def container_of(source: Source) -> tuple[str, list[Note]]:
     return "text", []
 
 
-def _jsonl_or_json(head: bytes, named: str) -> str:
+def _jsonl_or_json(head: bytes, named: str, *, whole: bool) -> str:
     """Tell JSON Lines from other JSON by the first line that is not blank."""
     lines = [line for line in head.split(b"\n") if line.strip()]
-    whole = len(head) < _HEAD
     first = lines[0]
     if len(lines) == 1 and not whole:
         # The line is longer than what is known of it; a list of records in one line is common, so are long records.

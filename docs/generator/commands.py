@@ -108,7 +108,9 @@ def exit_codes() -> str:
 
 
 def _tree() -> str:
-    found = [value for value in vars(errors).values() if inspect.isclass(value)]
+    found = [
+        value for value in vars(errors).values() if inspect.isclass(value) and issubclass(value, errors.FtconvError)
+    ]
     rows = []
     for kind in found:
         code = "–" if kind is errors.RecordError else str(kind.exit_code)

@@ -45,7 +45,7 @@ def _keys(found: dict[str, Any], before: str = "") -> list[tuple[str, dict[str, 
 
 
 def _kind(value: dict[str, Any]) -> str:
-    return {"array": "a list of text", "integer": "a number", "string": "text"}.get(value["type"], value["type"])
+    return {"array": "a list of text", "integer": "a number", "string": "text"}[value["type"]]
 
 
 def _default(key: str) -> str:

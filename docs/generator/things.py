@@ -58,8 +58,8 @@ def rules() -> str:
         "containers, 2 shape and roles, 3 text, 4 tools, 5 preference, 8 separators and prompts, 9 what a format "
         "cannot carry.",
         "Findings marked `reading and writing` are made while records are read and written, by every command. The "
-        "others are rules over whole examples: `ftconv lint` runs those with `yes`, a conversion runs none of them, and "
-        "`--apply drop-example:RULE` takes any. `ftconv explain RULE` shows the same manuals.",
+        "others are rules over whole examples: `ftconv lint` runs those with `yes`, a conversion runs none of them, "
+        "and `--apply drop-example:RULE` takes any. `ftconv explain RULE` shows the same manuals.",
         table(["code", "name", "severity", "on", "fix", "what it says"], rows),
         *sections,
     )

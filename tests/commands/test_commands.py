@@ -7,15 +7,9 @@ from pathlib import Path
 import pytest
 from runner import ROOT, is_runnable, rerun
 
-PAGES = [
-    page
-    for page in (
-        ROOT / "README.md",
-        *sorted((ROOT / "docs").rglob("*.md")),
-        *sorted(Path(__file__).parent.glob("*.md")),
-    )
-    if is_runnable(page.read_text("utf-8"))
-]
+HERE = Path(__file__).parent
+FOUND = (ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md")), *sorted(HERE.glob("*.md")))
+PAGES = [page for page in FOUND if is_runnable(page.read_text("utf-8"))]
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))

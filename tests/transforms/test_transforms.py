@@ -6,7 +6,6 @@ import json
 import re
 import shlex
 from collections.abc import Callable
-from decimal import Decimal
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -16,7 +15,7 @@ import pytest
 import yaml
 from hypothesis import given
 from hypothesis import strategies as st
-from strategies import examples, json_values, plain_examples
+from strategies import examples, plain_examples
 
 from ftconv import Example, Host, Transform, UsageError, essence
 from ftconv.options import options_of
@@ -245,40 +244,6 @@ def test_two_examples_have_one_key_only_if_they_say_the_same(one: Example, other
     if key(one) == key(other):
         said = [[(turn.role, turn.content, turn.weight) for turn in essence(e).messages] for e in (one, other)]
         assert said[0] == said[1]
-
-
-@given(json_values(12), st.data())
-def test_repair_gives_the_very_value_or_none_whatever_became_of_the_commas(value: Any, data: st.DataObject) -> None:
-    text = json.dumps(value, ensure_ascii=data.draw(st.booleans()), separators=("\x00", ":"))
-    pieces = text.split("\x00")
-    commas = st.sampled_from([",", " ", "\n", ",,", " , "])
-    text = pieces[0] + "".join(data.draw(commas) + piece for piece in pieces[1:])
-    made = HOST.transforms["repair-json"].function(text)
-    assert made is None or json.dumps(made) == json.dumps(value)
-
-
-@pytest.mark.parametrize("number", ["1e400", "0.12345678901234567890", "-1E-400", "0.1", "1e5", "-0.0"])
-def test_repair_keeps_every_digit(number: str) -> None:
-    (made,) = HOST.transforms["repair-json"].function(f"[{number},]")
-    assert isinstance(made, float | Decimal)
-    assert Decimal(str(made)) == Decimal(number)
-
-
-@given(st.text("{}[]:,\"' \\x1-.eTrue\n", max_size=40))
-def test_repair_never_raises_and_never_gives_less_than_stands_there(text: str) -> None:
-    made = HOST.transforms["repair-json"].function(text)
-    if made is not None:
-        assert isinstance(made, dict | list)
-        quoted = [a for a in re.findall(r'"([^"\\\']*)"', text) if "'" not in text and "\\" not in text]
-        assert all(word in atoms_of(made) for word in quoted)
-
-
-def atoms_of(value: Any) -> list[Any]:
-    if isinstance(value, dict):
-        return [atom for key, inner in value.items() for atom in (key, *atoms_of(inner))]
-    if isinstance(value, list):
-        return [atom for inner in value for atom in atoms_of(inner)]
-    return [value]
 
 
 @pytest.mark.parametrize(
