@@ -43,7 +43,9 @@ class Owner(Struct, frozen=True):
     origin: str
 
     def __str__(self) -> str:
-        return f"{self.name} {self.version}".strip() if self.name == self.origin else f"{self.name} ({self.origin})"
+        if self.name == self.origin:
+            return f"{self.name} {self.version}".strip()
+        return f"{self.name} ({f'{self.origin} {self.version}'.strip()})"
 
     @property
     def own(self) -> bool:

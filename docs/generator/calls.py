@@ -50,7 +50,8 @@ def _entry(name: str) -> str:
     if inspect.isclass(value) and issubclass(value, enum.Enum):
         return f"{head}{prose(value.__doc__)}\n\nMembers: {', '.join(f'`{member}`' for member in value.__members__)}."
     if inspect.isclass(value):
-        return f"{head}{prose(value.__doc__)}\n\n{methods(value)}".rstrip()
+        made_by = f"{signature(name, value)}\n\n" if "__init__" in vars(value) else ""
+        return f"{head}{made_by}{prose(value.__doc__)}\n\n{methods(value)}".rstrip()
     if typing.get_origin(value) in (typing.Literal, dict, types.UnionType):
         return f"{head}`{value}`".replace("typing.", "")
     return f"{head}A marker: put it above the functions of a plugin that implement a hook."

@@ -16,6 +16,7 @@ HOST = Host(strangers=False)
 ALL = Feature(sum(WORDS))
 """All but unknown columns and unknown keys of turns, which come and go with `--keep-extra`."""
 
+ROOM = {"room": "written on `--keep-extra`", "always": "always written", "never": "there is no room"}
 NAMES = sorted({*HOST.readers, *HOST.writers})
 
 
@@ -120,7 +121,7 @@ def _page(name: str) -> str:
         facts.append(f"- Does not carry: {', '.join(names_of(ALL & ~carried)) or 'nothing'}")
         facts.append(f"- Unknown columns: {_room(writer)}")
         turns = writer.carried({o.name: o.default for o in options_of(writer.write)}) & Feature.TURN_KEYS
-        facts.append(f"- Unknown keys of turns: {'written on `--keep-extra`' if turns else 'there is no room'}")
+        facts.append(f"- Unknown keys of turns: {_room(writer) if turns else ROOM['never']}")
         facts.append(f"- Container unless the output's name says another: `{writer.container}`")
     reading = options(reader.read) if reader else ""
     writing = options(writer.write) if writer else ""
@@ -134,5 +135,4 @@ def _page(name: str) -> str:
 
 
 def _room(writer: Writer) -> str:
-    words = {"room": "written on `--keep-extra`", "always": "always written", "never": "there is no room"}
-    return words[writer.extra]
+    return ROOM[writer.extra]

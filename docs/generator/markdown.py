@@ -36,7 +36,7 @@ def manual(text: str, level: int) -> str:
         below = lines[number + 1] if number + 1 < len(lines) else ""
         if line and not line.startswith(" ") and (below.startswith("    ") or (not below and _is_heading(line))):
             inside = True
-            out += ["", "#" * level + " " + line.rstrip(":"), ""]
+            out += ["", "#" * level + " " + line.rstrip(":"), "", *(() if below else ("Nothing.",))]
         elif line and not line.startswith(" "):
             inside = False
             out.append(line)

@@ -40,6 +40,7 @@ from typing import Any
 from ftconv import Example, Feature, Message, Note, Reader, RecordError, Writer
 
 from .chat_columns import COLUMNS, take_columns
+from .chat_embedded import kind_of
 from .chat_preference import (
     BRANCHES,
     CHOSEN,
@@ -81,7 +82,7 @@ def read(record: Any) -> Example:
     if type(record) is list and record:
         notes = []
         return Example(read_turns(record, "", notes), notes=notes or None)
-    raise RecordError("FT202", f"a chat record must be an object with messages, found {type(record).__name__}")
+    raise RecordError("FT202", f"a chat record must be an object with messages, found {kind_of(record)}")
 
 
 def _read_unusual(columns: dict[str, Any]) -> Example:
@@ -125,12 +126,12 @@ def _read_openai_preference(columns: dict[str, Any], notes: list[Note]) -> Examp
     given = columns.pop("input", None)
     if type(given) is not dict:
         where = "/input" if given is not None else ""
-        raise RecordError("FT202", f"input must be an object with messages, found {type(given).__name__}", where)
+        raise RecordError("FT202", f"input must be an object with messages, found {kind_of(given)}", where)
     inner = dict(given)
     turns = inner.pop("messages", None)
     if type(turns) is not list:
         where = "/input/messages" if turns is not None else "/input"
-        raise RecordError("FT202", f"input.messages must be a list of turns, found {type(turns).__name__}", where)
+        raise RecordError("FT202", f"input.messages must be a list of turns, found {kind_of(turns)}", where)
     for name in BRANCHES & columns.keys():
         if columns.pop(name) is not None:
             raise RecordError("FT202", f"{name} beside preferred_output says the same; keep one of them", f"/{name}")

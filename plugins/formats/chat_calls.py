@@ -9,7 +9,7 @@ import msgspec
 
 from ftconv import RecordError, ToolCall
 
-from .chat_embedded import decode, encode, reason_of
+from .chat_embedded import decode, encode, kind_of, reason_of
 
 _RAW_CALL = msgspec.json.Decoder(dict[str, msgspec.Raw])
 _RAW_CALLS = msgspec.json.Decoder(list[dict[str, msgspec.Raw]])
@@ -21,18 +21,18 @@ def calls_of(value: Any, pointer: str) -> list[ToolCall] | None:
     if value is None or value == []:
         return None
     if type(value) is not list:
-        raise RecordError("FT202", f"tool_calls must be a list, found {type(value).__name__}", pointer)
+        raise RecordError("FT202", f"tool_calls must be a list, found {kind_of(value)}", pointer)
     return [call_of(call, f"{pointer}/{i}") for i, call in enumerate(value)]
 
 
 def call_of(value: Any, pointer: str) -> ToolCall:
     """Read one call: `{id, type, function: {name, arguments}}`, or `{name, arguments}` as templates write it."""
     if type(value) is not dict:
-        raise RecordError("FT202", f"a tool call must be an object, found {type(value).__name__}", pointer)
+        raise RecordError("FT202", f"a tool call must be an object, found {kind_of(value)}", pointer)
     rest = dict(value)
     call_id = rest.pop("id", None)
     if call_id is not None and type(call_id) is not str:
-        raise RecordError("FT202", f"id of a tool call must be text, found {type(call_id).__name__}", f"{pointer}/id")
+        raise RecordError("FT202", f"id of a tool call must be text, found {kind_of(call_id)}", f"{pointer}/id")
     function = rest.get("function")
     inner: dict[str, Any] | None = None
     if type(function) is dict and type(function.get("name")) is str:
@@ -61,7 +61,7 @@ def calls_in(text: Any, pointer: str) -> list[ToolCall]:
     The arguments are cut out of the text as they stand. Raises RecordError FT402 when it cannot be read.
     """
     if type(text) is not str:
-        raise _broken(f"found {type(text).__name__}", pointer)
+        raise _broken(f"found {kind_of(text)}", pointer)
     try:
         listed = text.lstrip()[:1] == "["
         found = _RAW_CALLS.decode(text) if listed else [_RAW_CALL.decode(text)]
@@ -101,7 +101,7 @@ def _call_in(fields: dict[str, msgspec.Raw], pointer: str) -> ToolCall:
     extra = {key: decode(bytes(value).decode(), pointer) for key, value in {**wrapper, **fields}.items()}
     call_id = extra.pop("id", None)
     if call_id is not None and type(call_id) is not str:
-        raise _broken(f"its id is {type(call_id).__name__}, not text", pointer)
+        raise _broken(f"its id is {kind_of(call_id)}, not text", pointer)
     if extra.get("type") == "function":
         del extra["type"]
     return ToolCall(name, arguments, call_id, extra or None)
@@ -172,7 +172,7 @@ def tools_of(value: Any, pointer: str) -> list[Any] | None:
         return None
     if type(value) is not list:
         expected = "tools must be a list, or a JSON string of one"
-        raise RecordError("FT202", f"{expected}, found {type(value).__name__}", pointer)
+        raise RecordError("FT202", f"{expected}, found {kind_of(value)}", pointer)
     return [_wrapped(tool) for tool in value] or None
 
 

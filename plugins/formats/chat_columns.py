@@ -8,7 +8,7 @@ from ftconv import Example, Message, RecordError
 
 from .chat_calls import tools_of
 from .chat_content import content_of
-from .chat_embedded import decode
+from .chat_embedded import decode, kind_of
 from .chat_turns import say_legacy
 
 MEDIA = ("images", "videos", "audios")
@@ -40,7 +40,7 @@ def _system_turn(value: Any) -> Message:
     if type(value) is str:
         return Message("system", value)
     if type(value) is not list:
-        raise RecordError("FT202", f"system must be text, found {type(value).__name__}", "/system")
+        raise RecordError("FT202", f"system must be text, found {kind_of(value)}", "/system")
     return Message("system", content_of(value, "/system", fields=False).content)
 
 
@@ -71,7 +71,7 @@ def _take_media(columns: dict[str, Any]) -> dict[str, list[Any]] | None:
             elif value is None:
                 files = []
             else:
-                raise RecordError("FT202", f"{name} must be a list, found {type(value).__name__}", f"/{name}")
+                raise RecordError("FT202", f"{name} must be a list, found {kind_of(value)}", f"/{name}")
             if files:
                 media[name] = files
     return media or None

@@ -7,6 +7,7 @@ from typing import Any
 from ftconv import Part, RecordError, ToolCall
 
 from .chat_calls import calls_in
+from .chat_embedded import kind_of
 
 MEDIA = ("image_url", "video_url", "audio_url")
 
@@ -34,7 +35,7 @@ def content_of(value: list[Any], pointer: str, *, fields: bool, reasoned: bool =
     for i, part in enumerate(value):
         if type(part) is not dict:
             way = 'a content part must be an object such as {"type": "text", "text": …}'
-            raise RecordError("FT202", f"{way}, found {type(part).__name__}", f"{pointer}/{i}")
+            raise RecordError("FT202", f"{way}, found {kind_of(part)}", f"{pointer}/{i}")
         kind = part.get("type")
         if kind is None and type(part.get("text")) is str:
             parts.append({**part, "type": "text"} if "type" in part else {"type": "text", **part})

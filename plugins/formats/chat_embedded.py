@@ -1,4 +1,4 @@
-"""JSON that stands inside a text: decoded with no number changed and no key lost."""
+"""JSON that stands inside a text: decoded with no number changed and no key lost; what a value is, in words."""
 
 from __future__ import annotations
 
@@ -31,6 +31,14 @@ def _refuse_twins(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(found) != len(pairs):
         raise _Twice(next(key for i, (key, _) in enumerate(pairs) if any(key == other for other, _ in pairs[:i])))
     return found
+
+
+_KINDS = {type(None): "null", bool: "true or false", str: "text", list: "a list", dict: "an object"}
+
+
+def kind_of(value: Any) -> str:
+    """Return what a decoded value is, in the words of JSON."""
+    return _KINDS.get(type(value), "a number")
 
 
 def decode(text: str, pointer: str, *, code: str = "FT202", what: str = "the text") -> Any:

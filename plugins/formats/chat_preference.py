@@ -7,6 +7,7 @@ from typing import Any
 
 from ftconv import Message, Note, RecordError
 
+from .chat_embedded import kind_of
 from .chat_turns import lift, listed
 
 ReadTurns = Callable[[list[Any], str, list[Note]], list[Message]]
@@ -68,7 +69,7 @@ def read_branch(value: Any, pointer: str, notes: list[Note], read_turns: ReadTur
     if type(value) is dict:
         return _read_alone(value, pointer, notes, read_turns)
     expected = "must be text, a message or a list of messages"
-    raise RecordError("FT202", f"{pointer[1:]} {expected}, found {type(value).__name__}", pointer)
+    raise RecordError("FT202", f"{pointer[1:]} {expected}, found {kind_of(value)}", pointer)
 
 
 def _read_alone(turn: Any, pointer: str, notes: list[Note], read_turns: ReadTurns) -> list[Message]:

@@ -9,7 +9,7 @@ from ftconv import Message, Note, RecordError, Role, ToolCall, role_named
 
 from .chat_calls import call_of, calls_in, calls_of
 from .chat_content import content_of
-from .chat_embedded import decode
+from .chat_embedded import decode, kind_of
 from .chat_weights import weight_of
 
 PLAIN: dict[Any, Role] = {
@@ -53,7 +53,9 @@ def read_turn(
 ) -> Message:
     """Read one turn. `keys` are those of its role and its content; `own` are the roles that need no word."""
     if type(turn) is not dict:
-        raise RecordError("FT202", f"a turn must be an object with {' and '.join(keys)}, found {_kind(turn)}", pointer)
+        raise RecordError(
+            "FT202", f"a turn must be an object with {' and '.join(keys)}, found {kind_of(turn)}", pointer
+        )
     role_key, content_key = keys
     if role_key not in turn:
         raise RecordError("FT202", f"a turn needs a {role_key}; it has {_listed(turn)}", pointer)
@@ -95,7 +97,7 @@ def _set_content(message: Message, calls: list[ToolCall], content: Any, pointer:
         if found.reasoning is not None:
             message.reasoning = found.reasoning
     else:
-        raise RecordError("FT202", f"content must be text, a list of parts or null, found {_kind(content)}", pointer)
+        raise RecordError("FT202", f"content must be text, a list of parts or null, found {kind_of(content)}", pointer)
 
 
 def _read_call_turn(message: Message, calls: list[ToolCall], text: Any, pointer: str) -> None:
@@ -135,7 +137,7 @@ def _take_text(rest: dict[str, Any], key: str, pointer: str) -> str | None:
     text = rest.pop(key, None)
     if text is None or type(text) is str:
         return text
-    raise RecordError("FT202", f"{key} must be text or null, found {_kind(text)}", f"{pointer}/{key}")
+    raise RecordError("FT202", f"{key} must be text or null, found {kind_of(text)}", f"{pointer}/{key}")
 
 
 def say_legacy(notes: list[Note], pointer: str) -> None:
@@ -154,17 +156,13 @@ def listed(value: Any, pointer: str, what: str) -> tuple[list[Any], bool]:
         value = decode(value, pointer, what=what)
     if type(value) is not list:
         where = " in the JSON text" if inside else ""
-        raise RecordError("FT202", f"{what} must be a list of turns, found {_kind(value)}{where}", pointer)
+        raise RecordError("FT202", f"{what} must be a list of turns, found {kind_of(value)}{where}", pointer)
     return value, inside
 
 
 def lift(error: RecordError, pointer: str) -> RecordError:
     """Point an error from inside a JSON text to the text, where a pointer can still reach."""
     return RecordError(error.code, f"{error} (at {error.pointer[:60]} of the JSON text)", pointer)
-
-
-def _kind(value: Any) -> str:
-    return "null" if value is None else type(value).__name__
 
 
 def _listed(turn: dict[str, Any]) -> str:

@@ -40,6 +40,7 @@ from typing import Any
 from ftconv import Example, Feature, Note, Reader, RecordError, Writer
 
 from .chat_columns import COLUMNS, take_columns
+from .chat_embedded import kind_of
 from .chat_preference import (
     BRANCHES,
     CHOSEN,
@@ -75,7 +76,7 @@ def read(record: Any) -> Example:
     """Read one ShareGPT record. Raises RecordError for what is not one."""
     if type(record) is not dict:
         expected = "a ShareGPT record must be an object with conversations"
-        raise RecordError("FT202", f"{expected}, found {type(record).__name__}")
+        raise RecordError("FT202", f"{expected}, found {kind_of(record)}")
     turns = record.get("conversations")
     notes: list[Note] = []
     if type(turns) is list and turns:

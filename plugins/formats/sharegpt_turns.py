@@ -7,6 +7,7 @@ from typing import Any
 
 from ftconv import Message, Note, RecordError, Role
 
+from .chat_embedded import kind_of
 from .chat_turns import PLAIN, read_turn
 from .chat_weights import normal
 
@@ -52,7 +53,7 @@ def read_turns_or_texts(turns: list[Any], pointer: str, notes: list[Note]) -> li
         return read_turns(turns, pointer, notes)
     for i, text in enumerate(turns):
         if type(text) is not str:
-            found = f"the first turn is bare text, this one is {type(text).__name__}"
+            found = f"the first turn is bare text, this one is {kind_of(text)}"
             raise RecordError("FT202", f"turns must be of one kind; {found}", f"{pointer}/{i}")
     return [Message("assistant" if i % 2 else "user", text) for i, text in enumerate(turns)]
 
@@ -60,7 +61,7 @@ def read_turns_or_texts(turns: list[Any], pointer: str, notes: list[Note]) -> li
 def _read_odd(turn: Any, pointer: str, notes: list[Note]) -> Sequence[Message]:
     if type(turn) is not dict:
         expected = "a turn must be an object with from and value"
-        raise RecordError("FT202", f"{expected}, found {type(turn).__name__}", pointer)
+        raise RecordError("FT202", f"{expected}, found {kind_of(turn)}", pointer)
     role_key = "from" if "from" in turn else "role"
     if role_key not in turn:
         return _read_pair(turn, pointer)
@@ -82,7 +83,7 @@ def _read_pair(turn: dict[str, Any], pointer: str) -> list[Message]:
             continue
         text = rest.pop(name)
         if text is not None and type(text) is not str:
-            raise RecordError("FT202", f"{name} must be text or null, found {type(text).__name__}", f"{pointer}/{name}")
+            raise RecordError("FT202", f"{name} must be text or null, found {kind_of(text)}", f"{pointer}/{name}")
         messages.append(Message(role, text))
     if not messages:
         keys = ", ".join(rest)[:40] or "nothing"

@@ -17,7 +17,7 @@ from ftconv import Host, PluginError, UsageError
 SOURCE = Path(__file__).parent.parent / "plugin_example"
 TICKETS = """\
 {"ticket": 1, "brief": "Be A.", "thread": [{"by": "customer", "said": "Hi"}, {"by": "agent", "said": "Yes\\n-- \\nA"}]}
-{"ticket": 2, "brief": "Be A!", "thread": [{"by": "customer", "said": "Ho"}, {"by": "agent", "said": "No."}]}
+{"ticket": 2, "brief": "Be A!", "thread": [{"by": "customer", "said": "Ho"}, {"by": "agent", "said": "No.", "at": 9}]}
 """
 CLI = "import sys; from ftconv.cli import main; sys.exit(main())"
 

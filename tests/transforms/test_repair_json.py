@@ -52,7 +52,9 @@ def atoms_of(value: Any) -> list[Any]:
 
 
 @pytest.mark.parametrize(
-    "text", ["[" * 100_000, '{"a":' * 50_000, '"' * 100_001, "{" + "," * 100_000, "'" + "\\" * 100_001]
+    "text",
+    ["[" * 100_000, '{"a":' * 50_000, '"' * 100_001, "{" + "," * 100_000, "'" + "\\" * 100_001],
+    ids=["arrays", "objects", "quotes", "commas", "escapes"],
 )
 def test_repair_of_hostile_text_ends_soon_with_nothing(text: str) -> None:
     assert repair_json(text) is None

@@ -18,6 +18,7 @@ from ftconv import Example, Feature, Message, Reader, RecordError, Role, Writer,
 
 ROLES: dict[str, Role] = {"customer": "user", "agent": "assistant", "system": "system"}
 SPEAKERS = {role: by for by, role in ROLES.items()}
+CARRIES = Feature.SYSTEM | Feature.TURNS | Feature.ORDER | Feature.TURN_KEYS
 
 
 def read(record: Any) -> Example:
@@ -61,4 +62,4 @@ def write(example: Example) -> dict[str, Any]:
 
 
 reader = Reader(name="acme-tickets", read=read, recognise=recognise, shape="`thread`: a list of {by, said}")
-writer = Writer(name="acme-tickets", write=write, carries=Feature.SYSTEM | Feature.TURNS | Feature.ORDER)
+writer = Writer(name="acme-tickets", write=write, carries=CARRIES)

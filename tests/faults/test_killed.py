@@ -1,0 +1,76 @@
+"""Killed at any moment: under the final name is the old file or the complete new one, and the next run goes on."""
+
+from __future__ import annotations
+
+import os
+import random
+import signal
+import time
+from pathlib import Path
+
+import pytest
+from running import run, start
+from samples import chat, jsonl, leftovers
+
+OLD = b'{"messages":[]}\n'
+
+
+@pytest.fixture(scope="module")
+def big(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An input that takes a while, and what becomes of it."""
+    folder = tmp_path_factory.mktemp("big")
+    record = jsonl([chat("q" * 400, "a" * 400)])
+    (folder / "in.jsonl").write_bytes(record * 30_000)
+    assert run(folder / "in.jsonl", "--to", "sharegpt", "-o", folder / "whole.jsonl").code == 0
+    return folder
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_a_kill_leaves_the_old_file_or_the_complete_new_one(big: Path, tmp_path: Path, seed: int) -> None:
+    out = tmp_path / "out.jsonl"
+    out.write_bytes(OLD)
+    program = start(big / "in.jsonl", "--to", "sharegpt", "-o", out, "--force")
+    if seed:
+        # Wait for the temporary file, then for any moment of the writing, the syncing and the renaming.
+        while not leftovers(tmp_path) and program.poll() is None:
+            time.sleep(0.002)
+        time.sleep(random.Random(seed).uniform(0, 0.35))
+    program.kill()
+    program.communicate()
+    assert out.read_bytes() in (OLD, (big / "whole.jsonl").read_bytes())
+
+
+def test_what_a_kill_leaves_behind_does_not_stop_the_next_run(big: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out.jsonl"
+    program = start(big / "in.jsonl", "--to", "sharegpt", "-o", out)
+    while not leftovers(tmp_path):
+        time.sleep(0.002)
+    program.kill()
+    program.communicate()
+    assert leftovers(tmp_path)
+    assert not out.exists()
+    assert run(big / "in.jsonl", "--to", "sharegpt", "-o", out).code == 0
+    assert out.read_bytes() == (big / "whole.jsonl").read_bytes()
+
+
+def test_workers_end_when_their_parent_is_killed(big: Path, tmp_path: Path) -> None:
+    program = start(big / "in.jsonl", "--to", "sharegpt", "-o", tmp_path / "out.jsonl", "--jobs", "2")
+    children: list[int] = []
+    while len(children) < 2 and program.poll() is None:
+        found = Path(f"/proc/{program.pid}/task/{program.pid}/children").read_text()
+        children = [int(word) for word in found.split()]
+    time.sleep(0.1)
+    program.send_signal(signal.SIGKILL)
+    program.communicate()
+    assert children
+    patience = time.monotonic() + 10
+    while any(_runs(pid) for pid in children) and time.monotonic() < patience:
+        time.sleep(0.02)
+    assert not any(_runs(pid) for pid in children)
+
+
+def _runs(pid: int) -> bool:
+    try:
+        return b"ftconv" in Path(f"/proc/{pid}/cmdline").read_bytes() and os.path.exists(f"/proc/{pid}")
+    except OSError:
+        return False

@@ -1,0 +1,111 @@
+"""Ctrl-C and SIGTERM, at any moment and also while waiting for a slow pipe: no trace is left, and the exit code says it."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import random
+import signal
+import subprocess
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from running import start
+from samples import chat, chats, jsonl, leftovers
+
+OLD = b"what was there\n"
+SIGNALS = [(signal.SIGINT, 130, "interrupted"), (signal.SIGTERM, 143, "terminated"), (signal.SIGHUP, 143, "terminated")]
+SIGNAL = pytest.mark.parametrize(("number", "code", "word"), SIGNALS, ids=["SIGINT", "SIGTERM", "SIGHUP"])
+
+
+@pytest.fixture(scope="module")
+def big(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("big") / "in.jsonl"
+    path.write_bytes(jsonl([chat("q" * 400, "a" * 400)]) * 50_000)
+    return path
+
+
+def ended(program: subprocess.Popen[bytes], code: int, word: str, folder: Path) -> None:
+    """Check what is left of a program that was stopped."""
+    _, err = program.communicate(timeout=20)
+    assert program.returncode == code, err
+    assert err.decode() == f"ftconv: {word}; nothing was half-written\n"
+    assert not leftovers(folder)
+
+
+@SIGNAL
+def test_a_signal_while_writing_leaves_the_old_file(
+    big: Path, tmp_path: Path, number: signal.Signals, code: int, word: str
+) -> None:
+    out = tmp_path / "out.jsonl"
+    out.write_bytes(OLD)
+    program = start(big, "--to", "sharegpt", "-o", out, "--force")
+    while not leftovers(tmp_path):
+        time.sleep(0.001)
+    time.sleep(random.Random(number).uniform(0, 0.2))
+    program.send_signal(number)
+    ended(program, code, word, tmp_path)
+    assert out.read_bytes() == OLD
+
+
+@pytest.fixture
+def slow() -> Iterator[int]:
+    """A pipe that brings a little and then nothing."""
+    reading, writing = os.pipe()
+    os.write(writing, jsonl(chats(3)))
+    yield reading
+    os.close(writing)
+    os.close(reading)
+
+
+@SIGNAL
+def test_a_signal_while_waiting_for_a_slow_pipe_ends_the_wait(
+    slow: int, tmp_path: Path, number: signal.Signals, code: int, word: str
+) -> None:
+    program = start("-", "--to", "chat", "-o", tmp_path / "out.jsonl", stdin=slow)
+    _wait_until_it_reads(program.pid)
+    program.send_signal(number)
+    ended(program, code, word, tmp_path)
+    assert not (tmp_path / "out.jsonl").exists()
+
+
+def _wait_until_it_reads(pid: int) -> None:
+    """Wait until the process has its spool open, an unnamed file; it can only be waiting for more then."""
+    patience = time.monotonic() + 20
+    while time.monotonic() < patience:
+        for link in Path(f"/proc/{pid}/fd").iterdir():
+            with contextlib.suppress(OSError):
+                if os.readlink(link).endswith("(deleted)"):
+                    time.sleep(0.05)
+                    return
+    pytest.fail("it never began to read")
+
+
+@pytest.mark.parametrize(("number", "code", "word"), SIGNALS[:2], ids=["SIGINT", "SIGTERM"])
+def test_a_signal_stops_the_workers_too(big: Path, tmp_path: Path, number: int, code: int, word: str) -> None:
+    """As a terminal does it: to the whole group at once."""
+    program = start(big, "--to", "sharegpt", "-o", tmp_path / "out.jsonl", "--jobs", "2", start_new_session=True)
+    while not leftovers(tmp_path):
+        time.sleep(0.001)
+    time.sleep(0.1)
+    if number == signal.SIGINT:
+        os.killpg(program.pid, number)
+    else:
+        program.send_signal(number)
+    ended(program, code, word, tmp_path)
+    with pytest.raises(ProcessLookupError):
+        os.killpg(program.pid, 0)
+
+
+def test_a_program_under_nohup_goes_on_when_its_terminal_is_gone(big: Path, tmp_path: Path) -> None:
+    def deaf() -> None:
+        signal.signal(signal.SIGHUP, signal.SIG_IGN)
+
+    program = start(big, "--to", "sharegpt", "-o", tmp_path / "out.jsonl", preexec_fn=deaf)
+    while not leftovers(tmp_path):
+        time.sleep(0.001)
+    program.send_signal(signal.SIGHUP)
+    program.communicate(timeout=20)
+    assert program.returncode == 0

@@ -1,0 +1,78 @@
+"""Running ftconv as its users do: in a process of its own, or, quicker, through its front door in this one."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import os
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from msgspec import Struct
+
+PROGRAM = (sys.executable, "-P", "-m", "ftconv")
+"""`-P` keeps the working directory off the module path, as the installed script does."""
+
+
+class Done(Struct, frozen=True):
+    """What a run said, and its exit code."""
+
+    code: int
+    out: bytes
+    err: str
+
+    @property
+    def last(self) -> str:
+        """The last line on standard error: the accounting, or what went wrong."""
+        return self.err.rstrip("\n").rpartition("\n")[2]
+
+
+def environment(changes: Mapping[str, str] | None = None) -> dict[str, str]:
+    """Return the environment of a run: this one, without what the user has set for ftconv."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("FTCONV", "COV", "CI"))}
+    return {**kept, **(changes or {})}
+
+
+def run(
+    *arguments: str | Path,
+    stdin: bytes = b"",
+    env: Mapping[str, str] | None = None,
+    cwd: str | Path | None = None,
+    seconds: float = 60,
+    **how: Any,
+) -> Done:
+    """Run the program in a process of its own. `how` goes to subprocess.run."""
+    command = [*PROGRAM, *map(os.fspath, arguments)]
+    made = subprocess.run(
+        command, input=stdin, capture_output=True, env=environment(env), cwd=cwd, timeout=seconds, check=False, **how
+    )
+    return Done(made.returncode, made.stdout, made.stderr.decode("utf-8", "backslashreplace"))
+
+
+def start(*arguments: str | Path, **how: Any) -> subprocess.Popen[bytes]:
+    """Start the program, and return at once."""
+    how.setdefault("stdout", subprocess.PIPE)
+    how.setdefault("stderr", subprocess.PIPE)
+    return subprocess.Popen([*PROGRAM, *map(os.fspath, arguments)], env=environment(how.pop("env", None)), **how)
+
+
+def call(*arguments: str | Path, stdin: bytes = b"", cwd: str | Path | None = None) -> Done:
+    """Run the command line inside this process, through the function that the program calls."""
+    from ftconv.cli.run import run as front_door
+
+    streams = sys.stdin, sys.stdout, sys.stderr
+    out, err = io.BytesIO(), io.BytesIO()
+    sys.stdin = io.TextIOWrapper(io.BytesIO(stdin))
+    sys.stdout = io.TextIOWrapper(out, encoding="utf-8", errors="backslashreplace")
+    sys.stderr = io.TextIOWrapper(err, encoding="utf-8", errors="backslashreplace")
+    try:
+        with contextlib.chdir(cwd or "."):
+            code = front_door(list(map(os.fspath, arguments)))
+        sys.stdout.flush()
+        sys.stderr.flush()
+        return Done(code, out.getvalue(), err.getvalue().decode())
+    finally:
+        sys.stdin, sys.stdout, sys.stderr = streams
