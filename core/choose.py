@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from .ledger import Tally
+from .steps import Keys
 from .work import Result
 
 
@@ -13,7 +14,7 @@ class Chooser:
     """Keeps the first example of each key. It sees the chunks in order, so the choice never depends on them."""
 
     def __init__(self) -> None:
-        self._seen: dict[str, set[bytes]] = {}
+        self._seen: dict[tuple[int, str], set[bytes]] = {}
 
     def choose(self, result: Result, add: Callable[[bytes], Any], prints: list[bytes]) -> Tally:
         """Write the chosen examples of a chunk with `add`. Returns the tally of the chunk, with the drops counted."""
@@ -22,8 +23,9 @@ class Chooser:
         number = 0
         for weight, examples in result.pieces:
             kept, dropper = 0, ""
+            fresh: dict[int, bool] = {}
             for data, keys in examples:
-                why = self._dropped_by(keys)
+                why = self._dropped_by(keys, fresh)
                 if why:
                     dropper = why
                     tally.examples -= 1
@@ -37,10 +39,13 @@ class Chooser:
                 tally.drop(dropper, weight)
         return tally
 
-    def _dropped_by(self, keys: tuple[tuple[str, bytes], ...]) -> str:
-        for name, key in keys:
-            seen = self._seen.setdefault(name, set())
-            if key in seen:
+    def _dropped_by(self, keys: Keys, fresh: dict[int, bool]) -> str:
+        """Return the name of the transform that drops an example; `fresh` holds what was decided in this record."""
+        for stage, (name, number, key) in enumerate(keys):
+            if number not in fresh:
+                seen = self._seen.setdefault((stage, name), set())
+                fresh[number] = key not in seen
+                seen.add(key)
+            if not fresh[number]:
                 return name
-            seen.add(key)
         return ""

@@ -8,6 +8,7 @@ import msgspec
 
 from .chunk_log import BrokenRecord, ChunkLog
 from .containers import Broken, Chunk
+from .containers.decode import keys_in, too_deep
 from .errors import RecordError, Stopped
 from .example import Example
 from .features import ALIAS_BIT, Feature, features_of
@@ -188,11 +189,19 @@ class _Run:
         """Return what a transform made of a broken record. Raises BrokenRecord where none could."""
         repair = self.work.steps.repair if self.work.steps is not None else None
         if repair is not None and broken.code == "FT101":
-            value = repair(self.chunk.raw(self.log.index).decode("utf-8", "replace"))
+            value = repair(self.chunk.raw(self.log.index).decode("utf-8"))
             if value is not None:
+                self._check_depth(value)
                 self.log.say(Note("FT101", f"repaired: {broken.message}"), "warning")
                 return value
         raise BrokenRecord(broken)
+
+    def _check_depth(self, value: Any) -> None:
+        limits = self.work.plan.limits
+        try:
+            keys_in([value], limits.max_depth)
+        except RecursionError:
+            raise BrokenRecord(too_deep(limits)) from None
 
     # -- encoding --------------------------------------------------------------------------------------------------
 
@@ -207,12 +216,12 @@ class _Run:
                 bad.setdefault(index, (number, error))
         sizes = {self.origins[group[0][0]][0]: len(group) for _, group in self.groups if group}
         self.groups = [entry for entry in self.groups if self.origins[entry[1][0][0]][0] not in bad]
-        for index, (number, error) in bad.items():
+        for index, (number, cause) in bad.items():
             self.log.at(index, number)
             self.out.tally.written -= self.log.weight
             self.out.tally.examples -= sizes.get(index, 1)
-            known = isinstance(error, RecordError)
-            self.log.refuse(error if known else Crash("writer", self.work.writer.name, error))
+            known = isinstance(cause, RecordError)
+            self.log.refuse(cause if known else Crash("writer", self.work.writer.name, cause))
         kept = [i for i, (index, _) in enumerate(self.origins) if index not in bad]
         moved = {old: new for new, old in enumerate(kept)}
         self.records = [self.records[i] for i in kept]

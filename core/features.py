@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from enum import IntFlag
+from typing import Any
 
 import msgspec
 
@@ -232,8 +233,8 @@ def names_of(features: int) -> list[str]:
 def essence(example: Example) -> Example:
     """Return a copy without notation: two examples say the same when their essences are equal.
 
-    Dropped: spellings of roles, arguments as object or string, notes, places, an empty list of tools; one text part
-    becomes its text, and text without roles a lone assistant turn.
+    Dropped: spellings of roles, arguments as object or string, notes, places, an empty list of tools, bare definitions
+    of tools; one text part becomes its text, and text without roles a lone assistant turn.
     """
 
     def plain(messages: Iterable[Message] | None) -> list[Message] | None:
@@ -247,12 +248,17 @@ def essence(example: Example) -> Example:
         messages=plain(example.messages) or [],
         chosen=plain(example.chosen),
         rejected=plain(example.rejected),
-        tools=example.tools or None,
+        tools=[_as_function(tool) for tool in example.tools] if example.tools else None,
         extra=example.extra or None,
         media=example.media or None,
         notes=None,
         place=None,
     )
+
+
+def _as_function(tool: Any) -> Any:
+    """A bare definition is one of a function."""
+    return {"type": "function", "function": tool} if isinstance(tool, dict) and "type" not in tool else tool
 
 
 def _plain_message(message: Message) -> Message:

@@ -18,9 +18,10 @@ from msgspec import Struct
 
 from . import hookspecs
 from .errors import PluginError, UsageError
+from .findings import SEVERITIES
 from .format import Reader, Survey, Writer
 from .options import options_of
-from .rules import Rule
+from .rules import DEFAULT_SEVERITY, Rule
 from .transform import Transform
 
 GROUP = "ftconv"
@@ -245,6 +246,13 @@ def _fault_of(spec: Spec) -> str:
             return f"{who}: {error}"
         except Exception as error:
             return f"{who}: the types of {field} cannot be read: {_one_line(error)}"
+    if isinstance(spec, Rule):
+        if not isinstance(spec.code, str) or not spec.code[:1].isupper():
+            return f"{who}: a code is a prefix in capitals and a number, such as ACME001"
+        if spec.severity not in SEVERITIES or spec.category not in DEFAULT_SEVERITY:
+            return f"{who}: severity {spec.severity!r} or category {spec.category!r} is not known"
+    if isinstance(spec, Transform) and spec.safety not in ("safe", "unsafe"):
+        return f"{who}: safety is 'safe' or 'unsafe', not {spec.safety!r}"
     if isinstance(spec, Transform) and sum(f is not None for f in (spec.apply, spec.distinct, spec.repair)) != 1:
         return f"{who}: exactly one of apply, distinct and repair is given"
     if isinstance(spec, Reader) and spec.survey is not None and not isinstance(spec.survey, Survey):

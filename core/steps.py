@@ -15,8 +15,11 @@ from .options import split_arguments
 from .rules import Rule
 from .transform import Transform
 
-Keys = tuple[tuple[str, bytes], ...]
-"""(name of a set-wide transform, key of the example), in the order of the transforms."""
+Keys = tuple[tuple[str, int, bytes], ...]
+"""For each set-wide transform, in order: its name, the number of the example within its record, and its key.
+
+What one example became later shares its numbers, and is kept or dropped together.
+"""
 
 
 class Crash(Exception):
@@ -80,7 +83,7 @@ class Steps:
 
         Raises Crash when a transform raises anything but an error of ours.
         """
-        current, dropper = [Changed(example, ())], ""
+        current, dropper, number = [Changed(example, ())], "", 0
         for transform, function in self._steps:
             coming: list[Changed] = []
             for item in current:
@@ -91,7 +94,8 @@ class Steps:
                 except Exception as error:
                     raise Crash("transform", transform.name, error) from error
                 if transform.distinct is not None:
-                    coming.append(Changed(item.example, (*item.keys, (transform.name, made))))
+                    coming.append(Changed(item.example, (*item.keys, (transform.name, number, made))))
+                    number += 1
                 elif made is None:
                     dropper = transform.name
                 elif isinstance(made, Example):

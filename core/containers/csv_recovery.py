@@ -77,6 +77,7 @@ def misplaced_quote(lines: list[str], start: int, fault: int, delimiter: str) ->
     text = "".join(lines[start : fault + 1])
     found = _row(delimiter).match(text)
     at = found.end() if found else 0
+    at -= text[at - 1 : at] == "\r"  # which is the end of a row only before a newline
     return text.count("\n", 0, at), at - text.rfind("\n", 0, at)
 
 

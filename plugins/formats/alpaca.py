@@ -36,6 +36,7 @@ from typing import Any
 from ftconv import Example, Feature, Message, Note, Reader, RecordError, Writer, text_of
 
 from .alpaca_history import history_of
+from .chat_write import without_roles
 from .prompt_completion_fields import add_rest, gather, has_choice, kind_of, spellings, take_media
 from .prompt_completion_turns import only_reply, read_tools
 
@@ -186,7 +187,7 @@ def _exchanges(messages: list[Message]) -> tuple[list[list[str]], str]:
 
 def _without_reply(example: Example) -> RecordError:
     if example.text is not None:
-        return RecordError("FT206", "plain text has no roles; --to prompt-completion writes it with an empty prompt")
+        return without_roles()
     return RecordError("FT206", "there is no reply for the output; --to prompt-completion writes prompts alone")
 
 

@@ -19,6 +19,12 @@ OWN_OF_TURN = frozenset(
 """The same for keys of a turn."""
 
 
+def without_roles() -> RecordError:
+    """What formats made of turns say of plain text."""
+    way = "--to prompt-completion writes it with an empty prompt"
+    return RecordError("FT206", f"plain text has no roles; {way}; --map user=NAME --map assistant=NAME names speakers")
+
+
 def rare_turn(message: Message) -> dict[str, Any]:
     """Write a turn with everything it has."""
     turn: dict[str, Any] = {"role": message.role, "content": message.content}
@@ -49,8 +55,7 @@ def close_record(record: dict[str, Any], example: Example) -> None:
     turns = record["messages"]
     if not turns:
         if example.text is not None:
-            way = "--to prompt-completion writes it with an empty prompt"
-            raise RecordError("FT206", f"plain text has no roles; {way}")
+            raise without_roles()
         raise RecordError("FT206", "there is no turn to write; drop the record or add a question and a reply")
     give_ids(turns)
     if example.tools:

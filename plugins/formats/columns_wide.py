@@ -9,6 +9,7 @@ from ftconv import Example, Message, RecordError, text_of
 
 from .alpaca_history import history_of
 from .chat_embedded import encode
+from .chat_write import without_roles
 from .columns_cells import take_media, text_in, value_in, value_out
 from .columns_names import ALWAYS, MEDIA, Names, column_for, pointer_to, refuse_twice
 
@@ -114,7 +115,7 @@ def write_wide(example: Example) -> dict[str, Any]:
 def nothing_to_write(example: Example) -> RecordError:
     """Return the refusal of an example without a turn."""
     if example.text is not None:
-        return RecordError("FT206", "plain text has no roles; --to prompt-completion writes it with an empty prompt")
+        return without_roles()
     return RecordError("FT206", "there is no turn to write")
 
 

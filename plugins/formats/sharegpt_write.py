@@ -7,7 +7,7 @@ from typing import Any
 from ftconv import Example, Message, RecordError, text_of
 
 from .chat_calls import object_of, text_of_calls, text_of_tools
-from .chat_write import OWN, OWN_OF_TURN, add_extra
+from .chat_write import OWN, OWN_OF_TURN, add_extra, without_roles
 
 NAMES = {"system": "system", "developer": "system", "user": "human", "assistant": "gpt", "tool": "observation"}
 
@@ -43,8 +43,7 @@ def close_record(record: dict[str, Any], example: Example) -> None:
     turns = record["conversations"]
     if not turns and not example.chosen and not example.rejected:
         if example.text is not None:
-            way = "--to prompt-completion writes it with an empty prompt"
-            raise RecordError("FT206", f"plain text has no roles; {way}")
+            raise without_roles()
         raise RecordError("FT206", "there is no turn to write; drop the record or add a question and a reply")
     for name, branch in (("chosen", example.chosen), ("rejected", example.rejected)):
         if branch is not None:

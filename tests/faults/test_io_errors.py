@@ -55,9 +55,8 @@ def test_a_full_disk_behind_a_device_is_told(folder: Path) -> None:
 
 def test_a_full_disk_for_the_rejects_is_told(folder: Path) -> None:
     (folder / "in.jsonl").write_bytes(jsonl(["{broken"] * 2_000))
-    done = run(
-        folder / "in.jsonl", "--from", "chat", "--to", "chat", "--rejects", "/dev/full", "-o", folder / "new.jsonl"
-    )
+    rejects = ("--rejects", "/dev/full", "-o", folder / "new.jsonl")
+    done = run(folder / "in.jsonl", "--from", "chat", "--to", "chat", *rejects)
     assert done.code == 3
     assert done.last == "ftconv: /dev/full cannot be written: No space left on device"
     assert not (folder / "new.jsonl").exists()

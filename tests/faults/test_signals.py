@@ -1,4 +1,4 @@
-"""Ctrl-C and SIGTERM, at any moment and also while waiting for a slow pipe: no trace is left, and the exit code says it."""
+"""Ctrl-C and SIGTERM at any moment, also while waiting for a slow pipe: no trace is left."""
 
 from __future__ import annotations
 
