@@ -11,9 +11,18 @@ import msgspec
 from ..reports.safe import safe
 
 
-def err(line: str) -> None:
+def err(line: str, color: bool = False) -> None:
     """Print one line on standard error, with what could steer a terminal escaped."""
-    print(safe(line, 4_000), file=sys.stderr)
+    print(painted(safe(line, 4_000), color), file=sys.stderr)
+
+
+def painted(line: str, color: bool) -> str:
+    """Colour the severity of a finding's line, or the whole summary word."""
+    if color:
+        for severity, code in (("[error]", 31), ("[warning]", 33)):
+            if severity in line:
+                return line.replace(severity, f"\033[{code}m{severity}\033[0m", 1)
+    return line
 
 
 def wants_color(choice: str, stream: Any) -> bool:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import gc
+import sys
 from typing import Any
 
 import click
 
-from .console import err
-from .flags import console_options, input_options, open_host, pairs, plugin_options, read_settings
+from .console import err, wants_color
+from .flags import console_options, input_options, open_host, pairs, plugin_options, reading, run_options
 
 
 @click.command("convert", short_help="read inputs, write another format")
@@ -47,27 +48,13 @@ from .flags import console_options, input_options, open_host, pairs, plugin_opti
 @click.option("--verify", is_flag=True, help="Read the output back and compare.")
 @click.option("--dry-run", is_flag=True, help="Everything but the writing.")
 @click.option("--escape-formulas", is_flag=True, help="In tables, put ' before cells that a spreadsheet would run.")
-@click.option("--unescape-formulas", is_flag=True, help="Read tables that were written with --escape-formulas.")
-@click.option(
-    "--fail-on",
-    type=click.Choice(["error", "warning", "never"]),
-    default="error",
-    show_default=True,
-    help="Which findings make the exit code 1.",
-)
-@click.option("--no-group", is_flag=True, help="Show every finding, not three of each.")
-@click.option(
-    "--jobs", type=click.IntRange(0), default=0, metavar="N", help="Worker processes; default: as many as pay."
-)
-@click.option("--chunk-bytes", type=click.IntRange(1), default=1 << 17, hidden=True)
+@run_options
 @input_options
 @console_options
 @plugin_options
 def command(**given: Any) -> int:
     """Read inputs (files, patterns, - for standard input) and write them in another format."""
     from ..conversion import Request
-    from ..inputs import expand
-    from ..mapping import parse_map
     from ..pipeline import Pipeline
     from ..steps import parse_step
     from .progress import Bar
@@ -75,14 +62,9 @@ def command(**given: Any) -> int:
     gc.set_threshold(100_000, 50, 50)
     host, config = open_host(given["plugin_files"], given["no_plugins"], given["config_file"])
     request = Request(
-        inputs=expand(given["inputs"]),
+        **reading(given, config),
         to=given["to"],
         out="" if given["dry_run"] else given["out"],
-        reader=given["reader"],
-        container=given["container"],
-        encoding=given["encoding"],
-        mapping=parse_map(given["mapping"]),
-        read_options=pairs(given["read_options"], "--from-option"),
         write_options=pairs(given["write_options"], "--to-option"),
         applied=[parse_step(text, host) for text in given["applied"]],
         rejects=given["rejects"],
@@ -92,14 +74,7 @@ def command(**given: Any) -> int:
         verify=given["verify"],
         force=given["force"],
         escape_formulas=given["escape_formulas"],
-        jobs=given["jobs"],
-        plugin_files=(*config.plugin_files, *given["plugin_files"]),
-        strangers=not given["no_plugins"],
-        settings=read_settings(
-            config, chunk_bytes=given["chunk_bytes"], header=not given["no_header"],
-            unescape_formulas=given["unescape_formulas"], split_text=given["split_text"],
-        ),
-    )  # fmt: skip
+    )
     bar = Bar(not (given["quiet"] or given["no_progress"]))
     pipeline = Pipeline(request, host, bar)
     try:
@@ -124,9 +99,10 @@ def _tell(report: Any, given: dict[str, Any]) -> int:
             err(f"{detection.file}: {what}: {detection.why}")
     for sentence in report.said if not quiet else ():
         err(sentence)
+    color = wants_color(given["color"], sys.stderr)
     for line in lines_of(report.log, group=not given["no_group"]):
         if not quiet or "[error]" in line:
-            err(line)
+            err(line, color)
     tally = report.tally
     if report.rejects and not quiet:
         err(f"{_counted(tally.rejected, 'rejected record')}: {report.rejects}")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, TypeVar
 
 import click
@@ -68,12 +68,57 @@ def console_options(command: F) -> F:
     return command
 
 
+def run_options(command: F) -> F:
+    """`--fail-on --no-group --jobs …`, for commands that go through all records."""
+    for option in (
+        click.option("--chunk-bytes", type=click.IntRange(1), default=1 << 17, hidden=True),
+        click.option("--jobs", type=click.IntRange(0), default=0, metavar="N",
+                     help="Worker processes; default: as many as pay."),
+        click.option("--unescape-formulas", is_flag=True, help="Read tables that were written with --escape-formulas."),
+        click.option("--no-group", is_flag=True, help="Show every finding, not three of each."),
+        click.option("--fail-on", type=click.Choice(["error", "warning", "never"]), default="error", show_default=True,
+                     help="Which findings make the exit code 1."),
+    ):  # fmt: skip
+        command = option(command)
+    return command
+
+
+def reading(given: Mapping[str, Any], config: Config) -> dict[str, Any]:
+    """Return the fields of a ReadRequest that the flags of a command stand for."""
+    from ..inputs import expand
+    from ..mapping import parse_map
+
+    return {
+        "inputs": expand(given["inputs"]),
+        "reader": given["reader"],
+        "container": given["container"],
+        "encoding": given["encoding"],
+        "mapping": parse_map(given["mapping"]),
+        "read_options": pairs(given["read_options"], "--from-option"),
+        "jobs": given["jobs"],
+        "plugin_files": (*config.plugin_files, *given["plugin_files"]),
+        "strangers": strangers_on(given["no_plugins"]),
+        "settings": read_settings(
+            config,
+            chunk_bytes=given["chunk_bytes"],
+            header=not given["no_header"],
+            unescape_formulas=given["unescape_formulas"],
+            split_text=given["split_text"],
+        ),
+    }
+
+
+def strangers_on(no_plugins: bool) -> bool:
+    """Whether plugins other than ftconv's own are loaded: not with --no-plugins, nor with FTCONV_NO_PLUGINS=1."""
+    return not no_plugins and os.environ.get("FTCONV_NO_PLUGINS", "") in ("", "0")
+
+
 def open_host(
     plugin_files: Iterable[str], no_plugins: bool, config_file: str, *, warn: bool = True
 ) -> tuple[Host, Config]:
     """Return the host and the configuration; broken plugins are named on standard error."""
     config = load_config(config_file)
-    strangers = not no_plugins and os.environ.get("FTCONV_NO_PLUGINS", "") in ("", "0")
+    strangers = strangers_on(no_plugins)
     host = Host(
         (*config.plugin_files, *plugin_files),
         strangers=strangers,

@@ -8,8 +8,8 @@ from typing import Any
 
 import click
 
-from .console import err, print_json
-from .flags import console_options, input_options, open_host, pairs, plugin_options, read_settings
+from .console import err, painted, print_json, wants_color
+from .flags import console_options, input_options, open_host, plugin_options, reading, run_options
 
 
 @click.command("lint", short_help="say what is wrong with inputs, and where")
@@ -20,27 +20,20 @@ from .flags import console_options, input_options, open_host, pairs, plugin_opti
 @click.option("--extend-select", multiple=True, metavar="RULES", help="These as well.")
 @click.option("--ignore", multiple=True, metavar="RULES", help="All but these.")
 @click.option("--statistics", is_flag=True, help="Count by rule only.")
-@click.option("--no-group", is_flag=True, help="Show every finding, not three of each.")
-@click.option("--json", "as_json", is_flag=True, help="One JSON document on standard output.")
 @click.option(
-    "--fail-on",
-    type=click.Choice(["error", "warning", "never"]),
-    default="error",
+    "--output-format",
+    type=click.Choice(["text", "json"]),
+    default="text",
     show_default=True,
-    help="Which findings make the exit code 1.",
+    help="The report: lines for people, or one JSON document.",
 )
-@click.option(
-    "--jobs", type=click.IntRange(0), default=0, metavar="N", help="Worker processes; default: as many as pay."
-)
-@click.option("--chunk-bytes", type=click.IntRange(1), default=1 << 17, hidden=True)
+@run_options
 @input_options
 @console_options
 @plugin_options
 def command(**given: Any) -> int:
     """Read inputs and say what is wrong with them. A broken plugin may hide findings, so it makes the exit code 4."""
-    from ..inputs import expand
     from ..inspection import inspect_inputs
-    from ..mapping import parse_map
     from ..passes import ReadRequest
     from ..select import selected
     from .progress import Bar
@@ -48,20 +41,7 @@ def command(**given: Any) -> int:
     gc.set_threshold(100_000, 50, 50)
     host, config = open_host(given["plugin_files"], given["no_plugins"], given["config_file"])
     rules = selected(host, *(_split(given[name]) for name in ("select", "ignore", "extend_select")))
-    request = ReadRequest(
-        inputs=expand(given["inputs"]),
-        reader=given["reader"],
-        container=given["container"],
-        encoding=given["encoding"],
-        mapping=parse_map(given["mapping"]),
-        read_options=pairs(given["read_options"], "--from-option"),
-        jobs=given["jobs"],
-        settings=read_settings(
-            config, chunk_bytes=given["chunk_bytes"], header=not given["no_header"], split_text=given["split_text"]
-        ),
-        plugin_files=(*config.plugin_files, *given["plugin_files"]),
-        strangers=not given["no_plugins"],
-    )
+    request = ReadRequest(**reading(given, config))
     bar = Bar(not (given["quiet"] or given["no_progress"]))
     try:
         report = inspect_inputs(request, host, rules, bar)
@@ -81,7 +61,7 @@ def _show(report: Any, given: dict[str, Any]) -> None:
     from ..reports.text import lines_of, summary_of
 
     log = report.log
-    if given["as_json"]:
+    if given["output_format"] == "json":
         import msgspec
 
         findings = [msgspec.to_builtins(finding) for finding in log.in_order()]
@@ -90,11 +70,10 @@ def _show(report: Any, given: dict[str, Any]) -> None:
             counts[code] = counts.get(code, 0) + count
         print_json({"findings": findings, "counts": counts, "total": log.total, "read": report.tally.read})
         return
-    if not given["statistics"]:
-        for line in lines_of(log, group=not given["no_group"]):
-            sys.stdout.write(line + "\n")
-    for line in summary_of(log):
-        sys.stdout.write(line + "\n")
+    color = wants_color(given["color"], sys.stdout)
+    shown = [] if given["statistics"] else lines_of(log, group=not given["no_group"])
+    for line in (*shown, *summary_of(log)):
+        sys.stdout.write(painted(line, color) + "\n")
     sys.stdout.flush()
     if not given["quiet"]:
         errors, warnings = log.severities.get("error", 0), log.severities.get("warning", 0)

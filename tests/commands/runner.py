@@ -139,7 +139,7 @@ def run(script: str, folder: Path, environment: dict[str, str]) -> Done:
 def _environment(folder: Path) -> dict[str, str]:
     """Nothing of the machine but where its programs are."""
     beside = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", os.defpath)])
-    return {"PATH": beside, "HOME": str(folder), "LC_ALL": "C.UTF-8", "COLUMNS": "100", "PYTHONDONTWRITEBYTECODE": "1"}
+    return {"PATH": beside, "HOME": str(folder), "LC_ALL": "C.UTF-8", "COLUMNS": "100"}
 
 
 def _shown(text: str, mark: str) -> Iterator[str]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import itertools
 from pathlib import Path
 
 import pytest
@@ -14,50 +13,32 @@ from running import call
 from samples import chat, columns_csv, jsonl, turns_in
 
 PLANE = [chr(code) for code in range(0x10000) if not 0xD800 <= code < 0xE000]
-ASTRAL = [
-    chr(code)
-    for plane in range(1, 17)
-    for code in (plane << 16, (plane << 16) + 0x1F600 % 0xFFFF, (plane << 16) + 0xFFFF)
-]
-UNICODE = ["".join(block) for block in itertools.batched(PLANE, 251)] if hasattr(itertools, "batched") else [
-    "".join(PLANE[start : start + 251]) for start in range(0, len(PLANE), 251)
-]  # fmt: skip
-EDGES = [
-    f"{char}middle{char}" for char in [*map(chr, range(0x21)), "\x7f", "\x85", "\xa0", "\u2028", "\u2029", "\ufeff"]
-]
+UNICODE = ["".join(PLANE[start : start + 251]) for start in range(0, len(PLANE), 251)]
+ASTRAL = [chr((plane << 16) + code) for plane in range(1, 17) for code in (0, 0xF600, 0xFFFF)]
+ENDS = [*map(chr, range(0x21)), "\x7f", "\x85", "\xa0", "\u2028", "\u2029", "\ufeff"]
+EDGES = [f"{char}middle{char}" for char in ENDS]
 WORDS = [
-    "NA", "N/A", "null", "NULL", "None", "nan", "NaN", "nil", "-", "?", "007", "1e3", "1E5", "1.0", "1,000", "0x10", "-0",
-    "TRUE", "true", "False", "yes", "off", "2024-01-02", "1/2", "12:30", "Infinity", "-inf", "1_000", "١٢٣", "½",
+    "NA", "N/A", "null", "NULL", "None", "nan", "NaN", "nil", "-", "?", "007", "1e3", "1E5", "1.0", "1,000", "0x10",
+    "-0", "TRUE", "true", "False", "yes", "off", "2024-01-02", "1/2", "12:30", "Infinity", "-inf", "1_000", "١٢٣", "½",
 ]  # fmt: skip
 WHITE = [
-    " ",
-    "\t",
-    "\n",
-    "\r",
-    "\r\n",
-    "\n\n",
-    "  x  ",
-    "\tx\t",
-    "\nx\n",
-    "\rx\r",
-    "x\r\ny\rz\n",
-    "\v",
-    "\f",
-    "\x1c",
+    " ", "\t", "\n", "\r", "\r\n", "\n\n", "  x  ", "\tx\t", "\nx\n", "\rx\r", "x\r\ny\rz\n", "\v", "\f", "\x1c",
     "\u3000",
-]
+]  # fmt: skip
 NAUGHTY = [
-    '"', '""', "'", "''", ",", ";", "|", ",,", '","', '"\n"', "\\", "\\n", "\\\\", '\\"', "a\x00b", "\x00", "<script>alert(1)</script>",
-    "$HOME", "%s%n", "{0}", "{{x}}", "[INST]", "<|im_start|>user\nhi<|im_end|>", "### Instruction:", "\n\n###\n\n", " ->",
-    " END", "#comment", "// x", "--", "; DROP TABLE x", "=1+1", "+1", "-1", "@SUM(A1)", "\u202egnp.exe", "a\u0301", "\u00e1",
-    "\U0001f468\u200d\U0001f469\u200d\U0001f467", "\u200b", "\u00ad", "ﷺ", "Ω≈ç√∫", "\ufffd", "\uffff", "\ue000", "\U000f0000",
-    "{\"a\": 1}", "[1, 2]", "\"quoted\"", "User: hi\nAssistant: ho", "---", "===\n", "\ufeffbom", "\x1b[31mred\x1b[0m",
-    "e\u0301" * 50, "👩🏽‍🚀", "İıſK", "\x9b31m",
+    '"', '""', "'", "''", ",", ";", "|", ",,", '","', '"\n"', "\\", "\\n", "\\\\", '\\"', "a\x00b", "\x00",
+    "<script>alert(1)</script>", "$HOME", "%s%n", "{0}", "{{x}}", "[INST]", "<|im_start|>user\nhi<|im_end|>",
+    "### Instruction:", "\n\n###\n\n", " ->", " END", "#comment", "// x", "--", "; DROP TABLE x", "=1+1", "+1", "-1",
+    "@SUM(A1)", "\u202egnp.exe", "a\u0301", "\u00e1", "e\u0301" * 50, "\u200b", "\u00ad", "ﷺ", "Ω≈ç√∫", "İıſK",
+    "\U0001f468\u200d\U0001f469\u200d\U0001f467", "\ufffd", "\uffff", "\ue000", "\U000f0000", '{"a": 1}', "[1, 2]",
+    '"quoted"', "User: hi\nAssistant: ho", "---", "===\n", "\ufeffbom", "\x1b[31mred\x1b[0m", "\x9b31m",
 ]  # fmt: skip
 ALL = [*UNICODE, *ASTRAL, *EDGES, *WORDS, *WHITE, *NAUGHTY]
 PAIRS = [(f"u{text}", text) for text in ALL] + [(text, f"{text}a") for text in ALL]
-ROUTES = [("csv", "out.csv"), ("csv", "out.tsv"), ("chat", "out.json"), ("sharegpt", "out.jsonl"), ("chat", "out.jsonl.gz"),
-          ("prompt-completion", "out.jsonl"), ("alpaca", "out.json"), ("ftconv", "out.jsonl")]  # fmt: skip
+ROUTES = [
+    ("csv", "out.csv"), ("csv", "out.tsv"), ("chat", "out.json"), ("sharegpt", "out.jsonl"), ("chat", "out.jsonl.gz"),
+    ("prompt-completion", "out.jsonl"), ("alpaca", "out.json"), ("ftconv", "out.jsonl"),
+]  # fmt: skip
 
 
 def there_and_back(folder: Path, data: bytes, to: str, name: str) -> bytes:
