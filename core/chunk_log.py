@@ -51,7 +51,7 @@ class ChunkLog:
         """Return where the record at hand stands, or what a pointer into it points to."""
         p = self.chunk.place(self.index)
         line, column = self.chunk.column(self.index, pointer) if pointer else (p.line, p.column)
-        return Place(p.file, line or p.line, column, p.byte, self.number)
+        return Place(p.file, line or p.line, column or p.column, p.byte, self.number)
 
     # -- saying ----------------------------------------------------------------------------------------------------
 

@@ -116,7 +116,8 @@ class _Run:
         for rule, check in work.rules:
             try:
                 for pointer, words in list(check(example)):
-                    log.log.add(Finding(rule.code, rule.name, rule.severity, words, log.place(), pointer))
+                    place = log.place(pointer) if pointer else log.place()
+                    log.log.add(Finding(rule.code, rule.name, rule.severity, words, place, pointer))
             except Exception as error:
                 log.say(Note("FT001", log.crashed(Crash("rule", rule.name, error))))
         if work.steps is None:
@@ -182,7 +183,7 @@ class _Run:
             self.records.append(row)
             self.origins.append((log.index, log.number))
         if work.plan.verify:
-            out.prints.append(fingerprint(example, work.not_carried))
+            out.prints.append(fingerprint(example, work.not_compared))
         return ""
 
     def _repaired(self, broken: Broken) -> Any:

@@ -14,7 +14,8 @@ from .errors import UsageError
 from .limits import Limits
 
 NAME = "ftconv.yaml"
-LARGEST = 1 << 20
+LARGEST = 1 << 18
+DEEPEST = 20
 
 
 class Config(Struct, frozen=True):
@@ -71,7 +72,7 @@ def _parse(path: Path) -> dict[str, Any]:
         text = path.read_bytes()
         if len(text) > LARGEST:
             raise UsageError(f"{path} is larger than {LARGEST:,} bytes; is that a configuration?")
-        _refuse_aliases(text, path)
+        _refuse_bombs(text, path)
         node = yaml.compose(text, yaml.SafeLoader)
         if node is None:
             return {}
@@ -89,16 +90,20 @@ def _parse(path: Path) -> dict[str, Any]:
     return dict(data)
 
 
-def _refuse_aliases(text: bytes, path: Path) -> None:
-    """A few aliases can stand for gigabytes; a configuration needs none."""
+def _refuse_bombs(text: bytes, path: Path) -> None:
+    """A few aliases can stand for gigabytes, and deep nesting takes minutes; a configuration needs neither."""
     import yaml
 
+    depth = 0
     for event in yaml.parse(text, yaml.SafeLoader):
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        words = ""
         if isinstance(event, yaml.AliasEvent):
-            mark = event.start_mark
-            raise UsageError(
-                f"{path}:{mark.line + 1}:{mark.column + 1}: aliases (*name) are not read here; write it out"
-            )
+            words = "aliases (*name) are not read here; write it out"
+        elif depth > DEEPEST:
+            words = f"nested deeper than {DEEPEST} levels; is that a configuration?"
+        if words:
+            raise UsageError(f"{path}:{event.start_mark.line + 1}:{event.start_mark.column + 1}: {words}")
 
 
 def _refuse_twice(node: Any, path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from difflib import get_close_matches
 from itertools import islice
 from typing import Any
 
@@ -79,7 +80,7 @@ def detect_source(
     ranked = [c for c in rank(values, host, known) if c.confidence > 0] if values else []
     if not ranked or ranked[0].confidence < THRESHOLD:
         near = ranked[0] if ranked else None
-        words = _refusal(source.name, values, broken, near)
+        words = _map_fault(source.name, values, known) or _refusal(source.name, values, broken, near)
         low = near.confidence if near else 0.0
         hopeless = not values and broken > 0
         return Detection(source.name, container, "", low, near, "", sampled, False, tuple(notes), words, hopeless)
@@ -156,6 +157,24 @@ def _is_grouped(reader: Reader, values: Sequence[Any], mapping: dict[str, str]) 
         return reader.grouped([v if rename is None else rename(v) for v in values])
     except RecordError:
         return False
+
+
+def _map_fault(file: str, values: Sequence[Any], mapping: dict[str, str]) -> str:
+    """Say what is wrong with `--map`, when that is why no format was found; "" otherwise."""
+    records = [v for v in values if isinstance(v, dict)]
+    if not mapping or not records or any(set(r) <= {"text"} for r in records):
+        return ""
+    columns = list(dict.fromkeys(k for record in records for k in record))
+    for field, column in mapping.items():
+        if column not in columns and column.partition(".")[0] not in columns:
+            near = get_close_matches(column, columns, 1)
+            hint = f"did you mean {near[0]!r}?" if near else f"columns: {', '.join(columns)[:200]}"
+            return f"{file}: --map {field}={column}: there is no such column; {hint}"
+    try:
+        renamer(mapping)(records[0])
+    except RecordError as error:
+        return f"{file}: --map: {error}"
+    return ""
 
 
 def _refusal(file: str, values: Sequence[Any], broken: int, near: Candidate | None) -> str:

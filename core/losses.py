@@ -11,7 +11,7 @@ from .place import escape_token
 _EXTRA, _TURN_KEYS = int(Feature.EXTRA), int(Feature.TURN_KEYS)
 
 _WORDS: dict[Feature, str] = {
-    Feature.SYSTEM: "the system prompt",
+    Feature.SYSTEM: "a system prompt apart from the question",
     Feature.DEVELOPER: "the developer role",
     Feature.TURNS: "turns beyond one question and its reply",
     Feature.ORDER: "turns that do not alternate between user and assistant",

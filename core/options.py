@@ -28,8 +28,8 @@ class Option(Struct, frozen=True):
     @property
     def type_name(self) -> str:
         """The type in words: `text`, `number`, `yes|no`, or the choices."""
-        if get_origin(self.type) is Literal:
-            return "|".join(map(str, get_args(self.type)))
+        if get_origin(_bare(self.type)) is Literal:
+            return "|".join(map(str, get_args(_bare(self.type))))
         names = {str: "text", int: "number", float: "number", bool: "yes|no", Rule: "rule"}
         return names.get(_bare(self.type), str(self.type))
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from .choose import Chooser
 from .chunk_run import run_chunk
-from .containers import Container, WriteSettings, container_named
+from .containers import CONTAINERS, Container, WriteSettings, container_named
 from .containers.registry import container_for_name
 from .conversion import Report, Request
 from .errors import OutputError, UsageError
@@ -33,6 +33,8 @@ class Pipeline:
     def __init__(self, request: Request, host: Host, progress: Progress | None = None) -> None:
         self.request, self.host, self.progress = request, host, progress
         self.report = Report(out=request.out)
+        if request.to in CONTAINERS and not host.resolve("writer", request.to):
+            raise UsageError(f"{request.to} is a container, not a format: --to FORMAT -o OUT.{request.to}")
         self.writer = host.writer(request.to)
         self.write_options = settle(self.writer.write, request.write_options, f"--to {self.writer.name}")
         self.container = self._container()

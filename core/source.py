@@ -36,7 +36,8 @@ class Source:
 
     def __init__(self, path: str, *, limits: Limits | None = None, encoding: str = "", reread: bool = False) -> None:
         self.path = path
-        self.name = "<stdin>" if path == STDIN else path
+        # A name that is not UTF-8 is called with escapes, so that reports can be written.
+        self.name = "<stdin>" if path == STDIN else path.encode("utf-8", "backslashreplace").decode()
         self.limits = limits or Limits()
         self.encoding = _known_encoding(encoding)
         self.packing = ""

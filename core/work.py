@@ -78,6 +78,8 @@ class Work:
             container = container_named(plan.container)
             assert container.encode is not None, "the pipeline refuses read-only containers"
             self.encode = container.encode
+            # A table turns values of unknown columns into text, and says so: they are not compared.
+            self.not_compared = self.not_carried | (_UNKNOWN if container.table else 0)
         self.straight = self.writer is not None and not (
             self.steps or self.rules or plan.verify or plan.survey or self.writer.places
         )

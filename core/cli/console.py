@@ -16,6 +16,11 @@ def err(line: str, color: bool = False) -> None:
     print(painted(safe(line, 4_000), color), file=sys.stderr)
 
 
+def counted(number: int, word: str) -> str:
+    """`1 record`, `2 records`."""
+    return f"{number} {word}{'s' * (number != 1)}"
+
+
 def painted(line: str, color: bool) -> str:
     """Colour the severity of a finding's line, or the whole summary word."""
     if color:

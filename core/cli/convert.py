@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from .console import err, wants_color
+from .console import counted, err, wants_color
 from .flags import console_options, input_options, open_host, pairs, plugin_options, reading, run_options
 
 
@@ -84,10 +84,6 @@ def command(**given: Any) -> int:
     return _tell(report, given)
 
 
-def _counted(number: int, word: str) -> str:
-    return f"{number} {word}{'s' * (number != 1)}"
-
-
 def _tell(report: Any, given: dict[str, Any]) -> int:
     """Say what came of it on standard error. Returns the exit code."""
     from ..reports.text import lines_of
@@ -105,11 +101,11 @@ def _tell(report: Any, given: dict[str, Any]) -> int:
             err(line, color)
     tally = report.tally
     if report.rejects and not quiet:
-        err(f"{_counted(tally.rejected, 'rejected record')}: {report.rejects}")
+        err(f"{counted(tally.rejected, 'rejected record')}: {report.rejects}")
     if tally.examples != tally.written and not quiet:
-        err(f"{_counted(tally.written, 'record')} became {_counted(tally.examples, 'example')}")
+        err(f"{counted(tally.written, 'record')} became {counted(tally.examples, 'example')}")
     if report.verified and not quiet:
-        err(f"verified: {_counted(report.verified, 'example')} read back as written")
+        err(f"verified: {counted(report.verified, 'example')} read back as written")
     nothing = bool(tally.read) and not tally.written
     if nothing:
         err("nothing was written: no record was left")

@@ -23,6 +23,7 @@ def command(**given: Any) -> int:
     from ..detection import Detection, detect_source
     from ..inputs import expand
     from ..mapping import parse_map
+    from ..reports.safe import safe
     from ..source import Source
 
     host, config = open_host(given["plugin_files"], given["no_plugins"], given["config_file"])
@@ -39,11 +40,11 @@ def command(**given: Any) -> int:
         print_json([msgspec.to_builtins(d) for d in found])
     for d in found if not given["as_json"] else ():
         if d.format:
-            sys.stdout.write(f"{d.file}: {d.format} in {d.container}, confidence {d.confidence:.0%}")
+            sys.stdout.write(f"{safe(d.file)}: {d.format} in {d.container}, confidence {d.confidence:.0%}")
             sys.stdout.write(f", runner-up {d.runner_up.format} {d.runner_up.confidence:.0%}" if d.runner_up else "")
-            sys.stdout.write(f"\n  {d.why}\n")
+            sys.stdout.write(f"\n  {safe(d.why)}\n")
             for note in d.notes:
-                sys.stdout.write(f"  {note.code}: {note.message}\n")
+                sys.stdout.write(f"  {note.code}: {safe(note.message)}\n")
     refused = [d for d in found if not d.format]
     for d in refused:
         err(f"ftconv: {d.refusal}")

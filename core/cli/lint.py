@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from .console import err, painted, print_json, wants_color
+from .console import counted, err, painted, print_json, wants_color
 from .flags import console_options, input_options, open_host, plugin_options, reading, run_options
 
 
@@ -77,4 +77,9 @@ def _show(report: Any, given: dict[str, Any]) -> None:
     sys.stdout.flush()
     if not given["quiet"]:
         errors, warnings = log.severities.get("error", 0), log.severities.get("warning", 0)
-        err(f"{report.tally.read} records read, {errors} errors, {warnings} warnings")
+        counts = (
+            counted(report.tally.read, "record") + " read",
+            counted(errors, "error"),
+            counted(warnings, "warning"),
+        )
+        err(", ".join(counts))

@@ -68,7 +68,7 @@ def run(arguments: list[str]) -> int:
         if not arguments:  # click makes the whole help the message
             click.echo(error.format_message(), err=True)
             return 2
-        return _said(error.format_message(), 2, _help_hint(error))
+        return _said(error.format_message().rstrip("."), 2, _help_hint(error))
     except click.ClickException as error:
         return _said(error.format_message(), 2)
     except Terminated:

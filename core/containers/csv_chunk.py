@@ -45,10 +45,10 @@ class CsvChunk(Struct):
                         cells = [unescaped(cell) for cell in cells]
                     yield index, dict(zip(header, cells))  # noqa: B905  the lengths were compared
                 elif cells:
-                    what = f"row has {len(cells)} cells, the header {width}"
+                    what = f"row has {len(cells)} cell{'s' * (len(cells) != 1)}, the header {width}"
                     yield index, Broken("FT110", what + '; a cell with the delimiter in it wants double quotes (")')
                 else:
-                    self.notes.append((Note("FT104", "blank line"), self.place(index)))
+                    self.notes.append((Note("FT104", "blank line; most validators refuse it"), self.place(index)))
             else:
                 yield index, cells
 

@@ -63,7 +63,7 @@ class JsonLinesChunk(Struct):
                 if not line or line.isspace():
                     if line or index < len(lines) - 1:
                         place = Place(self.file, self.line + index, 1, self._byte(index))
-                        self.notes.append((Note("FT104", "blank line"), place))
+                        self.notes.append((Note("FT104", "blank line; most validators refuse it"), place))
                     continue
             yield index, decode_record(line, limits)
 

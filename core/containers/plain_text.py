@@ -49,7 +49,7 @@ class TextChunk(SpanChunk):
             raw = data[start:end]
             if not raw or raw.isspace():
                 if self.lines:
-                    self.notes.append((Note("FT104", "blank line"), self.place(index)))
+                    self.notes.append((Note("FT104", "blank line; most validators refuse it"), self.place(index)))
                 continue
             try:
                 text = raw.decode("utf-8")

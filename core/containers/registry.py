@@ -106,12 +106,19 @@ def _jsonl_or_json(head: bytes, named: str, *, whole: bool) -> str:
     try:
         value = decode_fast(first)
     except FAULTS:
-        return "json" if _goes_on(first, len(lines)) else "jsonl"
+        return "json" if _goes_on(first, len(lines)) or _several(first, named) else "jsonl"
     if isinstance(value, list) and len(lines) == 1 and whole:
         return "json"
     if len(lines) == 1 and whole and named:
         return named
     return "jsonl"
+
+
+def _several(line: bytes, named: str) -> bool:
+    """Whether a line holds values one after another, in an input that does not say that it is JSON Lines."""
+    from .json_fault import explain_json
+
+    return named != "jsonl" and explain_json(line).message.startswith("two values on one line")
 
 
 def _goes_on(line: bytes, lines: int) -> bool:

@@ -73,6 +73,13 @@ def test_every_link_leads_somewhere(page: Path) -> None:
         assert not anchor or anchor in slugs_of(there), target
 
 
+@pytest.mark.parametrize("page", [*PAGES, *sorted((ROOT / "tests" / "commands").glob("*.md"))], ids=names)
+def test_no_command_shows_a_traceback_or_a_path_of_the_machine(page: Path) -> None:
+    text = page.read_text("utf-8")
+    assert "Traceback" not in text
+    assert not re.search(r"(^|[\s\"'(])/(root|home|tmp|usr|Users|var)/", text)
+
+
 @pytest.mark.parametrize("page", PAGES, ids=names)
 def test_no_page_speaks_of_a_command_that_does_not_exist(page: Path) -> None:
     for word in re.findall(r"`ftconv ([a-z][a-z-]*)[ `]", prose_of(page).replace("\n", " ")):

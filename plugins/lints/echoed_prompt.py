@@ -1,0 +1,66 @@
+"""FT306 echoed-prompt: the reply is the prompt."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ftconv import Example, rule, text_of
+
+from .threads import threads
+
+_SHORTEST = 20
+"""Below it an echo is a greeting, or a number."""
+
+
+@rule("FT306", category="suspicious")
+def echoed_prompt(example: Example) -> Iterator[tuple[str, str]]:
+    """Reply repeats the prompt and says nothing else.
+
+    Why is this bad?
+        The model learns to say back what it was told. An export that mapped one column twice makes whole files of
+        it, and so do base models that were asked for data. Named are replies that are the user's turn, or its last
+        lines, as the input under an instruction; surrounding white space does not count. An echo of fewer than 20
+        characters is no finding. Where nothing had to be changed, as in proofreading, a repeated input may be right.
+
+    Example
+        ```json
+        {"messages": [{"role": "user", "content": "How far is the Moon?"},
+                      {"role": "assistant", "content": "How far is the Moon?"}]}
+        ```
+
+    Use instead
+        ```json
+        {"messages": [{"role": "user", "content": "How far is the Moon?"},
+                      {"role": "assistant", "content": "384,400 km. Bring snacks."}]}
+        ```
+
+    Source
+        - Self-Instruct drops instances whose output is the input:
+          https://github.com/yizhongw/self-instruct/blob/main/self_instruct/prepare_for_finetuning.py
+    """
+    before = None
+    for pointer, thread in threads(example):
+        if pointer == "/messages":
+            before = thread[-1] if thread else None
+            last = None
+        else:
+            last = before
+        for index, message in enumerate(thread):
+            if message.role == "assistant" and last is not None and last.role == "user" and not message.tool_calls:
+                said = _repeated(text_of(message.content), text_of(last.content))
+                if said:
+                    yield f"{pointer}/{index}/content", said
+            last = message
+
+
+def _repeated(reply: str, prompt: str) -> str:
+    reply = reply.strip()
+    if len(reply) < _SHORTEST:
+        return ""
+    prompt = prompt.rstrip()
+    if not prompt.endswith(reply):
+        return ""
+    rest = prompt[: -len(reply)]
+    if not rest.strip():
+        return "reply is the user's turn again"
+    return "reply is the last lines of the user's turn again" if rest.rstrip(" ").endswith("\n") else ""

@@ -1,0 +1,82 @@
+"""FT304 invisible-character: characters that nobody sees and the tokenizer does."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from unicodedata import bidirectional, category
+
+from ftconv import Example, rule
+
+from .texts import found_in
+
+_each = re.compile(
+    "[\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\ufffd\U000e0001\U000e0020-\U000e007f]"
+).finditer
+_NAMES = {
+    "\u00ad": "soft hyphen", "\u200b": "zero width space", "\u200c": "zero width non-joiner",
+    "\u200d": "zero width joiner", "\u2060": "word joiner", "\ufeff": "byte order mark",
+    "\ufffd": "replacement character, for one that was lost",
+}  # fmt: skip
+_MARKS = "\u061c\u200e\u200f"
+_FLAG = "\U0001f3f4"
+_JOINERS_OF_WORDS = "\u0600\u1cff"
+"""From Arabic to Vedic: the scripts in which joiners are part of the spelling, and few others."""
+
+
+@rule("FT304", category="suspicious")
+def invisible_character(example: Example) -> Iterator[tuple[str, str]]:
+    """Text holds an invisible character, or the sign of a lost one.
+
+    Why is this bad?
+        Two words that look the same get different tokens; bidirectional controls show a text other than the one
+        that is trained, and tag characters hide instructions. They come with text copied from pages and PDF files.
+        U+FFFD says that a decoder gave up: what stood there is lost. Joiners are left alone where they belong to
+        the spelling, in emoji and in Arabic and Indic scripts, and direction marks in text that runs right to left.
+
+    Example
+        ```json
+        {"messages": [{"role": "user", "content": "How far is the Moon?"},
+                      {"role": "assistant", "content": "384,400\\u200b km. Bring snacks."}]}
+        ```
+
+    Use instead
+        ```json
+        {"messages": [{"role": "user", "content": "How far is the Moon?"},
+                      {"role": "assistant", "content": "384,400 km. Bring snacks."}]}
+        ```
+
+    Source
+        - Unicode, "Unicode Security Considerations": https://www.unicode.org/reports/tr36/
+        - "Trojan Source: Invisible Vulnerabilities": https://trojansource.codes/
+        - Unicode, joiners in emoji: https://www.unicode.org/reports/tr51/
+    """
+    for pointer, char in found_in(example, _invisible):
+        yield pointer, f"{_name(char)} (U+{ord(char):04X}) in the text"
+
+
+def _invisible(text: str) -> str | None:
+    if text.isascii():
+        return None
+    for found in _each(text):
+        if not _belongs(found[0], text, found.start()):
+            return found[0]
+    return None
+
+
+def _belongs(char: str, text: str, index: int) -> bool:
+    """Whether the character is part of the spelling where it stands."""
+    if char in "\u200c\u200d":
+        before, after = text[max(index - 1, 0) : index], text[index + 1 : index + 2]
+        if any(_JOINERS_OF_WORDS[0] <= c <= _JOINERS_OF_WORDS[1] for c in (before, after) if c):
+            return True
+        return char == "\u200d" and after != "" and category(after) in ("So", "Sm", "Po")
+    if char in _MARKS:
+        return any(bidirectional(c) in ("R", "AL") for c in text)
+    return char >= "\U000e0020" and _FLAG in text[max(index - 8, 0) : index]
+
+
+def _name(char: str) -> str:
+    if char in _NAMES:
+        return _NAMES[char]
+    return "tag character" if char > "\uffff" else "direction control" if char >= "\u2066" or char < "\u2060" else "format control"

@@ -1,0 +1,54 @@
+"""FT305 missing-value-word: what pandas leaves behind where there was nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ftconv import Example, Message, rule, text_of
+
+from .threads import threads
+
+_NEVER_TYPED = frozenset({"nan", "NaN", "null", "NULL", "<NA>", "NaT", "<null>", "#N/A", "#REF!", "undefined"})
+_WORDS = _NEVER_TYPED | {"None", "NA", "N/A", "n/a", "NONE", "NAN", "Null", "(null)", "[null]", "nil"}
+_LONGEST = 24
+
+
+@rule("FT305", category="suspicious")
+def missing_value_word(example: Example) -> Iterator[tuple[str, str]]:
+    """Turn says only a word that stands for 'nothing here'.
+
+    Why is this bad?
+        An empty cell becomes `nan` in pandas and `None` in Python, and as text it passes every check: the model
+        learns to answer with it. A user or system turn is named for words that no person types, such as `nan`; a
+        user may well say "None". Tool results are left alone. Where `None` or `NA` is a true answer, as a class, ignore
+        the rule.
+
+    Example
+        ```json
+        {"messages": [{"role": "user", "content": "How far is the Moon?"}, {"role": "assistant", "content": "nan"}]}
+        ```
+
+    Use instead
+        ```json
+        {"messages": [{"role": "user", "content": "How far is the Moon?"},
+                      {"role": "assistant", "content": "384,400 km. Bring snacks."}]}
+        ```
+
+    Source
+        - The words that pandas takes for nothing: https://pandas.pydata.org/docs/reference/api/pandas.read_csv.html
+    """
+    for pointer, thread in threads(example):
+        for index, message in enumerate(thread):
+            content = message.content
+            if isinstance(content, str) and len(content) > _LONGEST:
+                continue
+            word = _word_of(message)
+            if word:
+                yield f"{pointer}/{index}/content", f"{message.role} turn says only {word!r}: a missing value?"
+
+
+def _word_of(message: Message) -> str:
+    word = text_of(message.content).strip()
+    if message.role == "assistant":
+        return word if word in _WORDS and not message.tool_calls else ""
+    return word if word in _NEVER_TYPED and message.role != "tool" else ""

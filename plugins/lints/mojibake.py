@@ -1,0 +1,57 @@
+"""FT303 mojibake: UTF-8 that was read as something else, and saved."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from ftconv import Example, rule
+
+from .texts import found_in
+
+_search = re.compile(
+    "Ã(?:[\x80-\xbf€‚ƒ„†‡ˆ‰Š‹ŒŽ‘˜™šœžŸ]|[–—…“”’›](?=\\w))"  # é ä ö ü ß À Ö
+    "|Â[\x80-\xbf]"  # £ ° no-break space
+    "|â(?:€|\x80)[\x80-\xbf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]"  # quotes, dashes, ellipsis, bullet
+    "|â(?:„|\x84)[¢–]|â(?:‚|\x82)¬|âˆ[’šž]|â†’|âœ[…“”]"  # ™ № € − √ ∞ → ✅ ✓ ✔
+    "|ï»¿|ï¸[\x8f]|ð(?:Ÿ|\x9f)[\x80-\xbf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]"  # byte order mark, emoji
+    "|(?:[ÐÑ][\x80-\xbf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]){3}"  # Cyrillic
+    "|‚Äô|‚Äú|‚Äî|â€\\Z"  # quotes and dashes as Mac Roman
+).search
+
+
+@rule("FT303", category="suspicious")
+def mojibake(example: Example) -> Iterator[tuple[str, str]]:
+    """Text was UTF-8 and was read in another encoding.
+
+    Why is this bad?
+        `é` has become `Ã©` and a quotation mark `â€œ`: the model learns to write that. It happens where a file is
+        opened without naming its encoding, as on Windows, and then saved. Looked for are the pairs and triples that
+        Windows-1252 makes of Western letters, punctuation, emoji and Cyrillic, and the quotes that Mac Roman makes.
+        If the input itself is in another encoding, read it again with `--encoding`.
+
+    Example
+        ```json
+        {"messages": [{"role": "user", "content": "How far is the Moon?"},
+                      {"role": "assistant", "content": "Itâ€™s 384,400 km. Bring snacks."}]}
+        ```
+
+    Use instead
+        ```json
+        {"messages": [{"role": "user", "content": "How far is the Moon?"},
+                      {"role": "assistant", "content": "It’s 384,400 km. Bring snacks."}]}
+        ```
+
+    Source
+        - Windows users of OpenAI's own tool: https://github.com/openai/openai-python/issues/383
+        - ftfy, which knows many more: https://ftfy.readthedocs.io/en/latest/
+    """
+    for pointer, found in found_in(example, _garbled):
+        yield pointer, f"mojibake: {found} was meant as something else; the text was read in a wrong encoding"
+
+
+def _garbled(text: str) -> str | None:
+    if text.isascii():
+        return None
+    found = _search(text)
+    return ascii(found[0]) if found else None

@@ -1,0 +1,62 @@
+"""FT301 special-token-in-text: a mark of some chat template, written as if it were text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from ftconv import Example, rule
+
+from .texts import found_in
+
+_TOKEN = re.compile(
+    r"<\|[A-Za-z][\w.-]{0,34}\|>"
+    r"|<｜[^\s<>｜]{1,34}｜>"
+    r"|</?s>|<(?:bos|eos|pad|unk|sop|eop)>"
+    r"|<(?:start|end)_of_(?:turn|image)>|<extra_id_\d+>|<unused\d+>"
+    r"|\[/?INST\]|<</?SYS>>|\[gMASK\]"
+    r"|\[/?(?:AVAILABLE_TOOLS|TOOL_CALLS|TOOL_RESULTS|SYSTEM_PROMPT)\]"
+)
+_MEDIA = re.compile(r"<\|(?:image|video|audio|vision|sound|img)")
+"""Marks that stand for a picture, a sound or a film, of which they are the place."""
+
+
+@rule("FT301", category="correctness")
+def special_token_in_text(example: Example) -> Iterator[tuple[str, str]]:
+    """Text holds a special token of a chat template.
+
+    Why is this bad?
+        The tokenizer turns it into the control token itself: a turn ends in mid-sentence, or one that nobody wrote
+        begins. OpenAI refuses the file after the upload, "message contains an invalid token". It is left over from
+        data that were rendered for a model once. Looked for are the tokens of ChatML, Llama, Mistral, Gemma,
+        DeepSeek, GLM, Phi, Command R and T5. Not looked at: plain text without roles, which may be rendered on
+        purpose; and marks of media, such as `<|image_1|>`, in an example that has media.
+
+    Example
+        ```json
+        {"messages": [{"role": "user", "content": "How far is the Moon?"},
+                      {"role": "assistant", "content": "384,400 km. Bring snacks.<|im_end|>"}]}
+        ```
+
+    Use instead
+        ```json
+        {"messages": [{"role": "user", "content": "How far is the Moon?"},
+                      {"role": "assistant", "content": "384,400 km. Bring snacks."}]}
+        ```
+
+    Source
+        - OpenAI refuses `<|fim_suffix|>`: https://github.com/johny-b/llmcomp/issues/59
+        - Llama's tokens: https://github.com/meta-llama/llama-models/blob/main/models/llama3/tokenizer.py
+        - Mistral's tokens: https://github.com/mistralai/mistral-common
+    """
+    for pointer, token in found_in(example, _token):
+        if pointer != "/text" and not (example.media and _MEDIA.match(token)):
+            yield pointer, f"{token} is a special token of a chat template"
+
+
+def _token(text: str) -> str | None:
+    if "<" in text or "[" in text:
+        found = _TOKEN.search(text)
+        if found:
+            return found[0]
+    return None

@@ -1,0 +1,86 @@
+"""What a format cannot carry is named, stops the run, or costs its record: never is it lost without a word."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from running import call
+from samples import chat, jsonl, turns_in
+
+WEATHER = {"type": "function", "function": {"name": "get_weather", "parameters": {"type": "object", "properties": {}}}}
+CALL = {"id": "call_1", "type": "function", "function": {"name": "get_weather", "arguments": "{}"}}
+
+
+def turns(*pairs: tuple[str, Any], **last: Any) -> dict[str, Any]:
+    """A record of turns; `last` goes into the last one."""
+    messages = [{"role": role, "content": content} for role, content in pairs]
+    return {"messages": [*messages[:-1], {**messages[-1], **last}]}
+
+
+def answer(text: str) -> dict[str, str]:
+    return {"role": "assistant", "content": text}
+
+
+U, A = ("user", "hi"), ("assistant", "ho")
+LOSSES = [
+    ("FT901", "alpaca", chat(id=7)),
+    ("FT902", "prompt-completion", turns(U, A, U, A)),
+    ("FT903", "alpaca", turns(U, A, weight=0)),
+    ("FT904", "alpaca", {**turns(U, A), "tools": [WEATHER]}),
+    ("FT904", "alpaca", turns(U, ("assistant", None), ("tool", "sunny"), A) | {"tools": [WEATHER]}),
+    ("FT905", "prompt-completion", turns(("system", "Be kind."), U, A)),
+    ("FT906", "sharegpt", turns(("developer", "Be kind."), U, A)),
+    ("FT907", "alpaca", turns(("user", [{"type": "image_url", "image_url": {"url": "x.png"}}]), A)),
+    ("FT908", "chat", {**turns(U), "chosen": [answer("ho")], "rejected": [answer("no")]}),
+    ("FT909", "alpaca", turns(U, A, reasoning_content="hm")),
+    ("FT910", "alpaca", turns(("user", "hi"), A, name="bob")),
+]  # fmt: skip
+CASES = pytest.mark.parametrize(("code", "to", "record"), LOSSES, ids=[f"{code} {to}" for code, to, _ in LOSSES])
+
+
+def prepared(folder: Path, record: dict[str, Any]) -> tuple[str, ...]:
+    """Write the record between two that lose nothing. Returns the arguments that convert them."""
+    if record.get("tools") and len(record["messages"]) == 4:
+        record["messages"][1]["tool_calls"] = [CALL]
+        record["messages"][2]["tool_call_id"] = "call_1"
+    (folder / "in.jsonl").write_bytes(jsonl([chat("a", "b"), record, chat("c", "d")]))
+    return ("in.jsonl", "--from", "chat", "-o", "out.jsonl")
+
+
+@CASES
+def test_a_loss_is_named_with_its_place(tmp_path: Path, code: str, to: str, record: dict[str, Any]) -> None:
+    done = call(*prepared(tmp_path, record), "--to", to, cwd=tmp_path)
+    lines = [line for line in done.err.splitlines() if line.startswith("in.jsonl:2") and f" {code} [warning]" in line]
+    assert lines, done.err
+    assert done.last == "read 3 = written 3 + rejected 0 + dropped 0"
+
+
+@CASES
+def test_a_loss_can_stop_the_run_before_anything_is_written(
+    tmp_path: Path, code: str, to: str, record: dict[str, Any]
+) -> None:
+    done = call(*prepared(tmp_path, record), "--to", to, "--on-loss", "fail", cwd=tmp_path)
+    assert done.code == 1
+    assert done.err.startswith("ftconv: in.jsonl:2")
+    assert f" {code} [error]" in done.err or code in ("FT904", "FT907")
+    assert not (tmp_path / "out.jsonl").exists()
+
+
+@CASES
+def test_a_loss_can_cost_its_record_and_is_counted(tmp_path: Path, code: str, to: str, record: dict[str, Any]) -> None:
+    done = call(*prepared(tmp_path, record), "--to", to, "--on-loss", "drop", cwd=tmp_path)
+    assert done.last.startswith("read 3 = written 2 + rejected 0 + dropped 1 (lost-")
+
+
+def test_on_standard_output_nothing_is_seen_of_a_run_that_a_loss_stops() -> None:
+    data = jsonl([*[chat()] * 5000, chat(id=1)])
+    done = call("-", "--to", "chat", "--on-loss", "fail", stdin=data)
+    assert (done.code, done.out) == (1, b"")
+
+
+def test_an_unknown_column_that_is_kept_is_no_loss() -> None:
+    done = call("-", "--to", "chat", "--keep-extra", stdin=jsonl([chat(id=7)]))
+    assert done.err == "read 1 = written 1 + rejected 0 + dropped 0\n"
+    assert turns_in(done.out) == [["What is 2 + 2?", "4."]]
