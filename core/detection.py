@@ -69,14 +69,17 @@ def detect_source(
     if not container:
         container, notes = container_of(source)
     values, broken = _sample(source, container, settings or ReadSettings(), repair)
-    known = mapping or {}
-    sampled = len(values)
-    if reader:
-        chosen = host.reader(reader)
-        grouped = _is_grouped(chosen, values, known)
+    known, sampled = mapping or {}, len(values)
+
+    def outcome(found: Reader, confidence: float, second: Candidate | None, why: str) -> Detection:
+        fault = "" if _takes_speakers(found.read) else _map_fault(source.name, values, known)
+        name, grouped = ("", False) if fault else (found.name, _is_grouped(found, values, known))
         return Detection(
-            source.name, container, chosen.name, 1.0, None, "named by --from", sampled, grouped, tuple(notes)
-        )
+            source.name, container, name, confidence, second, why, sampled, grouped, tuple(notes), fault
+        )  # fmt: skip
+
+    if reader:
+        return outcome(host.reader(reader), 1.0, None, "named by --from")
     ranked = [c for c in rank(values, host, known) if c.confidence > 0] if values else []
     if not ranked or ranked[0].confidence < THRESHOLD:
         near = ranked[0] if ranked else None
@@ -86,9 +89,7 @@ def detect_source(
         return Detection(source.name, container, "", low, near, "", sampled, False, tuple(notes), words, hopeless)
     best, second = ranked[0], ranked[1] if len(ranked) > 1 else None
     found = host.reader(best.format)
-    grouped = _is_grouped(found, values, known)
-    why = f"{found.shape}; {sampled} record{'s' * (sampled != 1)} looked at"
-    return Detection(source.name, container, found.name, best.confidence, second, why, sampled, grouped, tuple(notes))
+    return outcome(found, best.confidence, second, f"{found.shape}; {sampled} record{'s' * (sampled != 1)} looked at")
 
 
 def require(detection: Detection) -> Detection:
