@@ -19,11 +19,15 @@ WORTH_BYTES = 64 << 20
 """Below this much input, starting workers costs more than they save."""
 
 
-def jobs_that_pay(wanted: int, total_bytes: int) -> int:
-    """Return how many processes to use: `wanted`, or as many as pay when that is 0."""
+def jobs_that_pay(wanted: int, total_bytes: int, judging: bool) -> int:
+    """Return how many processes to use: `wanted`, or as many as pay when that is 0.
+
+    They pay where rules judge the records. A conversion alone is so quick that sending the bytes to and fro eats what
+    they save (measured: 2.4 s for 315 MB with one process and with two; linting it 10.0 s and 5.8 s).
+    """
     if wanted:
         return wanted
-    return 1 if total_bytes < WORTH_BYTES else min(os.cpu_count() or 1, 8)
+    return min(os.cpu_count() or 1, 8) if judging and total_bytes >= WORTH_BYTES else 1
 
 
 def map_chunks(function: Callable[[Plan, Chunk], T], jobs: Iterable[Job], processes: int) -> Iterator[T]:

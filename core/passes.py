@@ -82,7 +82,7 @@ class Passes:
         `to` is the name of the format to be written, "" for none. Raises DetectionError, InputError, UsageError.
         """
         inputs = [self._plan(source, log, plan) for source in self._sources]
-        self.processes = jobs_that_pay(self.request.jobs, self.total_bytes)
+        self.processes = jobs_that_pay(self.request.jobs, self.total_bytes, bool(plan.get("rules")))
         return [self._surveyed(item, to) for item in inputs]
 
     @property

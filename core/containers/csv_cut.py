@@ -24,8 +24,10 @@ def cut(source: Source, settings: ReadSettings, *, prefer: str) -> Iterator[Chun
     """Cut an input at the ends of rows. `prefer` is the delimiter, unless the data speaks for another."""
     blocks = source.blocks(settings.chunk_bytes)
     sample: list[bytes] = []
-    while sum(map(len, sample)) < _SAMPLE and (block := next(blocks, None)) is not None:
+    size = 0
+    while size < _SAMPLE and (block := next(blocks, None)) is not None:
         sample.append(block)
+        size += len(block)
     head = b"".join(sample)[:_SAMPLE].decode("utf-8", "surrogateescape")
     cutter = _Cutter(source, settings, sniff_delimiter(head, prefer))
     for data, dropped in _pieces(chain(sample, blocks), settings.limits.max_record_bytes):
@@ -150,7 +152,8 @@ class _Cutter:
             return None
         blank = next((n for n, line in enumerate(self._lines) if line not in ("\n", "\r\n")), count)
         place = f"{self._source.name}:{self._line + blank}"
-        if sum(map(size_of, self._lines[blank:count])) > self._limits.max_record_bytes + 2:
+        text = "".join(self._lines[blank:count]).removesuffix("\n").removesuffix("\r")
+        if size_of(text) > self._limits.max_record_bytes:
             raise InputError(f"{place}: the header cannot be read: {too_long(self._limits).message}", "FT114")
         if error:
             raise InputError(f"{place}: the header cannot be read: {error}", "FT110")

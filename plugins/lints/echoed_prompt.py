@@ -18,9 +18,9 @@ def echoed_prompt(example: Example) -> Iterator[tuple[str, str]]:
 
     Why is this bad?
         The model learns to say back what it was told. An export that mapped one column twice makes whole files of
-        it, and so do base models that were asked for data. Named are replies that are the user's turn, or its last
-        lines, as the input under an instruction; surrounding white space does not count. An echo of fewer than 20
-        characters is no finding. Where nothing had to be changed, as in proofreading, a repeated input may be right.
+        it, and so do base models that were asked for data. Named are replies that are the user's turn, or all of it
+        but its first line, which is then the instruction; surrounding white space does not count. An echo of fewer
+        than 20 characters is no finding. Where nothing had to be changed, as in proofreading, it may be right.
 
     Example
         ```json
@@ -38,13 +38,10 @@ def echoed_prompt(example: Example) -> Iterator[tuple[str, str]]:
         - Self-Instruct drops instances whose output is the input:
           https://github.com/yizhongw/self-instruct/blob/main/self_instruct/prepare_for_finetuning.py
     """
-    before = None
+    last = None
     for pointer, thread in threads(example):
-        if pointer == "/messages":
-            before = thread[-1] if thread else None
-            last = None
-        else:
-            last = before
+        if pointer != "/messages":
+            last = example.messages[-1] if example.messages else None
         for index, message in enumerate(thread):
             if message.role == "assistant" and last is not None and last.role == "user" and not message.tool_calls:
                 said = _repeated(text_of(message.content), text_of(last.content))
@@ -63,4 +60,5 @@ def _repeated(reply: str, prompt: str) -> str:
     rest = prompt[: -len(reply)]
     if not rest.strip():
         return "reply is the user's turn again"
-    return "reply is the last lines of the user's turn again" if rest.rstrip(" ").endswith("\n") else ""
+    under_instruction = rest.rstrip(" ").endswith("\n") and "\n" not in rest.strip()
+    return "reply is the text under the instruction again" if under_instruction else ""

@@ -79,4 +79,6 @@ def _belongs(char: str, text: str, index: int) -> bool:
 def _name(char: str) -> str:
     if char in _NAMES:
         return _NAMES[char]
-    return "tag character" if char > "\uffff" else "direction control" if char >= "\u2066" or char < "\u2060" else "format control"
+    if char > "\uffff":
+        return "tag character"
+    return "invisible operator" if "\u2061" <= char <= "\u2064" else "direction control"

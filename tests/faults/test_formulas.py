@@ -13,7 +13,8 @@ from running import call
 from samples import chat, jsonl, turns_in
 
 FORMULAS = [
-    "=1+1", "+1", "-1", "@SUM(A1)", "\tx", "\rx", '=HYPERLINK("http://x")', "=", "'=1", "''=1", "'", "''", "'x", "'@", "- a list",
+    "=1+1", "+1", "-1", "@SUM(A1)", "\tx", "\rx", '=HYPERLINK("http://x")', "=", "'=1", "''=1", "'", "''", "'x", "'@",
+    "- a list",
 ]  # fmt: skip
 STARTS = ("=", "+", "-", "@", "\t", "\r")
 

@@ -15,7 +15,7 @@ from hypothesis import given
 from strategies import examples, plain_examples
 
 from ftconv import Example, Host, Rule, resolve
-from ftconv.options import options_of
+from ftconv.options import options_of, settle
 
 HERE = Path(__file__).parent
 HOST = Host(strangers=False)
@@ -33,8 +33,8 @@ def cases(kind: str) -> list[Any]:
     ]  # fmt: skip
 
 
-def hits(rule: Rule, example: Example) -> list[tuple[str, str]]:
-    return list(rule.check(example))
+def hits(rule: Rule, example: Example, options: dict[str, Any] | None = None) -> list[tuple[str, str]]:
+    return list(rule.check(example, **settle(rule.check, options or {}, rule.name)))
 
 
 def section(rule: Rule, title: str) -> str:
@@ -50,12 +50,12 @@ def record_in(rule: Rule, title: str) -> Any:
 
 @pytest.mark.parametrize(("name", "case"), cases("pass"))
 def test_a_rule_is_silent_where_its_file_says_so(name: str, case: dict[str, Any]) -> None:
-    assert hits(HOST.rule(name), msgspec.convert(case["example"], Example)) == []
+    assert hits(HOST.rule(name), msgspec.convert(case["example"], Example), case.get("options")) == []
 
 
 @pytest.mark.parametrize(("name", "case"), cases("fail"))
 def test_a_rule_points_to_what_its_file_says(name: str, case: dict[str, Any]) -> None:
-    found = hits(HOST.rule(name), msgspec.convert(case["example"], Example))
+    found = hits(HOST.rule(name), msgspec.convert(case["example"], Example), case.get("options"))
     wanted = case["pointer"] if isinstance(case["pointer"], list) else [case["pointer"]]
     assert [pointer for pointer, _ in found] == wanted
     assert case["message contains"] in found[0][1]

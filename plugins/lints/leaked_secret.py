@@ -1,0 +1,85 @@
+"""FT307 leaked-secret: keys and tokens, known by their prefixes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from ftconv import Example, rule
+
+from .texts import found_in
+
+_KINDS = {
+    "an Anthropic API key": r"sk-ant-[\w-]{32,}",
+    "an OpenAI API key": r"sk-(?:proj-|svcacct-|admin-)?[A-Za-z0-9_-]{32,}",
+    "a GitHub token": r"gh[opusr]_[A-Za-z0-9]{36,}|github_pat_\w{50,}",
+    "a Hugging Face token": r"hf_[A-Za-z]{34}",
+    "a Slack token": r"xox[abeoprs]-[A-Za-z0-9-]{20,}",
+    "a GitLab token": r"glpat-[\w-]{20,}",
+    "an npm token": r"npm_[A-Za-z0-9]{36}",
+    "a PyPI token": r"pypi-AgEI[\w-]{50,}",
+    "a Stripe live key": r"[sr]k_live_[A-Za-z0-9]{20,}",
+    "an AWS access key": r"AKIA[A-Z2-7]{16}",
+    "a Google API key": r"AIza[\w-]{35}",
+    "a SendGrid key": r"SG\.[\w-]{22}\.[\w-]{43}",
+    "a JSON web token": r"eyJ[\w-]{10,}\.eyJ[\w-]{10,}\.[\w-]{20,}",
+    "a private key": r"-----BEGIN (?:[A-Z]+ )*PRIVATE KEY(?: BLOCK)?-----\s*[A-Za-z0-9+/=\s:,-]{40,}",
+}
+_NAMES = list(_KINDS)
+_each = re.compile(
+    r"(?<![\w-])(?:" + "|".join(f"({pattern})" for pattern in _KINDS.values()) + r")(?![A-Za-z0-9_])"
+).finditer
+_dummy = re.compile(r"(?i)example|x{4}|your|dummy|placeholder|redacted|12345678|abcdefgh|(.)\1{5}").search
+
+
+@rule("FT307", category="suspicious")
+def leaked_secret(example: Example) -> Iterator[tuple[str, str]]:
+    """Text holds what looks like a secret key or token.
+
+    Why is this bad?
+        Whoever can read the dataset can use the key, and the model may say it to anyone. Revoke it: it has been
+        copied already. Secrets are known by their prefixes; those that are plainly made up, such as
+        `AKIAIOSFODNN7EXAMPLE`, are left alone. The value itself is never shown.
+
+    Example
+        ```json
+        {"messages": [{"role": "user", "content": "What is our key?"},
+                      {"role": "assistant", "content": "AKIAQ3UMWBZ5TN4KVD2P. Bring snacks."}]}
+        ```
+
+    Use instead
+        ```json
+        {"messages": [{"role": "user", "content": "What is our key?"},
+                      {"role": "assistant", "content": "I cannot tell you. Bring snacks."}]}
+        ```
+
+    Source
+        - "Extracting Training Data from Large Language Models": https://arxiv.org/abs/2012.07805
+        - GitHub's list of patterns:
+          https://docs.github.com/en/code-security/secret-scanning/introduction/supported-secret-scanning-patterns
+    """
+    for pointer, secrets in found_in(example, _secrets):
+        for kind, length in secrets:
+            yield pointer, f"{kind}, {length} characters long; revoke it"
+
+
+def _secrets(text: str) -> list[tuple[str, int]] | None:
+    if not _may_hold_one(text):
+        return None
+    return [
+        (_NAMES[(found.lastindex or 1) - 1], len(found[0]))
+        for found in _each(text)
+        if len(set(found[0])) > 9 and not _dummy(found[0])
+    ]
+
+
+def _may_hold_one(text: str) -> bool:
+    """Rule out most texts with searches for one character, which cost next to nothing."""
+    return (
+        "_" in text
+        or ("-" in text and ("sk-" in text or "xox" in text or "pat-" in text or "pypi-" in text or "-----B" in text))
+        or ("K" in text and "AKIA" in text)
+        or ("z" in text and "AIza" in text)
+        or ("J" in text and "eyJ" in text)
+        or ("G" in text and "SG." in text)
+    )

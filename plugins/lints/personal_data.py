@@ -1,0 +1,69 @@
+"""FT308 personal-data: addresses and numbers that belong to somebody."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from ftconv import Example, rule
+
+from .checksums import iban_length, is_card
+from .texts import found_in
+
+_mail = re.compile(r"(?<![\w.+-])[\w.+-]+@((?:[\w-]+\.)+[A-Za-z]{2,})\b", re.ASCII).finditer
+_RESERVED = re.compile(
+    r"(?:^|\.)(?:example(?:\.(?:com|org|net))?|test|invalid|localhost|(?:your|my)?domain\.com|(?:your)?company\.com|email\.com)$"
+)
+_iban = re.compile(r"\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]){11,30}\b").finditer
+_card = re.compile(r"(?<![\w.,+-])\d(?:[ -]?\d){12,18}(?![\w-]|[.,]\d)").finditer
+_phone = re.compile(
+    r"(?<![\w.+-])(?<!\d\s)(?:\+[1-9]\d{0,2}(?:[ .()-]{1,2}\d{1,5}){2,5}|\+[1-9]\d{7,14}"
+    r"|(?:\([2-9]\d\d\) ?|[2-9]\d\d[-. ])[2-9]\d\d[-. ]\d{4})(?![\w-]|\.\d)"
+).finditer
+_FICTION = re.compile(r"555\D?\d{4}$")
+
+
+@rule("FT308", category="style")
+def personal_data(example: Example) -> Iterator[tuple[str, str]]:
+    """Text holds an e-mail address, a phone number, an IBAN or a card number.
+
+    Why is this bad?
+        The model may say it to anyone, and the law of many places asks for a reason to keep it. Numbers of cards and
+        accounts count only if their checksums hold, phone numbers only with a country code or as North America writes
+        them. Reserved names such as `example.com`, numbers with 555, and the test cards of payment services are left
+        alone. The value itself is never shown. Names and addresses of people are not looked for.
+
+    Example
+        ```json
+        {"messages": [{"role": "user", "content": "Whom do I ask about the Moon?"},
+                      {"role": "assistant", "content": "Ask luna@moon-snacks.io."}]}
+        ```
+
+    Use instead
+        ```json
+        {"messages": [{"role": "user", "content": "Whom do I ask about the Moon?"},
+                      {"role": "assistant", "content": "Ask luna@example.org."}]}
+        ```
+
+    Source
+        - Luhn's checksum, ISO/IEC 7812-1: https://www.iso.org/standard/70484.html
+        - IBAN, ISO 13616, and its registry:
+          https://www.swift.com/standards/data-standards/iban-international-bank-account-number
+        - Reserved names: https://www.rfc-editor.org/rfc/rfc2606
+    """
+    for pointer, kinds in found_in(example, _personal):
+        for kind, length in kinds:
+            yield pointer, f"{kind}, {length} characters long"
+
+
+def _personal(text: str) -> list[tuple[str, int]]:
+    found: list[tuple[str, int]] = []
+    if "@" in text:
+        found += [("an e-mail address", len(m[0])) for m in _mail(text) if not _RESERVED.search(m[1].lower())]
+    numbers = [("an IBAN", length) for m in _iban(text) if (length := iban_length(m[0]))]
+    cards = [m for m in _card(text) if is_card(m[0])]
+    found += numbers
+    found += [("a card number", len(m[0])) for m in cards]
+    if not cards and not numbers:
+        found += [("a phone number", len(m[0])) for m in _phone(text) if not _FICTION.search(m[0])]
+    return found
