@@ -211,4 +211,8 @@ def write(
 
 def detect(path: PathLike, *, map: Mapping[str, str] | None = None, host: Host | None = None) -> Detection:
     """Say what container and format a file is. `format` is "" when it cannot be told; `refusal` then says why."""
-    return detect_source(Source(os.fspath(path), reread=True), host or Host(), mapping=dict(map or {}))
+    source = Source(os.fspath(path), reread=True)
+    try:
+        return detect_source(source, host or Host(), mapping=dict(map or {}))
+    finally:
+        source.close()

@@ -61,6 +61,7 @@ class Sink:
         except OSError as error:
             self.discard()
             raise OutputError(f"{self.path} cannot be written: {error.strerror}") from None
+        assert self._file is not None
         self._stream = _packed(self._file, packing_of(self.path))
         return _Told(self._stream, self.path)  # type: ignore[return-value]
 

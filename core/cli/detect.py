@@ -31,11 +31,13 @@ def command(**given: Any) -> int:
     found: list[Detection] = []
     for path in expand(given["inputs"]):
         source = Source(path, limits=config.limits, encoding=given["encoding"], reread=True)
-        found.append(
-            detect_source(source, host, container=given["container"], reader=given["reader"],
-                          mapping=parse_map(given["mapping"]), settings=settings)
-        )  # fmt: skip
-        source.close()
+        try:
+            found.append(
+                detect_source(source, host, container=given["container"], reader=given["reader"],
+                              mapping=parse_map(given["mapping"]), settings=settings)
+            )  # fmt: skip
+        finally:
+            source.close()
     if given["as_json"]:
         print_json([msgspec.to_builtins(d) for d in found])
     for d in found if not given["as_json"] else ():

@@ -169,7 +169,8 @@ class _Cutter:
         if self._settings.unescape_formulas:
             cells = [unescaped(cell) for cell in cells]
         for number in range(blank):
-            self._notes.append((Note("FT104", "blank line; most validators refuse it"), Place(self._source.name, self._line + number, 1)))
+            place_of_it = Place(self._source.name, self._line + number, 1)
+            self._notes.append((Note("FT104", "blank line; most validators refuse it"), place_of_it))
         names = self._distinct(cells, Place(self._source.name, self._line + blank, 1))
         self._take(count)
         return names

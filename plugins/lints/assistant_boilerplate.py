@@ -23,7 +23,7 @@ _KINDS = {
     ),
     "names a knowledge cut-off": (
         r"\b(?:my )?knowledge[ -]cut-?off\b"
-        r"|\bas of my (?:last|latest|most recent)?\s*(?:knowledge|training)?\s*update\b"
+        r"|\bas of my (?:(?:last|latest|most recent) )?(?:(?:knowledge|training) )?update\b"
         r"|\bmy training data (?:only )?(?:goes|extends|ends)\b|\bmy last (?:training )?update in\b"
     ),
 }

@@ -24,10 +24,10 @@ def cut_off_reply(example: Example, *, strict: bool = False) -> Iterator[tuple[s
         is not closed leaves the user with no answer at all.
 
     Example
-        ````json
+        ```json
         {"messages": [{"role": "user", "content": "How do I greet in Python?"},
-                      {"role": "assistant", "content": "Like this:\\n```python\\nprint('Hello"}]}
-        ````
+                      {"role": "assistant", "content": "Like this:\\n~~~python\\nprint('Hello"}]}
+        ```
 
     Use instead
         ```json

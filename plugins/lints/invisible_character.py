@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from unicodedata import bidirectional, category
+from unicodedata import category
 
 from ftconv import Example, rule
 
@@ -18,6 +18,10 @@ _NAMES = {
     "\u200d": "zero width joiner", "\u2060": "word joiner", "\ufeff": "byte order mark",
     "\ufffd": "replacement character, for one that was lost",
 }  # fmt: skip
+_right_to_left = re.compile(
+    "[\u0590-\u061b\u061d-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]"
+).search
+"""Hebrew, Arabic, Syriac, Thaana, N'Ko, Adlam and others."""
 _MARKS = "\u061c\u200e\u200f"
 _FLAG = "\U0001f3f4"
 _JOINERS_OF_WORDS = "\u0600\u1cff"
@@ -72,7 +76,7 @@ def _belongs(char: str, text: str, index: int) -> bool:
             return True
         return char == "\u200d" and after != "" and category(after) in ("So", "Sm", "Po")
     if char in _MARKS:
-        return any(bidirectional(c) in ("R", "AL") for c in text)
+        return _right_to_left(text) is not None
     return char >= "\U000e0020" and _FLAG in text[max(index - 8, 0) : index]
 
 

@@ -12,8 +12,10 @@ from .texts import found_in
 
 _mail = re.compile(r"(?<![\w.+-])[\w.+-]+@((?:[\w-]+\.)+[A-Za-z]{2,})\b", re.ASCII).finditer
 _RESERVED = re.compile(
-    r"(?:^|\.)(?:example(?:\.(?:com|org|net))?|test|invalid|localhost|(?:your|my)?domain\.com|(?:your)?company\.com|email\.com)$"
+    r"(?:^|\.)(?:example(?:\.(?:com|org|net))?|test|invalid|localhost"
+    r"|(?:your|my)?domain\.com|(?:your)?company\.com|email\.com)$"
 )
+"""Names that belong to nobody, and those that people take for such."""
 _iban = re.compile(r"\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]){11,30}\b").finditer
 _card = re.compile(r"(?<![\w.,+-])\d(?:[ -]?\d){12,18}(?![\w-]|[.,]\d)").finditer
 _phone = re.compile(

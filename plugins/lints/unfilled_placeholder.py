@@ -23,7 +23,7 @@ _blanks = re.compile(
 ).finditer
 _fenced = re.compile(r"^ *(`{3,}|~{3,}).*?(?:^ *\1|\Z)|`[^`\n]+`", re.MULTILINE | re.DOTALL).sub
 _code_in_line = re.compile(
-    r"[;=`$\\]|</?[a-z]\w*[ >/]|\b[fF][\"']|\b(?:print|return|def|class|format|function|import|const|let|var)\b[ .(]"
+    r"[;=`$\\]|</?(?!insert\b)[a-z]\w*[ >/]|\b[fF][\"']|\b(?:print|return|def|class|format|function|import|const|let|var)\b[ .(]"
     r"|^\s*(?:#|//|[\"{}])"
 ).search
 _code_in_text = re.compile(r"</\w|[;{]\n|\) *\{|\{%").search
@@ -62,18 +62,31 @@ def unfilled_placeholder(example: Example) -> Iterator[tuple[str, str]]:
 
 def _blank(text: str) -> str | None:
     if "{" in text or "[" in text or "<" in text:
-        if "`" in text or "~~~" in text:
-            text = _fenced("` `", text)
-        for found in _blanks(text):
-            if found[0].startswith("{") and _code_in_text(text):
-                continue
-            start = text.rfind("\n", 0, found.start()) + 1
-            end = text.find("\n", found.end())
-            line = text[start : found.start()] + text[found.end() : end if end >= 0 else None]
-            if not _code_in_line(line) and not _about_blanks(text):
-                return f"{_shown(found[0])} was not filled in"
+        found = _unfilled(text)
+        if found:
+            return f"{_shown(found)} was not filled in"
     if len(text) < 80 and _todo(text):
         return "the turn is only a note of what is to be written"
+    return None
+
+
+def _unfilled(text: str) -> str | None:
+    """Return the first placeholder that does not stand in code."""
+    if "`" in text or "~~~" in text:
+        text = _fenced("` `", text)
+    seen_until = 0
+    for found in _blanks(text):
+        if found.start() < seen_until:
+            continue
+        start = text.rfind("\n", 0, found.start()) + 1
+        end = text.find("\n", found.end())
+        seen_until = end if end >= 0 else len(text)
+        if _code_in_line(text[start : found.start()] + text[found.end() : seen_until]):
+            continue
+        if _about_blanks(text):
+            return None
+        if not found[0].startswith("{") or not _code_in_text(text):
+            return found[0]
     return None
 
 

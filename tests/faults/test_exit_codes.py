@@ -188,12 +188,29 @@ def test_a_folder_is_no_input(tmp_path: Path) -> None:
 # -- 4: plugins --------------------------------------------------------------------------------------------------------
 
 PLUGIN = """
-from ftconv import Example, Feature, Message, Reader, RecordError, Rule, Transform, Writer, hookimpl
-from ftconv import Category
+from ftconv import Example, Feature, Message, Reader, Transform, Writer, hookimpl, rule
 
-def explode(*_, **__):
+def explode():
     raise ZeroDivisionError("boom\\x1b[31m\\n" + "x" * 9999)
+
+def told(example):
+    return explode() if example.messages[-1].content == "Answer 1." else example
+
+def read(record):
+    return told(Example([Message("assistant", record["messages"][1]["content"])]))
+
+def write(example):
+    return {"text": told(example).messages[-1].content}
+
+def check(example):
+    yield from told(example) and ()
 """
+HOOKS = {
+    "reader": "ftconv_readers(): return [Reader(name='bomb', read=read, recognise=lambda r: 1.0, shape='text')]",
+    "writer": "ftconv_writers(): return [Writer(name='bomb', write=write, carries=Feature(0))]",
+    "transform": "ftconv_transforms(): return [Transform(name='bomb', apply=told, safety='unsafe')]",
+    "rule": "ftconv_lints(): return [rule('ORG001', category='suspicious', name='bomb')(check)]",
+}
 
 
 def plugin(folder: Path, body: str) -> str:
@@ -201,60 +218,52 @@ def plugin(folder: Path, body: str) -> str:
     return "org.py"
 
 
-READER = '''
-def read(record):
-    """bomb: reads what only it can."""
-    return explode() if record["n"] == 1 else Example([Message("user", "u"), Message("assistant", str(record["n"]))])
-
-@hookimpl
-def ftconv_readers():
-    return [Reader(name="bomb", read=read, recognise=lambda r: 1.0, shape="n", manual="bomb: a test.", schema=None)]
-'''
-TRANSFORM = '''
-def change(example):
-    """Change an example, or not."""
-    if example.messages[-1].content == "Answer 1.":
-        explode()
-    return example
-
-@hookimpl
-def ftconv_transforms():
-    return [Transform(name="bomb", apply=change, safety="unsafe", manual="Change.")]
-'''
-
-
 @pytest.mark.parametrize("jobs", ["1", "2"])
 @pytest.mark.parametrize(
-    ("body", "flags", "data"),
+    ("word", "command"),
     [
-        (READER, ("--from", "bomb"), jsonl({"n": n} for n in range(3))),
-        (TRANSFORM, ("--apply", "bomb"), GOOD),
+        ("reader", ["in.jsonl", "--from", "bomb", "--to", "chat"]),
+        ("writer", ["in.jsonl", "--to", "bomb"]),
+        ("transform", ["in.jsonl", "--to", "chat", "--apply", "bomb"]),
+        ("rule", ["lint", "in.jsonl", "--select", "ORG001"]),
     ],
-    ids=["reader", "transform"],
 )
 def test_a_plugin_that_raises_is_named_in_one_line_and_the_run_goes_on(
-    tmp_path: Path, body: str, flags: tuple[str, ...], data: bytes, jobs: str
+    tmp_path: Path, word: str, command: list[str], jobs: str
 ) -> None:
-    name = plugin(tmp_path, body)
-    (tmp_path / "in.jsonl").write_bytes(data)
-    done = run("in.jsonl", "--to", "chat", "--plugin", name, "--jobs", jobs, *flags, cwd=tmp_path)
-    assert done.code == 4, done.err
-    assert len(turns_in(done.out)) == 2
-    line = done.err.splitlines()[0]
+    (tmp_path / "in.jsonl").write_bytes(GOOD)
+    name = plugin(tmp_path, f"@hookimpl\ndef {HOOKS[word]}\n")
+    done = run(*command, "--plugin", name, "--jobs", jobs, cwd=tmp_path)
+    said = done.err + done.out.decode()
+    assert done.code == 4, said
+    line = next(line for line in said.splitlines() if "FT001" in line)
     assert line.startswith("in.jsonl:2:1: FT001 [")
-    assert "bomb of org (org.py) raised ZeroDivisionError: boom\\x1b[31m xxx" in line
+    assert f"{word} bomb of org (org.py) raised ZeroDivisionError: boom\\x1b[31m xxx" in line
     assert len(line) < 500
-    assert done.last == "read 3 = written 2 + rejected 1 + dropped 0"
+    assert "Traceback" not in said
+    assert word == "rule" or (done.last, len(done.out.splitlines())) == (
+        "read 3 = written 2 + rejected 1 + dropped 0", 2,
+    )  # fmt: skip
 
 
-def test_a_plugin_that_cannot_be_loaded_is_named_and_the_run_goes_on(tmp_path: Path) -> None:
-    for body, words in (("explode()", "cannot be loaded: ZeroDivisionError"), ("def (", "cannot be loaded: SyntaxError"),
-                        ("raise SystemExit(0)", "cannot be loaded: SystemExit"), ("", "implements no hook of ftconv")):  # fmt: skip
-        (tmp_path / "in.jsonl").write_bytes(GOOD)
-        done = run("in.jsonl", "--to", "chat", "--plugin", plugin(tmp_path, body), cwd=tmp_path)
-        assert words in done.err
-        assert len(turns_in(done.out)) == 3
-        assert "Traceback" not in done.err
+@pytest.mark.parametrize(
+    ("body", "words"),
+    [
+        ("explode()", "cannot be loaded: ZeroDivisionError: boom"),
+        ("def (", "cannot be loaded: SyntaxError"),
+        ("raise SystemExit(0)", "cannot be loaded: SystemExit"),
+        ("", "implements no hook of ftconv"),
+        ("@hookimpl\ndef ftconv_readers():\n    explode()", "ftconv_readers raised ZeroDivisionError: boom"),
+        ("@hookimpl\ndef ftconv_readers():\n    return [7]", "ftconv_readers returned int, not Reader"),
+    ],
+)
+def test_a_plugin_that_cannot_be_used_is_named_and_the_run_goes_on(tmp_path: Path, body: str, words: str) -> None:
+    (tmp_path / "in.jsonl").write_bytes(GOOD)
+    done = call("in.jsonl", "--to", "chat", "--plugin", plugin(tmp_path, body), cwd=tmp_path)
+    assert done.err.startswith(f"ftconv: warning: plugin org (org.py): {words}")
+    assert done.err.count("\n") == 2
+    assert "\x1b" not in done.err
+    assert len(turns_in(done.out)) == 3
 
 
 def test_a_traceback_is_shown_when_asked_for_and_only_then(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from running import Done, call, run
+from running import Done, call, run, start
 from samples import chats, jsonl, leftovers, turns_in
 
 DATA = jsonl(chats(3))
@@ -58,41 +58,28 @@ def test_an_input_that_is_named_twice_is_refused(folder: Path, again: str) -> No
     assert f"{again} is named twice" in done.err
 
 
-def test_standard_input_that_is_the_output_or_another_input_is_refused(folder: Path) -> None:
+@pytest.mark.parametrize(
+    ("arguments", "code", "words"),
+    [
+        (["-", "-o", "hard.jsonl", "--force"], 3, "hard.jsonl is the input -; name another output"),
+        (["-", "soft.jsonl"], 2, "soft.jsonl is named twice (also as -)"),
+    ],
+)
+def test_standard_input_that_is_another_name_of_a_file_is_refused(
+    folder: Path, arguments: list[str], code: int, words: str
+) -> None:
     with open(folder / "in.jsonl", "rb") as opened:
-        same = {"stdin": opened, "input": None}
-        for arguments, words in (
-            (["-", "-o", "hard.jsonl", "--force"], "hard.jsonl is the input -"),
-            (["-", "soft.jsonl"], "soft.jsonl is named twice (also as -)"),
-        ):
-            import subprocess
-
-            from running import PROGRAM
-
-            done = subprocess.run(
-                [*PROGRAM, *arguments, "--to", "chat"],
-                stdin=same["stdin"],
-                capture_output=True,
-                cwd=folder,
-                check=False,
-            )
-            assert done.returncode in (2, 3)
-            assert words in done.stderr.decode()
+        program = start(*arguments, "--to", "chat", stdin=opened, cwd=folder)
+        out, err = program.communicate()
+    assert (program.returncode, out, err.decode()) == (code, b"", f"ftconv: {words}\n")
 
 
 def test_standard_output_that_is_the_input_is_refused(folder: Path) -> None:
-    import subprocess
-
-    from running import PROGRAM
-
     with open(folder / "in.jsonl", "ab") as appended:
-        done = subprocess.run(
-            [*PROGRAM, "in.jsonl", "--to", "chat"], stdout=appended, stderr=subprocess.PIPE, cwd=folder, check=False
-        )
-    assert (done.returncode, done.stderr) == (
-        3,
-        b"ftconv: standard output is the input in.jsonl; name another output\n",
-    )
+        program = start("in.jsonl", "--to", "chat", stdout=appended, cwd=folder)
+        _, err = program.communicate()
+    words = "ftconv: standard output is the input in.jsonl; name another output\n"
+    assert (program.returncode, err.decode()) == (3, words)
 
 
 def test_an_output_that_exists_is_kept_unless_forced(folder: Path) -> None:
