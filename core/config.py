@@ -103,7 +103,9 @@ def _refuse_bombs(text: bytes, path: Path) -> None:
         elif depth > DEEPEST:
             words = f"nested deeper than {DEEPEST} levels; is that a configuration?"
         if words:
-            raise UsageError(f"{path}:{event.start_mark.line + 1}:{event.start_mark.column + 1}: {words}")
+            mark = event.start_mark
+            where = f":{mark.line + 1}:{mark.column + 1}" if mark else ""
+            raise UsageError(f"{path}{where}: {words}")
 
 
 def _refuse_twice(node: Any, path: Path) -> None:

@@ -77,9 +77,9 @@ def _show(report: Any, given: dict[str, Any]) -> None:
     sys.stdout.flush()
     if not given["quiet"]:
         errors, warnings = log.severities.get("error", 0), log.severities.get("warning", 0)
-        counts = (
+        words = (
             counted(report.tally.read, "record") + " read",
             counted(errors, "error"),
             counted(warnings, "warning"),
         )
-        err(", ".join(counts))
+        err(", ".join(words))

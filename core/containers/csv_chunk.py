@@ -32,7 +32,7 @@ class CsvChunk(Struct):
     notes: list[tuple[Note, Place]]
     size: int
     unescape: bool = False
-    bytes: list[int] = []
+    starts: list[int] = []
     """Where each line starts; filled when a place is first asked for."""
 
     def records(self) -> Iterator[tuple[int, Any]]:
@@ -57,13 +57,11 @@ class CsvChunk(Struct):
 
     def place(self, index: int) -> Place:
         """Return the physical line that the row starts in."""
-        if not self.bytes:
-            sizes = map(size_of, self.lines)
-            if self.dropped:
-                sizes = (size + self.dropped.get(n, 0) for n, size in enumerate(sizes))
-            self.bytes = [0, *accumulate(sizes)]
+        if not self.starts:
+            sizes = (size_of(line) + self.dropped.get(n, 0) for n, line in enumerate(self.lines))
+            self.starts = [0, *accumulate(sizes)]
         start = self._start(index)
-        return Place(self.file, self.line + start, 1, self.byte + self.bytes[start])
+        return Place(self.file, self.line + start, 1, self.byte + self.starts[start])
 
     def raw(self, index: int) -> bytes:
         """Return the lines of the row, without the last newline; of a row that is too long, the beginning."""

@@ -96,7 +96,7 @@ def test_a_bad_record_of_a_json_list_costs_itself_alone(tmp_path: Path) -> None:
 
 BAD_ROWS = [
     # lines, the column of the fault, words
-    ("one cell", 1, "row has 1 cells, the header 2"),
+    ("one cell", 1, "row has 1 cell, the header 2"),
     ("one,two,three", 1, "row has 3 cells, the header 2"),
     ('"opened,never', 1, "has no end"),
     ('"a"b,c', 4, "out of place"),
