@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from running import Done, call
 from samples import chat, jsonl, turns_in
 
-# -- mixtures of good, broken, foreign and odd lines ---------------------------------------------------------------------
+# -- mixtures of good, broken, foreign and odd lines -------------------------------------------------------------------
 
 WORDS = st.sampled_from(["hi", "hi there", "", " ", "é\u2028", 'a "quoted" word', "x" * 500, "-1", "\\n", "😀"])
 
@@ -38,7 +38,8 @@ FOREIGN = st.sampled_from([
     {"messages": 1}, {"conversations": []}, {}, [], "text", 7, None, {"messages": [{"role": "ghost", "content": "x"}]},
 ])  # fmt: skip
 BROKEN = st.sampled_from([
-    '{"messages": [', "{'messages': []}", '{"a": NaN}', '{"a": 1, "a": 2}', '{"a": "\\ud800"}', "{}{}", "nonsense", "[" * 300,
+    '{"messages": [', "{'messages': []}", '{"a": NaN}', '{"a": 1, "a": 2}', '{"a": "\\ud800"}', "{}{}", "nonsense",
+    "[" * 300,
 ])  # fmt: skip
 BLANK = st.sampled_from(["", "  ", "\t"])
 LINES = st.lists(st.one_of(GOOD, GOOD, ODD, FOREIGN, BROKEN, BLANK), min_size=1, max_size=30)
@@ -73,7 +74,7 @@ def test_every_record_read_is_written_rejected_or_dropped_by_name(
 ) -> None:
     data = jsonl(lines)
     flags = ["--on-loss", "drop"] if drop else []
-    done = call("-", "--from", "chat", "--to", to, *flags_of(steps), *flags, stdin=data)
+    done = call("-", "--container", "jsonl", "--from", "chat", "--to", to, *flags_of(steps), *flags, stdin=data)
     blank = sum(isinstance(line, str) and not line.strip() for line in lines)
     if blank == len(lines):
         assert done.code in (0, 3)
@@ -89,7 +90,7 @@ def test_every_record_read_is_written_rejected_or_dropped_by_name(
     assert (done.code == 1) == bool(rejected or not written or "[error]" in done.err)
 
 
-def outcome(folder: Path, name: str, data: bytes, out: str, *flags: str) -> tuple[int, bytes, bytes, str]:
+def outcome(folder: Path, name: str, data: bytes, out: str, *flags: str) -> tuple[Any, ...]:
     """Convert, and return all that came of it; the name of the input is taken out."""
     (folder / name).write_bytes(data)
     for old in (out, "out.rejects.jsonl"):
@@ -98,7 +99,8 @@ def outcome(folder: Path, name: str, data: bytes, out: str, *flags: str) -> tupl
     rejects = folder / "out.rejects.jsonl"
     made = folder / out
     found = (made.read_bytes() if made.exists() else b"", rejects.read_bytes() if rejects.exists() else b"")
-    return done.code, found[0], found[1].replace(name.encode(), b"IN"), done.err.replace(name, "IN")
+    outputs = (data.replace(name.encode(), b"IN") for data in found)
+    return done.code, *outputs, done.err.replace(name, "IN")
 
 
 PACKERS: dict[str, Callable[[bytes], bytes]] = {
@@ -109,7 +111,7 @@ OUTPUTS = st.sampled_from(
 )
 
 
-@settings(max_examples=60)
+@settings(max_examples=30)
 @given(lines=LINES, steps=STEPS, to=OUTPUTS, chunk=st.sampled_from([1, 2, 17, 100, 1000]), extra=st.booleans())
 def test_chunks_and_packing_change_no_byte(
     tmp_path_factory: pytest.TempPathFactory,
@@ -141,7 +143,7 @@ def test_workers_change_no_byte(
         assert outcome(folder, "in.jsonl", data, to[1], *flags, "--jobs", jobs) == first
 
 
-# -- the container of the same records changes nothing -------------------------------------------------------------------
+# -- the container of the same records changes nothing -----------------------------------------------------------------
 
 RECORDS = st.lists(st.one_of(GOOD, ODD), min_size=1, max_size=8)
 LAYOUTS: dict[str, Callable[[list[Any]], bytes]] = {
@@ -155,7 +157,7 @@ LAYOUTS: dict[str, Callable[[list[Any]], bytes]] = {
 }
 
 
-@settings(max_examples=60)
+@settings(max_examples=40)
 @given(records=RECORDS)
 def test_the_layout_of_the_same_records_changes_no_byte_of_the_output(
     tmp_path_factory: pytest.TempPathFactory, records: list[Any]
@@ -172,7 +174,7 @@ def test_the_layout_of_the_same_records_changes_no_byte_of_the_output(
 CELLS = st.text(st.characters(exclude_categories=["Cs"]) | st.sampled_from("\r\n\t\"',;|"), min_size=1, max_size=12)
 
 
-@settings(max_examples=80)
+@settings(max_examples=40)
 @given(rows=st.lists(st.tuples(CELLS, CELLS), min_size=2, max_size=8))
 def test_the_same_text_gives_the_same_bytes_from_a_table_and_from_json(
     tmp_path_factory: pytest.TempPathFactory, rows: list[tuple[str, str]]
@@ -190,7 +192,7 @@ def test_the_same_text_gives_the_same_bytes_from_a_table_and_from_json(
     assert turns_in(from_json.out) == [list(row) for row in rows]
 
 
-# -- lint sees what convert sees -----------------------------------------------------------------------------------------
+# -- lint --------------------------------------------------------------------------------------------------------------
 
 
 @settings(max_examples=40)
