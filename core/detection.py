@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from difflib import get_close_matches
-from itertools import islice
 from typing import Any
 
 from msgspec import Struct
@@ -22,6 +21,8 @@ from .source import Source
 
 THRESHOLD = 0.5
 SAMPLE = 1000
+SAMPLE_BYTES = 400_000
+"""Counted by records, so that the sample does not depend on where chunks end."""
 
 
 class Candidate(Struct, frozen=True):
@@ -116,17 +117,18 @@ def _sample(
 ) -> tuple[list[Any], int]:
     """Return the values of the first records, and how many could not be decoded; goes on until there is a value."""
     values: list[Any] = []
-    broken = 0
-    for number, chunk in enumerate(container_named(container).chunks(source, settings), 1):
-        for index, value in islice(chunk.records(), SAMPLE - len(values)):
+    broken = size = 0
+    for chunk in container_named(container).chunks(source, settings):
+        for index, value in chunk.records():
+            if values and (len(values) + broken >= SAMPLE or size >= SAMPLE_BYTES):
+                return values, broken
+            size += len(chunk.raw(index))
             if isinstance(value, Broken):
                 value = repair(chunk.raw(index).decode("utf-8", "replace")) if repair is not None else None
                 if value is None:
                     broken += 1
                     continue
             values.append(value)
-        if values and (number >= 3 or len(values) + broken >= SAMPLE):
-            break
     return values, broken
 
 

@@ -162,7 +162,8 @@ class Source:
                     "FT114",
                 )
             yield block
-            block = stream.read(size)
+            # Packed data comes in pieces of any size; blocks shall not show that it was packed.
+            block = _peek(stream, size) if self.packing else stream.read(size)
 
     def _refuse_foreign(self, first: bytes) -> None:
         for magic, name in _FOREIGN:

@@ -40,7 +40,7 @@ def broken_json_reply(example: Example) -> Iterator[tuple[str, str]]:
 
     Source
         - JSON: https://www.rfc-editor.org/rfc/rfc8259
-        - "f-string of a dict" in tutorials, with single quotes: https://docs.python.org/3/library/json.html
+        - `repr`, which is no JSON: https://docs.python.org/3/library/functions.html#repr
     """
     for pointer, thread in threads(example):
         for index, message in enumerate(thread):

@@ -9,7 +9,7 @@ from ftconv import Example, rule
 
 from .texts import found_in
 
-_search = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]|\r(?!\n)").search
+_search = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]").search
 _NAMES = {
     "\0": "NUL", "\x07": "bell", "\b": "backspace", "\x0b": "vertical tab", "\f": "form feed",
     "\r": "carriage return without a line feed", "\x1b": "escape, as in colours of a terminal", "\x7f": "delete",
@@ -50,5 +50,5 @@ def control_character(example: Example) -> Iterator[tuple[str, str]]:
 def _control(text: str) -> str | None:
     if text.isprintable():
         return None
-    found = _search(text)
+    found = _search(text.replace("\r\n", "\n") if "\r" in text else text)
     return found[0] if found else None

@@ -62,8 +62,14 @@ def invisible_character(example: Example) -> Iterator[tuple[str, str]]:
 def _invisible(text: str) -> str | None:
     if text.isascii():
         return None
+    right_to_left: bool | None = None
     for found in _each(text):
-        if not _belongs(found[0], text, found.start()):
+        if found[0] in _MARKS:
+            if right_to_left is None:
+                right_to_left = _right_to_left(text) is not None
+            if not right_to_left:
+                return found[0]
+        elif not _belongs(found[0], text, found.start()):
             return found[0]
     return None
 
@@ -75,8 +81,6 @@ def _belongs(char: str, text: str, index: int) -> bool:
         if any(_JOINERS_OF_WORDS[0] <= c <= _JOINERS_OF_WORDS[1] for c in (before, after) if c):
             return True
         return char == "\u200d" and after != "" and category(after) in ("So", "Sm", "Po")
-    if char in _MARKS:
-        return _right_to_left(text) is not None
     return char >= "\U000e0020" and _FLAG in text[max(index - 8, 0) : index]
 
 

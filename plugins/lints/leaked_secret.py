@@ -29,6 +29,7 @@ _NAMES = list(_KINDS)
 _each = re.compile(
     r"(?<![\w-])(?:" + "|".join(f"({pattern})" for pattern in _KINDS.values()) + r")(?![A-Za-z0-9_])"
 ).finditer
+_after_underscore = re.compile("_[A-Za-z0-9]{20}").search
 _dummy = re.compile(r"(?i)example|x{4}|your|dummy|placeholder|redacted|12345678|abcdefgh|(.)\1{5}").search
 
 
@@ -76,7 +77,7 @@ def _secrets(text: str) -> list[tuple[str, int]] | None:
 def _may_hold_one(text: str) -> bool:
     """Rule out most texts with searches for one character, which cost next to nothing."""
     return (
-        "_" in text
+        ("_" in text and _after_underscore(text) is not None)
         or ("-" in text and ("sk-" in text or "xox" in text or "pat-" in text or "pypi-" in text or "-----B" in text))
         or ("K" in text and "AKIA" in text)
         or ("z" in text and "AIza" in text)

@@ -18,6 +18,8 @@ _search = re.compile(
     "|(?:[ÐÑ][\x80-\xbf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]){3}"  # Cyrillic
     "|‚Äô|‚Äú|‚Äî|â€\\Z"  # quotes and dashes as Mac Roman
 ).search
+_FIRST = "ÃÂâïðÐÑ‚"
+"""One of these begins each of them; looking for single characters is cheap."""
 
 
 @rule("FT303", category="suspicious")
@@ -47,11 +49,11 @@ def mojibake(example: Example) -> Iterator[tuple[str, str]]:
         - ftfy, which knows many more: https://ftfy.readthedocs.io/en/latest/
     """
     for pointer, found in found_in(example, _garbled):
-        yield pointer, f"mojibake: {found} was meant as something else; the text was read in a wrong encoding"
+        yield pointer, f"{found} was meant as something else: the text was read in a wrong encoding"
 
 
 def _garbled(text: str) -> str | None:
-    if text.isascii():
+    if text.isascii() or not any(map(text.__contains__, _FIRST)):
         return None
     found = _search(text)
-    return ascii(found[0]) if found else None
+    return repr(found[0]) if found else None

@@ -23,7 +23,8 @@ _blanks = re.compile(
 ).finditer
 _fenced = re.compile(r"^ *(`{3,}|~{3,}).*?(?:^ *\1|\Z)|`[^`\n]+`", re.MULTILINE | re.DOTALL).sub
 _code_in_line = re.compile(
-    r"[;=`$\\]|</?(?!insert\b)[a-z]\w*[ >/]|\b[fF][\"']|\b(?:print|return|def|class|format|function|import|const|let|var)\b[ .(]"
+    r"[;=`$\\]|</?(?!insert\b)[a-z]\w*[ >/]|\b[fF][\"']"
+    r"|\b(?:print|return|def|class|format|function|import|const|let|var)\b[ .(]"
     r"|^\s*(?:#|//|[\"{}])"
 ).search
 _code_in_text = re.compile(r"</\w|[;{]\n|\) *\{|\{%").search
@@ -54,8 +55,8 @@ def unfilled_placeholder(example: Example) -> Iterator[tuple[str, str]]:
         ```
 
     Source
-        - LLaMA-Factory's `identity.json` is a template to be filled in, and is trained on as it is:
-          https://github.com/hiyouga/LLaMA-Factory/blob/main/data/README.md
+        - LLaMA-Factory's `identity.json`, to be filled in before it is trained:
+          https://github.com/hiyouga/LLaMA-Factory/blob/main/data/identity.json
     """
     yield from found_in(example, _blank, arguments=False)
 

@@ -31,7 +31,7 @@ def untrimmed_text(example: Example) -> Iterator[tuple[str, str]]:
         ```
 
     Source
-        - "The Art of Prompt Design: Prompt Boundaries and Token Healing":
+        - Guidance, "token healing", on spaces at the border of a prompt:
           https://github.com/guidance-ai/guidance
     """
     yield from found_in(example, _untrimmed, arguments=False)

@@ -210,3 +210,20 @@ def test_findings_of_lint_do_not_depend_on_chunks_or_packing(
     assert lint("--chunk-bytes", str(chunk)) == first
     (folder / "in.jsonl").write_bytes(gzip.compress(jsonl(lines)))
     assert lint() == first
+
+
+@pytest.mark.parametrize("first", [1, 3, 40, 400, 2000])
+def test_what_an_input_is_taken_for_does_not_depend_on_chunks_or_packing(tmp_path: Path, first: int) -> None:
+    """Records of one format, and many more of another: the sample decides, and it is always the same one."""
+    other = {"conversations": [{"from": "human", "value": "x" * 300}, {"from": "gpt", "value": "y"}]}
+    data = jsonl([*[chat("q" * 300, "a")] * first, *[other] * 1500])
+    (tmp_path / "in.jsonl").write_bytes(data)
+    found = set()
+    for chunk in ("1", "1000", "131072", "10000000"):
+        done = call("in.jsonl", "--to", "chat", "-o", "out.jsonl", "--force", "--chunk-bytes", chunk, cwd=tmp_path)
+        found.add((done.code, done.last))
+    for end, pack in PACKERS.items():
+        (tmp_path / f"in.jsonl.{end}").write_bytes(pack(data))
+        done = call(f"in.jsonl.{end}", "--to", "chat", "-o", "out.jsonl", "--force", cwd=tmp_path)
+        found.add((done.code, done.last))
+    assert len(found) == 1

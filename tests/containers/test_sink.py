@@ -1,0 +1,133 @@
+"""A sink is the old file or the complete new one; what it is given is what stands there afterwards."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import os
+import sys
+from pathlib import Path
+
+import pytest
+
+from ftconv.errors import OutputError
+from ftconv.sink import NullSink, Sink, StdoutSink
+
+
+def test_nothing_is_seen_before_the_commit(tmp_path: Path) -> None:
+    sink = Sink(str(tmp_path / "out"))
+    sink.open().write(b"data")
+    assert not (tmp_path / "out").exists()
+    (name,) = (p.name for p in tmp_path.iterdir())
+    assert name.startswith(".ftconv-")
+    assert len(name) < 30
+    sink.commit()
+    assert [p.name for p in tmp_path.iterdir()] == ["out"]
+    assert (tmp_path / "out").read_bytes() == b"data"
+
+
+def test_nothing_is_left_of_what_is_discarded(tmp_path: Path) -> None:
+    (tmp_path / "out").write_bytes(b"old")
+    sink = Sink(str(tmp_path / "out"), force=True)
+    sink.open().write(b"data")
+    sink.discard()
+    sink.discard()
+    assert [p.name for p in tmp_path.iterdir()] == ["out"]
+    assert (tmp_path / "out").read_bytes() == b"old"
+
+
+def test_discarding_what_was_never_opened_is_nothing(tmp_path: Path) -> None:
+    Sink(str(tmp_path / "out")).discard()
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("end", ["", ".gz", ".bz2", ".xz", ".zst"])
+def test_what_was_written_can_be_read_before_the_commit(tmp_path: Path, end: str) -> None:
+    from ftconv.source import Source
+
+    sink = Sink(str(tmp_path / f"out{end}"))
+    sink.open().write(b"data\n" * 1000)
+    assert b"".join(Source(sink.written).blocks()) == b"data\n" * 1000
+    sink.commit()
+    assert b"".join(Source(str(tmp_path / f"out{end}")).blocks()) == b"data\n" * 1000
+
+
+def test_packed_output_holds_neither_time_nor_name(tmp_path: Path) -> None:
+    sink = Sink(str(tmp_path / "out.gz"))
+    sink.open().write(b"x")
+    sink.commit()
+    data = (tmp_path / "out.gz").read_bytes()
+    assert data[3:8] == b"\0" * 5
+    assert gzip.decompress(data) == b"x"
+
+
+def test_a_name_that_is_taken_for_the_temporary_file_is_not_used(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drawn = iter([b"\0" * 6, b"\1" * 6])
+    monkeypatch.setattr("ftconv.sink.os.urandom", lambda _: next(drawn))
+    other = tmp_path / ".ftconv-000000000000"
+    other.write_bytes(b"somebody's")
+    sink = Sink(str(tmp_path / "out"))
+    sink.open().write(b"data")
+    sink.discard()
+    assert other.read_bytes() == b"somebody's"
+    assert [p.name for p in tmp_path.iterdir()] == [other.name]
+
+
+def test_a_device_is_written_straight(tmp_path: Path) -> None:
+    sink = Sink("/dev/null")
+    sink.open().write(b"data")
+    sink.commit()
+    assert not Path("/dev/null").is_file()
+
+
+@pytest.mark.parametrize("path", ["\0", "", "/", "/no/such/folder/out", "/dev/null/out"])
+def test_a_path_that_cannot_be_is_an_error_of_the_output(path: str) -> None:
+    with pytest.raises(OutputError):
+        Sink(path).open()
+
+
+def stdout(monkeypatch: pytest.MonkeyPatch) -> io.BytesIO:
+    out = io.BytesIO()
+    monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(out))
+    return out
+
+
+def test_standard_output_shows_data_at_once_unless_held(monkeypatch: pytest.MonkeyPatch) -> None:
+    out = stdout(monkeypatch)
+    StdoutSink().open().write(b"one")
+    assert out.getvalue() == b"one"
+    held = StdoutSink(hold=True)
+    held.open().write(b"two")
+    assert out.getvalue() == b"one"
+    held.commit()
+    assert out.getvalue() == b"onetwo"
+
+
+def test_what_was_held_is_dropped_when_discarded(monkeypatch: pytest.MonkeyPatch) -> None:
+    out = stdout(monkeypatch)
+    sink = StdoutSink(hold=True)
+    sink.open().write(b"two")
+    sink.discard()
+    assert out.getvalue() == b""
+
+
+def test_no_room_for_what_is_held_is_an_error_of_the_output(monkeypatch: pytest.MonkeyPatch) -> None:
+    stdout(monkeypatch)
+
+    def full(**_: str) -> None:
+        raise OSError(28, os.strerror(28))
+
+    monkeypatch.setattr("ftconv.sink.tempfile.TemporaryFile", full)
+    with pytest.raises(OutputError, match="no temporary file can be made: No space left on device"):
+        StdoutSink(hold=True).open()
+
+
+def test_a_dry_run_writes_nowhere_and_cannot_be_read_back() -> None:
+    sink = NullSink()
+    assert sink.open().write(b"data") == 4
+    sink.commit()
+    sink.discard()
+    with pytest.raises(OutputError):
+        assert sink.written
