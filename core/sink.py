@@ -58,9 +58,9 @@ class Sink:
                 # A link is followed: the file behind it is replaced, and the link stays.
                 self._target = Path(os.path.realpath(self._target))
                 self._open_beside()
-        except OSError as error:
+        except (OSError, ValueError) as error:
             self.discard()
-            raise OutputError(f"{self.path} cannot be written: {error.strerror}") from None
+            raise OutputError(f"{self.path} cannot be written: {getattr(error, 'strerror', error)}") from None
         assert self._file is not None
         self._stream = _packed(self._file, packing_of(self.path))
         return _Told(self._stream, self.path)  # type: ignore[return-value]

@@ -55,7 +55,7 @@ class Source:
             self._spool.seek(0)
             return _Unclosing(self._spool)  # type: ignore[return-value]
         if self.path == STDIN:
-            return self._once(sys.stdin.buffer if sys.stdin is not None else io.BytesIO())
+            return self._once(_Unclosing(sys.stdin.buffer if sys.stdin is not None else io.BytesIO()))
         try:
             path = Path(self.path)
             if path.is_dir():
@@ -72,22 +72,24 @@ class Source:
         self.total_bytes = path.stat().st_size
         return file
 
-    def _once(self, stream: BinaryIO) -> BinaryIO:
+    def _once(self, stream: Any) -> BinaryIO:
         """Open what can be read only once: standard input, a pipe, a device."""
         if self._used:
+            stream.close()
             raise InputError(f"{self.name} can be read only once")
         self._used = True
         if not self._reread:
-            return _Unclosing(stream)  # type: ignore[return-value]
+            return stream  # type: ignore[no-any-return]
         try:
-            spool = tempfile.TemporaryFile(prefix="ftconv-")  # noqa: SIM115  lives as long as the source
-            while block := stream.read(BLOCK):
-                spool.write(block)
-            spool.flush()
+            with stream:
+                self._spool = tempfile.TemporaryFile(prefix="ftconv-")  # noqa: SIM115  lives as long as the source
+                while block := stream.read(BLOCK):
+                    self._spool.write(block)
+                self._spool.flush()
         except OSError as error:
+            self.close()
             raise InputError(f"{self.name} cannot be kept for a second pass: {error.strerror or error}") from None
-        self.total_bytes = spool.tell()
-        self._spool = spool
+        self.total_bytes = self._spool.tell()
         return self._open()
 
     @property

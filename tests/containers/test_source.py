@@ -91,7 +91,7 @@ def test_a_fifo_is_kept_for_a_second_reading_too(tmp_path: Path) -> None:
     writer.join()
 
 
-# -- marks and encodings -------------------------------------------------------------------------------------------------
+# -- marks and encodings -----------------------------------------------------------------------------------------------
 
 
 def test_a_byte_order_mark_is_left_out_and_known(tmp_path: Path) -> None:
@@ -130,12 +130,9 @@ def test_bytes_that_an_encoding_does_not_have_become_no_text(
     tmp_path_factory: pytest.TempPathFactory, data: bytes, encoding: str, size: int
 ) -> None:
     path = tmp_path_factory.getbasetemp() / "any"
+    data = b"  " + data  # so that it is not taken for packed data
     path.write_bytes(data)
-    try:
-        out = whole(Source(str(path), encoding=encoding), size)
-    except InputError as error:
-        assert str(error).startswith(f"{path} is not ")
-        return
+    out = whole(Source(str(path), encoding=encoding), size)
     try:
         text = out.decode("utf-8")
     except UnicodeDecodeError:
@@ -156,7 +153,7 @@ def test_utf_8_needs_no_transcoding(name: str) -> None:
     assert Source("x", encoding=name).encoding == ""
 
 
-# -- what is refused -----------------------------------------------------------------------------------------------------
+# -- what is refused ---------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -196,12 +193,15 @@ def test_the_ratio_counts_the_packed_bytes_also_where_they_cannot_be_sought(
 ) -> None:
     monkeypatch.setattr("ftconv.source.RATIO_FLOOR", 1000)
 
-    class Pipe(io.BytesIO):
-        def tell(self) -> int:
-            raise OSError("Illegal seek")
+    class Pipe:
+        """What standard input is in a pipe: bytes and no position."""
+
+        def __init__(self, data: bytes) -> None:
+            self.buffer = self
+            self.read = io.BytesIO(data).read
 
     for data, fair in ((os.urandom(100_000), True), (b"\0" * 1_000_000, False)):
-        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(Pipe(PACKERS[packing](data)), encoding="latin-1"))
+        monkeypatch.setattr(sys, "stdin", Pipe(PACKERS[packing](data)))
         source = Source("-", limits=Limits(max_ratio=20), encoding="latin-1")
         if fair:
             assert len(whole(source)) >= len(data)
