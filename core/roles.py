@@ -38,7 +38,7 @@ def role_named(spelling: object, pointer: str = "") -> Role:
     key = spelling.strip().lower()
     role = ALIASES.get(key)
     if role is None:
-        near = get_close_matches(key, ALIASES, 1, 0.7)
+        near = get_close_matches(key, ALIASES, 1, 0.65)
         hint = f"; did you mean {near[0]!r}?" if near else f"; known: {', '.join(CANONICAL)}"
         raise RecordError("FT204", f"unknown role {spelling[:40]!r}{hint}", pointer)
     return role

@@ -103,7 +103,9 @@ class Source:
             return 0
 
     def close(self) -> None:
-        """Let go of what was spooled, if anything."""
+        """Close what is open, and let go of what was spooled. A pass that was given up cannot go on."""
+        if self._raw is not None:
+            self._raw.close()
         if self._spool is not None:
             self._spool.close()
             self._spool = None

@@ -45,7 +45,7 @@ def run(
     **how: Any,
 ) -> Done:
     """Run the program in a process of its own. `how` goes to subprocess.run."""
-    command = [*PROGRAM, *map(os.fspath, arguments)]
+    command = [*PROGRAM, *(os.fspath(word) for word in arguments)]
     made = subprocess.run(
         command, input=stdin, capture_output=True, env=environment(env), cwd=cwd, timeout=seconds, check=False, **how
     )
@@ -56,7 +56,9 @@ def start(*arguments: str | Path, **how: Any) -> subprocess.Popen[bytes]:
     """Start the program, and return at once."""
     how.setdefault("stdout", subprocess.PIPE)
     how.setdefault("stderr", subprocess.PIPE)
-    return subprocess.Popen([*PROGRAM, *map(os.fspath, arguments)], env=environment(how.pop("env", None)), **how)
+    command = [*PROGRAM, *(os.fspath(word) for word in arguments)]
+    program: subprocess.Popen[bytes] = subprocess.Popen(command, env=environment(how.pop("env", None)), **how)
+    return program
 
 
 def call(*arguments: str | Path, stdin: bytes = b"", cwd: str | Path | None = None) -> Done:
@@ -70,7 +72,7 @@ def call(*arguments: str | Path, stdin: bytes = b"", cwd: str | Path | None = No
     sys.stderr = io.TextIOWrapper(err, encoding="utf-8", errors="backslashreplace")
     try:
         with contextlib.chdir(cwd or "."):
-            code = front_door(list(map(os.fspath, arguments)))
+            code = front_door([os.fspath(word) for word in arguments])
         sys.stdout.flush()
         sys.stderr.flush()
         return Done(code, out.getvalue(), err.getvalue().decode())

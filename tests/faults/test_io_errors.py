@@ -225,7 +225,7 @@ def test_a_read_that_fails_anywhere_is_told(folder: Path, monkeypatch: pytest.Mo
     left = good
 
     class Torn(io.FileIO):
-        def read(self, size: int | None = -1, /) -> bytes:  # type: ignore[override]
+        def read(self, size: int | None = -1, /) -> bytes:
             nonlocal left
             left -= 1
             if left < 0:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 from running import Done, run
@@ -26,7 +27,7 @@ SETTINGS: list[tuple[dict[str, str], tuple[str, ...]]] = [
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An input with everything that has an order: columns, losses, aliases, bad lines, duplicates."""
     path = tmp_path_factory.mktemp("same")
-    extras = [{"b": 1, "a": 2, "ü": 3, "\u2028": 4}, {"z": 1}, {"y": {"k2": 1, "k1": 2}}]
+    extras: list[dict[str, Any]] = [{"b": 1, "a": 2, "ü": 3, "\u2028": 4}, {"z": 1}, {"y": {"k2": 1, "k1": 2}}]
     records = [chat(f"Frage {n} ä \u2028", "Antwort", **extras[n % 3]) for n in range(60)]
     aliases = [{"messages": [{"role": r, "content": "x"} for r in ("human", "bot")]} for _ in range(3)]
     broken = ['{"messages": [', '{"messages": 1}', '{"messages": [{"role": "ghost", "content": "é"}]}']

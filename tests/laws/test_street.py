@@ -34,7 +34,7 @@ ODD = st.one_of(
     st.builds(lambda record, n: {**record, "id": n}, GOOD, st.integers()),
     st.builds(lambda record: {**record, "messages": [*record["messages"], *record["messages"]]}, GOOD),
 )
-FOREIGN = st.sampled_from([
+FOREIGN: st.SearchStrategy[Any] = st.sampled_from([
     {"messages": 1}, {"conversations": []}, {}, [], "text", 7, None, {"messages": [{"role": "ghost", "content": "x"}]},
 ])  # fmt: skip
 BROKEN = st.sampled_from([
