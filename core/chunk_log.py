@@ -94,6 +94,19 @@ class ChunkLog:
             if not any(row.get(column, _NONE) == value or f"extra.{column}" in row for row in rows):
                 self.say_often(Note(*self.work.losses.unwritten(column)))
 
+    def say_unwritten_keys(self, example: Example, made: Any) -> None:
+        """Log the unknown keys of turns that the writer left out all the same: seen by reading back what it made."""
+        assert self.work.writer is not None
+        reader = self.work.host.readers.get(self.work.writer.name)
+        if reader is None:
+            return
+        try:
+            back = reader.read(made)
+        except RecordError:
+            return
+        for loss in self.work.losses.unwritten_keys(example, back):
+            self.say_often(Note(*loss))
+
     def say_encoding(self, notes: Iterable[tuple[Note, int]], origins: list[tuple[int, int]], start: int) -> None:
         """Log what the container had to say when it encoded records; `origins` tells which they were made of."""
         for note, at in notes:

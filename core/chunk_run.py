@@ -20,7 +20,8 @@ from .steps import Changed, Crash, Keys
 from .verify import fingerprint
 from .work import Result, Work, prepare
 
-_UNKNOWN = int(Feature.EXTRA | Feature.TURN_KEYS)
+_TURN_KEYS = int(Feature.TURN_KEYS)
+_UNKNOWN = int(Feature.EXTRA) | _TURN_KEYS
 
 
 def run_chunk(plan: Plan, chunk: Chunk) -> Result:
@@ -179,6 +180,8 @@ class _Run:
         rows = made if isinstance(made, list) else [made]
         if example.extra and work.writer.extra == "room":
             log.say_unwritten(example.extra, rows)
+        if found & ~lost & _TURN_KEYS:
+            log.say_unwritten_keys(example, made)
         for row in rows:
             self.records.append(row)
             self.origins.append((log.index, log.number))

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import TypeVar
 
 from .containers import Chunk
-from .errors import FtconvError
+from .errors import OutputError
 from .plan import Plan
 
 T = TypeVar("T")
@@ -53,7 +53,9 @@ def _pooled(function: Callable[[Plan, Chunk], T], jobs: Iterable[Job], processes
             while waiting:
                 yield waiting.popleft().result()
         except BrokenProcessPool:
-            raise FtconvError("a worker process died (out of memory?); --jobs 1 runs without workers") from None
+            raise OutputError(
+                "a worker process died (out of memory?), so nothing was written; --jobs 1 runs without workers"
+            ) from None
         finally:
             for future in waiting:
                 future.cancel()

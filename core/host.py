@@ -224,11 +224,14 @@ def _import_file(path: Path) -> ModuleType:
         raise ImportError(f"{path} is not a Python file")
     module = importlib.util.module_from_spec(spec)
     sys.modules[name] = module
+    written, sys.dont_write_bytecode = sys.dont_write_bytecode, True  # no folder of ours beside the user's file
     try:
         spec.loader.exec_module(module)
     except BaseException:
         del sys.modules[name]
         raise
+    finally:
+        sys.dont_write_bytecode = written
     return module
 
 

@@ -72,6 +72,20 @@ class Losses:
             found.append(loss)
         return found
 
+    def unwritten_keys(self, example: Example, back: Example) -> list[Loss]:
+        """The losses of keys of turns that were to be kept and are not in what was written, read back."""
+        found = set(_keys_of_turns(back))
+        columns = tuple(back.extra or ())
+        return [
+            (
+                "FT901",
+                f"{self._writer} has another use for the name of the key {_short(key)} of a {where}; rename it",
+                "",
+            )
+            for key, where in _keys_of_turns(example)
+            if (key, where) not in found and not any(column.endswith(f".{key}") for column in columns)
+        ]
+
     def unwritten(self, column: str) -> Loss:
         """The loss of a column that was to be kept, but whose name the format has another use for."""
         return (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import io
+import os
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -46,6 +47,8 @@ class Source:
         self._raw: BinaryIO | None = None
         self._spool: IO[bytes] | None = None
         self._used = False
+        self._state: tuple[int, ...] = ()
+        """What the file was when it was first opened: device, inode, size, time of the last change."""
         self._reread = reread
 
     # -- opening ---------------------------------------------------------------------------------------------------
@@ -69,7 +72,14 @@ class Source:
             raise InputError(f"{self.path} cannot be opened: {getattr(error, 'strerror', error)}") from None
         if not path.is_file():
             return self._once(file)
-        self.total_bytes = path.stat().st_size
+        status = os.fstat(file.fileno())
+        state = status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns
+        if self._state not in ((), state):
+            # What one pass found out would not be true in the next.
+            file.close()
+            raise InputError(f"{self.name} changed while it was being read; try again when it is complete")
+        self._state = state
+        self.total_bytes = status.st_size
         return file
 
     def _once(self, stream: Any) -> BinaryIO:

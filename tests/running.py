@@ -31,8 +31,8 @@ class Done(Struct, frozen=True):
 
 
 def environment(changes: Mapping[str, str] | None = None) -> dict[str, str]:
-    """Return the environment of a run: this one, without what the user has set for ftconv."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("FTCONV", "COV", "CI"))}
+    """Return the environment of a run: this one, without what is set for ftconv or for Python."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("FTCONV", "PYTHON", "CI"))}
     return {**kept, **(changes or {})}
 
 

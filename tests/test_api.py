@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import pickle
 import sys
 import tracemalloc
 from collections.abc import Iterator
@@ -194,3 +195,20 @@ def test_every_error_of_ours_is_of_one_family(path: Path) -> None:
     for inputs, how in mistakes:
         with pytest.raises(ftconv.FtconvError):
             ftconv.convert(inputs, **how)
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        ftconv.MissingExtra("zstd input", "zstd"),
+        RecordError("FT202", "words", "/a/0"),
+        InputError("words", "FT101"),
+        UsageError("words"),
+        DetectionError("words"),
+        OutputError("words"),
+    ],
+    ids=lambda error: type(error).__name__,
+)
+def test_errors_come_whole_out_of_a_worker(error: ftconv.FtconvError) -> None:
+    back = pickle.loads(pickle.dumps(error))
+    assert (type(back), str(back), vars(back)) == (type(error), str(error), vars(error))

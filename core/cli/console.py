@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 
-from ..reports.safe import safe
+from ..reports.safe import safe, safe_json
 
 
 def err(line: str, color: bool = False) -> None:
@@ -44,5 +44,5 @@ def wants_color(choice: str, stream: Any) -> bool:
 def print_json(value: Any) -> None:
     """Print a value as one JSON document on standard output."""
     data = msgspec.json.format(msgspec.json.encode(value), indent=2)
-    sys.stdout.buffer.write(data + b"\n")
+    sys.stdout.buffer.write(safe_json(data.decode()).encode() + b"\n")
     sys.stdout.buffer.flush()

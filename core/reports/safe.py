@@ -17,6 +17,18 @@ def safe(text: str, longest: int = LONGEST) -> str:
     return "".join(_escaped(c) if unicodedata.category(c) in _RISKY else c for c in text)
 
 
+def safe_json(text: str) -> str:
+    """Return a JSON document with what could steer a terminal written as escapes; it means the same."""
+    if text.isascii() and "\x7f" not in text:
+        return text
+    return "".join(_json_escaped(c) if unicodedata.category(c) in _RISKY and c not in "\n\t" else c for c in text)
+
+
+def _json_escaped(char: str) -> str:
+    units = char.encode("utf-16-be")
+    return "".join(f"\\u{int.from_bytes(units[i : i + 2], 'big'):04x}" for i in range(0, len(units), 2))
+
+
 def _escaped(char: str) -> str:
     code = ord(char)
     simple = {10: "\\n", 9: "\\t", 13: "\\r"}

@@ -8,6 +8,7 @@ from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -18,9 +19,6 @@ from ftconv.containers.workbook_guard import ods_cells, xlsb_cells, xlsx_cells
 from ftconv.errors import InputError, UsageError
 from ftconv.limits import Limits
 from ftconv.source import Source
-
-openpyxl = pytest.importorskip("openpyxl")
-pytest.importorskip("python_calamine")
 
 
 def workbook(*sheets: list[list[Any]]) -> bytes:

@@ -10,6 +10,8 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -20,9 +22,6 @@ from ftconv.errors import InputError, UsageError
 from ftconv.limits import Limits
 from ftconv.place import Note
 from ftconv.source import Source
-
-pa = pytest.importorskip("pyarrow")
-pq = pytest.importorskip("pyarrow.parquet")
 
 
 def parquet(columns: dict[str, Any]) -> bytes:

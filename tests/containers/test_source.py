@@ -54,6 +54,22 @@ def test_a_file_can_be_read_as_often_as_wanted(tmp_path: Path) -> None:
     assert source.total_bytes == source.read_bytes == len(DATA)
 
 
+@pytest.mark.parametrize("change", ["longer", "other"])
+def test_a_file_that_changes_between_two_readings_is_refused(tmp_path: Path, change: str) -> None:
+    path = tmp_path / "x"
+    path.write_bytes(DATA)
+    source = Source(str(path))
+    assert source.head(10)
+    if change == "longer":
+        with open(path, "ab") as more:
+            more.write(b"more\n")
+    else:
+        (tmp_path / "y").write_bytes(DATA)
+        os.replace(tmp_path / "y", path)
+    with pytest.raises(InputError, match="changed while it was being read; try again when it is complete"):
+        whole(source)
+
+
 @pytest.fixture
 def stdin(monkeypatch: pytest.MonkeyPatch) -> Callable[[bytes], None]:
     def put(data: bytes) -> None:

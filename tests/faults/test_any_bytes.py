@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from running import call
 from samples import chat, chats, columns_csv, jsonl, leftovers
 
-N = 2000 if os.environ.get("HYPOTHESIS_PROFILE") == "search" else 120
+N = 2000 if os.environ.get("HYPOTHESIS_PROFILE") == "search" else 80
 """How many inputs each test tries; HYPOTHESIS_PROFILE=search tries more, and others each time."""
 
 SEEDS = {

@@ -74,3 +74,17 @@ def _runs(pid: int) -> bool:
         return b"ftconv" in Path(f"/proc/{pid}/cmdline").read_bytes() and os.path.exists(f"/proc/{pid}")
     except OSError:
         return False
+
+
+def test_a_worker_that_is_killed_is_told_and_nothing_is_written(big: Path, tmp_path: Path) -> None:
+    program = start(big / "in.jsonl", "--to", "sharegpt", "-o", tmp_path / "out.jsonl", "--jobs", "2")
+    children: list[int] = []
+    while not children and program.poll() is None:
+        found = Path(f"/proc/{program.pid}/task/{program.pid}/children").read_text()
+        children = [int(word) for word in found.split()]
+    time.sleep(0.1)
+    os.kill(children[0], signal.SIGKILL)
+    _, err = program.communicate(timeout=20)
+    assert program.returncode == 3
+    assert err.decode().startswith("ftconv: a worker process died (out of memory?), so nothing was written")
+    assert list(tmp_path.iterdir()) == []

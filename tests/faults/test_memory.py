@@ -13,7 +13,7 @@ import pytest
 from running import environment
 from samples import chat
 
-SMALL, LARGE = 3_000, 30_000
+SMALL, LARGE = 2_500, 25_000
 
 
 def record(number: int) -> dict[str, object]:

@@ -122,9 +122,12 @@ def test_nothing_is_written_but_the_named_output(tmp_path: Path, given: str) -> 
     }
     data = jsonl(chats(500))
     (work / "in.jsonl").write_bytes(data)
+    (work / "org.py").write_text("from ftconv import hookimpl\n@hookimpl\ndef ftconv_readers(): return []\n")
     before = tree(tmp_path)
     first = "in.jsonl" if given == "file" else "-"
-    done = run(first, "--to", "csv", "-o", "out.csv", "--verify", stdin=data, env=places, cwd=work)
+    done = run(
+        first, "--to", "csv", "-o", "out.csv", "--verify", "--plugin", "org.py", stdin=data, env=places, cwd=work
+    )
     assert done.code == 0, done.err
     after = tree(tmp_path)
     assert after.pop(str(work / "out.csv"))

@@ -13,8 +13,8 @@ import pytest
 from running import PROGRAM, environment, run, start
 from samples import chat, chats, jsonl, turns_in
 
-MANY = jsonl(chats(20_000))
-EXPECTED = [[f"Question {n}?", f"Answer {n}."] for n in range(20_000)]
+MANY = jsonl(chats(8_000))
+EXPECTED = [[f"Question {n}?", f"Answer {n}."] for n in range(8_000)]
 
 
 def cut_short(*arguments: str, lines: int = 1) -> tuple[int, str]:
@@ -108,7 +108,7 @@ def test_what_can_be_read_only_once_is_read_whole(tmp_path: Path, to: str) -> No
         done = shell(
             way.replace("--to chat", f"--to {to} -o out.{'csv' if to == 'csv' else 'jsonl'} --force"), cwd=tmp_path
         )
-        assert done.stderr.splitlines()[-1] == b"read 20000 = written 20000 + rejected 0 + dropped 0", way
+        assert done.stderr.splitlines()[-1] == b"read 8000 = written 8000 + rejected 0 + dropped 0", way
         (tmp_path / "way").unlink(missing_ok=True)
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import unicodedata
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -11,7 +13,7 @@ from hypothesis import strategies as st
 from running import call, run
 from samples import chat, jsonl
 
-from ftconv.reports.safe import safe
+from ftconv.reports.safe import safe, safe_json
 
 HOSTILE = [
     "\x1b[31mred\x1b[0m", "\x1b]0;title\x07", "\x9b31m", "\u202egnp.exe", "\u2066x\u2069",
@@ -110,3 +112,20 @@ def test_shown_text_is_bounded() -> None:
     assert len(safe("x" * 1_000_000)) < 2_100
     done = call("-", "--from", "chat", "--to", "chat", stdin=jsonl([chat(), {"messages": 1, "k" * 10**6: 2}]))
     assert len(done.err) < 2_000
+
+
+@settings(max_examples=300)
+@given(st.dictionaries(st.text(), st.text() | st.integers(), max_size=4))
+def test_a_json_document_means_the_same_with_steering_characters_escaped(value: dict[str, Any]) -> None:
+    text = json.dumps(value, ensure_ascii=False, indent=1)
+    shown = safe_json(text)
+    assert not steering(shown)
+    assert json.loads(shown) == value
+
+
+def test_documents_for_machines_show_file_names_with_escapes(tmp_path: Path) -> None:
+    name = "\u202egnp\x7f\U000e0041.jsonl"
+    (tmp_path / name).write_bytes(jsonl([chat()]))
+    done = call("detect", "--json", name, cwd=tmp_path)
+    assert not steering(done.out.decode())
+    assert json.loads(done.out)[0]["file"] == name
