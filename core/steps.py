@@ -101,7 +101,9 @@ class Steps:
                 elif isinstance(made, Example):
                     coming.append(item if made is item.example else Changed(made, item.keys))
                 else:
-                    several = list(made)
+                    several = list(made) if isinstance(made, Iterable) else [made]
+                    if any(not isinstance(one, Example) for one in several):
+                        raise Crash("transform", transform.name, TypeError("returned something other than Examples"))
                     dropper = dropper if several else transform.name
                     coming.extend(Changed(one, item.keys) for one in several)
             current = coming

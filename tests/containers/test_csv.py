@@ -145,6 +145,7 @@ WAYS_BACK = [
     ('"a"b,c\n3,4\n', ["", ["3", "4"]]),
     ('"a","b"c\n"3","4"\n', ["", ["3", "4"]]),
     ('"Hello, friend\nHow are you, today?\nI said "yes" to you",x\n3,4\n', ["", ["3", "4"]]),
+    ('"Dear, all\nfirst, one\nthen, two\nhe said "yes" to you",x\n3,4\n', ["", ["3", "4"]]),
     ('1,2,3\n3,4\n5\n6,7\n', ["", ["3", "4"], "", ["6", "7"]]),
     ('"open,x\nragged\n1,2\n3,4\n5,6\n"7",8\n', ["", "", ["1", "2"], ["3", "4"], ["5", "6"], ["7", "8"]]),
     ('"one,x\n"two,x\n3,4\n', ["", ["3", "4"]]),

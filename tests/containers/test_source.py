@@ -8,6 +8,7 @@ import gzip
 import io
 import lzma
 import os
+import random
 import sys
 import threading
 from collections.abc import Callable
@@ -44,6 +45,13 @@ def test_the_data_is_the_same_in_blocks_of_any_size(tmp_path: Path, packing: str
     assert source.packing == packing
     assert all(len(block) == max(size, 512) for block in blocks[:1] if len(DATA) > size)
     assert all(len(block) == size for block in blocks[1:-1])
+
+
+@pytest.mark.parametrize("packing", PACKERS)
+def test_blocks_do_not_show_that_the_data_was_packed(tmp_path: Path, packing: str) -> None:
+    data = random.Random(1).randbytes(700_000)
+    (tmp_path / "x").write_bytes(PACKERS[packing](data))
+    assert [len(block) for block in Source(str(tmp_path / "x")).blocks(100_000)] == [100_000] * 7
 
 
 def test_a_file_can_be_read_as_often_as_wanted(tmp_path: Path) -> None:

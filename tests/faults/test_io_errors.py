@@ -201,6 +201,25 @@ def test_whichever_call_fails_the_file_is_old_or_new_and_the_failure_is_told(
     assert count >= 6
 
 
+def test_the_file_is_on_disk_before_its_name_is_and_the_name_before_the_run_ends(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    calls: list[str] = []
+
+    def noted(name: str, function: Callable[..., Any]) -> Callable[..., Any]:
+        def wrapped(*args: Any) -> Any:
+            where = "folder" if isinstance(args[0], int) and stat.S_ISDIR(os.fstat(args[0]).st_mode) else "file"
+            calls.append(f"{name} {where}")
+            return function(*args)
+
+        return wrapped
+
+    for name in ("fsync", "replace"):
+        monkeypatch.setattr(f"ftconv.sink.os.{name}", noted(name, getattr(os, name)))
+    assert call("in.jsonl", "--to", "chat", "-o", "out.jsonl", "--force", cwd=folder).code == 0
+    assert calls == ["fsync file", "replace file", "fsync folder"]
+
+
 @pytest.mark.parametrize("number", [errno.EINVAL, errno.ENOTSUP])
 def test_a_file_system_that_cannot_sync_folders_is_no_failure(
     folder: Path, monkeypatch: pytest.MonkeyPatch, number: int
