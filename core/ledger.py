@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from msgspec import Struct, field
 
 from .findings import Finding
@@ -141,11 +139,3 @@ class Tally(Struct):
         elif self.dropped:
             text += f" ({', '.join(f'{name} {count}' for name, count in sorted(self.dropped.items()))})"
         return text
-
-
-def total_of(tallies: Iterable[Tally]) -> Tally:
-    """Return the sum."""
-    out = Tally()
-    for tally in tallies:
-        out.add(tally)
-    return out

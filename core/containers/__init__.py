@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from .chunk import Broken, Chunk, Container, ReadSettings, WriteSettings
-from .registry import CONTAINERS, container_for_name, container_named, names
+from .registry import CONTAINERS, container_for_name, container_named
 
 __all__ = [
     "CONTAINERS",
@@ -14,5 +14,4 @@ __all__ = [
     "WriteSettings",
     "container_for_name",
     "container_named",
-    "names",
 ]

@@ -35,11 +35,6 @@ _JSON_FAMILY = ("jsonl", "json")
 _HEAD = 1 << 18
 
 
-def names() -> tuple[str, ...]:
-    """The names of all containers."""
-    return CONTAINERS
-
-
 def container_named(name: str) -> Container:
     """Return the container of this name. Raises UsageError, naming the nearest."""
     if name not in _HOMES:
