@@ -18,16 +18,14 @@ from msgspec import Struct
 
 from . import hookspecs
 from .errors import PluginError, UsageError
-from .findings import SEVERITIES
-from .format import Reader, Survey, Writer
-from .options import options_of
-from .rules import DEFAULT_SEVERITY, Rule
+from .format import Reader, Writer
+from .rules import Rule
+from .spec_faults import Spec, fault_of, one_line
 from .transform import Transform
 
 GROUP = "ftconv"
 OWN = "ftconv"
 
-Spec = Reader | Writer | Transform | Rule
 _KINDS: dict[str, tuple[type[Any], str]] = {
     "ftconv_readers": (Reader, "reader"),
     "ftconv_writers": (Writer, "writer"),
@@ -121,7 +119,7 @@ class Host:
         except BaseException as error:
             if isinstance(error, KeyboardInterrupt | GeneratorExit):
                 raise
-            self.problems.append(Problem(owner, f"cannot be loaded: {_one_line(error)}"))
+            self.problems.append(Problem(owner, f"cannot be loaded: {one_line(error)}"))
             return
         name = f"{owner.origin}:{owner.name}:{getattr(plugin, '__name__', id(plugin))}"
         try:
@@ -129,7 +127,7 @@ class Host:
             self._manager.check_pending()
         except (pluggy.PluginValidationError, ValueError) as error:
             self._manager.unregister(plugin) if self._manager.is_registered(plugin) else None
-            self.problems.append(Problem(owner, _one_line(error)))
+            self.problems.append(Problem(owner, one_line(error)))
             return
         if not self._manager.get_hookcallers(plugin):
             self.problems.append(Problem(owner, f"implements no hook of ftconv (known: {', '.join(_KINDS)})"))
@@ -145,11 +143,11 @@ class Host:
         try:
             specs = list(function())
         except Exception as error:
-            self.problems.append(Problem(owner, f"{hook} raised {_one_line(error)}"))
+            self.problems.append(Problem(owner, f"{hook} raised {one_line(error)}"))
             return
         for spec in specs:
             fault = f"{hook} returned {type(spec).__name__}, not {kind.__name__}"
-            if not isinstance(spec, kind) or (fault := _fault_of(spec)):
+            if not isinstance(spec, kind) or (fault := fault_of(spec)):
                 self.problems.append(Problem(owner, fault))
             else:
                 self._add(owner, word, spec)
@@ -233,50 +231,6 @@ def _import_file(path: Path) -> ModuleType:
     finally:
         sys.dont_write_bytecode = written
     return module
-
-
-def _fault_of(spec: Spec) -> str:
-    """Say in one line what is wrong with a spec, "" when nothing is."""
-    who = f"{type(spec).__name__.lower()} {spec.name!r}"
-    if not isinstance(spec.name, str) or not spec.name or spec.name != spec.name.lower() or " " in spec.name:
-        return f"{who}: a name is lower case, in kebab case"
-    for field, value in _functions_of(spec).items():
-        if not callable(value):
-            return f"{who}: {field} is not a function"
-        try:
-            options_of(value)
-        except TypeError as error:
-            return f"{who}: {error}"
-        except Exception as error:
-            return f"{who}: the types of {field} cannot be read: {_one_line(error)}"
-    if isinstance(spec, Rule):
-        if not isinstance(spec.code, str) or not spec.code[:1].isupper():
-            return f"{who}: a code is a prefix in capitals and a number, such as ACME001"
-        if spec.severity not in SEVERITIES or spec.category not in DEFAULT_SEVERITY:
-            return f"{who}: severity {spec.severity!r} or category {spec.category!r} is not known"
-    if isinstance(spec, Transform) and spec.safety not in ("safe", "unsafe"):
-        return f"{who}: safety is 'safe' or 'unsafe', not {spec.safety!r}"
-    if isinstance(spec, Transform) and sum(f is not None for f in (spec.apply, spec.distinct, spec.repair)) != 1:
-        return f"{who}: exactly one of apply, distinct and repair is given"
-    if isinstance(spec, Reader) and spec.survey is not None and not isinstance(spec.survey, Survey):
-        return f"{who}: survey is not a Survey"
-    return ""
-
-
-def _functions_of(spec: Spec) -> dict[str, Any]:
-    if isinstance(spec, Reader):
-        return {"read": spec.read, "recognise": spec.recognise}
-    if isinstance(spec, Writer):
-        return {"write": spec.write}
-    if isinstance(spec, Rule):
-        return {"check": spec.check}
-    return {
-        k: v for k, v in (("apply", spec.apply), ("distinct", spec.distinct), ("repair", spec.repair)) if v is not None
-    }
-
-
-def _one_line(error: BaseException) -> str:
-    return " ".join(f"{type(error).__name__}: {error}".split())[:300]
 
 
 def walk(package: ModuleType, kind: type[Any]) -> Iterable[Any]:

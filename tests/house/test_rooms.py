@@ -16,7 +16,7 @@ ALL = [*CORE, *PLUGINS, *sorted((ROOT / "tests").rglob("*.py")), *sorted((ROOT /
 FLOORS = [
     ("nouns", "errors example findings limits place roles"),
     ("specs", "features format losses options rules transform"),
-    ("doors", "hookspecs host select config"),
+    ("doors", "hookspecs host select config spec_faults"),
     ("bytes", "source unpacking containers sink"),
     (
         "street",
