@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from .api import convert, detect, read, write
+    from .contract_prompts import prompt_difference, system_prompt_of
     from .conversion import Report
     from .detection import Detection
     from .errors import (
@@ -31,14 +32,17 @@ if TYPE_CHECKING:
     from .host import Host, walk
     from .ledger import FindingLog, Tally
     from .place import Note, Place, resolve
+    from .places import Places
+    from .production import Production
     from .roles import role_named
-    from .rules import Rule, rule
+    from .rules import Dataset, Facts, Rule, rule
     from .transform import Transform
 
 __version__ = "0.1.0"
 
 _HOMES = {
     "api": ("convert", "detect", "read", "write"),
+    "contract_prompts": ("prompt_difference", "system_prompt_of"),
     "conversion": ("Report",),
     "detection": ("Detection",),
     "ledger": ("FindingLog", "Tally"),
@@ -51,16 +55,20 @@ _HOMES = {
     "hookspecs": ("hookimpl",),
     "host": ("Host", "walk"),
     "place": ("Note", "Place", "resolve"),
+    "places": ("Places",),
+    "production": ("Production",),
     "roles": ("role_named",),
-    "rules": ("Rule", "rule"),
+    "rules": ("Dataset", "Facts", "Rule", "rule"),
     "transform": ("Transform",),
 }  # fmt: skip
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 
 __all__ = [
+    "Dataset",
     "Detection",
     "DetectionError",
     "Example",
+    "Facts",
     "Feature",
     "Finding",
     "FindingLog",
@@ -73,7 +81,9 @@ __all__ = [
     "OutputError",
     "Part",
     "Place",
+    "Places",
     "PluginError",
+    "Production",
     "Reader",
     "RecordError",
     "Report",
@@ -93,10 +103,12 @@ __all__ = [
     "features_of",
     "hookimpl",
     "names_of",
+    "prompt_difference",
     "read",
     "resolve",
     "role_named",
     "rule",
+    "system_prompt_of",
     "text_of",
     "walk",
     "write",

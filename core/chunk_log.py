@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from hashlib import blake2b
 from typing import Any
+
+import msgspec
 
 from .containers import Broken, Chunk
 from .errors import RecordError, Stopped
 from .example import Example
 from .findings import STREET_CODES, Finding, Severity, make_finding
+from .fingerprints import fingerprint_of
 from .grouping import GroupChunk
-from .ledger import Reject
+from .ledger import NO_BOUND, Reject
 from .losses import Loss
 from .place import Note, Place
+from .plan import Plan
 from .steps import Crash
 from .work import Result, Work
 
@@ -36,6 +41,11 @@ class ChunkLog:
         self.grouped = chunk if isinstance(chunk, GroupChunk) else None
         """A conversation gathered from several records counts as all of them."""
         self.index = self.number = 0
+        self._hash, self._hashed = b"", -1
+        self.record: Any = None
+        """The record at hand, as it stands in the input."""
+        if work.plan.keep_all:
+            self.log.per_message = NO_BOUND
 
     def at(self, index: int, number: int) -> None:
         """Go to a record: its index in the chunk, and its number; one of a conversation has a number of its own."""
@@ -58,20 +68,33 @@ class ChunkLog:
     def say(self, note: Note, severity: Severity | None = None) -> None:
         """Log a note on the record at hand."""
         pointer = self._unmapped(note.pointer)
+        severity = self.work.plan.severities.get(note.code, severity)
+        if severity == "off":
+            return
         finding = make_finding(note.code, note.message, self.place(pointer), pointer)
-        if severity is not None:
-            finding = Finding(finding.code, finding.rule, severity, finding.message, finding.place, finding.pointer)
+        finding = msgspec.structs.replace(
+            finding, severity=severity or finding.severity, fingerprint=self.fingerprint(note.code, pointer)
+        )
         self.log.add(finding)
+
+    def fingerprint(self, code: str, pointer: str) -> str:
+        """Return what a finding on the record at hand is known by, wherever the record stands."""
+        if self._hashed != self.index:
+            self._hash, self._hashed = blake2b(self.chunk.raw(self.index), digest_size=16).digest(), self.index
+        return fingerprint_of(code, pointer, self._hash)
 
     def say_often(self, note: Note) -> None:
         """The same for a note that many records share: once enough are kept, it is only counted."""
-        if not self.log.again((note.code, note.message), STREET_CODES[note.code].severity):
+        severity = self.work.plan.severities.get(note.code) or STREET_CODES[note.code].severity
+        if severity == "off" or not self.log.again((note.code, note.message), severity):
             self.say(note)
 
     def say_of_file(self) -> None:
         """Log what the container has said about the file itself."""
         for note, place in self.chunk.notes:
-            self.log.add(make_finding(note.code, note.message, place, note.pointer))
+            finding = with_severity(make_finding(note.code, note.message, place, note.pointer), self.work.plan)
+            if finding is not None:
+                self.log.add(finding)
         self.chunk.notes.clear()
 
     def say_aliases(self, example: Example) -> None:
@@ -147,10 +170,21 @@ class ChunkLog:
         if isinstance(error, BrokenRecord):
             b = error.broken
             place = Place(place.file, place.line + b.line, b.column or place.column, place.byte + b.byte, place.record)
-        finding = make_finding(error.code, str(error), place, pointer)
+        made = make_finding(error.code, str(error), place, pointer)
+        finding = msgspec.structs.replace(made, fingerprint=self.fingerprint(made.code, pointer))
         if self.work.plan.strict:
             words = f"{finding.code} [error] {finding.rule}: {finding.message}"
             raise Stopped(f"{place}: {words}; nothing was written (--strict)")
-        self.log.add(finding)
+        said = with_severity(finding, self.work.plan)
+        if said is not None:
+            self.log.add(said)
         self.out.rejects.append(Reject(finding, self.chunk.raw(self.index)))
         self.out.tally.rejected += self.weight
+
+
+def with_severity(finding: Finding, plan: Plan) -> Finding | None:
+    """Return the finding with the severity that the plan gives to its code; None when that is off."""
+    severity = plan.severities.get(finding.code)
+    if severity is None:
+        return finding
+    return None if severity == "off" else msgspec.structs.replace(finding, severity=severity)

@@ -12,7 +12,8 @@ from .containers.decode import keys_in, too_deep
 from .errors import RecordError, Stopped
 from .example import Example
 from .features import ALIAS_BIT, Feature, features_of
-from .findings import STREET_CODES, Finding
+from .findings import STREET_CODES
+from .judged import Judged
 from .losses import without_extra
 from .place import Note
 from .plan import Plan
@@ -57,6 +58,7 @@ class _Run:
         straightly = 0
         number = -1
         notes = self.chunk.notes
+        judged = Judged(work.judge, log) if work.judge is not None else None
         for index, value in self.chunk.records():
             if notes:
                 log.say_of_file()
@@ -65,6 +67,7 @@ class _Run:
                 if type(value) is Broken:
                     log.at(index, number)
                     value = self._repaired(value)
+                log.record = value
                 example = read(value if rename is None else rename(value))
                 if straight and whole(example):
                     record = write(example)
@@ -74,6 +77,8 @@ class _Run:
                         straightly += 1
                         continue
                 log.at(index, number)
+                if judged is not None:
+                    judged.see(example)
                 self._go(example)
             except Stopped:
                 raise
@@ -81,6 +86,8 @@ class _Run:
                 log.at(index, number)
                 log.refuse(self._culprit(value, error))
         log.say_of_file()
+        if judged is not None:
+            judged.close()
         out.records, out.grouped = number + 1, log.grouped is not None
         out.tally.read += log.grouped.members if log.grouped is not None else number + 1
         out.tally.written += straightly
@@ -114,13 +121,6 @@ class _Run:
         for note in example.notes or ():
             log.say(note)
         example.notes = None
-        for rule, check in work.rules:
-            try:
-                for pointer, words in list(check(example)):
-                    place = log.place(pointer) if pointer else log.place()
-                    log.log.add(Finding(rule.code, rule.name, rule.severity, words, place, pointer))
-            except Exception as error:
-                log.say(Note("FT001", log.crashed(Crash("rule", rule.name, error))))
         if work.steps is None:
             self._finish([Changed(example, ())], "")
         else:

@@ -11,7 +11,9 @@ from typing import Any
 from msgspec import Struct
 
 from .errors import UsageError
+from .findings import Severity
 from .limits import Limits
+from .production import Production
 
 NAME = "ftconv.yaml"
 LARGEST = 1 << 18
@@ -19,12 +21,24 @@ DEEPEST = 20
 
 
 class Config(Struct, frozen=True):
-    """What is in force. `file` is "" when there is none; paths inside are relative to it, and made absolute here."""
+    """What is in force. `file` is "" when there is none; paths inside are relative to it, and made absolute here.
+
+    `select`, `extend_select` and `ignore` are None where nothing is said. `data` is all of it as it stands there.
+    """
 
     file: str = ""
     plugin_files: tuple[str, ...] = ()
     required_plugins: tuple[str, ...] = ()
     limits: Limits = Limits()
+    target: str = ""
+    select: tuple[str, ...] | None = None
+    extend_select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    severity: dict[str, Severity] = {}
+    rules: dict[str, dict[str, Any]] = {}
+    per_file_ignores: dict[str, tuple[str, ...]] = {}
+    production: Production | None = None
+    baseline: str = ""
     data: dict[str, Any] = {}
 
 
@@ -49,13 +63,54 @@ def load_config(named: str = "") -> Config:
         raise UsageError(f"configuration {named} does not exist")
     data = _parse(path)
     folder = path.parent
+    select = data.get("select")
     return Config(
         file=str(path),
         plugin_files=tuple(str(folder / name) for name in data.get("plugins", ())),
         required_plugins=tuple(data.get("required_plugins", ())),
         limits=Limits(**data.get("limits", {})),
+        target=_target(data.get("target", ""), folder),
+        select=None if select is None else tuple(select),
+        extend_select=tuple(data.get("extend_select", ())),
+        ignore=tuple(data.get("ignore", ())),
+        # YAML 1.1 reads a bare `off` as false.
+        severity={key: value or "off" for key, value in data.get("severity", {}).items()},
+        rules=data.get("rules", {}),
+        per_file_ignores={key: tuple(value) for key, value in data.get("per_file_ignores", {}).items()},
+        production=_production(data["production"], folder, path) if data.get("production") else None,
+        baseline=str(folder / data["baseline"]) if "baseline" in data else "",
         data=data,
     )
+
+
+def _target(name: str, folder: Path) -> str:
+    """A target of the user's own is a file, relative to the configuration."""
+    return str(folder / name) if name.endswith((".yaml", ".yml")) else name
+
+
+def _several(value: Any) -> tuple[str, ...]:
+    return (value,) if isinstance(value, str) else tuple(value)
+
+
+def _production(data: dict[str, Any], folder: Path, path: Path) -> Production:
+    prompts = list(_several(data.get("system_prompt", ())))
+    for name in _several(data.get("system_prompt_file", ())):
+        try:
+            # Editors end a file with a newline; the prompt itself does not.
+            prompts.append((folder / name).read_bytes().decode("utf-8").removesuffix("\n").removesuffix("\r"))
+        except OSError as error:
+            raise UsageError(f"{path}: system_prompt_file {name} cannot be read: {error.strerror}") from None
+        except UnicodeDecodeError as error:
+            raise UsageError(f"{path}: system_prompt_file {name} is not UTF-8 (byte {error.start})") from None
+    contract = None
+    if "contract" in data:
+        pinned = folder / data["contract"]
+        if not pinned.is_file():
+            raise UsageError(f"{path}: contract {data['contract']} does not exist; ftconv contract makes one")
+        _, contract = read_yaml(pinned)
+        if not isinstance(contract, dict):
+            raise UsageError(f"{pinned}:1:1: not a contract; ftconv contract makes one")
+    return Production(tuple(prompts), data.get("separator"), _several(data.get("stop", ())), contract)
 
 
 def schema() -> dict[str, Any]:
@@ -66,6 +121,18 @@ def schema() -> dict[str, Any]:
 
 
 def _parse(path: Path) -> dict[str, Any]:
+    node, data = read_yaml(path)
+    if node is None:
+        return {}
+    _check(path, node, data)
+    return dict(data)
+
+
+def read_yaml(path: Path) -> tuple[Any, Any]:
+    """Return the nodes, which know their places, and the values of a YAML file; None for an empty one.
+
+    Raises UsageError with file:line:column, also for bombs of aliases, deep nesting and keys that stand twice.
+    """
     import yaml
 
     try:
@@ -75,9 +142,9 @@ def _parse(path: Path) -> dict[str, Any]:
         _refuse_bombs(text, path)
         node = yaml.compose(text, yaml.SafeLoader)
         if node is None:
-            return {}
+            return None, None
         _refuse_twice(node, path)
-        data = yaml.safe_load(text)
+        return node, yaml.safe_load(text)
     except OSError as error:
         raise UsageError(f"{path} cannot be read: {error.strerror}") from None
     except UsageError:
@@ -86,8 +153,6 @@ def _parse(path: Path) -> dict[str, Any]:
         mark = getattr(error, "problem_mark", None)
         where = f":{mark.line + 1}:{mark.column + 1}" if mark else ""
         raise UsageError(f"{path}{where}: {getattr(error, 'problem', None) or 'not YAML'}") from None
-    _check(path, node, data)
-    return dict(data)
 
 
 def _refuse_bombs(text: bytes, path: Path) -> None:
@@ -145,7 +210,9 @@ def _check(path: Path, node: Any, data: Any) -> None:
         message = f"unknown key {unknown!r}; " + (
             f"did you mean {near[0]!r}?" if near else f"known: {', '.join(known)}"
         )
-    raise UsageError(f"{path}:{mark[0]}:{mark[1]}: {message[:200]}")
+    elif isinstance(error.instance, bool) and "string" in str(error.schema):
+        message += "; YAML reads a bare on, off, yes and no as true and false: put it in quotes"
+    raise UsageError(f"{path}:{mark[0]}:{mark[1]}: {message[:300]}")
 
 
 def _mark(node: Any, route: list[Any], key: bool = False) -> tuple[int, int]:

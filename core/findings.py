@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Any, Literal
 
 from msgspec import Struct
 
@@ -16,6 +16,8 @@ class Finding(Struct, frozen=True, omit_defaults=True):
     """One thing that a rule has to say about one place.
 
     `pointer` is a JSON pointer into the record as it stands in the input. `rule` is the name that belongs to `code`.
+    `fingerprint` is made of the content, never of the line, so that it survives sorting, shuffling and appending.
+    `content` is text of the record and `data` what the rule has to add; both are empty unless asked for.
     """
 
     code: str
@@ -24,6 +26,9 @@ class Finding(Struct, frozen=True, omit_defaults=True):
     message: str
     place: Place
     pointer: str = ""
+    fingerprint: str = ""
+    content: str = ""
+    data: dict[str, Any] | None = None
 
 
 class CodeEntry(Struct, frozen=True):

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import msgspec
 from msgspec import Struct, field
 
 from .findings import Finding
 from .place import Place
 
 STORED_PER_MESSAGE = 50
+STORED_IN_ALL = 10_000
 MESSAGES_PER_CODE = 200
+NO_BOUND = 1 << 60
 
 
 class Reject(Struct, frozen=True):
@@ -30,6 +33,10 @@ class FindingLog(Struct):
     stored: dict[tuple[str, str], int] = field(default_factory=dict)
     messages: dict[str, int] = field(default_factory=dict)
     severities: dict[str, int] = field(default_factory=dict)
+    per_message: int = STORED_PER_MESSAGE
+    """How many findings of one message are kept."""
+    in_all: int = NO_BOUND
+    """How many findings are kept in all."""
 
     def add(self, finding: Finding, times: int = 1) -> None:
         """Count a finding `times`, and keep it while there is room."""
@@ -40,7 +47,7 @@ class FindingLog(Struct):
 
     def again(self, key: tuple[str, str], severity: str) -> bool:
         """Count one more of a message of which enough are kept already. False when it must be added in full."""
-        if self.stored.get(key, 0) < STORED_PER_MESSAGE:
+        if self.stored.get(key, 0) < self.per_message:
             return False
         self.counts[key] += 1
         self.severities[severity] += 1
@@ -57,7 +64,7 @@ class FindingLog(Struct):
 
     def _store(self, key: tuple[str, str], finding: Finding) -> None:
         stored = self.stored.get(key, 0)
-        if stored < STORED_PER_MESSAGE:
+        if stored < self.per_message and len(self.findings) < self.in_all:
             self.stored[key] = stored + 1
             self.findings.append(finding)
 
@@ -99,8 +106,8 @@ def rebased(finding: Finding, first_record: int) -> Finding:
     if not first_record:
         return finding
     p = finding.place
-    place = Place(p.file, p.line, p.column, p.byte, p.record + first_record)
-    return Finding(finding.code, finding.rule, finding.severity, finding.message, place, finding.pointer)
+    place = Place(p.file, p.line, p.column, p.byte, p.record + first_record, p.part)
+    return msgspec.structs.replace(finding, place=place)
 
 
 class Tally(Struct):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 import json
 import types
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from difflib import get_close_matches
 from functools import cache
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
@@ -127,12 +127,26 @@ def convert(option: Option, value: Any, owner: str) -> Any:
     raise UsageError(f"{where} must be {option.type_name}, not {value!r}")
 
 
+def options_of_rule(rule: Rule) -> tuple[Option, ...]:
+    """Return the options of a rule, whichever of its functions declares them."""
+    return tuple({option.name: option for function in rule.functions for option in options_of(function)}.values())
+
+
+def settle_rule(rule: Rule, given: Mapping[str, Any], owner: str) -> dict[str, Any]:
+    """The same as `settle`, for a rule."""
+    return _settle(options_of_rule(rule), given, owner)
+
+
 def settle(function: Callable[..., Any], given: Mapping[str, Any], owner: str) -> dict[str, Any]:
     """Check and convert all the options `given` for `function`; names may use `-` for `_`.
 
     Raises UsageError for an unknown name (naming the nearest) and for a missing one.
     """
-    known = {option.name: option for option in options_of(function)}
+    return _settle(options_of(function), given, owner)
+
+
+def _settle(options: Iterable[Option], given: Mapping[str, Any], owner: str) -> dict[str, Any]:
+    known = {option.name: option for option in options}
     out: dict[str, Any] = {}
     for name, value in given.items():
         option = known.get(name.replace("-", "_"))

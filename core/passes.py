@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Iterator
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import msgspec
 
@@ -19,17 +19,26 @@ from .ledger import FindingLog
 from .options import settle
 from .place import Place
 from .plan import Plan
+from .production import Production
+from .select import Choice
 from .source import Source
 from .steps import Steps
 from .survey import survey_chunk
 from .work import prepare, takes_speakers
+
+if TYPE_CHECKING:
+    from .target import Target
 
 T = TypeVar("T")
 _tokens = itertools.count()
 
 
 class ReadRequest(msgspec.Struct, kw_only=True):
-    """How the inputs of a run are to be read; see the options that all commands share."""
+    """How the inputs of a run are to be read and judged; see the options that all commands share.
+
+    `choice` says which rules judge; None for none at all. `every` keeps all findings, up to a stated cap, where people
+    need no more than a few of each message. `against` names the files that FT603 compares with.
+    """
 
     inputs: list[str]
     reader: str = ""
@@ -41,6 +50,14 @@ class ReadRequest(msgspec.Struct, kw_only=True):
     settings: ReadSettings = ReadSettings()
     plugin_files: tuple[str, ...] = ()
     strangers: bool = True
+    choice: Choice | None = None
+    target: Target | None = None
+    production: Production | None = None
+    vocab_dir: str = ""
+    against: tuple[str, ...] = ()
+    every: bool = False
+    baselined: bool = False
+    show_content: bool = False
 
 
 class Input:
@@ -82,7 +99,7 @@ class Passes:
         `to` is the name of the format to be written, "" for none. Raises DetectionError, InputError, UsageError.
         """
         inputs = [self._plan(source, log, plan) for source in self._sources]
-        self.processes = jobs_that_pay(self.request.jobs, self.total_bytes, bool(plan.get("rules")))
+        self.processes = jobs_that_pay(self.request.jobs, self.total_bytes, not to)
         return [self._surveyed(item, to) for item in inputs]
 
     @property
@@ -94,7 +111,7 @@ class Passes:
         """Yield what `function` makes of each chunk, in order."""
         for item in inputs:
             prepare(item.plan, self.host)
-        jobs = ((item.plan, chunk) for item in inputs for chunk in self._chunks(item))
+        jobs = ((item.plan, chunk) for item in inputs for chunk in self.chunks(item))
         return map_chunks(function, jobs, self.processes)
 
     def _plan(self, source: Source, log: FindingLog, common: dict[str, Any]) -> Input:
@@ -131,6 +148,11 @@ class Passes:
             limits=request.settings.limits,
             plugin_files=request.plugin_files,
             strangers=request.strangers,
+            target=request.target,
+            production=request.production,
+            vocab_dir=request.vocab_dir,
+            keep_all=request.every or request.baselined,
+            show_content=request.show_content,
             **common,
         )
         return Input(source, detection, plan)
@@ -147,7 +169,8 @@ class Passes:
         self.said.extend(f"{item.source.name}: {sentence}" for sentence in said)
         return item.replan(read_options={**item.plan.read_options, **options})
 
-    def _chunks(self, item: Input) -> Iterator[Chunk]:
+    def chunks(self, item: Input) -> Iterator[Chunk]:
+        """Yield the chunks of an input, with conversations gathered where its reader asks for that."""
         settings = self.request.settings
         chunks = container_named(item.detection.container).chunks(item.source, settings)
         reader = self.host.reader(item.plan.reader)

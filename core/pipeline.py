@@ -20,6 +20,7 @@ from .plan import Step
 from .rejects import RejectsFile, default_path
 from .sink import NullSink, Sink, StdoutSink
 from .source import STDIN, Source
+from .verdicts import Verdicts
 from .verify_output import verify_output
 from .work import Result, prepare
 
@@ -39,6 +40,8 @@ class Pipeline:
         self.write_options = settle(self.writer.write, request.write_options, f"--to {self.writer.name}")
         self.container = self._container()
         self.prints: list[bytes] = []
+        judged = request.choice is not None
+        self.verdicts = Verdicts(request, host, self.report, street=False) if judged else None
         if request.verify and request.out in ("", STDIN):
             raise UsageError("--verify reads the output back and needs a file: -o OUT, and no --dry-run")
 
@@ -66,6 +69,8 @@ class Pipeline:
         passes = Passes(request, self.host)
         try:
             inputs = self._settled(passes, self._open(passes))
+            if self.verdicts is not None:
+                inputs = self.verdicts.prepare(inputs, passes)
             self._convert(passes, inputs, sink, rejects)
             if request.verify:
                 self._verify(sink, inputs[0])
@@ -100,7 +105,6 @@ class Pipeline:
             self.report.log,
             self.writer.name,
             steps=tuple(Step(name, options) for name, options in request.applied),
-            rules=tuple(Step(name, options) for name, options in request.rules),
             writer=self.writer.name,
             write_options=self.write_options,
             container=self.container.name,
@@ -156,11 +160,17 @@ class Pipeline:
         for item in inputs:
             first_record = 0
             for result in passes.map(run_chunk, [item]):
+                if self.verdicts is not None:
+                    self.verdicts.take(item, result, 0 if result.grouped else first_record)
                 self._take(result, first_record, assembler.add, chooser, rejects)
                 first_record += result.records
                 if self.progress is not None:
                     self.progress(before + item.source.read_bytes, passes.total_bytes)
             before += item.source.total_bytes
+            if self.verdicts is not None:
+                self.verdicts.close_input(item)
+        if self.verdicts is not None:
+            self.verdicts.conclude()
         assembler.close()
         out.flush()
         if not self.report.tally.adds_up:

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from msgspec import Struct, field
 
 from .containers import WriteSettings
+from .findings import Severity
 from .limits import Limits
+from .production import Production
+
+if TYPE_CHECKING:
+    from .target import Target
 
 OnLoss = Literal["report", "fail", "drop"]
 
@@ -17,6 +22,15 @@ class Step(Struct, frozen=True):
 
     name: str
     options: dict[str, Any] = field(default_factory=dict)
+
+
+class RuleStep(Struct, frozen=True):
+    """A rule by name, with its options, its severity in this run, and what the first pass found for it."""
+
+    name: str
+    options: dict[str, Any] = field(default_factory=dict)
+    severity: Severity = "warning"
+    facts: Any = None
 
 
 class Plan(Struct, frozen=True, kw_only=True):
@@ -33,7 +47,15 @@ class Plan(Struct, frozen=True, kw_only=True):
     grouped: bool = False
     """A value may be the list of the records of one conversation."""
     steps: tuple[Step, ...] = ()
-    rules: tuple[Step, ...] = ()
+    rules: tuple[RuleStep, ...] = ()
+    severities: dict[str, Severity] = field(default_factory=dict)
+    """For codes of the street, where they differ from the catalogue; "off" leaves their findings out."""
+    target: Target | None = None
+    production: Production | None = None
+    vocab_dir: str = ""
+    keep_all: bool = False
+    """Keep every finding of a chunk, also those of which there are enough for people to read."""
+    show_content: bool = False
     writer: str = ""
     write_options: dict[str, Any] = field(default_factory=dict)
     container: str = "jsonl"

@@ -1,51 +1,124 @@
-"""A rule: looks at one Example and points to what is wrong."""
+"""A rule: looks at examples, one by one or all together, and points to what is wrong."""
 
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 from typing import Any, Literal
 
 from msgspec import Struct
 
+from .features import Feature
 from .findings import Severity
+from .place import Place
 
 Category = Literal["correctness", "suspicious", "style", "limits"]
 DEFAULT_SEVERITY: dict[str, Severity] = {
     "correctness": "error", "suspicious": "warning", "style": "off", "limits": "error",
 }  # fmt: skip
 
-Hit = tuple[str, str]
-"""A JSON pointer into the Example, and a message."""
+Hit = tuple[str, str] | tuple[str, str, dict[str, Any]]
+"""A JSON pointer into the Example, a message, and data that may hold text of the record."""
+
+SetHit = tuple[Place | None, str, str] | tuple[Place | None, str, str, str]
+"""A place (None: the dataset as a whole), a JSON pointer into that Example, a message, and a key that stays the same
+when records are sorted, shuffled or added; baselines know the finding by it."""
 
 Check = Callable[..., Iterable[Hit]]
 
+GIVEN = ("target", "production", "tokens", "facts", "format", "inputs", "against")
+"""What a rule's functions may ask for, by naming a positional parameter so. See `Rule`."""
+
+
+class Dataset(Struct, frozen=True, kw_only=True):
+    """The functions of a rule over a whole dataset, mergeable, so that chunks can be seen apart.
+
+    `start() -> state`, `see(state, example) -> state`, `merge(a, b) -> state` (associative; `b` came later),
+    `findings(state) -> Iterable[SetHit]`. `example.place` is set. States are picklable.
+    """
+
+    start: Callable[..., Any]
+    see: Callable[..., Any]
+    merge: Callable[[Any, Any], Any]
+    findings: Callable[..., Iterable[SetHit]]
+
+
+class Facts(Struct, frozen=True, kw_only=True):
+    """A first pass over the whole input, for rules that need a fact of all examples before they judge one.
+
+    `start() -> state`, `see(state, example) -> state`, `merge(a, b) -> state`, `conclude(state) -> value`. The value is
+    picklable, and given to the rule as `facts`. Rules that share one Facts share one pass.
+    """
+
+    start: Callable[..., Any]
+    see: Callable[..., Any]
+    merge: Callable[[Any, Any], Any]
+    conclude: Callable[..., Any]
+
 
 class Rule(Struct, frozen=True, kw_only=True):
-    """A rule over single examples.
+    """A rule over single examples (`check`), or over a dataset (`dataset`); one of them is given.
 
     `check(example, *, option=…)` is pure and yields (pointer, message) pairs; the pointer goes into the Example as
-    written by the `ftconv` format. The docstring of `check` (or of its module) is the manual.
+    written by the `ftconv` format. The docstring of the decorated function (or of its module) is the manual.
+    Keyword-only parameters are options. A positional parameter after the first is given by its name: `target` (see
+    Target), `production` (see Production), `tokens` (a TokenCounter), `facts` (what the first pass found), `format`
+    (the name of the reader), `inputs` (name and bytes of each input), `against` (a function that yields the Examples of
+    the files to compare with). A rule is silent where what it asks for is not there.
+    `when` names features; the rule is only asked about examples that use one of them.
+    `private` keeps what the rule points to out of every report.
     `fix` is the name of the transform that repairs it.
     """
 
     code: str
     name: str
-    check: Check
     severity: Severity
     category: Category
+    check: Check | None = None
+    dataset: Dataset | None = None
+    facts: Facts | None = None
     fix: str = ""
+    when: Feature | None = None
+    private: bool = False
+
+    @property
+    def function(self) -> Callable[..., Any]:
+        """The decorated function: the check, or the findings of a dataset."""
+        if self.dataset is not None:
+            return self.dataset.findings
+        assert self.check is not None
+        return self.check
+
+    @property
+    def functions(self) -> tuple[Callable[..., Any], ...]:
+        """All functions that options may be declared on."""
+        if self.dataset is None:
+            return (self.function,)
+        return (self.dataset.findings, self.dataset.start, self.dataset.see)
 
     @property
     def manual(self) -> str:
         """The docstring."""
-        module = inspect.getmodule(self.check)
-        return inspect.cleandoc(self.check.__doc__ or (module.__doc__ if module else "") or "")
+        module = inspect.getmodule(self.function)
+        return inspect.cleandoc(self.function.__doc__ or (module.__doc__ if module else "") or "")
 
     @property
     def summary(self) -> str:
         """The first line of the manual."""
         return self.manual.partition("\n")[0]
+
+    @property
+    def wants(self) -> frozenset[str]:
+        """The names, out of GIVEN, that its functions ask for."""
+        parts = (self.function,) if self.dataset is None else (*self.functions, self.dataset.merge)
+        return frozenset(name for part in parts for name in wanted(part))
+
+
+def wanted(function: Callable[..., Any]) -> list[str]:
+    """Return the names, out of GIVEN, among the positional parameters of `function`."""
+    kind = inspect.Parameter.POSITIONAL_OR_KEYWORD
+    return [p.name for p in inspect.signature(function).parameters.values() if p.kind is kind and p.name in GIVEN]
 
 
 def rule(
@@ -55,30 +128,44 @@ def rule(
     severity: Severity | None = None,
     name: str | None = None,
     fix: str = "",
-) -> Callable[[Check], Rule]:
+    when: Feature | None = None,
+    private: bool = False,
+    facts: Facts | None = None,
+    start: Callable[..., Any] | None = None,
+    see: Callable[..., Any] | None = None,
+    merge: Callable[[Any, Any], Any] | None = None,
+) -> Callable[[Callable[..., Any]], Rule]:
     """Make a Rule of a function; its name is that of the function, in kebab case.
 
+    With `start`, `see` and `merge` the function is the `findings` of a rule over the whole dataset.
     `severity` follows from `category` unless given: correctness error, suspicious warning, style off, limits error.
     """
 
-    def make(check: Check) -> Rule:
-        kebab = name or check.__name__.replace("_", "-")
+    def make(function: Callable[..., Any]) -> Rule:
+        dataset = None
+        if start is not None and see is not None and merge is not None:
+            dataset = Dataset(start=start, see=see, merge=merge, findings=function)
+        elif start is not None or see is not None or merge is not None:
+            raise TypeError(f"rule {code}: start, see and merge are given together")
         return Rule(
             code=code,
-            name=kebab,
-            check=check,
+            name=name or function.__name__.replace("_", "-"),
+            check=None if dataset else function,
+            dataset=dataset,
+            facts=facts,
             severity=severity or DEFAULT_SEVERITY[category],
             category=category,
             fix=fix,
+            when=when,
+            private=private,
         )
 
     return make
 
 
-def options_given(rule_: Rule, options: dict[str, Any]) -> Check:
-    """Return the check with its options bound."""
-    if not options:
-        return rule_.check
-    from functools import partial
-
-    return partial(rule_.check, **options)
+def bound(function: Callable[..., Any], options: Mapping[str, Any], given: Mapping[str, Any]) -> Callable[..., Any]:
+    """Return `function` with those of `options` that it declares, and those of `given` that it asks for, bound."""
+    kinds = {name: p.kind for name, p in inspect.signature(function).parameters.items()}
+    taken = {name: value for name, value in options.items() if kinds.get(name) is inspect.Parameter.KEYWORD_ONLY}
+    taken |= {name: given[name] for name in wanted(function)}
+    return partial(function, **taken) if taken else function

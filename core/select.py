@@ -1,43 +1,154 @@
-"""Which rules are on: codes, prefixes of codes, names and categories, later wins."""
+"""Which rules are on, how severe they are, and with which options."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from difflib import get_close_matches
+from fnmatch import fnmatchcase
+from pathlib import PurePath
+from typing import Any
+
+from msgspec import Struct, field
 
 from .errors import UsageError
+from .findings import STREET_CODES, Severity
 from .host import Host
+from .options import settle_rule
 from .rules import Rule
 
 CATEGORIES = ("correctness", "suspicious", "style", "limits")
 
 
-def selected(host: Host, select: Sequence[str], ignore: Sequence[str], extend: Sequence[str] = ()) -> list[Rule]:
-    """Return the rules that are on, by code. Without `select`, those whose severity is not off.
+class Choice(Struct, frozen=True):
+    """What the user said about rules. Every list holds codes, prefixes of codes, names and categories.
 
-    `extend` adds to that, and `ignore` takes away last. Raises UsageError for a selector that selects nothing.
+    `steps` are done in order: `select` keeps only these, `extend` adds, `ignore` takes away; later wins.
+    `severity` maps a selector to error, warning or off. `options` are those of rules, by code or name.
+    `per_file` maps a pattern for paths to what is ignored there.
     """
-    rules = sorted(host.rules.values(), key=lambda r: r.code)
-    on = {r.name for r in rules if (_matches_any(r, select) if select else r.severity != "off")}
-    on |= {r.name for r in rules if _matches_any(r, extend)}
-    on -= {r.name for r in rules if _matches_any(r, ignore)}
-    for selector in (*select, *extend, *ignore):
-        if not any(_matches(r, selector) for r in rules):
-            raise UsageError(f"no rule matches {selector!r}{_hint(selector, rules)}")
-    return [r for r in rules if r.name in on]
+
+    steps: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    severity: dict[str, Severity] = field(default_factory=dict)
+    options: dict[str, dict[str, Any]] = field(default_factory=dict)
+    per_file: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
 
-def _matches_any(rule: Rule, selectors: Iterable[str]) -> bool:
-    return any(_matches(rule, s) for s in selectors)
+class Selection(Struct, frozen=True):
+    """The rules that are on for an input, by code, with their severities, and those of the street's own codes."""
+
+    rules: list[tuple[Rule, dict[str, Any]]]
+    severities: dict[str, Severity]
 
 
-def _matches(rule: Rule, selector: str) -> bool:
-    if selector in (rule.name, rule.category, "all"):
-        return True
-    return bool(selector) and selector[:1].isupper() and rule.code.startswith(selector)
+class _Entry(Struct, frozen=True):
+    code: str
+    name: str
+    category: str
+    severity: Severity
 
 
-def _hint(selector: str, rules: list[Rule]) -> str:
-    words = [*(r.code for r in rules), *(r.name for r in rules), *CATEGORIES]
-    near = get_close_matches(selector, words, 1)
+def selected(host: Host, choice: Choice, file: str = "", *, street: bool = True) -> Selection:
+    """Return what is on for `file`. Without any choice, the rules whose severity is not off.
+
+    A rule that is off by itself and was asked for warns. Codes of the street are switched off by `ignore` and by
+    severity, and where `street` is true warnings also by not being selected; a rejected record counts all the same.
+    Raises UsageError for a selector that selects nothing, and for an unknown rule or option.
+    """
+    entries = _entries(host)
+    on = {e.code for e in entries if e.severity != "off"}
+    for what, selectors in choice.steps:
+        hit = {e.code for s in selectors for e in _matching(entries, s)}
+        if what == "select":
+            on = hit
+        elif what == "extend":
+            on |= hit
+        else:
+            on -= hit
+    ignored = _ignored(entries, choice, file)
+    severity: dict[str, Severity] = {}
+    for selector, value in choice.severity.items():
+        for e in _matching(entries, selector):
+            severity[e.code] = value
+            if value != "off" and e.severity == "off" and not any(what == "select" for what, _ in choice.steps):
+                on.add(e.code)
+    on = {code for code in on - ignored if severity.get(code) != "off"}
+    options = {_rule(host, name).name: (name, values) for name, values in choice.options.items()}
+    rules = []
+    for rule in sorted(host.rules.values(), key=lambda r: r.code):
+        owner, values = options.get(rule.name, (rule.name, {}))
+        given = settle_rule(rule, values, f"rule {owner}") if values else {}
+        if rule.code in on:
+            sure: Severity = severity.get(rule.code, rule.severity if rule.severity != "off" else "warning")
+            rules.append((_with(rule, sure), given))
+    return Selection(rules, _street(choice, on, ignored, severity, street))
+
+
+def _entries(host: Host) -> list[_Entry]:
+    found = {r.code: _Entry(r.code, r.name, r.category, r.severity) for r in host.rules.values()}
+    for code, e in STREET_CODES.items():
+        category = "correctness" if e.severity == "error" else "suspicious"
+        found.setdefault(code, _Entry(code, e.name, category, e.severity))
+    return sorted(found.values(), key=lambda e: e.code)
+
+
+def _street(
+    choice: Choice, on: set[str], ignored: set[str], severity: Mapping[str, Severity], street: bool
+) -> dict[str, Severity]:
+    chosen = any(what == "select" for what, _ in choice.steps)
+    last = {}
+    for what, selectors in choice.steps:
+        for code, entry in STREET_CODES.items():
+            if any(_is(code, entry.name, "", s) for s in selectors):
+                last[code] = what
+    out: dict[str, Severity] = {}
+    for code, entry in STREET_CODES.items():
+        if code in severity:
+            out[code] = severity[code]
+        unwanted = chosen and street and code not in on and entry.severity != "error" and code != "FT001"
+        if unwanted or code in ignored or last.get(code) == "ignore":
+            out[code] = "off"
+    return out
+
+
+def _ignored(entries: Sequence[_Entry], choice: Choice, file: str) -> set[str]:
+    out = set()
+    path = PurePath(file).as_posix()
+    for pattern, selectors in choice.per_file.items():
+        hit = {e.code for s in selectors for e in _matching(entries, s)}
+        if file and (fnmatchcase(path, pattern) or fnmatchcase(path, f"*/{pattern}")):
+            out |= hit
+    return out
+
+
+def _rule(host: Host, name: str) -> Rule:
+    if host.resolve("rule", name):
+        return host.rule(name)
+    street = next((c for c, e in STREET_CODES.items() if name in (c, e.name)), "")
+    if street:
+        raise UsageError(f"{name} has no options")
+    return host.rule(name)
+
+
+def _with(rule: Rule, severity: Severity) -> Rule:
+    from msgspec.structs import replace
+
+    return rule if rule.severity == severity else replace(rule, severity=severity)
+
+
+def _matching(entries: Sequence[_Entry], selector: str) -> list[_Entry]:
+    found = [e for e in entries if _is(e.code, e.name, e.category, selector)]
+    if not found:
+        raise UsageError(f"no rule matches {selector!r}{_hint(selector, entries)}")
+    return found
+
+
+def _is(code: str, name: str, category: str, selector: str) -> bool:
+    if selector in (name, category, "all"):
+        return bool(selector)
+    return bool(selector) and selector[:1].isupper() and code.startswith(selector)
+
+
+def _hint(selector: str, entries: Iterable[_Entry]) -> str:
+    words = [w for e in entries for w in (e.code, e.name)]
+    near = get_close_matches(selector, [*words, *CATEGORIES], 1)
     return f"; did you mean {near[0]!r}?" if near else "; ftconv rules lists them"

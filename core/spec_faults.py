@@ -18,6 +18,8 @@ def fault_of(spec: Spec) -> str:
     who = f"{type(spec).__name__.lower()} {spec.name!r}"
     if not isinstance(spec.name, str) or not spec.name or spec.name != spec.name.lower() or " " in spec.name:
         return f"{who}: a name is lower case, in kebab case"
+    if isinstance(spec, Rule) and (spec.check is None) == (spec.dataset is None):
+        return f"{who}: exactly one of check and dataset is given"
     for field, value in _functions_of(spec).items():
         if not callable(value):
             return f"{who}: {field} is not a function"
@@ -47,7 +49,10 @@ def _functions_of(spec: Spec) -> dict[str, Any]:
     if isinstance(spec, Writer):
         return {"write": spec.write}
     if isinstance(spec, Rule):
-        return {"check": spec.check}
+        if spec.dataset is None:
+            return {"check": spec.check}
+        parts = spec.dataset
+        return {"findings": parts.findings, "start": parts.start, "see": parts.see, "merge": parts.merge}
     return {
         k: v for k, v in (("apply", spec.apply), ("distinct", spec.distinct), ("repair", spec.repair)) if v is not None
     }

@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
-import msgspec
 from msgspec import Struct, field
 
 from .containers import Broken, container_named
@@ -15,12 +14,12 @@ from .example import Example
 from .features import EVERYTHING, Feature, surely_without
 from .format import Reader, Writer
 from .host import Host
+from .judge import Judge
 from .ledger import FindingLog, Reject, Tally
 from .losses import Losses
 from .mapping import renamer
 from .options import options_of
 from .plan import Plan
-from .rules import Rule, options_given
 from .steps import Keys, Steps
 
 _UNKNOWN = int(Feature.EXTRA | Feature.TURN_KEYS)
@@ -51,6 +50,10 @@ class Result(Struct):
     crashed: list[str] = field(default_factory=list)
     grouped: bool = False
     """Record numbers are counted from the start of the input already."""
+    states: dict[str, Any] = field(default_factory=dict)
+    """For each rule over the dataset, what it saw; None where it raised."""
+    begins: tuple[int, int] = (0, 0)
+    """Line and byte of the first record."""
 
 
 class Work:
@@ -66,7 +69,8 @@ class Work:
         self.rename_one = renamer(plan.mapping) if plan.mapping and not takes_speakers(reader) else None
         self.rename = _each(self.rename_one) if self.rename_one is not None and plan.grouped else self.rename_one
         self.steps = Steps([(host.transform(s.name), s.options) for s in plan.steps], host) if plan.steps else None
-        self.rules = [(_on(host.rule(s.name)), options_given(host.rule(s.name), s.options)) for s in plan.rules]
+        self.judge = Judge(plan, host) if plan.rules else None
+        self.locate = reader.locate
         self.writer = host.writer(plan.writer) if plan.writer else None
         self.not_carried = 0
         if self.writer is not None:
@@ -81,7 +85,7 @@ class Work:
             # A table turns values of unknown columns into text, and says so: they are not compared.
             self.not_compared = self.not_carried | (_UNKNOWN if container.table else 0)
         self.straight = self.writer is not None and not (
-            self.steps or self.rules or plan.verify or plan.survey or self.writer.places
+            self.steps or self.judge or plan.verify or plan.survey or self.writer.places
         )
         self.whole = surely_without(self.not_carried | _UNKNOWN)
 
@@ -96,11 +100,6 @@ def not_carried_by(writer: Writer, options: Mapping[str, Any], keeps: bool) -> i
     """Return the features that a writer leaves out; unknown columns and keys are written only where it `keeps` them."""
     lost = int(EVERYTHING & ~writer.carried(options))
     return lost & ~int(Feature.EXTRA) if keeps else lost | _UNKNOWN
-
-
-def _on(rule: Rule) -> Rule:
-    """A rule that is off by itself and was asked for all the same warns."""
-    return msgspec.structs.replace(rule, severity="warning") if rule.severity == "off" else rule
 
 
 def _each(rename: Callable[[Any], Any]) -> Callable[[Any], Any]:

@@ -32,9 +32,7 @@ def command(what: str, **given: Any) -> int:
     if name := host.resolve("rule", what):
         r = host.rules[name]
         fix = f"; fix: {r.fix}" if r.fix else ""
-        pages.append(
-            f"{r.code} {name} [{r.severity}]{fix}, by {host.owner('rule', name)}\n\n{r.manual}{_options(r.check)}"
-        )
+        pages.append(f"{r.code} {name} [{r.severity}]{fix}, by {host.owner('rule', name)}\n\n{r.manual}{_options(r)}")
     else:
         for code, entry in STREET_CODES.items():
             if what in (code, entry.name):
@@ -64,9 +62,11 @@ def _format_page(host: Any, name: str) -> str:
 
 
 def _options(function: Any, title: str = "Arguments") -> str:
-    from ..options import REQUIRED, options_of
+    from ..options import REQUIRED, options_of, options_of_rule
+    from ..rules import Rule
 
-    options = [o for o in options_of(function) if o.name != "speakers"]
+    found = options_of_rule(function) if isinstance(function, Rule) else options_of(function)
+    options = [o for o in found if o.name != "speakers"]
     if not options:
         return ""
     lines = [

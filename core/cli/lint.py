@@ -10,15 +10,11 @@ import click
 
 from .console import counted, err, painted, print_json, wants_color
 from .flags import console_options, input_options, open_host, plugin_options, reading, run_options
+from .rule_flags import judging, rule_options
 
 
 @click.command("lint", short_help="say what is wrong with inputs, and where")
 @click.argument("inputs", nargs=-1, metavar="IN...")
-@click.option(
-    "--select", multiple=True, metavar="RULES", help="Only these: codes, prefixes, names, categories; commas."
-)
-@click.option("--extend-select", multiple=True, metavar="RULES", help="These as well.")
-@click.option("--ignore", multiple=True, metavar="RULES", help="All but these.")
 @click.option("--statistics", is_flag=True, help="Count by rule only.")
 @click.option(
     "--output-format",
@@ -27,34 +23,54 @@ from .flags import console_options, input_options, open_host, plugin_options, re
     show_default=True,
     help="The report: lines for people, or one JSON document.",
 )
+@click.option("--baseline", "baseline_file", default="", metavar="FILE", help="Hide the findings recorded in it.")
+@click.option("--write-baseline", default="", metavar="FILE", help="Record the findings, to be hidden from now on.")
+@rule_options
 @run_options
 @input_options
 @console_options
 @plugin_options
 def command(**given: Any) -> int:
     """Read inputs and say what is wrong with them. A broken plugin may hide findings, so it makes the exit code 4."""
+    from ..baseline import Baseline, load_baseline
     from ..inspection import inspect_inputs
     from ..passes import ReadRequest
-    from ..select import selected
     from .progress import Bar
 
     gc.set_threshold(100_000, 50, 50)
     host, config = open_host(given["plugin_files"], given["no_plugins"], given["config_file"])
-    rules = selected(host, *(_split(given[name]) for name in ("select", "ignore", "extend_select")))
-    request = ReadRequest(**reading(given, config))
+    known, record = given["baseline_file"] or config.baseline, given["write_baseline"]
+    baseline = Baseline(record=True) if record else load_baseline(known) if known else None
+    request = ReadRequest(
+        **reading(given, config),
+        **judging(given, config),
+        every=given["output_format"] != "text" or given["no_group"],
+        baselined=baseline is not None,
+    )
     bar = Bar(not (given["quiet"] or given["no_progress"]))
     try:
-        report = inspect_inputs(request, host, rules, bar)
+        report = inspect_inputs(request, host, bar, baseline)
     finally:
         bar.clear()
+    if record and baseline is not None:
+        count = baseline.write(record)
+        err(f"{record}: recorded {counted(count, 'finding')}; --baseline {record} hides them")
+        return 4 if report.crashed or host.problems else 0
     _show(report, given)
+    if baseline is not None:
+        _say_baseline(baseline, known, given["quiet"])
     if report.crashed or host.problems:
         return 4
     return 1 if report.log.reaches(given["fail_on"]) else 0
 
 
-def _split(selectors: tuple[str, ...]) -> list[str]:
-    return [part.strip() for text in selectors for part in text.split(",") if part.strip()]
+def _say_baseline(baseline: Any, file: str, quiet: bool) -> None:
+    if baseline.hidden and not quiet:
+        err(f"{file}: hides {counted(baseline.hidden, 'finding')}")
+    unused = sum(left for _, _, left in baseline.unused)
+    if unused:
+        codes = ", ".join(sorted({code for code, _, _ in baseline.unused}))
+        err(f"ftconv: warning: {file}: no longer found: {unused} ({codes}); --write-baseline {file} drops them")
 
 
 def _show(report: Any, given: dict[str, Any]) -> None:

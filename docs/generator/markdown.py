@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-from ftconv.options import REQUIRED, options_of
+from ftconv.options import REQUIRED, options_of, options_of_rule
 
 MADE = "<!-- Made by docs/generate.py; change the docstring that it comes from. -->"
 
@@ -50,9 +50,10 @@ def _is_heading(line: str) -> bool:
     return line in ("Cannot say", "Options", "Arguments")
 
 
-def options(function: Callable[..., Any]) -> str:
-    """Return a table of the keyword-only parameters of a function, "" when it has none."""
-    found = [option for option in options_of(function) if option.name != "speakers"]
+def options(owner: Callable[..., Any] | Rule) -> str:
+    """Return a table of the options of a function or a rule, "" when it has none."""
+    known = options_of_rule(owner) if isinstance(owner, Rule) else options_of(owner)
+    found = [option for option in known if option.name != "speakers"]
     rows = [
         [f"`{o.name}`", o.type_name, "must be given" if o.default is REQUIRED else f"`{o.default!r}`"] for o in found
     ]

@@ -6,7 +6,7 @@ from ftconv.containers import CONTAINERS, container_named
 from ftconv.containers.registry import PACKINGS
 from ftconv.findings import STREET_CODES
 from ftconv.options import options_of
-from ftconv.select import selected
+from ftconv.select import Choice, selected
 
 from .formats import HOST
 from .markdown import manual, options, table
@@ -38,7 +38,7 @@ def transforms() -> str:
 def rules() -> str:
     """Return the page of rules, of findings that the street itself makes first."""
     own = {rule.code: rule for rule in HOST.rules.values()}
-    on = {rule.name for rule in selected(HOST, (), (), ())}
+    on = {rule.name for rule, _ in selected(HOST, Choice()).rules}
     rows = []
     for code in sorted({*STREET_CODES, *own}):
         if code in own:
@@ -50,7 +50,7 @@ def rules() -> str:
             rows.append([code, entry.name, entry.severity, "reading and writing", "", entry.summary])
     sections = []
     for rule in sorted(own.values(), key=lambda rule: rule.code):
-        found = options(rule.check)
+        found = options(rule)
         sections.append(f"## {rule.code} {rule.name}\n\n{manual(rule.manual, 3)}{_types(found)}")
     return made(
         "Rules",

@@ -27,9 +27,17 @@ from ftconv import Example, Rule, Transform
 
 def drop_example(example: Example, *, rule: Rule) -> Example | None:
     """Return the example, or None when `rule` finds anything in it."""
+    assert rule.check is not None
     for _ in rule.check(example):
         return None
     return example
 
 
-transform = Transform(name="drop-example", apply=drop_example, safety="unsafe")
+def _check(*, rule: Rule) -> None:
+    if rule.check is None:
+        raise ValueError(f"{rule.name} judges the dataset as a whole, not an example")
+    if rule.wants:
+        raise ValueError(f"{rule.name} needs {' and '.join(sorted(rule.wants))}, which a transform does not have")
+
+
+transform = Transform(name="drop-example", apply=drop_example, safety="unsafe", check=_check)

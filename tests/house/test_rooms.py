@@ -14,14 +14,15 @@ PLUGINS = sorted((ROOT / "plugins").rglob("*.py"))
 ALL = [*CORE, *PLUGINS, *sorted((ROOT / "tests").rglob("*.py")), *sorted((ROOT / "schemas").rglob("*.py"))]
 
 FLOORS = [
-    ("nouns", "errors example findings limits place roles"),
-    ("specs", "features format losses options rules transform"),
+    ("nouns", "errors example findings limits place places roles"),
+    ("specs", "contract_prompts features format losses options production rules transform"),
     ("doors", "hookspecs host select config spec_faults"),
     ("bytes", "source unpacking containers sink"),
     (
         "street",
-        """api choose chunk_log chunk_run conversion detection engines grouping inputs inspection ledger mapping passes
-        pipeline plan rejects reports steps survey testing verify verify_output work""",
+        """api baseline choose chunk_log chunk_run conversion detection engines fingerprints grouping inputs inspection judge judged
+        ledger locate mapping passes
+        pipeline plan rejects reports steps survey testing verdicts verify verify_output work""",
     ),
     ("face", "cli __init__ __main__"),
 ]

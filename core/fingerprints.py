@@ -1,0 +1,22 @@
+"""Fingerprints of findings: made of what was found in which content, never of a line number."""
+
+from __future__ import annotations
+
+from hashlib import blake2b
+
+import msgspec
+
+from .example import Example
+
+_encode = msgspec.json.Encoder(order="sorted").encode
+
+
+def content_hash(example: Example) -> bytes:
+    """Return 16 bytes that stand for everything an example says, whichever place it was read from."""
+    plain = msgspec.structs.replace(example, notes=None, place=None)
+    return blake2b(_encode(plain), digest_size=16).digest()
+
+
+def fingerprint_of(code: str, pointer: str, content: bytes) -> str:
+    """Return the 32 hexadecimal digits that a finding of `code` at `pointer` in this content is known by."""
+    return blake2b(content, digest_size=16, key=f"{code} {pointer}".encode()[:64]).hexdigest()

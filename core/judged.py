@@ -1,0 +1,105 @@
+"""Asking the rules about the examples of one chunk, and logging what they point to."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+
+from .chunk_log import ChunkLog
+from .example import Example
+from .features import features_of
+from .findings import Finding
+from .fingerprints import content_hash, fingerprint_of
+from .judge import Judge
+from .locate import record_pointer, value_at
+from .place import Note
+from .reports.safe import safe
+from .rules import Rule
+from .steps import Crash
+
+SHOWN_CHARACTERS = 200
+_encode = msgspec.json.Encoder().encode
+
+
+class Judged:
+    """The rules at work on one chunk. `see` judges an example; `close` hands over the states of the dataset rules."""
+
+    def __init__(self, judge: Judge, log: ChunkLog) -> None:
+        self._judge, self._log = judge, log
+        self._states: dict[str, Any] = {}
+        self._datasets = []
+        for rule, start, see in judge.datasets:
+            try:
+                self._states[rule.name] = start()
+            except Exception as error:
+                self._crashed(rule, error)
+                self._states[rule.name] = None
+            else:
+                self._datasets.append((rule, see))
+        self._first = True
+        self._hash = b""
+
+    def see(self, example: Example) -> None:
+        """Judge the example at hand."""
+        log = self._log
+        if self._first:
+            place = log.place()
+            log.out.begins, self._first = (place.line, place.byte), False
+        self._hash = b""
+        for rule, check in self._judge.checks_for(features_of(example)):
+            try:
+                for hit in check(example):
+                    self._hit(rule, example, *hit)
+            except Exception as error:
+                self._crashed(rule, error)
+        if self._datasets:
+            example.place = log.place()
+            for rule, see in self._datasets:
+                state = self._states[rule.name]
+                if state is None:
+                    continue
+                try:
+                    self._states[rule.name] = see(state, example)
+                except Exception as error:
+                    self._states[rule.name] = None
+                    self._crashed(rule, error)
+
+    def close(self) -> None:
+        """Hand over what the rules over the dataset saw."""
+        self._log.out.states = self._states
+
+    def _crashed(self, rule: Rule, error: Exception) -> None:
+        self._log.say(Note("FT001", self._log.crashed(Crash("rule", rule.name, error))))
+
+    def _hit(
+        self, rule: Rule, example: Example, pointer: str, message: str, data: dict[str, Any] | None = None
+    ) -> None:
+        log = self._log
+        if log.log.again((rule.code, message), rule.severity):
+            return
+        self._hash = self._hash or content_hash(example)
+        found = record_pointer(log.record, example, pointer, log.work.locate)
+        shows = log.work.plan.show_content and not rule.private
+        finding = Finding(
+            rule.code,
+            rule.name,
+            rule.severity,
+            message,
+            log.place(found),
+            found,
+            fingerprint_of(rule.code, pointer, self._hash),
+            content_of(example, pointer) if shows else "",
+            data if shows else None,
+        )
+        log.log.add(finding)
+
+
+def content_of(example: Example, pointer: str) -> str:
+    """Return what a pointer into the Example points to, as text of bounded length, safe to show."""
+    try:
+        value = value_at(example, pointer)
+    except LookupError:
+        return ""
+    text = value if isinstance(value, str) else _encode(value).decode()
+    return safe(text, SHOWN_CHARACTERS)

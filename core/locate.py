@@ -1,0 +1,149 @@
+"""From the hub back to the record: where in the record stands what a pointer into the Example points to."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import msgspec
+
+from .example import Example
+from .place import escape_token, resolve, tokens_of
+
+_NONE = object()
+_ANCHORS = ("content", "reasoning", "refusal", "name", "tool_call_id")
+
+
+def value_at(example: Example, pointer: str) -> Any:
+    """Return what a pointer into the Example points to. Raises LookupError when there is nothing."""
+    value: Any = example
+    for token in tokens_of(pointer):
+        if isinstance(value, msgspec.Struct):
+            value = getattr(value, token, _NONE)
+        elif isinstance(value, dict):
+            value = value.get(token, _NONE)
+        elif isinstance(value, list) and token.isascii() and token.isdigit() and int(token) < len(value):
+            value = value[int(token)]
+        else:
+            value = _NONE
+        if value is _NONE:
+            raise LookupError(pointer)
+    return value
+
+
+def record_pointer(
+    record: Any, example: Example, pointer: str, locate: Callable[[Any, str], str | None] | None = None
+) -> str:
+    """Return the pointer into `record` of what `pointer` points to in the Example that was read from it.
+
+    The reader's own `locate` is asked first. Otherwise the value is looked for: readers hand texts on as they are, so
+    the very same object stands in the record. What cannot be found is pointed to by what it stands in; "" is the whole
+    record.
+    """
+    if locate is not None:
+        found = locate(record, pointer)
+        if found is not None and _leads_somewhere(record, found):
+            return found
+    while pointer:
+        found = _found(record, example, pointer)
+        if found is not None:
+            return found
+        pointer = pointer.rpartition("/")[0]
+    return ""
+
+
+def _leads_somewhere(record: Any, pointer: str) -> bool:
+    try:
+        resolve(record, pointer)
+    except LookupError:
+        return False
+    return True
+
+
+def _found(record: Any, example: Example, pointer: str) -> str | None:
+    try:
+        value = value_at(example, pointer)
+    except LookupError:
+        return None
+    if isinstance(value, msgspec.Struct):
+        return _turn(record, example, pointer, value)
+    same = _same(record, pointer)
+    if same is not _NONE and (same is value or (type(same) is type(value) and same == value)):
+        return pointer
+    if value is None or isinstance(value, bool | int | float) or value == [] or value == {}:
+        return None
+    exact = [path for path, other in _walk(record, "") if other is value]
+    if len(exact) == 1:
+        return exact[0]
+    if isinstance(value, str):
+        equal = exact or [path for path, other in _walk(record, "") if type(other) is str and other == value]
+        if len(equal) == 1:
+            return equal[0]
+        neighbour = _beside(record, example, pointer)
+        return neighbour if neighbour is not None and (neighbour in equal or not equal) else None
+    return None
+
+
+def _turn(record: Any, example: Example, pointer: str, turn: msgspec.Struct) -> str | None:
+    """Return where a turn stands: around the first text of it that can be found."""
+    if _same(record, pointer) is not _NONE and _anchored(record, example, pointer, turn) in (None, pointer):
+        return pointer
+    return _anchored(record, example, pointer, turn)
+
+
+def _anchored(record: Any, example: Example, pointer: str, turn: msgspec.Struct) -> str | None:
+    names = [*_ANCHORS, "arguments"]
+    for name in names:
+        value = getattr(turn, name, None)
+        if isinstance(value, str) and value:
+            found = _found(record, example, f"{pointer}/{name}")
+            if found is not None:
+                around = found.rpartition("/")[0]
+                return around or found
+    for index, call in enumerate(getattr(turn, "tool_calls", None) or ()):
+        found = _found(record, example, f"{pointer}/tool_calls/{index}/arguments") if call.arguments else None
+        if found is not None:
+            return found
+    return None
+
+
+def _beside(record: Any, example: Example, pointer: str) -> str | None:
+    """Guess where a turn's text stands by where that of another turn stands: in the same list, as many places on."""
+    tokens = tokens_of(pointer)
+    if len(tokens) != 3 or not tokens[1].isdigit():
+        return None
+    thread, index, leaf = tokens[0], int(tokens[1]), tokens[2]
+    for other, turn in enumerate(getattr(example, thread, None) or ()):
+        value = getattr(turn, leaf, None)
+        if other == index or not isinstance(value, str) or not value:
+            continue
+        places = [path for path, found in _walk(record, "") if found is value]
+        if len(places) != 1:
+            continue
+        route = tokens_of(places[0])
+        at = next((i for i in range(len(route) - 1, -1, -1) if route[i].isdigit()), None)
+        if at is None or int(route[at]) + index - other < 0:
+            continue
+        route[at] = str(int(route[at]) + index - other)
+        guess = "".join("/" + escape_token(token) for token in route)
+        if _same(record, guess) == value_at(example, pointer):
+            return guess
+    return None
+
+
+def _same(record: Any, pointer: str) -> Any:
+    try:
+        return resolve(record, pointer)
+    except LookupError:
+        return _NONE
+
+
+def _walk(value: Any, path: str) -> Iterator[tuple[str, Any]]:
+    if path:
+        yield path, value
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            yield from _walk(inner, f"{path}/{escape_token(key)}")
+    elif isinstance(value, list):
+        for index, inner in enumerate(value):
+            yield from _walk(inner, f"{path}/{index}")

@@ -1,0 +1,42 @@
+"""A tokenizer: how a model cuts text into tokens, as far as counting them needs it."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+
+from msgspec import Struct
+
+
+class Tokenizer(Struct, frozen=True, kw_only=True):
+    """A way to count tokens, known by name.
+
+    `load(folder) -> count` gives a function from a text to its number of tokens; it is called once per process, when the
+    first text is counted, and never goes to the network. `folder` is the one of `--vocab-dir`, or "". It raises
+    VocabularyNotFound where there is no vocabulary.
+    `longest_bytes`: no token stands for more bytes of UTF-8; 0 says that this is not known.
+    `at_least_a_byte`: every token stands for one byte at least, so a text never has more tokens than bytes.
+    `pattern`: a regular expression that cuts text into pieces, each of which is one token or more; "" for none.
+    `border`: a regular expression that matches, with no width, where a text may be cut and counted in parts without
+    changing the count; "" for none. Needed only for texts of more than a million characters.
+    """
+
+    name: str
+    load: Callable[[str], Callable[[str], int]]
+    longest_bytes: int = 0
+    at_least_a_byte: bool = False
+    pattern: str = ""
+    border: str = ""
+    source: str = ""
+    """Where the vocabulary is published."""
+
+    @property
+    def manual(self) -> str:
+        """The docstring of the module that brings it."""
+        module = inspect.getmodule(self.load)
+        return inspect.cleandoc(self.load.__doc__ or (module.__doc__ if module else "") or "")
+
+    @property
+    def summary(self) -> str:
+        """The first line of the manual."""
+        return self.manual.partition("\n")[0]

@@ -1,0 +1,150 @@
+"""Counting the tokens of texts: exact where there is a vocabulary, else bounds; never a stall."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from typing import Literal
+
+from ..tokenizer import Tokenizer
+from .count import Count, CountKind
+from .vocabulary import VocabularyNotFound
+
+LONGEST_CHARACTERS = 1 << 20
+"""A longer text is counted in parts; half a second is what the worst of this length took."""
+
+_KEPT_TEXTS, _KEPT_CHARACTERS = 1024, 1 << 14
+"""How many texts that come again and again are remembered, and how long they may be."""
+
+Framing = Literal["chat", "plain"]
+
+_loaded: dict[tuple[str, str, int], Callable[[str], int] | VocabularyNotFound] = {}
+
+
+class TextCounter:
+    """Counts the tokens of texts with one tokenizer. Cheap to make: the vocabulary is loaded at the first count."""
+
+    def __init__(self, tokenizer: Tokenizer, vocab_dir: str = "", *, stands_in: bool = False) -> None:
+        self.tokenizer, self.vocab_dir, self.stands_in = tokenizer, vocab_dir, stands_in
+        self._count: Callable[[str], int] | None = None
+        self._missing: VocabularyNotFound | None = None
+        self._kept: dict[str, Count] = {}
+
+    @property
+    def name(self) -> str:
+        """The name of the tokenizer."""
+        return self.tokenizer.name
+
+    @property
+    def kind(self) -> CountKind:
+        """How sure counts are: "exact"; "bounds" without a vocabulary; "estimate" where another tokenizer stands in."""
+        if self.stands_in:
+            return "estimate"
+        self._load()
+        return "exact" if self._missing is None else "bounds"
+
+    @property
+    def why(self) -> str:
+        """Why counts are not exact, in one line; "" when they are."""
+        if self.stands_in:
+            return f"the target's own tokenizer is not known here, so {self.name} stands in; --tokenizer FILE.json names it"
+        self._load()
+        return str(self._missing) if self._missing is not None else ""
+
+    # -- counting --------------------------------------------------------------------------------------------------
+
+    def count(self, text: str) -> int:
+        """Return the number of tokens of a text; the most it can be, where that is not known exactly."""
+        return self.measure(text).high
+
+    def measure(self, text: str) -> Count:
+        """Return the number of tokens of a text, and how sure it is."""
+        found = self._sure(text)
+        return Count(0, found.high, "estimate") if self.stands_in else found
+
+    def measure_often(self, text: str) -> Count:
+        """The same for texts that come again and again, such as system prompts: they are remembered."""
+        if len(text) > _KEPT_CHARACTERS:
+            return self.measure(text)
+        found = self._kept.get(text)
+        if found is None:
+            if len(self._kept) >= _KEPT_TEXTS:
+                self._kept.clear()
+            found = self._kept[text] = self.measure(text)
+        return found
+
+    def bounds(self, text: str) -> tuple[int, int]:
+        """Return the least and the most tokens that a text can have, from its length alone; no vocabulary is loaded.
+
+        Where another tokenizer stands in, the least is 0.
+        """
+        bytes_ = len(text) if text.isascii() else len(text.encode("utf-8", "surrogatepass"))
+        longest = self.tokenizer.longest_bytes
+        # A pair of surrogates is one character of 4 bytes, not two of 3.
+        low = 0 if self.stands_in or not longest else -(-bytes_ * 2 // 3 // longest) if bytes_ else 0
+        return low, bytes_ if self.tokenizer.at_least_a_byte else self.count(text)
+
+    def _sure(self, text: str) -> Count:
+        count = self._count or self._load()
+        if count is None:
+            return self._without_vocabulary(text)
+        if len(text) <= LONGEST_CHARACTERS or not self.tokenizer.border:
+            number = count(text)
+            return Count(number, number)
+        total = Count(0, 0)
+        for part, whole in _parts(text, self.tokenizer.border):
+            if whole:
+                number = count(part)
+                total += Count(number, number)
+            else:
+                total += Count(*self.bounds(part), kind="bounds")
+        return total
+
+    def _without_vocabulary(self, text: str) -> Count:
+        low, high = self.bounds(text)
+        if self.tokenizer.pattern:
+            import regex
+
+            from .byte_pair import well_formed
+
+            pieces = sum(1 for _ in regex.finditer(self.tokenizer.pattern, well_formed(text)))
+            low = max(low, pieces)
+        return Count(low, high, "exact" if low == high else "bounds")
+
+    def _load(self) -> Callable[[str], int] | None:
+        """Load the vocabulary, once per process."""
+        if self._count is None and self._missing is None:
+            key = self.tokenizer.name, self.vocab_dir, id(self.tokenizer.load)
+            if key not in _loaded:
+                try:
+                    _loaded[key] = self.tokenizer.load(self.vocab_dir)
+                except VocabularyNotFound as error:
+                    _loaded[key] = error
+            found = _loaded[key]
+            if isinstance(found, VocabularyNotFound):
+                self._missing = found
+            else:
+                self._count = found
+        return self._count
+
+
+def _parts(text: str, border: str) -> Iterator[tuple[str, bool]]:
+    """Cut a long text at borders. Yield each part, and whether its count is that of the text at this place.
+
+    A stretch of a million characters without a border is not: no text that people wrote has one.
+    """
+    at = 0
+    find = re.compile(border)
+    while len(text) - at > LONGEST_CHARACTERS:
+        half = at + LONGEST_CHARACTERS // 2
+        found = find.search(text, half, at + LONGEST_CHARACTERS)
+        if found is not None:
+            yield text[at : found.start()], True
+            at = found.start()
+            continue
+        found = find.search(text, at + LONGEST_CHARACTERS)
+        end = found.start() if found is not None else len(text)
+        yield text[at:end], False
+        at = end
+    if at < len(text):
+        yield text[at:], True

@@ -1,0 +1,44 @@
+"""Tokenizers of the Hugging Face form: a `tokenizer.json` file, counted by the library `tokenizers`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from ..errors import InputError, MissingExtra
+from ..tokenizer import Tokenizer
+
+
+def token_file(path: str) -> Tokenizer:
+    """Make a Tokenizer of a `tokenizer.json`. Special tokens that the file adds to every text are not counted."""
+
+    def load(folder: str) -> Callable[[str], int]:
+        try:
+            from tokenizers import Tokenizer as Library
+        except ImportError:
+            raise MissingExtra(f"tokenizer {path}", "tokenizers") from None
+        try:
+            data = Path(path).read_text("utf-8")
+        except OSError as error:
+            raise InputError(f"{path}: {error.strerror or error}") from None
+        except UnicodeDecodeError:
+            raise InputError(f"{path} is not a tokenizer.json: it is not text") from None
+        try:
+            library = Library.from_str(data)
+            library.no_truncation()
+            library.no_padding()
+        except Exception as error:  # the library raises nothing narrower
+            raise InputError(f"{path} is not a tokenizer.json: {' '.join(str(error).split())[:200]}") from None
+        encode = library.encode
+
+        def count(text: str) -> int:
+            try:
+                return len(encode(text, add_special_tokens=False).ids)
+            except (UnicodeEncodeError, TypeError):  # a surrogate without a partner
+                whole = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+                return len(encode(whole, add_special_tokens=False).ids)
+
+        return count
+
+    load.__doc__ = f"The tokenizer of {path}."
+    return Tokenizer(name=path, load=load)

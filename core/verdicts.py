@@ -1,0 +1,227 @@
+"""The rules of a run, seen from the parent: the first pass, the states of all chunks, and the last word."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import msgspec
+
+from .baseline import Baseline
+from .containers import Broken, Chunk
+from .conversion import Report
+from .errors import RecordError
+from .example import Example
+from .findings import Finding, make_finding
+from .fingerprints import fingerprint_of
+from .host import Host
+from .judge import facts_of, givens
+from .ledger import NO_BOUND, STORED_IN_ALL, FindingLog
+from .passes import Input, Passes, ReadRequest
+from .place import Place
+from .plan import Plan, RuleStep
+from .rules import bound
+from .select import Choice, selected
+from .work import Result, prepare
+
+
+class Verdicts:
+    """Gathers what the rules say. Prepare the inputs, take each result in order, then conclude."""
+
+    def __init__(
+        self,
+        request: ReadRequest,
+        host: Host,
+        report: Report,
+        *,
+        baseline: Baseline | None = None,
+        street: bool = True,
+    ) -> None:
+        self._request, self._host, self._report = request, host, report
+        self._choice = request.choice or Choice((("select", ()),))
+        self._baseline, self._street = baseline, street
+        if request.every:
+            report.log = FindingLog(per_message=NO_BOUND, in_all=STORED_IN_ALL)
+        selected(host, self._choice)
+        self._states: dict[str, Any] = {}
+        self._steps: dict[str, tuple[RuleStep, Plan]] = {}
+        self._begins: dict[str, list[tuple[int, int, int]]] = {}
+        """For each file, line and byte of the first record of its chunks, and the number of that record."""
+        self._grouped: set[str] = set()
+        self._inputs: list[tuple[str, int]] = []
+
+    def prepare(self, inputs: list[Input], passes: Passes) -> list[Input]:
+        """Return the inputs with their rules planned, after the first pass where one is needed."""
+        planned = []
+        for item in inputs:
+            selection = selected(self._host, self._choice, item.source.name, street=self._street)
+            steps = tuple(RuleStep(rule.name, options, rule.severity) for rule, options in selection.rules)
+            known = {rule.code for rule in self._report.rules}
+            self._report.rules.extend(rule for rule, _ in selection.rules if rule.code not in known)
+            planned.append(item.replan(rules=steps, severities=selection.severities))
+        if not any(facts_of(item.plan, self._host) for item in planned):
+            return planned
+        return self._with_facts(planned, passes)
+
+    def _with_facts(self, inputs: list[Input], passes: Passes) -> list[Input]:
+        """Find what the rules need to know of all examples before they judge one."""
+        states: dict[int, Any] = {}
+        of: dict[int, Any] = {}
+        for item in inputs:
+            kinds = facts_of(item.plan, self._host)
+            for part in passes.map(facts_chunk, [item]):
+                for facts, state in zip(kinds, part, strict=True):
+                    key = id(facts)
+                    of[key] = facts
+                    states[key] = facts.merge(states[key], state) if key in states else state
+        plan = inputs[0].plan
+        given = givens(plan, {"production", "target", "format"})
+        given = {"production": None, "target": None, **given}
+        values = {key: bound(facts.conclude, {}, given)(states[key]) for key, facts in of.items()}
+        out = []
+        for item in inputs:
+            steps = tuple(
+                msgspec.structs.replace(step, facts=values.get(id(self._host.rule(step.name).facts)))
+                for step in item.plan.rules
+            )
+            out.append(item.replan(rules=steps))
+        return out
+
+    def take(self, item: Input, result: Result, first_record: int) -> None:
+        """Take in the result of the next chunk of `item`; its records are counted from `first_record`."""
+        name = item.source.name
+        if self._baseline is not None:
+            self._baseline.sift(result.log)
+        if result.states:
+            self._begins.setdefault(name, []).append((*result.begins, first_record))
+            if result.grouped:
+                self._grouped.add(name)
+        for step in item.plan.rules:
+            if step.name not in result.states:
+                continue
+            state = result.states[step.name]
+            self._steps.setdefault(step.name, (step, item.plan))
+            if state is None or (step.name in self._states and self._states[step.name] is None):
+                self._states[step.name] = None
+            elif step.name in self._states:
+                dataset = self._host.rule(step.name).dataset
+                assert dataset is not None
+                self._states[step.name] = self._guarded(
+                    step.name,
+                    lambda d=dataset, s=state, n=step.name: d.merge(self._states[n], s),  # type: ignore[misc]
+                )
+            else:
+                self._states[step.name] = state
+
+    def close_input(self, item: Input) -> None:
+        """Note an input that was read wholly."""
+        self._inputs.append((item.source.name, item.source.total_bytes))
+
+    def conclude(self) -> None:
+        """Let the rules over the dataset say what they found."""
+        for name in sorted(self._states, key=lambda n: self._host.rule(n).code):
+            state = self._states[name]
+            if state is None:
+                continue
+            step, plan = self._steps[name]
+            found = self._guarded(name, lambda s=step, p=plan, n=name: list(self._findings(s, p, self._states[n])))  # type: ignore[misc]
+            log = FindingLog(per_message=self._report.log.per_message)
+            for finding in found or ():
+                if self._baseline is None or not self._baseline.hides(finding):
+                    log.add(finding)
+            self._report.log.merge(log)
+
+    def _findings(self, step: RuleStep, plan: Plan, state: Any) -> Iterator[Finding]:
+        rule = self._host.rule(step.name)
+        assert rule.dataset is not None
+        wanted = set(rule.wants)
+        given = {**givens(plan, wanted), "facts": step.facts, "inputs": tuple(self._inputs)}
+        if self._request.against:
+            given["against"] = lambda: examples_of(self._request, self._host)
+        if not wanted <= given.keys():
+            return
+        whole = Place(self._inputs[0][0] if self._inputs else "")
+        for hit in bound(rule.dataset.findings, step.options, given)(state):
+            place, pointer, message = hit[:3]
+            key = hit[3] if len(hit) > 3 else ""
+            spot = whole if place is None else self._counted(place)
+            yield Finding(
+                rule.code,
+                rule.name,
+                step.severity,
+                message,
+                spot,
+                pointer if place is not None else "",
+                fingerprint_of(rule.code, pointer, str(key).encode()),
+            )
+
+    def _counted(self, place: Place) -> Place:
+        """Count the record of a place from the start of its input instead of the start of its chunk."""
+        from bisect import bisect_right
+
+        begins = self._begins.get(place.file)
+        if not begins or place.file in self._grouped:
+            return place
+        at = bisect_right(begins, (place.line, place.byte, 1 << 62)) - 1
+        return msgspec.structs.replace(place, record=place.record + begins[max(at, 0)][2])
+
+    def _guarded(self, name: str, run: Callable[[], Any]) -> Any:
+        """Run a plugin's function; what it raises becomes FT001, and the rule is silent from there on."""
+        try:
+            return run()
+        except Exception as error:
+            owner = self._host.owner("rule", name)
+            cause = " ".join(f"{type(error).__name__}: {error}".split())[:200]
+            words = f"rule {name} of {owner} raised {cause}"
+            self._report.crashed.append(words)
+            self._report.log.add(make_finding("FT001", words, Place(self._inputs[0][0] if self._inputs else "")))
+            return None
+
+
+def facts_chunk(plan: Plan, chunk: Chunk) -> list[Any]:
+    """Return the states of the rules' first passes after the records of a chunk. Pure and picklable."""
+    work = prepare(plan)
+    kinds = facts_of(plan, work.host)
+    given = {"production": None, "target": None, **givens(plan, {"production", "target", "format"})}
+    sees = [bound(facts.see, {}, given) for facts in kinds]
+    states = [bound(facts.start, {}, given)() for facts in kinds]
+    for _, value in chunk.records():
+        if isinstance(value, Broken):
+            continue
+        try:
+            example = work.read_value(value)
+        except RecordError:
+            continue  # it will be rejected, with its place, when it is judged
+        except Exception:
+            continue  # the reader raised, and will be named when the record is judged
+        for number, see in enumerate(sees):
+            states[number] = see(states[number], example)
+    return states
+
+
+def examples_of(request: ReadRequest, host: Host) -> Iterator[Example]:
+    """Yield the examples of the files that `request.against` names, each with its place.
+
+    Records that cannot be read are left out: they cannot be equal to one that was.
+    """
+    other = ReadRequest(
+        inputs=list(request.against),
+        settings=request.settings,
+        plugin_files=request.plugin_files,
+        strangers=request.strangers,
+        jobs=1,
+    )
+    passes = Passes(other, host)
+    try:
+        for item in passes.open(FindingLog(), ""):
+            work = prepare(item.plan, host)
+            for chunk in passes.chunks(item):
+                for index, value in chunk.records():
+                    try:
+                        example = work.read_value(value)
+                    except RecordError:
+                        continue
+                    example.place = chunk.place(index)
+                    yield example
+    finally:
+        passes.close()
