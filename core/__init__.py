@@ -36,6 +36,10 @@ if TYPE_CHECKING:
     from .production import Production
     from .roles import role_named
     from .rules import Dataset, Facts, Rule, rule
+    from .signs import Signs
+    from .target import Target, target_named, targets
+    from .tokenizer import Tokenizer
+    from .tokens import Count, TokenCounter, Vocabulary, VocabularyNotFound, byte_pair_tokenizer, counter_for
     from .transform import Transform
 
 __version__ = "0.1.0"
@@ -59,11 +63,16 @@ _HOMES = {
     "production": ("Production",),
     "roles": ("role_named",),
     "rules": ("Dataset", "Facts", "Rule", "rule"),
+    "signs": ("Signs",),
+    "target": ("Target", "target_named", "targets"),
+    "tokenizer": ("Tokenizer",),
+    "tokens": ("Count", "TokenCounter", "Vocabulary", "VocabularyNotFound", "byte_pair_tokenizer", "counter_for"),
     "transform": ("Transform",),
 }  # fmt: skip
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 
 __all__ = [
+    "Count",
     "Dataset",
     "Detection",
     "DetectionError",
@@ -89,15 +98,23 @@ __all__ = [
     "Report",
     "Role",
     "Rule",
+    "Signs",
     "Stopped",
     "Survey",
     "Tally",
+    "Target",
+    "TokenCounter",
+    "Tokenizer",
     "ToolCall",
     "Transform",
     "UsageError",
+    "Vocabulary",
+    "VocabularyNotFound",
     "Writer",
     "__version__",
+    "byte_pair_tokenizer",
     "convert",
+    "counter_for",
     "detect",
     "essence",
     "features_of",
@@ -109,6 +126,8 @@ __all__ = [
     "role_named",
     "rule",
     "system_prompt_of",
+    "target_named",
+    "targets",
     "text_of",
     "walk",
     "write",

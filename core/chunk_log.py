@@ -185,6 +185,5 @@ class ChunkLog:
 def with_severity(finding: Finding, plan: Plan) -> Finding | None:
     """Return the finding with the severity that the plan gives to its code; None when that is off."""
     severity = plan.severities.get(finding.code)
-    if severity is None:
-        return finding
+    severity = severity or finding.severity
     return None if severity == "off" else msgspec.structs.replace(finding, severity=severity)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import msgspec
 
 from .chunk_log import BrokenRecord, ChunkLog
-from .containers import Broken, Chunk
+from .containers import Broken, Chunk, QuickChunk
 from .containers.decode import keys_in, too_deep
 from .errors import RecordError, Stopped
 from .example import Example
@@ -59,7 +60,8 @@ class _Run:
         number = -1
         notes = self.chunk.notes
         judged = Judged(work.judge, log) if work.judge is not None else None
-        for index, value in self.chunk.records():
+        looking = work.looking and log.grouped is None
+        for index, value in self._values():
             if notes:
                 log.say_of_file()
             number += 1
@@ -68,7 +70,7 @@ class _Run:
                     log.at(index, number)
                     value = self._repaired(value)
                 log.record = value
-                example = read(value if rename is None else rename(value))
+                example = value if type(value) is Example else read(value if rename is None else rename(value))
                 if straight and whole(example):
                     record = write(example)
                     if type(record) is dict:
@@ -78,7 +80,11 @@ class _Run:
                         continue
                 log.at(index, number)
                 if judged is not None:
-                    judged.see(example)
+                    judged.quick = example is value
+                    found = judged.see(example)
+                    if looking and example.notes is None and not found & ALIAS_BIT:
+                        straightly += 1
+                        continue
                 self._go(example)
             except Stopped:
                 raise
@@ -102,6 +108,13 @@ class _Run:
                 self._drop_unwritable()
                 self._encode()
         return out
+
+    def _values(self) -> Iterator[tuple[int, Any]]:
+        """The values of the chunk, as examples already where that can be had quickly."""
+        quick = self.work.quick
+        if quick is not None and isinstance(self.chunk, QuickChunk):
+            return self.chunk.read_quickly(quick)
+        return self.chunk.records()
 
     def _culprit(self, value: Any, error: Exception) -> Exception:
         """Tell a writer that raised on the straight path from a reader that did: the reader would do it again."""

@@ -32,36 +32,41 @@ class Finding(Struct, frozen=True, omit_defaults=True):
 
 
 class CodeEntry(Struct, frozen=True):
-    """A code of the catalogue: its name, its severity unless configured otherwise, one sentence."""
+    """A code of the catalogue: its name, its severity unless configured otherwise, one sentence.
+
+    `fix` says what repairs it: a transform by name, or one of FILE_FIXES.
+    """
 
     name: str
     severity: Severity
     summary: str
+    fix: str = ""
 
 
 STREET_CODES: dict[str, CodeEntry] = {
     "FT001": CodeEntry("rule-crashed", "warning", "A rule or plugin raised; the run went on without it."),
-    "FT101": CodeEntry("invalid-json", "error", "The record is not JSON."),
+    "FT101": CodeEntry("invalid-json", "error", "The record is not JSON.", "repair-json"),
     "FT102": CodeEntry("invalid-utf8", "error", "The bytes are not UTF-8; --encoding names another encoding."),
-    "FT103": CodeEntry("byte-order-mark", "warning", "A byte order mark at the start, which most readers refuse."),
-    "FT104": CodeEntry("blank-line", "warning", "A blank line, which most validators refuse."),
+    "FT103": CodeEntry("byte-order-mark", "warning", "A byte order mark at the start, which most readers refuse.", "drop-mark"),
+    "FT104": CodeEntry("blank-line", "warning", "A blank line, which most validators refuse.", "drop-line"),
     "FT105": CodeEntry("duplicate-key", "error", "A key stands twice in one object; one of two values would be lost."),
     "FT106": CodeEntry("non-finite-number", "error", "NaN and Infinity are not JSON."),
     "FT107": CodeEntry("lone-surrogate", "error", "Half of a surrogate pair is not a character."),
-    "FT109": CodeEntry("container-mismatch", "warning", "The content is of another container than the name says."),
+    "FT109": CodeEntry("container-mismatch", "warning", "The content is of another container than the name says.", "rewrap"),
     "FT110": CodeEntry("ragged-row", "error", "A row with other than the header's number of cells, or a broken quote."),
+    "FT111": CodeEntry("mixed-line-endings", "off", "Lines that end in LF and lines that end in CRLF.", "one-line-end"),
     "FT112": CodeEntry("empty-input", "error", "There is nothing in the input."),
     "FT113": CodeEntry("pretokenized", "error", "Token ids instead of text."),
     "FT114": CodeEntry("oversized-record", "error", "Deeper or longer than the stated limits."),
     "FT201": CodeEntry("unknown-shape", "error", "No known format."),
     "FT202": CodeEntry("schema-violation", "error", "The record does not have the shape of its format."),
     "FT204": CodeEntry("unknown-role", "error", "A role that no format knows."),
-    "FT205": CodeEntry("role-alias", "warning", "A role in another spelling than the format's own."),
+    "FT205": CodeEntry("role-alias", "warning", "A role in another spelling than the format's own.", "respell"),
     "FT206": CodeEntry("missing-assistant", "error", "Nothing to learn from: no assistant turn."),
     "FT305": CodeEntry("missing-value-word", "warning", "A word that stands for 'nothing here'."),
     "FT315": CodeEntry("spreadsheet-formula", "warning", "A cell that a spreadsheet would run as a formula."),
     "FT402": CodeEntry("bad-tool-arguments", "error", "The arguments of a tool call cannot be read."),
-    "FT407": CodeEntry("legacy-function-call", "warning", "functions and function_call, now tools and tool_calls."),
+    "FT407": CodeEntry("legacy-function-call", "warning", "functions and function_call, now tools and tool_calls.", "respell"),
     "FT811": CodeEntry("missing-separator", "warning", "Prompts do not share a separator."),
     "FT813": CodeEntry("missing-stop", "warning", "Completions do not share an ending."),
     "FT901": CodeEntry("lost-column", "warning", "A column or key that the output does not carry."),
@@ -77,6 +82,15 @@ STREET_CODES: dict[str, CodeEntry] = {
     "FT911": CodeEntry("lost-number", "warning", "A number, boolean or null that the container turns into text."),
 }  # fmt: skip
 """Codes that containers, readers and writers use; every other rule is a module of its own."""
+
+FILE_FIXES: dict[str, str] = {
+    "drop-mark": "leaves the byte order mark out",
+    "drop-line": "leaves the blank line out",
+    "one-line-end": "ends all lines as the first one ends",
+    "rewrap": "writes the records in the container that the name says",
+    "respell": "writes roles and calls as the format spells them today",
+}
+"""Fixes that change how something is written, not what it says; all of them are safe."""
 
 
 def make_finding(code: str, message: str, place: Place, pointer: str = "") -> Finding:

@@ -1,4 +1,4 @@
-"""The four doors. A plugin implements any of them; built-ins come through the same ones."""
+"""The five doors. A plugin implements any of them; built-ins come through the same ones."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import pluggy
 
 from .format import Reader, Writer
 from .rules import Rule
+from .tokenizer import Tokenizer
 from .transform import Transform
 
 hookspec = pluggy.HookspecMarker("ftconv")
@@ -35,4 +36,10 @@ def ftconv_transforms() -> Iterable[Transform]:
 @hookspec
 def ftconv_lints() -> Iterable[Rule]:
     """Return the rules that this plugin adds. Called once per run."""
+    raise AssertionError
+
+
+@hookspec
+def ftconv_tokenizers() -> Iterable[Tokenizer]:
+    """Return the tokenizers that this plugin adds. Called once per run; their vocabularies are loaded when needed."""
     raise AssertionError

@@ -21,6 +21,7 @@ from .errors import PluginError, UsageError
 from .format import Reader, Writer
 from .rules import Rule
 from .spec_faults import Spec, fault_of, one_line
+from .tokenizer import Tokenizer
 from .transform import Transform
 
 GROUP = "ftconv"
@@ -31,6 +32,7 @@ _KINDS: dict[str, tuple[type[Any], str]] = {
     "ftconv_writers": (Writer, "writer"),
     "ftconv_transforms": (Transform, "transform"),
     "ftconv_lints": (Rule, "rule"),
+    "ftconv_tokenizers": (Tokenizer, "tokenizer"),
 }
 
 
@@ -63,7 +65,7 @@ class Problem(Struct, frozen=True):
 
 
 class Host:
-    """Holds every reader, writer, transform and rule by name, with its owner, and the problems met while loading.
+    """Holds all that plugins bring, by name, with its owner, and the problems met while loading.
 
     A broken plugin never hides or kills the others; it is in `problems`, in one line.
     """
@@ -75,6 +77,7 @@ class Host:
         self.writers: dict[str, Writer] = {}
         self.transforms: dict[str, Transform] = {}
         self.rules: dict[str, Rule] = {}
+        self.tokenizers: dict[str, Tokenizer] = {}
         self.owners: dict[tuple[str, str], Owner] = {}
         self.plugins: list[Owner] = []
         self.problems: list[Problem] = []
@@ -187,8 +190,12 @@ class Host:
         """Return the rule of this name or code. Raises UsageError, naming the nearest."""
         return self.rules[self._resolve("rule", name, "rule")]
 
+    def tokenizer(self, name: str) -> Tokenizer:
+        """Return the tokenizer of this name. Raises UsageError, naming the nearest."""
+        return self.tokenizers[self._resolve("tokenizer", name, "tokenizer")]
+
     def owner(self, word: str, name: str) -> Owner:
-        """Return who brought the spec; `word` is reader, writer, transform or rule."""
+        """Return who brought the spec; `word` is reader, writer, transform, rule or tokenizer."""
         return self.owners[word, name]
 
     def resolve(self, word: str, name: str) -> str:

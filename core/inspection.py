@@ -8,7 +8,7 @@ from .baseline import Baseline
 from .chunk_run import run_chunk
 from .conversion import Report
 from .host import Host
-from .passes import Passes, ReadRequest
+from .passes import Input, Passes, ReadRequest
 from .verdicts import Verdicts
 
 
@@ -27,23 +27,32 @@ def inspect_inputs(
     verdicts = Verdicts(request, host, report, baseline=baseline)
     passes = Passes(request, host)
     try:
-        opened = passes.open(report.log, "")
-        report.detections, report.said = passes.detections, passes.said
-        before = 0
-        for item in verdicts.prepare(opened, passes):
-            first_record = 0
-            for result in passes.map(run_chunk, [item]):
-                first = 0 if result.grouped else first_record
-                verdicts.take(item, result, first)
-                report.log.merge(result.log, first)
-                report.tally.add(result.tally)
-                report.crashed.extend(c for c in result.crashed if c not in report.crashed)
-                first_record += result.records
-                if progress is not None:
-                    progress(before + item.source.read_bytes, passes.total_bytes)
-            before += item.source.total_bytes
-            verdicts.close_input(item)
-        verdicts.conclude()
+        inspect_passes(passes, verdicts, report, progress)
     finally:
         passes.close()
     return report
+
+
+def inspect_passes(
+    passes: Passes, verdicts: Verdicts, report: Report, progress: Callable[[int, int], None] | None = None
+) -> list[Input]:
+    """Fill `report`, and return the inputs as they were planned; they can be passed over again."""
+    opened = passes.open(report.log, "")
+    report.detections, report.said = passes.detections, passes.said
+    before = 0
+    planned = verdicts.prepare(opened, passes)
+    for item in planned:
+        first_record = 0
+        for result in passes.map(run_chunk, [item]):
+            first = 0 if result.grouped else first_record
+            verdicts.take(item, result, first)
+            report.log.merge(result.log, first)
+            report.tally.add(result.tally)
+            report.crashed.extend(c for c in result.crashed if c not in report.crashed)
+            first_record += result.records
+            if progress is not None:
+                progress(before + item.source.read_bytes, passes.total_bytes)
+        before += item.source.total_bytes
+        verdicts.close_input(item)
+    verdicts.conclude()
+    return planned

@@ -7,9 +7,15 @@ from typing import Any
 
 import msgspec
 
+from .example import Example
+from .features import Feature, features_of
 from .host import Host
 from .plan import Plan, RuleStep
 from .rules import Facts, Rule, bound
+from .signs import Looker
+
+MOST_KEPT = 10_000
+_EMPTY = int(Feature.EMPTY)
 
 BoundCheck = tuple[Rule, Callable[..., Any]]
 
@@ -21,28 +27,71 @@ class Judge:
         rules = [(step, rule_of(step, host)) for step in plan.rules]
         given = givens(plan, {name for _, rule in rules for name in rule.wants})
         self._checks: list[BoundCheck] = []
+        self._always: set[str] = set()
+        """Names of rules that were given options: they are asked about every example."""
         self.datasets: list[tuple[Rule, Callable[..., Any], Callable[..., Any]]] = []
         """Each with its `start` and its `see`."""
         for step, rule in rules:
-            if not rule.wants <= given.keys() | {"facts", "against", "inputs"}:
+            if not applies(rule, plan) or not rule.wants <= given.keys() | {"facts", "inputs"}:
                 continue
             known = given | {"facts": step.facts}
+            if step.options:
+                self._always.add(rule.name)
             if rule.check is not None:
                 self._checks.append((rule, bound(rule.check, step.options, known)))
             elif rule.dataset is not None:
                 start, see = (bound(f, step.options, known) for f in (rule.dataset.start, rule.dataset.see))
                 self.datasets.append((rule, start, see))
-        self._gates: dict[int, list[BoundCheck]] = {}
+        every = [(rule, see) for rule, _, see in self.datasets]
+        self.looker = Looker(rule.signs for rule, _ in (*self._checks, *every) if rule.signs is not None)
+        self._gates: dict[tuple[int, int, bool], tuple[list[BoundCheck], list[BoundCheck]]] = {}
+        self._patterns: dict[tuple[str, ...], tuple[int, bool]] = {}
+        self._every = every
 
-    def checks_for(self, features: int) -> list[BoundCheck]:
-        """Return the checks that an example with these features needs."""
-        found = self._gates.get(features)
+    def gate(self, features: int, signs: int, settled: bool) -> tuple[list[BoundCheck], list[BoundCheck]]:
+        """Return the checks that an example with these features and signs needs, and who over the dataset sees it.
+
+        `settled` says that the rules that look at roles alone have nothing to say.
+        """
+        found = self._gates.get((features, signs, settled))
         if found is None:
-            found = [
-                (rule, check) for rule, check in self._checks if rule.when is None or int(rule.when) & features
-            ]  # fmt: skip
-            self._gates[features] = found
+            checks = [c for c in self._checks if not (settled and c[0].by_roles) and self._needs(c[0], features, signs)]
+            found = checks, [see for see in self._every if self._needs(see[0], features, signs)]
+            if len(self._gates) < MOST_KEPT:
+                self._gates[features, signs, settled] = found
         return found
+
+    def pattern(self, example: Example) -> tuple[int, bool]:
+        """Return the features of an example whose turns have roles and texts alone, and whether the rules that look at
+        roles have nothing to say; known by its roles, once they were seen."""
+        roles = tuple([message.role for message in example.messages])
+        found = self._patterns.get(roles)
+        if found is None:
+            features = features_of(example)
+            if features & _EMPTY:
+                return features, False
+            found = features, self._silent(example)
+            if len(self._patterns) < MOST_KEPT:
+                self._patterns[roles] = found
+        return found
+
+    def _silent(self, example: Example) -> bool:
+        try:
+            return not any(any(True for _ in check(example)) for rule, check in self._checks if rule.by_roles)
+        except Exception:
+            return False  # it is asked again, and named then
+
+    def _needs(self, rule: Rule, features: int, signs: int) -> bool:
+        if (rule.when is None and rule.signs is None) or rule.name in self._always:
+            return True
+        if rule.when is not None and int(rule.when) & features:
+            return True
+        return rule.signs is not None and bool(self.looker.mask_of(rule.signs) & signs)
+
+
+def applies(rule: Rule, plan: Plan) -> bool:
+    """Whether a rule judges what the reader of the plan makes."""
+    return not rule.formats or plan.reader in rule.formats
 
 
 def rule_of(step: RuleStep, host: Host) -> Rule:
@@ -53,6 +102,8 @@ def rule_of(step: RuleStep, host: Host) -> Rule:
 def givens(plan: Plan, wanted: set[str]) -> dict[str, Any]:
     """Return what rules ask for, as far as this run has it."""
     given: dict[str, Any] = {"format": plan.reader}
+    if plan.against:
+        given["against"] = plan.against  # `findings` is given a function that reads them
     if plan.target is not None:
         given["target"] = plan.target
     if plan.production is not None:
@@ -68,7 +119,8 @@ def facts_of(plan: Plan, host: Host) -> list[Facts]:
     """Return the distinct first passes that the rules of a plan need, in order."""
     found: list[Facts] = []
     for step in plan.rules:
-        facts = host.rule(step.name).facts
+        rule = host.rule(step.name)
+        facts = rule.facts if applies(rule, plan) else None
         if facts is not None and not any(facts is other for other in found):
             found.append(facts)
     return found

@@ -7,15 +7,17 @@ from typing import Any
 import msgspec
 
 from .chunk_log import ChunkLog
+from .containers.decode import decode_fast
 from .example import Example
 from .features import features_of
 from .findings import Finding
 from .fingerprints import content_hash, fingerprint_of
-from .judge import Judge
+from .judge import BoundCheck, Judge
 from .locate import record_pointer, value_at
 from .place import Note
 from .reports.safe import safe
 from .rules import Rule
+from .signs import texts_of
 from .steps import Crash
 
 SHOWN_CHARACTERS = 200
@@ -28,42 +30,63 @@ class Judged:
     def __init__(self, judge: Judge, log: ChunkLog) -> None:
         self._judge, self._log = judge, log
         self._states: dict[str, Any] = {}
-        self._datasets = []
-        for rule, start, see in judge.datasets:
+        for rule, start, _ in judge.datasets:
             try:
                 self._states[rule.name] = start()
             except Exception as error:
                 self._crashed(rule, error)
                 self._states[rule.name] = None
-            else:
-                self._datasets.append((rule, see))
         self._first = True
         self._hash = b""
+        self.quick = False
+        """The examples have turns of role and text, and nothing else."""
 
-    def see(self, example: Example) -> None:
-        """Judge the example at hand."""
-        log = self._log
+    def see(self, example: Example) -> int:
+        """Judge the example at hand. Returns the features that it uses."""
         if self._first:
-            place = log.place()
-            log.out.begins, self._first = (place.line, place.byte), False
+            self._begin()
+        judge = self._judge
+        if self.quick:
+            found, settled = judge.pattern(example)
+            texts: list[Any] = [message.content for message in example.messages]
+            if "" in texts:
+                found = features_of(example)
+        else:
+            found, settled = features_of(example), False
+            texts = texts_of(example)
+        checks, sees = judge.gate(found, judge.looker.look(texts), settled)
+        if checks:
+            self._ask(checks, example)
+        if sees:
+            self._show(sees, example)
+        return found
+
+    def _begin(self) -> None:
+        place = self._log.place()
+        self._log.out.begins, self._first = (place.line, place.byte), False
+
+    def _ask(self, checks: list[BoundCheck], example: Example) -> None:
         self._hash = b""
-        for rule, check in self._judge.checks_for(features_of(example)):
+        for rule, check in checks:
             try:
                 for hit in check(example):
                     self._hit(rule, example, *hit)
             except Exception as error:
                 self._crashed(rule, error)
-        if self._datasets:
-            example.place = log.place()
-            for rule, see in self._datasets:
-                state = self._states[rule.name]
-                if state is None:
-                    continue
-                try:
-                    self._states[rule.name] = see(state, example)
-                except Exception as error:
-                    self._states[rule.name] = None
-                    self._crashed(rule, error)
+
+    def _show(self, sees: list[BoundCheck], example: Example) -> None:
+        """Show the example to the rules over the dataset; one that raised sees no more of this chunk."""
+        example.place = self._log.place()
+        states = self._states
+        for rule, see in sees:
+            state = states[rule.name]
+            if state is None:
+                continue
+            try:
+                states[rule.name] = see(state, example)
+            except Exception as error:
+                states[rule.name] = None
+                self._crashed(rule, error)
 
     def close(self) -> None:
         """Hand over what the rules over the dataset saw."""
@@ -79,7 +102,10 @@ class Judged:
         if log.log.again((rule.code, message), rule.severity):
             return
         self._hash = self._hash or content_hash(example)
-        found = record_pointer(log.record, example, pointer, log.work.locate)
+        record = log.record
+        if record is example:
+            record = decode_fast(log.chunk.raw(log.index))
+        found = record_pointer(record, example, pointer, log.work.locate)
         shows = log.work.plan.show_content and not rule.private
         finding = Finding(
             rule.code,

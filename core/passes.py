@@ -37,7 +37,8 @@ class ReadRequest(msgspec.Struct, kw_only=True):
     """How the inputs of a run are to be read and judged; see the options that all commands share.
 
     `choice` says which rules judge; None for none at all. `every` keeps all findings, up to a stated cap, where people
-    need no more than a few of each message. `against` names the files that FT603 compares with.
+    need no more than a few of each message. `against` names the files that FT603 compares with. `stand_ins` are files
+    to be read in place of inputs, by the name of the input.
     """
 
     inputs: list[str]
@@ -58,6 +59,7 @@ class ReadRequest(msgspec.Struct, kw_only=True):
     every: bool = False
     baselined: bool = False
     show_content: bool = False
+    stand_ins: dict[str, str] = msgspec.field(default_factory=dict)
 
 
 class Input:
@@ -82,7 +84,14 @@ class Passes:
         self.request, self.host = request, host
         settings = request.settings
         self._sources = [
-            Source(path, limits=settings.limits, encoding=request.encoding, reread=True) for path in request.inputs
+            Source(
+                path,
+                limits=settings.limits,
+                encoding=request.encoding,
+                reread=True,
+                stand_in=request.stand_ins.get(path, ""),
+            )
+            for path in request.inputs
         ]
         self.detections: list[Detection] = []
         self.said: list[str] = []
@@ -153,6 +162,7 @@ class Passes:
             vocab_dir=request.vocab_dir,
             keep_all=request.every or request.baselined,
             show_content=request.show_content,
+            against=request.against,
             **common,
         )
         return Input(source, detection, plan)

@@ -56,6 +56,8 @@ class Plan(Struct, frozen=True, kw_only=True):
     keep_all: bool = False
     """Keep every finding of a chunk, also those of which there are enough for people to read."""
     show_content: bool = False
+    against: tuple[str, ...] = ()
+    """Files that rules compare with."""
     writer: str = ""
     write_options: dict[str, Any] = field(default_factory=dict)
     container: str = "jsonl"

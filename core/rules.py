@@ -12,6 +12,7 @@ from msgspec import Struct
 from .features import Feature
 from .findings import Severity
 from .place import Place
+from .signs import Signs
 
 Category = Literal["correctness", "suspicious", "style", "limits"]
 DEFAULT_SEVERITY: dict[str, Severity] = {
@@ -66,9 +67,15 @@ class Rule(Struct, frozen=True, kw_only=True):
     Target), `production` (see Production), `tokens` (a TokenCounter), `facts` (what the first pass found), `format`
     (the name of the reader), `inputs` (name and bytes of each input), `against` (a function that yields the Examples of
     the files to compare with). A rule is silent where what it asks for is not there.
-    `when` names features; the rule is only asked about examples that use one of them.
+    `when` names features, `signs` what some text must show; the rule is only asked about examples that use one of the
+    features or show one of the signs. Rules without either are asked about every example. So are rules with options
+    set: what they ask for may change with their options.
+    `formats` names the readers whose examples it judges; all, when it is empty.
+    `by_roles` says that, of turns with nothing but role and text, it looks at the roles alone.
     `private` keeps what the rule points to out of every report.
-    `fix` is the name of the transform that repairs it.
+    `fix` is the name of the transform that repairs it. `fix_options(…)` returns the arguments of that transform in this
+    run, or None where it cannot be repaired in this run; it asks by name for what checks may ask for. Without it, the
+    transform is applied with its defaults.
     """
 
     code: str
@@ -79,7 +86,11 @@ class Rule(Struct, frozen=True, kw_only=True):
     dataset: Dataset | None = None
     facts: Facts | None = None
     fix: str = ""
+    fix_options: Callable[..., dict[str, Any] | None] | None = None
     when: Feature | None = None
+    signs: Signs | None = None
+    formats: tuple[str, ...] = ()
+    by_roles: bool = False
     private: bool = False
 
     @property
@@ -128,7 +139,11 @@ def rule(
     severity: Severity | None = None,
     name: str | None = None,
     fix: str = "",
+    fix_options: Callable[..., dict[str, Any] | None] | None = None,
     when: Feature | None = None,
+    signs: Signs | None = None,
+    formats: tuple[str, ...] = (),
+    by_roles: bool = False,
     private: bool = False,
     facts: Facts | None = None,
     start: Callable[..., Any] | None = None,
@@ -156,7 +171,11 @@ def rule(
             severity=severity or DEFAULT_SEVERITY[category],
             category=category,
             fix=fix,
+            fix_options=fix_options,
             when=when,
+            signs=signs,
+            formats=formats,
+            by_roles=by_roles,
             private=private,
         )
 

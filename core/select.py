@@ -104,6 +104,8 @@ def _street(
     for code, entry in STREET_CODES.items():
         if code in severity:
             out[code] = severity[code]
+        elif entry.severity == "off" and code in on:
+            out[code] = "warning"
         unwanted = chosen and street and code not in on and entry.severity != "error" and code != "FT001"
         if unwanted or code in ignored or last.get(code) == "ignore":
             out[code] = "off"

@@ -23,10 +23,14 @@ class Sink:
 
     `open()` gives the stream; `commit()` makes what was written the file; `discard()` leaves everything as it was.
     A regular file is written beside itself under a short name and renamed. Devices and FIFOs are written straight.
+    `packing` overrules what the name says; "" writes what is packed already.
     """
 
-    def __init__(self, path: str, *, force: bool = False, inputs: tuple[str, ...] = ()) -> None:
+    def __init__(
+        self, path: str, *, force: bool = False, inputs: tuple[str, ...] = (), packing: str | None = None
+    ) -> None:
         self.path = path
+        self._packing = packing_of(path) if packing is None else packing
         self._temporary: Path | None = None
         self._file: IO[bytes] | None = None
         self._stream: Any = None
@@ -62,7 +66,7 @@ class Sink:
             self.discard()
             raise OutputError(f"{self.path} cannot be written: {getattr(error, 'strerror', error)}") from None
         assert self._file is not None
-        self._stream = _packed(self._file, packing_of(self.path))
+        self._stream = packed(self._file, self._packing)
         return _Told(self._stream, self.path)  # type: ignore[return-value]
 
     def _open_beside(self) -> None:
@@ -257,7 +261,7 @@ def _special(path: Path) -> bool:
     return path.exists() and not path.is_file() and not path.is_dir()
 
 
-def _packed(file: IO[bytes], packing: str) -> Any:
+def packed(file: IO[bytes], packing: str) -> Any:
     """Wrap the file so that the same data gives the same bytes: no name and no time inside."""
     if packing == "gzip":
         return gzip.GzipFile(filename="", mode="wb", fileobj=file, mtime=0, compresslevel=6)

@@ -32,11 +32,14 @@ class Source:
 
     `name` is what messages call it. `packing` is gzip, bz2, xz, zstd or "". `bom` says whether the data, unpacked,
     starts with a UTF-8 byte order mark (which `blocks` leaves out). `read_bytes` counts the packed bytes read so far
-    by the newest pass, of `total_bytes` (0 when unknown).
+    by the newest pass, of `total_bytes` (0 when unknown). With `stand_in`, that file is read in place of `path`.
     """
 
-    def __init__(self, path: str, *, limits: Limits | None = None, encoding: str = "", reread: bool = False) -> None:
+    def __init__(
+        self, path: str, *, limits: Limits | None = None, encoding: str = "", reread: bool = False, stand_in: str = ""
+    ) -> None:
         self.path = path
+        self._file = stand_in or path
         # A name that is not UTF-8 is called with escapes, so that reports can be written.
         self.name = "<stdin>" if path == STDIN else path.encode("utf-8", "backslashreplace").decode()
         self.limits = limits or Limits()
@@ -57,10 +60,10 @@ class Source:
         if self._spool is not None:
             self._spool.seek(0)
             return _Unclosing(self._spool)  # type: ignore[return-value]
-        if self.path == STDIN:
+        if self._file == STDIN:
             return self._once(_Unclosing(sys.stdin.buffer if sys.stdin is not None else io.BytesIO()))
         try:
-            path = Path(self.path)
+            path = Path(self._file)
             if path.is_dir():
                 raise InputError(
                     f"{self.path} is a folder; name its files, or use a pattern such as {self.path}/*.jsonl"

@@ -8,9 +8,10 @@ from .findings import SEVERITIES
 from .format import Reader, Survey, Writer
 from .options import options_of
 from .rules import DEFAULT_SEVERITY, Rule
+from .tokenizer import Tokenizer
 from .transform import Transform
 
-Spec = Reader | Writer | Transform | Rule
+Spec = Reader | Writer | Transform | Rule | Tokenizer
 
 
 def fault_of(spec: Spec) -> str:
@@ -48,6 +49,8 @@ def _functions_of(spec: Spec) -> dict[str, Any]:
         return {"read": spec.read, "recognise": spec.recognise}
     if isinstance(spec, Writer):
         return {"write": spec.write}
+    if isinstance(spec, Tokenizer):
+        return {"load": spec.load}
     if isinstance(spec, Rule):
         if spec.dataset is None:
             return {"check": spec.check}

@@ -36,28 +36,24 @@ class Shares(Struct, frozen=True):
 def parse_shares(given: Mapping[str, str]) -> Shares:
     """Read `--train`, `--valid` and `--test`: a share up to 1, `90%`, or a whole number of records above 1.
 
-    One part may be left out and gets the rest: valid unless it is given, then train. Without any, train gets 0.9.
+    Train gets the rest when it is left out, else valid. Without any, train gets 0.9.
     Raises UsageError when the shares do not sum to 1.
     """
-    read = {name: _read(name, text) for name, text in given.items() if text}
-    read = read or {"train": 0.9}
+    read = {name: _read(name, text) for name, text in given.items() if text} or {"train": 0.9}
+    rest = next((name for name in ("train", "valid") if name not in read), "")
     counts = [name for name, value in read.items() if value > 1]
-    rest = _rest_of(read)
     if counts:
         shares = [name for name, value in read.items() if 0 < value <= 1]
-        if len(shares) > 1 or (shares and rest not in ("", "valid")):
-            raise UsageError(f"--{counts[0]} is a number of records, --{shares[0]} a share; give numbers, or shares")
-        # A share beside a number can only mean the rest: `--train 0.9 --valid 500` is not to be guessed at.
         if shares:
-            raise UsageError(f"--{counts[0]} is a number of records: leave --{shares[0]} out, and it gets the rest")
-        amounts = {**read, **({rest: -1.0} if rest else {})}
-        return _ordered(amounts, counted=True)
+            raise UsageError(f"--{counts[0]} is a number of records: --{shares[0]} must be one too, or be left out")
+        return _ordered({**read, **({rest: -1.0} if rest else {})}, counted=True)
     total = sum(read.values())
     if total > 1 + 1e-9:
         raise UsageError(f"the shares sum to {total:.10g}, more than 1")
     if total < 1 - 1e-9:
         if not rest:
-            raise UsageError(f"the shares sum to {total:.10g}, not to 1; leave one out, and it gets the rest")
+            left = "" if "test" in read else f"; --test {1 - total:.10g} takes the rest"
+            raise UsageError(f"the shares sum to {total:.10g}, not to 1{left}")
         read[rest] = 1 - total
     return _ordered({name: value / sum(read.values()) for name, value in read.items()}, counted=False)
 
@@ -65,13 +61,6 @@ def parse_shares(given: Mapping[str, str]) -> Shares:
 def _ordered(amounts: Mapping[str, float], *, counted: bool) -> Shares:
     names = tuple(name for name in PARTS if amounts.get(name))
     return Shares(names, tuple(amounts[name] for name in names), counted)
-
-
-def _rest_of(read: Mapping[str, float]) -> str:
-    """Return the part that gets what is left; "" when all are given."""
-    return next((name for name in ("valid", "train", "test") if name not in read and (name != "test")), "") or (
-        "test" if "test" not in read else ""
-    )
 
 
 def _read(name: str, text: str) -> float:

@@ -26,7 +26,10 @@ from .work import Result, prepare
 
 
 class Verdicts:
-    """Gathers what the rules say. Prepare the inputs, take each result in order, then conclude."""
+    """Gathers what the rules say. Prepare the inputs, take each result in order, then conclude.
+
+    `heard` is told every finding of the rules over the dataset.
+    """
 
     def __init__(
         self,
@@ -36,10 +39,11 @@ class Verdicts:
         *,
         baseline: Baseline | None = None,
         street: bool = True,
+        heard: Callable[[Finding], None] | None = None,
     ) -> None:
         self._request, self._host, self._report = request, host, report
         self._choice = request.choice or Choice((("select", ()),))
-        self._baseline, self._street = baseline, street
+        self._baseline, self._street, self._heard = baseline, street, heard
         if request.every:
             report.log = FindingLog(per_message=NO_BOUND, in_all=STORED_IN_ALL)
         selected(host, self._choice)
@@ -127,6 +131,8 @@ class Verdicts:
             found = self._guarded(name, lambda s=step, p=plan, n=name: list(self._findings(s, p, self._states[n])))  # type: ignore[misc]
             log = FindingLog(per_message=self._report.log.per_message)
             for finding in found or ():
+                if self._heard is not None:
+                    self._heard(finding)
                 if self._baseline is None or not self._baseline.hides(finding):
                     log.add(finding)
             self._report.log.merge(log)

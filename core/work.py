@@ -71,6 +71,10 @@ class Work:
         self.steps = Steps([(host.transform(s.name), s.options) for s in plan.steps], host) if plan.steps else None
         self.judge = Judge(plan, host) if plan.rules else None
         self.locate = reader.locate
+        self.looking = not (plan.writer or plan.steps or plan.survey) and self.judge is not None
+        """Nothing is changed or written: a record that was judged is done with."""
+        plain = not plan.read_options and self.rename is None and not plan.grouped
+        self.quick = reader.quick if plain else None
         self.writer = host.writer(plan.writer) if plan.writer else None
         self.not_carried = 0
         if self.writer is not None:

@@ -8,8 +8,9 @@ from typing import Any
 
 import click
 
-from .console import counted, err, wants_color
+from .console import counted, err
 from .flags import console_options, input_options, open_host, pairs, plugin_options, reading, run_options
+from .report_flags import Reports, report_options
 
 
 @click.command("convert", short_help="read inputs, write another format")
@@ -48,6 +49,7 @@ from .flags import console_options, input_options, open_host, pairs, plugin_opti
 @click.option("--verify", is_flag=True, help="Read the output back and compare.")
 @click.option("--dry-run", is_flag=True, help="Everything but the writing.")
 @click.option("--escape-formulas", is_flag=True, help="In tables, put ' before cells that a spreadsheet would run.")
+@report_options
 @run_options
 @input_options
 @console_options
@@ -61,8 +63,11 @@ def command(**given: Any) -> int:
 
     gc.set_threshold(100_000, 50, 50)
     host, config = open_host(given["plugin_files"], given["no_plugins"], given["config_file"])
+    read = reading(given, config)
+    reports = Reports(given, read["inputs"], (given["out"], given["rejects"]))
     request = Request(
-        **reading(given, config),
+        **read,
+        every=reports.every,
         to=given["to"],
         out="" if given["dry_run"] else given["out"],
         write_options=pairs(given["write_options"], "--to-option"),
@@ -81,13 +86,15 @@ def command(**given: Any) -> int:
         report = pipeline.run()
     finally:
         bar.clear()
-    return _tell(report, given)
+    try:
+        return _tell(report, host, reports, given)
+    finally:
+        if not given["quiet"]:
+            err(report.tally.line())
 
 
-def _tell(report: Any, given: dict[str, Any]) -> int:
+def _tell(report: Any, host: Any, reports: Reports, given: dict[str, Any]) -> int:
     """Say what came of it on standard error. Returns the exit code."""
-    from ..reports.text import lines_of
-
     quiet = given["quiet"]
     if given["verbose"]:
         for detection in report.detections:
@@ -95,10 +102,7 @@ def _tell(report: Any, given: dict[str, Any]) -> int:
             err(f"{detection.file}: {what}: {detection.why}")
     for sentence in report.said if not quiet else ():
         err(sentence)
-    color = wants_color(given["color"], sys.stderr)
-    for line in lines_of(report.log, group=not given["no_group"]):
-        if not quiet or "[error]" in line:
-            err(line, color)
+    reports.show(report, host, sys.stderr, "convert")
     tally = report.tally
     if report.rejects and not quiet:
         err(f"{counted(tally.rejected, 'rejected record')}: {report.rejects}")
@@ -109,8 +113,6 @@ def _tell(report: Any, given: dict[str, Any]) -> int:
     nothing = bool(tally.read) and not tally.written
     if nothing:
         err("nothing was written: no record was left")
-    if not quiet:
-        err(tally.line())
     if report.crashed:
         return 4
     return 1 if tally.rejected or nothing or report.log.reaches(given["fail_on"]) else 0

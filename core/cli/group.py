@@ -13,6 +13,9 @@ from .. import __version__
 COMMANDS = {
     "convert": "read inputs, write another format (the default command)",
     "lint": "say what is wrong with inputs, and where",
+    "stats": "say what is in inputs: roles, turns, tokens, system prompts",
+    "cost": "say what training costs, and whether a shorter prompt pays",
+    "split": "cut a set into train, valid and test, leaking nothing",
     "detect": "say what container and format an input is",
     "formats": "list the formats: what each reads, writes, carries",
     "transforms": "list the transforms for --apply",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import Any, BinaryIO, Protocol
+from typing import Any, BinaryIO, Protocol, runtime_checkable
 
 from msgspec import Struct
 
@@ -45,6 +45,14 @@ class Chunk(Protocol):
 
     def column(self, index: int, pointer: str) -> tuple[int, int]:
         """Return (line, column), 1-based, of what a JSON pointer into the record points to; (0, 0) when unknown."""
+
+
+@runtime_checkable
+class QuickChunk(Protocol):
+    """A chunk that hands its records on before they are decoded; see `Reader.quick`."""
+
+    def read_quickly(self, quick: Callable[[bytes], tuple[Any, int, int]]) -> Iterator[tuple[int, Any]]:
+        """The same as `records`, with what `quick` makes of a record in place of its value, where that takes it."""
 
 
 class ReadSettings(Struct, frozen=True):

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import accumulate
 from typing import Any, BinaryIO
 
-from msgspec import Struct
+from msgspec import DecodeError, Struct
 
 from ..limits import Limits
 from ..place import Note, Place
@@ -66,6 +66,29 @@ class JsonLinesChunk(Struct):
                         self.notes.append((Note("FT104", "blank line; most validators refuse it"), place))
                     continue
             yield index, decode_record(line, limits)
+
+    def read_quickly(self, quick: Callable[[bytes], tuple[Any, int, int]]) -> Iterator[tuple[int, Any]]:
+        """The same as `records`, with what `quick` makes of a line in place of its value, where that takes it."""
+        lines = self.lines = self.data.split(b"\n")
+        short = len(self.data) <= self.limits.max_record_bytes and self.limits.max_depth >= 3
+        for index, line in enumerate(lines):
+            if short:
+                try:
+                    example, keys, texts = quick(line)
+                    if line.count(b'"') == 2 * (keys + texts) or surely_unique(line, keys):
+                        yield index, example
+                        continue
+                except (ValueError, DecodeError):
+                    pass
+            yield from self._one(index, line)
+
+    def _one(self, index: int, line: bytes) -> Iterator[tuple[int, Any]]:
+        if not line or line.isspace():
+            if line or index < len(self.lines) - 1:
+                place = Place(self.file, self.line + index, 1, self._byte(index))
+                self.notes.append((Note("FT104", "blank line; most validators refuse it"), place))
+            return
+        yield index, decode_record(line, self.limits)
 
     def _byte(self, index: int) -> int:
         if not self.starts:

@@ -37,6 +37,7 @@ class TextChunk(SpanChunk):
     """Blocks of text, also blank ones. `faults` are those that are too long; of them only the head is there."""
 
     lines: bool = False
+    split: str = "rule"
     faults: dict[int, Broken] = field(default_factory=dict)
 
     def records(self) -> Iterator[tuple[int, Any]]:
@@ -138,7 +139,7 @@ def _chunk(
     data = window.data[first : spans[-1][1]] if spans else b""
     return TextChunk(
         source.name, data, moved, line, margin, window.byte + first, settings.limits, notes, len(data),
-        lines=settings.split_text == "line", faults=faults,
+        lines=settings.split_text == "line", split=settings.split_text, faults=faults,
     )  # fmt: skip
 
 
@@ -165,6 +166,18 @@ def encode(records: Sequence[dict[str, Any]], settings: WriteSettings) -> tuple[
         if problem:
             notes.append((Note("FT902", problem, "/text"), index))
     return b"\n---\n".join(blocks), notes
+
+
+def faithful(text: bytes, split: str) -> bool:
+    """Whether a block of this text, between separators of this kind, would be read as this text."""
+    return bool(text.strip()) and not text.endswith((b"\n", b"\r")) and not _SEPARATORS[split].search(text)
+
+
+def separator_after(rest: bytes, split: str) -> int:
+    """Return how many bytes the separator has that `rest`, what follows a block, begins with; 0 when it has none."""
+    newline = 0 if split == "line" else 2 if rest.startswith(b"\r\n") else int(rest.startswith(b"\n"))
+    match = _SEPARATORS[split].match(rest, newline)
+    return match.end() if match and match.end() > newline else 0
 
 
 def _unfaithful(text: bytes) -> str:

@@ -6,16 +6,36 @@ from collections.abc import Iterator
 
 from ..findings import Finding
 from ..ledger import FindingLog
+from .json_text import json_line
+from .report_input import ReportInput
 from .safe import safe
 
 SHOWN = 3
+CONTENT_INDENT = "    | "
 
 
-def line_of(finding: Finding) -> str:
-    """`data.jsonl:17:42: FT208 [error] empty-reply: message  (/messages/2/content)`."""
+def render(report: ReportInput) -> Iterator[str]:
+    """Yield the lines of a report; those of `lint` end with the counts by rule."""
+    if not report.statistics:
+        yield from lines_of(report.log, group=report.group)
+    if report.command == "lint":
+        yield from summary_of(report.log)
+
+
+def line_of(finding: Finding, file: str = "") -> str:
+    """`data.jsonl:17:42: FT208 [error] empty-reply: message  (/messages/2/content)`. `file` is another name for it."""
     pointer = f"  ({safe(finding.pointer, 200)})" if finding.pointer else ""
-    place = safe(str(finding.place), 500)
-    return f"{place}: {finding.code} [{finding.severity}] {finding.rule}: {safe(finding.message)}{pointer}"
+    where = finding.place
+    place = ":".join([file or where.file, *(str(number) for number in (where.line, where.column) if number)])
+    return f"{safe(place, 500)}: {finding.code} [{finding.severity}] {finding.rule}: {safe(finding.message)}{pointer}"
+
+
+def content_of(finding: Finding) -> Iterator[str]:
+    """Yield the text of the record and what the rule has to add, a line each, where they were asked for."""
+    if finding.content:
+        yield CONTENT_INDENT + safe(finding.content)
+    if finding.data:
+        yield CONTENT_INDENT + safe(json_line(finding.data))
 
 
 def lines_of(log: FindingLog, *, group: bool = True) -> Iterator[str]:
@@ -35,12 +55,15 @@ def lines_of(log: FindingLog, *, group: bool = True) -> Iterator[str]:
         if allowed is None or count < allowed:
             shown[key] = count + 1
             yield line_of(finding)
+            yield from content_of(finding)
         more = log.counts.get(key, 0) - shown[key]
         if number == last[key] and more > 0:
             yield f"    … and {more:,} more {finding.code} {finding.rule}: {safe(finding.message)}"
     for (code, message), count in log.counts.items():
         if not message and count:
             yield f"    … and {count:,} more {code} with other messages"
+        elif (code, message) not in last and count:
+            yield f"    … and {count:,} {code}: {safe(message)}"
 
 
 def summary_of(log: FindingLog) -> list[str]:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from ..tokenizer import Tokenizer
+from .surrogates import well_formed
 from .vocabulary import Vocabulary
 
 if TYPE_CHECKING:
@@ -60,8 +61,3 @@ def _count(encoding: Encoding, pattern: str, text: str) -> int:
 
     pieces = regex.findall(pattern, well_formed(text))
     return sum(len(encoding._encode_single_piece(piece)) for piece in pieces)
-
-
-def well_formed(text: str) -> str:
-    """Return the text with surrogates joined in pairs, and those that have no partner replaced, as tiktoken does."""
-    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")

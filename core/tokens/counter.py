@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from typing import Literal
 
 from ..tokenizer import Tokenizer
 from .count import Count, CountKind
+from .surrogates import utf8_length, well_formed
 from .vocabulary import VocabularyNotFound
 
 LONGEST_CHARACTERS = 1 << 20
@@ -15,8 +15,6 @@ LONGEST_CHARACTERS = 1 << 20
 
 _KEPT_TEXTS, _KEPT_CHARACTERS = 1024, 1 << 14
 """How many texts that come again and again are remembered, and how long they may be."""
-
-Framing = Literal["chat", "plain"]
 
 _loaded: dict[tuple[str, str, int], Callable[[str], int] | VocabularyNotFound] = {}
 
@@ -78,11 +76,14 @@ class TextCounter:
 
         Where another tokenizer stands in, the least is 0.
         """
-        bytes_ = len(text) if text.isascii() else len(text.encode("utf-8", "surrogatepass"))
+        if not self.tokenizer.at_least_a_byte:
+            number = self.count(text)
+            return number, number
+        length = utf8_length(text)
+        if self.stands_in:
+            return 0, length + (length > 0)  # some tokenizers put a space before every text
         longest = self.tokenizer.longest_bytes
-        # A pair of surrogates is one character of 4 bytes, not two of 3.
-        low = 0 if self.stands_in or not longest else -(-bytes_ * 2 // 3 // longest) if bytes_ else 0
-        return low, bytes_ if self.tokenizer.at_least_a_byte else self.count(text)
+        return -(-length // longest) if longest else min(length, 1), length
 
     def _sure(self, text: str) -> Count:
         count = self._count or self._load()
@@ -104,8 +105,6 @@ class TextCounter:
         low, high = self.bounds(text)
         if self.tokenizer.pattern:
             import regex
-
-            from .byte_pair import well_formed
 
             pieces = sum(1 for _ in regex.finditer(self.tokenizer.pattern, well_formed(text)))
             low = max(low, pieces)
@@ -133,18 +132,15 @@ def _parts(text: str, border: str) -> Iterator[tuple[str, bool]]:
 
     A stretch of a million characters without a border is not: no text that people wrote has one.
     """
-    at = 0
     find = re.compile(border)
+    at = 0
     while len(text) - at > LONGEST_CHARACTERS:
-        half = at + LONGEST_CHARACTERS // 2
-        found = find.search(text, half, at + LONGEST_CHARACTERS)
-        if found is not None:
-            yield text[at : found.start()], True
-            at = found.start()
-            continue
-        found = find.search(text, at + LONGEST_CHARACTERS)
-        end = found.start() if found is not None else len(text)
-        yield text[at:end], False
+        window = at + LONGEST_CHARACTERS
+        end = max((found.start() for found in find.finditer(text, at + 1, window)), default=0)
+        if not end:
+            found = find.search(text, window)
+            end = found.start() if found is not None else len(text)
+        yield text[at:end], end <= window
         at = end
     if at < len(text):
         yield text[at:], True

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from ..errors import InputError, MissingExtra
 from ..tokenizer import Tokenizer
+from .surrogates import well_formed
 
 
 def token_file(path: str) -> Tokenizer:
@@ -35,8 +36,7 @@ def token_file(path: str) -> Tokenizer:
             try:
                 return len(encode(text, add_special_tokens=False).ids)
             except (UnicodeEncodeError, TypeError):  # a surrogate without a partner
-                whole = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-                return len(encode(whole, add_special_tokens=False).ids)
+                return len(encode(well_formed(text), add_special_tokens=False).ids)
 
         return count
 

@@ -56,6 +56,7 @@ from .chat_preference import (
     take_branch,
     take_conversations,
 )
+from .chat_quick import quick
 from .chat_turns import read_turns
 from .chat_weights import ROW_WEIGHTS, take_row_weights
 from .chat_write import close_record, rare_turn
@@ -208,6 +209,7 @@ CARRIED = (
 reader = Reader(
     name="chat",
     read=read,
+    quick=quick,
     recognise=recognise,
     shape="`messages`: a list of {role, content}",
     aliases=("messages",),

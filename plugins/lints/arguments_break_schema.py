@@ -6,14 +6,14 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from ftconv import Example, rule
+from ftconv import Example, Feature, rule
 
 from .calls import has_calls, located_calls
 from .definitions import declared, encoded, parameters_in, schema_in
 from .naming import kind_of, quoted
 
 
-@rule("FT408", category="suspicious")
+@rule("FT408", category="suspicious", when=Feature.TOOL_CALLS)
 def arguments_break_schema(example: Example) -> Iterator[tuple[str, str]]:
     """Arguments of a tool call do not fit the JSON Schema that the tool declares.
 

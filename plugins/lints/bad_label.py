@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ftconv import Example, rule
+from ftconv import Example, Feature, rule
 
 
-@rule("FT503", category="correctness")
+@rule("FT503", category="correctness", when=Feature.LABEL)
 def bad_label(example: Example) -> Iterator[tuple[str, str]]:
     """Label is not true or false.
 

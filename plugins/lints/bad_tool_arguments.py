@@ -8,7 +8,7 @@ from typing import Any, NoReturn
 
 import msgspec
 
-from ftconv import Example, rule
+from ftconv import Example, Feature, rule
 
 from .calls import has_calls, located_calls
 from .naming import kind_of
@@ -16,7 +16,7 @@ from .naming import kind_of
 _DECODER = msgspec.json.Decoder()
 
 
-@rule("FT402", category="correctness")
+@rule("FT402", category="correctness", when=Feature.TOOL_CALLS)
 def bad_tool_arguments(example: Example) -> Iterator[tuple[str, str]]:
     """Arguments of a tool call are not the JSON text of one object.
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any
 
-from ftconv import Example, rule
+from ftconv import Example, Feature, rule
 
 from .definitions import encoded, function_in, parameters_in, schema_in
 from .naming import kind_of
@@ -18,7 +18,7 @@ _OF_SCHEMAS = frozenset(["type", "properties", "$ref", "anyOf", "oneOf", "allOf"
 _HOLDING = frozenset(["additionalProperties", "patternProperties", "$defs", "definitions", "not"])
 
 
-@rule("FT401", category="correctness")
+@rule("FT401", category="correctness", when=Feature.TOOLS)
 def bad_tool_definition(example: Example) -> Iterator[tuple[str, str]]:
     """Definition of a tool is not a function with a name and a JSON Schema.
 

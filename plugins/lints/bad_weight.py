@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ftconv import Example, rule
+from ftconv import Example, Feature, rule
 
 from .threads import threads
 
 
-@rule("FT215", category="correctness")
+@rule("FT215", category="correctness", when=Feature.WEIGHT)
 def bad_weight(example: Example) -> Iterator[tuple[str, str]]:
     """Weight is not 0 or 1, or does not stand on an assistant turn.
 

@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Iterator
 
-from ftconv import Example, Message, rule, text_of
+from ftconv import Example, Message, Signs, rule, text_of
 
 from .threads import threads
 
@@ -16,7 +16,7 @@ _fenced = re.compile(r"```json[ \t]*\n(.*?)\n?```", re.DOTALL).fullmatch
 _decode = json.JSONDecoder(parse_constant=str, parse_int=str, parse_float=str).raw_decode
 
 
-@rule("FT311", category="suspicious")
+@rule("FT311", category="suspicious", signs=Signs(characters="{["))
 def broken_json_reply(example: Example) -> Iterator[tuple[str, str]]:
     """Reply looks like JSON and is not.
 

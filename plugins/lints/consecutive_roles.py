@@ -9,7 +9,7 @@ from ftconv import Example, rule
 from .threads import threads
 
 
-@rule("FT210", category="suspicious", fix="merge-turns")
+@rule("FT210", category="suspicious", fix="merge-turns", by_roles=True)
 def consecutive_roles(example: Example) -> Iterator[tuple[str, str]]:
     """The same role speaks twice in a row.
 

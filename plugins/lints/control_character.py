@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from ftconv import Example, rule
+from ftconv import Example, Signs, rule
 
 from .texts import found_in
 
@@ -17,7 +17,7 @@ _NAMES = {
 }  # fmt: skip
 
 
-@rule("FT108", category="suspicious")
+@rule("FT108", category="suspicious", signs=Signs(odd=True))
 def control_character(example: Example) -> Iterator[tuple[str, str]]:
     """Text holds a control character other than tab and newline.
 

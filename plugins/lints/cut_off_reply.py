@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 
-from ftconv import Example, rule
+from ftconv import Example, Signs, rule
 
 from .texts import found_in_replies
 
@@ -15,7 +15,7 @@ _ADDRESS = re.compile(r"://|@|^www\.")
 _FEWEST_WORDS = 5
 
 
-@rule("FT310", category="suspicious")
+@rule("FT310", category="suspicious", signs=Signs(characters="`~<"))
 def cut_off_reply(example: Example, *, strict: bool = False) -> Iterator[tuple[str, str]]:
     """Reply was cut off: a code block or a thought is not closed.
 

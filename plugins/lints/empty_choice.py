@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ftconv import Example, rule
+from ftconv import Example, Feature, rule
 
 from .threads import threads
 from .visible import blank_words, content_pointer, has_visible, is_blank
 
 
-@rule("FT502", category="correctness", fix="drop-example")
+@rule("FT502", category="correctness", fix="drop-example", when=Feature.PREFERENCE)
 def empty_choice(example: Example) -> Iterator[tuple[str, str]]:
     """Chosen or rejected has no text and calls no tool.
 

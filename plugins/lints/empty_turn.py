@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ftconv import Example, rule
+from ftconv import Example, Signs, rule
 
 from .threads import threads
-from .visible import blank_words, content_pointer, is_blank
+from .visible import BLANK, blank_words, content_pointer, is_blank
 
 
-@rule("FT209", category="suspicious", fix="drop-empty-turns")
+@rule("FT209", category="suspicious", fix="drop-empty-turns", when=BLANK, signs=Signs(odd=True, short=True))
 def empty_turn(example: Example) -> Iterator[tuple[str, str]]:
     """System, developer or user turn is blank.
 

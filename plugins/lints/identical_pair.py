@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ftconv import Example, essence, rule
+from ftconv import Example, Feature, essence, rule
 
 
-@rule("FT501", category="correctness", fix="drop-example")
+@rule("FT501", category="correctness", fix="drop-example", when=Feature.PREFERENCE)
 def identical_pair(example: Example) -> Iterator[tuple[str, str]]:
     """Chosen and rejected are the same.
 

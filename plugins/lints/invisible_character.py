@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from unicodedata import category
 
-from ftconv import Example, rule
+from ftconv import Example, Signs, rule
 
 from .texts import found_in
 
@@ -28,7 +28,7 @@ _JOINERS_OF_WORDS = "\u0600\u1cff"
 """From Arabic to Vedic: the scripts in which joiners are part of the spelling, and few others."""
 
 
-@rule("FT304", category="suspicious")
+@rule("FT304", category="suspicious", signs=Signs(odd=True))
 def invisible_character(example: Example) -> Iterator[tuple[str, str]]:
     """Text holds an invisible character, or the sign of a lost one.
 

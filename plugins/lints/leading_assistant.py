@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from ftconv import Example, rule
 
 
-@rule("FT212", category="suspicious")
+@rule("FT212", category="suspicious", by_roles=True)
 def leading_assistant(example: Example) -> Iterator[tuple[str, str]]:
     """The assistant speaks before the first user turn.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from ftconv import Example, rule
+from ftconv import Example, Signs, rule
 
 from .texts import found_in
 
@@ -33,7 +33,19 @@ _after_underscore = re.compile("_[A-Za-z0-9]{20}").search
 _dummy = re.compile(r"(?i)example|x{4}|your|dummy|placeholder|redacted|12345678|abcdefgh|(.)\1{5}").search
 
 
-@rule("FT307", category="suspicious")
+def _may_hold_one(text: str) -> bool:
+    """Rule out most texts with searches for one character, which cost next to nothing."""
+    return (
+        ("_" in text and _after_underscore(text) is not None)
+        or ("-" in text and ("sk-" in text or "xox" in text or "pat-" in text or "pypi-" in text or "-----B" in text))
+        or ("K" in text and "AKIA" in text)
+        or ("z" in text and "AIza" in text)
+        or ("J" in text and "eyJ" in text)
+        or ("G" in text and "SG." in text)
+    )
+
+
+@rule("FT307", category="suspicious", signs=Signs(test=_may_hold_one))
 def leaked_secret(example: Example) -> Iterator[tuple[str, str]]:
     """Text holds what looks like a secret key or token.
 
@@ -72,15 +84,3 @@ def _secrets(text: str) -> list[tuple[str, int]] | None:
         for found in _each(text)
         if len(set(found[0])) > 9 and not _dummy(found[0])
     ]
-
-
-def _may_hold_one(text: str) -> bool:
-    """Rule out most texts with searches for one character, which cost next to nothing."""
-    return (
-        ("_" in text and _after_underscore(text) is not None)
-        or ("-" in text and ("sk-" in text or "xox" in text or "pat-" in text or "pypi-" in text or "-----B" in text))
-        or ("K" in text and "AKIA" in text)
-        or ("z" in text and "AIza" in text)
-        or ("J" in text and "eyJ" in text)
-        or ("G" in text and "SG." in text)
-    )

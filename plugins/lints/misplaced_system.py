@@ -9,7 +9,7 @@ from ftconv import Example, rule
 from .threads import threads
 
 
-@rule("FT213", category="suspicious", fix="keep-first-system")
+@rule("FT213", category="suspicious", fix="keep-first-system", by_roles=True)
 def misplaced_system(example: Example) -> Iterator[tuple[str, str]]:
     """A system turn stands after the conversation has begun.
 

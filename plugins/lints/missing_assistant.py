@@ -9,7 +9,7 @@ from ftconv import Example, rule
 from .threads import thread_pointer
 
 
-@rule("FT206", category="correctness")
+@rule("FT206", category="correctness", by_roles=True)
 def missing_assistant(example: Example) -> Iterator[tuple[str, str]]:
     """No assistant turn: there is nothing to learn from.
 

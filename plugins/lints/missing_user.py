@@ -9,7 +9,7 @@ from ftconv import Example, rule
 from .threads import thread_pointer
 
 
-@rule("FT207", category="suspicious")
+@rule("FT207", category="suspicious", by_roles=True)
 def missing_user(example: Example) -> Iterator[tuple[str, str]]:
     """No user turn: the assistant replies to nothing.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ftconv import Example, Message, rule, text_of
+from ftconv import Example, Message, Signs, rule, text_of
 
 from .threads import threads
 
@@ -13,7 +13,7 @@ _WORDS = _NEVER_TYPED | {"None", "NA", "N/A", "n/a", "NONE", "NAN", "Null", "(nu
 _LONGEST = 24
 
 
-@rule("FT305", category="suspicious")
+@rule("FT305", category="suspicious", signs=Signs(short=True))
 def missing_value_word(example: Example) -> Iterator[tuple[str, str]]:
     """Turn says only a word that stands for 'nothing here'.
 

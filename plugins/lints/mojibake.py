@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from ftconv import Example, rule
+from ftconv import Example, Signs, rule
 
 from .texts import found_in
 
@@ -22,7 +22,7 @@ _FIRST = "ÃÂâïðÐÑ‚"
 """One of these begins each of them; looking for single characters is cheap."""
 
 
-@rule("FT303", category="suspicious")
+@rule("FT303", category="suspicious", signs=Signs(odd=True))
 def mojibake(example: Example) -> Iterator[tuple[str, str]]:
     """Text was UTF-8 and was read in another encoding.
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ftconv import Example, rule
+from ftconv import Example, Feature, rule
 
 
-@rule("FT216", category="correctness")
+@rule("FT216", category="correctness", when=Feature.WEIGHT)
 def nothing_trains(example: Example) -> Iterator[tuple[str, str]]:
     """Every assistant turn has weight 0: nothing is trained.
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ftconv import Example, rule
+from ftconv import Example, Feature, rule
 
 from .calls import Answers, lines
 
 
-@rule("FT404", category="correctness")
+@rule("FT404", category="correctness", when=Feature.TOOL_CALLS | Feature.CALL_IDS)
 def orphan_tool_result(example: Example) -> Iterator[tuple[str, str]]:
     """Tool result does not belong to a call before it.
 

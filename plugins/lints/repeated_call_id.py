@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ftconv import Example, rule
+from ftconv import Example, Feature, rule
 
 from .calls import has_calls, lines
 
 
-@rule("FT406", category="suspicious")
+@rule("FT406", category="suspicious", when=Feature.TOOL_CALLS | Feature.CALL_IDS)
 def repeated_call_id(example: Example) -> Iterator[tuple[str, str]]:
     """Two calls of one conversation have the same id.
 

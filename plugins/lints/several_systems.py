@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from ftconv import Example, rule
 
 
-@rule("FT214", category="suspicious", fix="merge-turns")
+@rule("FT214", category="suspicious", fix="merge-turns", by_roles=True)
 def several_systems(example: Example) -> Iterator[tuple[str, str]]:
     """More than one system turn stands at the start.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from ftconv import Example, rule
+from ftconv import Example, Signs, rule
 
 from .texts import found_in
 
@@ -21,7 +21,7 @@ _MEDIA = re.compile(r"<\|(?:image|video|audio|vision|sound|img)")
 """Marks that stand for a picture, a sound or a film, of which they are the place."""
 
 
-@rule("FT301", category="correctness")
+@rule("FT301", category="correctness", signs=Signs(characters="<["))
 def special_token_in_text(example: Example) -> Iterator[tuple[str, str]]:
     """Text holds a special token of a chat template.
 

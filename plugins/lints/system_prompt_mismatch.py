@@ -10,7 +10,12 @@ from ftconv import Example, Production, prompt_difference, rule, system_prompt_o
 from .threads import thread_pointer
 
 
-@rule("FT801", category="correctness", fix="set-system")
+def fix_options(production: Production) -> dict[str, Any] | None:
+    """Return the prompt to set; of several it cannot be said which."""
+    return {"text": production.system_prompts[0]} if len(production.system_prompts) == 1 else None
+
+
+@rule("FT801", category="correctness", fix="set-system", fix_options=fix_options)
 def system_prompt_mismatch(
     example: Example, production: Production
 ) -> Iterator[tuple[str, str] | tuple[str, str, dict[str, Any]]]:
@@ -25,8 +30,8 @@ def system_prompt_mismatch(
         `[-…-]` is production's and `{+…+}` the record's. `ftconv check-request` compares requests in the same way.
 
     Example
-        ```yaml production
-        system_prompt: You are Marv.
+        ```yaml
+        production: {system_prompt: You are Marv.}
         ```
 
         ```json
@@ -44,11 +49,11 @@ def system_prompt_mismatch(
 
     Fix
         `set-system` puts the prompt of production in place of the other. It is unsafe: what the model is trained on
-        changes, and a prompt that held something of the record itself, as a reference text, is lost.
+        changes, and a prompt that held something of the record itself, as a reference text, is lost. Where production
+        has several prompts, nobody can say which belongs to the record, and it is left alone.
 
     Source
-        - OpenAI, "We generally recommend taking the set of instructions and prompts that you found worked best for the
-          model prior to fine-tuning, and including them in every training example":
+        - OpenAI's guide, the instructions that worked before tuning belong in every training example:
           https://platform.openai.com/docs/guides/supervised-fine-tuning
         - "Must the system message be the same in production?", OpenAI's forum: https://community.openai.com/t/541674
     """

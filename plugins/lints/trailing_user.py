@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from ftconv import Example, rule
 
 
-@rule("FT211", category="suspicious", fix="drop-trailing-user")
+@rule("FT211", category="suspicious", fix="drop-trailing-user", by_roles=True)
 def trailing_user(example: Example) -> Iterator[tuple[str, str]]:
     """The conversation does not end with an assistant turn.
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ftconv import Example, rule
+from ftconv import Example, Feature, rule
 
 from .calls import Answers, has_calls, lines
 
 
-@rule("FT405", category="suspicious")
+@rule("FT405", category="suspicious", when=Feature.TOOL_CALLS)
 def unanswered_tool_call(example: Example) -> Iterator[tuple[str, str]]:
     """Tool call has no result, though the conversation goes on.
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ftconv import Example, rule, text_of
+from ftconv import Example, Feature, rule, text_of
 
 from .calls import has_calls, located_calls
 from .definitions import declared, function_in
 from .naming import quoted
 
 
-@rule("FT403", category="correctness")
+@rule("FT403", category="correctness", when=Feature.TOOL_CALLS)
 def undeclared_tool(example: Example) -> Iterator[tuple[str, str]]:
     """Tool is called that the example does not declare.
 

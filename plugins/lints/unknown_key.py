@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ftconv import Example, rule
+from ftconv import Example, Feature, rule
 
 from .naming import quoted
 from .threads import threads
 
 
-@rule("FT217", category="suspicious")
+@rule("FT217", category="suspicious", when=Feature.EXTRA | Feature.TURN_KEYS)
 def unknown_key(example: Example, *, allow: tuple[str, ...] = ("id",)) -> Iterator[tuple[str, str]]:
     """Key is none that the format knows.
 

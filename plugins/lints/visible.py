@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from unicodedata import category
 
-from ftconv import Message, text_of
+from ftconv import Feature, Message, text_of
+
+BLANK = Feature.EMPTY | Feature.PARTS | Feature.MEDIA
+"""What a blank turn uses, unless its text shows a sign: is short, has white space around it, or odd characters."""
 
 _UNSEEN = frozenset({"Cc", "Cf", "Zs", "Zl", "Zp"})
 """Controls, formats (zero-width, bidirectional marks, soft hyphen) and separators."""

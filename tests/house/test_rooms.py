@@ -15,14 +15,14 @@ ALL = [*CORE, *PLUGINS, *sorted((ROOT / "tests").rglob("*.py")), *sorted((ROOT /
 
 FLOORS = [
     ("nouns", "errors example findings limits place places roles"),
-    ("specs", "contract_prompts features format losses options production rules transform"),
-    ("doors", "hookspecs host select config spec_faults"),
+    ("specs", "contract_prompts features format losses options production rules signs tokenizer transform"),
+    ("doors", "hookspecs host select config target target_facts spec_faults"),
     ("bytes", "source unpacking containers sink"),
     (
         "street",
         """api baseline choose chunk_log chunk_run conversion detection engines fingerprints grouping inputs inspection judge judged
         ledger locate mapping passes
-        pipeline plan rejects reports steps survey testing verdicts verify verify_output work""",
+        pipeline plan rejects reports several_sinks split split_marks split_places split_shares steps survey testing verdicts tokens verify verify_output work""",
     ),
     ("face", "cli __init__ __main__"),
 ]
@@ -158,7 +158,7 @@ def test_every_hook_has_a_typed_signature() -> None:
     from ftconv import hookspecs
 
     names = [n for n in vars(hookspecs) if n.startswith("ftconv_")]
-    assert names == ["ftconv_readers", "ftconv_writers", "ftconv_transforms", "ftconv_lints"]
+    assert names == ["ftconv_readers", "ftconv_writers", "ftconv_transforms", "ftconv_lints", "ftconv_tokenizers"]
     for name in names:
         assert "return" in getattr(hookspecs, name).__annotations__
 

@@ -32,11 +32,13 @@ ALL_CASES = [
 
 USUAL = {
     "add-separators": [r"\n\n###\n\n", 'separator=" ->",stop=" END",leading_space=yes'],
+    "chunk-text": ["", "max_tokens=8"],
     "drop-example": ["FT210"],
     "last-turns": ["1", "2"],
     "merge-turns": ["", '" "'],
     "rename-roles": ["developer=system", "user=assistant,assistant=user"],
     "set-system": ["You are Marv."],
+    "shorten-system": ["You are Marv.", "text=S.,was=You are Marv."],
     "split-turns": ["", "untrained=yes"],
     "strip-separators": ['separator=" ->",stop=" END",leading_space=yes'],
 }

@@ -1,0 +1,160 @@
+"""`ftconv cost IN... --model M`: what training costs, and whether a shorter prompt pays."""
+
+from __future__ import annotations
+
+import gc
+import sys
+from collections.abc import Iterator
+from typing import Any
+
+import click
+
+from .console import print_json
+from .flags import console_options, input_options, open_host, plugin_options, reading, run_options
+from .stats import told
+from .token_flags import counting_for, read_prompt, token_options
+
+
+class _Epochs(click.ParamType):
+    name = "N|auto"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int | None:
+        """Read a number from 1, or the word auto."""
+        if value is None or value == "auto" or isinstance(value, int):
+            return None if value == "auto" else value
+        if not (value.isascii() and value.isdigit() and 1 <= int(value) <= 1_000):
+            self.fail(f"{value!r} is not auto or a number from 1 to 1000", param, ctx)
+        return int(value)
+
+
+@click.command("cost", short_help="say what training costs, and whether a shorter prompt pays")
+@click.argument("inputs", nargs=-1, metavar="IN...")
+@click.option("--model", default="", metavar="MODEL", help="The model, such as openai/gpt-4o-mini; ftconv targets lists them.")
+@click.option("--epochs", type=_Epochs(), default="auto", metavar="N|auto", show_default=True,
+              help="How many times the examples are gone through; auto: as OpenAI's notebook works it out.")
+@click.option("--prices", "prices_file", default="", metavar="FILE",
+              help="Prices of your own, in USD for a million tokens: training, input, output, base_input, base_output.")
+@click.option("--max-tokens", type=click.IntRange(1), metavar="N",
+              help="What an example is cut at, and billed up to; default: the model's limit.")
+@click.option("--compare-prompt", default="", metavar="FILE",
+              help="The long prompt used today with the base model; say whether tuning pays.")
+@click.option("--requests-per-month", type=click.IntRange(1), metavar="N", help="Say what is saved in a month.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON document on standard output.")
+@token_options
+@run_options
+@input_options
+@console_options
+@plugin_options
+def command(**given: Any) -> int:
+    """Count what training bills, at dated prices; nothing is fetched.
+
+    With --compare-prompt, compare the base model and that prompt with the tuned model and the prompts of the data.
+    """
+    import msgspec
+
+    from ..cost import OPENAI_EPOCHS, compare, prices_of, read_prices, training_of
+    from ..errors import UsageError
+    from ..passes import ReadRequest
+    from ..stats import stats_of
+    from ..target import target_named
+    from ..target_facts import Prices
+    from .progress import Bar
+
+    gc.set_threshold(100_000, 50, 50)
+    host, config = open_host(given["plugin_files"], given["no_plugins"], given["config_file"])
+    name = given["model"] or config.target
+    if not name and not given["prices_file"]:
+        raise UsageError("which model? --model openai/gpt-4o-mini names one, --prices FILE gives prices of your own")
+    target = target_named(name) if name else None
+    prices = prices_of(target, name) if target is not None else None
+    if given["prices_file"]:
+        prices = read_prices(given["prices_file"])
+    counting = counting_for(given, target, host)
+    counter = counting.counter(host.tokenizers)
+    prompt = read_prompt(given["compare_prompt"]) if given["compare_prompt"] else None
+    bar = Bar(not (given["quiet"] or given["no_progress"]))
+    try:
+        seen = stats_of(ReadRequest(**reading(given, config)), host, counting, bar)
+    finally:
+        bar.clear()
+    if not seen.stats.examples:
+        told(seen, given)
+        raise UsageError("there is no example to train on")
+    rule = (target.epochs if target is not None else None) or OPENAI_EPOCHS
+    limit = given["max_tokens"] or (target.max_tokens if target is not None else None)
+    training = training_of(seen.stats, prices or Prices(), limit=limit, epochs=given["epochs"], rule=rule)
+    comparison = None
+    if prompt is not None:
+        comparison = compare(seen.stats, training, prices or Prices(), counter.count(prompt),
+                             chat=counting.framing == "chat", per_month=given["requests_per_month"])  # fmt: skip
+    about = {"model": name or None, "tokenizer": counter.name, "why": counter.why}
+    if given["as_json"]:
+        parts = {"training": training, "prices": prices, "comparison": comparison}
+        print_json(about | {key: msgspec.to_builtins(value) for key, value in parts.items()})
+    else:
+        for line in _lines(about, training, prices, comparison):
+            sys.stdout.write(line + "\n")
+    return told(seen, given)
+
+
+def _lines(about: dict[str, Any], training: Any, prices: Any, comparison: Any) -> Iterator[str]:
+    from ..reports.safe import safe
+
+    t = training
+    how = {"exact": "exact", "bounds": "at most", "estimate": "estimated"}[t.kind]
+    why = f": {about['why']}" if about["why"] else ""
+    yield _row("tokens", safe(f"{t.tokens:,} in {t.examples:,} examples ({about['tokenizer']}, {how}{why})"))
+    if t.billed_tokens_per_epoch != t.tokens:
+        yield _row("billed", f"{t.billed_tokens_per_epoch:,} per epoch: an example is cut at {t.max_tokens:,} tokens")
+    times = f"{t.epochs:,}{' (auto)' if t.auto else ''}"
+    yield _row("epochs", times)
+    price = prices.training if prices is not None else None
+    if t.usd is None:
+        yield _row("training", f"{t.billed_tokens:,} tokens; no price per token is known, --prices FILE gives one")
+    else:
+        yield _row("training", f"{t.billed_tokens:,} tokens × ${price:,.2f} per million = {_usd(t.usd)}")
+    if prices is not None and (prices.as_of or prices.sources):
+        where = ", ".join(prices.sources)
+        when = f"as of {prices.as_of}" if prices.as_of else ""
+        yield _row("prices", safe(", ".join(part for part in (when, where) if part)))
+    if comparison is not None:
+        yield ""
+        yield from _compared(comparison)
+
+
+def _compared(c: Any) -> Iterator[str]:
+    yield f"{'per request':<36}{'tokens in':>12}{'out':>10}{'1,000 requests':>18}"
+    for words, side in (
+        (f"base model, prompt of {c.prompt_tokens:,}", c.base),
+        (f"tuned model, prompt of {_tokens(c.own_prompt_tokens)}", c.tuned),
+    ):
+        yield f"{words:<36}{_tokens(side.tokens_in):>12}{_tokens(side.tokens_out):>10}{_usd(side.usd_per_1000):>18}"
+    yield f"{'saved':<36}{'':>22}{_usd(c.saved_per_1000):>18}"
+    yield ""
+    if not c.pays:
+        yield _row("pays back", "never: the tuned model costs as much as the base model with the long prompt, or more")
+    elif c.requests_until_paid is None:
+        yield _row("pays back", "after an unknown number of requests: the price of training is not known")
+    else:
+        months = f", {c.months_until_paid:,.1f} months" if c.months_until_paid is not None else ""
+        yield _row("pays back", f"after {c.requests_until_paid:,} requests{months}")
+    if c.break_even_prompt_tokens is not None:
+        at = c.break_even_prompt_tokens
+        words = f"with a prompt of more than {at:,.0f} tokens the tuned model is cheaper per request"
+        yield _row("break even", words if at >= 0 else "the tuned model is cheaper with any prompt, even an empty one")
+    if c.saved_per_month is not None:
+        yield _row("per month", f"{_usd(c.saved_per_month)} saved with {c.requests_per_month:,} requests")
+
+
+def _row(word: str, text: str) -> str:
+    return f"{word:<11} {text}"
+
+
+def _tokens(number: float) -> str:
+    return f"{number:,.0f}" if float(number).is_integer() else f"{number:,.1f}"
+
+
+def _usd(amount: float) -> str:
+    sign = "-" if amount < 0 else ""
+    digits = 2 if abs(amount) >= 1 or not amount else 4
+    return f"{sign}${abs(amount):,.{digits}f}"

@@ -1,0 +1,75 @@
+"""`ftconv stats IN...`: what is in it."""
+
+from __future__ import annotations
+
+import gc
+import sys
+from typing import Any
+
+import click
+
+from .console import counted, err, print_json, wants_color
+from .flags import console_options, input_options, open_host, plugin_options, reading, run_options
+from .token_flags import counting_for, read_prompt, token_options
+
+
+@click.command("stats", short_help="say what is in inputs: roles, turns, tokens, system prompts")
+@click.argument("inputs", nargs=-1, metavar="IN...")
+@click.option("--target", default="", metavar="TARGET", help="Count as this target does, and compare with its limit.")
+@click.option("--short-prompt", default="", metavar="FILE",
+              help="Say how many tokens the prompt of FILE would save in place of the system prompts.")
+@click.option("--show-content", is_flag=True, help="Show system prompts whole, not only how they begin.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON document on standard output.")
+@token_options
+@run_options
+@input_options
+@console_options
+@plugin_options
+def command(**given: Any) -> int:
+    """Count records, roles, turns and tokens, tell system prompts apart, find duplicates.
+
+    Records that cannot be read are counted, and make the exit code 1; lint says what is wrong with them.
+    """
+    from ..passes import ReadRequest
+    from ..stats import stats_of
+    from ..stats_summary import summary_of
+    from ..stats_text import lines_of
+    from .progress import Bar
+
+    gc.set_threshold(100_000, 50, 50)
+    host, config = open_host(given["plugin_files"], given["no_plugins"], given["config_file"])
+    target = None
+    if given["target"] or config.target:
+        from ..target import target_named
+
+        target = target_named(given["target"] or config.target)
+    counting = counting_for(given, target, host, whole_prompts=given["show_content"])
+    counter = counting.counter(host.tokenizers)
+    short = read_prompt(given["short_prompt"]) if given["short_prompt"] else None
+    bar = Bar(not (given["quiet"] or given["no_progress"]))
+    try:
+        seen = stats_of(ReadRequest(**reading(given, config)), host, counting, bar)
+    finally:
+        bar.clear()
+    summary = summary_of(seen, counting, counter, target, short_prompt=short)
+    if given["as_json"]:
+        print_json(summary)
+    else:
+        for line in lines_of(summary):
+            sys.stdout.write(line + "\n")
+    return told(seen, given)
+
+
+def told(seen: Any, given: dict[str, Any]) -> int:
+    """Say on standard error what could not be read. Returns the exit code."""
+    from ..reports.text import lines_of
+
+    color = wants_color(given["color"], sys.stderr)
+    for line in lines_of(seen.log, group=not given["no_group"]):
+        if "[error]" in line or not given["quiet"]:
+            err(line, color)
+    if seen.tally.rejected:
+        err(f"ftconv: {counted(seen.tally.rejected, 'record')} could not be read, and are not counted")
+    if seen.crashed:
+        return 4
+    return 1 if seen.tally.rejected or seen.log.reaches(given["fail_on"]) else 0

@@ -1,0 +1,67 @@
+"""Flags that say how tokens are counted, and for which target."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+if TYPE_CHECKING:
+    from ..host import Host
+    from ..stats import Counting
+    from ..target import Target
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def token_options(command: F) -> F:
+    """`--tokenizer --vocab-dir`."""
+    for option in (
+        click.option("--vocab-dir", default="", metavar="DIR", envvar="FTCONV_VOCAB_DIR",
+                     help="A folder of token vocabularies; default: those that come with ftconv."),
+        click.option("--tokenizer", default="", metavar="NAME|FILE.json",
+                     help="How tokens are counted; default: as the target does, else o200k_base."),
+    ):  # fmt: skip
+        command = option(command)
+    return command
+
+
+def counting_for(given: Mapping[str, Any], target: Target | None, host: Host, **more: Any) -> Counting:
+    """Return how tokens are counted. Raises UsageError for a tokenizer that is not known."""
+    from ..stats import Counting
+    from ..tokens import DEFAULT, known_tokenizer
+
+    if given["tokenizer"]:
+        name = known_tokenizer(given["tokenizer"], host.tokenizers)
+    else:
+        name = target.tokenizer if target is not None else DEFAULT
+    trained = target.trained if target is not None else None
+    return Counting(
+        tokenizer=name,
+        vocab_dir=given["vocab_dir"],
+        framing=framing_of(target),
+        turns=trained.turns if trained is not None else "assistant",
+        weights=trained.weights if trained is not None else "unknown",
+        **more,
+    )
+
+
+def framing_of(target: Target | None) -> Any:
+    """Return "plain" for a target that takes prompts and completions only: it has no tokens around turns."""
+    formats = target.shape.formats if target is not None and target.shape is not None else ()
+    return "plain" if formats and set(formats) <= {"prompt-completion", "text"} else "chat"
+
+
+def read_prompt(path: str) -> str:
+    """Return the text of a file that holds a prompt, less the line's end that editors put there."""
+    from pathlib import Path
+
+    from ..errors import InputError
+
+    try:
+        return Path(path).read_bytes().decode("utf-8").removesuffix("\n").removesuffix("\r")
+    except OSError as error:
+        raise InputError(f"{path}: {error.strerror or error}") from None
+    except UnicodeDecodeError:
+        raise InputError(f"{path} is not text in UTF-8") from None

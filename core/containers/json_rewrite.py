@@ -1,0 +1,209 @@
+"""Rewriting one JSON text so that it says something else, with every other byte kept."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+from msgspec import Struct, field
+
+from ..alignment import aligned, same
+from .decode import decode_fast, encoder
+
+_SPACE = re.compile(rb"[ \t\r\n]*+")
+_STRING = re.compile(rb'"(?:[^"\\]++|\\.)*+"', re.DOTALL)
+_SCALAR = re.compile(rb"[^ \t\r\n,:\[\]{}\"]++")
+_BEYOND_ASCII = re.compile(rb"\\u(?:00[89a-fA-F]|0[1-9a-fA-F]|[1-9a-fA-F])")
+
+
+class _Node(Struct):
+    """A value of the text: where it stands, and its members. `keys` are the decoded keys of an object."""
+
+    start: int
+    end: int = 0
+    kind: str = ""
+    starts: list[int] = field(default_factory=list)
+    """Where each member starts: at its key, in an object."""
+    keys: list[str] = field(default_factory=list)
+    members: list[_Node] = field(default_factory=list)
+
+
+class _Style(Struct, frozen=True):
+    """How new values are written: what stands behind a colon, between members, and whether letters are escaped."""
+
+    colon: bytes
+    comma: bytes
+    ascii: bool
+
+
+def rewritten(raw: bytes, new: Any) -> bytes:
+    """Return `raw`, which is one JSON text, changed so that it stands for `new`.
+
+    What is equal keeps its bytes: order of keys, spelling of numbers and escapes, white space. What is new follows the
+    manner of what stands beside it. Keys of `new` that the text lacks come last.
+    """
+    start = _space(raw, 0)
+    root = _parsed(raw, start)
+    return raw[:start] + _text(raw, root, new, _style(raw, root)) + raw[root.end :]
+
+
+def _space(raw: bytes, at: int) -> int:
+    match = _SPACE.match(raw, at)
+    return match.end() if match else at
+
+
+def _parsed(raw: bytes, at: int) -> _Node:
+    """Return the value that starts at `at`. Its nesting is bounded: what was decoded keeps the limits of depth."""
+    node = _Node(at)
+    first = raw[at : at + 1]
+    if first not in (b"{", b"["):
+        match = _STRING.match(raw, at) if first == b'"' else _SCALAR.match(raw, at)
+        assert match is not None, "the text was decoded before"
+        node.end = match.end()
+        return node
+    node.kind = "object" if first == b"{" else "list"
+    at = _space(raw, at + 1)
+    while raw[at : at + 1] not in (b"}", b"]"):
+        node.starts.append(at)
+        if node.kind == "object":
+            key = _STRING.match(raw, at)
+            assert key is not None, "the text was decoded before"
+            node.keys.append(json.loads(key.group()))
+            at = _space(raw, _space(raw, key.end()) + 1)
+        member = _parsed(raw, at)
+        node.members.append(member)
+        at = _space(raw, member.end)
+        if raw[at : at + 1] == b",":
+            at = _space(raw, at + 1)
+    node.end = at + 1
+    return node
+
+
+def _style(raw: bytes, root: _Node) -> _Style:
+    colon, comma = b"", b""
+    waiting = [root]
+    while waiting:
+        node = waiting.pop()
+        if node.kind == "object" and node.members and not colon:
+            colon = raw[_end_of_key(raw, node.starts[0]) : node.members[0].start]
+        if len(node.members) > 1 and not comma:
+            comma = raw[node.members[0].end : node.starts[1]]
+        if colon and comma:
+            break
+        waiting.extend(reversed(node.members))
+    spaced = colon.endswith(b" ") if colon else True
+    comma = comma if comma and b"\n" not in comma else b", " if spaced else b","
+    return _Style(colon or b": ", comma, raw.isascii() and _BEYOND_ASCII.search(raw) is not None)
+
+
+def _end_of_key(raw: bytes, at: int) -> int:
+    match = _STRING.match(raw, at)
+    return match.end() if match else at
+
+
+def _text(raw: bytes, node: _Node, new: Any, style: _Style) -> bytes:
+    """Return the text of `node`, changed so that it stands for `new`."""
+    old_text = raw[node.start : node.end]
+    old = decode_fast(old_text)
+    if same(old, new):
+        return old_text
+    if node.kind == "object" and type(new) is dict:
+        return _object(raw, node, new, style)
+    if node.kind == "list" and type(new) is list:
+        return _list(raw, node, old, new, style)
+    return _fresh(new, style, _indent_before(raw, node.start), _step(raw, node))
+
+
+def _object(raw: bytes, node: _Node, new: dict[str, Any], style: _Style) -> bytes:
+    pieces: list[tuple[int | None, bytes]] = []
+    for number, (key, member) in enumerate(zip(node.keys, node.members, strict=True)):
+        if key in new:
+            head = raw[node.starts[number] : member.start]
+            pieces.append((number, head + _text(raw, member, new[key], style)))
+    indent, step = _inner(raw, node)
+    for key, value in new.items():
+        if key not in node.keys:
+            pieces.append((None, _key(key, style) + _fresh(value, style, indent, step)))
+    return _joined(raw, node, pieces, style)
+
+
+def _list(raw: bytes, node: _Node, old: list[Any], new: list[Any], style: _Style) -> bytes:
+    pieces: list[tuple[int | None, bytes]] = []
+    indent, step = _inner(raw, node)
+    for number, value in aligned(old, new):
+        if number is None:
+            pieces.append((None, _fresh(value, style, indent, step)))
+        else:
+            pieces.append((number, _text(raw, node.members[number], value, style)))
+    return _joined(raw, node, pieces, style)
+
+
+def _joined(raw: bytes, node: _Node, pieces: list[tuple[int | None, bytes]], style: _Style) -> bytes:
+    """Put members together again, with what stood between them."""
+    opening, closing = raw[node.start : node.start + 1], raw[node.end - 1 : node.end]
+    if not pieces:
+        return opening + closing
+    if not node.members:
+        return opening + style.comma.join(text for _, text in pieces) + closing
+    lead = raw[node.start + 1 : node.starts[0]]
+    tail = raw[node.members[-1].end : node.end - 1]
+    usual = raw[node.members[0].end : node.starts[1]] if len(node.members) > 1 else b""
+    usual = usual or (b"," + lead if b"\n" in lead else style.comma)
+    out = [opening, lead, pieces[0][1]]
+    before = pieces[0][0]
+    for number, text in pieces[1:]:
+        beside = before is not None and number == before + 1
+        out.append(raw[node.members[before].end : node.starts[before + 1]] if beside else usual)  # type: ignore[index,operator]
+        out.append(text)
+        before = number
+    return b"".join([*out, tail, closing])
+
+
+# -- new values --------------------------------------------------------------------------------------------------------
+
+
+def _inner(raw: bytes, node: _Node) -> tuple[bytes | None, bytes]:
+    """Return the indent of the members of a container that is written over several lines, None for one line; and the
+    step by which it goes deeper."""
+    if not node.members or b"\n" not in raw[node.start : node.starts[0]]:
+        return None, b""
+    indent = _indent_before(raw, node.starts[0])
+    outer = _indent_before(raw, node.end - 1) or b""
+    inner = indent or b""
+    return indent, inner[len(outer) :] if inner.startswith(outer) else b"  "
+
+
+def _step(raw: bytes, node: _Node) -> bytes:
+    return _inner(raw, node)[1]
+
+
+def _indent_before(raw: bytes, at: int) -> bytes | None:
+    """Return the white space before `at` when nothing else stands before it in its line, and it is not the first."""
+    start = raw.rfind(b"\n", 0, at)
+    head = raw[start + 1 : at]
+    return head if start >= 0 and not head.strip(b" \t\r") else None
+
+
+def _fresh(value: Any, style: _Style, indent: bytes | None, step: bytes) -> bytes:
+    """Write a new value, over several lines where `indent` and `step` say that its neighbours are."""
+    if type(value) is str and style.ascii:
+        return json.dumps(value).encode()
+    if type(value) not in (dict, list):
+        return encoder.encode(value)
+    deeper = indent + step if indent is not None and step else None
+    if type(value) is dict:
+        marks = b"{}"
+        parts = [_key(key, style) + _fresh(inner, style, deeper, step) for key, inner in value.items()]
+    else:
+        marks = b"[]"
+        parts = [_fresh(inner, style, deeper, step) for inner in value]
+    if not parts:
+        return marks
+    if deeper is None or indent is None:
+        return marks[:1] + style.comma.join(parts) + marks[1:]
+    return marks[:1] + b"\n" + deeper + (b",\n" + deeper).join(parts) + b"\n" + indent + marks[1:]
+
+
+def _key(key: str, style: _Style) -> bytes:
+    return (json.dumps(key).encode() if style.ascii else encoder.encode(key)) + style.colon

@@ -1,0 +1,80 @@
+"""Rewriting a Parquet file: the same schema and row groups, with some cells changed and some rows taken out."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from typing import IO, Any, BinaryIO
+
+from ..errors import MissingExtra
+
+
+def rewrite_parquet(file: IO[bytes], out: BinaryIO, edits: Iterable[tuple[int, bytes | None]]) -> None:
+    """Copy `file` to `out`. `edits` are numbers of rows, from 1, rising; with new cells as JSON, or None to drop it.
+
+    Types, metadata and the packing of the columns stay. Raises ValueError where a cell cannot hold its new value.
+    """
+    try:
+        import pyarrow as pa
+        import pyarrow.parquet as pq
+    except ImportError:
+        raise MissingExtra("Parquet", "parquet") from None
+    opened = pq.ParquetFile(file)
+    meta = opened.metadata
+    first = meta.row_group(0) if meta.num_row_groups and meta.num_columns else None
+    packing = {first.column(n).path_in_schema: first.column(n).compression for n in range(meta.num_columns)} if first else {}
+    waiting = iter(edits)
+    edit = next(waiting, None)
+    before = 0
+    with pq.ParquetWriter(_Open(out), opened.schema_arrow, compression=packing or "snappy") as writer:
+        for number in range(meta.num_row_groups):
+            table = opened.read_row_group(number)
+            here: list[tuple[int, bytes | None]] = []
+            while edit is not None and edit[0] <= before + table.num_rows:
+                here.append((edit[0] - before - 1, edit[1]))
+                edit = next(waiting, None)
+            before += table.num_rows
+            writer.write_table(_changed(pa, table, here) if here else table, row_group_size=max(table.num_rows, 1))
+
+
+def _changed(pa: Any, table: Any, edits: list[tuple[int, bytes | None]]) -> Any:
+    cells: dict[str, dict[int, Any]] = {}
+    gone = {row for row, new in edits if new is None}
+    for row, new in edits:
+        for name, value in (json.loads(new) if new is not None else {}).items():
+            cells.setdefault(name, {})[row] = value
+    for name, values in cells.items():
+        position = table.schema.get_field_index(name)
+        kind = table.schema.field(position)
+        texts = table.column(position).to_pylist()
+        for row, value in values.items():
+            texts[row] = value
+        try:
+            column = pa.chunked_array([pa.array(texts, kind.type)])
+        except (pa.ArrowException, TypeError, OverflowError) as error:
+            raise ValueError(f"column {name[:40]!r} cannot hold the new value: {error}") from None
+        table = table.set_column(position, kind, column)
+    if gone:
+        table = table.take([row for row in range(table.num_rows) if row not in gone])
+    return table
+
+
+class _Open:
+    """The output, which pyarrow must not close."""
+
+    closed = False
+
+    def __init__(self, out: BinaryIO) -> None:
+        self.write, self.flush = out.write, out.flush
+
+    def writable(self) -> bool:
+        return True
+
+    def readable(self) -> bool:
+        return False
+
+    def seekable(self) -> bool:
+        return False
+
+    def close(self) -> None:
+        self.closed = True

@@ -1,0 +1,52 @@
+"""The kinds of reports: which there are, which one a file's name asks for, and where each is written."""
+
+from __future__ import annotations
+
+import fnmatch
+from collections.abc import Callable, Iterator
+from importlib import import_module
+from pathlib import PurePath
+
+from .report_input import ReportInput
+
+Render = Callable[[ReportInput], Iterator[str]]
+"""Yields the lines of a report, without line ends."""
+
+KINDS: dict[str, str] = {
+    "text": "text",
+    "json": "json_document",
+    "jsonl": "json_records",
+    "sarif": "sarif",
+    "github": "github",
+    "gitlab": "gitlab",
+    "junit": "junit",
+    "markdown": "markdown",
+}
+"""Each kind with the module that writes it; a module is loaded when its kind is asked for."""
+
+NAMES: dict[str, str] = {
+    "gl-code-quality*.json": "gitlab",
+    "*.sarif.json": "sarif",
+    "*.sarif": "sarif",
+    "*.jsonl": "jsonl",
+    "*.json": "json",
+    "*.xml": "junit",
+    "*.md": "markdown",
+    "*.txt": "text",
+}
+"""Patterns of file names with the kind that each asks for; the first that fits counts."""
+
+FOR_PEOPLE = ("text", "markdown")
+"""Kinds that show a few findings of each message and count the others; the other kinds carry all."""
+
+
+def render_of(kind: str) -> Render:
+    """Return the function that writes reports of this kind."""
+    render: Render = import_module(f".{KINDS[kind]}", __package__).render
+    return render
+
+
+def kind_of_name(path: str) -> str:
+    """Return the kind that the name of a file asks for, "" when it does not say."""
+    name = PurePath(path).name.lower()
+    return next((kind for pattern, kind in NAMES.items() if fnmatch.fnmatchcase(name, pattern)), "")

@@ -1,0 +1,36 @@
+"""Names of files as reports show them: relative to the working directory, with forward slashes."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from urllib.parse import quote
+
+STDIN = "<stdin>"
+"""What a place calls standard input."""
+
+
+def relative_path(file: str, folder: str) -> str:
+    """Return `file`, as a place names it, relative to `folder`; a file outside begins with `..`, or is absolute."""
+    if file in (STDIN, ""):
+        return file
+    try:
+        path = os.path.relpath(file, folder)
+        if path.startswith(os.pardir):
+            # The folder may be known under another name, through a link.
+            direct = os.path.relpath(os.path.realpath(file), os.path.realpath(folder))
+            path = path if direct.startswith(os.pardir) else direct
+    except ValueError:  # another drive
+        path = os.path.abspath(file)
+    return path.replace(os.sep, "/")
+
+
+def uri_of(file: str, folder: str) -> tuple[str, bool]:
+    """Return the URI of a file, percent-encoded, and whether it is relative to `folder`.
+
+    A file outside the folder gets an absolute URI: a relative one must not climb.
+    """
+    path = relative_path(file, folder)
+    if path.startswith("../") or os.path.isabs(path):
+        return Path(os.path.abspath(os.path.join(folder, path))).as_uri(), False
+    return quote(path, safe="/"), True

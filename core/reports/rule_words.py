@@ -1,0 +1,126 @@
+"""What reports say about a rule, all of it from one text: its manual."""
+
+from __future__ import annotations
+
+import re
+import textwrap
+from collections.abc import Iterable
+from functools import cache
+from importlib import metadata
+from urllib.parse import quote
+
+from msgspec import Struct
+
+from ..findings import FILE_FIXES, STREET_CODES, Finding, Severity
+from ..host import Host, Owner
+from ..rules import Rule
+
+OWN = "ftconv"
+HEADINGS = ("Why is this bad?", "Example", "Use instead", "Fix", "Options", "Source")
+READING = "reading"
+"""The category of codes that containers, readers and writers use."""
+
+
+class RuleWords(Struct, frozen=True):
+    """A rule as it was in a run: `severity` is the one in force; `fix` names a transform and `fix_safety` is its own.
+
+    `help_url` is "" where nothing is known to stand there.
+    """
+
+    code: str
+    name: str
+    severity: Severity
+    category: str
+    summary: str
+    manual: str
+    fix: str = ""
+    fix_safety: str = ""
+    help_url: str = ""
+
+    @property
+    def why(self) -> str:
+        """The first paragraph of `Why is this bad?` in one line, else the summary."""
+        body = sections_of(self.manual).get(HEADINGS[0], "")
+        return " ".join(body.partition("\n\n")[0].split()) or self.summary
+
+    @property
+    def markdown(self) -> str:
+        """The manual as Markdown."""
+        parts = [self.summary]
+        for heading, body in sections_of(self.manual).items():
+            parts.append(f"## {heading}\n\n{body}" if heading else body)
+        return "\n\n".join(part for part in parts if part)
+
+
+def sections_of(manual: str) -> dict[str, str]:
+    """Return the text under each heading of a manual, without its indent; "" is what stands before the first."""
+    found: dict[str, list[str]] = {"": []}
+    heading = ""
+    for line in manual.split("\n")[1:]:
+        if line.rstrip() in HEADINGS:
+            heading = line.rstrip()
+            found[heading] = []
+        else:
+            found[heading].append(line)
+    return {name: textwrap.dedent("\n".join(lines)).strip("\n") for name, lines in found.items()}
+
+
+def words_of(host: Host, rules: Iterable[Rule]) -> dict[str, RuleWords]:
+    """Return the words of the codes that reading and writing use, and of the rules that were on, by code."""
+    words = {code: _of_street(code, host) for code, entry in STREET_CODES.items() if entry.severity != "off"}
+    for rule in rules:
+        owner = host.owners.get(("rule", rule.name))
+        words[rule.code] = RuleWords(
+            rule.code,
+            rule.name,
+            rule.severity,
+            rule.category,
+            rule.summary,
+            rule.manual,
+            rule.fix,
+            _safety(rule.fix, host),
+            help_url(rule.code, rule.name, owner),
+        )
+    return dict(sorted(words.items()))
+
+
+def _of_street(code: str, host: Host | None) -> RuleWords:
+    e = STREET_CODES[code]
+    url = help_url(code, e.name)
+    return RuleWords(code, e.name, e.severity, READING, e.summary, e.summary, e.fix, _safety(e.fix, host), url)
+
+
+def _safety(fix: str, host: Host | None) -> str:
+    if fix in FILE_FIXES:
+        return "safe"
+    transform = host.transforms.get(fix) if host is not None else None
+    return transform.safety if transform is not None else ""
+
+
+def words_of_stranger(finding: Finding) -> RuleWords:
+    """Return what can be said of a code that was not on: it is made by a reader, maybe that of a plugin."""
+    if finding.code in STREET_CODES:
+        return _of_street(finding.code, None)
+    return RuleWords(finding.code, finding.rule, finding.severity, READING, finding.message, finding.message)
+
+
+def help_url(code: str, name: str, owner: Owner | None = None) -> str:
+    """Return the address of the page of a rule; for a rule of a plugin, that of the plugin, "" when it gives none."""
+    if owner is not None and owner.name != OWN:
+        return homepage(owner.origin)
+    home = homepage(OWN)
+    return f"{home}/rules/{quote(name or code)}" if home else ""
+
+
+@cache
+def homepage(distribution: str) -> str:
+    """Return the homepage that an installed distribution states, without a slash at the end; "" when it states none."""
+    try:
+        known = metadata.metadata(distribution).get_all("Project-URL") or []
+    except (metadata.PackageNotFoundError, ValueError):
+        return ""
+    for entry in known:
+        label, _, url = str(entry).partition(",")
+        if label.strip().lower() == "homepage" and re.match(r"https?://", url.strip()):
+            return url.strip().rstrip("/")
+    return ""

@@ -1,0 +1,170 @@
+"""Asking one rule about examples, as the engine does, with everything that a run would give it."""
+
+from __future__ import annotations
+
+import copy
+import pickle
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
+
+from msgspec import Struct, field
+
+from ..example import Example
+from ..features import features_of
+from ..options import settle_rule
+from ..place import Place
+from ..production import Production
+from ..rules import Rule, bound
+from ..signs import Looker, texts_of
+from ..target import Target
+
+FILE = "data.jsonl"
+_BYTES = 1_000
+"""What a record counts as, for rules that ask for the size of an input."""
+
+
+class Setting(Struct, frozen=True, kw_only=True):
+    """What a run knows beside the examples. A rule that asks for what is None here is silent, as in a run.
+
+    `format` is the name of the reader, `input_bytes` the size of the input (None: a kilobyte for each example),
+    `against` what the examples are compared with, `vocab_dir` where vocabularies are.
+    """
+
+    target: Target | None = None
+    production: Production | None = None
+    format: str = "chat"
+    against: tuple[Example, ...] | None = None
+    input_bytes: int | None = None
+    vocab_dir: str = ""
+    options: Mapping[str, Any] = field(default_factory=dict)
+
+
+class Answer(Struct, frozen=True):
+    """One thing that a rule said. `record` is the number of the example, None for the dataset as a whole.
+
+    `more` is the data of a rule over examples, the key of one over a dataset; None and "" where it gave none.
+    """
+
+    record: int | None
+    pointer: str
+    message: str
+    more: Any = None
+
+
+def ask(rule: Rule, examples: Sequence[Example], setting: Setting | None = None) -> list[Answer]:
+    """Return what a rule has to say about examples, in order. Raises whatever the rule raises.
+
+    Rules are not asked about examples without what their `when` and `signs` name. The examples get places.
+    """
+    setting = setting or Setting()
+    placed(examples)
+    given = givens(rule, examples, setting)
+    if given is None:
+        return []
+    options = settle_rule(rule, setting.options, f"rule {rule.name}")
+    if rule.dataset is not None:
+        return conclude(rule, [examples], options, given)
+    assert rule.check is not None
+    check, needs = bound(rule.check, options, given), gate(rule)
+    return [
+        answer_of(number, hit) for number, example in enumerate(examples) if needs(example) for hit in check(example)
+    ]  # fmt: skip
+
+
+def givens(rule: Rule, examples: Sequence[Example], setting: Setting) -> dict[str, Any] | None:
+    """Return what a rule asks for by name, None where this setting does not have it."""
+    size = _BYTES * len(examples) if setting.input_bytes is None else setting.input_bytes
+    given: dict[str, Any] = {"format": setting.format, "inputs": ((FILE, size),), "facts": None}
+    if setting.target is not None:
+        given["target"] = setting.target
+    if setting.production is not None:
+        given["production"] = setting.production
+    if setting.against is not None:
+        against = setting.against
+        given["against"] = lambda: iter(against)
+    if "tokens" in rule.wants:
+        from ..tokens import counter_for
+
+        given["tokens"] = counter_for(setting.target.tokenizer if setting.target else "", setting.vocab_dir)
+    if rule.facts is not None:
+        given["facts"] = facts_of(rule, [examples], given)
+    return given if rule.wants <= given.keys() else None
+
+
+def facts_of(rule: Rule, chunks: Iterable[Sequence[Example]], given: Mapping[str, Any]) -> Any:
+    """Return the value of a rule's first pass over chunks of examples, merged from left to right."""
+    facts = rule.facts
+    assert facts is not None
+    known = {"production": None, "target": None, **given}
+    states = [_seen(bound(facts.start, {}, known)(), bound(facts.see, {}, known), chunk) for chunk in chunks]
+    state = states[0] if states else bound(facts.start, {}, known)()
+    for later in states[1:]:
+        state = facts.merge(state, sent(later))
+    return sent(bound(facts.conclude, {}, known)(state))
+
+
+def conclude(
+    rule: Rule, chunks: Sequence[Sequence[Example]], options: Mapping[str, Any], given: Mapping[str, Any]
+) -> list[Answer]:
+    """Return what a rule over a dataset finds in chunks of examples, whose states are merged from left to right."""
+    assert rule.dataset is not None
+    states = [state_of(rule, chunk, options, given) for chunk in chunks]
+    state = states[0]
+    for later in states[1:]:
+        state = rule.dataset.merge(state, later)
+    return findings_of(rule, state, options, given)
+
+
+def state_of(rule: Rule, chunk: Sequence[Example], options: Mapping[str, Any], given: Mapping[str, Any]) -> Any:
+    """Return what a rule over a dataset knows after a chunk, as it comes from another process."""
+    assert rule.dataset is not None
+    start, see = (bound(f, options, given) for f in (rule.dataset.start, rule.dataset.see))
+    return sent(_seen(start(), see, chunk))
+
+
+def findings_of(rule: Rule, state: Any, options: Mapping[str, Any], given: Mapping[str, Any]) -> list[Answer]:
+    """Return the last word of a rule over a dataset."""
+    assert rule.dataset is not None
+    out = []
+    for place, pointer, message, *key in bound(rule.dataset.findings, options, given)(state):
+        out.append(Answer(None if place is None else place.record, pointer, message, key[0] if key else ""))
+    return out
+
+
+def sent(value: Any) -> Any:
+    """Return a value as it arrives in another process."""
+    return pickle.loads(pickle.dumps(value))
+
+
+def _seen(state: Any, see: Callable[[Any, Example], Any], chunk: Sequence[Example]) -> Any:
+    for example in chunk:
+        state = see(state, example)
+    return state
+
+
+def answer_of(number: int, hit: tuple[Any, ...]) -> Answer:
+    """Return a hit of a rule over examples with the number of the example."""
+    pointer, message, *data = hit
+    return Answer(number, pointer, message, copy.deepcopy(data[0]) if data else None)
+
+
+def gate(rule: Rule) -> Callable[[Example], bool]:
+    """Return a function that says whether the engine asks a rule about an example: by its features and signs."""
+    when, signs = rule.when, rule.signs
+    if when is None and signs is None:
+        return lambda example: True
+    looker = Looker([signs] if signs is not None else [])
+    mask = looker.mask_of(signs) if signs is not None else 0
+
+    def needs(example: Example) -> bool:
+        if when is not None and int(when) & features_of(example):
+            return True
+        return bool(mask & looker.look(texts_of(example)))
+
+    return needs
+
+
+def placed(examples: Sequence[Example]) -> None:
+    """Give examples the places of records that follow each other in one file, a line each."""
+    for number, example in enumerate(examples):
+        example.place = Place(FILE, number + 1, 1, number * 100, number)

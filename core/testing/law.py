@@ -1,0 +1,28 @@
+"""How laws are tried: the same examples each time, no deadline, and one failure that is as small as can be."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from hypothesis import HealthCheck, Phase, settings
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def steady(count: int) -> Callable[[F], F]:
+    """Return a decorator that tries a law with `count` examples, the same in every run.
+
+    The profile of hypothesis that the caller loaded may ask for more; nothing is written beside the tests.
+    """
+    more = max(count, settings.default.max_examples) if settings.default.max_examples > 100 else count
+    made = settings(
+        max_examples=more,
+        derandomize=more == count,
+        database=None,
+        deadline=None,
+        report_multiple_bugs=False,
+        phases=[Phase.explicit, Phase.generate, Phase.shrink],
+        suppress_health_check=list(HealthCheck),
+    )
+    return made

@@ -1,0 +1,76 @@
+"""From what stands in a case or a manual to Examples and the setting that they are judged in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from ..detection import rank
+from ..errors import UsageError
+from ..example import Example
+from ..format import Reader
+from ..host import Host
+from ..options import settle
+from ..production import Production
+from ..rules import Rule
+from .asking import Setting
+
+_SEVERAL = ("system_prompt", "stop")
+
+
+def read_records(records: Sequence[Any], host: Host, name: str = "") -> tuple[list[Example], str]:
+    """Return the Examples of records of one input, and the name of their format, found out unless it is given.
+
+    Raises UsageError when it cannot be told, and RecordError for a record that is refused.
+    """
+    reader = host.reader(name) if name else _likeliest(records, host)
+    options = settle(reader.read, {}, f"reader {reader.name}")
+    if reader.survey is not None and reader.survey.needed(options, ""):
+        state = reader.survey.start()
+        for record in records:
+            state = reader.survey.see(state, record)
+        options = {**options, **reader.survey.conclude(state, options, "")[0]}
+    return [reader.read(record, **options) for record in records], reader.name
+
+
+def _likeliest(records: Sequence[Any], host: Host) -> Reader:
+    ranked = rank(records, host, {})
+    if not records or not ranked or ranked[0].confidence <= 0:
+        raise UsageError("no format knows these records; `from: FORMAT` names it")
+    return host.reader(ranked[0].format)
+
+
+def production_of(data: Mapping[str, Any]) -> Production:
+    """Return what `production:` says, as in ftconv.yaml, but for what stands in other files.
+
+    Raises UsageError for an unknown key.
+    """
+    unknown = [key for key in data if key not in ("system_prompt", "separator", "stop", "contract")]
+    if unknown:
+        raise UsageError(f"production: unknown key {unknown[0]!r}; known: system_prompt, separator, stop, contract")
+    prompts, stops = (_several(data.get(key, ())) for key in _SEVERAL)
+    return Production(prompts, data.get("separator"), stops, data.get("contract"))
+
+
+def _several(value: Any) -> tuple[str, ...]:
+    return (value,) if isinstance(value, str) else tuple(value)
+
+
+def setting_of(config: Mapping[str, Any], rule: Rule, **more: Any) -> Setting:
+    """Return the setting that a piece of an ftconv.yaml describes: `production`, `target` and the rule's options."""
+    from ..target import target_named
+
+    options: dict[str, Any] = {}
+    for name, values in (config.get("rules") or {}).items():
+        if name not in (rule.name, rule.code):
+            raise UsageError(f"rules: {name} is not {rule.name}")
+        options = values
+    unknown = [key for key in config if key not in ("rules", "production", "target")]
+    if unknown:
+        raise UsageError(f"unknown key {unknown[0]!r}; known: production, rules, target")
+    return Setting(
+        target=target_named(config["target"]) if config.get("target") else None,
+        production=production_of(config["production"]) if config.get("production") else None,
+        options=options,
+        **more,
+    )

@@ -1,0 +1,206 @@
+"""`check_rule`: the laws that hold for every rule, as one call."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import msgspec
+from hypothesis import given as drawn
+
+from ..example import Example
+from ..host import Host
+from ..options import settle_rule
+from ..place import resolve
+from ..rules import Rule, bound
+from ..spec_faults import fault_of
+from .asking import Setting, answer_of, ask, gate, givens
+from .dataset_laws import check_dataset
+from .law import steady
+from .manual import BAD, GOOD, Shown, shown
+from .mending import Fix, fix_of
+from .near import any_near
+from .settings import settings_for
+
+LONGEST_MESSAGE = 200
+BeyondRepair = Callable[[Example, str], bool]
+
+
+def check_rule(
+    rule: Rule,
+    *,
+    host: Host | None = None,
+    settings: Sequence[Setting] | None = None,
+    options: Mapping[str, Any] | None = None,
+    beyond_repair: BeyondRepair | None = None,
+    examples: int = 100,
+) -> None:
+    """Check that a rule keeps the laws that hold for all rules. Raises AssertionError that says what to do.
+
+    On any Example the rule answers (it raises nothing), it answers the same each time, it leaves the Example as it was,
+    each pointer leads to something, each message is one line, and what `when` and `signs` say is true. It fires on the
+    `Example` of its manual, and is silent on what to `Use instead`. Where it has a fix, the fix takes the findings away,
+    and does nothing the second time. For a rule over a dataset, `merge` is associative and equals one pass, wherever
+    the set is cut, and states survive the way to another process.
+
+    `host` is where the fix is looked for; default: all installed plugins. `settings` are what a run may know; default:
+    what the manual's Example needs, and a few targets and prompts of production. `options` are those of the rule.
+    `beyond_repair(example, pointer)` says which findings the manual says that the fix leaves. `examples` is how many
+    are tried for each law; `settings.default` of hypothesis holds for the rest.
+    """
+    host = host or Host()
+    fault = fault_of(rule)
+    assert not fault, fault
+    bad, good = shown(rule, BAD, host), shown(rule, GOOD, host)
+    _check_manual(rule, bad, good)
+    given_options = settle_rule(rule, {**bad.setting.options, **(options or {})}, f"rule {rule.name}")
+    tried = list(settings) if settings is not None else settings_for(rule, bad.setting)
+    seeds = [*bad.examples, *good.examples]
+    if rule.dataset is not None:
+        check_dataset(rule, tried, given_options, seeds, examples)
+    else:
+        for setting in tried:
+            _check_answers(rule, setting, given_options, seeds, max(examples // len(tried), 10))
+    if rule.fix:
+        _check_fix(rule, host, bad, tried[0], given_options, seeds, beyond_repair, examples)
+
+
+def _check_manual(rule: Rule, bad: Shown, good: Shown) -> None:
+    found = ask(rule, bad.examples, bad.setting)
+    assert found, (
+        f"{rule.name}: its manual's Example does not fire the rule; show a record that does. "
+        "A ```yaml block above it says what the rule needs to know: production, target, rules"
+    )
+    wrong = ask(rule, good.examples, good.setting)
+    assert not wrong, f"{rule.name}: it fires on what its manual says to use instead: {wrong[0].message}"
+
+
+# -- rules over single examples ----------------------------------------------------------------------------------------
+
+
+def _check_answers(
+    rule: Rule, setting: Setting, options: Mapping[str, Any], seeds: Sequence[Example], count: int
+) -> None:
+    given = givens(rule, seeds, setting)
+    if given is None:
+        return
+    assert rule.check is not None
+    check, needs = bound(rule.check, options, given), gate(rule)
+
+    @steady(count)
+    @drawn(any_near(seeds))
+    def law(example: Example) -> None:
+        check_answer(rule, check, needs, example)
+
+    law()
+
+
+def check_answer(rule: Rule, check: Callable[..., Any], needs: Callable[[Example], bool], example: Example) -> None:
+    """Check what a rule says about one example against all laws."""
+    before = copy.deepcopy(example)
+    try:
+        hits = list(check(example))
+    except Exception as error:
+        raise AssertionError(
+            f"{rule.name}: it raised {type(error).__name__}: {error}; a rule meets every Example: content may be None "
+            "or a list of parts, any list may be empty; text_of(content) is always text"
+        ) from error
+    assert example == before, f"{rule.name}: it changed the Example; a rule only looks: change a copy, or write a fix"
+    record = msgspec.to_builtins(example)
+    for hit in hits:
+        check_hit(rule, hit, record)
+    again = list(check(copy.deepcopy(example)))
+    assert again == hits, f"{rule.name}: asked twice about one example, it says two things; keep no state between calls"
+    assert not hits or needs(example), (
+        f"{rule.name}: it fires on an example without what its when= or signs= name, so a run would never ask it; "
+        "name all features, or none"
+    )
+
+
+def check_hit(rule: Rule, hit: Any, record: Any) -> None:
+    """Check the form of one thing that a rule over examples said; `record` is the Example as plain JSON."""
+    form = f"{rule.name}: a check yields (pointer, message) or (pointer, message, data), not {hit!r:.80}"
+    assert isinstance(hit, tuple), form
+    assert len(hit) in (2, 3), form
+    check_words(rule, hit[0], hit[1], record)
+    if len(hit) == 3:
+        assert isinstance(hit[2], dict), form
+        try:
+            msgspec.json.encode(hit[2])
+        except (TypeError, ValueError) as error:
+            raise AssertionError(f"{rule.name}: its data is not JSON: {error}; give texts, numbers, lists") from None
+
+
+def check_words(rule: Rule, pointer: Any, message: Any, record: Any) -> None:
+    """Check a pointer into a record, and a message."""
+    assert isinstance(pointer, str), f"{rule.name}: a pointer is text such as '/messages/0/content', not {pointer!r:.80}"
+    try:
+        resolve(record, pointer)
+    except LookupError:
+        raise AssertionError(
+            f"{rule.name}: it points to {pointer!r}, and there is nothing; point to a value that is there (an empty "
+            "field is left out: then point to its turn)"
+        ) from None
+    assert isinstance(message, str), f"{rule.name}: a message is text, not {message!r:.80}"
+    assert message.strip(), f"{rule.name}: its message is empty; say what is wrong"
+    assert "\n" not in message, f"{rule.name}: its message has a line break; reports have one line for a finding"
+    assert len(message) < LONGEST_MESSAGE, (
+        f"{rule.name}: its message has {len(message)} characters; keep it under {LONGEST_MESSAGE}, and put the rest "
+        "into data, the third part of a finding"
+    )
+
+
+# -- fixes -------------------------------------------------------------------------------------------------------------
+
+
+def _check_fix(
+    rule: Rule,
+    host: Host,
+    bad: Shown,
+    setting: Setting,
+    options: Mapping[str, Any],
+    seeds: Sequence[Example],
+    beyond_repair: BeyondRepair | None,
+    count: int,
+) -> None:
+    setting = msgspec.structs.replace(setting, options=options, format=bad.setting.format)
+    given = givens(rule, bad.examples, setting)
+    if given is None:
+        return
+    fix = fix_of(rule, host, given)
+    assert fix is not None, f"{rule.name}: its fix_options say that there is no fix for its own manual's Example"
+    left = ask(rule, fix(bad.examples), setting)
+    assert not left, f"{rule.name}: after its fix {rule.fix}, the manual's Example still fires it: {left[0].message}"
+    if rule.dataset is not None or rule.facts is not None:
+        return
+
+    @steady(count)
+    @drawn(any_near(seeds))
+    def law(example: Example) -> None:
+        check_mended(rule, fix, example, setting, beyond_repair)
+
+    law()
+
+
+def check_mended(
+    rule: Rule, fix: Fix, example: Example, setting: Setting, beyond_repair: BeyondRepair | None = None
+) -> None:
+    """Check that the fix takes away what a rule found in one example, and does nothing the second time."""
+    if not ask(rule, [example], setting):
+        return
+    once = fix([example])
+    twice = fix(once)
+    for one in (*once, *twice):
+        one.place = None
+    assert twice == once, f"{rule.name}: its fix {rule.fix} done twice is not the same as done once; make it converge"
+    for one in once:
+        for answer in ask(rule, [one], setting):
+            allowed = beyond_repair is not None and beyond_repair(one, answer.pointer)
+            assert allowed, (
+                f"{rule.name}: after its fix {rule.fix}, it still says {answer.message!r} at {answer.pointer!r}; mend "
+                "that too, or say in check_rule(beyond_repair=…) what the fix leaves alone"
+            )
+
+
+__all__ = ["answer_of", "check_answer", "check_hit", "check_mended", "check_rule", "check_words"]

@@ -1,0 +1,142 @@
+"""Counting the tokens of examples: the published formula for chat, and what it does not cover, marked so.
+
+A chat has 3 tokens for the reply that it ends with, and each turn 3, its role, its content, and its name with 1 more
+(OpenAI cookbook, "How to count tokens with tiktoken" and "Chat fine-tuning data preparation"). How tools are shown to a
+model is not published: they are counted as JSON, and the count is an estimate. So is that of media, counted as nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, Literal
+
+import msgspec
+from msgspec import Struct
+
+from ..example import Example, Message, Role, text_of
+from .count import Count
+from .counter import TextCounter
+
+PER_TURN, PER_NAME, PER_REPLY = 3, 1, 3
+
+Framing = Literal["chat", "plain"]
+
+
+class TurnTokens(Struct, frozen=True):
+    """What a turn has: `text` tokens of content, reasoning, refusal and calls; `whole` with its role, name and frame."""
+
+    role: Role
+    text: Count
+    whole: Count
+
+
+class ExampleTokens(Struct, frozen=True):
+    """What an example has: its turns, and all of it. A plain text has no turns."""
+
+    turns: list[TurnTokens]
+    whole: Count
+
+
+class TokenCounter(TextCounter):
+    """Counts the tokens of texts and of examples, for one tokenizer.
+
+    `framing` is "chat", with the tokens around each turn, or "plain" for models that see only the texts, one after the
+    other. Make one by `counter_for`.
+    """
+
+    framing: Framing = "chat"
+
+    def count_example(self, example: Example) -> Count:
+        """Return the number of tokens of an example. Of a preference pair, the branch with more of them counts."""
+        return self.tokens_of(example).whole
+
+    def quick(self, example: Example) -> Count:
+        """Return bounds of the same, from the lengths of the texts alone; no vocabulary is loaded."""
+        return _Counting(self, quick=True).example(example).whole
+
+    def longer_than(self, example: Example, limit: int) -> Count | None:
+        """Return the count of an example that has, or may have, more than `limit` tokens; None for any other.
+
+        It is certain when `low` is more than the limit. Most examples are told by their length, without counting.
+        """
+        if self.quick(example).high <= limit:
+            return None
+        count = self.count_example(example)
+        return count if count.high > limit else None
+
+    def tokens_of(self, example: Example) -> ExampleTokens:
+        """Return the number of tokens of an example and of each of its turns."""
+        return _Counting(self).example(example)
+
+    def tokens_of_tools(self, tools: list[Any] | None) -> Count:
+        """Return about how many tokens the definitions of tools have."""
+        return _Counting(self).tools(tools)
+
+
+class _Counting:
+    """One way of counting: by the vocabulary, or by length."""
+
+    def __init__(self, counter: TokenCounter, *, quick: bool = False) -> None:
+        self.chat = counter.framing == "chat"
+        self.plain = counter.measure
+        self.often = counter.measure_often
+        if quick:
+            self.plain = self.often = lambda text: Count(*counter.bounds(text), kind="bounds")
+
+    def example(self, example: Example) -> ExampleTokens:
+        """Count all of an example."""
+        if example.text is not None:
+            return ExampleTokens([], self.plain(example.text))
+        start = Count(PER_REPLY, PER_REPLY) if self.chat else Count(0, 0)
+        if example.tools:
+            start += self.tools(example.tools)
+        turns = [self.turn(message) for message in example.messages]
+        if example.media:
+            start += Count(0, 0, "estimate")
+        branches = [[self.turn(m) for m in branch] for branch in (example.chosen, example.rejected) if branch]
+        if branches:
+            turns += max(branches, key=lambda branch: sum(turn.whole.high for turn in branch))
+        return ExampleTokens(turns, _total(start, (turn.whole for turn in turns)))
+
+    def turn(self, message: Message) -> TurnTokens:
+        """Count one turn."""
+        content = message.content
+        if type(content) is str:
+            text = self.often(content) if message.role in ("system", "developer") else self.plain(content)
+        else:
+            text = self._parts(message)
+        if message.reasoning or message.refusal or message.tool_calls:
+            text += self._rest(message)
+        whole = text
+        if self.chat:
+            whole = Count(PER_TURN, PER_TURN) + self.often(message.role) + text
+            if message.name:
+                whole += self.often(message.name) + Count(PER_NAME, PER_NAME)
+        return TurnTokens(message.role, text, whole)
+
+    def _parts(self, message: Message) -> Count:
+        found = self.plain(text_of(message.content))
+        if isinstance(message.content, list) and any("text" not in part for part in message.content):
+            found += Count(0, 0, "estimate")
+        return found
+
+    def _rest(self, message: Message) -> Count:
+        """What the formula does not say how to count: only an estimate."""
+        texts = [message.reasoning or "", message.refusal or ""]
+        for call in message.tool_calls or ():
+            texts += [call.name, call.arguments]
+        high = sum(self.plain(text).high for text in texts if text)
+        return Count(0, high, "estimate")
+
+    def tools(self, tools: list[Any] | None) -> Count:
+        """Count definitions of tools, as JSON."""
+        if not tools:
+            return Count(0, 0)
+        return Count(0, self.often(msgspec.json.encode(tools).decode()).high, "estimate")
+
+
+def _total(start: Count, counts: Iterable[Count]) -> Count:
+    total = start
+    for count in counts:
+        total += count
+    return total

@@ -1,0 +1,47 @@
+"""Choosing a tokenizer: by name, by file, or for a target that has none here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from difflib import get_close_matches
+
+from ..errors import UsageError
+from ..tokenizer import Tokenizer
+from .chat import Framing, TokenCounter
+from .token_file import token_file
+
+DEFAULT = "o200k_base"
+"""Where nothing else is said: the vocabulary of OpenAI's models since 2024."""
+
+
+def counter_for(
+    name: str, vocab_dir: str = "", tokenizers: Mapping[str, Tokenizer] | None = None, *, framing: Framing = "chat"
+) -> TokenCounter:
+    """Return the counter for a tokenizer by name, or of a `tokenizer.json` by its path. Nothing is loaded yet.
+
+    `tokenizers` are those of a Host; ftconv's own when left out. Where `name` is "" or a name that no plugin brings,
+    o200k_base stands in, and all counts are estimates.
+    """
+    known = own() if tokenizers is None else tokenizers
+    found = token_file(name) if name.endswith(".json") else known.get(name)
+    if found is None and DEFAULT not in known:
+        raise UsageError(f"the tokenizer {DEFAULT} of ftconv is not registered; install ftconv again")
+    counter = TokenCounter(found or known[DEFAULT], vocab_dir, stands_in=found is None)
+    counter.framing = framing
+    return counter
+
+
+def known_tokenizer(name: str, tokenizers: Mapping[str, Tokenizer]) -> str:
+    """Return the name, which a user gave, of a tokenizer or of a file. Raises UsageError, naming the nearest."""
+    if name in tokenizers or name.endswith(".json"):
+        return name
+    near = get_close_matches(name, tokenizers, 1)
+    hint = f"did you mean {near[0]!r}?" if near else f"known: {', '.join(sorted(tokenizers))}"
+    raise UsageError(f"no tokenizer {name!r}; {hint} A tokenizer.json is named by its path")
+
+
+def own() -> Mapping[str, Tokenizer]:
+    """Return the tokenizers that come with ftconv."""
+    from ..host import Host
+
+    return Host(strangers=False).tokenizers

@@ -1,0 +1,77 @@
+"""FT708 bad-call-id: ids of tool calls in a form that the target refuses."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from ftconv import Example, Feature, Target, rule
+
+from .threads import threads
+
+
+@rule("FT708", category="limits", fix="rename-call-ids", when=Feature.TOOL_CALLS | Feature.CALL_IDS)
+def bad_call_id(example: Example, target: Target) -> Iterator[tuple[str, str]]:
+    """Id of a tool call does not have the form that the target asks for.
+
+    Why is this bad?
+        Mistral takes nine letters or digits, and says of OpenAI's `call_…`: "must be a-z, A-Z, 0-9, with a length of 9."
+        In the public files of tool calls no id is of this kind. A call without an id is refused as well. Silent
+        without a target.
+
+    Example
+        `--target mistral`
+
+        ```json
+        {"messages": [{"role": "user", "content": "How far is the Moon?"},
+                      {"role": "assistant", "tool_calls": [{"id": "call_1", "type": "function", "function":
+                       {"name": "get_distance", "arguments": "{}"}}]},
+                      {"role": "tool", "tool_call_id": "call_1", "content": "384400"},
+                      {"role": "assistant", "content": "384,400 km."}],
+         "tools": [{"type": "function", "function":
+                    {"name": "get_distance", "description": "To the Moon.", "parameters": {"type": "object"}}}]}
+        ```
+
+    Use instead
+        ```json
+        {"messages": [{"role": "user", "content": "How far is the Moon?"},
+                      {"role": "assistant", "tool_calls": [{"id": "moon00001", "type": "function", "function":
+                       {"name": "get_distance", "arguments": "{}"}}]},
+                      {"role": "tool", "tool_call_id": "moon00001", "content": "384400"},
+                      {"role": "assistant", "content": "384,400 km."}],
+         "tools": [{"type": "function", "function":
+                    {"name": "get_distance", "description": "To the Moon.", "parameters": {"type": "object"}}}]}
+        ```
+
+    Fix
+        `rename-call-ids` makes nine letters and digits of each id, the same for a call and its result, the same in
+        every run. It is safe: ids are not learned.
+
+    Source
+        - Mistral's check of ids: https://github.com/mistralai/mistral-common
+        - Users who met it: https://github.com/langchain-ai/langchain/issues/24668
+    """
+    calls = target.calls
+    if calls is None or not calls.id_pattern:
+        return
+    pattern = re.compile(calls.id_pattern)
+    wanted = calls.id_words or "another form"
+    for pointer, thread in threads(example):
+        for index, message in enumerate(thread):
+            for number, call in enumerate(message.tool_calls or ()):
+                where = f"{pointer}/{index}/tool_calls/{number}"
+                if not call.id:
+                    yield where, f"call has no id; {target.name} wants {wanted}"
+                elif not _matches(pattern, call.id):
+                    yield f"{where}/id", f"call id of {len(call.id)} characters; {target.name} wants {wanted}"
+            if message.role == "tool":
+                where = f"{pointer}/{index}"
+                if not message.tool_call_id:
+                    yield where, f"tool result has no id of a call; {target.name} wants {wanted}"
+                elif not _matches(pattern, message.tool_call_id):
+                    yield f"{where}/tool_call_id", f"id of a result is not of the form: {target.name} wants {wanted}"
+
+
+def _matches(pattern: re.Pattern[str], text: str) -> bool:
+    """Whether all of the text matches; `$` alone would let a newline pass."""
+    return pattern.fullmatch(text) is not None

@@ -1,0 +1,90 @@
+"""FT602 contradicting-replies: one input, and several answers to it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ftconv import Example, Place, rule
+
+from .digests import LABEL, PREFERENCE, REPLY, digests, folded_digests, kind_of
+from .sightings import Sightings, repeats, spot
+
+FEW = 20
+"""So many inputs with several replies are named one by one in any case."""
+
+_WORDS = {
+    REPLY: "another reply to the input of",
+    LABEL: "another label for the reply of",
+    PREFERENCE: "chosen and rejected are swapped against",
+}
+
+
+def start() -> Sightings:
+    """Begin with nothing: for each example a number for the input, and one for what is answered."""
+    return Sightings(2)
+
+
+def see(state: Sightings, example: Example, *, normalize: bool = False) -> Sightings:
+    """Note what an example asks and answers; those that ask nothing are left out."""
+    _, asked, answered = folded_digests(example) if normalize else digests(example)
+    if asked:
+        inputs, answers = state.columns
+        inputs.append(asked)
+        answers.append(answered)
+        state.places.append(example.place)
+    return state
+
+
+@rule("FT602", category="suspicious", start=start, see=see, merge=Sightings.merge)
+def contradicting_replies(state: Sightings, *, most: float = 0.1) -> Iterator[tuple[Place, str, str, str]]:
+    """The same input has different replies.
+
+    Why is this bad?
+        The model is told two things and learns neither of them. As a rule two people labelled the same record, or an
+        older version was left in the set. The input is everything before the last reply, and the tools; the reply is
+        its text and its calls, without ids and thoughts. Of KTO data the same reply with two labels is named, of
+        preference data the same two replies with the choice swapped. Each further answer is named once, with the
+        first one. A set that has several replies to most inputs was sampled so: it gets one finding for all of it.
+
+    Example
+        ```jsonl
+        {"messages": [{"role": "user", "content": "I was charged twice."}, {"role": "assistant", "content": "billing"}]}
+        {"messages": [{"role": "user", "content": "The app crashes."}, {"role": "assistant", "content": "bug"}]}
+        {"messages": [{"role": "user", "content": "I was charged twice."}, {"role": "assistant", "content": "bug"}]}
+        ```
+
+    Use instead
+        ```jsonl
+        {"messages": [{"role": "user", "content": "I was charged twice."}, {"role": "assistant", "content": "billing"}]}
+        {"messages": [{"role": "user", "content": "The app crashes."}, {"role": "assistant", "content": "bug"}]}
+        ```
+
+    Options
+        - `most`: the share of inputs with several replies, from 0 to 1, from which on one finding stands for all of
+          them, if there are more than 20; 0.1 unless given. Above 1 each is always named.
+        - `normalize`: yes takes texts that differ only in case and white space for the same; no unless given.
+
+    Source
+        - Northcutt et al., "Pervasive Label Errors in Test Sets Destabilize Machine Learning Benchmarks":
+          https://arxiv.org/abs/2103.14749
+        - OpenAI, performance is "limited by the level of agreement and consistency between people":
+          https://platform.openai.com/docs/guides/fine-tuning-best-practices
+    """
+    (inputs, answers), places = state.columns, state.places
+    again = repeats(inputs)
+    known: dict[int, set[int]] = {}
+    others = []
+    for index, first in again:
+        if answers[index] != answers[first] and answers[index] not in known.setdefault(first, set()):
+            known[first].add(answers[index])
+            others.append((index, first))
+    several = sum(map(bool, known.values()))
+    asked = len(inputs) - len(again)
+    if several > FEW and several >= most * asked:
+        largest = 1 + max(map(len, known.values()))
+        words = f"{several} of {asked} inputs have several replies, up to {largest}; this is the first"
+        yield places[others[0][0]], "", words, "several"
+        return
+    for index, first in others:
+        words = f"{_WORDS[kind_of(answers[index])]} {spot(places[first])}"
+        yield places[index], "", words, f"{inputs[index]:016x}{answers[index]:016x}"

@@ -1,0 +1,57 @@
+"""FT601 duplicate-example: an example that stands in the set already."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ftconv import Example, Place, rule
+
+from .digests import digests, folded_digests
+from .sightings import Sightings, repeats, spot
+
+
+def see(state: Sightings, example: Example, *, normalize: bool = False) -> Sightings:
+    """Note what an example says, and where it stands."""
+    state.columns[0].append(folded_digests(example)[0] if normalize else digests(example)[0])
+    state.places.append(example.place)
+    return state
+
+
+@rule("FT601", category="suspicious", fix="drop-duplicates", start=Sightings, see=see, merge=Sightings.merge)
+def duplicate_example(state: Sightings) -> Iterator[tuple[Place, str, str, str]]:
+    """An example says the same as an earlier one.
+
+    Why is this bad?
+        What stands twice is learned twice, and paid for twice; and when the set is split, one copy trains and the
+        other one tests. Two examples are the same when their turns, tools, continuations, label, text and media are;
+        extra columns such as an id, unknown keys and the notation of the record do not count. Each surplus example is
+        named, with the first of its kind, over all inputs.
+
+    Example
+        ```jsonl
+        {"messages": [{"role": "user", "content": "How far is the Moon?"}, {"role": "assistant", "content": "Far."}]}
+        {"messages": [{"role": "user", "content": "How far is the Sun?"}, {"role": "assistant", "content": "Very."}]}
+        {"messages": [{"role": "user", "content": "How far is the Moon?"}, {"role": "assistant", "content": "Far."}]}
+        ```
+
+    Use instead
+        ```jsonl
+        {"messages": [{"role": "user", "content": "How far is the Moon?"}, {"role": "assistant", "content": "Far."}]}
+        {"messages": [{"role": "user", "content": "How far is the Sun?"}, {"role": "assistant", "content": "Very."}]}
+        ```
+
+    Fix
+        `drop-duplicates` keeps the first of them. It is unsafe: a text may stand twice so that it counts twice.
+
+    Options
+        - `normalize`: yes takes texts that differ only in case and white space for the same; no unless given. The
+          transform has the same option.
+
+    Source
+        - Lee et al., "Deduplicating Training Data Makes Language Models Better": https://arxiv.org/abs/2107.06499
+        - OpenAI's first preparation tool dropped duplicate pairs of prompt and completion:
+          https://github.com/openai/openai-python/blob/v0.28.1/openai/validators.py
+    """
+    numbers, places = state.columns[0], state.places
+    for index, first in repeats(numbers):
+        yield places[index], "", f"says the same as {spot(places[first])}", f"{numbers[index]:016x}"

@@ -1,0 +1,148 @@
+"""FT707 key-not-allowed: keys that the target refuses, or passes over although they say something."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from ftconv import Example, Message, Target, rule
+
+from .naming import kind_of, quoted
+from .records import pointer_in, pointer_of, turns_of, written_keys, written_turn_keys
+from .threads import threads
+
+
+@rule("FT707", category="limits")
+def key_not_allowed(
+    example: Example, target: Target, format: str = "", record: Any = None
+) -> Iterator[tuple[str, str]]:
+    """Record has a shape or a key that the target refuses, or drops without a word.
+
+    Why is this bad?
+        One key too many and the whole file comes back: OpenAI says 'Example 1 contains an extra "weight"' and "Unexpected
+        file format, expected either prompt/completion pairs or chat messages", Together 'Found extra column "x" in the
+        line N' and "Could not detect a format for the line N", Databricks `UnknownExampleTypeError` and
+        `IncorrectMessageKeyQuantityError`, TRL "Invalid keys in the example". Or, worse, it is dropped: trainers that do
+        not read weights train on turns of weight 0, and a `system` column is read by few. Each key is named once for an
+        example, at its first place. Keys that a target is known to pass over without harm are left alone. `ftconv IN
+        --to chat` writes the usual keys; `--keep-extra` would write unknown ones too. Silent without a target.
+
+    Example
+        `--target together`
+
+        ```json
+        {"messages": [{"role": "user", "content": "How far is the Moon?"},
+                      {"role": "assistant", "content": "384,400 km."}],
+         "tools": [{"type": "function", "function": {"name": "get_distance"}}]}
+        ```
+
+    Use instead
+        ```json
+        {"messages": [{"role": "user", "content": "How far is the Moon?"},
+                      {"role": "assistant", "content": "384,400 km."}]}
+        ```
+
+    Source
+        - OpenAI's message, in its forum: https://community.openai.com/t/966285
+        - Together: https://github.com/togethercomputer/together-python/blob/main/src/together/utils/files.py
+        - Databricks: https://github.com/mosaicml/llm-foundry/blob/main/llmfoundry/utils/exceptions.py
+        - `ftconv explain NAME` lists the keys of each target with their sources.
+    """
+    shape = target.shape
+    if shape is not None:
+        wrong = _shape(example, target, format, record)
+        if wrong is not None:
+            yield wrong
+            return
+    found: dict[str, tuple[str, str]] = {}
+    _look_at_columns(example, target, record, found)
+    if target.turn is not None:
+        _look_at_turns(example, target, record, found)
+    yield from found.values()
+    needs = target.calls.tool_needs if target.calls is not None else ()
+    for index, tool in enumerate(example.tools or () if needs else ()):
+        function = tool.get("function") if isinstance(tool, dict) else None
+        missing = [key for key in needs if isinstance(function, dict) and key not in function]
+        if missing:
+            yield f"/tools/{index}", f"definition has no {', '.join(missing)}, which {target.name} asks for"
+
+
+def _shape(example: Example, target: Target, format: str, record: Any) -> tuple[str, str] | None:
+    """Say what a record is that the target does not take at all."""
+    shape = target.shape
+    assert shape is not None
+    takes = " or ".join(shape.formats)
+    if record is not None and format and format not in shape.formats:
+        return "", f"a {format} record; {target.name} takes {takes}"
+    if isinstance(record, list) and format == "chat":
+        return "", f"a bare list of turns; {target.name} wants an object with messages"
+    if isinstance(record, dict) and isinstance(record.get("messages"), str) and target.kind == "vendor":
+        return pointer_of(example, "messages"), f"messages is JSON as text; {target.name} wants a list"
+    for field, method, words in (
+        ("chosen", "preference", "no preferences"), ("label", "judgement", "no labels"), ("text", "text", "no plain text"),
+    ):  # fmt: skip
+        if getattr(example, field) is not None and method not in shape.methods:
+            return f"/{field}", f"{target.name} takes {words}"
+    return None
+
+
+def _look_at_columns(example: Example, target: Target, record: Any, found: dict[str, tuple[str, str]]) -> None:
+    rules = target.record
+    if rules is None:
+        return
+    for key in record if isinstance(record, dict) else written_keys(example):
+        pointer = pointer_of(example, key)
+        if key == "system" and rules.system and isinstance(record, dict):
+            value = record[key]
+            if rules.system in ("text", "parts"):
+                wanted = str if rules.system == "text" else list
+                if value is not None and not isinstance(value, wanted):
+                    words = "text" if wanted is str else "a list of parts"
+                    found[key] = pointer, f"{target.name} wants system as {words}, found {kind_of(value)}"
+            elif value not in (None, "", []):
+                verb = "drops" if rules.system == "dropped" else "refuses"
+                found[key] = pointer, f"{target.name} {verb} the key 'system'; a system turn goes into the messages"
+            continue
+        if rules.others == "refused" and key not in rules.known:
+            found[key] = pointer, f"{target.name} refuses the key {quoted(key)}"
+        elif key in rules.dropped and (not isinstance(record, dict) or record[key] not in (None, [], "")):
+            found[key] = pointer, f"{target.name} drops {quoted(key)} without a word"
+
+
+def _look_at_turns(example: Example, target: Target, record: Any, found: dict[str, tuple[str, str]]) -> None:
+    rules = target.turn
+    assert rules is not None
+    if rules.others != "refused" and not rules.dropped:
+        return
+    raw = turns_of(record, example)
+    for pointer, thread in threads(example):
+        for index, message in enumerate(thread):
+            turn = f"{pointer}/{index}"
+            for key, value in _keys(message, raw.get(turn)):
+                if f"turn {key}" in found:
+                    continue
+                if rules.others == "refused" and key not in rules.known:
+                    words = f"{target.name} refuses the key {quoted(key)} of a turn"
+                elif key in rules.dropped and _says_something(key, value):
+                    words = f"{target.name} drops {quoted(key)} of a turn without a word"
+                else:
+                    continue
+                found[f"turn {key}"] = pointer_in(message, turn, key), words
+
+
+def _keys(message: Message, raw: Any) -> Iterator[tuple[str, Any]]:
+    """Yield the keys of a turn as it stands in the record, or as it is going to be written."""
+    if isinstance(raw, dict):
+        yield from raw.items()
+    elif (
+        message.name is not None or message.weight is not None or message.tool_calls is not None
+        or message.tool_call_id is not None or message.refusal is not None or message.reasoning is not None
+    ):  # fmt: skip
+        yield from written_turn_keys(message)
+
+
+def _says_something(key: str, value: Any) -> bool:
+    """Whether dropping the key changes what is learned: a weight does when it is not the default of 1."""
+    if value is None or value == "" or value == []:
+        return False
+    return value != 1 if key in ("weight", "train", "loss", "loss_scale", "loss_weight", "loss_mask") else True

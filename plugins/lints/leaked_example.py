@@ -1,0 +1,87 @@
+"""FT603 leaked-example: an example that also stands in the validation set or in a benchmark."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+
+from ftconv import Example, Place, rule, text_of
+
+from .digests import digest, digests, folded_digests
+from .sightings import Sightings, spot
+
+
+def start() -> Sightings:
+    """Begin with nothing: for each example a number for the whole of it, and one for its questions."""
+    return Sightings(2)
+
+
+def see(state: Sightings, example: Example, *, normalize: bool = True) -> Sightings:
+    """Note what an example says and asks."""
+    whole, questions = state.columns
+    whole.append((folded_digests if normalize else digests)(example)[0])
+    questions.append(_questions(example, normalize))
+    state.places.append(example.place)
+    return state
+
+
+@rule("FT603", category="correctness", start=start, see=see, merge=Sightings.merge)
+def leaked_example(
+    state: Sightings, against: Callable[[], Iterable[Example]], *, normalize: bool = True, prompts: bool = False
+) -> Iterator[tuple[Place, str, str, str]]:
+    """An example also stands in a file that it is compared with.
+
+    Why is this bad?
+        What the model was trained on, it cannot be tested on: the figures get better and the model does not. Name the
+        validation set or the benchmark with `--against FILE`, as often as there are files; the rule is silent without.
+        An example leaks when it says the same as one of theirs; of an example there that has no reply, as benchmarks
+        have none, the questions are enough, whatever the system prompt.
+
+    Example
+        Compared with a file that holds `{"messages": [{"role": "user", "content": "How far is the Moon?"}]}`:
+
+        ```jsonl
+        {"messages": [{"role": "user", "content": "How far is the Moon?"}, {"role": "assistant", "content": "Far."}]}
+        {"messages": [{"role": "user", "content": "How far is the Sun?"}, {"role": "assistant", "content": "Very."}]}
+        ```
+
+    Use instead
+        ```jsonl
+        {"messages": [{"role": "user", "content": "How far is the Sun?"}, {"role": "assistant", "content": "Very."}]}
+        ```
+
+    Options
+        - `normalize`: no tells texts apart that differ only in case and white space; yes unless given.
+        - `prompts`: yes compares the turns of the user alone, whatever was replied; no unless given.
+
+    Source
+        - A test set wholly within the training set: https://github.com/bazingagin/npc_gzip/issues/13
+        - Overlap found after publication: https://github.com/huggingface/datasets/issues/4261
+    """
+    held: dict[int, str] = {}
+    asked: dict[int, str] = {}
+    for other in against():
+        where = spot(other.place) if other.place is not None else "the file it is compared with"
+        held.setdefault((folded_digests if normalize else digests)(other)[0], where)
+        if prompts or not _has_reply(other):
+            asked.setdefault(_questions(other, normalize), where)
+    asked.pop(0, None)
+    for index, (whole, questions) in enumerate(zip(*state.columns, strict=True)):
+        if whole in held:
+            yield state.places[index], "", f"also stands in {held[whole]}", f"{whole:016x}"
+        elif questions in asked:
+            yield state.places[index], "", f"its question also stands in {asked[questions]}", f"{questions:016x}"
+
+
+def _questions(example: Example, normalize: bool) -> int:
+    """Return a number for what the user says, 0 where the user says nothing."""
+    texts = [text_of(message.content) for message in example.messages if message.role == "user"]
+    if normalize:
+        texts = [" ".join(text.casefold().split()) for text in texts]
+    return digest("\0".join(texts).encode("utf-8", "surrogatepass")) if any(texts) else 0
+
+
+def _has_reply(example: Example) -> bool:
+    return (
+        example.chosen is not None or example.text is not None
+        or any(message.role == "assistant" for message in example.messages)
+    )  # fmt: skip

@@ -1,0 +1,100 @@
+"""FT811 missing-separator: prompts that do not say where they end."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from ftconv import Example, Place, rule
+
+from .crowd import Crowd
+from .separators import Marks, found_marks, pair_of
+
+
+def start() -> Crowd:
+    """Return what is known before the first example."""
+    return Crowd()
+
+
+def see(state: Crowd, example: Example, facts: Marks) -> Crowd:
+    """Count a prompt that does not end with the separator; all of them where there is none."""
+    if facts.prompts:
+        pair = pair_of(example)
+        if pair is not None and pair.prompt and not (facts.separator and pair.prompt.endswith(facts.separator)):
+            state.add(example)
+    return state
+
+
+def merge(a: Crowd, b: Crowd) -> Crowd:
+    """Return what is known of both."""
+    return a.joined(b)
+
+
+def fix_options(facts: Marks) -> dict[str, Any] | None:
+    """Return the separator to add: that of production, else that of most prompts, else one that no text has."""
+    return {"separator": facts.separator or facts.new_separator} if facts.prompts else None
+
+
+@rule(
+    "FT811",
+    category="suspicious",
+    fix="add-separators",
+    fix_options=fix_options,
+    facts=found_marks,
+    start=start,
+    see=see,
+    merge=merge,
+    formats=("prompt-completion",),
+)
+def missing_separator(state: Crowd, facts: Marks) -> Iterator[tuple[Place | None, str, str, str]]:
+    """Prompts of a prompt-completion set do not end with a common separator.
+
+    Why is this bad?
+        A completion model goes on with the text it is given. It knows that the prompt is over, and that its turn has
+        come, by a string that ends every prompt and stands nowhere else: OpenAI calls it the indicator string, as
+        `\\n\\n###\\n\\n` or ` ->`. Without one, it may go on writing the prompt. Where at least 95 of 100 prompts
+        share an ending, the others are pointed to; else there is one finding for the set. An ending that is frequent
+        inside of texts, as a full stop, marks nothing. `production: {separator: …}` in ftconv.yaml names the one that
+        production sends. Chat data, which have marks of their own, and sets without prompts are not looked at.
+
+    Example
+        ```jsonl
+        {"prompt": "banana", "completion": " yellow END"}
+        {"prompt": "lime", "completion": " green END"}
+        ```
+
+    Use instead
+        ```jsonl
+        {"prompt": "banana ->", "completion": " yellow END"}
+        {"prompt": "lime ->", "completion": " green END"}
+        ```
+
+    Fix
+        `add-separators` puts a separator behind each prompt that has none. It is safe: no text is changed. Production
+        must send the same.
+
+    Source
+        - OpenAI's `tools fine_tunes.prepare_data`, `common_prompt_suffix_validator`:
+          https://github.com/openai/openai-python/blob/main/src/openai/lib/_validators.py
+    """
+    members = state.members()
+    if not members:
+        return
+    count, total = state.count, facts.prompts
+    if facts.separator and (count < total or facts.separator_named):
+        rest = f"as {total - count:,} of {total:,} do" if count < total else "and no other does"
+        owner = "production's separator" if facts.separator_named else "the separator"
+        for place, key in members if count < total else members[:1]:
+            yield place, "", f"prompt does not end with {owner} {facts.separator!r}, {rest}", key
+        return
+    place, _ = members[0]
+    yield place, "", _words(facts), "none"
+
+
+def _words(facts: Marks) -> str:
+    words = f"no separator ends the {facts.prompts:,} prompts"
+    if facts.shared_end:
+        return f"{words}: what they share, {facts.shared_end!r}, also stands inside of texts"
+    if facts.prompts == 1:
+        return "no separator ends the prompt"
+    return words

@@ -1,0 +1,104 @@
+"""FT813 missing-stop: completions that do not say where they end."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from ftconv import Example, Place, rule
+
+from .crowd import Crowd
+from .separators import Marks, found_marks, pair_of
+
+
+def start() -> Crowd:
+    """Return what is known before the first example."""
+    return Crowd()
+
+
+def see(state: Crowd, example: Example, facts: Marks) -> Crowd:
+    """Count a completion that does not end with a stop; all of them where there is none."""
+    if facts.needs_stop:
+        pair = pair_of(example)
+        if pair is not None and pair.completion and not (facts.stops and pair.completion.endswith(facts.stops)):
+            state.add(example)
+    return state
+
+
+def merge(a: Crowd, b: Crowd) -> Crowd:
+    """Return what is known of both."""
+    return a.joined(b)
+
+
+def fix_options(facts: Marks) -> dict[str, Any] | None:
+    """Return the stop to add: that of production, else that of most completions, else one that no text has."""
+    return {"stop": (*facts.stops, facts.new_stop)[0]} if facts.needs_stop else None
+
+
+@rule(
+    "FT813",
+    category="suspicious",
+    fix="add-separators",
+    fix_options=fix_options,
+    facts=found_marks,
+    start=start,
+    see=see,
+    merge=merge,
+    formats=("prompt-completion",),
+)
+def missing_stop(state: Crowd, facts: Marks) -> Iterator[tuple[Place | None, str, str, str]]:
+    """Completions of a prompt-completion set do not end with a common stop.
+
+    Why is this bad?
+        A completion model knows that it is done by a string that ends every completion, as ` END` or a line break;
+        production sends the same string as `stop`. Without one it writes on until `max_tokens`. Where at least 95 of
+        100 completions share an ending, the others are pointed to; else there is one finding for the set. An ending
+        that is frequent inside of completions is none, and a part of a word is none. `production: {stop: […]}` in
+        ftconv.yaml names those that production sends. Classes need no stop, as one token is asked for: where
+        completions are few and repeat, and in sets without prompts, the rule is silent. So it is for chat data.
+
+    Example
+        ```jsonl
+        {"prompt": "Why is the sky blue? ->", "completion": " It scatters blue light"}
+        {"prompt": "Why is grass green? ->", "completion": " It reflects green light"}
+        {"prompt": "Why is snow white? ->", "completion": " It scatters all colours"}
+        ```
+
+    Use instead
+        ```jsonl
+        {"prompt": "Why is the sky blue? ->", "completion": " It scatters blue light END"}
+        {"prompt": "Why is grass green? ->", "completion": " It reflects green light END"}
+        {"prompt": "Why is snow white? ->", "completion": " It scatters all colours END"}
+        ```
+
+    Fix
+        `add-separators` puts a stop behind each completion that has none. It is safe: no text is changed. Production
+        must send the same as `stop`.
+
+    Source
+        - OpenAI's `tools fine_tunes.prepare_data`, `common_completion_suffix_validator`:
+          https://github.com/openai/openai-python/blob/main/src/openai/lib/_validators.py
+    """
+    members = state.members()
+    if not members:
+        return
+    count, total = state.count, facts.completions
+    if facts.stops and (count < total or facts.stop_named):
+        rest = f"as {total - count:,} of {total:,} do" if count < total else "and no other does"
+        shown = " or ".join(map(repr, facts.stops))
+        owner = "production's stop" if facts.stop_named else "the stop"
+        words = f"completion does not end with {owner} {shown}, {rest}"
+        for place, key in members if count < total else members[:1]:
+            yield place, "", words, key
+        return
+    place, _ = members[0]
+    yield place, "", _words(facts), "none"
+
+
+def _words(facts: Marks) -> str:
+    words = f"no stop ends the {facts.completions:,} completions"
+    if facts.shared_stop:
+        return f"{words}: what they share, {facts.shared_stop!r}, also stands inside of them"
+    if facts.completions == 1:
+        return "no stop ends the completion"
+    return words

@@ -1,0 +1,73 @@
+"""FT803 missing-system: a set in which some examples have a system prompt and some have none."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from msgspec import Struct, field
+
+from ftconv import Example, Place, rule, system_prompt_of
+
+from .crowd import Crowd
+
+
+class Sides(Struct):
+    """The examples with a system prompt, and those without."""
+
+    with_one: Crowd = field(default_factory=Crowd)
+    without: Crowd = field(default_factory=Crowd)
+
+
+def start() -> Sides:
+    """Return what is known before the first example."""
+    return Sides()
+
+
+def see(state: Sides, example: Example) -> Sides:
+    """Count an example on its side; plain text has no turns, and is on neither."""
+    if example.messages or example.chosen is not None:
+        (state.without if system_prompt_of(example) is None else state.with_one).add(example)
+    return state
+
+
+def merge(a: Sides, b: Sides) -> Sides:
+    """Return what is known of both."""
+    return Sides(a.with_one.joined(b.with_one), a.without.joined(b.without))
+
+
+@rule("FT803", category="suspicious", start=start, see=see, merge=merge)
+def missing_system(state: Sides) -> Iterator[tuple[Place | None, str, str, str]]:
+    """Some examples of a set have a system prompt, and some have none.
+
+    Why is this bad?
+        The model learns to answer in its new way with the system prompt and without it, and learns each less well.
+        Production sends one or none. The smaller side is pointed to, up to a thousand examples of it: most often a
+        few records lost their prompt on the way. A system turn without any text counts as one; FT209 is about that.
+
+    Example
+        ```jsonl
+        {"messages": [{"role": "system", "content": "You are Marv."}, {"role": "user", "content": "How far is the Moon?"}, {"role": "assistant", "content": "384,400 km."}]}
+        {"messages": [{"role": "user", "content": "How far is the Sun?"}, {"role": "assistant", "content": "Bring snacks."}]}
+        ```
+
+    Use instead
+        ```jsonl
+        {"messages": [{"role": "system", "content": "You are Marv."}, {"role": "user", "content": "How far is the Moon?"}, {"role": "assistant", "content": "384,400 km."}]}
+        {"messages": [{"role": "system", "content": "You are Marv."}, {"role": "user", "content": "How far is the Sun?"}, {"role": "assistant", "content": "Bring snacks."}]}
+        ```
+
+    Source
+        - OpenAI's cookbook warns of examples without a system message:
+          https://github.com/openai/openai-cookbook/blob/main/examples/Chat_finetuning_data_prep.ipynb
+        - "Must the system message be the same in production?", OpenAI's forum: https://community.openai.com/t/541674
+    """  # noqa: E501
+    some, none = state.with_one, state.without
+    if not some.count or not none.count:
+        return
+    total = some.count + none.count
+    if none.count <= some.count:
+        crowd, words = none, f"no system prompt, as {none.count:,} of {total:,} examples; the others have one"
+    else:
+        crowd, words = some, f"a system prompt, as {some.count:,} of {total:,} examples; the others have none"
+    for place, key in crowd.members():
+        yield place, "", words, key

@@ -1,0 +1,82 @@
+"""FT706 order-not-allowed: turns in an order that the target refuses."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ftconv import Example, Target, rule
+
+from .calls import lines
+from .orders import ORDERS
+from .threads import thread_pointer
+
+
+@rule("FT706", category="limits")
+def order_not_allowed(example: Example, target: Target) -> Iterator[tuple[str, str]]:
+    """Turns stand in an order that the target refuses, or drops without a word.
+
+    Why is this bad?
+        Together says "must alternate between user/assistant/user/assistant/...", Databricks raises
+        `InvalidLastChatMessageRoleError` or `ConsecutiveRepeatedChatRolesError`, Mistral "Expected last role Assistant
+        for finetuning but got user", torchtune "Two consecutive user messages at index", and LLaMA-Factory warns
+        "Invalid role tag in", drops the example, and in the end knows only "Cannot find valid samples". Orders that
+        targets name: `needs-user`, `needs-assistant`, `two-turns`, `system-first`, `one-system`, `starts-with-user`,
+        `alternate`, `user-assistant-pairs`, `assistant-after-user`, `no-two-users`, `ends-with-assistant`,
+        `ends-with-user`. Of a preference, the prompt is judged with each of its replies; and some ask for one reply of
+        the assistant on each side, after a prompt that does not end with one. Silent without a target.
+
+    Example
+        `--target mistral`
+
+        ```json
+        {"messages": [{"role": "system", "content": "Be brief."},
+                      {"role": "assistant", "content": "The Moon is 384,400 km away."},
+                      {"role": "user", "content": "How far is the Sun?"}]}
+        ```
+
+    Use instead
+        ```json
+        {"messages": [{"role": "system", "content": "Be brief."},
+                      {"role": "user", "content": "How far is the Moon?"},
+                      {"role": "assistant", "content": "384,400 km."}]}
+        ```
+
+    Source
+        - Together: https://github.com/togethercomputer/together-python/blob/main/src/together/utils/files.py
+        - Databricks: https://github.com/mosaicml/llm-foundry/blob/main/llmfoundry/utils/exceptions.py
+        - LLaMA-Factory: https://github.com/hiyouga/LLaMA-Factory/blob/main/src/llamafactory/data/converter.py
+        - `ftconv explain NAME` lists the orders of each target with their sources.
+    """
+    if example.text is not None and not example.messages and example.chosen is None:
+        return
+    found: dict[str, str] = {}
+    if target.order is not None:
+        for line in lines(example):
+            roles = [message.role for _, message in line]
+            for name in target.order.rules:
+                broken = ORDERS[name](list(roles))
+                if broken is not None:
+                    index, wanted = broken
+                    pointer = line[index][0] if index is not None else thread_pointer(example)
+                    found.setdefault(pointer, f"{target.name} wants {wanted} ({name})")
+    if target.preference is not None and (example.chosen is not None or example.rejected is not None):
+        _look_at_pair(example, target, found)
+    yield from found.items()
+
+
+def _look_at_pair(example: Example, target: Target, found: dict[str, str]) -> None:
+    """Judge the replies of a preference, and the end of its prompt."""
+    assert target.preference is not None
+    turns, roles = target.preference.turns, target.preference.roles
+    for side, thread in (("chosen", example.chosen), ("rejected", example.rejected)):
+        if thread is None:
+            found.setdefault(thread_pointer(example), f"a preference has a {side} reply for {target.name}")
+            continue
+        if turns and len(thread) != turns:
+            found.setdefault(f"/{side}", f"{target.name} wants {turns} {side} turn, found {len(thread)}")
+        for index, message in enumerate(thread):
+            if message.role not in roles:
+                found.setdefault(f"/{side}/{index}", f"{target.name} wants {side} turns of {', '.join(roles)} alone")
+    if turns and example.messages and example.messages[-1].role == "assistant":
+        last = len(example.messages) - 1
+        found.setdefault(f"/messages/{last}", f"{target.name} wants a prompt that does not end with the assistant")

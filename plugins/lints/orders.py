@@ -1,0 +1,109 @@
+"""Orders of turns that targets ask for, by name; each looks at a conversation and says where it breaks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+Break = tuple[int | None, str]
+"""The turn at which the order breaks (None: the conversation as a whole), and what is wanted in words."""
+
+Look = Callable[[list[str]], Break | None]
+
+PROMPTS = ("system", "developer")
+
+
+def needs_user(roles: list[str]) -> Break | None:
+    """At least one turn of the user."""
+    return None if "user" in roles else (None, "at least one user turn")
+
+
+def needs_assistant(roles: list[str]) -> Break | None:
+    """At least one turn of the assistant."""
+    return None if "assistant" in roles else (None, "at least one assistant turn")
+
+
+def two_turns(roles: list[str]) -> Break | None:
+    """At least two turns."""
+    return None if len(roles) > 1 else (None, "at least two turns")
+
+
+def system_first(roles: list[str]) -> Break | None:
+    """No system turn after another turn."""
+    begun = False
+    for index, role in enumerate(roles):
+        if role not in PROMPTS:
+            begun = True
+        elif begun:
+            return index, "the system turn first"
+    return None
+
+
+def one_system(roles: list[str]) -> Break | None:
+    """One system turn at most."""
+    found = [index for index, role in enumerate(roles) if role in PROMPTS]
+    return (found[1], "one system turn at most") if len(found) > 1 else None
+
+
+def starts_with_user(roles: list[str]) -> Break | None:
+    """The first turn after the system prompt is the user's."""
+    first = _begin(roles)
+    return (first, "the user to speak first") if first < len(roles) and roles[first] != "user" else None
+
+
+def alternate(roles: list[str]) -> Break | None:
+    """No role twice in a row."""
+    for index in range(1, len(roles)):
+        if roles[index] == roles[index - 1]:
+            return index, "roles to alternate"
+    return None
+
+
+def user_assistant_pairs(roles: list[str]) -> Break | None:
+    """After the system prompt: the user (or a tool result), the assistant, and so on, in pairs."""
+    first = _begin(roles)
+    for index in range(first, len(roles)):
+        asks = (index - first) % 2 == 0
+        if (roles[index] in ("user", "tool")) != asks:
+            return index, "user and assistant in turn"
+    return (len(roles) - 1, "pairs of a user and an assistant turn") if (len(roles) - first) % 2 else None
+
+
+def assistant_after_user(roles: list[str]) -> Break | None:
+    """The assistant speaks after the user, or after a tool result."""
+    for index, role in enumerate(roles):
+        if role == "assistant" and (index == 0 or roles[index - 1] not in ("user", "tool")):
+            return index, "a user turn before each assistant turn"
+    return None
+
+
+def no_two_users(roles: list[str]) -> Break | None:
+    """The user does not speak twice in a row."""
+    for index in range(1, len(roles)):
+        if roles[index] == roles[index - 1] == "user":
+            return index, "no two user turns in a row"
+    return None
+
+
+def ends_with_assistant(roles: list[str]) -> Break | None:
+    """The last turn is the assistant's."""
+    return None if not roles or roles[-1] == "assistant" else (len(roles) - 1, "the assistant to speak last")
+
+
+def ends_with_user(roles: list[str]) -> Break | None:
+    """The last turn is the user's."""
+    return None if not roles or roles[-1] == "user" else (len(roles) - 1, "the user to speak last")
+
+
+def _begin(roles: list[str]) -> int:
+    """Return the index of the first turn after the system prompt."""
+    return next((index for index, role in enumerate(roles) if role not in PROMPTS), len(roles))
+
+
+ORDERS: dict[str, Look] = {
+    look.__name__.replace("_", "-"): look
+    for look in (
+        needs_user, needs_assistant, two_turns, system_first, one_system, starts_with_user, alternate,
+        user_assistant_pairs, assistant_after_user, no_two_users, ends_with_assistant, ends_with_user,
+    )
+}  # fmt: skip
+"""The orders by the names that target files use."""

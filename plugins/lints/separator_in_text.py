@@ -1,0 +1,51 @@
+"""FT812 separator-in-text: a separator that does not only stand at the end of the prompt."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ftconv import Example, rule
+
+from .separators import Marks, found_marks, pair_of
+
+
+@rule("FT812", category="correctness", facts=found_marks, formats=("prompt-completion",))
+def separator_in_text(example: Example, facts: Marks) -> Iterator[tuple[str, str]]:
+    """Separator that ends the prompts also stands elsewhere in the text.
+
+    Why is this bad?
+        The separator says that the prompt is over. Where it stands inside of a prompt or in a completion too, it says
+        nothing for sure: the model may answer half of a prompt, or begin another one. The separator is the one that
+        at least 95 of 100 prompts of the set end with, or the one that ftconv.yaml names as `production: {separator:
+        …}`. Choose a string that the text does not have. Chat data are not looked at.
+
+    Example
+        ```jsonl
+        {"prompt": "banana -> fruit ->", "completion": " yellow END"}
+        {"prompt": "lime ->", "completion": " green END"}
+        ```
+
+    Use instead
+        ```jsonl
+        {"prompt": "banana, fruit ->", "completion": " yellow END"}
+        {"prompt": "lime ->", "completion": " green END"}
+        ```
+
+    Source
+        - OpenAI's `tools fine_tunes.prepare_data`, "Some of your prompts contain the suffix … more than once":
+          https://github.com/openai/openai-python/blob/main/src/openai/lib/_validators.py
+    """
+    mark = facts.separator
+    if not mark:
+        return
+    pair = pair_of(example)
+    if pair is None:
+        return
+    prompt = pair.prompt
+    at = prompt.find(mark)
+    if 0 <= at < len(prompt) - len(mark):
+        yield "/messages/0/content", f"the separator {mark!r} stands inside of the prompt, from character {at + 1} on"
+    at = pair.completion.find(mark)
+    if at >= 0:
+        words = f"the separator {mark!r} of the prompts stands in the completion, from character {at + 1} on"
+        yield f"/messages/{len(example.messages) - 1}/content", words

@@ -1,0 +1,51 @@
+"""FT814 stop-in-text: a stop that does not only stand at the end of the completion."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ftconv import Example, rule
+
+from .separators import Marks, found_marks, pair_of
+
+
+@rule("FT814", category="correctness", facts=found_marks, formats=("prompt-completion",))
+def stop_in_text(example: Example, facts: Marks) -> Iterator[tuple[str, str]]:
+    """Stop that ends the completions also stands inside of one.
+
+    Why is this bad?
+        Production sends the stop, and the model's text ends where it writes it first: of such a completion the rest
+        would never be seen. The stop is the one that at least 95 of 100 completions of the set end with, or those that
+        ftconv.yaml names as `production: {stop: […]}`. Choose a string that the text does not have. Chat data are not
+        looked at.
+
+    Example
+        ```jsonl
+        {"prompt": "banana ->", "completion": " yellow END or green END"}
+        {"prompt": "lime ->", "completion": " green END"}
+        ```
+
+    Use instead
+        ```jsonl
+        {"prompt": "banana ->", "completion": " yellow or green END"}
+        {"prompt": "lime ->", "completion": " green END"}
+        ```
+
+    Source
+        - OpenAI's `tools fine_tunes.prepare_data`, "Some of your completions contain the suffix … more than once":
+          https://github.com/openai/openai-python/blob/main/src/openai/lib/_validators.py
+        - OpenAI's API, `stop`: "The returned text will not contain the stop sequence":
+          https://github.com/openai/openai-openapi
+    """
+    if not facts.stops:
+        return
+    pair = pair_of(example)
+    if pair is None:
+        return
+    text = pair.completion
+    for mark in facts.stops:
+        at = text.find(mark)
+        if 0 <= at < len(text) - len(mark):
+            words = f"the stop {mark!r} stands inside of the completion: it would end at character {at + 1}"
+            yield f"/messages/{len(example.messages) - 1}/content", words
+            return

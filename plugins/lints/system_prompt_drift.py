@@ -1,0 +1,77 @@
+"""FT802 system-prompt-drift: a set with more than one system prompt."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ftconv import Place, rule
+
+from .system_prompts import Prompts, Variant, merge, see, start
+
+MOST_NAMED = 20
+"""Prompts that get a finding of their own."""
+
+
+@rule("FT802", category="suspicious", start=start, see=see, merge=merge)
+def system_prompt_drift(state: Prompts) -> Iterator[tuple[Place | None, str, str, str]]:
+    """System prompts of a set differ.
+
+    Why is this bad?
+        A model that is tuned on several system prompts learns each less well, and it is not said which of them
+        production should send. Often a prompt was changed while the data were made, or a few records came from
+        elsewhere. Each prompt but the most frequent is a finding, most frequent first, at the first record that has
+        it; one that differs in white space only says so. Sets that are meant to have several prompts, one for each
+        task or with a text of its own in each, are sound: name all of them under `production: {system_prompt: […]}`,
+        or ignore this rule. Examples without a system prompt are FT803.
+
+    Example
+        ```jsonl
+        {"messages": [{"role": "system", "content": "You are Marv."}, {"role": "user", "content": "How far is the Moon?"}, {"role": "assistant", "content": "384,400 km."}]}
+        {"messages": [{"role": "system", "content": "You are Marv."}, {"role": "user", "content": "How far is the Sun?"}, {"role": "assistant", "content": "Bring snacks."}]}
+        {"messages": [{"role": "system", "content": "Be sarcastic."}, {"role": "user", "content": "How far is Mars?"}, {"role": "assistant", "content": "Bring books, too."}]}
+        ```
+
+    Use instead
+        ```jsonl
+        {"messages": [{"role": "system", "content": "You are Marv."}, {"role": "user", "content": "How far is the Moon?"}, {"role": "assistant", "content": "384,400 km."}]}
+        {"messages": [{"role": "system", "content": "You are Marv."}, {"role": "user", "content": "How far is the Sun?"}, {"role": "assistant", "content": "Bring snacks."}]}
+        {"messages": [{"role": "system", "content": "You are Marv."}, {"role": "user", "content": "How far is Mars?"}, {"role": "assistant", "content": "Bring books, too."}]}
+        ```
+
+    Source
+        - "Must the system message be the same in production?", OpenAI's forum: https://community.openai.com/t/541674
+        - OpenAI's guide, the instructions that worked before tuning belong in every training example:
+          https://platform.openai.com/docs/guides/supervised-fine-tuning
+    """  # noqa: E501
+    total = state.examples
+    if state.many:
+        yield None, "", f"thousands of different system prompts in {total:,} examples", "many"
+        return
+    if len(state.variants) < 2:
+        return
+    if len(state.variants) > MOST_NAMED and 2 * len(state.variants) > total:
+        words = f"{len(state.variants):,} different system prompts in {total:,} examples: most have one of their own"
+        yield None, "", words, "many"
+        return
+    # Sorted is stable: of equally frequent prompts the one that was seen first comes first.
+    ordered = sorted(state.variants.items(), key=lambda item: -item[1].count)
+    top = ordered[0][1]
+    for rank, (key, variant) in enumerate(ordered[1 : MOST_NAMED + 1], 2):
+        words = f"system prompt {rank} of {len(ordered):,}, in {_share(variant, total)}; "
+        yield variant.place, variant.pointer, words + _against(variant, top), key.hex()
+    rest = ordered[MOST_NAMED + 1 :]
+    if rest:
+        count = sum(variant.count for _, variant in rest)
+        words = f"{len(rest):,} more system prompts, in {count:,} of {total:,} examples; this is the first of them"
+        yield rest[0][1].place, rest[0][1].pointer, words, "rest"
+
+
+def _share(variant: Variant, total: int) -> str:
+    return f"{variant.count:,} of {total:,} examples"
+
+
+def _against(variant: Variant, top: Variant) -> str:
+    if variant.bare == top.bare:
+        return f"it differs in white space only from the most frequent, in {top.count:,}"
+    sizes = f"{variant.words:,} words to {top.words:,}" if variant.words != top.words else "as many words"
+    return f"the most frequent is in {top.count:,} ({sizes})"

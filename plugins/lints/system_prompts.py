@@ -1,0 +1,83 @@
+"""The system prompts of a whole set: which there are, how often each, and where they stand first."""
+
+from __future__ import annotations
+
+from hashlib import blake2b
+
+from msgspec import Struct
+
+from ftconv import Example, Place, system_prompt_of
+
+MOST_VARIANTS = 10_000
+"""More different prompts than these are only known to be more: each example has one of its own."""
+
+
+class Variant(Struct):
+    """One system prompt: in how many examples, where first, and what is left of it without white space, as a digest.
+
+    `words` counts its words.
+    """
+
+    count: int
+    place: Place | None
+    pointer: str
+    bare: bytes
+    words: int
+
+
+class Prompts(Struct):
+    """The system prompts seen so far, by digest; `many` says that there are more than can be told apart."""
+
+    variants: dict[bytes, Variant] = {}
+    examples: int = 0
+    many: bool = False
+
+
+def start() -> Prompts:
+    """Return what is known before the first example."""
+    return Prompts({})
+
+
+def see(state: Prompts, example: Example) -> Prompts:
+    """Count the system prompt of an example; one without any is not counted."""
+    found = system_prompt_of(example)
+    if found is None:
+        return state
+    state.examples += 1
+    if state.many:
+        return state
+    pointer, text = found
+    key = digest(text)
+    variant = state.variants.get(key)
+    if variant is not None:
+        variant.count += 1
+        return state
+    words = text.split()
+    state.variants[key] = Variant(1, example.place, pointer, digest("".join(words)), len(words))
+    return _capped(state)
+
+
+def merge(a: Prompts, b: Prompts) -> Prompts:
+    """Return what is known of both; the first place of a prompt is that of `a`."""
+    merged = Prompts(dict(a.variants), a.examples + b.examples, a.many or b.many)
+    for key, variant in b.variants.items():
+        first = merged.variants.get(key)
+        if first is None:
+            merged.variants[key] = variant
+        else:
+            merged.variants[key] = Variant(
+                first.count + variant.count, first.place, first.pointer, first.bare, first.words
+            )
+    return _capped(merged)
+
+
+def _capped(state: Prompts) -> Prompts:
+    if state.many or len(state.variants) > MOST_VARIANTS:
+        state.many = True
+        state.variants = {}
+    return state
+
+
+def digest(text: str) -> bytes:
+    """Return 12 bytes that stand for a text."""
+    return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=12).digest()

@@ -1,0 +1,166 @@
+"""Statistics are those of the whole, whatever the chunks and the number of workers."""
+
+from __future__ import annotations
+
+import json
+import statistics
+import time
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import pytest
+from ftconv.stats import MAX_PATTERNS, Prompt, Stats, pattern_of
+from ftconv.stats_summary import distribution, script_of
+from hypothesis import given
+from hypothesis import strategies as st
+from running import call
+from samples import chat, jsonl
+
+
+def summary(data: bytes, folder: Path, *options: str) -> dict[str, Any]:
+    path = folder / "data.jsonl"
+    path.write_bytes(data)
+    done = call("stats", path, "--json", "--no-plugins", "--fail-on", "never", *options)
+    assert done.code in (0, 1), done.err
+    found: dict[str, Any] = json.loads(done.out)
+    return found
+
+
+def conversation(turns: str, **more: Any) -> dict[str, Any]:
+    """`suaua` is a system prompt and two exchanges."""
+    roles = {"s": "system", "u": "user", "a": "assistant"}
+    return {"messages": [{"role": roles[t], "content": f"Text {t}{i}."} for i, t in enumerate(turns)], **more}
+
+
+@given(st.lists(st.integers(0, 5000), min_size=1, max_size=200))
+def test_a_distribution_is_that_of_the_numbers(numbers: list[int]) -> None:
+    found = distribution(Counter(numbers))
+    assert (found.min, found.max, found.total, found.examples) == (
+        min(numbers), max(numbers), sum(numbers), len(numbers),
+    )  # fmt: skip
+    assert found.median == statistics.median(numbers)
+    assert found.mean == pytest.approx(statistics.fmean(numbers))
+    assert sum(n <= found.p95 for n in numbers) >= 0.95 * len(numbers)
+    assert sum(n < found.p95 for n in numbers) < 0.95 * len(numbers)
+    assert sum(found.histogram.values()) == len(numbers)
+    bars = found.as_json()["histogram"]
+    assert all(bar["examples"] == sum(bar["from"] <= n <= bar["to"] for n in numbers) for bar in bars)
+
+
+@given(
+    st.lists(st.sampled_from(["sua", "ua", "uaua", "sua", "a", "suauaua"]), max_size=12),
+    st.integers(1, 400),
+    st.sampled_from(["1", "1", "1", "2"]),
+)
+def test_chunks_and_workers_change_nothing(turns: list[str], chunk_bytes: int, jobs: str) -> None:
+    import tempfile
+
+    records = [conversation(t) for t in turns] + [chat(f"Unique {len(turns)}", "x")]
+    with tempfile.TemporaryDirectory() as folder:
+        whole = summary(jsonl(records), Path(folder))
+        assert whole == summary(jsonl(records), Path(folder), "--chunk-bytes", str(chunk_bytes), "--jobs", jobs)
+    assert whole["duplicates"] == len(turns) - len(set(turns))
+    assert whole["examples"] == len(records)
+
+
+def test_too_many_patterns_are_forgotten_in_the_same_way_whatever_the_chunks() -> None:
+    every = [f"p{n % (MAX_PATTERNS + 50)}" for n in range(3 * MAX_PATTERNS)]
+
+    def merged(size: int) -> Stats:
+        total = Stats()
+        for start in range(0, len(every), size):
+            part = Stats(patterns=Counter(every[start : start + size]))
+            part.prompts = {name: Prompt(n, 1, 1, "x") for name, n in part.patterns.items()}
+            total.merge(part)
+        return total
+
+    found = [merged(size) for size in (1, 7, 1000, len(every))]
+    assert all(one.patterns == found[0].patterns for one in found)
+    assert all(one.other_patterns == found[0].other_patterns > 0 for one in found)
+    assert len(found[0].patterns) == MAX_PATTERNS
+    assert sum(found[0].patterns.values()) + found[0].other_patterns == len(every)
+
+
+@pytest.mark.parametrize(("roles", "pattern"), [
+    ("", "text"),
+    ("sua", "system user assistant"),
+    ("uauaua", "(user assistant)×3"),
+    ("suaua", "system (user assistant)×2"),
+    ("uaaa", "user assistant×3"),
+    ("uuau", "user×2 assistant user"),
+])  # fmt: skip
+def test_repeated_exchanges_are_counted(roles: str, pattern: str) -> None:
+    names = {"s": "system", "u": "user", "a": "assistant"}
+    assert pattern_of([names[r] for r in roles]) == pattern
+
+
+@given(st.lists(st.sampled_from(["system", "user", "assistant", "tool"]), max_size=30))
+def test_a_pattern_tells_the_roles_and_is_told_at_once(roles: list[str]) -> None:
+    import re
+
+    text = pattern_of(roles)
+    text = re.sub(r"\((\w+ \w+)\)×(\d+)", lambda m: " ".join([m[1]] * int(m[2])), text)
+    text = re.sub(r"(\w+)×(\d+)", lambda m: " ".join([m[1]] * int(m[2])), text)
+    assert (text.split() if text != "text" else []) == roles
+
+
+def test_a_very_long_conversation_has_a_short_pattern() -> None:
+    start = time.monotonic()
+    assert pattern_of(["user", "assistant"] * 50_000) == "(user assistant)×50000"
+    assert time.monotonic() - start < 2
+
+
+def test_weights_say_what_is_trained(tmp_path: Path) -> None:
+    first, second = {"role": "assistant", "content": "One."}, {"role": "assistant", "content": "Two words."}
+    question = {"role": "user", "content": "Q?"}
+
+    def trained(**weights: Any) -> int:
+        turns = [question, {**first, **({"weight": weights["first"]} if "first" in weights else {})}, question, second]
+        return int(summary(jsonl([{"messages": turns}]), tmp_path, "--tokenizer", "cl100k_base")["trained"]["tokens"])
+
+    assert trained() == 2 + 3
+    assert trained(first=1) == 2 + 3
+    assert trained(first=0) == 3
+
+
+def test_records_that_cannot_be_read_are_counted_and_make_the_exit_code_1(tmp_path: Path) -> None:
+    path = tmp_path / "data.jsonl"
+    path.write_bytes(jsonl([chat(), "not JSON", chat("And 3?", "5.")]))
+    done = call("stats", path, "--json")
+    found = json.loads(done.out)
+    assert (done.code, found["read"], found["rejected"], found["examples"]) == (1, 3, 1, 2)
+    assert "1 record could not be read" in done.err
+
+
+def test_system_prompts_are_shown_as_far_as_asked(tmp_path: Path) -> None:
+    prompt = "Be \x1b[31mkind. " + "Secret words. " * 40
+    path = tmp_path / "data.jsonl"
+    turns = [{"role": "system", "content": prompt}, {"role": "user", "content": "Hi"}, {"role": "assistant", "content": "Yo"}]
+    path.write_bytes(jsonl([{"messages": turns}]))
+    short, whole = call("stats", path).out.decode(), call("stats", path, "--show-content").out.decode()
+    assert "\x1b" not in short + whole
+    assert short.count("Secret words.") < 5
+    assert whole.count("Secret words.") == 40
+
+
+def test_a_shorter_prompt_saves_what_the_long_one_has_more(tmp_path: Path) -> None:
+    (tmp_path / "short.txt").write_text("Be kind.\n")
+    records = [conversation("sua"), conversation("sua"), conversation("ua")]
+    found = summary(jsonl(records), tmp_path, "--short-prompt", str(tmp_path / "short.txt"))
+    each = found["tokens"]["system"]["max"] - 3
+    assert found["short_prompt"] == {
+        "tokens": 3, "examples": 2, "saved_per_request": each, "saved_per_epoch": 2 * each,
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "script"), [("Hello", "Latin"), ("Привет", "Cyrillic"), ("你好", "CJK"), ("123", "")])
+def test_a_prompt_is_told_by_its_script(text: str, script: str) -> None:
+    assert script_of(text) == script
+
+
+def test_nothing_in_it_is_said_and_not_a_traceback(tmp_path: Path) -> None:
+    (tmp_path / "empty.jsonl").write_bytes(b"")
+    done = call("stats", tmp_path / "empty.jsonl")
+    assert "Traceback" not in done.err
+    assert done.code in (1, 3)
