@@ -113,6 +113,19 @@ def _production(data: dict[str, Any], folder: Path, path: Path) -> Production:
     return Production(tuple(prompts), data.get("separator"), _several(data.get("stop", ())), contract)
 
 
+def place_of(file: str, *route: Any, key: bool = False) -> str:
+    """Return file:line:column of what a route of keys and indices leads to in a configuration."""
+    node, _ = read_yaml(Path(file))
+    line, column = _mark(node, list(route), key=key)
+    return f"{file}:{line}:{column}"
+
+
+def key_lines(file: str) -> dict[str, int]:
+    """Return the line that each key at the top of a configuration stands in, from 1."""
+    node, _ = read_yaml(Path(file))
+    return {} if node is None else {key.value: key.start_mark.line + 1 for key, _ in node.value}
+
+
 def schema() -> dict[str, Any]:
     """Return the published schema of the configuration."""
     text = resources.files("ftconv.schemas").joinpath("config.schema.json").read_text("utf-8")
@@ -200,6 +213,9 @@ def _check(path: Path, node: Any, data: Any) -> None:
     if not errors:
         return
     error = errors[0]
+    while error.validator in ("oneOf", "anyOf") and error.context:
+        # Of several shapes the one that the value comes nearest to says most.
+        error = max(error.context, key=lambda e: len(e.absolute_path))
     mark = _mark(node, list(error.absolute_path))
     message = error.message
     if error.validator == "additionalProperties" and isinstance(error.instance, dict):

@@ -66,19 +66,21 @@ def _pointer(message: Message, index: int) -> str:
 
 
 @lru_cache(maxsize=256)
-def prompt_difference(found: str | None, allowed: tuple[str, ...]) -> PromptDifference | None:
-    """Compare a system prompt with those that are allowed; None when it is one of them, or none is allowed."""
+def prompt_difference(
+    found: str | None, allowed: tuple[str, ...], owner: str = "production"
+) -> PromptDifference | None:
+    """Compare a system prompt with those that `owner` allows; None when it is one of them, or none is allowed."""
     if not allowed or found in allowed:
         return None
     if found is None:
-        return PromptDifference("missing", "no system prompt, but production sends one")
+        return PromptDifference("missing", f"no system prompt, but {owner} has one")
     bare = _without_space(found)
     for index, wanted in enumerate(allowed):
         if _without_space(wanted) == bare:
             return PromptDifference("white space", _space_words(found, wanted), _diff(wanted, found), index)
     nearest = max(range(len(allowed)), key=lambda i: (_likeness(found, allowed[i]), -i))
     wanted = allowed[nearest]
-    return PromptDifference("words", _words(found, wanted, len(allowed)), _diff(wanted, found), nearest)
+    return PromptDifference("words", _words(found, wanted, len(allowed), owner), _diff(wanted, found), nearest)
 
 
 def _without_space(text: str) -> str:
@@ -116,21 +118,21 @@ def _named(space: str) -> str:
     return f"{shown[:-1]}…{shown[-1]}" if len(space) > 12 else shown
 
 
-def _words(found: str, wanted: str, count: int) -> str:
+def _words(found: str, wanted: str, count: int, owner: str) -> str:
     ours, theirs = found.split(), wanted.split()
     if not ours:
-        return "is blank, but production sends one"
+        return f"is blank, but {owner} has one"
     which = f" (the nearest of {count})" if count > 1 else ""
     shared = sum((Counter(ours) & Counter(theirs)).values())
     if shared * 4 < min(len(ours), len(theirs)):
-        return f"is another text than production's{which}"
+        return f"is another text than {owner}'s{which}"
     head = _common(ours, theirs)
     tail = _common(ours[head:][::-1], theirs[head:][::-1])
     new, gone = len(ours) - head - tail, len(theirs) - head - tail
     change = f"{_counted(new)} in place of {gone}"
     if not (new and gone):
         change = f"{_counted(new)} more" if new else f"{_counted(gone)} less"
-    return f"differs from production's{which} from word {head + 1} on: {change}"
+    return f"differs from {owner}'s{which} from word {head + 1} on: {change}"
 
 
 def _counted(words: int) -> str:

@@ -6,7 +6,7 @@ import re
 from hashlib import blake2b
 from typing import Any
 
-from msgspec import Struct, field
+from msgspec import Struct, field, structs
 
 from .alignment import same
 from .containers import Broken, Chunk
@@ -24,6 +24,8 @@ from .place import Place
 from .plan import Plan
 from .work import Work, prepare
 
+_HARMLESS = ("FT103", "FT104", "FT109", "FT111")
+"""What may be said of a file whose records can move into another container."""
 _SPACED = re.compile(rb'"\s*:\s')
 
 
@@ -52,6 +54,11 @@ class Change(Struct, frozen=True):
     dropped: bool = False
     hidden: bool = False
 
+    def moved(self, first_record: int) -> Change:
+        """Count the record from the start of the input instead of the start of its chunk."""
+        place = structs.replace(self.place, record=self.place.record + first_record)
+        return structs.replace(self, place=place)
+
 
 class FixedChunk(Struct):
     """What came of a chunk. `records` is how many it had; places inside count records from its first.
@@ -67,6 +74,9 @@ class FixedChunk(Struct):
     missing: dict[str, None] = field(default_factory=dict)
     raws: list[bytes] = field(default_factory=list)
     broken: int = 0
+    """Records that are broken, and what stands beside the records and belongs to none."""
+    mixed: bool = False
+    """Line ends differ."""
     grouped: bool = False
 
 
@@ -111,10 +121,11 @@ class _Fixing:
                 raw = new or raw
             if orders.rewrap:
                 out.raws.append(raw)
-        if "FT104" in orders.street:
-            for note, place in chunk.notes:
-                if note.code == "FT104":
-                    out.edits.append(Edit(place.byte, 0, b"", None, blank=True))
+        for note, place in chunk.notes:
+            if note.code == "FT104" and "FT104" in orders.street:
+                out.edits.append(Edit(place.byte, 0, b"", None, blank=True))
+            out.mixed = out.mixed or note.code == "FT111"
+            out.broken += note.code not in _HARMLESS
         out.records = number + 1
         out.missing = self._mender.missing
         out.edits.sort(key=lambda edit: edit.start)
@@ -130,7 +141,8 @@ class _Fixing:
             value = repair(self._chunk.raw(index).decode("utf-8"))
             if value is None or self._too_deep(value):
                 return None
-            self._work.read_value(value)
+            if not self._orders.blind:
+                self._work.read_value(value)
         except MissingExtra as error:
             self._mender.missing[str(error)] = None
             return None
@@ -198,7 +210,7 @@ class _Fixing:
             made = _plain(new, self._work, chunk)
         else:
             made = _fresh_like(raw, new) if type(old) is Broken else _json(raw, new)
-        if made is not None:
+        if made is not None and made != raw:
             self.out.edits.append(Edit(start, len(raw), digest(raw), made))
         return made
 

@@ -12,7 +12,7 @@ from .findings import STREET_CODES
 from .host import Host
 from .judge import givens
 from .plan import Plan
-from .rules import Rule, bound
+from .rules import Rule, bound, wanted
 from .steps import bind
 
 DROP = "drop-example"
@@ -33,7 +33,8 @@ class FixOrders(Struct, frozen=True, kw_only=True):
     `orders` are for the examples in which a rule over single examples fires, by the name of the rule; `everywhere` are
     those that rules over the dataset ask for, for all examples. `drops` names the records that leave, and the rule why.
     `street` are codes of the street whose fixes are allowed. `rewrap` asks for the text of every record. `show` asks
-    for what changed; a private rule hides it.
+    for what changed; a private rule hides it. `blind` says that no record can be read yet, so that the format cannot be
+    told before the broken ones are repaired.
     """
 
     orders: dict[str, Order] = {}
@@ -42,6 +43,7 @@ class FixOrders(Struct, frozen=True, kw_only=True):
     street: frozenset[str] = frozenset()
     rewrap: bool = False
     show: bool = False
+    blind: bool = False
 
 
 def safety_of(fix: str, host: Host) -> str:
@@ -64,7 +66,9 @@ def order_of(rule: Rule, plan: Plan, facts: Any, host: Host) -> Order | None:
     if transform.apply is None:
         return None
     if rule.fix_options is not None:
-        given = {"target": None, "production": None, **givens(plan, set()), "facts": facts}
+        given = givens(plan, set()) | ({"facts": facts} if facts is not None else {})
+        if not given.keys() >= set(wanted(rule.fix_options)):
+            return None
         options = bound(rule.fix_options, {}, given)()
     if options is None:
         return None

@@ -12,6 +12,7 @@ from .alignment import same
 from .errors import MissingExtra, RecordError
 from .example import Example
 from .features import ALIAS_BIT, Feature, essence, features_of
+from .findings import STREET_CODES
 from .fix_orders import DROP, FixOrders, Order
 from .judge import Judge
 from .options import options_of
@@ -174,15 +175,15 @@ class Mender:
                     return
             else:
                 value, out.value, out.changed = made, made, True
-                out.by.extend(respell)
-        if not any(name not in respell for name in out.by):
+        asked, out.by = out.by, [STREET_CODES[code].name for code in respell] if out.changed else []
+        if not asked:
             return
         ids = Feature.CALL_IDS if out.changed else Feature(0)
         for made in self._candidates(value, before, after):
             if self._says(made, after, int(ids)):
                 out.value, out.changed = made, not same(made, value) or out.changed
+                out.by = [*asked, *out.by]
                 return
-        out.by = respell if out.changed else []
         out.unwritten = "the record is laid out in a way that the change does not fit in"
 
     def _candidates(self, value: Any, before: Example, after: Example) -> Iterator[Any]:

@@ -40,9 +40,13 @@ def options_of(function: Callable[..., Any]) -> tuple[Option, ...]:
 
     Raises TypeError when one has no annotation.
     """
+    try:
+        parameters = inspect.signature(function).parameters.values()
+    except ValueError:  # `int` and `dict` do not say what they take
+        return ()
     hints = get_type_hints(function)
     found = []
-    for parameter in inspect.signature(function).parameters.values():
+    for parameter in parameters:
         if parameter.kind is not parameter.KEYWORD_ONLY:
             continue
         if parameter.name not in hints:

@@ -129,7 +129,14 @@ class Rule(Struct, frozen=True, kw_only=True):
 def wanted(function: Callable[..., Any]) -> list[str]:
     """Return the names, out of GIVEN, among the positional parameters of `function`."""
     kind = inspect.Parameter.POSITIONAL_OR_KEYWORD
-    return [p.name for p in inspect.signature(function).parameters.values() if p.kind is kind and p.name in GIVEN]
+    return [name for name, p in _parameters(function).items() if p.kind is kind and name in GIVEN]
+
+
+def _parameters(function: Callable[..., Any]) -> Mapping[str, inspect.Parameter]:
+    try:
+        return inspect.signature(function).parameters
+    except ValueError:  # `int` and `dict` do not say what they take
+        return {}
 
 
 def rule(
@@ -184,7 +191,7 @@ def rule(
 
 def bound(function: Callable[..., Any], options: Mapping[str, Any], given: Mapping[str, Any]) -> Callable[..., Any]:
     """Return `function` with those of `options` that it declares, and those of `given` that it asks for, bound."""
-    kinds = {name: p.kind for name, p in inspect.signature(function).parameters.items()}
+    kinds = {name: p.kind for name, p in _parameters(function).items()}
     taken = {name: value for name, value in options.items() if kinds.get(name) is inspect.Parameter.KEYWORD_ONLY}
     taken |= {name: given[name] for name in wanted(function)}
     return partial(function, **taken) if taken else function

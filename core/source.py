@@ -39,7 +39,7 @@ class Source:
         self, path: str, *, limits: Limits | None = None, encoding: str = "", reread: bool = False, stand_in: str = ""
     ) -> None:
         self.path = path
-        self._file = stand_in or path
+        self.file = stand_in or path
         # A name that is not UTF-8 is called with escapes, so that reports can be written.
         self.name = "<stdin>" if path == STDIN else path.encode("utf-8", "backslashreplace").decode()
         self.limits = limits or Limits()
@@ -60,10 +60,10 @@ class Source:
         if self._spool is not None:
             self._spool.seek(0)
             return _Unclosing(self._spool)  # type: ignore[return-value]
-        if self._file == STDIN:
+        if self.file == STDIN:
             return self._once(_Unclosing(sys.stdin.buffer if sys.stdin is not None else io.BytesIO()))
         try:
-            path = Path(self._file)
+            path = Path(self.file)
             if path.is_dir():
                 raise InputError(
                     f"{self.path} is a folder; name its files, or use a pattern such as {self.path}/*.jsonl"
@@ -196,6 +196,18 @@ class Source:
             raise InputError(f"{self.name} is a zip archive; unpack it and name the file inside")
         if first[:300].lstrip().lower().startswith((b"<!doctype html", b"<html")):
             raise InputError(f"{self.name} is a web page, not data; the download failed?", "FT101")
+
+    def magic(self, size: int = 4) -> bytes:
+        """Return the first bytes as they stand behind the packing, in the encoding of the input."""
+        with self._open() as raw:
+            try:
+                self.packing = packing_in(head := _peek(raw, 8))
+                stream: Any = _Rewound(head, raw)
+                return _peek(unpacked(self.packing, stream) if self.packing else stream, size)
+            except OSError as error:
+                raise InputError(f"{self.name} cannot be read: {error.strerror or error}") from None
+            except BROKEN as error:
+                raise InputError(f"{self.name}: broken {self.packing} data: {error}") from None
 
     def head(self, size: int) -> bytes:
         """Return about the first `size` bytes of the data, for a look. What can be read only once must be `reread`."""

@@ -63,12 +63,12 @@ def distribution(counts: Counter[int]) -> Distribution:
 
 def _at(ordered: Iterable[tuple[int, int]], rank: int) -> int:
     """Return the number of tokens of the example with this rank, from 1, shortest first."""
-    seen = tokens = 0
+    seen = 0
     for tokens, number in ordered:
         seen += number
         if seen >= rank:
-            break
-    return tokens
+            return tokens
+    raise ValueError(f"there is no example of rank {rank}")
 
 
 def _from(bits: int) -> int:

@@ -25,14 +25,14 @@ class Target(TargetFacts, frozen=True, kw_only=True):
     """What a vendor, a model or a trainer takes, refuses, cuts and trains; see `ftconv explain NAME`.
 
     Each group of facts (`roles`, `order`, `length` …) is None where nobody has published it, and else says where it
-    stands written, and as of when. `file` is where a target of the user's own was read from.
+    stands written, and as of when. `path` is where a target of the user's own was read from.
     """
 
     name: str
     title: str = ""
     kind: Kind = "vendor"
     as_of: str = ""
-    file: str = ""
+    path: str = ""
 
     @property
     def tokenizer(self) -> str:
@@ -58,7 +58,7 @@ class _Own(TargetFacts, frozen=True, kw_only=True):
     kind: Kind = "vendor"
     as_of: str = ""
     extends: str = ""
-    sources: dict[str, str] = {}
+    sources: dict[str, str] = msgspec.field(default_factory=dict)
 
 
 class _Family(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -164,7 +164,7 @@ def _read_own(path: str, inside: tuple[str, ...] = ()) -> Target:
         title, as_of = title or base.title, as_of or base.as_of
     name = own.name or os.path.basename(path).rpartition(".")[0]
     return Target(
-        name=name, title=title or name, kind=own.kind, as_of=as_of, file=path, **_dated(given, as_of, own.sources)
+        name=name, title=title or name, kind=own.kind, as_of=as_of, path=path, **_dated(given, as_of, own.sources)
     )
 
 

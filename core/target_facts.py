@@ -140,7 +140,7 @@ class Calls(Fact, frozen=True, kw_only=True):
 
 
 class MediaLimit(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Files of one kind: how many in an example, how large, which types, where they may lie. All are open if not said."""
+    """Files of one kind: how many in an example, how large, which types, where they may lie. Not said means: any."""
 
     max: int | None = None
     max_bytes: int | None = None
@@ -171,7 +171,7 @@ class Preference(Fact, frozen=True, kw_only=True):
 class Trained(Fact, frozen=True, kw_only=True):
     """Which turns are learned from. `weights` says what becomes of a weight of 0."""
 
-    turns: Literal["assistant", "last", "everything", "template", "unknown"]
+    turns: Literal["assistant", "last", "template", "unknown"]
     weights: Literal["read", "refused", "dropped", "unknown"] = "unknown"
 
 

@@ -11,8 +11,8 @@ from msgspec import Struct
 class Tokenizer(Struct, frozen=True, kw_only=True):
     """A way to count tokens, known by name.
 
-    `load(folder) -> count` gives a function from a text to its number of tokens; it is called once per process, when the
-    first text is counted, and never goes to the network. `folder` is the one of `--vocab-dir`, or "". It raises
+    `load(folder) -> count` gives a function from a text to its number of tokens; it is called once per process, when
+    the first text is counted, and never goes to the network. `folder` is the one of `--vocab-dir`, or "". It raises
     VocabularyNotFound where there is no vocabulary.
     `longest_bytes`: no token stands for more bytes of UTF-8; 0 says that this is not known.
     `at_least_a_byte`: every token stands for one byte at least, so a text never has more tokens than bytes.

@@ -15,29 +15,47 @@ from .stats import told
 from .token_flags import counting_for, read_prompt, token_options
 
 
-class _Epochs(click.ParamType):
-    name = "N|auto"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int | None:
-        """Read a number from 1, or the word auto."""
-        if value is None or value == "auto" or isinstance(value, int):
-            return None if value == "auto" else value
-        if not (value.isascii() and value.isdigit() and 1 <= int(value) <= 1_000):
-            self.fail(f"{value!r} is not auto or a number from 1 to 1000", param, ctx)
-        return int(value)
+def _epochs(ctx: click.Context, param: click.Parameter, value: str) -> int | None:
+    """Read a number from 1, or the word auto, which is None."""
+    if value == "auto":
+        return None
+    if not (value.isascii() and value.isdigit() and 1 <= int(value[:5]) <= 1_000):
+        raise click.BadParameter(f"{value!r} is not auto or a number from 1 to 1000", ctx, param)
+    return int(value)
 
 
 @click.command("cost", short_help="say what training costs, and whether a shorter prompt pays")
 @click.argument("inputs", nargs=-1, metavar="IN...")
-@click.option("--model", default="", metavar="MODEL", help="The model, such as openai/gpt-4o-mini; ftconv targets lists them.")
-@click.option("--epochs", type=_Epochs(), default="auto", metavar="N|auto", show_default=True,
-              help="How many times the examples are gone through; auto: as OpenAI's notebook works it out.")
-@click.option("--prices", "prices_file", default="", metavar="FILE",
-              help="Prices of your own, in USD for a million tokens: training, input, output, base_input, base_output.")
-@click.option("--max-tokens", type=click.IntRange(1), metavar="N",
-              help="What an example is cut at, and billed up to; default: the model's limit.")
-@click.option("--compare-prompt", default="", metavar="FILE",
-              help="The long prompt used today with the base model; say whether tuning pays.")
+@click.option(
+    "--model", default="", metavar="MODEL", help="The model, such as openai/gpt-4o-mini; ftconv targets lists them."
+)
+@click.option(
+    "--epochs",
+    callback=_epochs,
+    default="auto",
+    metavar="N|auto",
+    show_default=True,
+    help="How many times the examples are gone through; auto: as OpenAI's notebook works it out.",
+)
+@click.option(
+    "--prices",
+    "prices_file",
+    default="",
+    metavar="FILE",
+    help="Prices of your own, in USD for a million tokens: training, input, output, base_input, base_output.",
+)
+@click.option(
+    "--max-tokens",
+    type=click.IntRange(1),
+    metavar="N",
+    help="What an example is cut at, and billed up to; default: the model's limit.",
+)
+@click.option(
+    "--compare-prompt",
+    default="",
+    metavar="FILE",
+    help="The long prompt used today with the base model; say whether tuning pays.",
+)
 @click.option("--requests-per-month", type=click.IntRange(1), metavar="N", help="Say what is saved in a month.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON document on standard output.")
 @token_options

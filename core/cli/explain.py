@@ -1,4 +1,4 @@
-"""`ftconv explain WHAT`: the manual of a format, transform or rule."""
+"""`ftconv explain WHAT`: the manual of a format, transform, rule or target."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from ..errors import UsageError
 from .flags import open_host, plugin_options
 
 
-@click.command("explain", short_help="explain a format, a transform or a rule")
+@click.command("explain", short_help="explain a format, a transform, a rule or a target")
 @click.argument("what")
 @plugin_options
 def command(what: str, **given: Any) -> int:
-    """Explain a format, a transform, or a rule by its code or name."""
+    """Explain a format, a transform, a rule by its code or name, or a target by its name or its file."""
     from ..findings import STREET_CODES
 
     host, _ = open_host(given["plugin_files"], given["no_plugins"], given["config_file"])
@@ -37,10 +37,26 @@ def command(what: str, **given: Any) -> int:
         for code, entry in STREET_CODES.items():
             if what in (code, entry.name):
                 pages.append(f"{code} {entry.name} [{entry.severity}]\n\n{entry.summary}")
+    if target := _target(what):
+        from .targets import page
+
+        pages.append(page(target))
     if not pages:
         raise UsageError(_unknown(host, what))
     sys.stdout.write("\n\n".join(pages) + "\n")
     return 0
+
+
+def _target(what: str) -> Any:
+    """Return the target of that name or file, None where nothing is called so."""
+    from ..target import target_named
+
+    if what.endswith((".yaml", ".yml")):
+        return target_named(what)
+    try:
+        return target_named(what)
+    except UsageError:
+        return None
 
 
 def _format_page(host: Any, name: str) -> str:
@@ -79,6 +95,7 @@ def _unknown(host: Any, what: str) -> str:
     from difflib import get_close_matches
 
     from ..findings import STREET_CODES
+    from ..target import targets
 
     known = [
         *host.readers,
@@ -87,8 +104,9 @@ def _unknown(host: Any, what: str) -> str:
         *host.rules,
         *(e.name for e in STREET_CODES.values()),
         *STREET_CODES,
+        *(target.name for target in targets()),
     ]
     near = get_close_matches(what, known, 1)
     return f"nothing is called {what!r}; " + (
-        f"did you mean {near[0]!r}?" if near else "see ftconv formats, transforms and rules"
+        f"did you mean {near[0]!r}?" if near else "see ftconv formats, transforms, rules and targets"
     )

@@ -10,6 +10,7 @@ import click
 import msgspec
 
 from ..config import Config, load_config
+from ..config_rules import check_rules
 from ..containers import ReadSettings
 from ..host import Host
 from .console import err
@@ -124,6 +125,8 @@ def open_host(
         strangers=strangers,
         required=config.required_plugins if strangers else (),
     )
+    if config.file:
+        check_rules(config, host)
     if warn:
         for problem in host.problems:
             err(f"ftconv: warning: {problem}")

@@ -20,8 +20,11 @@ COMMANDS = {
     "formats": "list the formats: what each reads, writes, carries",
     "transforms": "list the transforms for --apply",
     "rules": "list the rules",
+    "targets": "list the vendors and trainers that data can be judged for",
     "plugins": "list the plugins, and what is wrong with them",
-    "explain": "explain a format, a transform or a rule",
+    "init": "write a commented ftconv.yaml, from a look at the data",
+    "config": "show the configuration that is in force",
+    "explain": "explain a format, a transform, a rule or a target",
 }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import sys
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 import click
 
 from .console import counted, err, painted, print_json, wants_color
+from .fix_flags import fix_options, wants_fixes
 from .flags import console_options, input_options, open_host, plugin_options, reading, run_options
 from .rule_flags import judging, rule_options
 
@@ -25,6 +27,7 @@ from .rule_flags import judging, rule_options
 )
 @click.option("--baseline", "baseline_file", default="", metavar="FILE", help="Hide the findings recorded in it.")
 @click.option("--write-baseline", default="", metavar="FILE", help="Record the findings, to be hidden from now on.")
+@fix_options
 @rule_options
 @run_options
 @input_options
@@ -48,20 +51,36 @@ def command(**given: Any) -> int:
         baselined=baseline is not None,
     )
     bar = Bar(not (given["quiet"] or given["no_progress"]))
+    fixed = None
     try:
-        report = inspect_inputs(request, host, bar, baseline)
+        if wants_fixes(given):
+            from .fix import run_fixes
+
+            fixed = run_fixes(request, host, given, bar, baseline)
+        report = fixed.report if fixed is not None else inspect_inputs(request, host, bar, baseline)
     finally:
         bar.clear()
     if record and baseline is not None:
         count = baseline.write(record)
         err(f"{record}: recorded {counted(count, 'finding')}; --baseline {record} hides them")
         return 4 if report.crashed or host.problems else 0
-    _show(report, given)
+    if fixed is None:
+        _show(report, given)
+    else:
+        from .fix import findings_stream, say_fixed
+
+        if not given["diff"]:
+            with contextlib.redirect_stdout(findings_stream(request, given)):
+                _show(report, given)
+        say_fixed(fixed, given)
+        if given["diff"]:
+            return 1 if fixed.files else 0
     if baseline is not None:
         _say_baseline(baseline, known, given["quiet"])
     if report.crashed or host.problems:
         return 4
-    return 1 if report.log.reaches(given["fail_on"]) else 0
+    rejected = report.tally.rejected and given["fail_on"] != "never"
+    return 1 if rejected or report.log.reaches(given["fail_on"]) else 0
 
 
 def _say_baseline(baseline: Any, file: str, quiet: bool) -> None:

@@ -16,8 +16,12 @@ from .token_flags import counting_for, read_prompt, token_options
 @click.command("stats", short_help="say what is in inputs: roles, turns, tokens, system prompts")
 @click.argument("inputs", nargs=-1, metavar="IN...")
 @click.option("--target", default="", metavar="TARGET", help="Count as this target does, and compare with its limit.")
-@click.option("--short-prompt", default="", metavar="FILE",
-              help="Say how many tokens the prompt of FILE would save in place of the system prompts.")
+@click.option(
+    "--short-prompt",
+    default="",
+    metavar="FILE",
+    help="Say how many tokens the prompt of FILE would save in place of the system prompts.",
+)
 @click.option("--show-content", is_flag=True, help="Show system prompts whole, not only how they begin.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON document on standard output.")
 @token_options

@@ -30,7 +30,7 @@ def token_options(command: F) -> F:
 def counting_for(given: Mapping[str, Any], target: Target | None, host: Host, **more: Any) -> Counting:
     """Return how tokens are counted. Raises UsageError for a tokenizer that is not known."""
     from ..stats import Counting
-    from ..tokens import DEFAULT, known_tokenizer
+    from ..tokens import DEFAULT, framing_of, known_tokenizer
 
     if given["tokenizer"]:
         name = known_tokenizer(given["tokenizer"], host.tokenizers)
@@ -45,12 +45,6 @@ def counting_for(given: Mapping[str, Any], target: Target | None, host: Host, **
         weights=trained.weights if trained is not None else "unknown",
         **more,
     )
-
-
-def framing_of(target: Target | None) -> Any:
-    """Return "plain" for a target that takes prompts and completions only: it has no tokens around turns."""
-    formats = target.shape.formats if target is not None and target.shape is not None else ()
-    return "plain" if formats and set(formats) <= {"prompt-completion", "text"} else "chat"
 
 
 def read_prompt(path: str) -> str:

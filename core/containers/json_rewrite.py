@@ -207,3 +207,13 @@ def _fresh(value: Any, style: _Style, indent: bytes | None, step: bytes) -> byte
 
 def _key(key: str, style: _Style) -> bytes:
     return (json.dumps(key).encode() if style.ascii else encoder.encode(key)) + style.colon
+
+
+_BREAK = re.compile(rb'("(?:[^"\\]++|\\.)*+")|([,:])?[ \t]*\r?\n[ \t\r\n]*', re.DOTALL)
+
+
+def in_one_line(raw: bytes) -> bytes:
+    """Return one JSON text without its line breaks, and with the spaces that JSON in one line is usually written with."""
+    if b"\n" not in raw and b"\r" not in raw:
+        return raw.strip()
+    return _BREAK.sub(lambda m: m[1] or (m[2] + b" " if m[2] else b""), raw.strip()).strip()

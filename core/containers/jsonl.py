@@ -120,6 +120,7 @@ def cut(source: Source, settings: ReadSettings) -> Iterator[Chunk]:
     line, byte, first = 1, 3, True
     limit = settings.limits.max_record_bytes
     skipping = False
+    ends = _Ends(source.name)
     for block in source.blocks(settings.chunk_bytes):
         if first:
             byte = 3 if source.bom else 0
@@ -148,7 +149,7 @@ def cut(source: Source, settings: ReadSettings) -> Iterator[Chunk]:
                 continue
         data = b"".join([*rest, block[:end]])
         rest, held = [block[end:]], len(block) - end
-        notes = _bom_note(source) if first else []
+        notes = [*(_bom_note(source) if first else []), *ends.note(data, line, byte)]
         first = False
         yield JsonLinesChunk(source.name, data, line, byte, settings.limits, notes, len(data))
         line += data.count(b"\n")
@@ -157,6 +158,33 @@ def cut(source: Source, settings: ReadSettings) -> Iterator[Chunk]:
     if data:
         notes = _bom_note(source) if first else []
         yield JsonLinesChunk(source.name, data, line, byte, settings.limits, notes, len(data))
+
+
+class _Ends:
+    """Watches how lines end, and says where the first one ends in another way than those before."""
+
+    def __init__(self, file: str) -> None:
+        self._file = file
+        self._seen: bytes | None = None
+
+    def note(self, data: bytes, line: int, byte: int) -> list[tuple[Note, Place]]:
+        """Look at whole lines. Without a carriage return, the usual case, that costs next to nothing."""
+        if self._seen == b"both" or (b"\r" not in data and self._seen in (b"\n", None)):
+            self._seen = self._seen or b"\n"
+            return []
+        at = 0
+        for number, text in enumerate(data.split(b"\n")[:-1]):
+            end = b"\r\n" if text.endswith(b"\r") else b"\n"
+            if self._seen not in (None, end):
+                words = f"line ends in {_END_NAMES[end]}, those before in {_END_NAMES[self._seen or end]}"
+                self._seen = b"both"
+                return [(Note("FT111", words), Place(self._file, line + number, 1, byte + at))]
+            self._seen = end
+            at += len(text) + 1
+        return []
+
+
+_END_NAMES = {b"\r\n": "CRLF", b"\n": "LF"}
 
 
 class _OversizedLine(Struct):

@@ -20,9 +20,9 @@ def seekable(source: Source, magic: tuple[bytes, ...], what: str) -> Iterator[IO
     """
     if source.encoding:
         raise UsageError(f"--encoding is for text; {source.name} is {what}")
-    if source.path != STDIN and Path(source.path).is_file():
+    if source.file != STDIN and Path(source.file).is_file():
         try:
-            file = open(source.path, "rb")  # noqa: SIM115  closed below
+            file = open(source.file, "rb")  # noqa: SIM115  closed below
         except OSError as error:
             raise InputError(f"{source.name} cannot be opened: {error.strerror}") from None
         with file:

@@ -18,7 +18,7 @@ from ..rules import Rule, bound
 from ..signs import Looker, texts_of
 from ..target import Target
 
-FILE = "data.jsonl"
+FILE, OTHER_FILE = "data.jsonl", "other.jsonl"
 _BYTES = 1_000
 """What a record counts as, for rules that ask for the size of an input."""
 
@@ -164,7 +164,7 @@ def gate(rule: Rule) -> Callable[[Example], bool]:
     return needs
 
 
-def placed(examples: Sequence[Example]) -> None:
+def placed(examples: Sequence[Example], file: str = FILE) -> None:
     """Give examples the places of records that follow each other in one file, a line each."""
     for number, example in enumerate(examples):
-        example.place = Place(FILE, number + 1, 1, number * 100, number)
+        example.place = Place(file, number + 1, 1, number * 100, number)

@@ -12,18 +12,17 @@ from hypothesis import given as drawn
 from ..example import Example
 from ..host import Host
 from ..options import settle_rule
-from ..place import resolve
 from ..rules import Rule, bound
 from ..spec_faults import fault_of
-from .asking import Setting, answer_of, ask, gate, givens
-from .dataset_laws import check_dataset
+from .asking import Setting, ask, facts_of, gate, givens
+from .dataset_laws import check_dataset, check_facts
+from .hits import check_hit
 from .law import steady
 from .manual import BAD, GOOD, Shown, shown
 from .mending import Fix, fix_of
-from .near import any_near
+from .near import any_near, sets_near
 from .settings import settings_for
 
-LONGEST_MESSAGE = 200
 BeyondRepair = Callable[[Example, str], bool]
 
 
@@ -52,11 +51,14 @@ def check_rule(
     host = host or Host()
     fault = fault_of(rule)
     assert not fault, fault
-    bad, good = shown(rule, BAD, host), shown(rule, GOOD, host)
+    known = settings[0] if settings else Setting()
+    bad, good = (_known(shown(rule, title, host), known) for title in (BAD, GOOD))
     _check_manual(rule, bad, good)
     given_options = settle_rule(rule, {**bad.setting.options, **(options or {})}, f"rule {rule.name}")
     tried = list(settings) if settings is not None else settings_for(rule, bad.setting)
     seeds = [*bad.examples, *good.examples]
+    if rule.facts is not None:
+        check_facts(rule, tried, seeds, examples)
     if rule.dataset is not None:
         check_dataset(rule, tried, given_options, seeds, examples)
     else:
@@ -64,6 +66,19 @@ def check_rule(
             _check_answers(rule, setting, given_options, seeds, max(examples // len(tried), 10))
     if rule.fix:
         _check_fix(rule, host, bad, tried[0], given_options, seeds, beyond_repair, examples)
+
+
+def _known(part: Shown, setting: Setting) -> Shown:
+    """Return what a manual shows, in a setting that also knows what the caller's does."""
+    own = part.setting
+    made = msgspec.structs.replace(
+        setting,
+        format=own.format,
+        target=own.target or setting.target,
+        production=own.production or setting.production,
+        options={**setting.options, **own.options},
+    )
+    return Shown(part.examples, made, part.records)
 
 
 def _check_manual(rule: Rule, bad: Shown, good: Shown) -> None:
@@ -85,13 +100,22 @@ def _check_answers(
     given = givens(rule, seeds, setting)
     if given is None:
         return
-    assert rule.check is not None
-    check, needs = bound(rule.check, options, given), gate(rule)
+    needs = gate(rule)
+
+    def look(examples: Sequence[Example], given: Mapping[str, Any]) -> None:
+        assert rule.check is not None
+        check = bound(rule.check, options, given)
+        for example in examples:
+            check_answer(rule, check, needs, example)
+
+    if rule.facts is None:
+        steady(count)(drawn(any_near(seeds))(lambda example: look([example], given)))()
+        return
 
     @steady(count)
-    @drawn(any_near(seeds))
-    def law(example: Example) -> None:
-        check_answer(rule, check, needs, example)
+    @drawn(sets_near(seeds, most=4))
+    def law(examples: list[Example]) -> None:
+        look(examples, {**given, "facts": facts_of(rule, [examples], given)})
 
     law()
 
@@ -115,39 +139,6 @@ def check_answer(rule: Rule, check: Callable[..., Any], needs: Callable[[Example
     assert not hits or needs(example), (
         f"{rule.name}: it fires on an example without what its when= or signs= name, so a run would never ask it; "
         "name all features, or none"
-    )
-
-
-def check_hit(rule: Rule, hit: Any, record: Any) -> None:
-    """Check the form of one thing that a rule over examples said; `record` is the Example as plain JSON."""
-    form = f"{rule.name}: a check yields (pointer, message) or (pointer, message, data), not {hit!r:.80}"
-    assert isinstance(hit, tuple), form
-    assert len(hit) in (2, 3), form
-    check_words(rule, hit[0], hit[1], record)
-    if len(hit) == 3:
-        assert isinstance(hit[2], dict), form
-        try:
-            msgspec.json.encode(hit[2])
-        except (TypeError, ValueError) as error:
-            raise AssertionError(f"{rule.name}: its data is not JSON: {error}; give texts, numbers, lists") from None
-
-
-def check_words(rule: Rule, pointer: Any, message: Any, record: Any) -> None:
-    """Check a pointer into a record, and a message."""
-    assert isinstance(pointer, str), f"{rule.name}: a pointer is text such as '/messages/0/content', not {pointer!r:.80}"
-    try:
-        resolve(record, pointer)
-    except LookupError:
-        raise AssertionError(
-            f"{rule.name}: it points to {pointer!r}, and there is nothing; point to a value that is there (an empty "
-            "field is left out: then point to its turn)"
-        ) from None
-    assert isinstance(message, str), f"{rule.name}: a message is text, not {message!r:.80}"
-    assert message.strip(), f"{rule.name}: its message is empty; say what is wrong"
-    assert "\n" not in message, f"{rule.name}: its message has a line break; reports have one line for a finding"
-    assert len(message) < LONGEST_MESSAGE, (
-        f"{rule.name}: its message has {len(message)} characters; keep it under {LONGEST_MESSAGE}, and put the rest "
-        "into data, the third part of a finding"
     )
 
 
@@ -201,6 +192,3 @@ def check_mended(
                 f"{rule.name}: after its fix {rule.fix}, it still says {answer.message!r} at {answer.pointer!r}; mend "
                 "that too, or say in check_rule(beyond_repair=…) what the fix leaves alone"
             )
-
-
-__all__ = ["answer_of", "check_answer", "check_hit", "check_mended", "check_rule", "check_words"]

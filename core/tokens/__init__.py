@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from .byte_pair import byte_pair_tokenizer
 from .chat import ExampleTokens, Framing, TokenCounter, TurnTokens
-from .choose import DEFAULT, counter_for, known_tokenizer
+from .choose import DEFAULT, counter_for, framing_of, known_tokenizer
 from .count import Count, CountKind, weakest
 from .vocabulary import Vocabulary, VocabularyNotFound
 
@@ -20,6 +20,7 @@ __all__ = [
     "VocabularyNotFound",
     "byte_pair_tokenizer",
     "counter_for",
+    "framing_of",
     "known_tokenizer",
     "weakest",
 ]

@@ -47,8 +47,8 @@ def byte_pair_tokenizer(
 def _count(encoding: Encoding, pattern: str, text: str) -> int:
     """Return how many tokens a text has.
 
-    tiktoken refuses very long runs of white space, because its regular expressions run out of stack; another engine cuts
-    such texts into the same pieces.
+    tiktoken refuses very long runs of white space, because its regular expressions run out of stack; another engine
+    cuts such texts into the same pieces.
     """
     try:
         return len(encoding.encode(text, disallowed_special=()))

@@ -23,7 +23,7 @@ Framing = Literal["chat", "plain"]
 
 
 class TurnTokens(Struct, frozen=True):
-    """What a turn has: `text` tokens of content, reasoning, refusal and calls; `whole` with its role, name and frame."""
+    """What a turn has: `text` tokens of content, reasoning, refusal, calls; `whole` with its role, name and frame."""
 
     role: Role
     text: Count

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from difflib import get_close_matches
+from functools import cache
+from typing import TYPE_CHECKING
 
 from ..errors import UsageError
 from ..tokenizer import Tokenizer
 from .chat import Framing, TokenCounter
 from .token_file import token_file
+
+if TYPE_CHECKING:
+    from ..target import Target
 
 DEFAULT = "o200k_base"
 """Where nothing else is said: the vocabulary of OpenAI's models since 2024."""
@@ -40,6 +45,13 @@ def known_tokenizer(name: str, tokenizers: Mapping[str, Tokenizer]) -> str:
     raise UsageError(f"no tokenizer {name!r}; {hint} A tokenizer.json is named by its path")
 
 
+def framing_of(target: Target | None) -> Framing:
+    """Return "plain" for a target that takes prompts and completions only: it has no tokens around turns."""
+    formats = target.shape.formats if target is not None and target.shape is not None else ()
+    return "plain" if formats and set(formats) <= {"prompt-completion", "text"} else "chat"
+
+
+@cache
 def own() -> Mapping[str, Tokenizer]:
     """Return the tokenizers that come with ftconv."""
     from ..host import Host

@@ -48,7 +48,9 @@ class Vocabulary(Struct, frozen=True, kw_only=True):
         """
         own = folder or os.environ.get(VARIABLE, "")
         if own and not Path(own).is_dir():
-            raise UsageError(f"{own} is no folder; --vocab-dir and {VARIABLE} name the one that holds {self.name}.tiktoken")
+            raise UsageError(
+                f"{own} is no folder; --vocab-dir and {VARIABLE} name the one that holds {self.name}.tiktoken"
+            )
         for path in self._in(Path(own)) if own else ():
             found = self._verified(path)
             if found is None:
@@ -61,7 +63,7 @@ class Vocabulary(Struct, frozen=True, kw_only=True):
             if found is not None:
                 return found
         raise VocabularyNotFound(
-            f"the vocabulary {self.name} is not on this machine; --vocab-dir DIR names a folder with {self.name}.tiktoken"
+            f"the vocabulary {self.name} is not here; --vocab-dir DIR names a folder that holds {self.name}.tiktoken"
         )
 
     def _in(self, folder: Path) -> Iterator[Path]:

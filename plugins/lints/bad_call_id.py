@@ -15,12 +15,13 @@ def bad_call_id(example: Example, target: Target) -> Iterator[tuple[str, str]]:
     """Id of a tool call does not have the form that the target asks for.
 
     Why is this bad?
-        Mistral takes nine letters or digits, and says of OpenAI's `call_…`: "must be a-z, A-Z, 0-9, with a length of 9."
-        In the public files of tool calls no id is of this kind. A call without an id is refused as well. Silent
-        without a target.
+        Mistral takes nine letters or digits, and says of OpenAI's `call_…`: "must be a-z, A-Z, 0-9, with a length of
+        9." A call without an id is refused as well. Silent without a target.
 
     Example
-        `--target mistral`
+        ```yaml
+        target: mistral
+        ```
 
         ```json
         {"messages": [{"role": "user", "content": "How far is the Moon?"},

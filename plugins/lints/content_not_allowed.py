@@ -24,7 +24,9 @@ def content_not_allowed(example: Example, target: Target, record: Any = None) ->
         `ftconv IN --to chat` writes it so. Silent without a target.
 
     Example
-        `--target openai/gpt-4o-mini`
+        ```yaml
+        target: openai/gpt-4o-mini
+        ```
 
         ```json
         {"messages": [{"role": "user", "content": "How far is the Moon?"},

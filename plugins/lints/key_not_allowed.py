@@ -19,16 +19,18 @@ def key_not_allowed(
     """Record has a shape or a key that the target refuses, or drops without a word.
 
     Why is this bad?
-        One key too many and the whole file comes back: OpenAI says 'Example 1 contains an extra "weight"' and "Unexpected
-        file format, expected either prompt/completion pairs or chat messages", Together 'Found extra column "x" in the
-        line N' and "Could not detect a format for the line N", Databricks `UnknownExampleTypeError` and
-        `IncorrectMessageKeyQuantityError`, TRL "Invalid keys in the example". Or, worse, it is dropped: trainers that do
-        not read weights train on turns of weight 0, and a `system` column is read by few. Each key is named once for an
-        example, at its first place. Keys that a target is known to pass over without harm are left alone. `ftconv IN
+        One key too many and the whole file comes back: OpenAI says 'Example 1 contains an extra "weight"' and
+        "Unexpected file format, expected either prompt/completion pairs or chat messages", Together 'Found extra column
+        "x" in the line N' and "Could not detect a format for the line N", Databricks `UnknownExampleTypeError` and
+        `IncorrectMessageKeyQuantityError`, TRL "Invalid keys in the example". Or, worse, the key is dropped: trainers
+        that do not read weights train on turns of weight 0, and a `system` column is read by few. Each key is named
+        once for an example, at its first place. Keys that a target passes over without harm are left alone. `ftconv IN
         --to chat` writes the usual keys; `--keep-extra` would write unknown ones too. Silent without a target.
 
     Example
-        `--target together`
+        ```yaml
+        target: together
+        ```
 
         ```json
         {"messages": [{"role": "user", "content": "How far is the Moon?"},
@@ -72,18 +74,25 @@ def _shape(example: Example, target: Target, format: str, record: Any) -> tuple[
     shape = target.shape
     assert shape is not None
     takes = " or ".join(shape.formats)
-    if record is not None and format and format not in shape.formats:
+    if record is not None and format and format not in shape.formats and not _has_known_keys(target, format, record):
         return "", f"a {format} record; {target.name} takes {takes}"
     if isinstance(record, list) and format == "chat":
         return "", f"a bare list of turns; {target.name} wants an object with messages"
     if isinstance(record, dict) and isinstance(record.get("messages"), str) and target.kind == "vendor":
         return pointer_of(example, "messages"), f"messages is JSON as text; {target.name} wants a list"
     for field, method, words in (
-        ("chosen", "preference", "no preferences"), ("label", "judgement", "no labels"), ("text", "text", "no plain text"),
+        ("chosen", "preference", "no preferences"), ("label", "judgement", "no labels"),
+        ("text", "text", "no plain text"),
     ):  # fmt: skip
         if getattr(example, field) is not None and method not in shape.methods:
             return f"/{field}", f"{target.name} takes {words}"
     return None
+
+
+def _has_known_keys(target: Target, format: str, record: Any) -> bool:
+    """Whether a row of columns, under whatever reader, has the keys that the target reads, and no other."""
+    known = target.record.known if target.record is not None else ()
+    return format == "csv" and isinstance(record, dict) and bool(record) and record.keys() <= set(known)
 
 
 def _look_at_columns(example: Example, target: Target, record: Any, found: dict[str, tuple[str, str]]) -> None:

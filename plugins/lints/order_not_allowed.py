@@ -26,19 +26,29 @@ def order_not_allowed(example: Example, target: Target) -> Iterator[tuple[str, s
         the assistant on each side, after a prompt that does not end with one. Silent without a target.
 
     Example
-        `--target mistral`
+        ```yaml
+        target: llama-factory
+        ```
 
         ```json
-        {"messages": [{"role": "system", "content": "Be brief."},
-                      {"role": "assistant", "content": "The Moon is 384,400 km away."},
-                      {"role": "user", "content": "How far is the Sun?"}]}
+        {"messages": [{"role": "user", "content": "How far are the Moon and the Sun?"},
+                      {"role": "assistant", "tool_calls": [
+                       {"id": "call_1", "type": "function", "function": {"name": "get_distance", "arguments": "{}"}},
+                       {"id": "call_2", "type": "function", "function": {"name": "get_distance", "arguments": "{}"}}]},
+                      {"role": "tool", "tool_call_id": "call_1", "content": "384400"},
+                      {"role": "tool", "tool_call_id": "call_2", "content": "149597871"},
+                      {"role": "assistant", "content": "384,400 km, and 1 au."}],
+         "tools": [{"type": "function", "function": {"name": "get_distance"}}]}
         ```
 
     Use instead
         ```json
-        {"messages": [{"role": "system", "content": "Be brief."},
-                      {"role": "user", "content": "How far is the Moon?"},
-                      {"role": "assistant", "content": "384,400 km."}]}
+        {"messages": [{"role": "user", "content": "How far is the Moon?"},
+                      {"role": "assistant", "tool_calls": [
+                       {"id": "call_1", "type": "function", "function": {"name": "get_distance", "arguments": "{}"}}]},
+                      {"role": "tool", "tool_call_id": "call_1", "content": "384400"},
+                      {"role": "assistant", "content": "384,400 km."}],
+         "tools": [{"type": "function", "function": {"name": "get_distance"}}]}
         ```
 
     Source

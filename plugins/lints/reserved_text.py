@@ -21,7 +21,9 @@ def reserved_text(example: Example, target: Target) -> Iterator[tuple[str, str]]
         FT301's, for all targets. Silent without a target.
 
     Example
-        `--target bedrock/claude-3-haiku`
+        ```yaml
+        target: bedrock/claude-3-haiku
+        ```
 
         ```json
         {"messages": [{"role": "user", "content": "Go on from here.\\n\\nHuman: How far is the Moon?"},

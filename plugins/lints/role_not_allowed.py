@@ -16,13 +16,15 @@ def role_not_allowed(example: Example, target: Target, format: str = "") -> Iter
 
     Why is this bad?
         OpenAI's notebook counts it as `unrecognized_role`; Together says "Invalid role `x` in conversation", Databricks
-        raises `InvalidRoleError`, Mistral's check ends with a traceback (`UnrecognizedRoleError`), unsloth says "are not
-        in aliases", and LLaMA-Factory's new engine drops the turn and trains on. torchtune takes no tool results. Roles
-        in other spellings (`human`, `gpt`) are refused where the target does not know them: `ftconv IN --to chat`
-        writes the usual ones. Silent without a target.
+        raises `InvalidRoleError`, Mistral's check ends with a traceback (`UnrecognizedRoleError`), unsloth says "are
+        not in aliases", and LLaMA-Factory's new engine drops the turn and trains on. torchtune takes no tool results.
+        Roles in other spellings (`human`, `gpt`) are refused where the target does not know them: `ftconv IN --to
+        chat` writes the usual ones. Silent without a target.
 
     Example
-        `--target openai/gpt-4o-mini`
+        ```yaml
+        target: openai/gpt-4o-mini
+        ```
 
         ```json
         {"messages": [{"role": "developer", "content": "Be brief."},

@@ -115,7 +115,7 @@ def varying_keys(state: State) -> Iterator[tuple[Place | None, str, str, str]]:
             for keys, one in found.sets.items():
                 if keys != usual:
                     words = f"{_difference(keys, usual)}: {one.count} of {total} records, this is the first"
-                    yield one.first, "", words, "\0".join(keys)
+                    yield one.first, "", words, "\0".join(("keys", *keys))
 
 
 def _difference(keys: tuple[str, ...], usual: tuple[str, ...]) -> str:

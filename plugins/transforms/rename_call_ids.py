@@ -60,10 +60,16 @@ class _Names:
         self._nameless = 0
         self._open: list[tuple[str | None, str]] = []
         """Calls that wait for a result: the id they had, and the one they have now."""
+        self._prompt: list[tuple[str | None, str]] | None = None
+        """Those that wait at the end of the conversation, for each side of a preference."""
 
     def renamed(self, turns: list[Message]) -> list[Message]:
         """Return the turns with new ids; the same list when none changes."""
+        if self._prompt is not None:
+            self._open = list(self._prompt)
         made = [self._turn(turn) for turn in turns]
+        if self._prompt is None:
+            self._prompt = list(self._open)
         return made if any(new is not old for new, old in zip(made, turns, strict=True)) else turns
 
     def _turn(self, turn: Message) -> Message:

@@ -11,9 +11,7 @@ Counter = Callable[[str], int]
 """Gives the number of tokens of a text."""
 
 _PARAGRAPH = re.compile(r"\n[ \t\r]*\n\s*")
-_SENTENCE = re.compile(
-    r"""(?<![.!?…])[.!?…]++["'”’»)\]]*+\s+ | (?<![。！？])[。！？]++["'”’」』）]*+\s*""", re.VERBOSE
-)
+_SENTENCE = re.compile(r"""(?<![.!?…])[.!?…]++["'”’»)\]]*+\s+ | (?<![。！？])[。！？]++["'”’」』）]*+\s*""", re.VERBOSE)
 _LINE = re.compile(r"\n\s*")
 _WORD = re.compile(r"\s+")
 _BYTES_PER_CHARACTER = 4
@@ -43,15 +41,15 @@ def chunks_of(text: str, count: Counter, max_tokens: int, overlap_tokens: int) -
         return [bare]
     pieces = list(_pieces(text, count, max_tokens))
     starts = [0, *(piece.end for piece in pieces)]
+
+    def chunk(first: int, last: int) -> str:
+        return text[starts[first] : pieces[last].end].strip()
+
     out: list[str] = []
     first = done = 0
     """The piece that the chunk begins with, and the first one that stands in no chunk yet."""
     while done < len(pieces):
         last = _last_that_fits(pieces, first, done, max_tokens)
-
-        def chunk(first: int, last: int) -> str:
-            return text[starts[first] : pieces[last].end].strip()
-
         if count(chunk(first, last)) > max_tokens:
             # Together, pieces may be more than alone: fewer new ones, then fewer old ones.
             low, high = done, last

@@ -83,7 +83,9 @@ def per_rule(path: Path, records: int) -> None:
     from ftconv import features_of
     from ftconv.signs import texts_of
 
-    always = {rule.name for rule, _ in judge.checks_for(features_of(examples[0]), judge.looker.look(texts_of(examples[0])))}
+    always = {
+        rule.name for rule, _ in judge.checks_for(features_of(examples[0]), judge.looker.look(texts_of(examples[0])))
+    }
     for rule, check in judge.checks_for((1 << 21) - 1, (1 << 30) - 1):
         start = time.perf_counter()
         for example in examples:

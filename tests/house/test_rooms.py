@@ -16,7 +16,7 @@ ALL = [*CORE, *PLUGINS, *sorted((ROOT / "tests").rglob("*.py")), *sorted((ROOT /
 FLOORS = [
     ("nouns", "errors example findings limits place places roles"),
     ("specs", "contract_prompts features format losses options production rules signs tokenizer transform"),
-    ("doors", "hookspecs host select config target target_facts spec_faults"),
+    ("doors", "hookspecs host select config config_rules target target_facts spec_faults"),
     ("bytes", "source unpacking containers sink"),
     (
         "street",

@@ -30,7 +30,14 @@ def lint(folder: Path, **inputs: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", LINT["run"]],
         cwd=folder,
-        env={**kept, **python, **given, "PATH": path, "GITHUB_STEP_SUMMARY": str(folder / "summary")},
+        env={
+            **kept,
+            **python,
+            **given,
+            "PATH": path,
+            "GITHUB_STEP_SUMMARY": str(folder / "summary"),
+            "GITHUB_OUTPUT": str(folder / "output"),
+        },
         capture_output=True,
         text=True,
         timeout=60,
@@ -60,7 +67,8 @@ def test_the_step_annotates_and_leaves_a_summary_and_sarif(tmp_path: Path) -> No
     assert done.returncode == 1, done.stderr
     assert "\n::error file=a b.jsonl,line=2,col=" in "\n" + done.stdout
     assert (tmp_path / "summary").read_text("utf-8").startswith("## ftconv lint: failed")
-    (run,) = json.loads((tmp_path / ACTION["outputs"]["sarif"]["value"]).read_bytes())["runs"]
+    assert (tmp_path / "output").read_text("utf-8") == "sarif=ftconv.sarif\n"
+    (run,) = json.loads((tmp_path / "ftconv.sarif").read_bytes())["runs"]
     assert "FT208" in {result["ruleId"] for result in run["results"]}
 
 
@@ -70,6 +78,17 @@ def test_paths_are_never_run_nor_taken_for_options(tmp_path: Path, paths: str) -
     done = lint(tmp_path, PATHS=paths)
     assert done.returncode == 3, done.stderr
     assert not (tmp_path / "hacked").exists()
+
+
+def test_a_run_that_cannot_begin_leaves_no_sarif_of_an_earlier_one(tmp_path: Path) -> None:
+    pointer = "version https://git-lfs.github.com/spec/v1\noid sha256:" + "a" * 64 + "\nsize 1234\n"
+    (tmp_path / "data.jsonl").write_text(pointer, "utf-8")
+    (tmp_path / "ftconv.sarif").write_text("an older one", "utf-8")
+    done = lint(tmp_path, PATHS="data.jsonl")
+    assert done.returncode == 3
+    assert "is a Git LFS pointer" in done.stderr
+    assert not (tmp_path / "ftconv.sarif").exists()
+    assert not (tmp_path / "output").exists()
 
 
 def test_the_inputs_become_options(tmp_path: Path) -> None:

@@ -6,11 +6,12 @@ from typing import Any
 
 import pytest
 import strategies
-from ftconv import Count, Example, Message, ToolCall, counter_for
-from ftconv.tokens import weakest
 from hypothesis import given
 from hypothesis import strategies as st
 from tokens.known import KNOWN, NAMES, counter
+
+from ftconv import Count, Example, Message, ToolCall, counter_for
+from ftconv.tokens import weakest
 
 
 def cookbook(messages: list[Message], count: Any) -> int:
@@ -47,7 +48,10 @@ def test_a_known_chat_has_the_number_that_the_notebook_prints() -> None:
     # The first example of the notebook "How to count tokens with tiktoken": 129 for gpt-3.5-turbo and gpt-4.
     system, name = "system", "example_user"
     turns = [
-        Message(system, "You are a helpful, pattern-following assistant that translates corporate jargon into plain English."),
+        Message(
+            system,
+            "You are a helpful, pattern-following assistant that translates corporate jargon into plain English.",
+        ),
         Message(system, "New synergies will help drive top-line growth.", name),
         Message(system, "Things working well together will increase revenue.", "example_assistant"),
         Message(

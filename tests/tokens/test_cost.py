@@ -8,15 +8,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+from running import call
+from samples import chat, jsonl
+
 from ftconv import UsageError
 from ftconv.cost import OPENAI_EPOCHS, auto_epochs, compare, read_prices, training_of
 from ftconv.errors import InputError
 from ftconv.stats import Stats
 from ftconv.target_facts import Prices
-from hypothesis import assume, given
-from hypothesis import strategies as st
-from running import call
-from samples import chat, jsonl
 
 FORUM = {"training": 8.0, "input": 12.0, "output": 16.0, "base_input": 1.5, "base_output": 2.0}
 

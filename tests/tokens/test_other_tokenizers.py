@@ -7,10 +7,11 @@ import sys
 from pathlib import Path
 
 import pytest
-from ftconv import Host, InputError, MissingExtra, UsageError, counter_for
 from running import call
 from samples import chat, jsonl
 from tokens.known import KNOWN
+
+from ftconv import Host, InputError, MissingExtra, UsageError, counter_for
 
 WORDS = {
     "version": "1.0",

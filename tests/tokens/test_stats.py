@@ -10,12 +10,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from ftconv.stats import MAX_PATTERNS, Prompt, Stats, pattern_of
-from ftconv.stats_summary import distribution, script_of
 from hypothesis import given
 from hypothesis import strategies as st
 from running import call
 from samples import chat, jsonl
+
+from ftconv.stats import MAX_PATTERNS, Prompt, Stats, pattern_of
+from ftconv.stats_summary import distribution, script_of
 
 
 def summary(data: bytes, folder: Path, *options: str) -> dict[str, Any]:
@@ -136,7 +137,11 @@ def test_records_that_cannot_be_read_are_counted_and_make_the_exit_code_1(tmp_pa
 def test_system_prompts_are_shown_as_far_as_asked(tmp_path: Path) -> None:
     prompt = "Be \x1b[31mkind. " + "Secret words. " * 40
     path = tmp_path / "data.jsonl"
-    turns = [{"role": "system", "content": prompt}, {"role": "user", "content": "Hi"}, {"role": "assistant", "content": "Yo"}]
+    turns = [
+        {"role": "system", "content": prompt},
+        {"role": "user", "content": "Hi"},
+        {"role": "assistant", "content": "Yo"},
+    ]
     path.write_bytes(jsonl([{"messages": turns}]))
     short, whole = call("stats", path).out.decode(), call("stats", path, "--show-content").out.decode()
     assert "\x1b" not in short + whole

@@ -5,12 +5,13 @@ from __future__ import annotations
 import time
 
 import pytest
-from ftconv import UsageError, counter_for
-from ftconv.tokens import counter as counter_module
-from ftconv.tokens import known_tokenizer
 from hypothesis import given
 from hypothesis import strategies as st
 from tokens.known import HARD, KNOWN, MANY, NAMES, counter
+
+from ftconv import UsageError, counter_for
+from ftconv.tokens import counter as counter_module
+from ftconv.tokens import known_tokenizer
 
 SECONDS = 10
 WORDY = st.text("abC9 \n\t.,'’é字", max_size=400)

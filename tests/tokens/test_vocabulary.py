@@ -6,15 +6,16 @@ import hashlib
 import lzma
 from pathlib import Path
 
-import ftconv.plugins.tokenizers
 import msgspec
 import pytest
 import tiktoken
-from ftconv import InputError, Tokenizer, UsageError, Vocabulary, VocabularyNotFound, byte_pair_tokenizer, counter_for
-from ftconv.tokens.vocabulary import as_published, parsed, unpacked
 from hypothesis import given
 from hypothesis import strategies as st
 from tokens.known import KNOWN, NAMES, counter
+
+import ftconv.plugins.tokenizers
+from ftconv import InputError, Tokenizer, UsageError, Vocabulary, VocabularyNotFound, byte_pair_tokenizer, counter_for
+from ftconv.tokens.vocabulary import as_published, parsed, unpacked
 
 PACKED = {path.stem: path for path in sorted(Path(ftconv.plugins.tokenizers.__path__[0]).glob("*.xz"))}
 URL = "https://openaipublic.blob.core.windows.net/encodings/{}.tiktoken"
@@ -47,9 +48,7 @@ def test_the_packed_file_rebuilds_the_published_one(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_ids_of_texts_are_those_of_tiktoken_itself(
-    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_ids_of_texts_are_those_of_tiktoken_itself(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / vocabulary(name).cache_name).write_bytes(published(name))
     monkeypatch.setenv("TIKTOKEN_CACHE_DIR", str(tmp_path))
     monkeypatch.setattr("tiktoken.registry.ENCODINGS", {})

@@ -20,7 +20,9 @@ def by_bytes(text: str) -> int:
     return len(text.encode("utf-8", "surrogatepass"))
 
 
-WORDS = st.sampled_from(["one", "Two", "three.", "four!", "five?”", "six\n", "seven.\n\n", "\n \n", "héllo", "你好。", "🫨", "x" * 40])
+WORDS = st.sampled_from(
+    ["one", "Two", "three.", "four!", "five?”", "six\n", "seven.\n\n", "\n \n", "héllo", "你好。", "🫨", "x" * 40]
+)
 TEXTS = st.one_of(st.lists(WORDS, max_size=40).map(" ".join), st.text(max_size=80))
 
 

@@ -34,12 +34,14 @@ USUAL = {
     "add-separators": [r"\n\n###\n\n", 'separator=" ->",stop=" END",leading_space=yes'],
     "chunk-text": ["", "max_tokens=8"],
     "drop-example": ["FT210"],
+    "drop-long": ["max_characters=20", "max_tokens=3"],
     "last-turns": ["1", "2"],
     "merge-turns": ["", '" "'],
     "rename-roles": ["developer=system", "user=assistant,assistant=user"],
     "set-system": ["You are Marv."],
     "shorten-system": ["You are Marv.", "text=S.,was=You are Marv."],
     "split-turns": ["", "untrained=yes"],
+    "strip-prefix": ["prompt=w,completion=w"],
     "strip-separators": ['separator=" ->",stop=" END",leading_space=yes'],
 }
 """Arguments that the laws are tried with, where there must be some."""
@@ -47,6 +49,7 @@ USUAL = {
 NOT_TWICE = {
     ("rename-roles", "user=assistant,assistant=user"),
     ("split-turns", "untrained=yes"),
+    ("strip-prefix", "prompt=w,completion=w"),
     ("strip-separators", USUAL["strip-separators"][0]),
 }
 """Where twice is not once, as the manual says: a swap, a split of the history too, and marks that stand twice."""

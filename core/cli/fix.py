@@ -1,0 +1,86 @@
+"""`ftconv lint --fix`: mending in place, and `--diff`: showing what that would change."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from ..baseline import Baseline
+from ..fix_chunk import Change
+from ..fixing import Fixed, fix_inputs, fixable
+from ..host import Host
+from ..passes import ReadRequest
+from ..source import STDIN
+from .console import counted, err, wants_color
+
+_COLORS = {"-": "\x1b[31m", "+": "\x1b[32m"}
+
+
+def run_fixes(
+    request: ReadRequest,
+    host: Host,
+    given: Mapping[str, Any],
+    progress: Callable[[int, int], None],
+    baseline: Baseline | None = None,
+) -> Fixed:
+    """Mend the inputs as the flags say, or show on standard output what that would change."""
+    show = _Shower(host, given) if given["diff"] else None
+    return fix_inputs(
+        request,
+        host,
+        unsafe=given["unsafe_fixes"],
+        write=not given["diff"],
+        show=show,
+        progress=progress,
+        baseline=baseline,
+    )
+
+
+def findings_stream(request: ReadRequest, given: Mapping[str, Any]) -> Any:
+    """Return where findings go: standard error when standard output gets the data."""
+    mends = (given["fix"] or given["unsafe_fixes"]) and not given["diff"]
+    return sys.stderr if mends and STDIN in request.inputs else sys.stdout
+
+
+def say_fixed(fixed: Fixed, given: Mapping[str, Any]) -> None:
+    """Say on standard error what came of it."""
+    for sentence in fixed.said:
+        err(f"ftconv: warning: {sentence}")
+    if given["quiet"]:
+        return
+    if fixed.dropped:
+        words = ", ".join(f"{name} {count:,}" for name, count in sorted(fixed.dropped.items()))
+        total = sum(fixed.dropped.values())
+        err(f"{counted(total, 'record')} {'would leave' if given['diff'] else 'left'} ({words})")
+    did = "would fix" if given["diff"] else "fixed"
+    left = f" ({fixed.left:,} more with --unsafe-fixes)" if fixed.left else ""
+    err(f"{did} {fixed.fixed:,} of {counted(fixed.found, 'finding')}{left}")
+
+
+def say_fixable(report: Any, host: Host) -> None:
+    """Say on standard error how many findings could be mended."""
+    safe, unsafe = fixable(report, host)
+    words = [f"{safe:,} with --fix"] if safe else []
+    words += [f"{unsafe:,} {'more ' if safe else ''}with --unsafe-fixes"] if unsafe else []
+    if words:
+        err(f"fixable: {', '.join(words)}")
+
+
+class _Shower:
+    """Prints changes as they come, in colour on a terminal."""
+
+    def __init__(self, host: Host, given: Mapping[str, Any]) -> None:
+        from ..findings import STREET_CODES
+
+        self._codes = {entry.name: code for code, entry in STREET_CODES.items()}
+        self._codes |= {rule.name: rule.code for rule in host.rules.values()}
+        self._names = {code: name for name, code in self._codes.items()}
+        self._color = wants_color(given["color"], sys.stdout)
+
+    def __call__(self, change: Change | str) -> None:
+        from ..reports.fix_diff import diff_lines
+
+        for line in diff_lines(change, self._codes):
+            color = _COLORS.get(line[:1], "") if self._color else ""
+            sys.stdout.write(f"{color}{line}\x1b[0m\n" if color else f"{line}\n")

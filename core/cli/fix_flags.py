@@ -1,0 +1,28 @@
+"""Flags that mend what `ftconv lint` finds."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
+
+import click
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def fix_options(command: F) -> F:
+    """`--fix --unsafe-fixes --diff`."""
+    for option in (
+        click.option("--diff", is_flag=True, help="Show what fixes would change, and change nothing."),
+        click.option("--unsafe-fixes", is_flag=True,
+                     help="Apply also fixes that change or drop text; implies --fix."),
+        click.option("--fix", is_flag=True,
+                     help="Apply safe fixes, in place; standard input goes to standard output."),
+    ):  # fmt: skip
+        command = option(command)
+    return command
+
+
+def wants_fixes(given: Mapping[str, Any]) -> bool:
+    """Whether any of the flags was given."""
+    return bool(given["fix"] or given["unsafe_fixes"] or given["diff"])

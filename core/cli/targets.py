@@ -1,0 +1,127 @@
+"""`ftconv targets`: the vendors, models and trainers that data can be judged for; and the page of one of them."""
+
+from __future__ import annotations
+
+import sys
+from typing import Any
+
+import click
+import msgspec
+
+from ..reports.safe import safe
+from .console import print_json
+from .flags import plugin_options
+
+RULES = {
+    "shape": "FT707", "record": "FT707", "turn": "FT707", "roles": "FT705", "order": "FT706", "content": "FT711",
+    "length": "FT701", "file": "FT702", "examples": "FT703", "reserved": "FT704", "calls": "FT708", "media": "FT710",
+    "preference": "FT706",
+}  # fmt: skip
+"""The rules that read each group of facts."""
+
+_UNSAID: tuple[Any, ...] = (None, "", (), {}, 0)
+_UNITS = ((1 << 30, "GB"), (1 << 20, "MB"))
+
+
+@click.command("targets", short_help="list the vendors and trainers that data can be judged for")
+@click.option("--json", "as_json", is_flag=True, help="One JSON document on standard output, with all facts.")
+@plugin_options
+def command(**given: Any) -> int:
+    """List the targets: what each takes, its limits, and as of when. `ftconv explain NAME` has the sources."""
+    from ..target import targets
+
+    found = targets()
+    if given["as_json"]:
+        print_json([facts_of(target) for target in found])
+        return 0
+    width = max(len(target.name) for target in found)
+    for target in found:
+        sys.stdout.write(f"{target.name:{width}}  {'; '.join(_row(target))}\n")
+    return 0
+
+
+def facts_of(target: Any) -> dict[str, Any]:
+    """Return everything known about a target, as plain values; groups that nobody has published are null."""
+    facts: dict[str, Any] = msgspec.to_builtins(target)
+    return facts
+
+
+def _row(target: Any) -> list[str]:
+    """Say in a few words what a target takes."""
+    row = []
+    if target.shape is not None:
+        row.append(", ".join(target.shape.formats))
+    if target.max_tokens:
+        row.append(f"{target.max_tokens:,} tokens")
+    if target.examples is not None:
+        least, most = target.examples.min, target.examples.max
+        row.append(f"{least:,} to {most:,} examples" if most else f"{least:,} examples or more")
+    if target.file is not None and target.file.max_bytes:
+        row.append(_size(target.file.max_bytes))
+    if target.status is not None and target.status.value != "active":
+        row.append(target.status.value)
+    return [*row, f"as of {target.as_of}"]
+
+
+def _size(number: int) -> str:
+    for unit, word in _UNITS:
+        if number >= unit:
+            return f"{number / unit:.4g} {word}"
+    return f"{number:,} bytes"
+
+
+def page(target: Any) -> str:
+    """Return the manual of a target: each fact with its source and its date, and what nobody has published."""
+    from ..target_facts import GROUPS
+
+    where = f", from {target.path}" if target.path else ""
+    lines = [f"target {target.name}: {target.title}, a {target.kind}; as of {target.as_of or 'no date'}{where}"]
+    missing = []
+    for name in GROUPS:
+        group = target.group(name)
+        if group is None:
+            missing.append(name)
+            continue
+        rule = f" ({RULES[name]})" if name in RULES else ""
+        date = f", as of {group.as_of}" if group.as_of != target.as_of else ""
+        lines += ["", f"{name}{rule}{date}", *_group(group)]
+    for model, entry in target.models.items():
+        names = f" ({', '.join(entry.snapshots)})" if entry.snapshots else ""
+        lines += ["", f"model {model}{names}"]
+        if entry.prices is not None:
+            lines += [f"    USD for a million tokens, as of {entry.prices.as_of}", *_group(entry.prices)]
+    if target.says:
+        lines += ["", "What it says, and the rule that finds the cause before"]
+        lines += [f"    {said.rule}  {said.text}" for said in target.says]
+    if missing:
+        lines += ["", f"Nobody has published, as far as is known here: {', '.join(missing)}."]
+    return "\n".join(safe(line) for line in lines)
+
+
+def _group(group: Any) -> list[str]:
+    """Return the facts of one group, then the note, then the sources."""
+    lines = []
+    for field in msgspec.structs.fields(group):
+        value = getattr(group, field.name)
+        if field.name in ("source", "as_of", "note") or value == field.default or value in _UNSAID[:-1]:
+            continue
+        lines += [f"    {field.name}: {line}" for line in _value(field.name, value)]
+    if group.note:
+        lines.append(f"    {group.note}")
+    return [*lines, *(f"    source: {source}" for source in group.sources)]
+
+
+def _value(name: str, value: Any) -> list[str]:
+    if isinstance(value, dict):
+        return [f"{key}: {line}" for key, inner in value.items() for line in _value(name, inner)] or ["none"]
+    if isinstance(value, msgspec.Struct):
+        parts = ((f.name, getattr(value, f.name)) for f in msgspec.structs.fields(value))
+        said = [f"{key} {' '.join(_value(key, inner))}" for key, inner in parts if inner not in _UNSAID]
+        return [", ".join(said) or "any"]
+    if isinstance(value, tuple | list):
+        return [", ".join(map(str, value)) or "none"]
+    if isinstance(value, bool):
+        return ["yes" if value else "no"]
+    if isinstance(value, int):
+        return [f"{value:,}"]
+    return [f"{value:.3f}".rstrip("0").rstrip(".") if isinstance(value, float) else str(value)]

@@ -1,0 +1,33 @@
+"""What ftconv.yaml says of rules, held against the rules that there are, with the place of every mistake."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from .config import Config, place_of
+from .errors import UsageError
+from .host import Host
+from .select import Choice, selected
+
+
+def check_rules(config: Config, host: Host) -> None:
+    """Raise UsageError with file:line:column for the first selector, rule or option that does not exist."""
+    for key in ("select", "extend_select", "ignore"):
+        for number, selector in enumerate(config.data.get(key, ())):
+            _try(config, host, Choice(((key, (selector,)),)), key, number)
+    for selector in config.severity:
+        _try(config, host, Choice(severity={selector: "warning"}), "severity", selector, key=True)
+    for name, options in config.rules.items():
+        _try(config, host, Choice(options={name: {}}), "rules", name, key=True)
+        for option, value in options.items():
+            _try(config, host, Choice(options={name: {option: value}}), "rules", name, option, key=True)
+    for pattern, selectors in config.per_file_ignores.items():
+        for number, selector in enumerate(selectors):
+            _try(config, host, Choice(per_file={pattern: (selector,)}), "per_file_ignores", pattern, number)
+
+
+def _try(config: Config, host: Host, choice: Choice, *route: Any, key: bool = False) -> None:
+    try:
+        selected(host, choice)
+    except UsageError as error:
+        raise UsageError(f"{place_of(config.file, *route, key=key)}: {error}") from None

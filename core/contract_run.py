@@ -1,0 +1,142 @@
+"""Making a contract of a dataset: its examples are gathered chunk by chunk, and its marks are found."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any, Literal
+
+import msgspec
+from msgspec import Struct, field
+
+from .chunk_log import BrokenRecord, ChunkLog
+from .containers import Broken, Chunk
+from .contract import Contract, Kind
+from .contract_facts import Gathered, conclude
+from .contract_request import request_of
+from .errors import InputError
+from .host import Host
+from .ledger import FindingLog, Tally
+from .passes import Passes, ReadRequest
+from .plan import Plan
+from .production import Production
+from .rules import Facts, bound
+from .stats import Counting
+from .target import Target
+from .tokens import framing_of
+from .work import Result, prepare
+
+MARKS_RULE = "missing-separator"
+"""The rule whose first pass knows what prompts and completions end with."""
+
+
+class Drawn(Struct):
+    """What came of one chunk, or of all of them: `tally.written` counts the records that could be read."""
+
+    gathered: Gathered = field(default_factory=Gathered)
+    marks: Any = None
+    tally: Tally = field(default_factory=Tally)
+    log: FindingLog = field(default_factory=FindingLog)
+    crashed: list[str] = field(default_factory=list)
+    records: int = 0
+    grouped: bool = False
+    contract: Contract | None = None
+    said: list[str] = field(default_factory=list)
+
+
+def draw_up(
+    request: ReadRequest,
+    host: Host,
+    counting: Counting,
+    *,
+    kind: Kind | Literal["auto"] = "auto",
+    target: Target | None = None,
+    production: Production | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> Drawn:
+    """Return the contract of the inputs together. Raises FtconvError, also when they hold no example."""
+    out = Drawn()
+    facts = _facts(host)
+    passes = Passes(request, host)
+    text_only = True
+    try:
+        inputs = passes.open(out.log, "")
+        out.said = passes.said
+        before = 0
+        for item in inputs:
+            first = 0
+            text_only = text_only and item.plan.reader == "text"
+            for drawn in passes.map(partial(draw_chunk, counting=counting), [item]):
+                out.log.merge(drawn.log, 0 if drawn.grouped else first)
+                out.gathered.merge(drawn.gathered)
+                out.tally.add(drawn.tally)
+                out.crashed.extend(c for c in drawn.crashed if c not in out.crashed)
+                out.marks = drawn.marks if out.marks is None else facts.merge(out.marks, drawn.marks)
+                first += drawn.records
+                if progress is not None:
+                    progress(before + item.source.read_bytes, passes.total_bytes)
+            before += item.source.total_bytes
+    finally:
+        passes.close()
+    if not out.gathered.examples:
+        names = ", ".join(request.inputs)
+        raise InputError(f"{names}: no example could be read, so there is nothing to make a contract of")
+    marks = bound(facts.conclude, {}, {"production": production, "target": target, "format": ""})(out.marks)
+    if kind == "auto":
+        kind = _kind(target, text_only, marks)
+    contract = conclude(
+        out.gathered,
+        kind=kind,
+        target=target.name if target is not None else None,
+        marks={"separator": marks.separator, "stop": marks.stops},
+        tokenizer=counting.counter(host.tokenizers).name,
+    )
+    if production is not None and production.system_prompts:
+        out.said.append("the system prompts are those of the data, whatever ftconv.yaml says; FT801 compares the two")
+    out.contract = msgspec.structs.replace(contract, request=request_of(contract))
+    return out
+
+
+def _facts(host: Host) -> Facts:
+    facts = host.rule(MARKS_RULE).facts
+    assert facts is not None
+    return facts
+
+
+def _kind(target: Target | None, text_only: bool, marks: Any) -> Kind:
+    """Say what the model is: by the target, else by whether prompts and completions are bare texts."""
+    if target is not None and target.shape is not None:
+        return "completion" if framing_of(target) == "plain" else "chat"
+    return "completion" if text_only or marks.completions else "chat"
+
+
+def draw_chunk(plan: Plan, chunk: Chunk, *, counting: Counting) -> Drawn:
+    """Return what is in one chunk. Pure and picklable."""
+    work = prepare(plan)
+    facts = _facts(work.host)
+    given = {"format": plan.reader, "production": None, "target": None}
+    see = bound(facts.see, {}, given)
+    counter = counting.counter(work.host.tokenizers)
+    result = Result(size=chunk.size)
+    out = Drawn(log=result.log, tally=result.tally, crashed=result.crashed)
+    out.marks = bound(facts.start, {}, given)()
+    log = ChunkLog(work, chunk, result)
+    number = -1
+    for index, value in chunk.records():
+        number += 1
+        log.at(index, number)
+        log.record = value
+        try:
+            if isinstance(value, Broken):
+                raise BrokenRecord(value)
+            example = work.read_value(value)
+        except Exception as error:
+            log.refuse(error)
+            continue
+        out.tally.written += log.weight
+        out.gathered.see(example, counter)
+        out.marks = see(out.marks, example)
+    log.say_of_file()
+    out.records, out.grouped = number + 1, log.grouped is not None
+    out.tally.read = log.grouped.members if log.grouped is not None else number + 1
+    return out

@@ -1,0 +1,227 @@
+"""Fixing: lint, mend what may be mended, and again, until nothing is left to mend; then all files at once."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Callable
+from functools import partial
+
+import msgspec
+from msgspec import Struct, field
+
+from .baseline import Baseline
+from .conversion import Report
+from .findings import STREET_CODES, Finding
+from .fix_chunk import Change, fix_chunk
+from .fix_file import Mending, NewFiles
+from .fix_orders import DROP, FixOrders, Order, Spot, order_of, safety_of
+from .host import Host
+from .inspection import inspect_passes
+from .passes import Input, Passes, ReadRequest
+from .verdicts import Verdicts
+
+ROUNDS = 6
+"""A fix of one record may give a rule over the dataset something to say; beyond so many rounds it is left at that."""
+
+
+class Fixed(Struct, kw_only=True):
+    """What came of a fix run. `report` is the lint of what the files are afterwards (or would be).
+
+    `found` counts the findings before, `left` those that only unsafe fixes would mend, `dropped` the records that left,
+    by the rule why. `files` are those that changed. `said` are sentences on what could not be done.
+    """
+
+    report: Report
+    found: int = 0
+    fixed: int = 0
+    left: int = 0
+    dropped: dict[str, int] = field(default_factory=dict)
+    files: list[str] = field(default_factory=list)
+    said: list[str] = field(default_factory=list)
+
+
+def fix_inputs(
+    request: ReadRequest,
+    host: Host,
+    *,
+    unsafe: bool = False,
+    write: bool = True,
+    show: Callable[[Change | str], None] | None = None,
+    progress: Callable[[int, int], None] | None = None,
+    baseline: Baseline | None = None,
+) -> Fixed:
+    """Mend what the findings of the inputs allow, and put the new files in place of the old ones, all or none of them.
+
+    Safe fixes only, unless `unsafe`. With `write` off the files stay as they are. `show` is told every change, in
+    sentences where it is one of the file as a whole.
+    Standard input goes to standard output. Raises FtconvError with every file as it was.
+    """
+    files = NewFiles(request)
+    run = _Run(host, unsafe, show, progress)
+    try:
+        for number in range(ROUNDS + 1):
+            last = copy.deepcopy(baseline)
+            report = run.round(msgspec.structs.replace(request, stand_ins=dict(files.stand_ins)), files, last, number < ROUNDS)
+            if not run.edited:
+                break
+        if baseline is not None and last is not None:
+            baseline.__dict__.update(last.__dict__)
+        changed = files.changed
+        if write:
+            files.commit()
+    finally:
+        files.discard()
+    out = Fixed(report=report, dropped=run.dropped, files=changed)
+    before, after = run.before, counts_of(report)
+    out.found = sum(before.values())
+    out.fixed = sum(max(count - after.get(code, 0), 0) for code, count in before.items())
+    out.left = 0 if unsafe else fixable(report, host)[1]
+    out.said = run.sentences()
+    return out
+
+
+def counts_of(report: Report) -> dict[str, int]:
+    """Return how many findings of each code there are."""
+    counts: dict[str, int] = {}
+    for (code, _), count in report.log.counts.items():
+        counts[code] = counts.get(code, 0) + count
+    return counts
+
+
+def fixable(report: Report, host: Host) -> tuple[int, int]:
+    """Return how many findings name a safe fix, and how many an unsafe one."""
+    fixes = {code: entry.fix for code, entry in STREET_CODES.items()} | {rule.code: rule.fix for rule in report.rules}
+    totals = {"safe": 0, "unsafe": 0}
+    for code, count in counts_of(report).items():
+        safety = safety_of(fixes.get(code, ""), host)
+        if safety:
+            totals[safety] += count
+    return totals["safe"], totals["unsafe"]
+
+
+class _Run:
+    """Rounds of a fix run. `edited` says whether the newest one changed anything."""
+
+    def __init__(
+        self,
+        host: Host,
+        unsafe: bool,
+        show: Callable[[Change | str], None] | None,
+        progress: Callable[[int, int], None] | None,
+    ) -> None:
+        self._host, self._unsafe, self._show, self._progress = host, unsafe, show, progress
+        self.edited = False
+        self.before: dict[str, int] | None = None
+        self.dropped: dict[str, int] = {}
+        self._unwritten: dict[tuple[str, str], int] = {}
+        self._missing: dict[str, None] = {}
+        self._refused: dict[str, None] = {}
+
+    def round(self, request: ReadRequest, files: NewFiles, baseline: Baseline | None, mend: bool) -> Report:
+        """Lint the inputs as they are now, and mend them where `mend` is true."""
+        report = Report()
+        spots: dict[str, dict[Spot, str]] = {}
+        fired: set[str] = set()
+        heard = partial(self._heard, spots, fired)
+        verdicts = Verdicts(request, self._host, report, baseline=baseline, heard=heard)
+        passes = Passes(request, self._host)
+        self.edited = False
+        try:
+            items = inspect_passes(passes, verdicts, report, self._progress)
+            first = self.before is None
+            if self.before is None:
+                self.before = counts_of(report)
+            safe, unsafe = fixable(report, self._host)
+            if mend and safe + (unsafe if self._unsafe else 0):
+                self._unwritten.clear()
+                for item in items:
+                    orders = self._orders(item, fired, spots.get(item.source.name, {}), report)
+                    if self._mended(item, orders, passes, files):
+                        self.edited = True
+            elif not mend and not first:
+                self._refused["fixes still change the data after several rounds; run it again"] = None
+        finally:
+            passes.close()
+        return report
+
+    def _heard(self, spots: dict[str, dict[Spot, str]], fired: set[str], finding: Finding) -> None:
+        fired.add(finding.rule)
+        place = finding.place
+        if place.line:
+            rule = self._host.rule(finding.rule)
+            if self._drops(rule.fix) and self._allowed(rule.fix):
+                spots.setdefault(place.file, {}).setdefault((place.line, place.byte), finding.rule)
+
+    def _drops(self, fix: str) -> bool:
+        """Whether the fix takes out the very record that a finding points to."""
+        if not self._host.resolve("transform", fix):
+            return False
+        return fix == DROP or self._host.transform(fix).distinct is not None
+
+    def _allowed(self, fix: str) -> bool:
+        safety = safety_of(fix, self._host)
+        return safety == "safe" or (safety == "unsafe" and self._unsafe)
+
+    def _orders(self, item: Input, fired: set[str], drops: dict[Spot, str], report: Report) -> FixOrders:
+        plan = item.plan
+        orders: dict[str, Order] = {}
+        everywhere: dict[str, Order] = {}
+        for step in plan.rules:
+            rule = self._host.rule(step.name)
+            if not rule.fix or not self._allowed(rule.fix):
+                continue
+            order = order_of(rule, plan, step.facts, self._host)
+            if order is None:
+                continue
+            if rule.check is not None:
+                orders[rule.name] = order
+            elif rule.name in fired and not self._drops(rule.fix):
+                everywhere[rule.name] = order
+        street = frozenset(
+            code
+            for code, entry in STREET_CODES.items()
+            if self._allowed(entry.fix) and plan.severities.get(code, entry.severity) != "off"
+        )
+        return FixOrders(
+            orders=orders,
+            everywhere=everywhere,
+            drops=drops,
+            street=street,
+            rewrap="FT109" in street and any(note.code == "FT109" for note in item.detection.notes),
+            show=self._show is not None,
+            blind=item.detection.hopeless,
+        )
+
+    def _mended(self, item: Input, orders: FixOrders, passes: Passes, files: NewFiles) -> bool:
+        name = item.source.name
+        mending = Mending(item, orders, passes.request)
+        try:
+            for result in passes.map(partial(fix_chunk, orders), [item]):
+                for change in mending.take(result):
+                    if self._show is not None:
+                        self._show(change)
+                self._missing.update(result.missing)
+                for why, count in result.unwritten.items():
+                    self._unwritten[name, why] = self._unwritten.get((name, why), 0) + count
+                for rule, count in result.dropped.items():
+                    self.dropped[rule] = self.dropped.get(rule, 0) + count
+            needed = mending.needed
+            self._refused.update(dict.fromkeys(mending.refusals))
+            if not needed:
+                return False
+            for sentence in mending.file_changes() if self._show is not None else ():
+                self._show(sentence)  # type: ignore[misc]
+            files.write(mending)
+            return True
+        finally:
+            mending.close()
+
+    def sentences(self) -> list[str]:
+        """Say what could not be done."""
+        out = [
+            f"{name}: {count:,} fix{'es' * (count != 1)} could not be written back: {why}"
+            for (name, why), count in self._unwritten.items()
+        ]
+        return [*out, *self._refused, *(f"not fixed: {words}" for words in self._missing)]
+
+

@@ -1,0 +1,203 @@
+"""Cases of a rule in YAML: examples it passes, examples it points to, and what its fix makes of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any, Literal
+
+import msgspec
+from msgspec import Struct, field
+
+from ..errors import FtconvError, UsageError
+from ..example import Example
+from ..host import Host
+from ..locate import record_pointer
+from ..rules import Rule
+from .asking import OTHER_FILE, Answer, Setting, ask, givens, placed
+from .mending import fix_of
+from .reading import read_records, setting_of
+
+KINDS: tuple[Literal["pass", "fail", "fix"], ...] = ("pass", "fail", "fix")
+_INPUT = {"title", "example", "examples", "record", "records", "from"}
+_KNOWN = {"options", "target", "production", "against", "input_bytes"}
+_OF_KIND = {
+    "pass": {*_INPUT, *_KNOWN} - {"records"},
+    "fail": {*_INPUT, *_KNOWN, "pointer", "message contains"},
+    "fix": {*_INPUT, *_KNOWN, "args", "after"} - {"records"},
+}
+
+
+class RuleCase(Struct, frozen=True):
+    """One case: what is put in, what the run knows, and what must come of it. `line` counts from 1."""
+
+    rule: str
+    kind: str
+    title: str
+    file: str
+    line: int
+    data: dict[str, Any] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}: {self.kind} {self.title!r}"
+
+
+def rule_cases(path: str | Path) -> list[RuleCase]:
+    """Return the cases of a YAML file: lists under `pass`, `fail` and `fix`, for the rule that `rule` names.
+
+    Without `rule` the file is called after it, `NAME.yaml` or `NAME.rule.yaml`. A case has a `title`, and
+
+    - an `example` (or several `examples`) as the ftconv form has it, or a `record` (or a list of them) as it stands in
+      a file; `from` is the format: chat for examples, for records found out where it is not given;
+    - what the run knows: `options` of the rule, a `target`, `production` with `system_prompt`, `separator` and `stop`,
+      other examples they are compared `against` (those of `other.jsonl`), and `input_bytes`;
+    - for `fail`: the `pointer` of each finding (into the example, or into the record where there is one), what the
+      `message contains`, and for rules over a dataset the numbers of the `records`, null for the dataset itself;
+    - for `fix`: what is there `after`, an example, a list of them, or null; `args` are those of the transform.
+
+    Raises UsageError with file:line:column for anything else.
+    """
+    from ..config import read_yaml
+
+    path = Path(path)
+    node, data = read_yaml(path)
+    if not isinstance(data, dict):
+        raise UsageError(f"{path}:1:1: expected lists of cases under pass, fail and fix")
+    _known_keys(path, node, data, {*KINDS, "rule"})
+    name = data.get("rule") or path.name.removesuffix(".yaml").removesuffix(".yml").removesuffix(".rule")
+    found = []
+    nodes = {key.value: value for key, value in node.value}
+    for kind in KINDS:
+        cases = data.get(kind, [])
+        if not isinstance(cases, list):
+            raise UsageError(f"{_at(path, nodes[kind])}: {kind} is a list of cases, each with a title")
+        for number, case in enumerate(cases):
+            spot = nodes[kind].value[number]
+            if not isinstance(case, dict) or not isinstance(case.get("title"), str):
+                raise UsageError(f"{_at(path, spot)}: a case has a title, a text")
+            _known_keys(path, spot, case, _OF_KIND[kind])
+            _complete(path, spot, kind, case)
+            found.append(RuleCase(str(name), kind, case["title"], str(path), spot.start_mark.line + 1, case))
+    return found
+
+
+def _at(path: Path, node: Any) -> str:
+    return f"{path}:{node.start_mark.line + 1}:{node.start_mark.column + 1}"
+
+
+def _known_keys(path: Path, node: Any, data: Mapping[str, Any], known: set[str]) -> None:
+    for key, _ in node.value:
+        if key.value not in known:
+            near = get_close_matches(key.value, known, 1)
+            hint = f"did you mean {near[0]!r}?" if near else f"known: {', '.join(sorted(known))}"
+            raise UsageError(f"{_at(path, key)}: unknown key {key.value!r}; {hint}")
+
+
+def _complete(path: Path, node: Any, kind: str, case: Mapping[str, Any]) -> None:
+    if sum(key in case for key in ("example", "examples", "record")) != 1:
+        raise UsageError(f"{_at(path, node)}: a case has exactly one of example, examples and record")
+    for key in {"fail": ("pointer", "message contains"), "fix": ("after",)}.get(kind, ()):
+        if key not in case:
+            raise UsageError(f"{_at(path, node)}: a case of {kind} needs {key!r}")
+
+
+# -- running -----------------------------------------------------------------------------------------------------------
+
+
+def run_case(case: RuleCase, host: Host | None = None, rule: Rule | None = None) -> None:
+    """Run one case. Raises AssertionError that says what came instead, and UsageError for a case that cannot run."""
+    host = host or Host()
+    rule = rule or host.rule(case.rule)
+    try:
+        examples, setting, records = _input(case, rule, host)
+        answers = ask(rule, examples, setting)
+    except (msgspec.ValidationError, FtconvError) as error:
+        raise UsageError(f"{case}: {error}") from None
+    if records is not None:
+        answers = [_in_record(answer, records, examples, rule, host, setting) for answer in answers]
+    if case.kind == "pass":
+        assert not answers, f"{case}: {rule.name} should be silent, and says\n{_lines(answers)}"
+    elif case.kind == "fail":
+        _check_fail(case, rule, answers)
+    else:
+        _check_fix(case, rule, host, examples, setting, answers)
+
+
+def _input(case: RuleCase, rule: Rule, host: Host) -> tuple[list[Example], Setting, list[Any] | None]:
+    data = case.data
+    records: list[Any] | None = None
+    if "record" in data:
+        records = data["record"] if isinstance(data["record"], list) else [data["record"]]
+        examples, name = read_records(records, host, data.get("from", ""))
+    else:
+        name = host.reader(data.get("from", "chat")).name
+        examples = [_example(v) for v in (data["examples"] if "examples" in data else [data["example"]])]
+    config = {"rules": {rule.name: data.get("options") or {}}}
+    config |= {key: data[key] for key in ("production", "target") if key in data}
+    against = None
+    if "against" in data:
+        against = tuple(_example(value) for value in data["against"])
+        placed(against, OTHER_FILE)
+    more = {"format": name, "against": against, "input_bytes": data.get("input_bytes")}
+    return examples, setting_of(config, rule, **more), records
+
+
+def _example(value: Any) -> Example:
+    return msgspec.convert(value, Example)
+
+
+def _in_record(
+    answer: Answer, records: list[Any], examples: list[Example], rule: Rule, host: Host, setting: Setting
+) -> Answer:
+    if answer.record is None or rule.dataset is not None:
+        return answer
+    locate = host.reader(setting.format).locate
+    found = record_pointer(records[answer.record], examples[answer.record], answer.pointer, locate)
+    return msgspec.structs.replace(answer, pointer=found)
+
+
+def _check_fail(case: RuleCase, rule: Rule, answers: list[Answer]) -> None:
+    assert answers, f"{case}: {rule.name} should say something, and is silent"
+    pointer, words = case.data["pointer"], case.data["message contains"]
+    wanted = pointer if isinstance(pointer, list) else [pointer] * (len(answers) if rule.dataset is not None else 1)
+    found = [answer.pointer for answer in answers]
+    assert found == wanted, f"{case}: {rule.name} should point to {', '.join(wanted)}, and says\n{_lines(answers)}"
+    for number, part in enumerate(words if isinstance(words, list) else [words]):
+        message = answers[min(number, len(answers) - 1)].message
+        assert part in message, f"{case}: the message should contain {part!r}, and is {message!r}"
+    if "records" in case.data:
+        numbers = [answer.record for answer in answers]
+        assert numbers == case.data["records"], f"{case}: the records should be {case.data['records']}, not {numbers}"
+
+
+def _check_fix(
+    case: RuleCase, rule: Rule, host: Host, examples: list[Example], setting: Setting, answers: list[Answer]
+) -> None:
+    assert answers, f"{case}: there is nothing to fix, {rule.name} is silent"
+    given = givens(rule, examples, setting)
+    assert given is not None
+    args = case.data.get("args")
+    fix = fix_of(rule, host, given, None if args is None else str(args))
+    assert fix is not None, f"{case}: its fix_options say that {rule.name} has no fix here"
+    for example in examples:
+        example.place = None
+    after, made = case.data["after"], fix(examples)
+    wanted = [] if after is None else [_example(value) for value in (after if isinstance(after, list) else [after])]
+    assert made == wanted, f"{case}: {rule.fix} makes\n{_records(made)}\nand not\n{_records(wanted)}"
+    left = ask(rule, made, setting)
+    assert not left, f"{case}: after its fix {rule.fix}, {rule.name} still says\n{_lines(left)}"
+
+
+def _lines(answers: list[Answer]) -> str:
+    return "\n".join(f"    record {a.record}, {a.pointer or 'the whole'}: {a.message}" for a in answers[:10])
+
+
+def _records(examples: list[Example]) -> str:
+    return "\n".join("    " + msgspec.json.encode(example).decode() for example in examples) or "    nothing"
+
+
+def cases_of(paths: Iterator[Path] | list[Path]) -> Iterator[RuleCase]:
+    """Yield the cases of several files."""
+    for path in paths:
+        yield from rule_cases(path)

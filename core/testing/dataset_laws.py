@@ -1,0 +1,144 @@
+"""Laws of what sees a whole dataset: however it is cut and put together again, the answer is the same."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import msgspec
+from hypothesis import given as drawn
+from hypothesis import strategies as st
+
+from ..example import Example
+from ..place import Place
+from ..rules import Rule, bound
+from .asking import Setting, facts_of, findings_of, givens, placed, state_of
+from .hits import check_words
+from .law import steady
+from .near import sets_near
+
+Cuts = tuple[int, int]
+
+
+def check_dataset(
+    rule: Rule, settings: Sequence[Setting], options: Mapping[str, Any], seeds: Sequence[Example], count: int
+) -> None:
+    """Check that a rule over a dataset answers the same wherever the set is cut, and answers in the right form."""
+    for setting in settings:
+        if givens(rule, seeds, setting) is None:
+            continue
+        _check_in(rule, setting, options, seeds, max(count // len(settings), 10))
+
+
+def _check_in(
+    rule: Rule, setting: Setting, options: Mapping[str, Any], seeds: Sequence[Example], count: int
+) -> None:
+    @steady(count)
+    @drawn(sets_near(seeds), st.tuples(st.integers(0, 12), st.integers(0, 12)))
+    def law(examples: list[Example], cuts: Cuts) -> None:
+        placed(examples)
+        given = givens(rule, examples, setting)
+        assert given is not None
+        check_set(rule, examples, cuts, options, given)
+
+    law()
+
+
+def check_set(
+    rule: Rule, examples: Sequence[Example], cuts: Cuts, options: Mapping[str, Any], given: Mapping[str, Any]
+) -> None:
+    """Check what a rule says about one set, cut at two places, against all laws. The examples have places."""
+    dataset = rule.dataset
+    assert dataset is not None
+    before = copy.deepcopy(list(examples))
+    try:
+        whole = findings_of(rule, state_of(rule, examples, options, given), options, given)
+        hits = list(bound(dataset.findings, options, given)(state_of(rule, examples, options, given)))
+    except AssertionError:
+        raise
+    except Exception as error:
+        raise AssertionError(
+            f"{rule.name}: it raised {type(error).__name__}: {error}; start, see, merge and findings meet every "
+            "Example and sets without any, and states go to other processes with pickle"
+        ) from error
+    assert list(examples) == before, f"{rule.name}: see changed the Example; a rule only looks"
+    for hit in hits:
+        _check_hit(rule, hit, examples)
+    a, b, c = _cut(examples, cuts)
+
+    def state(part: Sequence[Example]) -> Any:
+        return state_of(rule, part, options, given)
+
+    def said(make: Callable[[], Any], how: str) -> None:
+        try:
+            found = findings_of(rule, make(), options, given)
+        except Exception as error:
+            raise AssertionError(f"{rule.name}: merging {how} raised {type(error).__name__}: {error}") from error
+        assert found == whole, (
+            f"{rule.name}: {how} gives {found!r:.200}, one pass gives {whole!r:.200}; merge(a, b) must know all that "
+            "a and b know, and b came later"
+        )
+
+    merge = dataset.merge
+    said(lambda: merge(merge(state(a), state(b)), state(c)), "the first two of three parts, then the third,")
+    said(lambda: merge(state(a), merge(state(b), state(c))), "the last two of three parts first")
+    said(lambda: merge(state(()), state(examples)), "a part without examples, then the rest,")
+    said(lambda: merge(state(examples), state(())), "everything, then a part without examples,")
+
+
+def _cut(examples: Sequence[Example], cuts: Cuts) -> tuple[Sequence[Example], ...]:
+    one, two = sorted(min(cut, len(examples)) for cut in cuts)
+    return examples[:one], examples[one:two], examples[two:]
+
+
+def _check_hit(rule: Rule, hit: Any, examples: Sequence[Example]) -> None:
+    form = (
+        f"{rule.name}: findings yields (place or None, pointer, message) or (place or None, pointer, message, key), "
+        f"not {hit!r:.80}"
+    )
+    assert isinstance(hit, tuple), form
+    assert len(hit) in (3, 4), form
+    place, pointer, message, *key = hit
+    assert place is None or isinstance(place, Place), form
+    assert not key or isinstance(key[0], str), f"{rule.name}: a key is text, such as a digest, not {key[0]!r:.80}"
+    record: Any = {}
+    if place is not None:
+        assert place.record < len(examples), f"{rule.name}: it names a place that no example had: {place}"
+        record = msgspec.to_builtins(examples[place.record])
+        assert (place.file, place.line) == (record["place"]["file"], record["place"]["line"]), (
+            f"{rule.name}: it names a place that no example had: {place}; hand on example.place as it is"
+        )
+        assert not key or str(place.line) != key[0], f"{rule.name}: a key is of the content, never a line number"
+    check_words(rule, pointer if place is not None else "", message, record)
+
+
+def check_facts(
+    rule: Rule, settings: Sequence[Setting], seeds: Sequence[Example], count: int
+) -> None:
+    """Check that the first pass of a rule finds the same wherever the set is cut."""
+
+    @steady(count)
+    @drawn(sets_near(seeds), st.tuples(st.integers(0, 12), st.integers(0, 12)), st.sampled_from(list(settings)))
+    def law(examples: list[Example], cuts: Cuts, setting: Setting) -> None:
+        given: dict[str, Any] = {"format": setting.format}
+        if setting.target is not None:
+            given["target"] = setting.target
+        if setting.production is not None:
+            given["production"] = setting.production
+        before = copy.deepcopy(examples)
+        try:
+            whole = facts_of(rule, [examples], given)
+            parts = facts_of(rule, _cut(examples, cuts), given)
+            empty = facts_of(rule, [(), examples, ()], given)
+        except Exception as error:
+            raise AssertionError(
+                f"{rule.name}: its first pass raised {type(error).__name__}: {error}; it meets every Example"
+            ) from error
+        assert examples == before, f"{rule.name}: its first pass changed the Example; a rule only looks"
+        assert parts == whole == empty, (
+            f"{rule.name}: its facts differ where the set is cut in parts: {parts!r:.200}, in one pass {whole!r:.200}; "
+            "merge(a, b) must know all that a and b know"
+        )
+
+    law()

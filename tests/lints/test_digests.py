@@ -1,0 +1,113 @@
+"""Digests and sightings: the same as the transform takes for the same, in every process, in little memory."""
+
+from __future__ import annotations
+
+import os
+import pickle
+import subprocess
+import sys
+from itertools import combinations
+
+import msgspec
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from strategies import examples
+
+from ftconv import Example, Message, Place, ToolCall
+from ftconv.plugins.lints.digests import digests, folded_digests
+from ftconv.plugins.lints.near_duplicate import Sketches, see
+from ftconv.plugins.lints.sightings import Sightings, repeats
+from ftconv.plugins.transforms.drop_duplicates import content_key
+
+
+def turned(example: Example) -> list[Example]:
+    """The example with its last turn in other notations, and with other content."""
+    made = [example, msgspec.structs.replace(example, extra={"id": 1}, tools=example.tools or [])]
+    changes: list[dict[str, object]] = [
+        {"seen": "gpt"}, {"extra": {"lang": "en"}}, {"weight": 1}, {"weight": True}, {"name": "ann"}, {"reasoning": "Hm"},
+        {"content": [{"type": "text", "text": "a B"}]}, {"content": "a B"}, {"content": "A  b\n"}, {"content": None},
+        {"content": ""}, {"tool_calls": []}, {"tool_calls": [ToolCall("f", "{}", as_object=True)]},
+        {"tool_calls": [ToolCall("f", "{}")]}, {"tool_calls": [ToolCall("f", "{}", extra={"a": 1})]}, {"refusal": "No"},
+    ]  # fmt: skip
+    for change in changes if example.messages else ():
+        last = msgspec.structs.replace(example.messages[-1], **change)
+        made.append(msgspec.structs.replace(example, messages=[*example.messages[:-1], last]))
+    return made
+
+
+@given(st.lists(examples(), min_size=1, max_size=3))
+def test_what_the_transform_drops_is_what_the_rule_names(few: list[Example]) -> None:
+    several = [made for example in few for made in turned(example)]
+    for a, b in combinations(several, 2):
+        assert (digests(a)[0] == digests(b)[0]) == (content_key(a) == content_key(b))
+        same = content_key(a, normalize=True) == content_key(b, normalize=True)
+        assert (folded_digests(a)[0] == folded_digests(b)[0]) == same
+
+
+@given(examples())
+def test_asking_twice_gives_the_same_and_changes_nothing(example: Example) -> None:
+    before = msgspec.json.encode(example)
+    again = msgspec.convert(msgspec.to_builtins(example), Example)
+    assert digests(example) == digests(example) == digests(again)
+    assert folded_digests(example) == folded_digests(again)
+    assert msgspec.json.encode(example) == before
+
+
+def test_an_example_with_a_weight_asks_the_same_and_answers_the_same() -> None:
+    plain = Example([Message("user", "Moon?"), Message("assistant", "Far.")])
+    heavy = Example([Message("user", "Moon?"), Message("assistant", "Far.", weight=1)])
+    assert digests(plain)[1:] == digests(heavy)[1:]
+    assert digests(plain)[0] != digests(heavy)[0]
+
+
+def test_digests_and_sketches_are_the_same_in_every_process() -> None:
+    code = """if True:
+        from ftconv import Example, Message
+        from ftconv.plugins.lints.digests import digests, folded_digests
+        from ftconv.plugins.lints.near_duplicate import Sketches, see
+        one = Example([Message("user", "How far is the Moon from here?"), Message("assistant", "It is " + "very " * 9)])
+        two = Example([Message("user", "é"), Message("assistant", "b", weight=0)], tools=[{"b": 1, "a": 2}])
+        one.messages[1].content += "far away from us, as you can see in the night sky."
+        print(digests(one), folded_digests(one), digests(two), see(Sketches(), one).bytes.hex())
+    """
+    said = set()
+    for seed in ("1", "2"):
+        env = {**os.environ, "PYTHONHASHSEED": seed}
+        said.add(subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, env=env).stdout)
+    assert len(said) == 1
+    assert len(said.pop()) > 256
+
+
+@given(st.lists(st.integers(0, 9), max_size=30), st.integers(1, 40))
+def test_repeats_are_found_however_few_are_looked_up_at_once(numbers: list[int], at_once: int) -> None:
+    expected = [(i, numbers.index(n)) for i, n in enumerate(numbers) if n and numbers.index(n) < i]
+    assert repeats(numbers, at_once) == expected
+
+
+def test_a_sighting_takes_little_memory() -> None:
+    state = Sightings(2)
+    for number in range(10_000):
+        for column in state.columns:
+            column.append(number)
+        state.places.append(Place("data.jsonl", number, 1, number, number))
+    assert len(pickle.dumps(state)) <= 10_000 * 52
+
+
+def test_near_duplicates_are_found_among_many_others() -> None:
+    words = [f"word{n}" for n in range(400)]
+    texts = [" ".join(words[n : n + 40] + words[-n - 5 :][:5]) for n in range(0, 300, 45)]
+    from ftconv.plugins.lints.near_duplicate import near_duplicate
+
+    state = Sketches()
+    for number, text in enumerate([*texts, *(t.replace("word", "Word", 1) + " more" for t in texts)]):
+        state = see(state, Example(text=text, place=Place("data.jsonl", number + 1, 1, 0, number)))
+    assert near_duplicate.dataset is not None
+    found = [(place.record, message.split(" with ")[1]) for place, _, message, _ in near_duplicate.dataset.findings(state)]
+    assert found == [(number + len(texts), f"data.jsonl:{number + 1}") for number in range(len(texts))]
+
+
+def test_without_its_library_the_rule_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "rensa", None)
+    with pytest.raises(Exception, match=r"pip install 'ftconv\[near\]'"):
+        see(Sketches(), Example(text="a"))
