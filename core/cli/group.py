@@ -15,6 +15,8 @@ COMMANDS = {
     "lint": "say what is wrong with inputs, and where",
     "stats": "say what is in inputs: roles, turns, tokens, system prompts",
     "cost": "say what training costs, and whether a shorter prompt pays",
+    "contract": "derive from the data how the tuned model is to be called",
+    "check-request": "say whether requests keep the contract of the tuned model",
     "split": "cut a set into train, valid and test, leaking nothing",
     "detect": "say what container and format an input is",
     "formats": "list the formats: what each reads, writes, carries",
@@ -39,7 +41,7 @@ class DefaultGroup(click.Group):
         """Import the module of a command, and no other."""
         if cmd_name not in COMMANDS:
             return None
-        command: click.Command = import_module(f".{cmd_name}", __package__).command
+        command: click.Command = import_module(f".{cmd_name.replace('-', '_')}", __package__).command
         return command
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:

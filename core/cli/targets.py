@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from typing import Any
 
@@ -20,6 +21,8 @@ RULES = {
 """The rules that read each group of facts."""
 
 _UNSAID: tuple[Any, ...] = (None, "", (), {}, 0)
+_LITERAL = ("words", "begin", "end", "pieces", "marks")
+"""Facts whose white space counts, shown in quotes."""
 _UNITS = ((1 << 30, "GB"), (1 << 20, "MB"))
 
 
@@ -55,7 +58,10 @@ def _row(target: Any) -> list[str]:
         row.append(f"{target.max_tokens:,} tokens")
     if target.examples is not None:
         least, most = target.examples.min, target.examples.max
-        row.append(f"{least:,} to {most:,} examples" if most else f"{least:,} examples or more")
+        if most:
+            row.append(f"{least:,} to {most:,} examples" if least else f"at most {most:,} examples")
+        elif least > 1:
+            row.append(f"{least:,} examples or more")
     if target.file is not None and target.file.max_bytes:
         row.append(_size(target.file.max_bytes))
     if target.status is not None and target.status.value != "active":
@@ -105,23 +111,27 @@ def _group(group: Any) -> list[str]:
         value = getattr(group, field.name)
         if field.name in ("source", "as_of", "note") or value == field.default or value in _UNSAID[:-1]:
             continue
-        lines += [f"    {field.name}: {line}" for line in _value(field.name, value)]
+        if isinstance(value, dict):
+            lines += [f"    {field.name} of {key}: {_value(field.name, inner)}" for key, inner in value.items()]
+        else:
+            lines.append(f"    {field.name}: {_value(field.name, value)}")
     if group.note:
         lines.append(f"    {group.note}")
     return [*lines, *(f"    source: {source}" for source in group.sources)]
 
 
-def _value(name: str, value: Any) -> list[str]:
-    if isinstance(value, dict):
-        return [f"{key}: {line}" for key, inner in value.items() for line in _value(name, inner)] or ["none"]
+def _value(name: str, value: Any) -> str:
+    """Return one fact in words."""
     if isinstance(value, msgspec.Struct):
-        parts = ((f.name, getattr(value, f.name)) for f in msgspec.structs.fields(value))
-        said = [f"{key} {' '.join(_value(key, inner))}" for key, inner in parts if inner not in _UNSAID]
-        return [", ".join(said) or "any"]
-    if isinstance(value, tuple | list):
-        return [", ".join(map(str, value)) or "none"]
+        parts = ((f, getattr(value, f.name)) for f in msgspec.structs.fields(value))
+        said = [f"{field.name} {_value(field.name, inner)}" for field, inner in parts if inner != field.default]
+        return ", ".join(said) or "any"
+    if isinstance(value, tuple):
+        return ", ".join(_value(name, item) for item in value) or "its own alone"
     if isinstance(value, bool):
-        return ["yes" if value else "no"]
+        return "yes" if value else "no"
     if isinstance(value, int):
-        return [f"{value:,}"]
-    return [f"{value:.3f}".rstrip("0").rstrip(".") if isinstance(value, float) else str(value)]
+        return f"{value:,}"
+    if isinstance(value, float):
+        return f"{value:.3f}".rstrip("0").rstrip(".")
+    return json.dumps(value, ensure_ascii=False) if name in _LITERAL else str(value)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Literal
@@ -46,7 +46,8 @@ class RuleCase(Struct, frozen=True):
 def rule_cases(path: str | Path) -> list[RuleCase]:
     """Return the cases of a YAML file: lists under `pass`, `fail` and `fix`, for the rule that `rule` names.
 
-    Without `rule` the file is called after it, `NAME.yaml` or `NAME.rule.yaml`. A case has a `title`, and
+    Without `rule` the file is called after it, `NAME.yaml` or `NAME.rule.yaml`. pytest checks the laws of the rule too,
+    unless `laws: no` stands there. A case has a `title`, and
 
     - an `example` (or several `examples`) as the ftconv form has it, or a `record` (or a list of them) as it stands in
       a file; `from` is the format: chat for examples, for records found out where it is not given;
@@ -64,8 +65,8 @@ def rule_cases(path: str | Path) -> list[RuleCase]:
     node, data = read_yaml(path)
     if not isinstance(data, dict):
         raise UsageError(f"{path}:1:1: expected lists of cases under pass, fail and fix")
-    _known_keys(path, node, data, {*KINDS, "rule"})
-    name = data.get("rule") or path.name.removesuffix(".yaml").removesuffix(".yml").removesuffix(".rule")
+    _known_keys(path, node, data, {*KINDS, "rule", "laws"})
+    name = _rule_of(path, data)
     found = []
     nodes = {key.value: value for key, value in node.value}
     for kind in KINDS:
@@ -80,6 +81,18 @@ def rule_cases(path: str | Path) -> list[RuleCase]:
             _complete(path, spot, kind, case)
             found.append(RuleCase(str(name), kind, case["title"], str(path), spot.start_mark.line + 1, case))
     return found
+
+
+def laws_wanted(path: Path) -> tuple[str, bool]:
+    """Return the rule that a file of cases is for, and whether its laws are to be checked too."""
+    from ..config import read_yaml
+
+    data = read_yaml(path)[1]
+    return _rule_of(path, data), data.get("laws", True) is not False
+
+
+def _rule_of(path: Path, data: Mapping[str, Any]) -> str:
+    return str(data.get("rule") or path.name.removesuffix(".yaml").removesuffix(".yml").removesuffix(".rule"))
 
 
 def _at(path: Path, node: Any) -> str:
@@ -195,9 +208,3 @@ def _lines(answers: list[Answer]) -> str:
 
 def _records(examples: list[Example]) -> str:
     return "\n".join("    " + msgspec.json.encode(example).decode() for example in examples) or "    nothing"
-
-
-def cases_of(paths: Iterator[Path] | list[Path]) -> Iterator[RuleCase]:
-    """Yield the cases of several files."""
-    for path in paths:
-        yield from rule_cases(path)

@@ -78,6 +78,7 @@ class _Counting:
 
     def __init__(self, counter: TokenCounter, *, quick: bool = False) -> None:
         self.chat = counter.framing == "chat"
+        self.stands_in = counter.stands_in
         self.plain = counter.measure
         self.often = counter.measure_often
         if quick:
@@ -87,7 +88,7 @@ class _Counting:
         """Count all of an example."""
         if example.text is not None:
             return ExampleTokens([], self.plain(example.text))
-        start = Count(PER_REPLY, PER_REPLY) if self.chat else Count(0, 0)
+        start = self.frame(PER_REPLY) if self.chat else Count(0, 0)
         if example.tools:
             start += self.tools(example.tools)
         turns = [self.turn(message) for message in example.messages]
@@ -109,10 +110,14 @@ class _Counting:
             text += self._rest(message)
         whole = text
         if self.chat:
-            whole = Count(PER_TURN, PER_TURN) + self.often(message.role) + text
+            whole = text + self.frame(PER_TURN + self.often(message.role).high)
             if message.name:
-                whole += self.often(message.name) + Count(PER_NAME, PER_NAME)
+                whole += self.frame(PER_NAME + self.often(message.name).high)
         return TurnTokens(message.role, text, whole)
+
+    def frame(self, tokens: int) -> Count:
+        """Tokens around a turn. The template of a model that is not known may have fewer, or none."""
+        return Count(0, tokens, "estimate") if self.stands_in else Count(tokens, tokens)
 
     def _parts(self, message: Message) -> Count:
         found = self.plain(text_of(message.content))

@@ -58,7 +58,7 @@ class TextCounter:
     def measure(self, text: str) -> Count:
         """Return the number of tokens of a text, and how sure it is."""
         found = self._sure(text)
-        return Count(0, found.high, "estimate") if self.stands_in else found
+        return Count(min(found.low, 1), found.high, "estimate") if self.stands_in else found
 
     def measure_often(self, text: str) -> Count:
         """The same for texts that come again and again, such as system prompts: they are remembered."""
@@ -74,14 +74,14 @@ class TextCounter:
     def bounds(self, text: str) -> tuple[int, int]:
         """Return the least and the most tokens that a text can have, from its length alone; no vocabulary is loaded.
 
-        Where another tokenizer stands in, the least is 0.
+        Where another tokenizer stands in, the least is 1.
         """
         if not self.tokenizer.at_least_a_byte:
             number = self.count(text)
             return number, number
         length = utf8_length(text)
         if self.stands_in:
-            return 0, length + (length > 0)  # some tokenizers put a space before every text
+            return min(length, 1), length + (length > 0)  # some tokenizers put a space before every text
         longest = self.tokenizer.longest_bytes
         return -(-length // longest) if longest else min(length, 1), length
 

@@ -63,7 +63,9 @@ def _size(example: Example, size_of: object) -> int:
     def total(turns: list[Message] | None) -> int:
         return sum(size_of(text) for text in _texts(turns or []))
 
-    return total(example.messages) + max(total(example.chosen), total(example.rejected)) + int(size_of(example.text or ""))
+    return (
+        total(example.messages) + max(total(example.chosen), total(example.rejected)) + int(size_of(example.text or ""))
+    )
 
 
 def _texts(turns: list[Message]) -> Iterator[str]:

@@ -15,12 +15,12 @@ ALL = [*CORE, *PLUGINS, *sorted((ROOT / "tests").rglob("*.py")), *sorted((ROOT /
 
 FLOORS = [
     ("nouns", "errors example findings limits place places roles"),
-    ("specs", "contract_prompts features format losses options production rules signs tokenizer transform"),
-    ("doors", "hookspecs host select config config_rules target target_facts spec_faults"),
+    ("specs", "contract contract_check contract_prompts contract_request contract_tools features format losses options production rules signs tokenizer transform"),
+    ("doors", "contract_file hookspecs host select config config_rules target target_facts spec_faults"),
     ("bytes", "source unpacking containers sink"),
     (
         "street",
-        """api baseline choose chunk_log chunk_run conversion detection engines fingerprints grouping inputs inspection judge judged
+        """api baseline look choose chunk_log chunk_run contract_facts contract_log contract_run conversion detection engines fingerprints grouping inputs inspection judge judged
         ledger locate mapping passes
         pipeline plan rejects reports several_sinks split split_marks split_places split_shares steps survey testing verdicts tokens verify verify_output work""",
     ),

@@ -1,0 +1,90 @@
+"""`ftconv check-request REQ...`: whether requests keep the contract."""
+
+from __future__ import annotations
+
+import sys
+from typing import Any
+
+import click
+
+from .console import counted, err, painted, print_json, wants_color
+from .flags import console_options, open_host, plugin_options, read_settings
+
+
+@click.command("check-request", short_help="say whether requests keep the contract of the tuned model")
+@click.argument("requests", nargs=-1, metavar="REQ...")
+@click.option("--contract", "contract_file", default="", metavar="FILE",
+              help="The contract; default: the one that ftconv.yaml pins.")
+@click.option("--show-content", is_flag=True, help="Show how system prompts differ, word by word.")
+@click.option("--output-format", type=click.Choice(["text", "json"]), default="text", show_default=True,
+              help="Lines for people, or one JSON document.")
+@click.option("--no-group", is_flag=True, help="Show every deviation, not three of each.")
+@console_options
+@plugin_options
+def command(**given: Any) -> int:
+    """Hold requests against a contract that `ftconv contract` made. Exit code 1 when one does not keep it.
+
+    REQ are files of JSON or JSON Lines, logs with a request inside each record, or - for standard input. What holds no
+    request is passed over, and counted.
+    """
+    from ..contract_log import check_requests
+    from ..inputs import expand
+
+    host, config = open_host(given["plugin_files"], given["no_plugins"], given["config_file"])
+    contract = _contract(given["contract_file"], config)
+    checked = check_requests(
+        expand(given["requests"]),
+        contract,
+        host.reader("chat").read,
+        settings=read_settings(config),
+        every=given["no_group"] or given["output_format"] == "json",
+        show_content=given["show_content"],
+    )
+    if given["output_format"] == "json":
+        print_json(checked.document())
+    else:
+        _show(checked, given)
+    if not given["quiet"]:
+        kept = checked.requests - checked.broken
+        words = [counted(checked.requests, "request"), f"{kept:,} kept the contract"]
+        if checked.without:
+            words.append(f"{counted(checked.without, 'record')} without a request")
+        if checked.unread:
+            words.append(f"{counted(checked.unread, 'record')} could not be read")
+        err(", ".join(words))
+    if not checked.requests:
+        err("ftconv: no request was found: a body with `messages` or `prompt`, alone or inside of a record")
+        return 1
+    return 1 if checked.broken or checked.unread else 0
+
+
+def _contract(named: str, config: Any) -> Any:
+    from ..contract import contract_of
+    from ..contract_file import read_contract
+    from ..errors import UsageError
+
+    if named:
+        return read_contract(named)
+    pinned = config.production.contract if config.production is not None else None
+    if pinned is None:
+        raise UsageError("check-request needs --contract FILE, or `production: {contract: FILE}` in ftconv.yaml")
+    try:
+        return contract_of(pinned)
+    except ValueError as error:
+        raise UsageError(f"the contract that {config.file} pins: {error}") from None
+
+
+def _show(checked: Any, given: dict[str, Any]) -> None:
+    from ..reports.safe import safe
+    from ..reports.text import line_of, lines_of
+
+    color = wants_color(given["color"], sys.stdout)
+    if given["show_content"]:
+        for finding in checked.log.in_order():
+            sys.stdout.write(painted(line_of(finding), color) + "\n")
+            if finding.data:
+                sys.stdout.write(f"    {safe(str(finding.data['diff']))}\n")
+    else:
+        for line in lines_of(checked.log, group=not given["no_group"]):
+            sys.stdout.write(painted(line, color) + "\n")
+    sys.stdout.flush()

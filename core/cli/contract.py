@@ -1,0 +1,110 @@
+"""`ftconv contract IN...`: how to call the model that is tuned on it."""
+
+from __future__ import annotations
+
+import gc
+import json
+import os
+import sys
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from .console import err
+from .flags import console_options, input_options, open_host, plugin_options, reading, run_options
+from .stats import told
+from .token_flags import counting_for, token_options
+
+if TYPE_CHECKING:
+    from ..contract import Contract
+
+
+@click.command("contract", short_help="derive from the data how the tuned model is to be called")
+@click.argument("inputs", nargs=-1, metavar="IN...")
+@click.option("-o", "--output", default="", metavar="FILE",
+              help="Write the contract to FILE, and print a request that keeps it; default: print the contract.")
+@click.option("--force", is_flag=True, help="Replace FILE if it exists.")
+@click.option("--kind", type=click.Choice(["auto", "chat", "completion"]), default="auto", show_default=True,
+              help="What the model is; auto: by the target, else completion for bare prompts and completions.")
+@click.option("--target", default="", metavar="TARGET", help="Count tokens as this target does, and name it.")
+@token_options
+@run_options
+@input_options
+@console_options
+@plugin_options
+def command(**given: Any) -> int:
+    """Write down how to call the model that is tuned on IN: system prompt, turns, separator, stop, tools, max_tokens.
+
+    The contract is YAML. `ftconv check-request` holds requests against it; `production: {contract: FILE}` in
+    ftconv.yaml pins it for lint.
+    """
+    from ..contract_file import text_of_contract
+    from ..contract_run import draw_up
+    from ..passes import ReadRequest
+    from ..sink import Sink
+    from .progress import Bar
+
+    gc.set_threshold(100_000, 50, 50)
+    host, config = open_host(given["plugin_files"], given["no_plugins"], given["config_file"])
+    target = None
+    if given["target"] or config.target:
+        from ..target import target_named
+
+        target = target_named(given["target"] or config.target)
+    request = ReadRequest(**reading(given, config))
+    sink = Sink(given["output"], force=given["force"], inputs=tuple(request.inputs)) if given["output"] else None
+    bar = Bar(not (given["quiet"] or given["no_progress"]))
+    try:
+        drawn = draw_up(
+            request,
+            host,
+            counting_for(given, target, host),
+            kind=given["kind"],
+            target=target,
+            production=config.production,
+            progress=bar,
+        )
+    finally:
+        bar.clear()
+    contract = drawn.contract
+    assert contract is not None
+    text = text_of_contract(contract, ", ".join(os.path.basename(name) for name in request.inputs))
+    if sink is None:
+        sys.stdout.write(text)
+    else:
+        try:
+            sink.open().write(text.encode())
+            sink.commit()
+        except BaseException:
+            sink.discard()
+            raise
+        sys.stdout.write(json.dumps(contract.request, ensure_ascii=True, indent=2) + "\n")
+    sys.stdout.flush()
+    if not given["quiet"]:
+        for line in (*drawn.said, *_words(contract)):
+            err(f"ftconv: {line}")
+    return told(drawn, given)
+
+
+def _words(contract: Contract) -> list[str]:
+    """Say what people should know before they rely on the contract."""
+    lines = []
+    prompts, total = contract.system_prompts, contract.examples
+    if contract.system_prompt_varies:
+        lines.append("nearly every example has a system prompt of its own: only what all begin with is held to")
+    elif len(prompts) > 1:
+        lines.append(
+            f"{len(prompts)} system prompts, the first in {prompts[0].examples:,} of {total:,} examples; "
+            "strike out those that production does not send"
+        )
+    if prompts and contract.without_system_prompt:
+        lines.append(f"{contract.without_system_prompt:,} of {total:,} examples have no system prompt (FT803)")
+    if contract.kind == "completion":
+        if not contract.separator:
+            lines.append("no separator ends the prompts: the model cannot know where they end (FT811)")
+        if not contract.stop:
+            lines.append("no stop ends the replies: max_tokens has to end them (FT813)")
+    reply = contract.longest_reply
+    if reply.counted != "exact":
+        lines.append(f"the longest reply has {reply.tokens:,} tokens by {reply.counted}, not counted exactly")
+    return lines

@@ -1,0 +1,134 @@
+"""`ftconv init`: a commented ftconv.yaml, from a look at the data."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from ..reports.safe import safe
+from .console import counted, err
+from .flags import input_options, open_host, plugin_options, reading
+
+MOST_PROMPTS = 5
+MEANT = 3
+"""A system prompt that so many examples share is taken for one of production's."""
+
+
+@click.command("init", short_help="write a commented ftconv.yaml, from a look at the data")
+@click.argument("inputs", nargs=-1, metavar="[IN...]")
+@click.option("-o", "--out", default="ftconv.yaml", show_default=True, metavar="FILE", help="Where to write it.")
+@click.option("--force", is_flag=True, help="Replace a file that is there.")
+@input_options
+@plugin_options
+def command(**given: Any) -> int:
+    """Write a commented ftconv.yaml. With inputs, what was seen in them is filled in: system prompts, separator, stop.
+
+    An ftconv.yaml that is there is kept, unless --force is given. Standard output is `-o -`.
+    """
+    from ..sink import Sink, StdoutSink
+
+    sink = StdoutSink() if given["out"] == "-" else Sink(given["out"], force=given["force"])
+    look = None
+    if given["inputs"]:
+        from ..look import look_at
+        from ..passes import ReadRequest
+
+        host, config = open_host(given["plugin_files"], given["no_plugins"], given["config_file"])
+        given |= {"jobs": 1, "chunk_bytes": 1 << 17, "unescape_formulas": False}
+        look = look_at(ReadRequest(**reading(given, config)), host)
+    try:
+        sink.open().write(text_of(look, given["inputs"]).encode())
+        sink.commit()
+    finally:
+        sink.discard()
+    if given["out"] != "-":
+        err(f"{given['out']}: written; ftconv config show says what is in force")
+    return 0
+
+
+def text_of(look: Any, inputs: tuple[str, ...]) -> str:
+    """Return the text of the configuration."""
+    return "\n".join(
+        [
+            "# ftconv.yaml: found from the folder it lies in and all folders below.",
+            "# `ftconv config show` says what is in force; `ftconv rules` and `ftconv targets` list names.",
+            *_seen(look, inputs),
+            "",
+            "# Rules of your own, in files beside this one; installed plugins need no line.",
+            "# plugins: [org_rules.py]",
+            "# required_plugins: [ftconv-acme]",
+            "",
+            "# The vendor, model or trainer to judge for.",
+            "# target: openai/gpt-4o-mini",
+            "",
+            "# Rules by code, prefix, name or category. `select` names all that are on, `extend_select` adds.",
+            "# select: [FT2, empty-reply]",
+            "# extend_select: [FT312]",
+            "# ignore: [FT605]",
+            "# severity: {FT802: error}      # error, warning, off",
+            "# rules: {long-system-prompt: {max_tokens: 200}}",
+            '# per_file_ignores: {"legacy/*.csv": [FT8]}',
+            "# baseline: known.json          # ftconv lint --write-baseline known.json",
+            "",
+            *_production(look),
+            "",
+            "# Limits against input that would eat the machine.",
+            "# limits: {max_record_bytes: 104857600, max_depth: 200, max_ratio: 200}",
+            "",
+        ]
+    )
+
+
+def _seen(look: Any, inputs: tuple[str, ...]) -> list[str]:
+    if look is None:
+        return []
+    formats = ", ".join(look.formats)
+    names = ", ".join(Path(name).name for name in inputs[:3]) + (", …" if len(inputs) > 3 else "")
+    return [f"# Seen in {safe(names)}: {formats}; {look.examples:,} examples looked at."]
+
+
+def _production(look: Any) -> list[str]:
+    """The lines on production: filled in where the data shows them, as comments elsewhere."""
+    lines = ["# What production sends; FT801 compares every example with it."]
+    prompts = _prompts(look)
+    if not prompts and (look is None or (look.separator is None and look.stop is None)):
+        return [
+            *lines,
+            "# production:",
+            '#   system_prompt: "You are Marv…"   # or a list; or system_prompt_file: prompt.txt',
+            '#   separator: "\\n\\n###\\n\\n"',
+            '#   stop: [" END"]',
+            "#   contract: contract.yaml          # ftconv contract IN -o contract.yaml",
+        ]
+    lines.append("production:")
+    if len(prompts) == 1:
+        lines.append(f"  system_prompt: {_quoted(prompts[0][0])}  # {_share(prompts[0][1], look)}")
+    elif prompts:
+        lines.append("  system_prompt:")
+        lines += [f"    - {_quoted(text)}  # {_share(count, look)}" for text, count in prompts]
+    if look.without_prompt and prompts:
+        lines.append(f"  # {counted(look.without_prompt, 'example')} without one (FT803).")
+    if look.separator is not None:
+        lines.append(f"  separator: {_quoted(look.separator)}")
+    if look.stop is not None:
+        lines.append(f"  stop: [{_quoted(look.stop)}]")
+    return [*lines, "  # contract: contract.yaml  # ftconv contract IN -o contract.yaml"]
+
+
+def _prompts(look: Any) -> list[tuple[str, int]]:
+    if look is None:
+        return []
+    shared = [(text, n) for text, n in look.prompts.items() if n >= MEANT or n == look.examples]
+    return sorted(shared, key=lambda item: -item[1])[:MOST_PROMPTS]
+
+
+def _share(count: int, look: Any) -> str:
+    return f"in {count:,} of {look.examples:,}"
+
+
+def _quoted(text: str) -> str:
+    import yaml
+
+    return str(yaml.safe_dump(text, default_style='"', allow_unicode=True, width=1 << 30)).rstrip("\n")

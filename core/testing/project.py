@@ -1,0 +1,141 @@
+"""A project under test: its ftconv.yaml, the plugins that it names, and its data, linted as the command line does."""
+
+from __future__ import annotations
+
+import os
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from ..config import Config, find_config, load_config
+from ..errors import PluginError
+from ..findings import Finding
+from ..format import Reader, Writer
+from ..host import Host
+from ..rules import Rule
+from ..select import Choice
+from ..transform import Transform
+
+
+class Project:
+    """What the fixture `ftconv` gives. Made of the ftconv.yaml of a folder or its nearest parent.
+
+    `root` is the folder of that file, or the one given where there is none; names of data are relative to it.
+    """
+
+    def __init__(self, folder: str | Path) -> None:
+        found = find_config(Path(folder).resolve())
+        self.root = found.parent if found is not None else Path(folder).resolve()
+        self.config = load_config(str(found)) if found is not None else Config()
+        self.host = Host(self.config.plugin_files, required=self.config.required_plugins)
+
+    def lint(self, *inputs: str | os.PathLike[str], **changes: Any) -> list[Finding]:
+        """Return what the rules have to say about files or patterns, as `ftconv lint` would, in its order.
+
+        `changes` go over the configuration: `select`, `extend_select` and `ignore` (lists of rules), `target`,
+        `production`. Findings hold no text of records. Raises FtconvError where the command would end with 2, 3 or 4.
+        """
+        from ..baseline import load_baseline
+        from ..containers import ReadSettings
+        from ..inputs import expand
+        from ..inspection import inspect_inputs
+        from ..passes import ReadRequest
+
+        if self.host.problems:
+            raise PluginError(str(self.host.problems[0]))
+        baseline = load_baseline(self.config.baseline) if self.config.baseline else None
+        target = changes.get("target", self.config.target)
+        request = ReadRequest(
+            inputs=expand([_shown(self.root / name) for name in inputs]),
+            jobs=1,  # the host may hold what a worker could not find again
+            settings=ReadSettings(limits=self.config.limits),
+            plugin_files=self.config.plugin_files,
+            choice=self._choice(changes),
+            target=_target(target) if isinstance(target, str) else target,
+            production=changes.get("production", self.config.production),
+            every=True,
+            baselined=baseline is not None,
+        )
+        report = inspect_inputs(request, self.host, None, baseline)
+        if report.crashed:
+            raise PluginError(report.crashed[0])
+        return report.log.in_order()
+
+    def check_data(self, *inputs: str | os.PathLike[str], fail_on: str = "error", **changes: Any) -> None:
+        """Check that files have no finding as severe as `fail_on` (error or warning).
+
+        Raises AssertionError with the lines that `ftconv lint` would print. `changes` are those of `lint`.
+        """
+        from ..reports.text import line_of
+
+        wanted = ("error",) if fail_on == "error" else ("error", "warning")
+        found = [finding for finding in self.lint(*inputs, **changes) if finding.severity in wanted]
+        lines = [line_of(finding) for finding in found[:20]]
+        more = [f"… and {len(found) - 20:,} more"] if len(found) > 20 else []
+        assert not found, "\n".join([f"{len(found):,} findings in {', '.join(map(str, inputs))}", *lines, *more])
+
+    def check_rule(self, rule: str | Rule, **how: Any) -> None:
+        """Check the laws of a rule, by its name or code. `how` goes to `ftconv.testing.check_rule`."""
+        from . import check_rule
+
+        check_rule(self.host.rule(rule) if isinstance(rule, str) else rule, host=self.host, **how)
+
+    def check_transform(self, transform: str | Transform, **how: Any) -> None:
+        """Check the laws of a transform, by its name. `how` goes to `ftconv.testing.check_transform`."""
+        from . import check_transform
+
+        named = self.host.transform(transform) if isinstance(transform, str) else transform
+        check_transform(named, host=self.host, **how)
+
+    def check_reader(self, reader: str | Reader, **how: Any) -> None:
+        """Check the laws of a reader, by its name. `how` goes to `ftconv.testing.check_reader`."""
+        from . import check_reader
+
+        check_reader(self.host.reader(reader) if isinstance(reader, str) else reader, host=self.host, **how)
+
+    def check_writer(self, writer: str | Writer, **how: Any) -> None:
+        """Check the laws of a writer, by its name. `how` goes to `ftconv.testing.check_writer`."""
+        from . import check_writer
+
+        check_writer(self.host.writer(writer) if isinstance(writer, str) else writer, host=self.host, **how)
+
+    def _choice(self, changes: dict[str, Any]) -> Choice:
+        config = self.config
+        unknown = [name for name in changes if name not in (*_SELECTING, "target", "production")]
+        if unknown:
+            raise TypeError(f"lint has no {unknown[0]}; it has {', '.join(_SELECTING)}, target and production")
+        steps = [("select", config.select or ()), ("extend", config.extend_select), ("ignore", config.ignore)]
+        steps += [(what, _several(changes.get(name, ()))) for name, what in _SELECTING.items()]
+        if config.select is not None and not config.select:
+            steps[0] = ("select", ())
+        return Choice(tuple(s for s in steps if s[1]), config.severity, config.rules, config.per_file_ignores)
+
+
+_SELECTING = {"select": "select", "extend_select": "extend", "ignore": "ignore"}
+
+
+def _several(value: Any) -> tuple[str, ...]:
+    return (value,) if isinstance(value, str) else tuple(value)
+
+
+def _target(name: str) -> Any:
+    from ..target import target_named
+
+    return target_named(name) if name else None
+
+
+def _shown(path: Path) -> str:
+    """Return a path as seen from the working directory, where that is shorter."""
+    try:
+        near = os.path.relpath(path)
+    except ValueError:  # another drive
+        return str(path)
+    return near if not near.startswith("..") else str(path)
+
+
+@cache
+def project_at(folder: Path) -> Project:
+    """Return the project that a folder is in, made once for each ftconv.yaml."""
+    found = find_config(folder)
+    home = found.parent if found is not None else folder
+    return project_at(home) if home != folder else Project(folder)
