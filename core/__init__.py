@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from .api import convert, detect, read, write
+    from .contract_example import contract_deviations
     from .contract_prompts import prompt_difference, system_prompt_of
     from .conversion import Report
     from .detection import Detection
@@ -46,6 +47,7 @@ __version__ = "0.1.0"
 
 _HOMES = {
     "api": ("convert", "detect", "read", "write"),
+    "contract_example": ("contract_deviations",),
     "contract_prompts": ("prompt_difference", "system_prompt_of"),
     "conversion": ("Report",),
     "detection": ("Detection",),
@@ -113,6 +115,7 @@ __all__ = [
     "Writer",
     "__version__",
     "byte_pair_tokenizer",
+    "contract_deviations",
     "convert",
     "counter_for",
     "detect",

@@ -16,6 +16,7 @@ from .fingerprints import fingerprint_of
 from .grouping import GroupChunk
 from .ledger import NO_BOUND, Reject
 from .losses import Loss
+from .mixed import other_format
 from .place import Note, Place
 from .plan import Plan
 from .steps import Crash
@@ -165,6 +166,7 @@ class ChunkLog:
 
     def reject(self, error: RecordError) -> None:
         """Count the record at hand as rejected, and keep it. Raises Stopped with `--strict`."""
+        error = self._told_apart(error)
         pointer = self._unmapped(error.pointer)
         place = self.place(pointer)
         if isinstance(error, BrokenRecord):
@@ -180,6 +182,15 @@ class ChunkLog:
             self.log.add(said)
         self.out.rejects.append(Reject(finding, self.chunk.raw(self.index)))
         self.out.tally.rejected += self.weight
+
+    def _told_apart(self, error: RecordError) -> RecordError:
+        """Name the format of a record that is refused because it is of another one than the rest."""
+        plan = self.work.plan
+        if error.code != "FT202" or isinstance(error, BrokenRecord) or plan.mapping:
+            return error
+        other = other_format(self.record, self.work.host, plan.reader)
+        words = f"a record of the format {other}, not {plan.reader}; read it apart, with --from {other}"
+        return RecordError("FT203", words) if other else error
 
 
 def with_severity(finding: Finding, plan: Plan) -> Finding | None:

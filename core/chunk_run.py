@@ -70,7 +70,10 @@ class _Run:
                     log.at(index, number)
                     value = self._repaired(value)
                 log.record = value
-                example = value if type(value) is Example else read(value if rename is None else rename(value))
+                if type(value) is tuple:
+                    example, texts = value
+                else:
+                    example, texts = read(value if rename is None else rename(value)), None
                 if straight and whole(example):
                     record = write(example)
                     if type(record) is dict:
@@ -80,8 +83,7 @@ class _Run:
                         continue
                 log.at(index, number)
                 if judged is not None:
-                    judged.quick = example is value
-                    found = judged.see(example)
+                    found = judged.see(example, texts)
                     if looking and example.notes is None and not found & ALIAS_BIT:
                         straightly += 1
                         continue

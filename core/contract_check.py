@@ -81,7 +81,9 @@ def token_deviations(contract: Contract, most: int | None, pointer: str = "") ->
 
 def _prompt(contract: Contract, example: Example) -> Iterator[Deviation]:
     found = system_prompt_of(example)
-    if found is None and (contract.without_system_prompt or not (contract.system_prompts or contract.system_prompt_varies)):
+    if found is None and (
+        contract.without_system_prompt or not (contract.system_prompts or contract.system_prompt_varies)
+    ):
         return
     thread = "/messages" if example.messages else ""
     if contract.system_prompt_varies:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-import msgspec
 from msgspec import Struct, field
 
 from .contract import Contract, Kind, LongestReply, Pattern, PromptSeen, ToolSeen, TurnsSeen
+from .contract_example import asked_of
 from .contract_prompts import system_prompt_of
 from .contract_tools import named_tools
 from .example import Example, Message, text_of
@@ -22,8 +22,8 @@ and has at most 256 kilobytes."""
 MOST_NAMED_PROMPTS = 20
 """With more prompts than these, of which most stand in one example only, each example has its own."""
 
-MOST_TOOLS, MOST_TOOL_BYTES = 200, 20_000
-"""With more tools, none is named; with longer definitions, only their digests are kept."""
+MOST_TOOLS = 200
+"""With more tools than these, none is named."""
 
 MOST_PATTERNS, SHOWN_PATTERNS = 1_000, 10
 LONGEST_START = 2_000
@@ -70,7 +70,7 @@ class Gathered(Struct):
             self._see_length(text, reply, counter)
 
     def _see_prompt(self, example: Example) -> None:
-        found = system_prompt_of(example)
+        found = system_prompt_of(asked_of(example) or example)
         if found is None:
             self.without_prompt += 1
             return
@@ -153,9 +153,7 @@ def replies_of(example: Example) -> Iterator[tuple[Message, list[Message]]]:
         yield Message("assistant", example.text), before
 
 
-def conclude(
-    seen: Gathered, *, kind: Kind, target: str | None, marks: Mapping[str, Any], tokenizer: str
-) -> Contract:
+def conclude(seen: Gathered, *, kind: Kind, target: str | None, marks: Mapping[str, Any], tokenizer: str) -> Contract:
     """Return the contract, without a request. `marks` are `separator` and `stop` of a completion model."""
     prompts = sorted(seen.prompts.items(), key=lambda item: -item[1])
     total = seen.examples
@@ -164,8 +162,6 @@ def conclude(
     patterns = sorted(seen.patterns.items(), key=lambda item: -item[1])
     chat = kind == "chat"
     tools = [ToolSeen(*key, *value) for key, value in sorted(seen.tools.items())]
-    if sum(len(tool.definition) for tool in tools) > MOST_TOOL_BYTES:
-        tools = [msgspec.structs.replace(tool, definition="") for tool in tools]
     return Contract(
         contract=1,
         kind=kind,
@@ -175,9 +171,9 @@ def conclude(
         without_system_prompt=seen.without_prompt if chat else 0,
         system_prompt_varies=varies,
         system_prompt_start=_whole_words(seen.start or "") if varies else "",
-        roles=tuple(seen.roles) if chat else (),
+        roles=_roles(seen) if chat else (),
         turns=TurnsSeen(
-            seen.longest_history,
+            max(seen.longest_history, 1),
             tuple(sorted(seen.before_reply, key=lambda role: -seen.before_reply[role])) if chat else (),
             tuple(Pattern(roles, count) for roles, count in patterns[:SHOWN_PATTERNS]),
         ),
@@ -190,6 +186,12 @@ def conclude(
         longest_reply=LongestReply(seen.longest.high, seen.longest.kind, tokenizer),
         max_tokens=-(-seen.longest.high * (100 + HEADROOM) // 100) if seen.longest.high else None,
     )
+
+
+def _roles(seen: Gathered) -> tuple[str, ...]:
+    """Return the roles in order; somebody must ask, even where no reply of the data was asked for."""
+    asked = seen.before_reply or "user" in seen.roles
+    return tuple(seen.roles) if asked else (*seen.roles, "user")
 
 
 def _add(counts: dict[str, int], key: str) -> None:

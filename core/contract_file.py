@@ -11,6 +11,9 @@ from .config import LARGEST, read_yaml
 from .contract import Contract, contract_of
 from .errors import InputError, UsageError
 
+MOST_TOOL_BYTES = 40_000
+"""Longer definitions of tools are not written, only their digests; of half as long ones, the request has none."""
+
 _HEAD = """\
 # How to call the model that is tuned on {what}. Made by `ftconv contract`.
 # Hold requests against it: ftconv check-request REQUEST.json --contract FILE
@@ -32,23 +35,27 @@ def text_of_contract(contract: Contract, what: str) -> str:
     name = " ".join(what.split()) if what.isprintable() else "data"
     text = _HEAD.format(what=name) + text
     if len(text.encode()) > LARGEST:
-        raise UsageError(f"the contract would have more than {LARGEST:,} bytes: the system prompts are too long for one")
+        raise UsageError(
+            f"the contract would have more than {LARGEST:,} bytes: the system prompts are too long for one"
+        )
     return text
 
 
 def _plain(contract: Contract) -> dict[str, Any]:
     """Return the contract as dicts and lists, without what does not apply."""
-    data: dict[str, Any] = msgspec.to_builtins(contract)
+    data: dict[str, Any] = msgspec.json.decode(msgspec.json.encode(contract))
     chat = contract.kind == "chat"
-    unused = ("separator", "stop", "leading_space") if chat else ("roles", "without_tools", "without_system_prompt")
-    for key in (*unused, "system_prompt_varies", "system_prompt_start", "tools_vary", "without_tools"):
-        if key in data and not data[key]:
-            del data[key]
-    if not chat:
-        del data["turns"]
-    for key in ("tools", "target", "system_prompts"):
-        if not data[key]:
-            del data[key]
+    unused = ["separator", "stop", "leading_space"] if chat else ["roles", "turns", "without_system_prompt"]
+    unused += [] if contract.tools else ["without_tools"]
+    maybe = ("system_prompts", "system_prompt_varies", "system_prompt_start", "tools", "tools_vary", "target")
+    for key in (*unused, *(key for key in maybe if not data[key])):
+        del data[key]
+    size = sum(len(tool.definition.encode()) for tool in contract.tools)
+    if size > MOST_TOOL_BYTES // 2:
+        data["request"].pop("tools", None)
+    if size > MOST_TOOL_BYTES:
+        for tool in data["tools"]:
+            del tool["definition"]
     return data
 
 

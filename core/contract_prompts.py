@@ -122,7 +122,7 @@ def _words(found: str, wanted: str, count: int, owner: str) -> str:
     ours, theirs = found.split(), wanted.split()
     if not ours:
         return f"is blank, but {owner} has one"
-    which = f" (the nearest of {count})" if count > 1 else ""
+    which = f" (nearest of {count})" if count > 1 else ""
     shared = sum((Counter(ours) & Counter(theirs)).values())
     if shared * 4 < min(len(ours), len(theirs)):
         return f"is another text than {owner}'s{which}"

@@ -58,8 +58,7 @@ def request_of(contract: Contract) -> dict[str, Any]:
     elif contract.system_prompt_varies:
         messages.append({"role": "system", "content": f"{contract.system_prompt_start}YOUR SYSTEM PROMPT"})
     asks = contract.turns.before_reply
-    if asks:
-        messages.append({"role": "user" if "user" in asks else asks[0], "content": TEXT})
+    messages.append({"role": "user" if "user" in asks or not asks else asks[0], "content": TEXT})
     body["messages"] = messages
     if contract.tools and not contract.tools_vary:
         body["tools"] = [

@@ -81,6 +81,8 @@ def draw_up(
     if not out.gathered.examples:
         names = ", ".join(request.inputs)
         raise InputError(f"{names}: no example could be read, so there is nothing to make a contract of")
+    if not out.gathered.replies:
+        raise InputError(f"{', '.join(request.inputs)}: no example has a reply to learn from (FT206, FT216)")
     marks = bound(facts.conclude, {}, {"production": production, "target": target, "format": ""})(out.marks)
     if kind == "auto":
         kind = _kind(target, text_only, marks)
@@ -91,8 +93,10 @@ def draw_up(
         marks={"separator": marks.separator, "stop": marks.stops},
         tokenizer=counting.counter(host.tokenizers).name,
     )
-    if production is not None and production.system_prompts:
-        out.said.append("the system prompts are those of the data, whatever ftconv.yaml says; FT801 compares the two")
+    if kind == "completion" and marks.prompts and not marks.separator:
+        out.said.append("no separator ends the prompts: the model cannot know where they end (FT811)")
+    if kind == "completion" and marks.needs_stop and not marks.stops:
+        out.said.append("no stop ends the replies: max_tokens has to end them (FT813)")
     out.contract = msgspec.structs.replace(contract, request=request_of(contract))
     return out
 

@@ -60,6 +60,7 @@ STREET_CODES: dict[str, CodeEntry] = {
     "FT114": CodeEntry("oversized-record", "error", "Deeper or longer than the stated limits."),
     "FT201": CodeEntry("unknown-shape", "error", "No known format."),
     "FT202": CodeEntry("schema-violation", "error", "The record does not have the shape of its format."),
+    "FT203": CodeEntry("mixed-formats", "error", "A record of another format than the rest of its input."),
     "FT204": CodeEntry("unknown-role", "error", "A role that no format knows."),
     "FT205": CodeEntry("role-alias", "warning", "A role in another spelling than the format's own.", "respell"),
     "FT206": CodeEntry("missing-assistant", "error", "Nothing to learn from: no assistant turn."),

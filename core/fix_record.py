@@ -14,10 +14,11 @@ from .example import Example
 from .features import ALIAS_BIT, Feature, essence, features_of
 from .findings import STREET_CODES
 from .fix_orders import DROP, FixOrders, Order
-from .judge import Judge
+from .judge import BoundCheck, Judge
 from .options import options_of
 from .record_patch import Misfit, located, merged, respelled, spellings_of
 from .rules import Rule
+from .signs import texts_of
 from .steps import bind
 from .verify import projected
 from .work import Work
@@ -100,9 +101,13 @@ class Mender:
             found.append("FT407")
         return found
 
+    def _checks(self, example: Example) -> list[BoundCheck]:
+        judge = self._judge
+        return judge.gate(features_of(example), judge.looker.look(texts_of(example)), False)[0]
+
     def _firing(self, example: Example) -> Iterator[tuple[Rule, Order]]:
         """Yield the rules that fire and can be mended, in the order of their codes."""
-        for rule, check in self._judge.checks_for(features_of(example)):
+        for rule, check in self._checks(example):
             order = self._orders.orders.get(rule.name)
             if order is None:
                 continue
@@ -115,7 +120,7 @@ class Mender:
 
     def _is_private(self, example: Example) -> bool:
         """Whether a rule that must not show what it points to fires on the example."""
-        for rule, check in self._judge.checks_for(features_of(example)):
+        for rule, check in self._checks(example):
             if rule.private:
                 try:
                     if any(True for _ in check(example)):

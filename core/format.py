@@ -23,8 +23,8 @@ class Reader(Struct, frozen=True, kw_only=True):
     `group(record) -> key`, when given, gathers all records of one key, and `read` gets the list of them;
     `None` says that the record stands alone. `grouped(records) -> bool` says whether a sample needs that.
     `quick(raw) -> (example, keys, texts)` may decode a record of JSON Lines that has nothing out of the ordinary
-    straight from its bytes; `keys` and `texts` count the keys of all its objects, and its values that are text. It
-    gives what `read` would, and raises ValueError or msgspec.DecodeError for any other record.
+    straight from its bytes: it has `keys` keys in all, as many values that are text but for one, and `texts` are those
+    that are content of its turns. It gives what `read` would, and raises ValueError or msgspec.DecodeError for others.
     `locate(record, pointer) -> pointer` turns a pointer into the Example into one into the record, None for "look for
     it"; needed only where `read` changes texts, since a text that was handed on as it is can be found without.
     `survey` finds facts of the whole input before the first record is read, and turns them into options of `read`.
@@ -41,7 +41,7 @@ class Reader(Struct, frozen=True, kw_only=True):
     grouped: Callable[[Sequence[Any]], bool] | None = None
     survey: Survey | None = None
     locate: Callable[[Any, str], str | None] | None = None
-    quick: Callable[[bytes], tuple[Example, int, int]] | None = None
+    quick: Callable[[bytes], tuple[Example, int, list[str]]] | None = None
     schema: str | None = None
 
     @property

@@ -17,6 +17,7 @@ import pluggy
 from msgspec import Struct
 
 from . import hookspecs
+from .blame import remember
 from .errors import PluginError, UsageError
 from .format import Reader, Writer
 from .rules import Rule
@@ -124,6 +125,8 @@ class Host:
                 raise
             self.problems.append(Problem(owner, f"cannot be loaded: {one_line(error)}"))
             return
+        if not owner.own:
+            remember(plugin, str(owner))
         name = f"{owner.origin}:{owner.name}:{getattr(plugin, '__name__', id(plugin))}"
         try:
             self._manager.register(plugin, name=name)

@@ -38,22 +38,22 @@ class Judged:
                 self._states[rule.name] = None
         self._first = True
         self._hash = b""
-        self.quick = False
-        """The examples have turns of role and text, and nothing else."""
 
-    def see(self, example: Example) -> int:
-        """Judge the example at hand. Returns the features that it uses."""
+    def see(self, example: Example, texts: list[str] | None) -> int:
+        """Judge the example at hand. `texts` are given when it has turns of role and text, and nothing else.
+
+        Returns the features that it uses.
+        """
         if self._first:
             self._begin()
         judge = self._judge
-        if self.quick:
-            found, settled = judge.pattern(example)
-            texts: list[Any] = [message.content for message in example.messages]
-            if "" in texts:
-                found = features_of(example)
-        else:
+        if texts is None:
             found, settled = features_of(example), False
             texts = texts_of(example)
+        else:
+            found, settled = judge.pattern(example)
+            if "" in texts:
+                found = features_of(example)
         checks, sees = judge.gate(found, judge.looker.look(texts), settled)
         if checks:
             self._ask(checks, example)
@@ -103,7 +103,7 @@ class Judged:
             return
         self._hash = self._hash or content_hash(example)
         record = log.record
-        if record is example:
+        if type(record) is tuple:
             record = decode_fast(log.chunk.raw(log.index))
         found = record_pointer(record, example, pointer, log.work.locate)
         shows = log.work.plan.show_content and not rule.private

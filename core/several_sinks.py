@@ -30,7 +30,7 @@ class SeveralSinks:
         """Return the streams to write to, in the order of the paths."""
         return [sink.open() for sink in self._sinks]
 
-    def commit(self, rejects: RejectsFile, rejects_path: str) -> None:
+    def commit(self, rejects: RejectsFile | None = None, rejects_path: str = "") -> None:
         """Make all files, and that of the rejected records. Raises OutputError, with everything as it was before."""
         for sink in self._sinks:
             try:
@@ -39,7 +39,8 @@ class SeveralSinks:
                 raise OutputError(f"{sink.path} cannot be written: {error.strerror or error}") from None
         kept = _Kept([*self.paths, rejects_path])
         try:
-            rejects.commit()
+            if rejects is not None:
+                rejects.commit()
             for sink in self._sinks:
                 sink.commit()
         except BaseException:

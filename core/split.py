@@ -61,11 +61,13 @@ class _Marked(Struct):
 
 def paths_of(name: str, folder: str, parts: tuple[str, ...]) -> list[str]:
     """Return where the parts go: `NAME_train.jsonl` and so on, beside the input or in `folder`."""
-    return [os.path.join(_folder(name, folder), f"{_stem(name)}_{part}.jsonl") for part in parts]
+    return [path_beside(name, f"_{part}.jsonl", folder) for part in parts]
 
 
-def _folder(name: str, folder: str) -> str:
-    return folder or ("" if name == STDIN else os.path.dirname(name))
+def path_beside(name: str, ending: str, folder: str = "") -> str:
+    """Return the path of an output that is named after an input: beside it, or in `folder`."""
+    folder = folder or ("" if name == STDIN else os.path.dirname(name))
+    return os.path.join(folder, _stem(name) + ending)
 
 
 def _made(folder: str) -> str:
@@ -99,8 +101,7 @@ class Split:
         self.report = SplitReport()
         (name,) = request.inputs
         self.paths = paths_of(name, request.folder, request.shares.names)
-        beside = os.path.join(_folder(name, request.folder), f"{_stem(name)}.rejects.jsonl")
-        self.rejects_path = request.rejects or beside
+        self.rejects_path = request.rejects or path_beside(name, ".rejects.jsonl", request.folder)
 
     def run(self) -> SplitReport:
         """Do it. Raises FtconvError with everything as it was before."""

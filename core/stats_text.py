@@ -12,7 +12,7 @@ SHOWN = 10
 """So many patterns and prompts are shown; --json has all that were told apart."""
 
 _TRAINED = {
-    "assistant": "assistant turns", "last": "the last assistant turn", "template": "what its chat template marks",
+    "assistant": "assistant turns", "last": "the last assistant turn", "template": "assistant turns, as far as the chat template marks them",
     "unknown": "assistant turns (nobody has published which)",
 }  # fmt: skip
 _THEN = {"cut": "cut", "refused": "refused", "dropped": "dropped"}
@@ -31,9 +31,9 @@ def lines_of(summary: dict[str, Any]) -> Iterator[str]:
     yield _row("turns", ", ".join(f"{role} {n:,}" for role, n in s["turns"].items()) or "none: plain text")
     yield from _listed("patterns", [f"{p['examples']:>9,}  {p['roles']}" for p in s["patterns"]], s["other_patterns"])
     yield from _prompts(s)
+    yield _row("duplicates", f"{s['duplicates']:,}")
     yield from _tokens(s)
     yield from _judged(s)
-    yield _row("duplicates", f"{s['duplicates']:,}")
 
 
 def _row(word: str, text: str) -> str:
@@ -109,5 +109,5 @@ def _judged(s: dict[str, Any]) -> Iterator[str]:
     share = f"{about}{trained['tokens']:,} of {trained['of']:,} tokens ({trained['share']:.1%})"
     yield _row("trained", f"{share}: {_TRAINED[trained['turns']]}{unless}")
     if short is not None:
-        saved = f"{short['saved_per_request']:,} tokens per request, {short['saved_per_epoch']:,} per epoch of training"
+        saved = f"{_number(short['saved_per_request'])} tokens per request, {short['saved_per_epoch']:,} per epoch of training"
         yield _row("shorter", f"a prompt of {short['tokens']:,} tokens saves {about}{saved}")

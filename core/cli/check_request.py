@@ -13,11 +13,21 @@ from .flags import console_options, open_host, plugin_options, read_settings
 
 @click.command("check-request", short_help="say whether requests keep the contract of the tuned model")
 @click.argument("requests", nargs=-1, metavar="REQ...")
-@click.option("--contract", "contract_file", default="", metavar="FILE",
-              help="The contract; default: the one that ftconv.yaml pins.")
+@click.option(
+    "--contract",
+    "contract_file",
+    default="",
+    metavar="FILE",
+    help="The contract; default: the one that ftconv.yaml pins.",
+)
 @click.option("--show-content", is_flag=True, help="Show how system prompts differ, word by word.")
-@click.option("--output-format", type=click.Choice(["text", "json"]), default="text", show_default=True,
-              help="Lines for people, or one JSON document.")
+@click.option(
+    "--output-format",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help="Lines for people, or one JSON document.",
+)
 @click.option("--no-group", is_flag=True, help="Show every deviation, not three of each.")
 @console_options
 @plugin_options

@@ -21,11 +21,21 @@ if TYPE_CHECKING:
 
 @click.command("contract", short_help="derive from the data how the tuned model is to be called")
 @click.argument("inputs", nargs=-1, metavar="IN...")
-@click.option("-o", "--output", default="", metavar="FILE",
-              help="Write the contract to FILE, and print a request that keeps it; default: print the contract.")
+@click.option(
+    "-o",
+    "--output",
+    default="",
+    metavar="FILE",
+    help="Write the contract to FILE, and print a request that keeps it; default: print the contract.",
+)
 @click.option("--force", is_flag=True, help="Replace FILE if it exists.")
-@click.option("--kind", type=click.Choice(["auto", "chat", "completion"]), default="auto", show_default=True,
-              help="What the model is; auto: by the target, else completion for bare prompts and completions.")
+@click.option(
+    "--kind",
+    type=click.Choice(["auto", "chat", "completion"]),
+    default="auto",
+    show_default=True,
+    help="What the model is; auto: by the target, else completion for bare prompts and completions.",
+)
 @click.option("--target", default="", metavar="TARGET", help="Count tokens as this target does, and name it.")
 @token_options
 @run_options
@@ -99,11 +109,6 @@ def _words(contract: Contract) -> list[str]:
         )
     if prompts and contract.without_system_prompt:
         lines.append(f"{contract.without_system_prompt:,} of {total:,} examples have no system prompt (FT803)")
-    if contract.kind == "completion":
-        if not contract.separator:
-            lines.append("no separator ends the prompts: the model cannot know where they end (FT811)")
-        if not contract.stop:
-            lines.append("no stop ends the replies: max_tokens has to end them (FT813)")
     reply = contract.longest_reply
     if reply.counted != "exact":
         lines.append(f"the longest reply has {reply.tokens:,} tokens by {reply.counted}, not counted exactly")

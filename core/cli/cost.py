@@ -147,21 +147,24 @@ def _compared(c: Any) -> Iterator[str]:
         (f"tuned model, prompt of {_tokens(c.own_prompt_tokens)}", c.tuned),
     ):
         yield f"{words:<36}{_tokens(side.tokens_in):>12}{_tokens(side.tokens_out):>10}{_usd(side.usd_per_1000):>18}"
-    yield f"{'saved':<36}{'':>22}{_usd(c.saved_per_1000):>18}"
+    word = "saved" if c.saved_per_1000 >= 0 else "the tuned model costs more"
+    yield f"{word:<36}{'':>22}{_usd(abs(c.saved_per_1000)):>18}"
     yield ""
     if not c.pays:
         yield _row("pays back", "never: the tuned model costs as much as the base model with the long prompt, or more")
     elif c.requests_until_paid is None:
         yield _row("pays back", "after an unknown number of requests: the price of training is not known")
     else:
-        months = f", {c.months_until_paid:,.1f} months" if c.months_until_paid is not None else ""
+        month = c.months_until_paid
+        months = "" if month is None else f", {month:,.1f} months" if month > 1 else ", within the first month"
         yield _row("pays back", f"after {c.requests_until_paid:,} requests{months}")
     if c.break_even_prompt_tokens is not None:
         at = c.break_even_prompt_tokens
         words = f"with a prompt of more than {at:,.0f} tokens the tuned model is cheaper per request"
         yield _row("break even", words if at >= 0 else "the tuned model is cheaper with any prompt, even an empty one")
     if c.saved_per_month is not None:
-        yield _row("per month", f"{_usd(c.saved_per_month)} saved with {c.requests_per_month:,} requests")
+        word = "saved" if c.saved_per_month >= 0 else "more to pay"
+        yield _row("per month", f"{_usd(abs(c.saved_per_month))} {word} with {c.requests_per_month:,} requests")
 
 
 def _row(word: str, text: str) -> str:
@@ -173,6 +176,5 @@ def _tokens(number: float) -> str:
 
 
 def _usd(amount: float) -> str:
-    sign = "-" if amount < 0 else ""
-    digits = 2 if abs(amount) >= 1 or not amount else 4
-    return f"{sign}${abs(amount):,.{digits}f}"
+    digits = 2 if amount >= 1 or not amount else 4
+    return f"${amount:,.{digits}f}"

@@ -52,7 +52,7 @@ def say_fixed(fixed: Fixed, given: Mapping[str, Any]) -> None:
     if fixed.dropped:
         words = ", ".join(f"{name} {count:,}" for name, count in sorted(fixed.dropped.items()))
         total = sum(fixed.dropped.values())
-        err(f"{counted(total, 'record')} {'would leave' if given['diff'] else 'left'} ({words})")
+        err(f"{'would drop' if given['diff'] else 'dropped'} {counted(total, 'record')} ({words})")
     did = "would fix" if given["diff"] else "fixed"
     left = f" ({fixed.left:,} more with --unsafe-fixes)" if fixed.left else ""
     err(f"{did} {fixed.fixed:,} of {counted(fixed.found, 'finding')}{left}")

@@ -14,7 +14,7 @@ import click
 from ..errors import FtconvError, InputError
 from .group import cli
 
-FAILED, INTERRUPTED, BROKEN_PIPE, TERMINATED, BUG = 3, 130, 141, 143, 70
+FAILED, PLUGIN_FAILED, INTERRUPTED, BROKEN_PIPE, TERMINATED, BUG = 3, 4, 130, 141, 143, 70
 
 
 class Terminated(KeyboardInterrupt):
@@ -95,6 +95,10 @@ def run(arguments: list[str]) -> int:
         if debug:
             raise
         words = " ".join(f"{type(error).__name__}: {error}".split())[:300]
+        from ..blame import blamed
+
+        if owner := blamed(error):
+            return _said(f"plugin {owner} raised {words}; --no-plugins runs without it", PLUGIN_FAILED)
         return _said(f"bug in ftconv: {words}; please report it, with what --debug prints", BUG)
 
 

@@ -51,8 +51,8 @@ class Chunk(Protocol):
 class QuickChunk(Protocol):
     """A chunk that hands its records on before they are decoded; see `Reader.quick`."""
 
-    def read_quickly(self, quick: Callable[[bytes], tuple[Any, int, int]]) -> Iterator[tuple[int, Any]]:
-        """The same as `records`, with what `quick` makes of a record in place of its value, where that takes it."""
+    def read_quickly(self, quick: Callable[[bytes], tuple[Any, int, list[str]]]) -> Iterator[tuple[int, Any]]:
+        """The same as `records`, with a tuple of example and texts in place of a value, where `quick` takes the record."""
 
 
 class ReadSettings(Struct, frozen=True):

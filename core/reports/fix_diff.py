@@ -29,7 +29,7 @@ def diff_lines(change: Change | str, codes: Mapping[str, str]) -> Iterator[str]:
         return
     by = ", ".join(f"{codes[name]} {name}" if name in codes else name for name in change.by)
     where = f"{safe(str(change.place), 500)}: record {change.place.record}"
-    yield f"{where} leaves: {by}" if change.dropped else f"{where}: {by}"
+    yield f"{where} is dropped: {by}" if change.dropped else f"{where}: {by}"
     if change.hidden:
         yield "  (not shown: the record holds something private)"
     elif change.dropped:

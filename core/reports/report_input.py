@@ -71,9 +71,12 @@ class ReportInput(Struct, kw_only=True):
 
     @property
     def failed(self) -> bool:
-        """Whether the run fails: by findings, by a plugin, or as a conversion that rejects records or writes none."""
+        """Whether the run fails: by findings, by a plugin, by records rejected, or by none written."""
         tally = self.tally
-        unwritten = self.command == "convert" and (tally.rejected or (tally.read and not tally.written))
+        if self.command == "convert":
+            unwritten = tally.rejected or (tally.read and not tally.written)
+        else:
+            unwritten = tally.rejected and self.fail_on != "never"
         return bool(unwritten or self.problems) or self.log.reaches(self.fail_on)
 
     def counts(self) -> dict[str, int]:

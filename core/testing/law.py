@@ -13,7 +13,7 @@ F = TypeVar("F", bound=Callable[..., Any])
 def steady(count: int) -> Callable[[F], F]:
     """Return a decorator that tries a law with `count` examples, the same in every run.
 
-    The profile of hypothesis that the caller loaded may ask for more; nothing is written beside the tests.
+    A profile of hypothesis that asks for more than its usual hundred gets more, and new ones in every run.
     """
     more = max(count, settings.default.max_examples) if settings.default.max_examples > 100 else count
     made = settings(

@@ -88,7 +88,7 @@ class _Counting:
         """Count all of an example."""
         if example.text is not None:
             return ExampleTokens([], self.plain(example.text))
-        start = self.frame(PER_REPLY) if self.chat else Count(0, 0)
+        start = self.frame(Count(PER_REPLY, PER_REPLY)) if self.chat else Count(0, 0)
         if example.tools:
             start += self.tools(example.tools)
         turns = [self.turn(message) for message in example.messages]
@@ -110,14 +110,14 @@ class _Counting:
             text += self._rest(message)
         whole = text
         if self.chat:
-            whole = text + self.frame(PER_TURN + self.often(message.role).high)
+            whole = text + self.frame(Count(PER_TURN, PER_TURN) + self.often(message.role))
             if message.name:
-                whole += self.frame(PER_NAME + self.often(message.name).high)
+                whole += self.frame(Count(PER_NAME, PER_NAME) + self.often(message.name))
         return TurnTokens(message.role, text, whole)
 
-    def frame(self, tokens: int) -> Count:
+    def frame(self, tokens: Count) -> Count:
         """Tokens around a turn. The template of a model that is not known may have fewer, or none."""
-        return Count(0, tokens, "estimate") if self.stands_in else Count(tokens, tokens)
+        return Count(0, tokens.high, "estimate") if self.stands_in else tokens
 
     def _parts(self, message: Message) -> Count:
         found = self.plain(text_of(message.content))

@@ -21,12 +21,13 @@ class _Record(msgspec.Struct, forbid_unknown_fields=True, gc=False):
 _decode = msgspec.json.Decoder(_Record).decode
 
 
-def quick(raw: bytes) -> tuple[Example, int, int]:
-    """Return the example, the keys and the texts of a record that has nothing but turns of role and text.
+def quick(raw: bytes) -> tuple[Example, int, list[str]]:
+    """Return the example, the number of keys and the contents of a record that has nothing but turns of role and text.
 
     Raises msgspec.DecodeError or ValueError for any other; `read` takes those.
     """
     turns = _decode(raw).messages
     if not turns:
         raise ValueError
-    return Example([Message(turn.role, turn.content) for turn in turns]), 1 + 2 * len(turns), 2 * len(turns)
+    texts = [turn.content for turn in turns]
+    return Example([Message(turn.role, turn.content) for turn in turns]), 1 + 2 * len(turns), texts

@@ -4,13 +4,26 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import Any
 
 from ftconv import Example, Feature, Target, rule
 
 from .threads import threads
 
 
-@rule("FT708", category="limits", fix="rename-call-ids", when=Feature.TOOL_CALLS | Feature.CALL_IDS)
+def fix_options(target: Target) -> dict[str, Any] | None:
+    """Return that ids can be mended, where nine letters and digits are what the target wants."""
+    calls = target.calls
+    return {} if calls is not None and re.fullmatch(calls.id_pattern, "aB3dE6gH9") else None
+
+
+@rule(
+    "FT708",
+    category="limits",
+    fix="rename-call-ids",
+    fix_options=fix_options,
+    when=Feature.TOOL_CALLS | Feature.CALL_IDS,
+)
 def bad_call_id(example: Example, target: Target) -> Iterator[tuple[str, str]]:
     """Id of a tool call does not have the form that the target asks for.
 

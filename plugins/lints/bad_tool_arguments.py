@@ -16,7 +16,7 @@ from .naming import kind_of
 _DECODER = msgspec.json.Decoder()
 
 
-@rule("FT402", category="correctness", when=Feature.TOOL_CALLS)
+@rule("FT402", category="correctness", fix="repair-arguments", when=Feature.TOOL_CALLS)
 def bad_tool_arguments(example: Example) -> Iterator[tuple[str, str]]:
     """Arguments of a tool call are not the JSON text of one object.
 
@@ -40,6 +40,10 @@ def bad_tool_arguments(example: Example) -> Iterator[tuple[str, str]]:
                        {"name": "get_distance", "arguments": "{\\"body\\": \\"Moon\\"}"}}]}],
          "tools": [{"type": "function", "function": {"name": "get_distance"}}]}
         ```
+
+    Fix
+        `repair-arguments` turns what Python printed, and what was encoded twice, into JSON, and nothing into `{}`. It
+        is unsafe: what the model learns to write changes. What is cut off or no object stays.
 
     Source
         - OpenAI's API, `arguments` is a string that holds JSON: https://github.com/openai/openai-openapi

@@ -17,7 +17,7 @@ _NAMES = {
 }  # fmt: skip
 
 
-@rule("FT108", category="suspicious", signs=Signs(odd=True))
+@rule("FT108", category="suspicious", fix="strip-controls", signs=Signs(odd=True))
 def control_character(example: Example) -> Iterator[tuple[str, str]]:
     """Text holds a control character other than tab and newline.
 
@@ -37,6 +37,10 @@ def control_character(example: Example) -> Iterator[tuple[str, str]]:
         {"messages": [{"role": "user", "content": "How far is the Moon?"},
                       {"role": "assistant", "content": "384,400 km. Bring snacks."}]}
         ```
+
+    Fix
+        `strip-controls` takes them out; what stands for a line break becomes one, and what stands for a character of
+        Windows-1252 becomes that. It is unsafe: text changes.
 
     Source
         - Unicode, "Control Codes": https://www.unicode.org/charts/PDF/U0000.pdf

@@ -27,9 +27,7 @@ def start() -> Doubtful:
     return Doubtful()
 
 
-def see(
-    state: Doubtful, example: Example, target: Target, tokens: TokenCounter, *, max_tokens: int = 0
-) -> Doubtful:
+def see(state: Doubtful, example: Example, target: Target, tokens: TokenCounter, *, max_tokens: int = 0) -> Doubtful:
     """Count an example that may be too long, and may not."""
     state.seen += 1
     limit = _limit(target, max_tokens)

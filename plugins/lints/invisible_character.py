@@ -28,7 +28,7 @@ _JOINERS_OF_WORDS = "\u0600\u1cff"
 """From Arabic to Vedic: the scripts in which joiners are part of the spelling, and few others."""
 
 
-@rule("FT304", category="suspicious", signs=Signs(odd=True))
+@rule("FT304", category="suspicious", fix="strip-invisible", signs=Signs(odd=True))
 def invisible_character(example: Example) -> Iterator[tuple[str, str]]:
     """Text holds an invisible character, or the sign of a lost one.
 
@@ -50,6 +50,9 @@ def invisible_character(example: Example) -> Iterator[tuple[str, str]]:
                       {"role": "assistant", "content": "384,400 km. Bring snacks."}]}
         ```
 
+    Fix
+        `strip-invisible` takes them out, all but U+FFFD: nobody can tell what stood there. It is unsafe: text changes.
+
     Source
         - Unicode, "Unicode Security Considerations": https://www.unicode.org/reports/tr36/
         - "Trojan Source: Invisible Vulnerabilities": https://trojansource.codes/
@@ -60,18 +63,23 @@ def invisible_character(example: Example) -> Iterator[tuple[str, str]]:
 
 
 def _invisible(text: str) -> str | None:
+    found = next(invisible_in(text), None)
+    return None if found is None else found[1]
+
+
+def invisible_in(text: str) -> Iterator[tuple[int, str]]:
+    """Yield each invisible character that does not belong to the spelling, and where it stands."""
     if text.isascii():
-        return None
+        return
     right_to_left: bool | None = None
     for found in _each(text):
         if found[0] in _MARKS:
             if right_to_left is None:
                 right_to_left = _right_to_left(text) is not None
             if not right_to_left:
-                return found[0]
+                yield found.start(), found[0]
         elif not _belongs(found[0], text, found.start()):
-            return found[0]
-    return None
+            yield found.start(), found[0]
 
 
 def _belongs(char: str, text: str, index: int) -> bool:

@@ -45,7 +45,7 @@ def _may_hold_one(text: str) -> bool:
     )
 
 
-@rule("FT307", category="suspicious", signs=Signs(test=_may_hold_one))
+@rule("FT307", category="suspicious", fix="mask-secrets", private=True, signs=Signs(test=_may_hold_one))
 def leaked_secret(example: Example) -> Iterator[tuple[str, str]]:
     """Text holds what looks like a secret key or token.
 
@@ -66,6 +66,9 @@ def leaked_secret(example: Example) -> Iterator[tuple[str, str]]:
                       {"role": "assistant", "content": "I cannot tell you. Bring snacks."}]}
         ```
 
+    Fix
+        `mask-secrets` puts a placeholder such as `[AWS_ACCESS_KEY]` in their place. It is unsafe: text is replaced.
+
     Source
         - "Extracting Training Data from Large Language Models": https://arxiv.org/abs/2012.07805
         - GitHub's list of patterns:
@@ -77,10 +80,15 @@ def leaked_secret(example: Example) -> Iterator[tuple[str, str]]:
 
 
 def _secrets(text: str) -> list[tuple[str, int]] | None:
+    return [(kind, end - start) for start, end, kind in secrets_in(text)]
+
+
+def secrets_in(text: str) -> list[tuple[int, int, str]]:
+    """Return the start and end of each secret, and what kind it is of."""
     if not _may_hold_one(text):
-        return None
+        return []
     return [
-        (_NAMES[(found.lastindex or 1) - 1], len(found[0]))
+        (*found.span(), _NAMES[(found.lastindex or 1) - 1])
         for found in _each(text)
         if len(set(found[0])) > 9 and not _dummy(found[0])
     ]

@@ -13,12 +13,8 @@ def fix_options(production: Production) -> dict[str, Any] | None:
     return {"text": production.system_prompts[0]} if len(production.system_prompts) == 1 else None
 
 
-@rule(
-    "FT804", category="style", when=Feature.SYSTEM | Feature.DEVELOPER, fix="shorten-system", fix_options=fix_options
-)
-def long_system_prompt(
-    example: Example, tokens: TokenCounter, *, max_tokens: int = 200
-) -> Iterator[tuple[str, str]]:
+@rule("FT804", category="style", when=Feature.SYSTEM | Feature.DEVELOPER, fix="shorten-system", fix_options=fix_options)
+def long_system_prompt(example: Example, tokens: TokenCounter, *, max_tokens: int = 200) -> Iterator[tuple[str, str]]:
     """System prompt is long: demonstrate in the replies what it describes.
 
     Why is this bad?
@@ -30,6 +26,7 @@ def long_system_prompt(
 
     Example
         ```yaml
+        production: {system_prompt: You are Marv.}
         rules: {long-system-prompt: {max_tokens: 10}}
         ```
 

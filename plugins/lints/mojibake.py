@@ -22,7 +22,7 @@ _FIRST = "ÃÂâïðÐÑ‚"
 """One of these begins each of them; looking for single characters is cheap."""
 
 
-@rule("FT303", category="suspicious", signs=Signs(odd=True))
+@rule("FT303", category="suspicious", fix="fix-encoding", signs=Signs(odd=True))
 def mojibake(example: Example) -> Iterator[tuple[str, str]]:
     """Text was UTF-8 and was read in another encoding.
 
@@ -44,15 +44,20 @@ def mojibake(example: Example) -> Iterator[tuple[str, str]]:
                       {"role": "assistant", "content": "It’s 384,400 km. Bring snacks."}]}
         ```
 
+    Fix
+        `fix-encoding` reads the text again in the right encoding, where ftfy knows it (extra `text`). It is unsafe:
+        what was meant is a guess.
+
     Source
         - Windows users of OpenAI's own tool: https://github.com/openai/openai-python/issues/383
         - ftfy, which knows many more: https://ftfy.readthedocs.io/en/latest/
     """
-    for pointer, found in found_in(example, _garbled):
+    for pointer, found in found_in(example, garbled):
         yield pointer, f"{found} was meant as something else: the text was read in a wrong encoding"
 
 
-def _garbled(text: str) -> str | None:
+def garbled(text: str) -> str | None:
+    """Return the first thing in the text that was meant as something else, quoted."""
     if text.isascii() or not any(map(text.__contains__, _FIRST)):
         return None
     found = _search(text)

@@ -124,4 +124,5 @@ def near_duplicate(state: Sketches, *, similarity: float = 0.8) -> Iterator[tupl
 
 def _shared(a: memoryview, b: memoryview) -> float:
     """Return the estimated part of the runs that two examples share."""
-    return max(0.0, (sum(map(eq, a, b)) / SLOTS - CHANCE) / (1 - CHANCE))
+    agree: float = sum(map(eq, a, b)) / SLOTS
+    return max(0.0, (agree - CHANCE) / (1 - CHANCE))

@@ -22,10 +22,11 @@ _phone = re.compile(
     r"(?<![\w.+-])(?<!\d\s)(?:\+[1-9]\d{0,2}(?:[ .()-]{1,2}\d{1,5}){2,5}|\+[1-9]\d{7,14}"
     r"|(?:\([2-9]\d\d\) ?|[2-9]\d\d[-. ])[2-9]\d\d[-. ]\d{4})(?![\w-]|\.\d)"
 ).finditer
+_IBAN = "an IBAN"
 _FICTION = re.compile(r"555\D?\d{4}$")
 
 
-@rule("FT308", category="style")
+@rule("FT308", category="style", fix="mask-personal-data", private=True)
 def personal_data(example: Example) -> Iterator[tuple[str, str]]:
     """Text holds an e-mail address, a phone number, an IBAN or a card number.
 
@@ -47,6 +48,10 @@ def personal_data(example: Example) -> Iterator[tuple[str, str]]:
                       {"role": "assistant", "content": "Ask luna@example.org."}]}
         ```
 
+    Fix
+        `mask-personal-data` puts a placeholder such as `[E_MAIL_ADDRESS]` in their place. It is unsafe: text is
+        replaced.
+
     Source
         - Luhn's checksum, ISO/IEC 7812-1: https://www.iso.org/standard/70484.html
         - IBAN, ISO 13616, and its registry:
@@ -59,13 +64,30 @@ def personal_data(example: Example) -> Iterator[tuple[str, str]]:
 
 
 def _personal(text: str) -> list[tuple[str, int]]:
-    found: list[tuple[str, int]] = []
+    return [
+        (kind, iban_length(text[start:end]) if kind == _IBAN else end - start) for start, end, kind in personal_in(text)
+    ]
+
+
+def personal_in(text: str) -> list[tuple[int, int, str]]:
+    """Return the start and end of whatever belongs to somebody, and what kind it is of."""
+    found: list[tuple[int, int, str]] = []
     if "@" in text:
-        found += [("an e-mail address", len(m[0])) for m in _mail(text) if not _RESERVED.search(m[1].lower())]
-    numbers = [("an IBAN", length) for m in _iban(text) if (length := iban_length(m[0]))]
-    cards = [m for m in _card(text) if is_card(m[0])]
-    found += numbers
-    found += [("a card number", len(m[0])) for m in cards]
+        found += [(*m.span(), "an e-mail address") for m in _mail(text) if not _RESERVED.search(m[1].lower())]
+    numbers = [
+        (m.start(), m.start() + _written(m[0], length), _IBAN) for m in _iban(text) if (length := iban_length(m[0]))
+    ]
+    cards = [(*m.span(), "a card number") for m in _card(text) if is_card(m[0])]
+    found += numbers + cards
     if not cards and not numbers:
-        found += [("a phone number", len(m[0])) for m in _phone(text) if not _FICTION.search(m[0])]
+        found += [(*m.span(), "a phone number") for m in _phone(text) if not _FICTION.search(m[0])]
     return found
+
+
+def _written(text: str, length: int) -> int:
+    """Return how many characters the first `length` of `text` take with the blanks between them."""
+    at = 0
+    while length:
+        length -= text[at] != " "
+        at += 1
+    return at

@@ -13,7 +13,7 @@ _ALL_BUT_UPPER = bytes(b for b in _ASCII if not chr(b).isupper())
 _ALL_BUT_LOWER = bytes(b for b in _ASCII if not chr(b).islower())
 
 
-@rule("FT819", category="suspicious")
+@rule("FT819", category="suspicious", fix="lower-case")
 def shouting(example: Example, *, min_letters: int = 40) -> Iterator[tuple[str, str]]:
     """More than a third of the letters of a prompt or a completion are capitals.
 
@@ -33,6 +33,9 @@ def shouting(example: Example, *, min_letters: int = 40) -> Iterator[tuple[str, 
         {"messages": [{"role": "user", "content": "How far is the Moon from the Earth, and how long would I walk?"},
                       {"role": "assistant", "content": "384,400 km, nine years on foot."}]}
         ```
+
+    Fix
+        `lower-case` writes the whole text in small letters. It is unsafe: names lose their capitals, too.
 
     Options
         - `min_letters`: texts with fewer letters are left alone.

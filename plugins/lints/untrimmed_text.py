@@ -9,7 +9,7 @@ from ftconv import Example, rule
 from .texts import found_in
 
 
-@rule("FT312", category="style")
+@rule("FT312", category="style", fix="trim-text")
 def untrimmed_text(example: Example) -> Iterator[tuple[str, str]]:
     """Text begins or ends with white space.
 
@@ -29,6 +29,9 @@ def untrimmed_text(example: Example) -> Iterator[tuple[str, str]]:
         {"messages": [{"role": "user", "content": "How far is the Moon?"},
                       {"role": "assistant", "content": "384,400 km. Bring snacks."}]}
         ```
+
+    Fix
+        `trim-text` takes the white space off. It is unsafe: a leading space may be meant, and code may be moved by it.
 
     Source
         - Guidance, "token healing", on spaces at the border of a prompt:

@@ -16,7 +16,8 @@ Example
     `--apply chunk-text:max_tokens=8`
 
     ```json before
-    {"messages": [{"role": "assistant", "content": "In the cellar.\\n\\nIn winter, leave it on. Else the pipes freeze."}]}
+    {"messages": [{"role": "assistant",
+                   "content": "In the cellar.\\n\\nIn winter, leave it on. Else the pipes freeze."}]}
     ```
 
     ```json after

@@ -147,8 +147,9 @@ def variants(example: Example) -> st.SearchStrategy[Example]:
     made.append(msgspec.structs.replace(example, chosen=example.rejected, rejected=example.chosen))
     made += [msgspec.structs.replace(example, label=label) for label in (True, False)]
     for change in (
-        {"seen": "gpt"}, {"weight": 0}, {"weight": None}, {"content": "No."}, {"content": " NO.\n"}, {"reasoning": "Hm."},
-        {"extra": {"lang": "en"}}, {"content": [{"type": "text", "text": "No."}]}, {"content": None},
+        {"seen": "gpt"}, {"weight": 0}, {"weight": None}, {"content": "No."}, {"content": " NO.\n"},
+        {"reasoning": "Hm."}, {"extra": {"lang": "en"}},
+        {"content": [{"type": "text", "text": "No."}]}, {"content": None},
     ):  # fmt: skip
         if example.messages:
             last = msgspec.structs.replace(example.messages[-1], **change)

@@ -25,9 +25,9 @@ def turned(example: Example) -> list[Example]:
     """The example with its last turn in other notations, and with other content."""
     made = [example, msgspec.structs.replace(example, extra={"id": 1}, tools=example.tools or [])]
     changes: list[dict[str, object]] = [
-        {"seen": "gpt"}, {"extra": {"lang": "en"}}, {"weight": 1}, {"weight": True}, {"name": "ann"}, {"reasoning": "Hm"},
-        {"content": [{"type": "text", "text": "a B"}]}, {"content": "a B"}, {"content": "A  b\n"}, {"content": None},
-        {"content": ""}, {"tool_calls": []}, {"tool_calls": [ToolCall("f", "{}", as_object=True)]},
+        {"seen": "gpt"}, {"extra": {"lang": "en"}}, {"weight": 1}, {"weight": True}, {"name": "ann"},
+        {"reasoning": "Hm"}, {"content": [{"type": "text", "text": "a B"}]}, {"content": "a B"}, {"content": "A  b\n"},
+        {"content": None}, {"content": ""}, {"tool_calls": []}, {"tool_calls": [ToolCall("f", "{}", as_object=True)]},
         {"tool_calls": [ToolCall("f", "{}")]}, {"tool_calls": [ToolCall("f", "{}", extra={"a": 1})]}, {"refusal": "No"},
     ]  # fmt: skip
     for change in changes if example.messages else ():
@@ -74,7 +74,9 @@ def test_digests_and_sketches_are_the_same_in_every_process() -> None:
     said = set()
     for seed in ("1", "2"):
         env = {**os.environ, "PYTHONHASHSEED": seed}
-        said.add(subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, env=env).stdout)
+        said.add(
+            subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, env=env).stdout
+        )
     assert len(said) == 1
     assert len(said.pop()) > 256
 
@@ -103,7 +105,9 @@ def test_near_duplicates_are_found_among_many_others() -> None:
     for number, text in enumerate([*texts, *(t.replace("word", "Word", 1) + " more" for t in texts)]):
         state = see(state, Example(text=text, place=Place("data.jsonl", number + 1, 1, 0, number)))
     assert near_duplicate.dataset is not None
-    found = [(place.record, message.split(" with ")[1]) for place, _, message, _ in near_duplicate.dataset.findings(state)]
+    found = [
+        (place.record, message.split(" with ")[1]) for place, _, message, _ in near_duplicate.dataset.findings(state)
+    ]
     assert found == [(number + len(texts), f"data.jsonl:{number + 1}") for number in range(len(texts))]
 
 

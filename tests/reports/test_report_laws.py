@@ -8,7 +8,7 @@ import xml.etree.ElementTree as ET
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 from made import finding, lines_of, run_with, text_of
@@ -18,9 +18,9 @@ from ftconv.reports.kinds import KINDS
 from ftconv.reports.safe import safe_json
 
 SCHEMA = json.loads((Path(__file__).parents[2] / "schemas" / "report.schema.json").read_text("utf-8"))
-ANY_CHAR = st.characters(exclude_categories=()) | st.sampled_from(
-    "\x1b\r\n\t\x00%:,\"'<>&]`|\\@\u2028\u202e\ufffe\ud800"
-)
+STEERING_CHARS = st.sampled_from("\x1b\r\n\t\x00%:,\"'<>&]`|\\@\u2028\u202e\ufffe\ud800")
+HALVES = st.characters(categories=["Cs"])
+ANY_CHAR = st.characters(exclude_categories=()) | STEERING_CHARS | HALVES
 TEXT = st.text(ANY_CHAR, max_size=30)
 FILES = TEXT.filter(lambda name: "\0" not in name and name.strip("/."))
 VALUES = st.recursive(
@@ -68,6 +68,7 @@ def test_json_says_what_the_finding_says(text: str) -> None:
 
 
 @given(TEXT)
+@example("\ud83d")
 def test_escapes_do_not_change_what_a_document_means(text: str) -> None:
     assert json.loads(safe_json(json.dumps(text, ensure_ascii=False))) == text
 

@@ -1,0 +1,29 @@
+"""`ftconv plugin new NAME`: a plugin package to start from."""
+
+from __future__ import annotations
+
+import sys
+from typing import Any
+
+import click
+
+from .console import err
+
+
+@click.group("plugin", short_help="write a plugin package to start from")
+def command() -> None:
+    """Work on plugins of your own. `ftconv plugins` lists those that are there."""
+
+
+@command.command("new", short_help="write a package with a rule, a fix and tests")
+@click.argument("name", metavar="NAME")
+@click.option("--dir", "folder", default="", metavar="DIR", help="The folder to write; default: ftconv-NAME.")
+def new(**given: Any) -> int:
+    """Write a package with one rule, the transform that fixes it, and tests that pass. Nothing is overwritten."""
+    from ..testing.scaffolding import new_plugin
+
+    files = new_plugin(given["name"], given["folder"])
+    sys.stdout.writelines(f"{file}\n" for file in files)
+    folder = files[0].parent
+    err(f"next: cd {folder}; pip install -e '.[test]'; pytest")
+    return 0

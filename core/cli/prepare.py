@@ -1,0 +1,84 @@
+"""`ftconv prepare FILE`: what is wrong, what is to be done about it, and how to call the model at the end."""
+
+from __future__ import annotations
+
+import gc
+import sys
+from typing import Any
+
+import click
+
+from .console import err, print_json
+from .flags import input_options, open_host, plugin_options, reading, run_options
+from .rule_flags import judging, rule_options
+
+
+@click.command("prepare", short_help="guided: make any file ready for tuning")
+@click.argument("inputs", nargs=1, metavar="FILE")
+@click.option("-q", "--yes", "quick", is_flag=True, help="Take what is recommended, and ask nothing.")
+@click.option("--no-input", is_flag=True, help="Never ask: exit 2 where a question would be needed.")
+@click.option("--to", type=click.Choice(["chat", "prompt-completion"]), default=None,
+              help="The format to prepare. Default: prompt-completion for pairs and prose, else chat.")
+@click.option("--split", "train", default="", metavar="SHARE",
+              help="Also write parts for training and validation; SHARE is that of training, such as 0.8.")
+@click.option("-o", "--output", "out", default="", metavar="OUT", help="Default: NAME_prepared.jsonl, beside FILE.")
+@click.option("--dry-run", is_flag=True, help="Everything but the writing.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON document in place of the words; needs -q or --no-input.")
+@rule_options
+@run_options
+@input_options
+@plugin_options
+@click.pass_context
+def command(context: click.Context, **given: Any) -> int:
+    """Read FILE (csv, tsv, xlsx, json, jsonl, txt), say what is wrong, ask what to do about it, and write the result.
+
+    What is necessary is done; what is recommended is asked for, and -q takes it; what is optional is asked for, and -q
+    leaves it. No file is ever replaced.
+    """
+    from ..prepare import Preparation, PrepareRequest
+    from ..split_shares import parse_shares
+    from .prepare_dialogue import Talk
+    from .token_flags import counting_for
+
+    gc.set_threshold(100_000, 50, 50)
+    host, config = open_host(given["plugin_files"], given["no_plugins"], given["config_file"])
+    if given["as_json"] and not (given["quick"] or given["no_input"]):
+        raise click.UsageError("--json asks nothing: add -q to take what is recommended, or --no-input")
+    judged = judging(given, config)
+    request = PrepareRequest(
+        **reading({**given, "inputs": [given["inputs"]]}, config),
+        **judged,
+        to=given["to"] or "",
+        out=given["out"],
+        split=parse_shares({"train": given["train"]}) if given["train"] else None,
+        dry_run=given["dry_run"],
+        any_split=context.get_parameter_source("split_text") == click.core.ParameterSource.DEFAULT,
+        counting=counting_for({"tokenizer": "", **given}, judged["target"], host),
+    )
+    talk = Talk(
+        quick=given["quick"],
+        no_input=given["no_input"],
+        silent=given["as_json"],
+        show_content=given["show_content"],
+        split_known=bool(given["train"]),
+        dry=given["dry_run"],
+    )
+    report = Preparation(request, host, talk).run()
+    talk.end(report, request)
+    if given["as_json"]:
+        from ..prepare_report import document_of
+
+        print_json(document_of(report))
+    nothing = not report.tally.written
+    if nothing:
+        err("nothing was written: no record was left")
+    err(report.tally.line())
+    sys.stdout.flush()
+    if report.crashed:
+        for words in report.crashed:
+            err(words)
+        return 4
+    left = report.look is not None and report.look.report.log.reaches(given["fail_on"])
+    return 1 if report.tally.rejected or nothing or left else 0
+
+

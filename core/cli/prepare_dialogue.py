@@ -1,0 +1,199 @@
+"""What `ftconv prepare` says and asks: on standard output, a line of standard input for each answer."""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import Any
+
+from ..errors import UsageError
+from ..prepare import Prepared, PrepareRequest, Proposal
+from ..prepare_look import Look
+from ..prepare_stage import Stage
+from ..prepare_steps import LEVELS
+from ..reports.safe import safe
+from ..split_shares import Shares, parse_shares
+from .console import counted
+
+SHOWN_LINES = 5
+_TITLES = {"necessary": "Necessary", "recommended": "Recommended", "optional": "Optional"}
+
+
+class Talk:
+    """A dialogue on the terminal, or one that answers by itself. See prepare.Dialogue."""
+
+    def __init__(
+        self, *, quick: bool, no_input: bool, silent: bool, show_content: bool, split_known: bool, dry: bool
+    ) -> None:
+        self._quick, self._no_input, self._silent = quick, no_input, silent
+        self._show_content, self._split_known, self._dry = show_content, split_known, dry
+
+    def _say(self, line: str = "") -> None:
+        if not self._silent:
+            print(safe(line))
+
+    # -- before the first question ---------------------------------------------------------------------------------
+
+    def show(self, stage: Stage, proposals: list[Proposal], look: Look) -> None:
+        """Say what the input is, and what was found, by how much it is needed."""
+        from ..reports.text import lines_of
+
+        found, tally = stage.detection, stage.report.tally
+        self._say(f"{found.file}: {found.format} in {found.container}, {counted(tally.read, 'record')}")
+        for sentence in stage.report.said:
+            self._say(sentence)
+        for line in lines_of(stage.report.log):
+            self._say(line)
+        for level in LEVELS:
+            lines = self._of_course(stage) if level == "necessary" else []
+            lines += [self._words(p) for p in proposals if p.level == level]
+            self._group(_TITLES[level], lines)
+        known = {p.code for p in proposals}
+        self._group("Left to you", _left(look, known))
+
+    def _group(self, title: str, lines: list[str]) -> None:
+        if lines:
+            self._say()
+            self._say(title)
+            for line in lines:
+                self._say(f"  {line}")
+
+    def _of_course(self, stage: Stage) -> list[str]:
+        """What the first step did already."""
+        found, tally = stage.detection, stage.report.tally
+        out = []
+        if found.container != "jsonl":
+            out.append(f"write JSON Lines in place of {found.container}")
+        if found.format != stage.format:
+            what = "prompts and completions" if stage.format == "prompt-completion" else "chat"
+            out.append(f"write {what} in place of {found.format}")
+        if stage.report.log.count_of("FT901"):
+            out.append("leave out the columns and keys named above: the format has no place for them")
+        if tally.rejected:
+            out.append(f"leave out {counted(tally.rejected, 'record')} that cannot be used, named above")
+        return out
+
+    def _words(self, proposal: Proposal) -> str:
+        """What is done about what: `FT208 empty-reply (2: lines 3, 17): leave these examples out`."""
+        shown = proposal.lines[:SHOWN_LINES]
+        where = f"line{'s' * (len(shown) > 1)} {', '.join(map(str, shown))}" if shown else ""
+        more = ", …" if proposal.count > len(shown) > 0 else ""
+        what = f"{proposal.count:,}" if proposal.count > 1 else proposal.message
+        inner = ": ".join(filter(None, [what, where])) + more
+        text = f": {proposal.repair.text!r}" if proposal.repair.text and self._show_content else ""
+        return f"{proposal.code} {proposal.rule} ({inner}): {proposal.repair.words}{text}"
+
+    # -- questions -------------------------------------------------------------------------------------------------
+
+    def wants(self, proposal: Proposal) -> bool:
+        """Ask, unless that is settled."""
+        words = f"[{_TITLES[proposal.level]}] {self._words(proposal)}"
+        if proposal.level == "necessary":
+            return True
+        recommended = proposal.level == "recommended"
+        if self._quick:
+            return recommended
+        if self._no_input:
+            raise UsageError(
+                f"{proposal.code} {proposal.rule} asks for a decision, and --no-input asks nothing: -q takes what is "
+                "recommended, --ignore leaves a rule alone"
+            )
+        return self._asked(words, default=recommended)
+
+    def split(self, classes: bool) -> Shares | None:
+        """Ask whether to split; never without a person."""
+        if self._quick or self._no_input or self._split_known:
+            return None
+        which = "[Recommended]" if classes else "[Optional]"
+        if not self._asked(f"{which} also write parts for training (80%) and validation (20%)", default=classes):
+            return None
+        return parse_shares({"train": "0.8"})
+
+    def write(self, paths: list[str]) -> bool:
+        """Ask whether to write."""
+        if self._quick or self._no_input:
+            return True
+        return self._asked(f"Write {', '.join(paths)}", default=True)
+
+    def _asked(self, words: str, *, default: bool) -> bool:
+        sys.stdout.write(f"{safe(words)}? [{'Y/n' if default else 'y/N'}] ")
+        sys.stdout.flush()
+        while True:
+            answer = sys.stdin.readline() if sys.stdin is not None else ""
+            if not answer:
+                print()
+                raise UsageError("no answer: -q takes what is recommended, --no-input asks nothing")
+            word = answer.strip().lower()
+            if not sys.stdin.isatty():
+                print(safe(word, 100))
+            if word in ("", "y", "yes", "n", "no"):
+                return default if not word else word[0] == "y"
+            sys.stdout.write("Please answer y or n: ")
+            sys.stdout.flush()
+
+    # -- the end ---------------------------------------------------------------------------------------------------
+
+    def end(self, report: Prepared, request: PrepareRequest) -> None:
+        """Say what was done, what is left, what was written, and how to call the model."""
+        if report.stage is not None and not report.stage.report.tally.written:
+            from ..reports.text import lines_of
+
+            for line in lines_of(report.stage.report.log):
+                self._say(line)
+        lines = [
+            f"{p.code} {p.rule}: {p.repair.words}" + (f" ({counted(dropped, 'record')} fewer)" if dropped else "")
+            for p, dropped in report.done
+        ]
+        self._group("Done", lines)
+        if report.look is not None:
+            known = {p.code for p in report.declined}
+            self._group("Left as it was", [f"{p.code} {p.rule}: {p.count:,}" for p in report.declined])
+            self._group("Still to be looked at", _left(report.look, known))
+        self._written(report)
+        if report.contract is not None and not report.aborted:
+            self._contract(report.contract)
+
+    def _written(self, report: Prepared) -> None:
+        lines = []
+        if report.aborted:
+            lines.append("nothing: it was not wanted")
+        elif self._dry and report.tally.written:
+            lines.append("nothing: a dry run")
+        elif report.out:
+            lines.append(f"{report.out}: {counted(report.tally.written, 'record')}")
+            lines += [f"{path}: {counted(count, 'record')}" for path, count in report.parts.items()]
+        if report.rejects:
+            lines.append(f"{report.rejects}: {counted(report.tally.rejected, 'rejected record')}")
+        self._group("Written", lines)
+
+    def _contract(self, contract: Any) -> None:
+        lines = []
+        if contract.kind == "completion":
+            if contract.separator:
+                lines.append(f"End every prompt with the indicator string {contract.separator!r}, as in training.")
+            if contract.stop:
+                lines.append(f"Send stop={json.dumps(list(contract.stop))}, so that the text ends where it should.")
+            if contract.leading_space:
+                lines.append("A space begins every completion: take it off.")
+        elif contract.system_prompts:
+            shares = f"{contract.system_prompts[0].share:.0%} of the examples"
+            lines.append(f"Send the same system prompt as in training: this one stands in {shares}.")
+        self._group("How to call the model", lines)
+        if not lines:
+            self._say()
+            self._say("How to call the model")
+        for line in json.dumps(contract.request, ensure_ascii=True, indent=2).splitlines():
+            self._say(f"  {line}")
+
+
+def _left(look: Look, known: set[str]) -> list[str]:
+    """The findings that no step mends, one line for each rule."""
+    out = []
+    for code, count in sorted(look.counts.items()):
+        if code in known:
+            continue
+        own = [finding for finding in look.report.log.findings if finding.code == code]
+        if own:
+            more = f" ({count:,} times)" if count > 1 else ""
+            out.append(f"{code} {own[0].rule} [{own[0].severity}]: {own[0].message}{more}")
+    return out

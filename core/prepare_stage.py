@@ -1,0 +1,153 @@
+"""The first step of `ftconv prepare`: whatever the input is, it becomes JSON Lines of one of two formats."""
+
+from __future__ import annotations
+
+import os
+from array import array
+from typing import Any
+
+import msgspec
+from msgspec import Struct, field
+
+from .conversion import Report, Request
+from .detection import Detection, detect_source, require
+from .errors import Stopped
+from .example import Example, Message
+from .features import Feature
+from .findings import STREET_CODES
+from .host import Host
+from .ledger import FindingLog, Tally
+from .losses import Losses
+from .passes import Passes, ReadRequest
+from .pipeline import Pipeline
+from .prepare_look import lines_of_chunk
+from .source import Source
+from .steps import Steps
+
+PROSE = 0.9
+"""Below this, a text is not known to be a conversation."""
+
+_AS_TEXTS = ("prompt-completion", {})
+_AS_LISTS = ("prompt-completion", {"layout": "messages"})
+_AS_CHAT = ("chat", {})
+
+
+class Stage(Struct, kw_only=True):
+    """The data after the first step. `path` holds JSON Lines in `format`; `lines` are those of the input, where each
+    record came from, or empty when that is not known."""
+
+    path: str
+    format: str
+    write_options: dict[str, Any]
+    report: Report
+    detection: Detection
+    lines: array[int] = field(default_factory=lambda: array("Q"))
+    rejects: str = ""
+
+    @property
+    def completion(self) -> bool:
+        """Whether prompts and completions are bare texts."""
+        return self.format == "prompt-completion" and not self.write_options
+
+    def reading(self, request: ReadRequest, path: str = "") -> dict[str, Any]:
+        """Return the fields of a ReadRequest that read the stage, and judge it as `request` says."""
+        kept = ("jobs", "plugin_files", "strangers", "choice", "target", "production", "vocab_dir", "settings")
+        return {
+            **{name: getattr(request, name) for name in kept},
+            "inputs": [path or self.path],
+            "reader": self.format,
+            "container": "jsonl",
+            "read_options": {"strip": "no"} if self.format == "prompt-completion" else {},
+        }
+
+
+def make_stage(request: ReadRequest, host: Host, folder: str, to: str, *, any_split: bool) -> Stage:
+    """Convert the input into the folder.
+
+    `to` is a format or "" for the one that fits: prompt-completion for what is that already and for prose, chat for
+    the rest. Where that would lose anything but unknown columns, another way is tried. With `any_split` text is cut as
+    fits it: prose at every line. Raises Stopped when no way keeps everything.
+    """
+    (name,) = request.inputs
+    source = Source(name, limits=request.settings.limits, encoding=request.encoding, reread=True)
+    try:
+        found = require(
+            detect_source(
+                source, host, container=request.container, reader=request.reader, mapping=request.mapping,
+                settings=request.settings, repair=Steps([], host).repair,
+            )
+        )  # fmt: skip
+    finally:
+        source.close()
+    prose = found.format == "text" and not request.mapping and found.confidence < PROSE
+    settings = request.settings
+    if prose and any_split and found.container == "text":
+        settings = msgspec.structs.replace(settings, split_text="line")
+    options = dict(request.read_options)
+    if found.format == "prompt-completion":
+        options = {"strip": "no", "completion": "required", **options}
+    bare = prose or found.format == "prompt-completion"
+    ways = [way for way in ((_AS_TEXTS, _AS_CHAT, _AS_LISTS) if bare else (_AS_CHAT, _AS_LISTS)) if to in ("", way[0])]
+    for number, (format_name, write_options) in enumerate(ways):
+        path = os.path.join(folder, f"stage-{number}.jsonl")
+        made = Pipeline(
+            Request(
+                inputs=[name],
+                reader=found.format,
+                container=found.container,
+                encoding=request.encoding,
+                mapping=request.mapping,
+                read_options=options,
+                jobs=request.jobs,
+                settings=settings,
+                plugin_files=request.plugin_files,
+                strangers=request.strangers,
+                to=format_name,
+                write_options=write_options,
+                out=path,
+                rejects=os.path.join(folder, f"rejects-{number}.jsonl"),
+            ),
+            host,
+        ).run()
+        if not write_options and format_name == "prompt-completion":
+            _forget(made.log, format_name)
+        if not _lost(made.log):
+            stage = Stage(
+                path=path, format=format_name, write_options=write_options, report=made, detection=found,
+                rejects=made.rejects,
+            )  # fmt: skip
+            read = msgspec.structs.replace(request, reader=found.format, container=found.container, settings=settings)
+            read.read_options = options
+            stage.lines = _lines(read, host, made.tally)
+            return stage
+    code, words = next(iter(_lost(made.log)))
+    raise Stopped(f"{name}: {code}: {words}; nothing was written: ftconv convert says what each format carries")
+
+
+def _lost(log: FindingLog) -> list[tuple[str, str]]:
+    """Return what was lost beyond unknown columns."""
+    return [key for key in log.counts if key[0].startswith("FT9") and key[0] != "FT901"]
+
+
+def _forget(log: FindingLog, writer: str) -> None:
+    """Take back what is said about a completion without text: it is written as that, and a step of its own."""
+    example = Example([Message("user", "a"), Message("assistant", "")])
+    for code, words, _ in Losses(writer, False, False, {}).of(example, int(Feature.EMPTY)):
+        count = log.counts.pop((code, words), 0)
+        severity = STREET_CODES[code].severity
+        log.severities[severity] = log.severities.get(severity, 0) - count
+        log.findings = [f for f in log.findings if (f.code, f.message) != (code, words)]
+
+
+def _lines(request: ReadRequest, host: Host, tally: Tally) -> array[int]:
+    """Return the lines that the records of the stage came from; none where a record is not just one of both."""
+    out = array("Q")
+    passes = Passes(request, host)
+    try:
+        (item,) = passes.open(FindingLog(), "")
+        if not item.plan.grouped:
+            for part in passes.map(lines_of_chunk, [item]):
+                out.extend(part)
+    finally:
+        passes.close()
+    return out if len(out) == tally.written == tally.examples else array("Q")

@@ -1,0 +1,138 @@
+"""The steps of `ftconv prepare`: what each finding asks for, how much it is needed, and what mends it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Literal
+
+from msgspec import Struct
+
+from .fix_orders import DROP, order_of
+from .host import Host
+from .plan import Plan, RuleStep
+from .rules import Rule
+from .steps import bind
+
+Level = Literal["necessary", "recommended", "optional"]
+LEVELS: tuple[Level, ...] = ("necessary", "recommended", "optional")
+
+
+class Beginnings(Struct, frozen=True):
+    """What all prompts, and all completions, begin with, up to a whole word; "" for nothing."""
+
+    prompt: str = ""
+    completion: str = ""
+
+
+class Repair(Struct, frozen=True):
+    """A transform with its arguments, and the words for what it does. `text` is what the words leave out: text of the
+    records."""
+
+    transform: str
+    options: dict[str, Any]
+    words: str
+    text: str = ""
+
+
+class Step(Struct, frozen=True):
+    """What is to be done about the findings of one rule.
+
+    `repair(rule, step, plan, host, beginnings)` returns how, or None where nothing mends it in this run.
+    """
+
+    rule: str
+    level: Level
+    repair: Callable[[Rule, RuleStep, Plan, Host, Beginnings], Repair | None]
+
+
+def steps_for(rules: list[Rule], host: Host) -> list[Step]:
+    """Return the steps in the order in which they are done; rules that have a fix and no step of their own come last.
+
+    What takes text away comes before what looks for text that stands twice, and both before the marks at the ends.
+    """
+    own = {step.rule for step in _STEPS}
+    names = {rule.name for rule in rules}
+    out = [step for step in _STEPS if step.rule in names]
+    for rule in rules:
+        if rule.name in own or not rule.fix or not host.resolve("transform", rule.fix):
+            continue
+        level: Level = "recommended" if host.transform(rule.fix).safety == "safe" else "optional"
+        out.append(Step(rule.name, level, _by_fix))
+    return out
+
+
+def _by_fix(rule: Rule, step: RuleStep, plan: Plan, host: Host, beginnings: Beginnings) -> Repair | None:
+    """Do what the rule itself names as its fix."""
+    if rule.fix == DROP:
+        return Repair(DROP, {"rule": rule.code}, "leave these examples out")
+    order = order_of(rule, plan, step.facts, host)
+    if order is None:
+        return None
+    transform = host.transform(order.transform)
+    words = transform.summary.rstrip(".")
+    return Repair(transform.name, order.options, words[:1].lower() + words[1:])
+
+
+def _drop(rule: Rule, step: RuleStep, plan: Plan, host: Host, beginnings: Beginnings) -> Repair:
+    return Repair(DROP, {"rule": rule.code}, "leave these examples out")
+
+
+def _duplicates(rule: Rule, step: RuleStep, plan: Plan, host: Host, beginnings: Beginnings) -> Repair:
+    return Repair("drop-duplicates", dict(step.options), "keep the first of each")
+
+
+def _long(rule: Rule, step: RuleStep, plan: Plan, host: Host, beginnings: Beginnings) -> Repair:
+    most = step.options.get("max_characters", 10_000)
+    return Repair("drop-long", {"max_characters": most}, "leave these examples out")
+
+
+def _prompt_start(rule: Rule, step: RuleStep, plan: Plan, host: Host, beginnings: Beginnings) -> Repair | None:
+    text = beginnings.prompt
+    words = f"take the {len(text)} characters off that all prompts begin with"
+    return Repair("strip-prefix", {"prompt": text}, words, text) if text else None
+
+
+def _reply_start(rule: Rule, step: RuleStep, plan: Plan, host: Host, beginnings: Beginnings) -> Repair | None:
+    text = beginnings.completion
+    words = f"take the {len(text)} characters off that all completions begin with"
+    return Repair("strip-prefix", {"completion": text}, words, text) if text else None
+
+
+def _small(rule: Rule, step: RuleStep, plan: Plan, host: Host, beginnings: Beginnings) -> Repair:
+    return Repair("lower-case", dict(step.options), "write them in small letters")
+
+
+def _marks(rule: Rule, step: RuleStep, plan: Plan, host: Host, beginnings: Beginnings) -> Repair | None:
+    order = order_of(rule, plan, step.facts, host)
+    if order is None:
+        return None
+    words = {
+        "separator": "end every prompt with {!r}",
+        "stop": "end every completion with {!r}",
+        "leading_space": "begin every completion with a space",
+    }
+    said = [words[name].format(value) for name, value in order.options.items() if name in words and value]
+    return Repair(order.transform, order.options, " and ".join(said))
+
+
+_STEPS = (
+    Step("empty-reply", "necessary", _drop),
+    Step("empty-choice", "necessary", _drop),
+    Step("identical-pair", "necessary", _drop),
+    Step("shared-prompt-prefix", "recommended", _prompt_start),
+    Step("shared-reply-prefix", "recommended", _reply_start),
+    Step("shouting", "optional", _small),
+    Step("empty-turn", "recommended", _by_fix),
+    Step("trailing-user", "recommended", _by_fix),
+    Step("duplicate-example", "recommended", _duplicates),
+    Step("long-example", "recommended", _long),
+    Step("missing-separator", "recommended", _marks),
+    Step("missing-stop", "recommended", _marks),
+    Step("missing-leading-space", "recommended", _marks),
+)
+
+
+def checked(repair: Repair, host: Host) -> Repair:
+    """Return the repair; raises UsageError where the transform does not take its arguments."""
+    bind(host.transform(repair.transform), repair.options, host)
+    return repair

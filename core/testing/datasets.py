@@ -1,0 +1,144 @@
+"""Records of every format, rows with separators, and the bytes of every container."""
+
+from __future__ import annotations
+
+import copy
+import io
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import msgspec
+from hypothesis import strategies as st
+
+from ..containers import WriteSettings, container_named
+from ..errors import RecordError, UsageError
+from ..example import Example
+from ..features import EVERYTHING, Feature, features_of
+from ..format import Writer
+from ..host import Host
+from ..losses import without_extra
+from ..place import Place
+from ..sink import packed
+from ..work import not_carried_by
+from .strategies import examples, texts
+
+_ENCODER = msgspec.json.Encoder(decimal_format="number")
+LEGACY_FAULTS = ("missing-separator", "missing-stop", "missing-leading-space", "separator-in-text", "stop-in-text")
+"""What `legacy_rows` can get wrong: names of rules."""
+
+
+# -- records -----------------------------------------------------------------------------------------------------------
+
+
+def settled(writer: Writer, example: Example) -> dict[str, Any]:
+    """Return the options that a writer chooses for an input with just this example."""
+    return writer.settle(Feature(features_of(example) & int(EVERYTHING)), {}) if writer.settle else {}
+
+
+def written(writer: Writer, example: Example, options: Mapping[str, Any] | None = None) -> tuple[Any, int]:
+    """Return what a writer makes of an example, and the features that it does not carry.
+
+    The example itself stays as it is. Raises RecordError where the writer does.
+    """
+    given = settled(writer, example) if options is None else dict(options)
+    lost = not_carried_by(writer, given, writer.extra == "always")
+    one = copy.deepcopy(example)
+    one.place = Place("data.jsonl", 1, 1, 0, 0)
+    without_extra(one, lost)
+    return writer.write(one, **given), lost
+
+
+def as_read(made: Any) -> Any:
+    """Return a record as it comes back from JSON."""
+    return msgspec.json.decode(_ENCODER.encode(made))
+
+
+def records_of(example: Example, format: str, host: Host | None = None) -> list[Any]:
+    """Return the records that an example becomes in a format: one, or several rows.
+
+    Raises RecordError for an example that the format cannot hold at all.
+    """
+    writer = (host or Host(strangers=False)).writer(format)
+    made = as_read(written(writer, example)[0])
+    return made if isinstance(made, list) else [made]
+
+
+def records(
+    format: str, source: st.SearchStrategy[Example] | None = None, *, host: Host | None = None, most: int = 6
+) -> st.SearchStrategy[list[Any]]:
+    """The records of one input in a format, as many as `most` examples make. `source` gives the examples.
+
+    Examples that the format cannot hold are left out, so there may be no record at all.
+    """
+    found = host or Host(strangers=False)
+    found.writer(format)
+
+    def made(given: list[Example]) -> list[Any]:
+        out: list[Any] = []
+        for example in given:
+            try:
+                out += records_of(example, format, found)
+            except RecordError:
+                continue
+        return out
+
+    return st.lists(source or examples(), min_size=1, max_size=most).map(made)
+
+
+@st.composite
+def legacy_rows(draw: st.DrawFn, *, fault: str = "") -> list[dict[str, str]]:
+    r"""Rows of prompt and completion, with the separator `\n\n###\n\n`, a leading space and the stop ` END`.
+
+    With a `fault` one row of them has it; LEGACY_FAULTS lists them. Raises UsageError for any other.
+    """
+    if fault and fault not in LEGACY_FAULTS:
+        raise UsageError(f"no fault {fault!r} of legacy rows; known: {', '.join(LEGACY_FAULTS)}")
+    words = st.lists(texts(blank=False), min_size=2, max_size=3).map(" ".join)
+    pairs = draw(st.lists(st.tuples(words, words), min_size=8, max_size=12, unique_by=lambda pair: pair[1]))
+    separator, stop = "\n\n###\n\n", " END"
+    rows = [{"prompt": f"{a}{separator}", "completion": f" {b}{stop}"} for a, b in pairs]
+    if fault:
+        row = rows[draw(st.integers(0, len(rows) - 1))]
+        if fault == "missing-separator":
+            row["prompt"] = row["prompt"].removesuffix(separator)
+        elif fault == "missing-stop":
+            row["completion"] = row["completion"].removesuffix(stop)
+        elif fault == "missing-leading-space":
+            row["completion"] = row["completion"].removeprefix(" ")
+        elif fault == "separator-in-text":
+            row["prompt"] = f"{row['prompt']}more{separator}"
+        else:
+            row["completion"] = f"{row['completion']} more{stop}"
+    return rows
+
+
+# -- bytes -------------------------------------------------------------------------------------------------------------
+
+
+def container_bytes(records: Sequence[Mapping[str, Any]], container: str = "jsonl", packing: str = "") -> bytes:
+    """Return records as the bytes of a file: in a container, packed as gzip, bz2, xz, zstd, or not at all.
+
+    Raises UsageError for a container that does not exist or can only be read, RecordError for a record that it cannot
+    hold, and MissingExtra where an optional library is missing.
+    """
+    home = container_named(container)
+    if home.encode is None or home.assemble is None:
+        raise UsageError(f"{home.name} can only be read")
+    columns = tuple(dict.fromkeys(key for record in records for key in record)) if home.table else ()
+    settings = WriteSettings(columns=columns)
+    out = io.BytesIO()
+    file: Any = packed(out, packing) if packing else out
+    assembler = home.assemble(file, settings)
+    assembler.add(home.encode([dict(record) for record in records], settings)[0])
+    assembler.close()
+    if packing:
+        file.close()
+    return out.getvalue()
+
+
+def files(
+    format: str, container: str = "jsonl", packing: str = "", source: st.SearchStrategy[Example] | None = None
+) -> st.SearchStrategy[bytes]:
+    """The bytes of whole files in a format and a container, with at least one record."""
+    some = records(format, source).filter(lambda made: bool(made) and all(isinstance(one, dict) for one in made))
+    return some.map(lambda made: container_bytes(made, container, packing))

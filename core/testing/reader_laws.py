@@ -1,0 +1,198 @@
+"""`check_reader`: the laws that hold for every reader, as one call."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import msgspec
+from hypothesis import given as drawn
+from hypothesis import strategies as st
+
+from ..errors import RecordError
+from ..example import Example
+from ..format import Reader
+from ..host import Host
+from ..options import settle
+from ..place import resolve
+from ..spec_faults import fault_of
+from .asking import sent
+from .datasets import records
+from .law import steady
+from .strategies import json_values, texts
+
+
+def check_reader(
+    reader: Reader,
+    *,
+    host: Host | None = None,
+    records_known: Sequence[Any] = (),
+    examples: int = 100,
+) -> None:
+    """Check that a reader keeps the laws that hold for all readers. Raises AssertionError that says what to do.
+
+    On any value, `read` returns an Example or refuses it with a RecordError: a code, one line, and a pointer that leads
+    to something in the record; it raises nothing else. It leaves the record as it was, and reads it the same each time.
+    `recognise` answers from 0 to 1. The notes of an Example point into the record. Where there is a `survey`, it finds
+    the same however the input is cut.
+
+    `records_known` are records that it must read and recognise; they, and what a writer of the same name in `host`
+    writes, are also tried with values replaced, taken away and added.
+    """
+    host = host or Host()
+    fault = fault_of(reader)
+    assert not fault, fault
+    name = f"reader {reader.name}"
+    options = settle(reader.read, {}, name)
+    for record in records_known:
+        check_known(reader, record)
+    own = st.sampled_from(list(records_known)) if records_known else st.nothing()
+    if reader.name in host.writers:
+        mine = records(reader.name, host=host, most=2).filter(bool).map(lambda found: found[0])
+        own = own | mine
+    assert not own.is_empty, (
+        f"{name}: there is nothing to try it with; give check_reader(records_known=[…]), records that it must read"
+    )
+
+    @steady(examples)
+    @drawn(own | altered(own) | json_values())
+    def law(record: Any) -> None:
+        check_read(reader, record, options)
+
+    law()
+    if reader.survey is not None:
+        _check_survey(reader, own | altered(own), options, examples)
+
+
+def check_known(reader: Reader, record: Any) -> None:
+    """Check that a record of the format is read and recognised."""
+    try:
+        reader.read(copy.deepcopy(record))
+    except RecordError as error:
+        raise AssertionError(f"reader {reader.name}: it refuses a record that it must read: {error}") from None
+    sure = reader.recognise(record)
+    assert sure > 0, f"reader {reader.name}: recognise says {sure} of a record that it must read; say how sure it is"
+
+
+def check_read(reader: Reader, record: Any, options: dict[str, Any]) -> None:
+    """Check what a reader makes of one value against all laws."""
+    name = f"reader {reader.name}"
+    before = copy.deepcopy(record)
+    sure = _guarded(lambda: reader.recognise(record), f"{name}: recognise", "it must answer 0 for what it does not know")
+    assert isinstance(sure, int | float), f"{name}: recognise returned {sure!r:.40}, not a number from 0 to 1"
+    assert 0 <= sure <= 1, f"{name}: recognise returned {sure}, not a number from 0 to 1"
+    if reader.group is not None:
+        key = _guarded(lambda: reader.group and reader.group(record), f"{name}: group", "None: the record stands alone")
+        assert key is None or isinstance(key, str), f"{name}: group returned {key!r:.40}, not text or None"
+    first = _read(reader, record, options)
+    assert record == before, f"{name}: it changed the record; read a copy: the record is still needed as it stood"
+    again = _read(reader, copy.deepcopy(record), options)
+    assert _shown(first) == _shown(again), f"{name}: it read one record twice, and not the same; keep no state"
+    if isinstance(first, RecordError):
+        _check_refusal(name, first, record)
+        return
+    _check_example(name, first)
+    for note in first.notes or ():
+        _check_pointer(name, f"its note {note.code}", note.pointer, record)
+        assert "\n" not in note.message, f"{name}: a note is one line: {note.message!r:.80}"
+
+
+def _guarded(call: Callable[[], Any], what: str, instead: str) -> Any:
+    try:
+        return call()
+    except Exception as error:
+        raise AssertionError(f"{what} raised {type(error).__name__}: {error}; {instead}") from error
+
+
+def _read(reader: Reader, record: Any, options: dict[str, Any]) -> Example | RecordError:
+    try:
+        return reader.read(record, **options)
+    except RecordError as error:
+        return error
+    except Exception as error:
+        raise AssertionError(
+            f"reader {reader.name}: it raised {type(error).__name__}: {error}; what it cannot read it refuses with a "
+            "RecordError(code, message, pointer)"
+        ) from error
+
+
+def _shown(made: Example | RecordError) -> Any:
+    return (made.code, str(made), made.pointer) if isinstance(made, RecordError) else made
+
+
+def _check_refusal(name: str, error: RecordError, record: Any) -> None:
+    assert error.code, f"{name}: a RecordError has a code, such as FT202, or one with your own prefix"
+    assert str(error).strip(), f"{name}: a RecordError says what is wrong"
+    assert "\n" not in str(error), f"{name}: a RecordError is one line: {str(error)!r:.80}"
+    _check_pointer(name, f"its RecordError {error.code}", error.pointer, record)
+
+
+def _check_pointer(name: str, what: str, pointer: str, record: Any) -> None:
+    try:
+        resolve(record, pointer)
+    except LookupError:
+        raise AssertionError(
+            f"{name}: {what} points to {pointer!r}, and there is nothing in the record; point to what is there"
+        ) from None
+
+
+def _check_example(name: str, example: Any) -> None:
+    assert isinstance(example, Example), f"{name}: read returned {type(example).__name__}, not an Example"
+    try:
+        msgspec.convert(msgspec.to_builtins(example), Example)
+    except (msgspec.ValidationError, TypeError) as error:
+        raise AssertionError(f"{name}: it made an Example with values of other types: {error}") from None
+
+
+def _check_survey(reader: Reader, some: st.SearchStrategy[Any], options: dict[str, Any], count: int) -> None:
+    survey = reader.survey
+    assert survey is not None
+    name = f"reader {reader.name}"
+
+    @steady(count)
+    @drawn(st.lists(some, max_size=8), st.integers(0, 8))
+    def law(records: list[Any], cut: int) -> None:
+        def state(part: list[Any]) -> Any:
+            found = survey.start()
+            for record in part:
+                try:
+                    found = survey.see(found, record)
+                except RecordError:
+                    continue
+            return sent(found)
+
+        whole = survey.conclude(state(records), options, "")
+        for parts in ((records[:cut], records[cut:]), (records, []), ([], records)):
+            found = survey.conclude(survey.merge(state(parts[0]), state(parts[1])), options, "")
+            assert found == whole, f"{name}: its survey finds {found!r:.100} in two parts, and {whole!r:.100} in one"
+
+    law()
+
+
+@st.composite
+def altered(draw: st.DrawFn, some: st.SearchStrategy[Any]) -> Any:
+    """Values with something inside replaced, taken away or added."""
+    record: Any = copy.deepcopy(draw(some))
+    node = record
+    while True:
+        keys: list[Any] = list(node) if isinstance(node, dict) else list(range(len(node))) if _is_list(node) else []
+        inside = [key for key in keys if isinstance(node[key], dict | list)]
+        if not inside or draw(st.booleans()):
+            break
+        node = node[draw(st.sampled_from(inside))]
+    if not keys:
+        return draw(json_values(3))
+    key = draw(st.sampled_from(keys))
+    kind = draw(st.sampled_from(["replace", "replace", "drop", "add"]))
+    if kind == "drop":
+        del node[key]
+    elif kind == "add" and isinstance(node, dict):
+        node[draw(texts())] = draw(json_values(3))
+    else:
+        node[key] = draw(json_values(3))
+    return record
+
+
+def _is_list(value: Any) -> bool:
+    return isinstance(value, list)

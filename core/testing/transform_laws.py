@@ -1,0 +1,116 @@
+"""`check_transform`: the laws that hold for every transform, as one call."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+import msgspec
+from hypothesis import given as drawn
+
+from ..errors import UsageError
+from ..example import Example
+from ..host import Host
+from ..options import split_arguments
+from ..spec_faults import fault_of
+from ..steps import bind
+from ..transform import Transform
+from .law import steady
+from .mending import as_list
+from .near import any_near
+from .strategies import texts
+
+_WAY_OUT = "a transform meets every Example: content may be None or a list of parts, any list may be empty"
+
+
+def check_transform(
+    transform: Transform, *, arguments: str = "", host: Host | None = None, twice: bool = True, examples: int = 200
+) -> None:
+    """Check that a transform keeps the laws that hold for all of them. Raises AssertionError that says what to do.
+
+    On any Example, `apply` returns an Example, a list of them, or None; what it makes is a whole Example again, is the
+    same each time, and with `twice` stays as it is when the transform is applied again. `distinct` returns bytes, the
+    same for the same Example. `repair` returns a JSON value or None for any text, the same each time.
+
+    `arguments` are those after `--apply NAME:`.
+    """
+    host = host or Host()
+    fault = fault_of(transform)
+    assert not fault, fault
+    try:
+        options = split_arguments(arguments, transform.function, transform.name)
+        function = partial(transform.function, **bind(transform, options, host))
+    except UsageError as error:
+        raise AssertionError(f"{transform.name}: {error}; give check_transform(arguments=…)") from None
+    if transform.repair is not None:
+        steady(examples)(drawn(texts())(lambda text: check_repair(transform, function, text)))()
+    elif transform.distinct is not None:
+        steady(examples)(drawn(any_near([]))(lambda example: check_distinct(transform, function, example)))()
+    else:
+        steady(examples)(drawn(any_near([]))(lambda example: check_apply(transform, function, example, twice)))()
+
+
+def check_apply(transform: Transform, function: Callable[..., Any], example: Example, twice: bool = True) -> None:
+    """Check what a transform makes of one example against all laws."""
+    name = transform.name
+    made = _changed(transform, function, copy.deepcopy(example))
+    for one in made:
+        _check_whole(name, one)
+    again = _changed(transform, function, copy.deepcopy(example))
+    assert again == made, f"{name}: it changed one example twice, and not the same; keep no state between calls"
+    if twice:
+        more = [after for one in made for after in _changed(transform, function, copy.deepcopy(one))]
+        assert more == made, (
+            f"{name}: done twice it is not the same as done once; make it leave alone what it made, or say "
+            "check_transform(twice=False) and why in its manual"
+        )
+
+
+def _changed(transform: Transform, function: Callable[..., Any], example: Example) -> list[Example]:
+    name = transform.name
+    try:
+        made = as_list(function(example))
+    except Exception as error:
+        raise AssertionError(f"{name}: it raised {type(error).__name__}: {error}; {_WAY_OUT}") from error
+    for one in made:
+        assert isinstance(one, Example), f"{name}: it returned {type(one).__name__}; return an Example, a list, or None"
+    return made
+
+
+def _check_whole(name: str, example: Example) -> None:
+    try:
+        back = msgspec.convert(msgspec.to_builtins(example), Example)
+    except (msgspec.ValidationError, TypeError) as error:
+        raise AssertionError(f"{name}: it made an Example with values of other types: {error}") from None
+    assert back == example, f"{name}: what it made is not the same once written and read; use the types of Example"
+
+
+def check_distinct(transform: Transform, function: Callable[..., Any], example: Example) -> None:
+    """Check the key that a set-wide transform gives one example."""
+    name = transform.name
+    before = copy.deepcopy(example)
+    try:
+        key = function(example)
+    except Exception as error:
+        raise AssertionError(f"{name}: it raised {type(error).__name__}: {error}; {_WAY_OUT}") from error
+    assert isinstance(key, bytes), f"{name}: distinct returns bytes, not {type(key).__name__}"
+    assert example == before, f"{name}: distinct changed the Example; it only looks"
+    assert function(before) == key, f"{name}: distinct gave one example two keys; keep no state between calls"
+
+
+def check_repair(transform: Transform, function: Callable[..., Any], text: str) -> None:
+    """Check what a transform of broken records makes of one text."""
+    name = transform.name
+    try:
+        value = function(text)
+    except Exception as error:
+        raise AssertionError(
+            f"{name}: it raised {type(error).__name__}: {error}; repair returns None for what it cannot mend"
+        ) from error
+    try:
+        msgspec.json.encode(value)
+    except (TypeError, ValueError, msgspec.MsgspecError) as error:
+        raise AssertionError(f"{name}: what it made of {text!r:.40} is not JSON: {error}") from None
+    assert function(text) == value, f"{name}: it mended one text twice, and not the same; keep no state between calls"

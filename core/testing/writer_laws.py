@@ -1,0 +1,104 @@
+"""`check_writer`: the laws that hold for every writer, as one call."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Mapping
+from typing import Any
+
+import msgspec
+from hypothesis import given as drawn
+
+from ..errors import RecordError
+from ..example import Example
+from ..features import features_of, names_of
+from ..format import Reader, Writer
+from ..host import Host
+from ..options import settle
+from ..spec_faults import fault_of
+from ..verify import comes_back, fingerprint
+from .datasets import as_read, settled, written
+from .law import steady
+from .near import any_near
+
+
+def check_writer(
+    writer: Writer, *, host: Host | None = None, options: Mapping[str, Any] | None = None, examples: int = 200
+) -> None:
+    """Check that a writer keeps the laws that hold for all writers. Raises AssertionError that says what to do.
+
+    On any Example, `write` returns a record or a list of them, which are JSON, or refuses it with a RecordError; it
+    raises nothing else. It leaves the Example as it was, and writes it the same each time. Where `host` has a reader of
+    the same name, what the writer carries comes back from it, and what comes back without being carried, or gets lost
+    though it is carried, is named.
+
+    `options` are those of `write`; default: what the writer itself settles on for each example.
+    """
+    host = host or Host()
+    fault = fault_of(writer)
+    assert not fault, fault
+    given = None if options is None else settle(writer.write, options, f"writer {writer.name}")
+    reader = host.readers.get(writer.name)
+
+    @steady(examples)
+    @drawn(any_near([]))
+    def law(example: Example) -> None:
+        check_write(writer, reader, example, given)
+
+    law()
+
+
+def check_write(
+    writer: Writer, reader: Reader | None, example: Example, options: Mapping[str, Any] | None = None
+) -> None:
+    """Check what a writer makes of one example against all laws."""
+    name = f"writer {writer.name}"
+    before = copy.deepcopy(example)
+    given = settled(writer, example) if options is None else dict(options)
+    try:
+        writer.write(example, **given)
+        assert example == before, f"{name}: it changed the Example; write a copy"
+        made, lost = written(writer, example, given)
+    except RecordError as error:
+        assert error.code, f"{name}: a RecordError has a code, such as FT206, or one with your own prefix"
+        assert str(error).strip() and "\n" not in str(error), f"{name}: a RecordError says in one line what is wrong"
+        assert example == before, f"{name}: it changed the Example that it refused; write a copy"
+        return
+    except AssertionError:
+        raise
+    except Exception as error:
+        raise AssertionError(
+            f"{name}: it raised {type(error).__name__}: {error}; what it cannot write it refuses with a "
+            "RecordError(code, message)"
+        ) from error
+    form = f"{name}: write returns a dict, or a list of dicts, with texts for keys, not {made!r:.80}"
+    for record in made if isinstance(made, list) else [made]:
+        assert isinstance(record, dict) and all(isinstance(key, str) for key in record), form
+    try:
+        back = as_read(made)
+    except (TypeError, ValueError, msgspec.MsgspecError) as error:
+        raise AssertionError(f"{name}: what it wrote is not JSON: {error}") from None
+    again, _ = written(writer, copy.deepcopy(example), given)
+    assert again == made, f"{name}: it wrote one example twice, and not the same; keep no state between calls"
+    if reader is not None:
+        _check_return(writer, reader, example, back, lost, given)
+
+
+def _check_return(
+    writer: Writer, reader: Reader, example: Example, record: Any, lost: int, options: Mapping[str, Any]
+) -> None:
+    name = f"writer {writer.name}"
+    undone = writer.undo(options) if writer.undo is not None else {}
+    try:
+        found = reader.read(record, **undone)
+    except RecordError as error:
+        raise AssertionError(f"{name}: its own reader refuses what it wrote: {error} (at {error.pointer!r})") from None
+    one = copy.deepcopy(example)
+    if comes_back(fingerprint(one, lost), found, lost):
+        return
+    used = names_of(features_of(example) & ~lost)
+    raise AssertionError(
+        f"{name}: what it says it carries does not come back: the example uses {', '.join(used) or 'plain turns'}; "
+        f"written as {record!r:.200}, it is read as {found.messages!r:.200}. Take from carries= what the format cannot "
+        "hold, or mend write or read"
+    )
