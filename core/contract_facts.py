@@ -98,15 +98,15 @@ class Gathered(Struct):
 
     def _see_length(self, text: str, reply: Message, counter: TokenCounter) -> None:
         """Count the reply, unless its length alone says that it is shorter than the longest."""
-        calls = reply.tool_calls or ()
-        size = counter.bounds(text)[1] + sum(counter.bounds(c.name + c.arguments)[1] for c in calls)
-        if size > self.longest.high:
-            count = counter.measure(text)
-            if calls or reply.reasoning:
-                written = [*(f"{c.name}{c.arguments}" for c in calls), reply.reasoning or ""]
-                count += Count(0, sum(counter.measure(t).high for t in written if t), "estimate")
-            if count.high > self.longest.high:
-                self.longest = count
+        rest = [f"{call.name}{call.arguments}" for call in reply.tool_calls or ()]
+        rest += [reply.reasoning] if reply.reasoning else []
+        if counter.bounds(text)[1] + sum(counter.bounds(part)[1] for part in rest) <= self.longest.high:
+            return
+        count = counter.measure(text)
+        if rest:
+            count += Count(0, sum(counter.measure(part).high for part in rest), "estimate")
+        if count.high > self.longest.high:
+            self.longest = count
 
     def merge(self, later: Gathered) -> None:
         """Add what came later."""
@@ -181,7 +181,7 @@ def conclude(seen: Gathered, *, kind: Kind, target: str | None, marks: Mapping[s
         stop=() if chat else tuple(marks.get("stop", ())),
         leading_space=not chat and seen.replies > 0 and seen.spaced * 100 >= seen.replies * 95,
         tools=tuple(tools),
-        without_tools=seen.without_tools if chat else 0,
+        without_tools=seen.without_tools if chat and tools else 0,
         tools_vary=seen.many_tools,
         longest_reply=LongestReply(seen.longest.high, seen.longest.kind, tokenizer),
         max_tokens=-(-seen.longest.high * (100 + HEADROOM) // 100) if seen.longest.high else None,

@@ -135,15 +135,15 @@ def compare(
     return Comparison(
         prompt_tokens=prompt_tokens,
         own_prompt_tokens=stats.system / stats.prompted if stats.prompted else 0.0,
-        base=Side(long_in, replied, round(base_usd * 1000, 6)),
-        tuned=Side(asked, replied, round(tuned_usd * 1000, 6)),
-        saved_per_1000=round(saved * 1000, 6),
-        break_even_prompt_tokens=None if break_even is None else round(break_even, 6),
+        base=Side(long_in, replied, base_usd * 1000),
+        tuned=Side(asked, replied, tuned_usd * 1000),
+        saved_per_1000=saved * 1000,
+        break_even_prompt_tokens=break_even,
         pays=pays,
         requests_until_paid=until,
         requests_per_month=per_month,
         months_until_paid=until / per_month if until is not None and per_month else None,
-        saved_per_month=round(saved * per_month, 2) if per_month else None,
+        saved_per_month=saved * per_month if per_month else None,
     )
 
 

@@ -66,7 +66,7 @@ def order_of(rule: Rule, plan: Plan, facts: Any, host: Host) -> Order | None:
     if transform.apply is None:
         return None
     if rule.fix_options is not None:
-        given = givens(plan, set()) | ({"facts": facts} if facts is not None else {})
+        given = givens(plan, host, set()) | ({"facts": facts} if facts is not None else {})
         if not given.keys() >= set(wanted(rule.fix_options)):
             return None
         options = bound(rule.fix_options, {}, given)()

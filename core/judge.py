@@ -25,7 +25,7 @@ class Judge:
 
     def __init__(self, plan: Plan, host: Host) -> None:
         rules = [(step, rule_of(step, host)) for step in plan.rules]
-        given = givens(plan, {name for _, rule in rules for name in rule.wants})
+        given = givens(plan, host, {name for _, rule in rules for name in rule.wants})
         self._checks: list[BoundCheck] = []
         self._always: set[str] = set()
         """Names of rules that were given options: they are asked about every example."""
@@ -99,7 +99,7 @@ def rule_of(step: RuleStep, host: Host) -> Rule:
     return msgspec.structs.replace(host.rule(step.name), severity=step.severity)
 
 
-def givens(plan: Plan, wanted: set[str]) -> dict[str, Any]:
+def givens(plan: Plan, host: Host, wanted: set[str]) -> dict[str, Any]:
     """Return what rules ask for, as far as this run has it."""
     given: dict[str, Any] = {"format": plan.reader}
     if plan.against:
@@ -109,9 +109,10 @@ def givens(plan: Plan, wanted: set[str]) -> dict[str, Any]:
     if plan.production is not None:
         given["production"] = plan.production
     if "tokens" in wanted:
-        from .tokens import counter_for
+        from .tokens import DEFAULT, counter_for, framing_of
 
-        given["tokens"] = counter_for(plan.target.tokenizer if plan.target else "", plan.vocab_dir)
+        name = plan.target.tokenizer if plan.target is not None else DEFAULT
+        given["tokens"] = counter_for(name, plan.vocab_dir, host.tokenizers, framing=framing_of(plan.target))
     return given
 
 

@@ -5,16 +5,16 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
-from collections.abc import Callable
 from typing import Any, Protocol
 
 import msgspec
 from msgspec import Struct, field
 
-from .contract import Contract
+from .contract import Contract, Kind
 from .contract_run import draw_up
 from .conversion import Request
 from .errors import OutputError, UsageError
+from .fix_orders import DROP
 from .host import Host
 from .ledger import Tally
 from .passes import ReadRequest
@@ -141,7 +141,7 @@ class Preparation:
             if not self.dialogue.wants(proposal):
                 self.report.declined.append(proposal)
                 continue
-            dropped = self._apply(proposal.repair, stage, os.path.join(folder, f"step-{number}.jsonl"))
+            dropped = self._apply(proposal, stage, os.path.join(folder, f"step-{number}.jsonl"))
             self.report.done.append((proposal, dropped))
             if not self.report.tally.written:
                 return
@@ -152,7 +152,9 @@ class Preparation:
         return sorted(steps, key=lambda step: step.level != "necessary")
 
     def _look(self, stage: Stage) -> Look:
-        look = look_at(ReadRequest(**stage.reading(self.request)), self.host)
+        # Findings name the file that is to be, whose lines these are.
+        reading = {**stage.reading(self.request), "inputs": [self.out], "stand_ins": {self.out: stage.path}}
+        look = look_at(ReadRequest(**reading), self.host)
         self.report.crashed += [c for c in look.report.crashed if c not in self.report.crashed]
         return look
 
@@ -172,8 +174,9 @@ class Preparation:
         message = own[0].message if own else rule.summary
         return Proposal(step.level, rule.code, rule.name, count, message, checked(repair, self.host), tuple(places))
 
-    def _apply(self, repair: Repair, stage: Stage, path: str) -> int:
+    def _apply(self, proposal: Proposal, stage: Stage, path: str) -> int:
         """Apply a transform to the data as they stand, and return how many records it dropped."""
+        repair = proposal.repair
         reading = stage.reading(self.request)
         for name in ("choice", "target", "production", "vocab_dir"):
             del reading[name]
@@ -193,7 +196,7 @@ class Preparation:
             raise OutputError(f"the accounting of {repair.transform} does not add up ({tally.line()}); this is a bug")
         total.written = tally.written
         for name, count in tally.dropped.items():
-            total.drop(name, count)
+            total.drop(proposal.rule if name == DROP else name, count)
         os.unlink(stage.path)
         if tally.written:
             stage.path = path
@@ -229,7 +232,7 @@ class Preparation:
         return bool(getattr(facts, "labels", False) and getattr(facts, "prompts", 0))
 
     def _split(self, shares: Shares, stage: Stage, folder: str) -> dict[str, str]:
-        """Split what was prepared, in the folder, and return where its parts are to stand. Classes keep their shares."""
+        """Split what was prepared, and return where its parts are to stand. Classes keep their shares."""
         inside = os.path.join(folder, "parts")
         os.mkdir(inside)
         stratify = "completion" if stage.completion and self._classes() else ""
@@ -246,7 +249,7 @@ class Preparation:
 
     def _contract(self, stage: Stage) -> Contract | None:
         """Return how the model tuned on this is to be called."""
-        kind = "completion" if stage.completion else "chat"
+        kind: Kind = "completion" if stage.completion else "chat"
         read = ReadRequest(**stage.reading(self.request))
         drawn = draw_up(
             msgspec.structs.replace(read, choice=None),
@@ -270,5 +273,3 @@ def _put(written: dict[str, str], inputs: tuple[str, ...]) -> None:
     except BaseException:
         sinks.discard()
         raise
-
-

@@ -17,14 +17,14 @@ def document_of(report: Prepared) -> dict[str, Any]:
         "done": [_step(proposal) | {"dropped": dropped} for proposal, dropped in report.done],
         "declined": [_step(proposal) for proposal in report.declined],
         "findings": [msgspec.to_builtins(finding) for finding in left],
-        "rejected": [
+        "input_findings": [
             msgspec.to_builtins(finding)
             for finding in (report.stage.report.log.in_order() if report.stage is not None else [])
         ],
         "files": {"prepared": report.out or None, "parts": report.parts, "rejects": report.rejects or None},
         "read": tally.read,
         "written": tally.written,
-        "rejected_records": tally.rejected,
+        "rejected": tally.rejected,
         "dropped": tally.dropped,
         "contract": msgspec.to_builtins(report.contract) if report.contract is not None else None,
     }

@@ -27,9 +27,12 @@ from .steps import Steps
 PROSE = 0.9
 """Below this, a text is not known to be a conversation."""
 
-_AS_TEXTS = ("prompt-completion", {})
-_AS_LISTS = ("prompt-completion", {"layout": "messages"})
-_AS_CHAT = ("chat", {})
+Way = tuple[str, dict[str, Any]]
+"""A format, and the options of its writer."""
+
+_AS_TEXTS: Way = ("prompt-completion", {})
+_AS_LISTS: Way = ("prompt-completion", {"layout": "messages"})
+_AS_CHAT: Way = ("chat", {})
 
 
 class Stage(Struct, kw_only=True):

@@ -12,9 +12,11 @@ SHOWN = 10
 """So many patterns and prompts are shown; --json has all that were told apart."""
 
 _TRAINED = {
-    "assistant": "assistant turns", "last": "the last assistant turn", "template": "assistant turns, as far as the chat template marks them",
+    "assistant": "assistant turns",
+    "last": "the last assistant turn",
+    "template": "assistant turns, as far as the chat template marks them",
     "unknown": "assistant turns (nobody has published which)",
-}  # fmt: skip
+}
 _THEN = {"cut": "cut", "refused": "refused", "dropped": "dropped"}
 
 
@@ -109,5 +111,6 @@ def _judged(s: dict[str, Any]) -> Iterator[str]:
     share = f"{about}{trained['tokens']:,} of {trained['of']:,} tokens ({trained['share']:.1%})"
     yield _row("trained", f"{share}: {_TRAINED[trained['turns']]}{unless}")
     if short is not None:
-        saved = f"{_number(short['saved_per_request'])} tokens per request, {short['saved_per_epoch']:,} per epoch of training"
-        yield _row("shorter", f"a prompt of {short['tokens']:,} tokens saves {about}{saved}")
+        saved = f"{_number(short['saved_per_request'])} tokens per request"
+        training = f"{short['saved_per_epoch']:,} per epoch of training"
+        yield _row("shorter", f"a prompt of {short['tokens']:,} tokens saves {about}{saved}, {training}")

@@ -79,7 +79,7 @@ class Verdicts:
                     of[key] = facts
                     states[key] = facts.merge(states[key], state) if key in states else state
         plan = inputs[0].plan
-        given = givens(plan, {"production", "target", "format"})
+        given = givens(plan, self._host, {"production", "target", "format"})
         given = {"production": None, "target": None, **given}
         values = {key: bound(facts.conclude, {}, given)(states[key]) for key, facts in of.items()}
         out = []
@@ -141,7 +141,7 @@ class Verdicts:
         rule = self._host.rule(step.name)
         assert rule.dataset is not None
         wanted = set(rule.wants)
-        given = {**givens(plan, wanted), "facts": step.facts, "inputs": tuple(self._inputs)}
+        given = {**givens(plan, self._host, wanted), "facts": step.facts, "inputs": tuple(self._inputs)}
         if self._request.against:
             given["against"] = lambda: examples_of(self._request, self._host)
         if not wanted <= given.keys():
@@ -188,7 +188,7 @@ def facts_chunk(plan: Plan, chunk: Chunk) -> list[Any]:
     """Return the states of the rules' first passes after the records of a chunk. Pure and picklable."""
     work = prepare(plan)
     kinds = facts_of(plan, work.host)
-    given = {"production": None, "target": None, **givens(plan, {"production", "target", "format"})}
+    given = {"production": None, "target": None, **givens(plan, work.host, {"production", "target", "format"})}
     sees = [bound(facts.see, {}, given) for facts in kinds]
     states = [bound(facts.start, {}, given)() for facts in kinds]
     for _, value in chunk.records():

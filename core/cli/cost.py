@@ -108,11 +108,18 @@ def command(**given: Any) -> int:
     about = {"model": name or None, "tokenizer": counter.name, "why": counter.why}
     if given["as_json"]:
         parts = {"training": training, "prices": prices, "comparison": comparison}
-        print_json(about | {key: msgspec.to_builtins(value) for key, value in parts.items()})
+        print_json(about | {key: _rounded(msgspec.to_builtins(value)) for key, value in parts.items()})
     else:
         for line in _lines(about, training, prices, comparison):
             sys.stdout.write(line + "\n")
     return told(seen, given)
+
+
+def _rounded(value: Any) -> Any:
+    """Return plain values with their fractions cut to six digits: 0.574, not 0.5740000000000001."""
+    if isinstance(value, dict):
+        return {key: _rounded(inner) for key, inner in value.items()}
+    return round(value, 6) if isinstance(value, float) else value
 
 
 def _lines(about: dict[str, Any], training: Any, prices: Any, comparison: Any) -> Iterator[str]:

@@ -14,6 +14,7 @@ COMMANDS = {
     "convert": "read inputs, write another format (the default command)",
     "lint": "say what is wrong with inputs, and where",
     "stats": "say what is in inputs: roles, turns, tokens, system prompts",
+    "preview": "show one example as the target sees it: what is trained",
     "cost": "say what training costs, and whether a shorter prompt pays",
     "contract": "derive from the data how the tuned model is to be called",
     "check-request": "say whether requests keep the contract of the tuned model",

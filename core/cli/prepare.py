@@ -17,19 +17,27 @@ from .rule_flags import judging, rule_options
 @click.argument("inputs", nargs=1, metavar="FILE")
 @click.option("-q", "--yes", "quick", is_flag=True, help="Take what is recommended, and ask nothing.")
 @click.option("--no-input", is_flag=True, help="Never ask: exit 2 where a question would be needed.")
-@click.option("--to", type=click.Choice(["chat", "prompt-completion"]), default=None,
-              help="The format to prepare. Default: prompt-completion for pairs and prose, else chat.")
-@click.option("--split", "train", default="", metavar="SHARE",
-              help="Also write parts for training and validation; SHARE is that of training, such as 0.8.")
+@click.option(
+    "--to",
+    type=click.Choice(["chat", "prompt-completion"]),
+    default=None,
+    help="The format to prepare. Default: prompt-completion for pairs and prose, else chat.",
+)
+@click.option(
+    "--split",
+    "train",
+    default="",
+    metavar="SHARE",
+    help="Also write parts for training and validation; SHARE is that of training, such as 0.8.",
+)
 @click.option("-o", "--output", "out", default="", metavar="OUT", help="Default: NAME_prepared.jsonl, beside FILE.")
 @click.option("--dry-run", is_flag=True, help="Everything but the writing.")
-@click.option("--json", "as_json", is_flag=True, help="One JSON document in place of the words; needs -q or --no-input.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON document, no words; needs -q or --no-input.")
 @rule_options
 @run_options
 @input_options
 @plugin_options
-@click.pass_context
-def command(context: click.Context, **given: Any) -> int:
+def command(**given: Any) -> int:
     """Read FILE (csv, tsv, xlsx, json, jsonl, txt), say what is wrong, ask what to do about it, and write the result.
 
     What is necessary is done; what is recommended is asked for, and -q takes it; what is optional is asked for, and -q
@@ -41,9 +49,12 @@ def command(context: click.Context, **given: Any) -> int:
     from .token_flags import counting_for
 
     gc.set_threshold(100_000, 50, 50)
+    cut = click.get_current_context().get_parameter_source("split_text")
     host, config = open_host(given["plugin_files"], given["no_plugins"], given["config_file"])
     if given["as_json"] and not (given["quick"] or given["no_input"]):
         raise click.UsageError("--json asks nothing: add -q to take what is recommended, or --no-input")
+    if given["inputs"] == "-" and not (given["quick"] or given["no_input"]):
+        raise click.UsageError("standard input holds the data, not the answers: add -q, or --no-input")
     judged = judging(given, config)
     request = PrepareRequest(
         **reading({**given, "inputs": [given["inputs"]]}, config),
@@ -52,7 +63,7 @@ def command(context: click.Context, **given: Any) -> int:
         out=given["out"],
         split=parse_shares({"train": given["train"]}) if given["train"] else None,
         dry_run=given["dry_run"],
-        any_split=context.get_parameter_source("split_text") == click.core.ParameterSource.DEFAULT,
+        any_split=cut == click.core.ParameterSource.DEFAULT,
         counting=counting_for({"tokenizer": "", **given}, judged["target"], host),
     )
     talk = Talk(
@@ -80,5 +91,3 @@ def command(context: click.Context, **given: Any) -> int:
         return 4
     left = report.look is not None and report.look.report.log.reaches(given["fail_on"])
     return 1 if report.tally.rejected or nothing or left else 0
-
-

@@ -7,6 +7,7 @@ import sys
 from typing import Any
 
 from ..errors import UsageError
+from ..ledger import FindingLog
 from ..prepare import Prepared, PrepareRequest, Proposal
 from ..prepare_look import Look
 from ..prepare_stage import Stage
@@ -27,6 +28,7 @@ class Talk:
     ) -> None:
         self._quick, self._no_input, self._silent = quick, no_input, silent
         self._show_content, self._split_known, self._dry = show_content, split_known, dry
+        self._left: list[str] = []
 
     def _say(self, line: str = "") -> None:
         if not self._silent:
@@ -42,14 +44,15 @@ class Talk:
         self._say(f"{found.file}: {found.format} in {found.container}, {counted(tally.read, 'record')}")
         for sentence in stage.report.said:
             self._say(sentence)
-        for line in lines_of(stage.report.log):
+        for line in lines_of(_without_columns(stage.report.log)):
             self._say(line)
         for level in LEVELS:
             lines = self._of_course(stage) if level == "necessary" else []
             lines += [self._words(p) for p in proposals if p.level == level]
             self._group(_TITLES[level], lines)
         known = {p.code for p in proposals}
-        self._group("Left to you", _left(look, known))
+        self._left = _left(look, known)
+        self._group("Left to you", self._left)
 
     def _group(self, title: str, lines: list[str]) -> None:
         if lines:
@@ -67,8 +70,10 @@ class Talk:
         if found.format != stage.format:
             what = "prompts and completions" if stage.format == "prompt-completion" else "chat"
             out.append(f"write {what} in place of {found.format}")
-        if stage.report.log.count_of("FT901"):
-            out.append("leave out the columns and keys named above: the format has no place for them")
+        lost = [message for code, message in stage.report.log.counts if code == "FT901"]
+        if lost:
+            names = (message.partition(";")[0].partition("does not carry ")[2] or message for message in lost)
+            out.append(f"leave out what the format has no place for: {', '.join(names)}")
         if tally.rejected:
             out.append(f"leave out {counted(tally.rejected, 'record')} that cannot be used, named above")
         return out
@@ -148,7 +153,8 @@ class Talk:
         if report.look is not None:
             known = {p.code for p in report.declined}
             self._group("Left as it was", [f"{p.code} {p.rule}: {p.count:,}" for p in report.declined])
-            self._group("Still to be looked at", _left(report.look, known))
+            left = _left(report.look, known)
+            self._group("Still to be looked at", left if left != self._left else [])
         self._written(report)
         if report.contract is not None and not report.aborted:
             self._contract(report.contract)
@@ -184,6 +190,14 @@ class Talk:
             self._say("How to call the model")
         for line in json.dumps(contract.request, ensure_ascii=True, indent=2).splitlines():
             self._say(f"  {line}")
+
+
+def _without_columns(log: FindingLog) -> FindingLog:
+    """What was said about the input, less the columns that are left out: those are named once."""
+    out = FindingLog()
+    out.counts = {key: count for key, count in log.counts.items() if key[0] != "FT901"}
+    out.findings = [finding for finding in log.findings if finding.code != "FT901"]
+    return out
 
 
 def _left(look: Look, known: set[str]) -> list[str]:

@@ -14,6 +14,7 @@ def relative_path(file: str, folder: str) -> str:
     """Return `file`, as a place names it, relative to `folder`; a file outside begins with `..`, or is absolute."""
     if file in (STDIN, ""):
         return file
+    file = file.encode("utf-8", "backslashreplace").decode()  # as sources show a name that is no text
     try:
         path = os.path.relpath(file, folder)
         if path.startswith(os.pardir):

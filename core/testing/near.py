@@ -68,8 +68,8 @@ def any_near(seeds: Sequence[Example]) -> st.SearchStrategy[Example]:
 
 @st.composite
 def sets_near(draw: st.DrawFn, seeds: Sequence[Example], *, most: int = 12) -> list[Example]:
-    """A dataset: a few examples, some of them several times, and at times the seeds in their order."""
+    """A dataset: a few examples, some several times or nearly so, and at times the seeds before them, in order."""
     pool = draw(st.lists(any_near(seeds), min_size=1, max_size=4))
-    chosen = draw(st.lists(st.sampled_from(range(len(pool))), max_size=most))
-    found = [*(seeds if draw(st.booleans()) else ()), *(pool[number] for number in chosen)]
-    return [copy.deepcopy(example) for example in found]
+    again = st.sampled_from(pool).map(copy.deepcopy)
+    found = draw(st.lists(st.one_of(again, again, near(pool)), max_size=most))
+    return [*copy.deepcopy(list(seeds) if draw(st.booleans()) else []), *found]

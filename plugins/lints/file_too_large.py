@@ -7,24 +7,27 @@ from collections.abc import Iterator
 from ftconv import Example, Place, Target, rule
 
 
-def start() -> bool:
-    """Return what is known before the first example: nothing is needed."""
-    return True
+def start() -> dict[str, Place]:
+    """Return where each file begins: nothing is known before the first example."""
+    return {}
 
 
-def see(state: bool, example: Example) -> bool:
-    """Look past an example: sizes are those of files."""
+def see(state: dict[str, Place], example: Example) -> dict[str, Place]:
+    """Note the first example of a file, which stands for it."""
+    place = example.place
+    if place is not None and place.file not in state:
+        state[place.file] = place
     return state
 
 
-def merge(a: bool, b: bool) -> bool:
-    """Return what is known of both: nothing."""
-    return a
+def merge(a: dict[str, Place], b: dict[str, Place]) -> dict[str, Place]:
+    """Return the first example of each file of both."""
+    return {**b, **a}
 
 
 @rule("FT702", category="limits", start=start, see=see, merge=merge)
 def file_too_large(
-    state: bool, target: Target, inputs: tuple[tuple[str, int], ...], *, max_bytes: int = 0
+    state: dict[str, Place], target: Target, inputs: tuple[tuple[str, int], ...], *, max_bytes: int = 0
 ) -> Iterator[tuple[Place | None, str, str, str]]:
     """File is larger than the target takes.
 
@@ -67,4 +70,5 @@ def file_too_large(
     for name, size in inputs:
         if size > limit:
             words = f"{size:,} bytes; {'your limit is' if max_bytes else target.name + ' takes'} {limit:,}"
-            yield Place(name), "", words, "size"
+            place = state.get(name)
+            yield place, "", words if place is not None else f"{name}: {words}"[:110], name

@@ -11,7 +11,7 @@ from .orders import ORDERS
 from .threads import thread_pointer
 
 
-@rule("FT706", category="limits")
+@rule("FT706", category="limits", by_roles=True)
 def order_not_allowed(example: Example, target: Target) -> Iterator[tuple[str, str]]:
     """Turns stand in an order that the target refuses, or drops without a word.
 

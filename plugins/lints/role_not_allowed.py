@@ -10,7 +10,7 @@ from .naming import quoted
 from .threads import threads
 
 
-@rule("FT705", category="limits")
+@rule("FT705", category="limits", by_roles=True)
 def role_not_allowed(example: Example, target: Target, format: str = "") -> Iterator[tuple[str, str]]:
     """Role is none that the target takes, or is spelled in another way.
 

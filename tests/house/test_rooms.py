@@ -15,14 +15,14 @@ ALL = [*CORE, *PLUGINS, *sorted((ROOT / "tests").rglob("*.py")), *sorted((ROOT /
 
 FLOORS = [
     ("nouns", "errors example findings limits place places roles"),
-    ("specs", "contract contract_check contract_example contract_prompts contract_request contract_tools features format losses options production rules signs tokenizer transform"),
+    ("specs", "contract contract_check contract_example contract_prompts contract_request contract_tools features format losses options production rules signs tokenizer trained transform"),
     ("doors", "contract_file hookspecs host select config config_rules target target_facts spec_faults"),
     ("bytes", "source unpacking containers sink"),
     (
         "street",
-        """api baseline look choose chunk_log chunk_run contract_facts contract_log contract_run conversion detection engines fingerprints grouping inputs inspection judge judged
+        """api baseline look preview preview_text preview_html choose chunk_log chunk_run contract_facts contract_log contract_run conversion cost detection engines fingerprints grouping inputs inspection judge judged
         ledger locate mapping mixed passes
-        pipeline plan prepare prepare_look prepare_report prepare_stage prepare_steps rejects reports several_sinks split split_marks split_places split_shares steps survey testing verdicts tokens verify verify_output work""",
+        pipeline plan prepare prepare_look prepare_report prepare_stage prepare_steps rejects reports several_sinks split split_marks split_places split_shares stats stats_summary stats_text steps survey testing verdicts tokens verify verify_output work""",
     ),
     ("face", "cli __init__ __main__"),
 ]

@@ -191,3 +191,17 @@ def test_sound_examples_that_differ_pass() -> None:
     for rule in RULES.values():
         if rule.severity != "off":
             assert hits(rule, [placed(sound)], {"against": [Example([Message("user", "Question 99?")])]}) == []
+
+
+def test_what_a_file_says_of_itself_ends_with_the_file() -> None:
+    lone = {"messages": [{"role": "system", "content": "You are Marv."}]}
+    plain = {"messages": [{"role": "user", "content": "Hi"}, {"role": "assistant", "content": "Hello."}]}
+    for name, first, second in (
+        ("orphan-system-record", [plain, lone], [plain, plain]),
+        ("varying-keys", [plain, plain], [{**plain, "extra": {"id": 1}}] * 2),
+    ):
+        whole = [*placed(first, "a.jsonl"), *placed(second, "b.jsonl")]
+        for cut in range(len(whole) + 1):
+            assert hits(RULES[name], [whole[:cut], whole[cut:]]) == []
+        assert hits(RULES[name], [[one] for one in whole]) == []
+        assert hits(RULES[name], [placed([*first, *second])])

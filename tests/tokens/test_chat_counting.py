@@ -5,13 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-import strategies
 from hypothesis import given
 from hypothesis import strategies as st
 from tokens.known import KNOWN, NAMES, counter
 
 from ftconv import Count, Example, Message, ToolCall, counter_for
+from ftconv.testing import examples
 from ftconv.tokens import weakest
+
+ROLES = ("system", "developer", "user", "assistant", "tool")
 
 
 def cookbook(messages: list[Message], count: Any) -> int:
@@ -27,7 +29,7 @@ def cookbook(messages: list[Message], count: Any) -> int:
 
 
 plain_turns = st.builds(
-    Message, st.sampled_from(strategies.ROLES), st.text(max_size=30), st.none() | st.text("ab", min_size=1, max_size=9)
+    Message, st.sampled_from(ROLES), st.text(max_size=30), st.none() | st.text("ab", min_size=1, max_size=9)
 )
 
 
@@ -69,7 +71,7 @@ def test_a_known_chat_has_the_number_that_the_notebook_prints() -> None:
     assert counter("o200k_base").count_example(Example(turns)).high == 124
 
 
-@given(strategies.examples())
+@given(examples())
 def test_the_bounds_by_length_hold_for_any_example(example: Example) -> None:
     one = counter("cl100k_base")
     quick, found = one.quick(example), one.count_example(example)
@@ -79,7 +81,7 @@ def test_the_bounds_by_length_hold_for_any_example(example: Example) -> None:
     assert one.longer_than(example, limit - 1) == found
 
 
-@given(strategies.examples())
+@given(examples())
 def test_turns_and_frame_add_up(example: Example) -> None:
     found = counter("cl100k_base").tokens_of(example)
     tools = counter("cl100k_base").tokens_of_tools(example.tools)

@@ -1,0 +1,103 @@
+"""`ftconv preview IN --record N`: one example as the target sees it."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+from ..errors import InputError, UsageError
+from .console import err, print_json, wants_color
+from .flags import console_options, input_options, open_host, plugin_options, reading
+from .token_flags import token_options
+
+
+@click.command("preview", short_help="show one example as the target sees it: what is trained, what is cut")
+@click.argument("inputs", nargs=-1, metavar="IN")
+@click.option(
+    "--record", type=click.IntRange(0), required=True, metavar="N", help="Which record, counted from 0 as findings do."
+)
+@click.option("--target", default="", metavar="TARGET", help="The vendor, model or trainer; ftconv targets lists them.")
+@click.option("--html", "page", default="", metavar="FILE", help="Write one page of HTML instead.")
+@click.option("--force", is_flag=True, help="Replace a page that is there.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON document on standard output.")
+@token_options
+@input_options
+@console_options
+@plugin_options
+def command(**given: Any) -> int:
+    """Show one example the way the target sees it: the text that its template makes, what of it is trained and what is
+    not, tokens and weight of each turn, and what is cut at the limit. Where that is not published, it says so.
+    """  # fmt: skip
+    from ..passes import ReadRequest
+    from ..preview import preview
+    from ..preview_text import lines_of
+    from ..target import target_named
+    from ..tokens import DEFAULT, counter_for, framing_of, known_tokenizer
+
+    host, config = open_host(given["plugin_files"], given["no_plugins"], given["config_file"])
+    name = given["target"] or config.target
+    target = target_named(name) if name else None
+    if given["tokenizer"]:
+        tokenizer = known_tokenizer(given["tokenizer"], host.tokenizers)
+    else:
+        tokenizer = target.tokenizer if target is not None else DEFAULT
+    counter = counter_for(tokenizer, given["vocab_dir"], host.tokenizers, framing=framing_of(target))
+    given |= {"jobs": 1, "chunk_bytes": 1 << 17, "unescape_formulas": False}
+    if len(given["inputs"]) != 1:
+        raise UsageError("preview shows one record of one input: ftconv preview IN --record N")
+    request = ReadRequest(**reading(given, config))
+    if len(request.inputs) != 1:
+        raise UsageError(f"preview shows one record of one input; {given['inputs'][0]} stands for several")
+    place, example = _record(request, host, given["record"])
+    found = preview(example, target, counter)
+    title = f"{place} record {given['record']}, as {target.name if target else 'most targets'} sees it"
+    if given["page"]:
+        _write(given["page"], found, title, given["force"])
+    elif given["as_json"]:
+        print_json(found)
+    else:
+        sys.stdout.write("\n".join([title, *lines_of(found, color=wants_color(given["color"], sys.stdout))]) + "\n")
+    return 0
+
+
+def _record(request: Any, host: Any, number: int) -> tuple[Any, Any]:
+    """Return place and Example of one record. Raises UsageError where there is none, InputError where it is rejected."""
+    from ..errors import RecordError
+    from ..ledger import FindingLog
+    from ..passes import Passes
+    from ..work import prepare
+
+    passes = Passes(request, host)
+    count = 0
+    try:
+        for item in passes.open(FindingLog(), ""):
+            work = prepare(item.plan, host)
+            for chunk in passes.chunks(item):
+                for index, value in chunk.records():
+                    if count == number:
+                        try:
+                            return chunk.place(index), work.read_value(value)
+                        except RecordError as error:
+                            words = f"{chunk.place(index)}: {error.code}: {error}"
+                            raise InputError(f"{words}; a record that is rejected has no preview") from None
+                    count += 1
+    finally:
+        passes.close()
+    name = request.inputs[0]
+    raise UsageError(f"{name} has {count:,} records, so there is no record {number}; they are counted from 0")
+
+
+def _write(page: str, found: Any, title: str, force: bool) -> None:
+    from ..preview_html import page_of
+    from ..sink import Sink
+
+    sink = Sink(page, force=force)
+    try:
+        sink.open().write(page_of(found, title).encode())
+        sink.commit()
+    finally:
+        sink.discard()
+    err(f"{Path(page)}: written")

@@ -1,0 +1,113 @@
+"""What is trained is what the target's facts say, and what is cut is counted."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from running import call
+
+from ftconv import Example, Message
+from ftconv.preview import Preview, preview
+from ftconv.preview_html import page_of
+from ftconv.preview_text import lines_of
+from ftconv.target import target_named, targets
+from ftconv.tokens import DEFAULT, counter_for, framing_of
+
+OPENAI = "openai/gpt-3.5-turbo"
+
+
+def shown(example: Example, target: str = "") -> Preview:
+    found = target_named(target) if target else None
+    name = found.tokenizer if found is not None else DEFAULT
+    return preview(example, found, counter_for(name, framing=framing_of(found)))
+
+
+def chat(*turns: str, weights: dict[int, int] | None = None) -> Example:
+    roles = {"s": "system", "u": "user", "a": "assistant"}
+    return Example(
+        [Message(roles[t[0]], t[1:], weight=(weights or {}).get(i)) for i, t in enumerate(turns)]  # type: ignore[arg-type]
+    )
+
+
+def trains(found: Preview) -> str:
+    return " ".join(turn.trains for turn in found.turns)
+
+
+def test_all_assistant_turns_are_learned_and_nothing_else() -> None:
+    found = shown(chat("sBe.", "uHi", "aA", "uAnd?", "aB"), OPENAI)
+    assert trains(found) == "no no yes no yes"
+    assert found.trained == found.turns[2].tokens.high + found.turns[4].tokens.high
+
+
+def test_a_weight_of_0_is_not_learned_where_weights_are_read() -> None:
+    assert trains(shown(chat("uHi", "aA", "u?", "aB", weights={1: 0}), OPENAI)) == "no no no yes"
+    assert trains(shown(chat("uHi", "aA", "u?", "aB", weights={1: 0}))) == "no no no yes"
+
+
+def test_where_nothing_is_published_it_says_so() -> None:
+    found = shown(chat("uHi", "aA"), "bedrock/nova")
+    assert trains(found) == "no unknown"
+    assert "not published" in found.trained_by
+    assert found.trained == 0
+
+
+@pytest.mark.parametrize(
+    ("turns", "words"),
+    [
+        (("uHi", "aA", "aB"), "Assistant turns follow each other"),
+        (("sBe.", "aA"), "No user turn"),
+        (("uHi", "aA"), "No system prompt"),
+        (("uHi", "sBe.", "aA"), "A system turn stands after the first turn"),
+        (("uHi", "aA", "uBye"), "What stands after the last reply"),
+    ],
+)
+def test_what_people_ask_is_answered(turns: tuple[str, ...], words: str) -> None:
+    assert any(words in note for note in shown(chat(*turns), OPENAI).notes)
+
+
+def test_what_stands_beyond_the_limit_is_cut_and_not_counted_as_learned() -> None:
+    found = shown(chat("uHi", "a" + "word " * 20_000, "uAnd?", "aB"), OPENAI)
+    assert [turn.cut for turn in found.turns] == ["no", "partly", "wholly", "wholly"]
+    kept = "".join(p.text for p in found.pieces if p.turn == 1 and not p.cut and not p.markup)
+    assert 16_000 < counter_for("cl100k_base").count(kept) <= 16_385
+    assert found.trained <= found.limit == 16_385  # type: ignore[operator]
+    assert "cut off" in found.notes[0]
+
+
+def test_of_a_preference_the_sides_are_told_apart() -> None:
+    example = Example([Message("user", "Hi")], chosen=[Message("assistant", "A")], rejected=[Message("assistant", "B")])
+    assert trains(shown(example)) == "no preferred rejected"
+
+
+texts = st.text(st.characters(codec="utf-8"), max_size=30)
+turns = st.lists(
+    st.builds(Message, st.sampled_from(["system", "user", "assistant", "tool"]), st.one_of(texts, st.none())),
+    max_size=5,
+)
+
+
+@given(turns, st.sampled_from([None, *targets()]))
+def test_any_example_is_shown_whole_for_any_target(messages: list[Message], target: object) -> None:
+    name = target.name if target is not None else ""  # type: ignore[attr-defined]
+    found = shown(Example(messages), name)
+    for index, message in enumerate(messages):
+        content = "".join(p.text for p in found.pieces if p.turn == index and not p.markup)
+        assert content == (message.content or "")
+    lines = "\n".join(lines_of(found, color=False))
+    assert "\x1b" not in lines
+    assert "<script" not in page_of(found, "x")
+
+
+def test_markup_in_the_data_stays_text_in_the_page(tmp_path: Path) -> None:
+    record = '{"messages": [{"role": "user", "content": "<script>alert(1)</script>"}, {"role": "assistant", "content": "b"}]}\n'
+    (tmp_path / "a.jsonl").write_text(record, "utf-8")
+    done = call("preview", "a.jsonl", "--record", "0", "--html", "p.html", cwd=tmp_path)
+    page = (tmp_path / "p.html").read_text("utf-8")
+    assert done.code == 0
+    assert "<script" not in page
+    assert "&lt;script&gt;alert(1)" in page
+    assert "http" not in page.split("<pre>")[1]
+    assert call("preview", "a.jsonl", "--record", "0", "--html", "p.html", cwd=tmp_path).code == 3

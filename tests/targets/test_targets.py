@@ -1,0 +1,173 @@
+"""Targets: their names, their facts with source and date, and files of the user's own."""
+
+from __future__ import annotations
+
+import json
+import pickle
+import re
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import msgspec
+import pytest
+import yaml
+
+from ftconv import Host, UsageError, target_named, targets
+from ftconv.plugins.lints.orders import ORDERS
+from ftconv.target import _Family, _Own, _plain
+from ftconv.target_facts import GROUPS, OrderRule
+
+NAMED = """openai/gpt-3.5-turbo openai/gpt-4o openai/gpt-4o-mini openai/gpt-4.1 openai/gpt-4.1-mini openai/gpt-4.1-nano
+openai/babbage-002 openai/davinci-002 azure-openai together mistral fireworks bedrock/claude-3-haiku bedrock/nova
+bedrock/llama vertex/gemini cohere databricks llama-factory axolotl trl torchtune unsloth ms-swift""".split()
+ALL = targets()
+EACH = [pytest.param(target, id=target.name) for target in ALL]
+FILES = sorted(p for p in resources.files("ftconv.schemas.targets").iterdir() if p.name.endswith(".yaml"))
+SCHEMA = json.loads(resources.files("ftconv.schemas").joinpath("target.schema.json").read_text("utf-8"))
+
+
+@pytest.mark.parametrize("name", NAMED)
+def test_every_documented_name_is_a_target(name: str) -> None:
+    assert target_named(name).name == name
+
+
+def test_a_vendor_alone_and_a_dated_model_name_lead_to_a_target() -> None:
+    assert target_named("openai").name == "openai/gpt-4o-mini"
+    assert target_named("openai/gpt-4o-2024-08-06").name == "openai/gpt-4o"
+    assert target_named("vertex").name == "vertex/gemini"
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("mistrl", "did you mean 'mistral'?"),
+        ("bedrock", "there are bedrock/claude-3-haiku, bedrock/llama, bedrock/nova"),
+        ("openai/gpt-5", "did you mean"),
+        ("", "unknown target ''"),
+        ("zzzzzzz", "ftconv targets lists them"),
+        ("../targets/openai", "unknown target"),
+        ("no-such.yaml", "target no-such.yaml does not exist"),
+    ],
+)
+def test_an_unknown_name_is_told_with_the_way_out(name: str, said: str) -> None:
+    with pytest.raises(UsageError) as error:
+        target_named(name)
+    assert said in str(error.value)
+    assert "\n" not in str(error.value)
+
+
+@pytest.mark.parametrize("target", EACH)
+def test_every_fact_has_a_source_and_a_date(target: Any) -> None:
+    groups = [group for name in GROUPS if (group := target.group(name)) is not None]
+    groups += [model.prices for model in target.models.values() if model.prices is not None]
+    for group in groups:
+        assert group.sources
+        assert all(source.startswith("https://") for source in group.sources)
+        assert re.fullmatch(r"20\d\d-\d\d(-\d\d)?", group.as_of)
+        assert not group.note or group.note.endswith((".", '"'))
+    assert all(said.source.startswith("https://") for said in target.says)
+
+
+@pytest.mark.parametrize("target", EACH)
+def test_what_a_target_says_leads_to_a_rule_whose_manual_shows_it_or_that_is_there(target: Any) -> None:
+    from ftconv.findings import STREET_CODES
+
+    known = {rule.code for rule in Host(strangers=False).rules.values()} | STREET_CODES.keys()
+    assert {said.rule for said in target.says} <= known | {"FT504"}
+
+
+@pytest.mark.parametrize("target", EACH)
+def test_a_target_goes_to_another_process_and_says_the_least_of_what_it_takes(target: Any) -> None:
+    assert pickle.loads(pickle.dumps(target)) == target
+    assert target.shape is not None
+    assert target.as_of
+    assert set(target.shape.formats) <= set(Host(strangers=False).readers)
+    assert not target.calls or re.compile(target.calls.id_pattern)
+
+
+def test_every_named_order_is_one_that_the_rule_knows() -> None:
+    assert set(OrderRule.__args__) == set(ORDERS)
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
+def test_every_file_keeps_the_published_schema(path: Any) -> None:
+    data = _plain(yaml.safe_load(path.read_text("utf-8")))
+    jsonschema.Draft202012Validator(SCHEMA).validate(data)
+
+
+def test_the_published_schema_is_that_of_the_code() -> None:
+    (family, own), parts = msgspec.json.schema_components([_Family, _Own], ref_template="#/$defs/{name}")
+    text = json.dumps({"oneOf": [family, own], "$defs": parts})
+    for old, new in (("_Family", "family"), ("_Own", "own")):
+        text = text.replace(f'"{old}"', f'"{new}"').replace(f'$defs/{old}"', f'$defs/{new}"')
+    made = json.loads(text)
+    assert {key: SCHEMA[key] for key in made} == made
+
+
+def test_prices_are_positive_and_a_tuned_model_costs_no_less_than_its_base() -> None:
+    found = [model.prices for target in ALL for model in target.models.values() if model.prices is not None]
+    assert len(found) >= 8
+    for prices in found:
+        assert all(value is None or value > 0 for value in (prices.training, prices.input, prices.output))
+        assert prices.base_input is None or prices.input >= prices.base_input
+        assert prices.base_output is None or prices.output >= prices.base_output
+
+
+# -- files of the user's own -------------------------------------------------------------------------------------------
+
+
+def write(folder: Path, text: str, name: str = "ours.yaml") -> str:
+    path = folder / name
+    path.write_text(text, "utf-8")
+    return str(path)
+
+
+def test_a_file_of_ones_own_builds_on_a_target_and_replaces_whole_groups(tmp_path: Path) -> None:
+    path = write(tmp_path, "extends: together\nas_of: 2026-11-01\nexamples: {min: 100}\ncontent: {null: never}\n")
+    target = target_named(path)
+    assert (target.name, target.path, target.as_of) == ("ours", path, "2026-11-01")
+    assert target.examples is not None
+    assert (target.examples.min, target.examples.as_of) == (100, "2026-11-01")
+    assert target.roles == target_named("together").roles
+    assert target.content is not None
+    assert target.content.null == "never"
+
+
+def test_a_file_of_ones_own_builds_on_another(tmp_path: Path) -> None:
+    write(tmp_path, "roles: {allowed: [user, assistant]}\n", "base.yaml")
+    target = target_named(write(tmp_path, "extends: base.yaml\nname: gateway\norder: {rules: [alternate]}\n"))
+    assert target.name == "gateway"
+    assert target.roles is not None
+    assert target.roles.allowed == ("user", "assistant")
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("length:\n  max_tokens: many\n", ":2:15: Expected `int | null`, got `str`"),
+        ("length:\n  max_token: 5\n", ":2:3: unknown key 'max_token'; did you mean 'max_tokens'?"),
+        ("rolse: {}\n", ":1:1: unknown key 'rolse'; did you mean 'roles'?"),
+        ("roles: {allowed: [user, robot]}\n", ":1:25: Invalid enum value 'robot'"),
+        ("order: {rules: [alternates]}\n", ":1:17: Invalid enum value 'alternates'"),
+        ("extends: mistrl\n", ":1:10: unknown target 'mistrl'; did you mean 'mistral'?"),
+        ("extends: ours.yaml\n", "extends itself"),
+        ("calls: {id_pattern: '['}\n", ":1:21: id_pattern is not a regular expression"),
+        ("- a\n", ":1:1: expected facts"),
+        ("", ":1:1: expected facts"),
+        ("roles: [\n", "ours.yaml:2:1: "),
+        ("a: &x [1]\nb: *x\n", ":2:4: aliases"),
+        ("roles: 5\n", ":1:8: Expected `object | null`, got `int`"),
+    ],
+)
+def test_a_mistake_in_a_file_of_ones_own_is_told_with_its_place(
+    text: str, said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    write(tmp_path, text)
+    with pytest.raises(UsageError) as error:
+        target_named("ours.yaml")
+    assert str(error.value).startswith("ours.yaml:")
+    assert said in str(error.value)
+    assert "\n" not in str(error.value)
