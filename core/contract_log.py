@@ -60,7 +60,7 @@ def check_requests(
     if every:
         out.log = FindingLog(per_message=NO_BOUND, in_all=STORED_IN_ALL)
     for name in inputs:
-        source = Source(name, limits=settings.limits)
+        source = Source(name, limits=settings.limits, reread=True)
         try:
             container, _ = container_of(source)
             if container not in ("json", "jsonl"):

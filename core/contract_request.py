@@ -125,10 +125,8 @@ def _of_body(contract: Contract, body: dict[str, Any], read: Read) -> Iterator[D
         yield from _completion(contract, body)
     else:
         yield from _chat(contract, body, read)
-    name = next((name for name in _MOST if name in body), "")
-    most = body.get(name)
-    counts = isinstance(most, int) and not isinstance(most, bool)
-    yield from token_deviations(contract, most if counts else None, f"/{name}" if counts else "")
+    name = next((name for name in _MOST if type(body.get(name)) is int), "")
+    yield from token_deviations(contract, body.get(name), f"/{name}" if name else "")
 
 
 def _completion(contract: Contract, body: dict[str, Any]) -> Iterator[Deviation]:

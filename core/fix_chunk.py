@@ -179,8 +179,8 @@ class _Fixing:
             here = Place(place.file, place.line, 0, place.byte, place.record if out.grouped else number)
             by = (made.drop,) if made.drop else tuple(dict.fromkeys(made.by))
             old = self._chunk.raw(index).decode("utf-8", "replace") if type(value) is Broken else value
-            shown = (None, None) if made.private else (old, made.value)
-            out.changes.append(Change(here, by, *shown, dropped=bool(made.drop), hidden=made.private))
+            old, new_value = (None, None) if made.private else (old, made.value)
+            out.changes.append(Change(here, by, old, new_value, dropped=bool(made.drop), hidden=made.private))
         return new
 
     def _drop(self, index: int) -> None:

@@ -36,15 +36,15 @@ class Mending:
         self.item, self.orders, self.request = item, orders, request
         self.refusals: list[str] = []
         self.edits = self.records = self.broken = self.dropped = self.blank = 0
-        self._spool: IO[bytes] = tempfile.SpooledTemporaryFile(_IN_MEMORY, prefix="ftconv-")
-        self._raws: IO[bytes] = tempfile.SpooledTemporaryFile(_IN_MEMORY, prefix="ftconv-")
+        self._spool, self._raws = _spool(), _spool()
         source = item.source
         self.drop_mark = source.bom and "FT103" in orders.street
         self.one_line_end = "FT111" in orders.street and item.detection.container == "jsonl"
         self.mixed = False
         name = source.name
         if item.detection.container == "excel":
-            self._refuse(f"{name}: not fixed: Excel is only read; convert it first: ftconv {name} --to FORMAT -o NEW.csv")
+            way = f"convert it first: ftconv {name} --to FORMAT -o NEW.csv"
+            self._refuse(f"{name}: not fixed: Excel is only read; {way}")
         elif source.path != STDIN and not Path(source.path).is_file():
             self._refuse(f"{name}: not fixed: it is no regular file, so it cannot be replaced")
 
@@ -52,7 +52,7 @@ class Mending:
         self.refusals.append(words)
 
     def take(self, result: FixedChunk) -> list[Change]:
-        """Take in what came of the next chunk. Returns its changes, with records counted from the first of the input."""
+        """Take in what came of the next chunk. Returns its changes; records are counted from the first of the input."""
         first = 0 if result.grouped else self.records
         self.records += result.records
         self.broken += result.broken
@@ -118,6 +118,11 @@ class Mending:
         """Let go of what was kept."""
         self._spool.close()
         self._raws.close()
+
+
+def _spool() -> IO[bytes]:
+    spool: IO[bytes] = tempfile.SpooledTemporaryFile(_IN_MEMORY, prefix="ftconv-")  # noqa: SIM115  closed with Mending
+    return spool
 
 
 def _loaded(spool: IO[bytes]) -> Iterator[Any]:

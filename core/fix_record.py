@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import copy
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -77,6 +78,11 @@ class Mender:
         out = Mended()
         try:
             after = self._transformed(self._read(value), out)
+            if out.unwritten:
+                # White space that one fix takes off may be the mark that another one puts on: the safe one stays.
+                again = Mended()
+                after = self._transformed(self._read(value), again, safe_only=True)
+                out = again if again.by else out
         except MissingExtra as error:
             self.missing[str(error)] = None
             return None
@@ -131,11 +137,13 @@ class Mender:
 
     # -- changing the example ------------------------------------------------------------------------------------------
 
-    def _transformed(self, example: Example, out: Mended) -> Example | None:
+    def _transformed(self, example: Example, out: Mended, *, safe_only: bool = False) -> Example | None:
         """Apply what is asked for until nothing is. Notes in `out` by which rules, and why not."""
         for _ in range(ROUNDS):
             changed = False
             for name, order in self._orders.everywhere.items():
+                if safe_only and self._work.host.transform(order.transform).safety != "safe":
+                    continue
                 new = self._applied(example, order)
                 if new is not None and new != example:
                     example, changed = new, True
@@ -143,6 +151,8 @@ class Mender:
             for rule, order in list(self._firing(example)):
                 if not any(rule is other for other, _ in self._firing(example)):
                     continue  # mended by the one before
+                if safe_only and self._work.host.transform(order.transform).safety != "safe":
+                    continue
                 if order.transform == DROP:
                     out.drop = rule.name
                     return None
@@ -195,10 +205,8 @@ class Mender:
         """Yield the records that may stand for `after`, best first."""
         renamed = value if self._work.rename is None else self._work.rename(value)
         if renamed is value or self._work.rename is None:
-            try:
+            with contextlib.suppress(Misfit):
                 yield located(value, before, after, self._work.locate)
-            except Misfit:
-                pass
         if self._write is None:
             return
         try:

@@ -61,7 +61,8 @@ def fix_inputs(
     try:
         for number in range(ROUNDS + 1):
             last = copy.deepcopy(baseline)
-            report = run.round(msgspec.structs.replace(request, stand_ins=dict(files.stand_ins)), files, last, number < ROUNDS)
+            now = msgspec.structs.replace(request, stand_ins=dict(files.stand_ins))
+            report = run.round(now, files, last, mend=number < ROUNDS)
             if not run.edited:
                 break
         if baseline is not None and last is not None:
@@ -72,7 +73,7 @@ def fix_inputs(
     finally:
         files.discard()
     out = Fixed(report=report, dropped=run.dropped, files=changed)
-    before, after = run.before, counts_of(report)
+    before, after = run.before or {}, counts_of(report)
     out.found = sum(before.values())
     out.fixed = sum(max(count - after.get(code, 0), 0) for code, count in before.items())
     out.left = 0 if unsafe else fixable(report, host)[1]
@@ -195,6 +196,7 @@ class _Run:
     def _mended(self, item: Input, orders: FixOrders, passes: Passes, files: NewFiles) -> bool:
         name = item.source.name
         mending = Mending(item, orders, passes.request)
+        dropped: dict[str, int] = {}
         try:
             for result in passes.map(partial(fix_chunk, orders), [item]):
                 for change in mending.take(result):
@@ -204,7 +206,7 @@ class _Run:
                 for why, count in result.unwritten.items():
                     self._unwritten[name, why] = self._unwritten.get((name, why), 0) + count
                 for rule, count in result.dropped.items():
-                    self.dropped[rule] = self.dropped.get(rule, 0) + count
+                    dropped[rule] = dropped.get(rule, 0) + count
             needed = mending.needed
             self._refused.update(dict.fromkeys(mending.refusals))
             if not needed:
@@ -212,6 +214,8 @@ class _Run:
             for sentence in mending.file_changes() if self._show is not None else ():
                 self._show(sentence)  # type: ignore[misc]
             files.write(mending)
+            for rule, count in dropped.items():
+                self.dropped[rule] = self.dropped.get(rule, 0) + count
             return True
         finally:
             mending.close()
@@ -223,5 +227,3 @@ class _Run:
             for (name, why), count in self._unwritten.items()
         ]
         return [*out, *self._refused, *(f"not fixed: {words}" for words in self._missing)]
-
-

@@ -9,7 +9,7 @@ from .chunk_run import run_chunk
 from .conversion import Report
 from .host import Host
 from .passes import Input, Passes, ReadRequest
-from .verdicts import Verdicts
+from .verdicts import Verdicts, log_for
 
 
 def inspect_inputs(
@@ -23,7 +23,7 @@ def inspect_inputs(
     `tally.written` counts the records that could be read. Raises FtconvError when an input cannot be read at all, and
     UsageError for a rule or option that does not exist, before anything is read.
     """
-    report = Report()
+    report = Report(log=log_for(request))
     verdicts = Verdicts(request, host, report, baseline=baseline)
     passes = Passes(request, host)
     try:

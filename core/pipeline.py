@@ -20,7 +20,7 @@ from .plan import Step
 from .rejects import RejectsFile, default_path
 from .sink import NullSink, Sink, StdoutSink
 from .source import STDIN, Source
-from .verdicts import Verdicts
+from .verdicts import Verdicts, log_for
 from .verify_output import verify_output
 from .work import Result, prepare
 
@@ -33,7 +33,7 @@ class Pipeline:
 
     def __init__(self, request: Request, host: Host, progress: Progress | None = None) -> None:
         self.request, self.host, self.progress = request, host, progress
-        self.report = Report(out=request.out)
+        self.report = Report(out=request.out, log=log_for(request))
         if request.to in CONTAINERS and not host.resolve("writer", request.to):
             raise UsageError(f"{request.to} is a container, not a format: --to FORMAT -o OUT.{request.to}")
         self.writer = host.writer(request.to)

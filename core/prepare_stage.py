@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import shutil
+import sys
 from array import array
 from typing import Any
 
@@ -11,7 +13,7 @@ from msgspec import Struct, field
 
 from .conversion import Report, Request
 from .detection import Detection, detect_source, require
-from .errors import Stopped
+from .errors import InputError, Stopped
 from .example import Example, Message
 from .features import Feature
 from .findings import STREET_CODES
@@ -21,7 +23,7 @@ from .losses import Losses
 from .passes import Passes, ReadRequest
 from .pipeline import Pipeline
 from .prepare_look import lines_of_chunk
-from .source import Source
+from .source import BLOCK, STDIN, Source
 from .steps import Steps
 
 PROSE = 0.9
@@ -72,7 +74,9 @@ def make_stage(request: ReadRequest, host: Host, folder: str, to: str, *, any_sp
     fits it: prose at every line. Raises Stopped when no way keeps everything.
     """
     (name,) = request.inputs
-    source = Source(name, limits=request.settings.limits, encoding=request.encoding, reread=True)
+    spool = _spooled(name, folder)
+    source = Source(name, limits=request.settings.limits, encoding=request.encoding, reread=True, stand_in=spool)
+    stand_ins = {name: spool} if spool else {}
     try:
         found = require(
             detect_source(
@@ -89,7 +93,7 @@ def make_stage(request: ReadRequest, host: Host, folder: str, to: str, *, any_sp
     options = dict(request.read_options)
     if found.format == "prompt-completion":
         options = {"strip": "no", "completion": "required", **options}
-    bare = prose or found.format == "prompt-completion"
+    bare = prose or "prompt-completion" in (found.format, to)
     ways = [way for way in ((_AS_TEXTS, _AS_CHAT, _AS_LISTS) if bare else (_AS_CHAT, _AS_LISTS)) if to in ("", way[0])]
     for number, (format_name, write_options) in enumerate(ways):
         path = os.path.join(folder, f"stage-{number}.jsonl")
@@ -109,6 +113,7 @@ def make_stage(request: ReadRequest, host: Host, folder: str, to: str, *, any_sp
                 write_options=write_options,
                 out=path,
                 rejects=os.path.join(folder, f"rejects-{number}.jsonl"),
+                stand_ins=stand_ins,
             ),
             host,
         ).run()
@@ -120,11 +125,28 @@ def make_stage(request: ReadRequest, host: Host, folder: str, to: str, *, any_sp
                 rejects=made.rejects,
             )  # fmt: skip
             read = msgspec.structs.replace(request, reader=found.format, container=found.container, settings=settings)
-            read.read_options = options
+            read.read_options, read.stand_ins = options, stand_ins
             stage.lines = _lines(read, host, made.tally)
             return stage
     code, words = next(iter(_lost(made.log)))
     raise Stopped(f"{name}: {code}: {words}; nothing was written: ftconv convert says what each format carries")
+
+
+def _spooled(name: str, folder: str) -> str:
+    """Keep what can be read only once, standard input or a pipe, in the folder; "" for a file."""
+    if name != STDIN and (os.path.isfile(name) or not os.path.exists(name)):
+        return ""
+    path = os.path.join(folder, "input")
+    try:
+        with open(path, "wb") as out:
+            if name != STDIN:
+                with open(name, "rb") as pipe:
+                    shutil.copyfileobj(pipe, out, BLOCK)
+            elif sys.stdin is not None:
+                shutil.copyfileobj(sys.stdin.buffer, out, BLOCK)
+    except OSError as error:
+        raise InputError(f"{name} cannot be read: {error.strerror or error}") from None
+    return path
 
 
 def _lost(log: FindingLog) -> list[tuple[str, str]]:

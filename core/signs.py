@@ -10,21 +10,27 @@ from msgspec import Struct
 from .example import Example, Message
 
 SHORT_CHARACTERS = 24
-_CONTROLS = bytes(n for n in range(32) if n not in (9, 10, 13)) + b"\x7f"
+_CONTROLS = bytes(n for n in range(32) if n not in (9, 10)) + b"\x7f"
+_HOLLOW = "\u115f\u1160\u3164\uffa0"
+"""Letters that are drawn as nothing."""
+
+BLANK, CONTROL, INVISIBLE = 1, 2, 4
 
 
 class Signs(Struct, frozen=True):
     """What some text of an example must show for a rule to have anything to say; any one of them will do.
 
-    `characters`: one of these occurs. `odd`: a character beyond printable ASCII, tab and line breaks.
-    `short`: a text of less than SHORT_CHARACTERS, or one that begins or ends with white space.
-    `test(text)` looks at all texts at once, joined by line breaks.
+    `characters`: one of these occurs. `blank`: a text of less than SHORT_CHARACTERS, or one that begins with something
+    other than a letter, a digit or visible ASCII, or ends with white space. `control`: a control character other than
+    tab and line feed. `invisible`: a character of the blocks in which those are that are not drawn: zero-width, soft
+    hyphens, directions, tags, U+FFFD. `test(text)` looks at all texts at once, joined by line breaks.
     Texts are the contents of turns, their parts, thoughts, refusals and arguments, and plain text.
     """
 
     characters: str = ""
-    odd: bool = False
-    short: bool = False
+    blank: bool = False
+    control: bool = False
+    invisible: bool = False
     test: Callable[[str], bool] | None = None
 
 
@@ -51,34 +57,40 @@ def _beside(message: Message, out: list[str]) -> None:
 
 
 class Looker:
-    """Looks for the signs that the rules of a run ask for. `mask_of` numbers them as bits."""
-
-    SHORT, ODD = 1, 2
+    """Looks for the signs that the rules of a run ask for, and numbers them as bits."""
 
     def __init__(self, wanted: Iterable[Signs]) -> None:
         asked = list(wanted)
         characters = sorted({c for signs in asked for c in signs.characters})
-        tests = [signs.test for signs in asked if signs.test is not None]
-        self._bits: dict[Any, int] = {what: 4 << n for n, what in enumerate(dict.fromkeys([*characters, *tests]))}
+        tests = list(dict.fromkeys(signs.test for signs in asked if signs.test is not None))
+        self._bits: dict[Any, int] = {what: 8 << n for n, what in enumerate([*characters, *tests])}
         self._each = [(c, self._bits[c]) for c in characters]
-        self._tests = [(test, self._bits[test]) for test in dict.fromkeys(tests)]
+        self._tests = [(test, self._bits[test]) for test in tests]
+        self._blank = any(signs.blank for signs in asked)
+        self._control = any(signs.control for signs in asked)
+        self._invisible = any(signs.invisible for signs in asked)
 
     def mask_of(self, signs: Signs) -> int:
         """Return the bits of the signs that a rule asks for."""
         found = sum(self._bits[c] for c in set(signs.characters))
         found |= self._bits[signs.test] if signs.test is not None else 0
-        return found | (self.ODD if signs.odd else 0) | (self.SHORT if signs.short else 0)
+        return found | BLANK * signs.blank | CONTROL * signs.control | INVISIBLE * signs.invisible
 
     def look(self, texts: list[str]) -> int:
         """Return the bits of the signs that these texts show."""
         found = 0
-        for text in texts:
-            if len(text) < SHORT_CHARACTERS or text[0] <= " " or text[-1] <= " ":
-                found = 1
-                break
+        if self._blank:
+            for text in texts:
+                if len(text) < SHORT_CHARACTERS or text[-1] <= " " or (not "!" <= text[0] <= "~" and _hollow(text[0])):
+                    found = BLANK
+                    break
         whole = "\n".join(texts)
-        if not whole.isascii() or len(whole) != len(whole.encode().translate(None, _CONTROLS)):
-            found |= 2
+        if self._control or (self._invisible and not whole.isascii()):
+            data = whole.encode("utf-8", "surrogatepass")
+            if self._control and (len(data) != len(data.translate(None, _CONTROLS)) or b"\xc2" in data):
+                found |= CONTROL
+            if self._invisible and not whole.isascii() and _may_be_invisible(data):
+                found |= INVISIBLE
         for character, bit in self._each:
             if character in whole:
                 found |= bit
@@ -86,3 +98,13 @@ class Looker:
             if test(whole):
                 found |= bit
         return found
+
+
+def _hollow(character: str) -> bool:
+    return not character.isalnum() or character in _HOLLOW
+
+
+def _may_be_invisible(data: bytes) -> bool:
+    """Look for the first bytes, in UTF-8, of U+0080 to U+00BF, U+0600 to U+063F, U+2000 to U+2FFF, U+F000 to U+FFFF
+    and U+C0000 on."""
+    return b"\xe2" in data or b"\xc2" in data or b"\xef" in data or b"\xd8" in data or b"\xf3" in data

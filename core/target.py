@@ -10,7 +10,7 @@ from difflib import get_close_matches
 from functools import cache
 from importlib import resources
 from pathlib import Path
-from typing import Any, Literal, NoReturn
+from typing import Any, Literal, NoReturn, get_args, get_type_hints
 
 import msgspec
 
@@ -220,10 +220,30 @@ def _refuse(path: str, node: Any, said: str) -> NoReturn:
         message = f"unknown key {unknown[1][:40]!r}; " + (
             f"did you mean {near[0]!r}?" if near else f"known: {', '.join(known)}"
         )
-    elif "Invalid enum value" in words:
-        message += "; ftconv's schemas/target.schema.json lists the values"
+    elif wrong := re.fullmatch("Invalid enum value '(.*)'", words):
+        known = _choices(route)
+        near = get_close_matches(wrong[1], known, 1)
+        message = f"{route[-1]}: " if isinstance(route[-1], str) else ""
+        message += f"there is no {wrong[1][:40]!r}; " + (
+            f"did you mean {near[0]!r}?" if near else f"known: {', '.join(known)}"
+        )
     line, column = _mark(node, route, key=bool(unknown))
     raise UsageError(f"{path}:{line}:{column}: {message}")
+
+
+def _choices(route: list[str | int]) -> list[str]:
+    """Return the values that a field may have, where they are a closed list."""
+    names = [step for step in route if isinstance(step, str)]
+    kinds: list[Any] = [get_type_hints(_Own).get(names[0])]
+    for name in names[1:]:
+        structs = [kind for kind in _inside(kinds) if isinstance(kind, type) and issubclass(kind, msgspec.Struct)]
+        kinds = [get_type_hints(struct)[name] for struct in structs if name in struct.__struct_fields__]
+    return [value for value in _inside(kinds) if isinstance(value, str)]
+
+
+def _inside(kinds: list[Any]) -> list[Any]:
+    """Return what stands inside of unions, tuples, mappings and Literals."""
+    return [part for kind in kinds for part in (_inside(list(get_args(kind))) if get_args(kind) else [kind])]
 
 
 def _check_patterns(path: str, node: Any, own: TargetFacts) -> None:

@@ -44,8 +44,6 @@ class Verdicts:
         self._request, self._host, self._report = request, host, report
         self._choice = request.choice or Choice((("select", ()),))
         self._baseline, self._street, self._heard = baseline, street, heard
-        if request.every:
-            report.log = FindingLog(per_message=NO_BOUND, in_all=STORED_IN_ALL)
         selected(host, self._choice)
         self._states: dict[str, Any] = {}
         self._steps: dict[str, tuple[RuleStep, Plan]] = {}
@@ -182,6 +180,11 @@ class Verdicts:
             self._report.crashed.append(words)
             self._report.log.add(make_finding("FT001", words, Place(self._inputs[0][0] if self._inputs else "")))
             return None
+
+
+def log_for(request: ReadRequest) -> FindingLog:
+    """Return an empty log: for people, or for a machine that wants every finding, up to a stated cap."""
+    return FindingLog(per_message=NO_BOUND, in_all=STORED_IN_ALL) if request.every else FindingLog()
 
 
 def facts_chunk(plan: Plan, chunk: Chunk) -> list[Any]:

@@ -11,6 +11,7 @@ import click
 from .console import counted, err
 from .flags import console_options, input_options, open_host, pairs, plugin_options, reading, run_options
 from .report_flags import Reports, report_options
+from .rule_flags import judging, rule_options
 
 
 @click.command("convert", short_help="read inputs, write another format")
@@ -50,12 +51,17 @@ from .report_flags import Reports, report_options
 @click.option("--dry-run", is_flag=True, help="Everything but the writing.")
 @click.option("--escape-formulas", is_flag=True, help="In tables, put ' before cells that a spreadsheet would run.")
 @report_options
+@rule_options
 @run_options
 @input_options
 @console_options
 @plugin_options
 def command(**given: Any) -> int:
-    """Read inputs (files, patterns, - for standard input) and write them in another format."""
+    """Read inputs (files, patterns, - for standard input) and write them in another format.
+
+    Rules judge the examples as they were read when they are asked to: by --select, --extend-select, --set, --against or
+    --target.
+    """
     from ..conversion import Request
     from ..pipeline import Pipeline
     from ..steps import parse_step
@@ -65,8 +71,10 @@ def command(**given: Any) -> int:
     host, config = open_host(given["plugin_files"], given["no_plugins"], given["config_file"])
     read = reading(given, config)
     reports = Reports(given, read["inputs"], (given["out"], given["rejects"]))
+    asked = any(given[name] for name in ("select", "extend_select", "target", "against", "settings"))
     request = Request(
         **read,
+        **(judging(given, config) if asked else {}),
         every=reports.every,
         to=given["to"],
         out="" if given["dry_run"] else given["out"],

@@ -2,32 +2,26 @@
 
 from __future__ import annotations
 
-import contextlib
 import gc
 import sys
 from typing import Any
 
 import click
 
-from .console import counted, err, painted, print_json, wants_color
+from .console import counted, err
 from .fix_flags import fix_options, wants_fixes
 from .flags import console_options, input_options, open_host, plugin_options, reading, run_options
+from .report_flags import Reports, report_options
 from .rule_flags import judging, rule_options
 
 
 @click.command("lint", short_help="say what is wrong with inputs, and where")
 @click.argument("inputs", nargs=-1, metavar="IN...")
 @click.option("--statistics", is_flag=True, help="Count by rule only.")
-@click.option(
-    "--output-format",
-    type=click.Choice(["text", "json"]),
-    default="text",
-    show_default=True,
-    help="The report: lines for people, or one JSON document.",
-)
 @click.option("--baseline", "baseline_file", default="", metavar="FILE", help="Hide the findings recorded in it.")
 @click.option("--write-baseline", default="", metavar="FILE", help="Record the findings, to be hidden from now on.")
 @fix_options
+@report_options
 @rule_options
 @run_options
 @input_options
@@ -44,10 +38,12 @@ def command(**given: Any) -> int:
     host, config = open_host(given["plugin_files"], given["no_plugins"], given["config_file"])
     known, record = given["baseline_file"] or config.baseline, given["write_baseline"]
     baseline = Baseline(record=True) if record else load_baseline(known) if known else None
+    read = reading(given, config)
+    reports = Reports(given, read["inputs"])
     request = ReadRequest(
-        **reading(given, config),
+        **read,
         **judging(given, config),
-        every=given["output_format"] != "text" or given["no_group"],
+        every=reports.every,
         baselined=baseline is not None,
     )
     bar = Bar(not (given["quiet"] or given["no_progress"]))
@@ -64,14 +60,16 @@ def command(**given: Any) -> int:
         count = baseline.write(record)
         err(f"{record}: recorded {counted(count, 'finding')}; --baseline {record} hides them")
         return 4 if report.crashed or host.problems else 0
+    hidden = baseline.hidden if baseline is not None else 0
     if fixed is None:
-        _show(report, given)
+        reports.show(report, host, sys.stdout, "lint", hidden=hidden)
+        _say_sum(report, given)
     else:
         from .fix import findings_stream, say_fixed
 
         if not given["diff"]:
-            with contextlib.redirect_stdout(findings_stream(request, given)):
-                _show(report, given)
+            reports.show(report, host, findings_stream(request, given), "lint", hidden=hidden)
+            _say_sum(report, given)
         say_fixed(fixed, given)
         if given["diff"]:
             return 1 if fixed.files else 0
@@ -92,29 +90,9 @@ def _say_baseline(baseline: Any, file: str, quiet: bool) -> None:
         err(f"ftconv: warning: {file}: no longer found: {unused} ({codes}); --write-baseline {file} drops them")
 
 
-def _show(report: Any, given: dict[str, Any]) -> None:
-    from ..reports.text import lines_of, summary_of
-
-    log = report.log
-    if given["output_format"] == "json":
-        import msgspec
-
-        findings = [msgspec.to_builtins(finding) for finding in log.in_order()]
-        counts: dict[str, int] = {}
-        for (code, _), count in log.counts.items():
-            counts[code] = counts.get(code, 0) + count
-        print_json({"findings": findings, "counts": counts, "total": log.total, "read": report.tally.read})
+def _say_sum(report: Any, given: dict[str, Any]) -> None:
+    if given["quiet"]:
         return
-    color = wants_color(given["color"], sys.stdout)
-    shown = [] if given["statistics"] else lines_of(log, group=not given["no_group"])
-    for line in (*shown, *summary_of(log)):
-        sys.stdout.write(painted(line, color) + "\n")
-    sys.stdout.flush()
-    if not given["quiet"]:
-        errors, warnings = log.severities.get("error", 0), log.severities.get("warning", 0)
-        words = (
-            counted(report.tally.read, "record") + " read",
-            counted(errors, "error"),
-            counted(warnings, "warning"),
-        )
-        err(", ".join(words))
+    errors, warnings = (report.log.severities.get(severity, 0) for severity in ("error", "warning"))
+    words = (counted(report.tally.read, "record") + " read", counted(errors, "error"), counted(warnings, "warning"))
+    err(", ".join(words))

@@ -64,7 +64,7 @@ def command(**given: Any) -> int:
 
 
 def _record(request: Any, host: Any, number: int) -> tuple[Any, Any]:
-    """Return place and Example of one record. Raises UsageError where there is none, InputError where it is rejected."""
+    """Return place and Example of one record. Raises UsageError where there is none, InputError for one rejected."""
     from ..errors import RecordError
     from ..ledger import FindingLog
     from ..passes import Passes

@@ -213,7 +213,7 @@ _BREAK = re.compile(rb'("(?:[^"\\]++|\\.)*+")|([,:])?[ \t]*\r?\n[ \t\r\n]*', re.
 
 
 def in_one_line(raw: bytes) -> bytes:
-    """Return one JSON text without its line breaks, and with the spaces that JSON in one line is usually written with."""
+    """Return one JSON text without its line breaks, with spaces behind the commas and colons that had one."""
     if b"\n" not in raw and b"\r" not in raw:
         return raw.strip()
     return _BREAK.sub(lambda m: m[1] or (m[2] + b" " if m[2] else b""), raw.strip()).strip()

@@ -21,8 +21,8 @@ def rewrite_parquet(file: IO[bytes], out: BinaryIO, edits: Iterable[tuple[int, b
         raise MissingExtra("Parquet", "parquet") from None
     opened = pq.ParquetFile(file)
     meta = opened.metadata
-    first = meta.row_group(0) if meta.num_row_groups and meta.num_columns else None
-    packing = {first.column(n).path_in_schema: first.column(n).compression for n in range(meta.num_columns)} if first else {}
+    columns = [meta.row_group(0).column(n) for n in range(meta.num_columns)] if meta.num_row_groups else []
+    packing = {column.path_in_schema: column.compression for column in columns}
     waiting = iter(edits)
     edit = next(waiting, None)
     before = 0

@@ -54,7 +54,8 @@ class Answer(Struct, frozen=True):
 def ask(rule: Rule, examples: Sequence[Example], setting: Setting | None = None) -> list[Answer]:
     """Return what a rule has to say about examples, in order. Raises whatever the rule raises.
 
-    Rules are not asked about examples without what their `when` and `signs` name. The examples get places.
+    Rules are not asked about examples without what their `when` and `signs` name, nor about other formats than those
+    that they judge. The examples get places.
     """
     setting = setting or Setting()
     placed(examples)
@@ -62,17 +63,20 @@ def ask(rule: Rule, examples: Sequence[Example], setting: Setting | None = None)
     if given is None:
         return []
     options = settle_rule(rule, setting.options, f"rule {rule.name}")
+    needs = gate(rule, options)
     if rule.dataset is not None:
-        return conclude(rule, [examples], options, given)
+        return findings_of(rule, state_of(rule, list(filter(needs, examples)), options, given), options, given)
     assert rule.check is not None
-    check, needs = bound(rule.check, options, given), gate(rule)
+    check = bound(rule.check, options, given)
     return [
         answer_of(number, hit) for number, example in enumerate(examples) if needs(example) for hit in check(example)
     ]  # fmt: skip
 
 
 def givens(rule: Rule, examples: Sequence[Example], setting: Setting) -> dict[str, Any] | None:
-    """Return what a rule asks for by name, None where this setting does not have it."""
+    """Return what a rule asks for by name, None where this setting does not have it, or is not for the rule."""
+    if rule.formats and setting.format not in rule.formats:
+        return None
     size = _BYTES * len(examples) if setting.input_bytes is None else setting.input_bytes
     given: dict[str, Any] = {"format": setting.format, "inputs": ((FILE, size),), "facts": None}
     if setting.target is not None:
@@ -83,9 +87,10 @@ def givens(rule: Rule, examples: Sequence[Example], setting: Setting) -> dict[st
         against = setting.against
         given["against"] = lambda: iter(against)
     if "tokens" in rule.wants:
-        from ..tokens import counter_for
+        from ..tokens import DEFAULT, counter_for, framing_of
 
-        given["tokens"] = counter_for(setting.target.tokenizer if setting.target else "", setting.vocab_dir)
+        name = setting.target.tokenizer if setting.target is not None else DEFAULT
+        given["tokens"] = counter_for(name, setting.vocab_dir, framing=framing_of(setting.target))
     if rule.facts is not None:
         given["facts"] = facts_of(rule, [examples], given)
     return given if rule.wants <= given.keys() else None
@@ -101,18 +106,6 @@ def facts_of(rule: Rule, chunks: Iterable[Sequence[Example]], given: Mapping[str
     for later in states[1:]:
         state = facts.merge(state, sent(later))
     return sent(bound(facts.conclude, {}, known)(state))
-
-
-def conclude(
-    rule: Rule, chunks: Sequence[Sequence[Example]], options: Mapping[str, Any], given: Mapping[str, Any]
-) -> list[Answer]:
-    """Return what a rule over a dataset finds in chunks of examples, whose states are merged from left to right."""
-    assert rule.dataset is not None
-    states = [state_of(rule, chunk, options, given) for chunk in chunks]
-    state = states[0]
-    for later in states[1:]:
-        state = rule.dataset.merge(state, later)
-    return findings_of(rule, state, options, given)
 
 
 def state_of(rule: Rule, chunk: Sequence[Example], options: Mapping[str, Any], given: Mapping[str, Any]) -> Any:
@@ -148,10 +141,13 @@ def answer_of(number: int, hit: tuple[Any, ...]) -> Answer:
     return Answer(number, pointer, message, copy.deepcopy(data[0]) if data else None)
 
 
-def gate(rule: Rule) -> Callable[[Example], bool]:
-    """Return a function that says whether the engine asks a rule about an example: by its features and signs."""
+def gate(rule: Rule, options: Mapping[str, Any]) -> Callable[[Example], bool]:
+    """Return a function that says whether the engine asks a rule about an example: by its features and signs.
+
+    What a rule looks for may change with its options, so a rule that was given any is always asked.
+    """
     when, signs = rule.when, rule.signs
-    if when is None and signs is None:
+    if options or (when is None and signs is None):
         return lambda example: True
     looker = Looker([signs] if signs is not None else [])
     mask = looker.mask_of(signs) if signs is not None else 0

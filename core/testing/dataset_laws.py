@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from ..example import Example
 from ..place import Place
 from ..rules import Rule, bound
-from .asking import Setting, facts_of, findings_of, givens, placed, state_of
+from .asking import Setting, facts_of, findings_of, gate, givens, placed, state_of
 from .hits import check_words
 from .law import steady
 from .near import sets_near
@@ -65,6 +65,13 @@ def check_set(
     assert list(examples) == before, f"{rule.name}: see changed the Example; a rule only looks"
     for hit in hits:
         _check_hit(rule, hit, examples)
+    needed = list(filter(gate(rule, options), examples))
+    if len(needed) < len(examples):
+        some = findings_of(rule, state_of(rule, needed, options, given), options, given)
+        assert some == whole, (
+            f"{rule.name}: examples without what its when= or signs= name change what it finds, and a run would not "
+            "show it these; name all features and signs, or none"
+        )
     a, b, c = _cut(examples, cuts)
 
     def state(part: Sequence[Example]) -> Any:
@@ -113,9 +120,7 @@ def _check_hit(rule: Rule, hit: Any, examples: Sequence[Example]) -> None:
     check_words(rule, pointer if place is not None else "", message, record)
 
 
-def check_facts(
-    rule: Rule, settings: Sequence[Setting], seeds: Sequence[Example], count: int
-) -> None:
+def check_facts(rule: Rule, settings: Sequence[Setting], seeds: Sequence[Example], count: int) -> None:
     """Check that the first pass of a rule finds the same wherever the set is cut."""
 
     @steady(count)

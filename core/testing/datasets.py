@@ -82,7 +82,7 @@ def records(
                 continue
         return out
 
-    return st.lists(source or examples(), min_size=1, max_size=most).map(made)
+    return st.lists(examples() if source is None else source, min_size=1, max_size=most).map(made)
 
 
 @st.composite

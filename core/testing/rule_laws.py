@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 from hypothesis import given as drawn
 
-from ..example import Example
+from ..example import Example, Message
 from ..host import Host
 from ..options import settle_rule
 from ..rules import Rule, bound
@@ -100,7 +100,7 @@ def _check_answers(
     given = givens(rule, seeds, setting)
     if given is None:
         return
-    needs = gate(rule)
+    needs = gate(rule, options)
 
     def look(examples: Sequence[Example], given: Mapping[str, Any]) -> None:
         assert rule.check is not None
@@ -138,8 +138,21 @@ def check_answer(rule: Rule, check: Callable[..., Any], needs: Callable[[Example
     assert again == hits, f"{rule.name}: asked twice about one example, it says two things; keep no state between calls"
     assert not hits or needs(example), (
         f"{rule.name}: it fires on an example without what its when= or signs= name, so a run would never ask it; "
-        "name all features, or none"
+        "name all features and signs, or none"
     )
+    if rule.by_roles and not needs_texts(example):
+        plain = [Message(turn.role, "x") for turn in example.messages]
+        silent = not list(check(Example(plain)))
+        assert silent == (not hits), (
+            f"{rule.name}: it answers by the texts of plain turns too, though it says by_roles=True; take that off"
+        )
+
+
+def needs_texts(example: Example) -> bool:
+    """Whether an example is more than turns with nothing but a role and some text."""
+    bare = [Message(turn.role, turn.content) for turn in example.messages]
+    texts = all(isinstance(turn.content, str) and turn.content for turn in bare)
+    return not (bare and texts and msgspec.structs.replace(example, place=None) == Example(bare))
 
 
 # -- fixes -------------------------------------------------------------------------------------------------------------

@@ -77,7 +77,7 @@ def bad_call_id(example: Example, target: Target) -> Iterator[tuple[str, str]]:
                 if not call.id:
                     yield where, f"call has no id; {target.name} wants {wanted}"
                 elif not _matches(pattern, call.id):
-                    yield f"{where}/id", f"call id of {len(call.id)} characters; {target.name} wants {wanted}"
+                    yield f"{where}/id", f"id of a call is not of the form: {target.name} wants {wanted}"
             if message.role == "tool":
                 where = f"{pointer}/{index}"
                 if not message.tool_call_id:

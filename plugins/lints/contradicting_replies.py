@@ -44,7 +44,7 @@ def contradicting_replies(state: Sightings, *, most: float = 0.1) -> Iterator[tu
         older version was left in the set. The input is everything before the last reply, and the tools; the reply is
         its text and its calls, without ids and thoughts. Of KTO data the same reply with two labels is named, of
         preference data the same two replies with the choice swapped. Each further answer is named once, with the
-        first one. A set that has several replies to most inputs was sampled so: it gets one finding for all of it.
+        first one. A set that has several replies to many inputs was sampled so: it gets one finding for all of it.
 
     Example
         ```jsonl

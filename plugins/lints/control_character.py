@@ -17,7 +17,7 @@ _NAMES = {
 }  # fmt: skip
 
 
-@rule("FT108", category="suspicious", fix="strip-controls", signs=Signs(odd=True))
+@rule("FT108", category="suspicious", fix="strip-controls", signs=Signs(control=True))
 def control_character(example: Example) -> Iterator[tuple[str, str]]:
     """Text holds a control character other than tab and newline.
 

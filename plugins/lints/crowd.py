@@ -2,49 +2,40 @@
 
 from __future__ import annotations
 
-from zlib import crc32
+from array import array
 
 from msgspec import Struct, field
 
-from ftconv import Example, Place, Places, text_of
+from ftconv import Example, Place, Places
+
+from .digests import digests
 
 MOST_PLACES = 1_000
 """Examples that are named one by one; the others are counted."""
 
 
 class Crowd(Struct):
-    """How many examples, where the first of them stand, and a checksum of what each says."""
+    """How many examples, where the first of them stand, and a digest of what each says."""
 
     count: int = 0
     places: Places = field(default_factory=Places)
-    keys: list[str] = field(default_factory=list)
+    keys: array[int] = field(default_factory=lambda: array("Q"))
 
     def add(self, example: Example) -> None:
         """Count an example."""
         self.count += 1
         if self.count <= MOST_PLACES:
             self.places.append(example.place)
-            self.keys.append(key_of(example))
+            self.keys.append(digests(example)[0])
 
     def joined(self, later: Crowd) -> Crowd:
-        """Return both together; `later` came later."""
-        places = Places()
-        for crowd in (self, later):
-            for number in range(min(len(crowd.places), MOST_PLACES - len(places))):
-                places.append(crowd.places[number])
-        return Crowd(self.count + later.count, places, (self.keys + later.keys)[:MOST_PLACES])
+        """Add those of `later`, which came later, and return this one."""
+        self.count += later.count
+        for number in range(min(len(later.keys), MOST_PLACES - len(self.keys))):
+            self.places.append(later.places[number])
+            self.keys.append(later.keys[number])
+        return self
 
     def members(self) -> list[tuple[Place, str]]:
         """Return the place of each that is named, and its key."""
-        return [(self.places[number], key) for number, key in enumerate(self.keys)]
-
-
-def key_of(example: Example) -> str:
-    """Return a checksum of the turns of an example, which knows it wherever it stands."""
-    found = 0
-    for thread in (example.messages, example.chosen or (), example.rejected or ()):
-        for message in thread:
-            content = message.content
-            text = content if type(content) is str else text_of(content)
-            found = crc32(text.encode("utf-8", "surrogatepass"), found)
-    return f"{found:08x}"
+        return [(self.places[number], f"{key:016x}") for number, key in enumerate(self.keys)]

@@ -9,7 +9,7 @@ from ftconv import Example, Signs, rule
 from .visible import BLANK, blank_words, content_pointer, has_visible, is_blank
 
 
-@rule("FT208", category="correctness", fix="drop-example", when=BLANK, signs=Signs(odd=True, short=True))
+@rule("FT208", category="correctness", fix="drop-example", when=BLANK, signs=Signs(blank=True))
 def empty_reply(example: Example) -> Iterator[tuple[str, str]]:
     """Assistant turn has no text and calls no tool.
 

@@ -10,7 +10,7 @@ from .threads import threads
 from .visible import BLANK, blank_words, content_pointer, is_blank
 
 
-@rule("FT209", category="suspicious", fix="drop-empty-turns", when=BLANK, signs=Signs(odd=True, short=True))
+@rule("FT209", category="suspicious", fix="drop-empty-turns", when=BLANK, signs=Signs(blank=True))
 def empty_turn(example: Example) -> Iterator[tuple[str, str]]:
     """System, developer or user turn is blank.
 

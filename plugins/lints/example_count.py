@@ -55,8 +55,8 @@ def example_count(
         ```
 
     Options
-        - `min_examples`, `max_examples`: limits of your own, in place of the target's; 0, the default, leaves them to
-          the target.
+        - `min_examples`: the fewest that you want, in place of the target's; 0, the default, leaves it to the target.
+        - `max_examples`: the most, in the same way.
 
     Source
         - OpenAI: https://platform.openai.com/docs/guides/supervised-fine-tuning

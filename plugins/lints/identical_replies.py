@@ -35,7 +35,7 @@ def see(state: State, example: Example) -> State:
 
 def merge(a: State, b: State) -> State:
     """Join what was seen of two parts; when replies differ, they are counted no longer."""
-    if SEVERAL in (a[1], b[1]) or (a[1] and b[1] and a[1] != b[1]):
+    if a[1] and b[1] and a[1] != b[1]:
         return 0, SEVERAL
     return a[0] + b[0], a[1] or b[1]
 

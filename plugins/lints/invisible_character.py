@@ -28,7 +28,7 @@ _JOINERS_OF_WORDS = "\u0600\u1cff"
 """From Arabic to Vedic: the scripts in which joiners are part of the spelling, and few others."""
 
 
-@rule("FT304", category="suspicious", fix="strip-invisible", signs=Signs(odd=True))
+@rule("FT304", category="suspicious", fix="strip-invisible", signs=Signs(invisible=True))
 def invisible_character(example: Example) -> Iterator[tuple[str, str]]:
     """Text holds an invisible character, or the sign of a lost one.
 

@@ -13,7 +13,7 @@ _WORDS = _NEVER_TYPED | {"None", "NA", "N/A", "n/a", "NONE", "NAN", "Null", "(nu
 _LONGEST = 24
 
 
-@rule("FT305", category="suspicious", signs=Signs(short=True))
+@rule("FT305", category="suspicious", signs=Signs(blank=True))
 def missing_value_word(example: Example) -> Iterator[tuple[str, str]]:
     """Turn says only a word that stands for 'nothing here'.
 

@@ -22,7 +22,7 @@ _FIRST = "ÃÂâïðÐÑ‚"
 """One of these begins each of them; looking for single characters is cheap."""
 
 
-@rule("FT303", category="suspicious", fix="fix-encoding", signs=Signs(odd=True))
+@rule("FT303", category="suspicious", fix="fix-encoding", signs=Signs(characters=_FIRST))
 def mojibake(example: Example) -> Iterator[tuple[str, str]]:
     """Text was UTF-8 and was read in another encoding.
 

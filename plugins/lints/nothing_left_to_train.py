@@ -23,8 +23,8 @@ def nothing_left_to_train(
 
     Example
         ```yaml
-        target: trl
-        rules: {nothing-left-to-train: {max_tokens: 1}}
+        target: openai/gpt-4o-mini
+        rules: {nothing-left-to-train: {max_tokens: 10}}
         ```
 
         ```json
@@ -34,7 +34,7 @@ def nothing_left_to_train(
 
     Use instead
         ```yaml
-        target: trl
+        target: openai/gpt-4o-mini
         rules: {nothing-left-to-train: {max_tokens: 200}}
         ```
 

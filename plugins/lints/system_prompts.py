@@ -31,6 +31,8 @@ class Prompts(Struct):
     variants: dict[bytes, Variant] = {}
     examples: int = 0
     many: bool = False
+    last: tuple[str, Variant] | None = None
+    """The prompt seen last: most often the next one is the same."""
 
 
 def start() -> Prompts:
@@ -47,10 +49,14 @@ def see(state: Prompts, example: Example) -> Prompts:
     if state.many:
         return state
     pointer, text = found
+    if state.last is not None and text == state.last[0]:
+        state.last[1].count += 1
+        return state
     key = digest(text)
     variant = state.variants.get(key)
     if variant is not None:
         variant.count += 1
+        state.last = text, variant
         return state
     words = text.split()
     state.variants[key] = Variant(1, example.place, pointer, digest("".join(words)), len(words))
@@ -74,7 +80,7 @@ def merge(a: Prompts, b: Prompts) -> Prompts:
 def _capped(state: Prompts) -> Prompts:
     if state.many or len(state.variants) > MOST_VARIANTS:
         state.many = True
-        state.variants = {}
+        state.variants, state.last = {}, None
     return state
 
 

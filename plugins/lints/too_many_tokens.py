@@ -20,13 +20,13 @@ def too_many_tokens(
         be truncated during fine-tuning". What is cut is the reply. AWS refuses the file for Claude, axolotl drops the
         example, trainers cut at the length of the run. Counts are exact where the tokenizer is known and its vocabulary
         is there; else they are bounds, and only what is certainly too long is reported. Tools and media count as far as
-        that can be known. For Claude, AWS divides the characters by three, and so does this rule. Silent without a
-        target.
+        that can be known. A file of your own, `--target ours.yaml`, may name the tokenizer of a run. For Claude, AWS
+        divides the characters by three, and so does this rule. Silent without a target.
 
     Example
         ```yaml
-        target: llama-factory
-        rules: {too-many-tokens: {max_tokens: 4}}
+        target: openai/gpt-4o-mini
+        rules: {too-many-tokens: {max_tokens: 20}}
         ```
 
         ```json
@@ -36,7 +36,7 @@ def too_many_tokens(
 
     Use instead
         ```yaml
-        target: llama-factory
+        target: openai/gpt-4o-mini
         rules: {too-many-tokens: {max_tokens: 200}}
         ```
 

@@ -32,7 +32,7 @@ _about_blanks = re.compile(r"(?i)template|placeholder").search
 _todo = re.compile(r"\s*(?:TODO|TBD|FIXME)\b[^\n]{0,60}\s*").fullmatch
 
 
-@rule("FT302", category="suspicious", signs=Signs(characters="{[<O"))
+@rule("FT302", category="suspicious", signs=Signs(characters="{[<", blank=True))
 def unfilled_placeholder(example: Example) -> Iterator[tuple[str, str]]:
     """Text holds a placeholder that was not filled in.
 

@@ -14,15 +14,15 @@ PLUGINS = sorted((ROOT / "plugins").rglob("*.py"))
 ALL = [*CORE, *PLUGINS, *sorted((ROOT / "tests").rglob("*.py")), *sorted((ROOT / "schemas").rglob("*.py"))]
 
 FLOORS = [
-    ("nouns", "errors example findings limits place places roles"),
+    ("nouns", "alignment errors example findings limits place places roles"),
     ("specs", "contract contract_check contract_example contract_prompts contract_request contract_tools features format losses options production rules signs tokenizer trained transform"),
     ("doors", "contract_file hookspecs host select config config_rules target target_facts spec_faults"),
     ("bytes", "source unpacking containers sink"),
     (
         "street",
-        """api baseline look preview preview_text preview_html choose chunk_log chunk_run contract_facts contract_log contract_run conversion cost detection engines fingerprints grouping inputs inspection judge judged
+        """api baseline look preview preview_text preview_html choose chunk_log chunk_run contract_facts contract_log contract_run conversion cost detection engines fingerprints fix_chunk fix_file fix_orders fix_record fixing grouping inputs inspection judge judged
         ledger locate mapping mixed passes
-        pipeline plan prepare prepare_look prepare_report prepare_stage prepare_steps rejects reports several_sinks split split_marks split_places split_shares stats stats_summary stats_text steps survey testing verdicts tokens verify verify_output work""",
+        pipeline plan prepare prepare_look prepare_report prepare_stage prepare_steps recode record_patch rejects reports several_sinks splice split split_marks split_places split_shares stats stats_summary stats_text steps survey testing verdicts tokens verify verify_output work""",
     ),
     ("face", "cli __init__ __main__"),
 ]

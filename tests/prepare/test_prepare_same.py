@@ -77,7 +77,9 @@ def test_prompts_with_line_breaks_get_the_separator_with_line_breaks(tmp_path: P
 
 
 def test_what_is_ready_stays_as_it_is(tmp_path: Path) -> None:
-    rows = [(f"Question {n}?\n\n###\n\n", f" Because {n} is {w}. END") for n, w in enumerate(["odd", "prime", "big", "wee"])]
+    rows = [
+        (f"Question {n}?\n\n###\n\n", f" Because {n} is {w}. END") for n, w in enumerate(["odd", "prime", "big", "wee"])
+    ]
     done, made = prepared(tmp_path, "in.jsonl", pairs(*[(p, c) for p, c in rows]), "--ignore", "FT818")
     assert done.code == 0, done.err
     assert made == rows

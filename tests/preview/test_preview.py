@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -102,7 +103,8 @@ def test_any_example_is_shown_whole_for_any_target(messages: list[Message], targ
 
 
 def test_markup_in_the_data_stays_text_in_the_page(tmp_path: Path) -> None:
-    record = '{"messages": [{"role": "user", "content": "<script>alert(1)</script>"}, {"role": "assistant", "content": "b"}]}\n'
+    asked = {"role": "user", "content": "<script>alert(1)</script>"}
+    record = json.dumps({"messages": [asked, {"role": "assistant", "content": "b"}]})
     (tmp_path / "a.jsonl").write_text(record, "utf-8")
     done = call("preview", "a.jsonl", "--record", "0", "--html", "p.html", cwd=tmp_path)
     page = (tmp_path / "p.html").read_text("utf-8")

@@ -1,0 +1,323 @@
+"""Each law of `check_rule` finds the rule that breaks it, and says what to do."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from ftconv import Example, Facts, Feature, Host, Place, Rule, Transform, rule, text_of
+from ftconv.testing import check_rule
+
+HOST = Host(strangers=False)
+MANUAL = """A reply says no.
+
+    Example
+        ```json
+        {"messages": [{"role": "user", "content": "Hi"}, {"role": "assistant", "content": "no"}]}
+        ```
+
+    Use instead
+        ```json
+        {"messages": [{"role": "user", "content": "Hi"}, {"role": "assistant", "content": "yes"}]}
+        ```
+    """
+
+
+def made(check: Any, **how: Any) -> Rule:
+    """A rule with the manual above."""
+    check.__doc__ = MANUAL
+    return rule("ACME001", category="suspicious", name="says-no", **how)(check)
+
+
+def noes(example: Example) -> Iterator[tuple[str, str]]:
+    for index, turn in enumerate(example.messages):
+        if turn.role == "assistant" and text_of(turn.content).strip() == "no":
+            yield f"/messages/{index}", "reply says no"
+
+
+def check(broken: Rule, host: Host = HOST, **how: Any) -> None:
+    check_rule(broken, host=host, examples=60, **how)
+
+
+def good(example: Example) -> Iterator[tuple[str, str]]:
+    yield from noes(example)
+
+
+def test_a_good_rule_passes() -> None:
+    check(made(good))
+
+
+# -- rules over examples -----------------------------------------------------------------------------------------------
+
+
+def raises(example: Example) -> Iterator[tuple[str, str]]:
+    for index, turn in enumerate(example.messages):
+        if turn.content.strip() == "no":  # type: ignore[union-attr]
+            yield f"/messages/{index}", "reply says no"
+
+
+def mutates(example: Example) -> Iterator[tuple[str, str]]:
+    yield from noes(example)
+    for turn in example.messages:
+        turn.weight = None
+
+
+def points_nowhere(example: Example) -> Iterator[tuple[str, str]]:
+    for pointer, message in noes(example):
+        yield f"{pointer}/contents", message
+
+
+def points_at_what_is_left_out(example: Example) -> Iterator[tuple[str, str]]:
+    yield from noes(example)
+    if any(turn.content is None for turn in example.messages):
+        index = next(i for i, turn in enumerate(example.messages) if turn.content is None)
+        yield f"/messages/{index}/content", "no content"
+
+
+def throws_dice(example: Example) -> Iterator[tuple[str, str]]:
+    for pointer, _ in noes(example):
+        yield pointer, f"reply says no ({random.random()})"
+
+
+SEEN: list[int] = []
+
+
+def remembers(example: Example) -> Iterator[tuple[str, str]]:
+    SEEN.append(1)
+    for pointer, _ in noes(example):
+        yield pointer, f"reply {len(SEEN)} says no"
+
+
+def two_lines(example: Example) -> Iterator[tuple[str, str]]:
+    for pointer, _ in noes(example):
+        yield pointer, "reply\nsays no"
+
+
+def talks_much(example: Example) -> Iterator[tuple[str, str]]:
+    for pointer, _ in noes(example):
+        yield pointer, "no " * 100
+
+
+def says_nothing(example: Example) -> Iterator[tuple[str, str]]:
+    for pointer, _ in noes(example):
+        yield pointer, " "
+
+
+def forgets_the_pointer(example: Example) -> Iterator[Any]:
+    for _, message in noes(example):
+        yield message
+
+
+def gives_odd_data(example: Example) -> Iterator[Any]:
+    for pointer, message in noes(example):
+        yield pointer, message, {"turn": object()}
+
+
+def fires_on_good(example: Example) -> Iterator[tuple[str, str]]:
+    if example.messages:
+        yield "/messages", "a conversation"
+
+
+def never_fires(example: Example) -> Iterator[tuple[str, str]]:
+    return iter(())
+
+
+@pytest.mark.parametrize(
+    ("function", "said"),
+    [
+        (raises, "it raised AttributeError: .*; a rule meets every Example"),
+        (mutates, "it changed the Example; a rule only looks"),
+        (points_nowhere, "and there is nothing; point to a value that is there"),
+        (points_at_what_is_left_out, "an empty field is left out: then point to its turn"),
+        (throws_dice, "it says two things; keep no state"),
+        (remembers, "it says two things; keep no state"),
+        (two_lines, "message has a line break"),
+        (talks_much, "message has 300 characters; keep it under 200"),
+        (says_nothing, "its message is empty"),
+        (forgets_the_pointer, r"a check yields \(pointer, message\)"),
+        (gives_odd_data, "its data is not JSON"),
+        (fires_on_good, "it fires on what its manual says to use instead: a conversation"),
+        (never_fires, "its manual's Example does not fire the rule"),
+    ],
+)
+def test_a_rule_that_breaks_a_law_is_told(function: Any, said: str) -> None:
+    with pytest.raises(AssertionError, match=f"says-no: {said}|says-no: .*{said}"):
+        check(made(function))
+
+
+def test_a_rule_without_records_in_its_manual_is_told() -> None:
+    def bare(example: Example) -> Iterator[tuple[str, str]]:
+        """A reply says no."""
+        return noes(example)
+
+    with pytest.raises(AssertionError, match="the manual shows no record under 'Example'"):
+        check(rule("ACME001", category="style")(bare))
+
+
+def test_features_that_a_rule_does_not_name_are_told() -> None:
+    def gated(example: Example) -> Iterator[tuple[str, str]]:
+        yield from noes(example)
+        if example.tools:
+            yield "/tools", "tools"
+
+    gated.__doc__ = MANUAL.replace('"Hi"}', '"Hi", "name": "ann"}')
+    with pytest.raises(AssertionError, match="fires on an example without what its when= or signs= name"):
+        check(rule("ACME001", category="style", name="says-no", when=Feature.NAME)(gated))
+
+
+def test_a_rule_by_roles_that_reads_texts_is_told() -> None:
+    with pytest.raises(AssertionError, match="by_roles=True; take that off"):
+        check(made(good, by_roles=True))
+
+
+# -- fixes -------------------------------------------------------------------------------------------------------------
+
+
+def fixed_by(apply: Any) -> tuple[Rule, Host]:
+    host = Host(strangers=False)
+    host._add(host.plugins[0], "transform", Transform(name="say-yes", apply=apply, safety="unsafe"))
+    return made(good, fix="say-yes"), host
+
+
+def test_a_fix_that_fixes_passes() -> None:
+    def say_yes(example: Example) -> Example:
+        for turn in example.messages:
+            if turn.role == "assistant" and text_of(turn.content).strip() == "no":
+                turn.content = "yes"
+        return example
+
+    check(*fixed_by(say_yes))
+
+
+def test_a_fix_that_does_not_exist_is_told() -> None:
+    with pytest.raises(AssertionError, match="there is no transform 'say-yess'"):
+        check(made(good, fix="say-yess"))
+
+
+def test_a_fix_that_leaves_the_finding_is_told() -> None:
+    def leave(example: Example) -> Example:
+        return example
+
+    with pytest.raises(AssertionError, match="after its fix say-yes, the manual's Example still fires it"):
+        check(*fixed_by(leave))
+
+
+def test_a_fix_that_only_mends_the_manual_is_told() -> None:
+    def first_turn_only(example: Example) -> Example:
+        for turn in example.messages[:2]:
+            if turn.role == "assistant" and turn.content == "no":
+                turn.content = "yes"
+        return example
+
+    rule_and_host = fixed_by(first_turn_only)
+    with pytest.raises(AssertionError, match="after its fix say-yes, it still says 'reply says no'"):
+        check(*rule_and_host)
+    check(*rule_and_host, beyond_repair=lambda example, pointer: True)
+
+
+def test_a_fix_that_goes_on_and_on_is_told() -> None:
+    def say_more(example: Example) -> Example:
+        for turn in example.messages:
+            turn.content = f"{text_of(turn.content)} yes"
+        return example
+
+    with pytest.raises(AssertionError, match="done twice is not the same as done once; make it converge"):
+        check(*fixed_by(say_more))
+
+
+# -- rules over a dataset ----------------------------------------------------------------------------------------------
+
+SET_MANUAL = MANUAL.replace("```json\n", "```jsonl\n")
+
+
+def counted(start: Any = lambda: [], see: Any = None, merge: Any = None, findings: Any = None) -> Rule:
+    """A rule over a dataset that names the records whose reply is no, with a part of it replaced."""
+
+    def note(state: list[Place], example: Example) -> list[Place]:
+        return [*state, example.place] if list(noes(example)) else state  # type: ignore[list-item]
+
+    def name(state: list[Place]) -> Iterator[Any]:
+        for place in state:
+            yield place, "/messages", f"one of {len(state)} that say no", "key"
+
+    function = findings or name
+    function.__doc__ = SET_MANUAL
+    decorate = rule("ACME002", category="style", name="noes", start=start, see=see or note, merge=merge or list.__add__)
+    return decorate(function)
+
+
+def last_only(a: list[Place], b: list[Place]) -> list[Place]:
+    return b or a
+
+
+def backwards(a: list[Place], b: list[Place]) -> list[Place]:
+    return b + a
+
+
+def seen_and_changed(state: list[Place], example: Example) -> list[Place]:
+    found = [*state, example.place] if list(noes(example)) else state
+    example.extra = {"seen": True}
+    return found  # type: ignore[return-value]
+
+
+def no_place(state: list[Place]) -> Iterator[Any]:
+    for place in state:
+        yield Place("data.jsonl", 99, 1, 0, 99) if place else place, "", "no"
+
+
+def bad_pointer(state: list[Place]) -> Iterator[Any]:
+    for place in state:
+        yield place, "/nowhere", "no"
+
+
+def bad_key(state: list[Place]) -> Iterator[Any]:
+    for place in state:
+        yield place, "", "no", 7
+
+
+def test_a_good_rule_over_a_dataset_passes() -> None:
+    check(counted())
+
+
+@pytest.mark.parametrize(
+    ("parts", "said"),
+    [
+        ({"merge": last_only}, "must know all that a and b know"),
+        ({"merge": backwards}, "b came later"),
+        ({"merge": lambda a, b: a + b[1:]}, "gives .* one pass gives"),
+        ({"see": seen_and_changed}, "see changed the Example"),
+        ({"findings": no_place}, "names a place that no example had"),
+        ({"findings": bad_pointer}, "points to '/nowhere'"),
+        ({"findings": bad_key}, "a key is text"),
+    ],
+)
+def test_a_rule_over_a_dataset_that_breaks_a_law_is_told(parts: dict[str, Any], said: str) -> None:
+    with pytest.raises(AssertionError, match=said):
+        check(counted(**parts))
+
+
+def test_a_state_that_cannot_travel_is_told() -> None:
+    def see(state: Any, example: Example) -> Any:
+        return [*state, lambda: example.place] if list(noes(example)) else state
+
+    def findings(state: Any) -> Iterator[Any]:
+        for place in state:
+            yield place(), "", "no"
+
+    with pytest.raises(AssertionError, match=r"it raised .*[Pp]ickl.*states go to other processes"):
+        check(counted(see=see, findings=findings))
+
+
+def test_facts_that_depend_on_where_the_set_is_cut_are_told() -> None:
+    facts = Facts(
+        start=int, see=lambda state, example: state + 1, merge=lambda a, b: max(a, b), conclude=lambda state: state
+    )
+
+    def check_facts(example: Example, facts: int) -> Iterator[tuple[str, str]]:
+        yield from noes(example)
+
+    with pytest.raises(AssertionError, match="its facts differ where the set is cut"):
+        check(made(check_facts, facts=facts))
