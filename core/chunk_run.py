@@ -10,7 +10,7 @@ import msgspec
 from .chunk_log import BrokenRecord, ChunkLog
 from .containers import Broken, Chunk, QuickChunk
 from .containers.decode import keys_in, too_deep
-from .errors import RecordError, Stopped
+from .errors import MissingExtra, RecordError, Stopped
 from .example import Example
 from .features import ALIAS_BIT, Feature, features_of
 from .findings import STREET_CODES
@@ -88,7 +88,7 @@ class _Run:
                         straightly += 1
                         continue
                 self._go(example)
-            except Stopped:
+            except (Stopped, MissingExtra):
                 raise
             except Exception as error:
                 log.at(index, number)

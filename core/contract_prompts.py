@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
+from collections.abc import Sequence
 from difflib import SequenceMatcher
 from functools import lru_cache
 from typing import Literal
@@ -16,11 +17,14 @@ from .example import Example, Message, text_of
 Kind = Literal["missing", "white space", "words"]
 
 CONTEXT_WORDS = 3
-MOST_COMPARED = 3_000
-"""Words on either side that are matched one by one; of longer stretches it is only said that they differ."""
+MOST_COMPARED = 100
+"""Words and spaces on either side that are matched one by one; longer stretches are shown as a whole."""
 
 LONGEST_DIFF = 2_000
 """Characters of a diff."""
+
+_Step = tuple[str, int, int, int, int]
+"""What SequenceMatcher says: a kind, a stretch of the one, and a stretch of the other."""
 
 _TOKENS = re.compile(r"\s+|[^\s]+")
 
@@ -150,6 +154,19 @@ def _likeness(found: str, wanted: str) -> float:
     return 2 * (ours & theirs).total() / total if total else 0.0
 
 
+def _joined(steps: Sequence[_Step], words: list[str]) -> list[_Step]:
+    """Join changes that have nothing but white space between them."""
+    out: list[_Step] = []
+    for number, (kind, i, j, m, n) in enumerate(steps):
+        inside = 0 < number < len(steps) - 1 and not "".join(words[i:j]).strip()
+        if out and out[-1][0] != "equal" and (kind != "equal" or inside):
+            _, first, _, start, _ = out.pop()
+            out.append(("replace", first, j, start, n))
+        else:
+            out.append((kind, i, j, m, n))
+    return out
+
+
 def _diff(wanted: str, found: str) -> str:
     """Return the differing words, each with a few words around it."""
     a, b = _TOKENS.findall(wanted), _TOKENS.findall(found)
@@ -159,8 +176,10 @@ def _diff(wanted: str, found: str) -> str:
     if max(len(middle_a), len(middle_b)) > MOST_COMPARED:
         steps = [("replace", head, len(a) - tail, head, len(b) - tail)]
     else:
-        matcher = SequenceMatcher(None, middle_a, middle_b, autojunk=False)
-        steps = [(kind, i + head, j + head, m + head, n + head) for kind, i, j, m, n in matcher.get_opcodes()]
+        steps = [
+            (kind, i + head, j + head, m + head, n + head)
+            for kind, i, j, m, n in _joined(SequenceMatcher(None, middle_a, middle_b).get_opcodes(), middle_a)
+        ]
     out: list[str] = []
     last = 0
     around = 2 * CONTEXT_WORDS  # a word and the white space behind it

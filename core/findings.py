@@ -67,7 +67,7 @@ STREET_CODES: dict[str, CodeEntry] = {
     "FT305": CodeEntry("missing-value-word", "warning", "A word that stands for 'nothing here'."),
     "FT315": CodeEntry("spreadsheet-formula", "warning", "A cell that a spreadsheet would run as a formula."),
     "FT402": CodeEntry("bad-tool-arguments", "error", "The arguments of a tool call cannot be read."),
-    "FT407": CodeEntry("legacy-function-call", "warning", "functions, function_call: now tools, tool_calls.", "respell"),
+    "FT407": CodeEntry("legacy-function-call", "warning", "functions, function_call: now tool_calls.", "respell"),
     "FT811": CodeEntry("missing-separator", "warning", "Prompts do not share a separator."),
     "FT813": CodeEntry("missing-stop", "warning", "Completions do not share an ending."),
     "FT901": CodeEntry("lost-column", "warning", "A column or key that the output does not carry."),
@@ -87,7 +87,7 @@ STREET_CODES: dict[str, CodeEntry] = {
 FILE_FIXES: dict[str, str] = {
     "drop-mark": "leaves the byte order mark out",
     "drop-line": "leaves the blank line out",
-    "one-line-end": "ends all lines as the first one ends",
+    "one-line-end": "ends all lines in LF",
     "rewrap": "writes the records in the container that the name says",
     "respell": "writes roles and calls as the format spells them today",
 }

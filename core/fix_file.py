@@ -16,7 +16,7 @@ from .containers import container_for_name
 from .containers.json_rewrite import in_one_line
 from .containers.parquet_rewrite import rewrite_parquet
 from .containers.seekable import seekable
-from .errors import InputError, OutputError, UsageError
+from .errors import InputError, OutputError
 from .fix_chunk import Change, Edit, FixedChunk
 from .fix_orders import FixOrders
 from .passes import Input, ReadRequest
@@ -141,7 +141,6 @@ class NewFiles:
         self.stand_ins: dict[str, str] = {}
         self._request = request
         self._states = {path: _state(path) for path in request.inputs if path != STDIN}
-        self._refuse_twice()
         try:
             self._folder = tempfile.mkdtemp(prefix="ftconv-")
         except OSError as error:
@@ -150,14 +149,6 @@ class NewFiles:
         self._changed: dict[str, None] = {}
         if STDIN in request.inputs:
             self._keep_stdin()
-
-    def _refuse_twice(self) -> None:
-        """Two names of one file would be two inputs, each the duplicate of the other."""
-        seen: dict[tuple[int, ...], str] = {}
-        for path, state in self._states.items():
-            if state and state[:2] in seen:
-                raise UsageError(f"{path} is the same file as {seen[state[:2]]}; name it once")
-            seen[state[:2]] = path
 
     def _keep_stdin(self) -> None:
         """Standard input can be read only once."""

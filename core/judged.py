@@ -8,6 +8,7 @@ import msgspec
 
 from .chunk_log import ChunkLog
 from .containers.decode import decode_fast
+from .errors import MissingExtra
 from .example import Example
 from .features import features_of
 from .findings import Finding
@@ -33,6 +34,8 @@ class Judged:
         for rule, start, _ in judge.datasets:
             try:
                 self._states[rule.name] = start()
+            except MissingExtra:
+                raise
             except Exception as error:
                 self._crashed(rule, error)
                 self._states[rule.name] = None
@@ -71,6 +74,8 @@ class Judged:
             try:
                 for hit in check(example):
                     self._hit(rule, example, *hit)
+            except MissingExtra:
+                raise
             except Exception as error:
                 self._crashed(rule, error)
 
@@ -84,6 +89,8 @@ class Judged:
                 continue
             try:
                 states[rule.name] = see(state, example)
+            except MissingExtra:
+                raise
             except Exception as error:
                 states[rule.name] = None
                 self._crashed(rule, error)

@@ -37,6 +37,8 @@ class FindingLog(Struct):
     """How many findings of one message are kept."""
     in_all: int = NO_BOUND
     """How many findings are kept in all."""
+    files: list[str] = field(default_factory=list)
+    """The inputs, in order."""
 
     def add(self, finding: Finding, times: int = 1) -> None:
         """Count a finding `times`, and keep it while there is room."""
@@ -95,7 +97,7 @@ class FindingLog(Struct):
 
     def in_order(self) -> list[Finding]:
         """The kept findings by file, in the order of the files, then by line and record."""
-        files: dict[str, int] = {}
+        files = {name: number for number, name in enumerate(self.files)}
         for finding in self.findings:
             files.setdefault(finding.place.file, len(files))
         return sorted(self.findings, key=lambda f: (files[f.place.file], f.place.line, f.place.record))

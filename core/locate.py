@@ -67,6 +67,8 @@ def _found(record: Any, example: Example, pointer: str) -> str | None:
         return None
     if isinstance(value, msgspec.Struct):
         return _turn(record, example, pointer, value)
+    if isinstance(value, list) and value and isinstance(value[0], msgspec.Struct):
+        return _thread(record, example, pointer)
     same = _same(record, pointer)
     if same is not _NONE and (same is value or (type(same) is type(value) and same == value)):
         return pointer
@@ -82,6 +84,12 @@ def _found(record: Any, example: Example, pointer: str) -> str | None:
         neighbour = _beside(record, example, pointer)
         return neighbour if neighbour is not None and (neighbour in equal or not equal) else None
     return None
+
+
+def _thread(record: Any, example: Example, pointer: str) -> str | None:
+    """Return the list in which the first turn of a thread stands."""
+    around, _, last = (_found(record, example, f"{pointer}/0") or "").rpartition("/")
+    return around if around and last.isdigit() else None
 
 
 def _turn(record: Any, example: Example, pointer: str, turn: msgspec.Struct) -> str | None:

@@ -107,6 +107,7 @@ class Passes:
 
         `to` is the name of the format to be written, "" for none. Raises DetectionError, InputError, UsageError.
         """
+        log.files = [source.name for source in self._sources]
         inputs = [self._plan(source, log, plan) for source in self._sources]
         self.processes = jobs_that_pay(self.request.jobs, self.total_bytes, not to)
         return [self._surveyed(item, to) for item in inputs]

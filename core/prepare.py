@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
+from collections.abc import Sequence
 from typing import Any, Protocol
 
 import msgspec
@@ -21,7 +22,8 @@ from .passes import ReadRequest
 from .pipeline import Pipeline
 from .prepare_look import Look, look_at
 from .prepare_stage import Stage, make_stage
-from .prepare_steps import Level, Repair, Step, checked, steps_for
+from .prepare_steps import STARTS, STRIP, Level, Repair, Step, checked, steps_for
+from .select import Choice
 from .several_sinks import SeveralSinks
 from .source import STDIN
 from .split import Split, SplitRequest, path_beside, paths_of
@@ -45,7 +47,11 @@ class PrepareRequest(ReadRequest, kw_only=True):
 
 
 class Proposal(Struct, frozen=True):
-    """A step that is to be decided on: the rule that asks for it, how often, where at first, and what is done."""
+    """A step that is to be decided on: the rule that asks for it, how often, where at first, and what is done.
+
+    `message` is that of the first finding, or "" where it would mislead. `lines` are those of the input, of the first
+    findings; none after the first step, as they are no longer known.
+    """
 
     level: Level
     code: str
@@ -116,9 +122,12 @@ class Preparation:
         return path_beside(self.out, ".rejects.jsonl")
 
     def _refuse(self, paths: list[str]) -> None:
-        """Refuse to write over a file, before anything is asked."""
-        for path in paths:
-            if os.path.lexists(path) and not self.request.dry_run:
+        """Refuse to write over a file, or into a folder that is not there, before anything is asked."""
+        for path in paths if not self.request.dry_run else ():
+            folder = os.path.dirname(path) or "."
+            if not os.path.isdir(folder):
+                raise OutputError(f"{folder} does not exist; make the folder first")
+            if os.path.lexists(path):
                 raise OutputError(f"{path} exists, and prepare replaces no file; move it away, or name another: -o OUT")
 
     def _begin(self, stage: Stage) -> None:
@@ -134,6 +143,7 @@ class Preparation:
         steps = steps_for(look.report.rules, self.host)
         self.dialogue.show(stage, [p for s in steps if (p := self._proposed(s, look, stage.lines))], look)
         asked = self._first_the_necessary(steps)
+        whole = True
         for number, step in enumerate(asked):
             proposal = self._proposed(step, look, None)
             if proposal is None:
@@ -145,16 +155,24 @@ class Preparation:
             self.report.done.append((proposal, dropped))
             if not self.report.tally.written:
                 return
-            look = self._look(stage)
-        self.report.look = look
+            # Between two steps only those rules are asked that have a step to come; at the end, all of them.
+            rest = asked[number + 1 :]
+            whole = not rest
+            look = self._look(stage, rest)
+        self.report.look = look if whole else self._look(stage)
 
     def _first_the_necessary(self, steps: list[Step]) -> list[Step]:
         return sorted(steps, key=lambda step: step.level != "necessary")
 
-    def _look(self, stage: Stage) -> Look:
+    def _look(self, stage: Stage, steps: Sequence[Step] = ()) -> Look:
+        """Judge the data as they are, by the rules of some steps; by all rules where none are given."""
         # Findings name the file that is to be, whose lines these are.
         reading = {**stage.reading(self.request), "inputs": [self.out], "stand_ins": {self.out: stage.path}}
-        look = look_at(ReadRequest(**reading), self.host)
+        if steps:
+            choice, names = self.request.choice or Choice(), tuple(step.rule for step in steps)
+            reading["choice"] = msgspec.structs.replace(choice, steps=(*choice.steps, ("select", names)))
+        starts = not steps or any(step.rule in STARTS for step in steps)
+        look = look_at(ReadRequest(**reading), self.host, starts=starts)
         self.report.crashed += [c for c in look.report.crashed if c not in self.report.crashed]
         return look
 
@@ -171,7 +189,11 @@ class Preparation:
             return None
         own = [finding for finding in look.report.log.findings if finding.code == rule.code]
         places = sorted({lines[f.place.record] for f in own if f.place.line and lines and f.place.record < len(lines)})
-        message = own[0].message if own else rule.summary
+        message = own[0].message if own else ""
+        if repair.transform == STRIP:  # what it takes off says it all
+            message, places = "", []
+        elif self.out in message:  # it names a line of what is not written yet
+            message = ""
         return Proposal(step.level, rule.code, rule.name, count, message, checked(repair, self.host), tuple(places))
 
     def _apply(self, proposal: Proposal, stage: Stage, path: str) -> int:

@@ -43,19 +43,19 @@ class Look(Struct):
         return next((step.facts for step in self.item.plan.rules if step.name == rule), None)
 
 
-def look_at(request: ReadRequest, host: Host) -> Look:
-    """Judge the data as they stand."""
+def look_at(request: ReadRequest, host: Host, *, starts: bool) -> Look:
+    """Judge the data as they stand; with `starts`, find what all texts begin with."""
     report = Report()
     verdicts = Verdicts(request, host, report)
     passes = Passes(request, host)
     try:
         (item,) = inspect_passes(passes, verdicts, report)
-        starts = Starts()
-        for part in passes.map(starts_of_chunk, [item]):
-            starts.merge(part)
+        found = Starts()
+        for part in passes.map(starts_of_chunk, [item]) if starts else ():
+            found.merge(part)
     finally:
         passes.close()
-    return Look(report, item, starts.conclude())
+    return Look(report, item, found.conclude())
 
 
 # -- what all texts begin with -----------------------------------------------------------------------------------------

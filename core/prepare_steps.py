@@ -16,6 +16,10 @@ from .steps import bind
 Level = Literal["necessary", "recommended", "optional"]
 LEVELS: tuple[Level, ...] = ("necessary", "recommended", "optional")
 
+STRIP = "strip-prefix"
+STARTS = ("shared-prompt-prefix", "shared-reply-prefix")
+"""The rules whose steps ask for what all texts begin with."""
+
 
 class Beginnings(Struct, frozen=True):
     """What all prompts, and all completions, begin with, up to a whole word; "" for nothing."""
@@ -88,14 +92,14 @@ def _long(rule: Rule, step: RuleStep, plan: Plan, host: Host, beginnings: Beginn
 
 def _prompt_start(rule: Rule, step: RuleStep, plan: Plan, host: Host, beginnings: Beginnings) -> Repair | None:
     text = beginnings.prompt
-    words = f"take the {len(text)} characters off that all prompts begin with"
-    return Repair("strip-prefix", {"prompt": text}, words, text) if text else None
+    words = f"take off the {len(text)} characters that all prompts begin with"
+    return Repair(STRIP, {"prompt": text}, words, text) if text else None
 
 
 def _reply_start(rule: Rule, step: RuleStep, plan: Plan, host: Host, beginnings: Beginnings) -> Repair | None:
     text = beginnings.completion
-    words = f"take the {len(text)} characters off that all completions begin with"
-    return Repair("strip-prefix", {"completion": text}, words, text) if text else None
+    words = f"take off the {len(text)} characters that all completions begin with"
+    return Repair(STRIP, {"completion": text}, words, text) if text else None
 
 
 def _small(rule: Rule, step: RuleStep, plan: Plan, host: Host, beginnings: Beginnings) -> Repair:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import msgspec
@@ -13,6 +13,7 @@ from .containers.json_rewrite import rewritten
 from .example import Example, Message
 from .locate import record_pointer
 from .place import escape_token, resolve
+from .text_parts import parts_of
 
 _THREADS = ("messages", "chosen", "rejected")
 _GONE = object()
@@ -162,9 +163,40 @@ def _leaf(
     if type(old) is not str or type(new) is not str:
         raise Misfit
     found = record_pointer(record, example, pointer, locate)
-    if _at(record, found) != old or changes.get(found, new) != new:
+    parts = {found: new} if _at(record, found) == old else put_together(record, old, new)
+    for place, text in parts.items():
+        if changes.get(place, text) != text:
+            raise Misfit
+        changes[place] = text
+
+
+def put_together(record: Any, old: str, new: str) -> dict[str, str]:
+    """Return the new texts of the record, by pointer, when `old` was put together of some of its texts, in order.
+
+    Raises Misfit where a change cannot be told to be inside one of them.
+    """
+    places, texts, at = [], [], 0
+    for place, text in _texts(record, ""):
+        start = old.find(text, at) if text else -1
+        if start >= 0:
+            places.append(place)
+            texts.append((start, start + len(text)))
+            at = start + len(text)
+    parts = parts_of(old, new, texts)
+    if parts is None or not places:
         raise Misfit
-    changes[found] = new
+    return {place: part for place, part, (a, b) in zip(places, parts, texts, strict=True) if part != old[a:b]}
+
+
+def _texts(value: Any, path: str) -> Iterator[tuple[str, str]]:
+    if type(value) is str:
+        yield path, value
+    elif type(value) is dict:
+        for key, inner in value.items():
+            yield from _texts(inner, f"{path}/{escape_token(key)}")
+    elif type(value) is list:
+        for number, inner in enumerate(value):
+            yield from _texts(inner, f"{path}/{number}")
 
 
 def _at(record: Any, pointer: str) -> Any:

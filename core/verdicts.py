@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 import msgspec
@@ -10,7 +10,7 @@ import msgspec
 from .baseline import Baseline
 from .containers import Broken, Chunk
 from .conversion import Report
-from .errors import RecordError
+from .errors import MissingExtra, RecordError
 from .example import Example
 from .findings import Finding, make_finding
 from .fingerprints import fingerprint_of
@@ -126,13 +126,16 @@ class Verdicts:
             if state is None:
                 continue
             step, plan = self._steps[name]
-            found = self._guarded(name, lambda s=step, p=plan, n=name: list(self._findings(s, p, self._states[n])))  # type: ignore[misc]
-            log = FindingLog(per_message=self._report.log.per_message)
-            for finding in found or ():
-                if self._heard is not None:
-                    self._heard(finding)
+            self._guarded(name, lambda s=step, p=plan, n=name: self._say(self._findings(s, p, self._states[n])))  # type: ignore[misc]
+
+    def _say(self, findings: Iterable[Finding]) -> None:
+        """Log findings as they come: there may be as many as records."""
+        log = FindingLog(per_message=self._report.log.per_message, in_all=self._report.log.in_all)
+        try:
+            for finding in findings:
                 if self._baseline is None or not self._baseline.hides(finding):
                     log.add(finding)
+        finally:
             self._report.log.merge(log)
 
     def _findings(self, step: RuleStep, plan: Plan, state: Any) -> Iterator[Finding]:
@@ -173,6 +176,8 @@ class Verdicts:
         """Run a plugin's function; what it raises becomes FT001, and the rule is silent from there on."""
         try:
             return run()
+        except MissingExtra:
+            raise
         except Exception as error:
             owner = self._host.owner("rule", name)
             cause = " ".join(f"{type(error).__name__}: {error}".split())[:200]

@@ -11,6 +11,9 @@ settings.register_profile("steady", deadline=None, suppress_health_check=[Health
 settings.register_profile("search", deadline=None, suppress_health_check=[HealthCheck.too_slow], max_examples=1000)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "steady"))
 
+collect_ignore = ["plugin_example"]
+"""It is tested where it is installed, as a stranger's: see tests/stranger."""
+
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--update-golden", action="store_true", help="write what commands really say into the pages")

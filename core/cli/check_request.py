@@ -85,16 +85,9 @@ def _contract(named: str, config: Any) -> Any:
 
 
 def _show(checked: Any, given: dict[str, Any]) -> None:
-    from ..reports.safe import safe
-    from ..reports.text import line_of, lines_of
+    from ..reports.text import lines_of
 
     color = wants_color(given["color"], sys.stdout)
-    if given["show_content"]:
-        for finding in checked.log.in_order():
-            sys.stdout.write(painted(line_of(finding), color) + "\n")
-            if finding.data:
-                sys.stdout.write(f"    {safe(str(finding.data['diff']))}\n")
-    else:
-        for line in lines_of(checked.log, group=not given["no_group"]):
-            sys.stdout.write(painted(line, color) + "\n")
+    for line in lines_of(checked.log, group=not given["no_group"]):
+        sys.stdout.write(painted(line, color) + "\n")
     sys.stdout.flush()

@@ -108,7 +108,10 @@ def _words(contract: Contract) -> list[str]:
             "strike out those that production does not send"
         )
     if prompts and contract.without_system_prompt:
-        lines.append(f"{contract.without_system_prompt:,} of {total:,} examples have no system prompt (FT803)")
+        lines.append(
+            f"{contract.without_system_prompt:,} of {total:,} examples have no system prompt (FT803), so requests may "
+            "go without; `without_system_prompt: 0` requires one"
+        )
     reply = contract.longest_reply
     if reply.counted != "exact":
         lines.append(f"the longest reply has {reply.tokens:,} tokens by {reply.counted}, not counted exactly")

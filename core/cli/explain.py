@@ -17,6 +17,8 @@ from .flags import open_host, plugin_options
 def command(what: str, **given: Any) -> int:
     """Explain a format, a transform, a rule by its code or name, or a target by its name or its file."""
     from ..findings import STREET_CODES
+    from ..fix_orders import safety_of
+    from ..manuals import manual_of_code
 
     host, _ = open_host(given["plugin_files"], given["no_plugins"], given["config_file"])
     pages: list[str] = []
@@ -31,12 +33,13 @@ def command(what: str, **given: Any) -> int:
         )
     if name := host.resolve("rule", what):
         r = host.rules[name]
-        fix = f"; fix: {r.fix}" if r.fix else ""
+        fix = f"; fix: {r.fix}, {safety_of(r.fix, host)}" if r.fix else ""
         pages.append(f"{r.code} {name} [{r.severity}]{fix}, by {host.owner('rule', name)}\n\n{r.manual}{_options(r)}")
     else:
         for code, entry in STREET_CODES.items():
             if what in (code, entry.name):
-                pages.append(f"{code} {entry.name} [{entry.severity}]\n\n{entry.summary}")
+                fix = f"; fix: {entry.fix}, {safety_of(entry.fix, host)}" if entry.fix else ""
+                pages.append(f"{code} {entry.name} [{entry.severity}]{fix}\n\n{manual_of_code(code)}")
     if target := _target(what):
         from .targets import page
 

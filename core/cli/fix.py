@@ -53,6 +53,9 @@ def say_fixed(fixed: Fixed, given: Mapping[str, Any]) -> None:
         words = ", ".join(f"{name} {count:,}" for name, count in sorted(fixed.dropped.items()))
         total = sum(fixed.dropped.values())
         err(f"{'would drop' if given['diff'] else 'dropped'} {counted(total, 'record')} ({words})")
+    if not fixed.found:
+        err("nothing to fix")
+        return
     did = "would fix" if given["diff"] else "fixed"
     left = f" ({fixed.left:,} more with --unsafe-fixes)" if fixed.left else ""
     err(f"{did} {fixed.fixed:,} of {counted(fixed.found, 'finding')}{left}")

@@ -44,7 +44,6 @@ def command(**given: Any) -> int:
     leaves it. No file is ever replaced.
     """
     from ..prepare import Preparation, PrepareRequest
-    from ..split_shares import parse_shares
     from .prepare_dialogue import Talk
     from .token_flags import counting_for
 
@@ -61,7 +60,7 @@ def command(**given: Any) -> int:
         **judged,
         to=given["to"] or "",
         out=given["out"],
-        split=parse_shares({"train": given["train"]}) if given["train"] else None,
+        split=_shares(given["train"]) if given["train"] else None,
         dry_run=given["dry_run"],
         any_split=cut == click.core.ParameterSource.DEFAULT,
         counting=counting_for({"tokenizer": "", **given}, judged["target"], host),
@@ -91,3 +90,14 @@ def command(**given: Any) -> int:
         return 4
     left = report.look is not None and report.look.report.log.reaches(given["fail_on"])
     return 1 if report.tally.rejected or nothing or left else 0
+
+
+def _shares(text: str) -> Any:
+    """Read `--split`: the share of training."""
+    from ..errors import UsageError
+    from ..split_shares import parse_shares
+
+    try:
+        return parse_shares({"train": text})
+    except UsageError as error:
+        raise UsageError(str(error).replace("--train", "--split")) from None

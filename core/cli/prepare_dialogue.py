@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Sequence
 from typing import Any
 
 from ..errors import UsageError
@@ -29,6 +30,7 @@ class Talk:
         self._quick, self._no_input, self._silent = quick, no_input, silent
         self._show_content, self._split_known, self._dry = show_content, split_known, dry
         self._left: list[str] = []
+        self._asking = False
 
     def _say(self, line: str = "") -> None:
         if not self._silent:
@@ -51,7 +53,7 @@ class Talk:
             lines += [self._words(p) for p in proposals if p.level == level]
             self._group(_TITLES[level], lines)
         known = {p.code for p in proposals}
-        self._left = _left(look, known)
+        self._left = _left(look, known, stage.lines)
         self._group("Left to you", self._left)
 
     def _group(self, title: str, lines: list[str]) -> None:
@@ -80,13 +82,10 @@ class Talk:
 
     def _words(self, proposal: Proposal) -> str:
         """What is done about what: `FT208 empty-reply (2: lines 3, 17): leave these examples out`."""
-        shown = proposal.lines[:SHOWN_LINES]
-        where = f"line{'s' * (len(shown) > 1)} {', '.join(map(str, shown))}" if shown else ""
-        more = ", …" if proposal.count > len(shown) > 0 else ""
         what = f"{proposal.count:,}" if proposal.count > 1 else proposal.message
-        inner = ": ".join(filter(None, [what, where])) + more
+        inner = _inner(what, proposal.count, proposal.lines)
         text = f": {proposal.repair.text!r}" if proposal.repair.text and self._show_content else ""
-        return f"{proposal.code} {proposal.rule} ({inner}): {proposal.repair.words}{text}"
+        return f"{proposal.code} {proposal.rule}{inner}: {proposal.repair.words}{text}"
 
     # -- questions -------------------------------------------------------------------------------------------------
 
@@ -121,6 +120,9 @@ class Talk:
         return self._asked(f"Write {', '.join(paths)}", default=True)
 
     def _asked(self, words: str, *, default: bool) -> bool:
+        if not self._asking:
+            self._asking = True
+            print()
         sys.stdout.write(f"{safe(words)}? [{'Y/n' if default else 'y/N'}] ")
         sys.stdout.flush()
         while True:
@@ -153,7 +155,7 @@ class Talk:
         if report.look is not None:
             known = {p.code for p in report.declined}
             self._group("Left as it was", [f"{p.code} {p.rule}: {p.count:,}" for p in report.declined])
-            left = _left(report.look, known)
+            left = _left(report.look, known, None)
             self._group("Still to be looked at", left if left != self._left else [])
         self._written(report)
         if report.contract is not None and not report.aborted:
@@ -182,8 +184,12 @@ class Talk:
             if contract.leading_space:
                 lines.append("A space begins every completion: take it off.")
         elif contract.system_prompts:
-            shares = f"{contract.system_prompts[0].share:.0%} of the examples"
-            lines.append(f"Send the same system prompt as in training: this one stands in {shares}.")
+            share = f"{contract.system_prompts[0].share:.0%} of the examples"
+            roles = [turn["role"] for turn in contract.request.get("messages", [])]
+            if "user" in roles[:1]:
+                lines.append(f"Send no system prompt, as most examples have none; the most frequent stands in {share}.")
+            else:
+                lines.append(f"Send the same system prompt as in training: this one stands in {share}.")
         self._group("How to call the model", lines)
         if not lines:
             self._say()
@@ -200,14 +206,31 @@ def _without_columns(log: FindingLog) -> FindingLog:
     return out
 
 
-def _left(look: Look, known: set[str]) -> list[str]:
-    """The findings that no step mends, one line for each rule."""
+def _inner(what: str, count: int, lines: Sequence[int]) -> str:
+    """` (4: lines 3, 17, …)`: how often, and where at first; "" where there is nothing to say."""
+    shown = lines[:SHOWN_LINES]
+    where = f"line{'s' * (len(shown) > 1)} {', '.join(map(str, shown))}" if shown else ""
+    inner = ": ".join(filter(None, [what, where]))
+    return f" ({inner}{', …' if count > len(shown) > 0 else ''})" if inner else ""
+
+
+def _left(look: Look, known: set[str], origin: Sequence[int] | None) -> list[str]:
+    """The findings that no step mends, one line for each rule.
+
+    `origin` holds the lines of the input that the records came from; with None, lines are those of the output.
+    """
     out = []
     for code, count in sorted(look.counts.items()):
-        if code in known:
-            continue
         own = [finding for finding in look.report.log.findings if finding.code == code]
-        if own:
-            more = f" ({count:,} times)" if count > 1 else ""
-            out.append(f"{code} {own[0].rule} [{own[0].severity}]: {own[0].message}{more}")
+        if code in known or not own:
+            continue
+        places = [f.place for f in own if f.place.line]
+        if origin is None:
+            lines = sorted({place.line for place in places})
+        else:
+            lines = sorted({origin[place.record] for place in places if place.record < len(origin)})
+        # Before the last step, what a message says of a line is no longer true of the input, and not yet of the output.
+        message = "" if origin is not None and look.item.source.name in own[0].message else f": {own[0].message}"
+        inner = _inner(f"{count:,}" if count > 1 else "", count, lines)
+        out.append(f"{code} {own[0].rule} [{own[0].severity}]{inner}{message}")
     return out

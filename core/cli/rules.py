@@ -17,10 +17,12 @@ from .flags import open_host, plugin_options
 def command(**given: Any) -> int:
     """List the rules: those of the street (containers, readers, losses) and those of plugins."""
     from ..findings import STREET_CODES
+    from ..fix_orders import safety_of
 
     host, _ = open_host(given["plugin_files"], given["no_plugins"], given["config_file"])
     rows = {
-        code: {"code": code, "name": e.name, "severity": e.severity, "summary": e.summary, "fix": "", "owner": "ftconv"}
+        code: {"code": code, "name": e.name, "severity": e.severity, "summary": e.summary, "fix": e.fix}
+        | {"owner": "ftconv"}
         for code, e in STREET_CODES.items()
     }
     for r in host.rules.values():
@@ -29,10 +31,12 @@ def command(**given: Any) -> int:
             "code": r.code, "name": r.name, "severity": r.severity, "summary": r.summary, "fix": r.fix, "owner": owner
         }  # fmt: skip
     ordered = [rows[code] for code in sorted(rows)]
+    for row in ordered:
+        row["fix_safety"] = safety_of(row["fix"], host)
     if given["as_json"]:
         print_json(ordered)
         return 0
     for row in ordered:
-        fix = f" (fix: {row['fix']})" if row["fix"] else ""
+        fix = f" (fix: {row['fix']}, {row['fix_safety']})" if row["fix_safety"] else ""
         sys.stdout.write(f"{row['code']} {row['name']} [{row['severity']}] {row['summary']}{fix}\n")
     return 0

@@ -102,8 +102,8 @@ def _end_of_key(raw: bytes, at: int) -> int:
     return match.end() if match else at
 
 
-def _text(raw: bytes, node: _Node, new: Any, style: _Style) -> bytes:
-    """Return the text of `node`, changed so that it stands for `new`."""
+def _text(raw: bytes, node: _Node, new: Any, style: _Style, indent: bytes | None = None, step: bytes = b"") -> bytes:
+    """Return the text of `node`, changed so that it stands for `new`. `indent` and `step` are those it stands in."""
     old_text = raw[node.start : node.end]
     old = decode_fast(old_text)
     if same(old, new):
@@ -112,16 +112,16 @@ def _text(raw: bytes, node: _Node, new: Any, style: _Style) -> bytes:
         return _object(raw, node, new, style)
     if node.kind == "list" and type(new) is list:
         return _list(raw, node, old, new, style)
-    return _fresh(new, style, _indent_before(raw, node.start), _step(raw, node))
+    return _fresh(new, style, indent, step)
 
 
 def _object(raw: bytes, node: _Node, new: dict[str, Any], style: _Style) -> bytes:
     pieces: list[tuple[int | None, bytes]] = []
+    indent, step = _inner(raw, node)
     for number, (key, member) in enumerate(zip(node.keys, node.members, strict=True)):
         if key in new:
             head = raw[node.starts[number] : member.start]
-            pieces.append((number, head + _text(raw, member, new[key], style)))
-    indent, step = _inner(raw, node)
+            pieces.append((number, head + _text(raw, member, new[key], style, indent, step)))
     for key, value in new.items():
         if key not in node.keys:
             pieces.append((None, _key(key, style) + _fresh(value, style, indent, step)))
@@ -135,7 +135,7 @@ def _list(raw: bytes, node: _Node, old: list[Any], new: list[Any], style: _Style
         if number is None:
             pieces.append((None, _fresh(value, style, indent, step)))
         else:
-            pieces.append((number, _text(raw, node.members[number], value, style)))
+            pieces.append((number, _text(raw, node.members[number], value, style, indent, step)))
     return _joined(raw, node, pieces, style)
 
 
@@ -172,10 +172,6 @@ def _inner(raw: bytes, node: _Node) -> tuple[bytes | None, bytes]:
     outer = _indent_before(raw, node.end - 1) or b""
     inner = indent or b""
     return indent, inner[len(outer) :] if inner.startswith(outer) else b"  "
-
-
-def _step(raw: bytes, node: _Node) -> bytes:
-    return _inner(raw, node)[1]
 
 
 def _indent_before(raw: bytes, at: int) -> bytes | None:

@@ -13,6 +13,7 @@ from msgspec import Struct
 
 from ..findings import FILE_FIXES, STREET_CODES, Finding, Severity
 from ..host import Host, Owner
+from ..manuals import manual_of_code
 from ..rules import Rule
 
 OWN = "ftconv"
@@ -87,7 +88,10 @@ def words_of(host: Host, rules: Iterable[Rule]) -> dict[str, RuleWords]:
 def _of_street(code: str, host: Host | None) -> RuleWords:
     e = STREET_CODES[code]
     url = help_url(code, e.name)
-    return RuleWords(code, e.name, e.severity, READING, e.summary, e.summary, e.fix, _safety(e.fix, host), url)
+    rule = next((r for r in host.rules.values() if r.code == code), None) if host is not None else None
+    manual = rule.manual if rule is not None else manual_of_code(code) or e.summary
+    summary = rule.summary if rule is not None else e.summary
+    return RuleWords(code, e.name, e.severity, READING, summary, manual, e.fix, _safety(e.fix, host), url)
 
 
 def _safety(fix: str, host: Host | None) -> str:

@@ -35,15 +35,17 @@ def settled(writer: Writer, example: Example) -> dict[str, Any]:
     return writer.settle(Feature(features_of(example) & int(EVERYTHING)), {}) if writer.settle else {}
 
 
-def written(writer: Writer, example: Example, options: Mapping[str, Any] | None = None) -> tuple[Any, int]:
+def written(
+    writer: Writer, example: Example, options: Mapping[str, Any] | None = None, number: int = 0
+) -> tuple[Any, int]:
     """Return what a writer makes of an example, and the features that it does not carry.
 
-    The example itself stays as it is. Raises RecordError where the writer does.
+    `number` is that of the record, from 0. The example itself stays as it is. Raises RecordError where the writer does.
     """
     given = settled(writer, example) if options is None else dict(options)
     lost = not_carried_by(writer, given, writer.extra == "always")
     one = copy.deepcopy(example)
-    one.place = Place("data.jsonl", 1, 1, 0, 0)
+    one.place = Place("data.jsonl", number + 1, 1, 0, number)
     without_extra(one, lost)
     return writer.write(one, **given), lost
 
@@ -70,16 +72,20 @@ def records(
 
     Examples that the format cannot hold are left out, so there may be no record at all.
     """
-    found = host or Host(strangers=False)
-    found.writer(format)
+    writer = (host or Host(strangers=False)).writer(format)
 
     def made(given: list[Example]) -> list[Any]:
         out: list[Any] = []
+        used = Feature(0)
         for example in given:
+            used |= Feature(features_of(example) & int(EVERYTHING))
+        options = writer.settle(used, {}) if writer.settle else {}
+        for number, example in enumerate(given):
             try:
-                out += records_of(example, format, found)
+                record = as_read(written(writer, example, options, number)[0])
             except RecordError:
                 continue
+            out += record if isinstance(record, list) else [record]
         return out
 
     return st.lists(examples() if source is None else source, min_size=1, max_size=most).map(made)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from difflib import get_close_matches
+from functools import cache
 from typing import Any
 
 from hypothesis import strategies as st
@@ -28,6 +29,7 @@ def broken(kind: str) -> st.SearchStrategy[Example]:
     return st.composite(make)()
 
 
+@cache
 def broken_examples() -> st.SearchStrategy[Example]:
     """Examples with one fault, of every kind."""
     return st.one_of(*(broken(kind) for kind in KINDS))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Sequence
+from functools import cache
 from typing import Any
 
 from hypothesis import strategies as st
@@ -30,9 +31,11 @@ def _change(draw: st.DrawFn, example: Example) -> None:
         example.text = draw(_texts_near(example.text or ""))
         return
     at = draw(st.integers(0, len(thread) - 1))
-    kind = draw(st.sampled_from(["drop", "double", "swap", "text", "role", "insert", "extra"]))
+    kind = draw(st.sampled_from(["drop", "double", "again", "swap", "text", "role", "insert", "extra"]))
     if kind == "drop":
         del thread[at]
+    elif kind == "again":
+        thread += copy.deepcopy(thread)
     elif kind == "double":
         thread.insert(at, copy.deepcopy(thread[at]))
     elif kind == "swap":
@@ -61,15 +64,29 @@ def _texts_near(text: str) -> st.SearchStrategy[str]:
 
 
 def any_near(seeds: Sequence[Example]) -> st.SearchStrategy[Example]:
-    """Any Example at all, sound and broken ones, and those near the seeds."""
-    kinds = [examples(), broken_examples(), tool_use(), media()]
-    return st.one_of(near(seeds), *kinds, near(seeds)) if seeds else st.one_of(*kinds)
+    """Half of them near the seeds, half any Example at all: sound, with one fault, or with many."""
+    kinds, close = _kinds(), near(seeds) if seeds else None
+    return kinds if close is None else st.booleans().flatmap(lambda wanted: close if wanted else kinds)
+
+
+@cache
+def _kinds() -> st.SearchStrategy[Example]:
+    return st.one_of(examples(), broken_examples(), tool_use(), media())
+
+
+_LISTS = st.lists(st.sampled_from([0, 0, 0, 1, 1, 2]), max_size=10)
 
 
 @st.composite
-def sets_near(draw: st.DrawFn, seeds: Sequence[Example], *, most: int = 12) -> list[Example]:
-    """A dataset: a few examples, some several times or nearly so, and at times the seeds before them, in order."""
-    pool = draw(st.lists(any_near(seeds), min_size=1, max_size=4))
-    again = st.sampled_from(pool).map(copy.deepcopy)
-    found = draw(st.lists(st.one_of(again, again, near(pool)), max_size=most))
-    return [*copy.deepcopy(list(seeds) if draw(st.booleans()) else []), *found]
+def sets_near(draw: st.DrawFn, seeds: Sequence[Example], *, most: int = 10) -> list[Example]:
+    """A dataset: the seeds again and again, as they are and with small changes, and at times anything else between."""
+    some = draw(_LISTS)[:most]
+    found = copy.deepcopy(list(seeds)) if draw(st.booleans()) else []
+    for kind in some:
+        if kind == 0 and seeds:
+            found.append(copy.deepcopy(draw(st.sampled_from(list(seeds)))))
+        elif kind == 1 and (seeds or found):
+            found.append(draw(near([*seeds, *found])))
+        else:
+            found.append(draw(_kinds()))
+    return found

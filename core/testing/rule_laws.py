@@ -14,7 +14,7 @@ from ..host import Host
 from ..options import settle_rule
 from ..rules import Rule, bound
 from ..spec_faults import fault_of
-from .asking import Setting, ask, facts_of, gate, givens
+from .asking import Answer, Setting, ask, facts_of, gate, givens
 from .dataset_laws import check_dataset, check_facts
 from .hits import check_hit
 from .law import steady
@@ -82,13 +82,23 @@ def _known(part: Shown, setting: Setting) -> Shown:
 
 
 def _check_manual(rule: Rule, bad: Shown, good: Shown) -> None:
-    found = ask(rule, bad.examples, bad.setting)
+    found = _asked(rule, bad)
     assert found, (
         f"{rule.name}: its manual's Example does not fire the rule; show a record that does. "
         "A ```yaml block above it says what the rule needs to know: production, target, rules"
     )
-    wrong = ask(rule, good.examples, good.setting)
+    wrong = _asked(rule, good)
     assert not wrong, f"{rule.name}: it fires on what its manual says to use instead: {wrong[0].message}"
+
+
+def _asked(rule: Rule, part: Shown) -> list[Answer]:
+    try:
+        return ask(rule, part.examples, part.setting)
+    except Exception as error:
+        raise AssertionError(
+            f"{rule.name}: on the records of its manual it raised {type(error).__name__}: {error}; it takes what it "
+            "needs by the names target, production, tokens, facts, format, and states go to other processes with pickle"
+        ) from error
 
 
 # -- rules over single examples ----------------------------------------------------------------------------------------

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import cache
 from typing import Any
 
 from hypothesis import strategies as st
@@ -29,6 +30,7 @@ WEATHER: dict[str, Any] = {
 # -- parts of a turn ---------------------------------------------------------------------------------------------------
 
 
+@cache
 def texts(*, blank: bool = True) -> st.SearchStrategy[str]:
     """Text; with `blank` also none, white space and the odd ones. Without, each shows something."""
     words = st.text(st.characters(codec="utf-8", exclude_categories=["C", "Z", "M"]), min_size=1, max_size=12)
@@ -37,6 +39,7 @@ def texts(*, blank: bool = True) -> st.SearchStrategy[str]:
     return st.one_of(words, st.sampled_from(ODD), st.text(max_size=12))
 
 
+@cache
 def json_values(leaves: int = 6) -> st.SearchStrategy[Any]:
     """Any JSON value, as decoded: big integers and no NaN."""
     atoms = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | texts()
@@ -47,25 +50,30 @@ def json_values(leaves: int = 6) -> st.SearchStrategy[Any]:
     )
 
 
+@cache
 def extras() -> st.SearchStrategy[dict[str, Any]]:
     """Unknown columns or keys, at least one."""
     return st.dictionaries(st.sampled_from(["id", "source", "lang", "Ü", ""]), json_values(3), min_size=1, max_size=2)
 
 
+@cache
 def parts() -> st.SearchStrategy[list[Part]]:
     """Content as a list of text, image and other parts."""
     text = texts().map(lambda t: {"type": "text", "text": t})
     return st.lists(st.one_of(text, _images(), _sounds()), max_size=3)
 
 
+@cache
 def _images() -> st.SearchStrategy[Part]:
     return st.builds(dict, type=st.just("image_url"), image_url=st.just({"url": "https://example.org/a.png"}))
 
 
+@cache
 def _sounds() -> st.SearchStrategy[Part]:
     return st.builds(dict, type=st.just("input_audio"), input_audio=st.just({"data": "AAAA", "format": "wav"}))
 
 
+@cache
 def arguments() -> st.SearchStrategy[str]:
     """The text of a call's arguments: an object as a rule, broken at times."""
     objects = st.dictionaries(texts(blank=False), json_values(2), max_size=2)
@@ -74,6 +82,7 @@ def arguments() -> st.SearchStrategy[str]:
     )
 
 
+@cache
 def tool_calls() -> st.SearchStrategy[ToolCall]:
     """A call, with or without an id."""
     return st.builds(
@@ -86,6 +95,7 @@ def tool_calls() -> st.SearchStrategy[ToolCall]:
     )
 
 
+@cache
 def messages() -> st.SearchStrategy[Message]:
     """One turn, of any role, with anything that a turn can have."""
     return st.builds(
@@ -155,6 +165,7 @@ def judgements(draw: st.DrawFn) -> Example:
     return example
 
 
+@cache
 def plain_texts() -> st.SearchStrategy[Example]:
     """Plain text without roles."""
     return texts(blank=False).map(lambda text: Example(text=text))
@@ -176,6 +187,7 @@ def media(draw: st.DrawFn) -> Example:
 # -- anything ----------------------------------------------------------------------------------------------------------
 
 
+@cache
 def any_turns() -> st.SearchStrategy[list[Message]]:
     """Turns in any order, with anything in them, or none."""
     return st.lists(messages(), max_size=6)

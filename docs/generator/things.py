@@ -5,6 +5,7 @@ from __future__ import annotations
 from ftconv.containers import CONTAINERS, container_named
 from ftconv.containers.registry import PACKINGS
 from ftconv.findings import STREET_CODES
+from ftconv.manuals import manual_of_code
 from ftconv.options import options_of
 from ftconv.select import Choice, selected
 
@@ -47,11 +48,15 @@ def rules() -> str:
                          _when(code, rule.name in on), rule.fix and f"`{rule.fix}`", rule.summary])  # fmt: skip
         else:
             entry = STREET_CODES[code]
-            rows.append([code, entry.name, entry.severity, "reading and writing", "", entry.summary])
+            rows.append([code, f"[{entry.name}](#{code.lower()}-{entry.name})", entry.severity,
+                         "reading and writing", entry.fix and f"`{entry.fix}`", entry.summary])  # fmt: skip
     sections = []
-    for rule in sorted(own.values(), key=lambda rule: rule.code):
-        found = options(rule)
-        sections.append(f"## {rule.code} {rule.name}\n\n{manual(rule.manual, 3)}{_types(found)}")
+    for code in sorted({*STREET_CODES, *own}):
+        if code in own:
+            text, found, name = own[code].manual, options(own[code]), own[code].name
+        else:
+            text, found, name = manual_of_code(code), "", STREET_CODES[code].name
+        sections.append(f"## {code} {name}\n\n{manual(text, 3)}{_types(found)}")
     return made(
         "Rules",
         "A finding has a code, a name and a place. Codes are never reused; the hundred is the topic: 1 bytes and "

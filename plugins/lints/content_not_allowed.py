@@ -16,12 +16,13 @@ def content_not_allowed(example: Example, target: Target, record: Any = None) ->
     """Content of a turn is null, empty, a list of parts, or text, where the target wants it otherwise.
 
     Why is this bad?
-        OpenAI's notebook counts null and "" as `missing_content`, Together says "Missing required column `content`" and
-        "Invalid content type", Databricks raises `InvalidContentTypeError`, Mistral `MessageFormatError`, and Nova's
-        check "Invalid content, empty text content". torchtune trains the text of the turn before once more, and
-        LLaMA-Factory throws away what is said beside tool calls. Arguments of calls are text at OpenAI and Mistral, and
-        an object in TRL. Beside tool calls OpenAI's guide leaves `content` out, and its notebook refuses null:
-        `ftconv IN --to chat` writes it so. Silent without a target.
+        OpenAI's notebook counts null and "" as `missing_content`, Together says "Missing required column `content` in
+        message on line N." and "Invalid content type on line N", Databricks raises `InvalidContentTypeError`, Mistral
+        `MessageFormatError`, and Nova's check "Invalid content, empty text content". ms-swift removes the record and
+        logs "Dataset filtered, origin length: N, filtered dataset length: N". torchtune trains the text of the turn
+        before once more, and LLaMA-Factory throws away what is said beside tool calls. Arguments of calls are text at
+        OpenAI and Mistral, and an object in TRL. Beside tool calls OpenAI's guide leaves `content` out, and its
+        notebook refuses null: `ftconv IN --to chat` writes it so. Silent without a target.
 
     Example
         ```yaml

@@ -33,7 +33,7 @@ def file_too_large(
 
     Why is this bad?
         The upload ends with an error, sometimes after an hour: OpenAI takes 512 MB through its Files API, Together says
-        "Maximum supported file size is 50.1 GB". Each input counts by itself, as it lies there: a compressed one by its
+        "Maximum supported file size is 50.1 GB." Each input counts by itself, as it lies there: a compressed one by its
         compressed size. `ftconv split` makes smaller ones. Silent without a target.
 
     Example

@@ -8,24 +8,27 @@ from typing import Any
 from ftconv import Example, Message, Target, rule
 
 from .naming import kind_of, quoted
-from .records import pointer_in, pointer_of, turns_of, written_keys, written_turn_keys
+from .records import NOT_GIVEN, pointer_in, pointer_of, turns_of, written_keys, written_turn_keys
 from .threads import threads
 
 
 @rule("FT707", category="limits")
 def key_not_allowed(
-    example: Example, target: Target, format: str = "", record: Any = None
+    example: Example, target: Target, format: str = "", record: Any = NOT_GIVEN
 ) -> Iterator[tuple[str, str]]:
     """Record has a shape or a key that the target refuses, or drops without a word.
 
     Why is this bad?
-        One key too many and the whole file comes back: OpenAI says 'Example 1 contains an extra "weight"' and
-        "Unexpected file format, expected either prompt/completion pairs or chat messages", Together 'Found extra column
-        "x" in the line N' and "Could not detect a format for the line N", Databricks `UnknownExampleTypeError` and
-        `IncorrectMessageKeyQuantityError`, TRL "Invalid keys in the example". Or, worse, the key is dropped: trainers
-        that do not read weights train on turns of weight 0, and a `system` column is read by few. Each key is named
-        once for an example, at its first place. Keys that a target passes over without harm are left alone. `ftconv IN
-        --to chat` writes the usual keys; `--keep-extra` would write unknown ones too. Silent without a target.
+        One key too many and the whole file comes back: OpenAI says 'Invalid file format. Example 1 contains an extra
+        "weight".' and "Unexpected file format, expected either prompt/completion pairs or chat messages.", its notebook
+        `message_unrecognized_key`, Azure "Validation of jsonl file failed: No valid json line found in file.", Together
+        'Found extra column "x" in the line N.' and "Could not detect a format for the line N with the columns", Mistral
+        `ConversationFormatError`, Databricks `UnknownExampleTypeError` and `IncorrectMessageKeyQuantityError`, TRL
+        "Invalid keys in the example", axolotl "`type: sharegpt.*` is deprecated. Please use `type: chat_template`
+        instead." Or, worse, the key is dropped: trainers that do not read weights train on turns of weight 0, and a
+        `system` column is read by few. Each key is named once for an example, at its first place. Keys that a target
+        passes over without harm are left alone. `ftconv IN --to chat` writes the usual keys; `--keep-extra` would write
+        unknown ones too. Silent without a target.
 
     Example
         ```yaml
@@ -73,9 +76,10 @@ def _shape(example: Example, target: Target, format: str, record: Any) -> tuple[
     """Say what a record is that the target does not take at all."""
     shape = target.shape
     assert shape is not None
-    takes = " or ".join(shape.formats)
-    if record is not None and format and format not in shape.formats and not _has_known_keys(target, format, record):
-        return "", f"a {format} record; {target.name} takes {takes}"
+    takes = ", ".join(shape.formats)
+    shown = record is not None and record is not NOT_GIVEN
+    if shown and format and format not in shape.formats and not _has_known_keys(target, format, record):
+        return "", f"{format} is not a format of {target.name}, which takes {takes}"
     if isinstance(record, list) and format == "chat":
         return "", f"a bare list of turns; {target.name} wants an object with messages"
     if isinstance(record, dict) and isinstance(record.get("messages"), str) and target.kind == "vendor":
@@ -92,14 +96,16 @@ def _shape(example: Example, target: Target, format: str, record: Any) -> tuple[
 def _has_known_keys(target: Target, format: str, record: Any) -> bool:
     """Whether a row of columns, under whatever reader, has the keys that the target reads, and no other."""
     known = target.record.known if target.record is not None else ()
-    return format == "csv" and isinstance(record, dict) and bool(record) and record.keys() <= set(known)
+    if not isinstance(record, dict):
+        return format == "csv" and target.shape is not None and "prompt-completion" in target.shape.formats
+    return format == "csv" and record.keys() <= set(known)
 
 
 def _look_at_columns(example: Example, target: Target, record: Any, found: dict[str, tuple[str, str]]) -> None:
     rules = target.record
     if rules is None:
         return
-    for key in record if isinstance(record, dict) else written_keys(example):
+    for key in record if isinstance(record, dict) else written_keys(example, record is NOT_GIVEN):
         pointer = pointer_of(example, key)
         if key == "system" and rules.system and isinstance(record, dict):
             value = record[key]
@@ -124,10 +130,13 @@ def _look_at_turns(example: Example, target: Target, record: Any, found: dict[st
     if rules.others != "refused" and not rules.dropped:
         return
     raw = turns_of(record, example)
+    legacy = any(note.code == "FT407" for note in example.notes or ()) if record is NOT_GIVEN else False
+    if legacy and "function_call" not in rules.known:
+        found["turn function_call"] = "", f"{target.name} takes no function_call; --to chat writes tool_calls"
     for pointer, thread in threads(example):
         for index, message in enumerate(thread):
             turn = f"{pointer}/{index}"
-            for key, value in _keys(message, raw.get(turn)):
+            for key, value in _keys(message, raw.get(turn), record is NOT_GIVEN):
                 if f"turn {key}" in found:
                     continue
                 if rules.others == "refused" and key not in rules.known:
@@ -139,15 +148,16 @@ def _look_at_turns(example: Example, target: Target, record: Any, found: dict[st
                 found[f"turn {key}"] = pointer_in(message, turn, key), words
 
 
-def _keys(message: Message, raw: Any) -> Iterator[tuple[str, Any]]:
+def _keys(message: Message, raw: Any, extra: bool) -> Iterator[tuple[str, Any]]:
     """Yield the keys of a turn as it stands in the record, or as it is going to be written."""
     if isinstance(raw, dict):
         yield from raw.items()
     elif (
         message.name is not None or message.weight is not None or message.tool_calls is not None
         or message.tool_call_id is not None or message.refusal is not None or message.reasoning is not None
+        or (extra and message.extra is not None)
     ):  # fmt: skip
-        yield from written_turn_keys(message)
+        yield from written_turn_keys(message, extra)
 
 
 def _says_something(key: str, value: Any) -> bool:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from ftconv import Example, Feature, Production, TokenCounter, rule, system_prompt_of
+from ftconv import Example, Feature, Production, TokenCounter, rule, text_of
 
 
 def fix_options(production: Production) -> dict[str, Any] | None:
-    """Return the prompt to put in its place: that of production, where it has just one."""
-    return {"text": production.system_prompts[0]} if len(production.system_prompts) == 1 else None
+    """Return the prompt to put in its place: the shortest of production."""
+    return {"text": min(production.system_prompts, key=len)} if production.system_prompts else None
 
 
 @rule("FT804", category="style", when=Feature.SYSTEM | Feature.DEVELOPER, fix="shorten-system", fix_options=fix_options)
@@ -26,8 +26,11 @@ def long_system_prompt(example: Example, tokens: TokenCounter, *, max_tokens: in
 
     Example
         ```yaml
-        production: {system_prompt: You are Marv.}
-        rules: {long-system-prompt: {max_tokens: 10}}
+        production:
+          system_prompt:
+            - You are Marv.
+            - You are Marv. Answer every question, but with sarcasm, in a few words, and never say that you are a chatbot.
+        rules: {long-system-prompt: {max_tokens: 15}}
         ```
 
         ```json
@@ -44,7 +47,8 @@ def long_system_prompt(example: Example, tokens: TokenCounter, *, max_tokens: in
         ```
 
     Fix
-        Unsafe: `shorten-system` puts the prompt of production in its place, where ftconv.yaml names just one.
+        Unsafe: `shorten-system` puts the prompt of production in its place, as ftconv.yaml has it; of several, the
+        shortest. A prompt with pictures stays.
 
     Options
         - `max_tokens`: how many tokens a system prompt may have. They are counted as the target counts them, else as
@@ -54,14 +58,21 @@ def long_system_prompt(example: Example, tokens: TokenCounter, *, max_tokens: in
         - "Early testers have reduced prompt size by up to 90%":
           https://openai.com/index/gpt-3-5-turbo-fine-tuning-and-api-updates/
     """  # noqa: E501
-    found = system_prompt_of(example)
-    if found is None:
+    place = next((i for i, m in enumerate(example.messages) if m.role in ("system", "developer")), -1)
+    if place < 0:
         return
-    pointer, text = found
-    if tokens.bounds(text)[1] <= max_tokens:
+    content = example.messages[place].content
+    text = text_of(content)
+    # So few characters are no long prompt, whatever they are.
+    if len(text) <= max_tokens or tokens.bounds(text)[1] <= max_tokens:
+        return
+    if isinstance(content, list) and any("text" not in part for part in content):
         return
     count = tokens.measure_often(text)
     size = count.low if count.kind == "bounds" else count.high
     if size > max_tokens:
         about = {"exact": "", "bounds": "at least ", "estimate": "about "}[count.kind]
-        yield pointer, f"system prompt of {about}{size:,} tokens; more than {max_tokens:,} can be shown instead"
+        yield (
+            f"/messages/{place}/content",
+            f"system prompt of {about}{size:,} tokens; more than {max_tokens:,} can be shown instead",
+        )

@@ -29,7 +29,7 @@ _words = re.compile(f"[{_HAN}]|[^\\W{_HAN}]+").findall
 
 
 class Sketches(Sightings):
-    """A MinHash sketch for each example, besides the number of what it says. 164 bytes an example."""
+    """A MinHash sketch for each example, besides the number of what it says. 160 bytes an example."""
 
     __slots__ = ("bytes",)
 
@@ -84,14 +84,14 @@ def near_duplicate(state: Sketches, *, similarity: float = 0.8) -> Iterator[tupl
 
     Example
         ```jsonl
-        {"prompt": "Hello, this is Ann. I bought a lamp in your shop last week and it does not light up at all. What can I do now to get my money back?", "completion": "Please send the lamp back to us, and we will refund the price within a week."}
-        {"prompt": "Hello, this is Bob. I bought a lamp in your shop last week and it does not light up at all. What can I do now to get my money back?", "completion": "Please send the lamp back to us, and we will refund the price within a week."}
+        {"messages": [{"role": "user", "content": "Hello, this is Ann. I bought a lamp in your shop last week and it does not light up at all. What can I do now to get my money back?"}, {"role": "assistant", "content": "Please send the lamp back to us, and we will refund the price within a week."}]}
+        {"messages": [{"role": "user", "content": "Hello, this is Bob. I bought a lamp in your shop last week and it does not light up at all. What can I do now to get my money back?"}, {"role": "assistant", "content": "Please send the lamp back to us, and we will refund the price within a week."}]}
         ```
 
     Use instead
         ```jsonl
-        {"prompt": "Hello, this is Ann. I bought a lamp in your shop last week and it does not light up at all. What can I do now to get my money back?", "completion": "Please send the lamp back to us, and we will refund the price within a week."}
-        {"prompt": "My parcel has not come yet. Where is it, and when can I expect it?", "completion": "It left our store on Monday and is with the carrier now."}
+        {"messages": [{"role": "user", "content": "Hello, this is Ann. I bought a lamp in your shop last week and it does not light up at all. What can I do now to get my money back?"}, {"role": "assistant", "content": "Please send the lamp back to us, and we will refund the price within a week."}]}
+        {"messages": [{"role": "user", "content": "My parcel has not come yet. Where is it, and when can I expect it?"}, {"role": "assistant", "content": "It left our store on Monday and is with the carrier now."}]}
         ```
 
     Options

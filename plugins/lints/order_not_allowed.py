@@ -17,13 +17,17 @@ def order_not_allowed(example: Example, target: Target) -> Iterator[tuple[str, s
 
     Why is this bad?
         Together says "must alternate between user/assistant/user/assistant/...", Databricks raises
-        `InvalidLastChatMessageRoleError` or `ConsecutiveRepeatedChatRolesError`, Mistral "Expected last role Assistant
-        for finetuning but got user", torchtune "Two consecutive user messages at index", and LLaMA-Factory warns
-        "Invalid role tag in", drops the example, and in the end knows only "Cannot find valid samples". Orders that
-        targets name: `needs-user`, `needs-assistant`, `two-turns`, `system-first`, `one-system`, `starts-with-user`,
-        `alternate`, `user-assistant-pairs`, `assistant-after-user`, `no-two-users`, `ends-with-assistant`,
-        `ends-with-user`. Of a preference, the prompt is judged with each of its replies; and some ask for one reply of
-        the assistant on each side, after a prompt that does not end with one. Silent without a target.
+        `InvalidLastChatMessageRoleError`, `ConsecutiveRepeatedChatRolesError` or `NotEnoughChatDataError`, Mistral
+        "Expected last role Assistant for finetuning but got user", TRL "Invalid role in the last message", torchtune
+        "Messages must be at least length 2, but got N messages", "Assistant message before expected user, tool or
+        ipython message at index i in messages", "Two consecutive user messages at index i and i-1 in messages" or
+        "System message at index i in messages, but system messages must come first". LLaMA-Factory warns "Invalid role
+        tag in" or "Invalid message count in", then "Skipping this abnormal example.", "Dropped invalid example", and in
+        the end "Cannot find valid samples, check `data/README.md` for the data format." Orders that targets name:
+        `needs-user`, `needs-assistant`, `two-turns`, `system-first`, `one-system`, `starts-with-user`, `alternate`,
+        `user-assistant-pairs`, `assistant-after-user`, `no-two-users`, `ends-with-assistant`, `ends-with-user`. Of a
+        preference, the prompt is judged with each of its replies; and some ask for one reply of the assistant on each
+        side, after a prompt that does not end with one. Silent without a target.
 
     Example
         ```yaml

@@ -7,6 +7,9 @@ from typing import Any
 
 from ftconv import Example, Message
 
+NOT_GIVEN = object()
+"""Stands for a record that a rule was not shown; what the Example kept of its keys must do."""
+
 THREADS = {
     "/messages": (("messages",), ("conversations",), ("input", "messages")),
     "/chosen": (("preferred_output",), ("chosen",)),
@@ -70,8 +73,8 @@ def pointer_in(message: Message, turn: str, key: str) -> str:
     return f"{turn}/{field}" if field and getattr(message, field) not in (None, []) else turn
 
 
-def written_keys(example: Example) -> Iterator[str]:
-    """Yield the columns that a chat record of the example has, when it is written."""
+def written_keys(example: Example, extra: bool = False) -> Iterator[str]:
+    """Yield the columns that a chat record of the example has, when it is written; with `extra`, unknown ones too."""
     if example.messages:
         yield "messages"
     if example.tools:
@@ -79,9 +82,11 @@ def written_keys(example: Example) -> Iterator[str]:
     if example.parallel_tool_calls is not None:
         yield "parallel_tool_calls"
     yield from example.media or ()
+    if extra:
+        yield from example.extra or ()
 
 
-def written_turn_keys(message: Message) -> Iterator[tuple[str, Any]]:
+def written_turn_keys(message: Message, extra: bool = False) -> Iterator[tuple[str, Any]]:
     """Yield the keys that a chat turn of the Message has, when it is written, with what they hold."""
     for key, value in (
         ("name", message.name), ("weight", message.weight), ("tool_calls", message.tool_calls),
@@ -90,6 +95,8 @@ def written_turn_keys(message: Message) -> Iterator[tuple[str, Any]]:
     ):  # fmt: skip
         if value is not None:
             yield key, value
+    if extra:
+        yield from (message.extra or {}).items()
 
 
 def _escaped(key: str) -> str:

@@ -15,11 +15,11 @@ def role_not_allowed(example: Example, target: Target, format: str = "") -> Iter
     """Role is none that the target takes, or is spelled in another way.
 
     Why is this bad?
-        OpenAI's notebook counts it as `unrecognized_role`; Together says "Invalid role `x` in conversation", Databricks
-        raises `InvalidRoleError`, Mistral's check ends with a traceback (`UnrecognizedRoleError`), unsloth says "are
-        not in aliases", and LLaMA-Factory's new engine drops the turn and trains on. torchtune takes no tool results.
-        Roles in other spellings (`human`, `gpt`) are refused where the target does not know them: `ftconv IN --to
-        chat` writes the usual ones. Silent without a target.
+        OpenAI's notebook counts it as `unrecognized_role`; Together says "Invalid role `x` in conversation on line N.
+        Possible roles", Databricks raises `InvalidRoleError`, torchtune "KeyError: 'user'", Mistral's check ends with a
+        traceback (`UnrecognizedRoleError`), unsloth says "are not in aliases", and LLaMA-Factory's new engine drops the
+        turn and trains on. torchtune takes no tool results. Roles in other spellings (`human`, `gpt`) are refused where
+        the target does not know them: `ftconv IN --to chat` writes the usual ones. Silent without a target.
 
     Example
         ```yaml

@@ -14,7 +14,7 @@ AT_ONCE = 1_000_000
 class Sightings:
     """Rows of 64-bit numbers, one row an example, in the order in which the examples came. Picklable.
 
-    A row of n numbers takes 8 n + 28 bytes.
+    A row of n numbers takes 8 n + 24 bytes.
     """
 
     __slots__ = ("columns", "places")

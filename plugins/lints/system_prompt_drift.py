@@ -73,5 +73,5 @@ def _share(variant: Variant, total: int) -> str:
 def _against(variant: Variant, top: Variant) -> str:
     if variant.bare == top.bare:
         return f"it differs in white space only from the most frequent, in {top.count:,}"
-    sizes = f"{variant.words:,} words to {top.words:,}" if variant.words != top.words else "as many words"
+    sizes = f"{variant.words:,} words to {top.words:,}" if variant.words != top.words else "of as many words"
     return f"the most frequent is in {top.count:,} ({sizes})"

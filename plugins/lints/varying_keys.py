@@ -90,16 +90,16 @@ def varying_keys(state: State) -> Iterator[tuple[Place | None, str, str, str]]:
 
     Example
         ```jsonl
-        {"messages": [{"role": "user", "content": "Moon?"}, {"role": "assistant", "content": "Far."}], "source": "a"}
-        {"messages": [{"role": "user", "content": "Sun?"}, {"role": "assistant", "content": "Very."}], "source": "b"}
+        {"messages": [{"role": "user", "content": "Moon?"}, {"role": "assistant", "content": "Far."}], "id": 1}
+        {"messages": [{"role": "user", "content": "Sun?"}, {"role": "assistant", "content": "Very."}], "id": 2}
         {"messages": [{"role": "user", "content": "Bern?"}, {"role": "assistant", "content": "Near."}]}
         ```
 
     Use instead
         ```jsonl
-        {"messages": [{"role": "user", "content": "Moon?"}, {"role": "assistant", "content": "Far."}]}
-        {"messages": [{"role": "user", "content": "Sun?"}, {"role": "assistant", "content": "Very."}]}
-        {"messages": [{"role": "user", "content": "Bern?"}, {"role": "assistant", "content": "Near."}]}
+        {"messages": [{"role": "user", "content": "Moon?"}, {"role": "assistant", "content": "Far."}], "id": 1}
+        {"messages": [{"role": "user", "content": "Sun?"}, {"role": "assistant", "content": "Very."}], "id": 2}
+        {"messages": [{"role": "user", "content": "Bern?"}, {"role": "assistant", "content": "Near."}], "id": 3}
         ```
 
     Source

@@ -64,7 +64,9 @@ def test_chunks_change_nothing(found: list[Example], data: st.DataObject) -> Non
 
 @given(sets, st.sampled_from(["chat", "completion"]), texts(), texts())
 @settings(suppress_health_check=[HealthCheck.too_slow])
-def test_what_is_written_is_read_again_and_fits_its_schema(found: list[Example], kind: str, mark: str, stop: str) -> None:
+def test_what_is_written_is_read_again_and_fits_its_schema(
+    found: list[Example], kind: str, mark: str, stop: str
+) -> None:
     contract = contract_for(found, kind, separator=mark, stop=[stop])  # type: ignore[arg-type]
     text = text_of_contract(contract, "data.jsonl")
     data = yaml.safe_load(text)

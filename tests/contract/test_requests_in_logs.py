@@ -18,7 +18,7 @@ WRONG = "/messages/0/content"
 RECORDS = [
     ("bare", BODY, WRONG),
     ("under body", {"body": BODY}, f"/body{WRONG}"),
-    ("OpenAI's batch", {"custom_id": "1", "method": "POST", "url": "/v1/chat/completions", "body": BODY}, f"/body{WRONG}"),
+    ("OpenAI's batch", {"custom_id": "1", "method": "POST", "url": "/v1", "body": BODY}, f"/body{WRONG}"),
     ("under request and json", {"request": {"json": BODY}}, f"/request/json{WRONG}"),
     ("as JSON text, to which no pointer leads inside", {"body": json.dumps(BODY)}, "/body"),
     ("JSON text in JSON text", {"event": json.dumps({"body": json.dumps(BODY)})}, "/event"),

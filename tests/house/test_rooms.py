@@ -14,9 +14,9 @@ PLUGINS = sorted((ROOT / "plugins").rglob("*.py"))
 ALL = [*CORE, *PLUGINS, *sorted((ROOT / "tests").rglob("*.py")), *sorted((ROOT / "schemas").rglob("*.py"))]
 
 FLOORS = [
-    ("nouns", "alignment errors example findings limits place places roles"),
+    ("nouns", "alignment text_parts errors example findings limits place places roles"),
     ("specs", "contract contract_check contract_example contract_prompts contract_request contract_tools features format losses options production rules signs tokenizer trained transform"),
-    ("doors", "contract_file hookspecs host select config config_rules target target_facts spec_faults"),
+    ("doors", "contract_file hookspecs host manuals select config config_rules target target_facts spec_faults"),
     ("bytes", "source unpacking containers sink"),
     (
         "street",

@@ -1,4 +1,4 @@
-"""The tests that Acme runs for its plugin."""
+"""The tests that Acme runs for its plugin. pytest runs the cases in signed-reply.rule.yaml too."""
 
 from __future__ import annotations
 
@@ -6,8 +6,10 @@ from typing import Any
 
 import pytest
 from ftconv_acme import production, signature, tickets
+from hypothesis import given
 
-from ftconv import RecordError
+from ftconv import Example, RecordError
+from ftconv.testing import check_reader, check_rule, check_transform, check_writer, conversations
 
 TICKET = {
     "ticket": "A-17",
@@ -19,9 +21,31 @@ TICKET = {
 }
 
 
+def test_the_format_keeps_the_laws() -> None:
+    check_reader(tickets.reader, records_known=[TICKET])
+    check_writer(tickets.writer)
+
+
+def test_the_transform_keeps_the_laws() -> None:
+    check_transform(signature.transform)
+
+
+def test_the_rule_keeps_the_laws() -> None:
+    check_rule(production.system_prompt_must_match_production)
+
+
+def test_the_rules_are_known_by_name(ftconv: Any) -> None:
+    assert ftconv.host.rule("ACME002").name == "signed-reply"
+
+
 def test_a_ticket_comes_back_as_it_was() -> None:
     assert tickets.recognise(TICKET) == 1
     assert tickets.write(tickets.read(TICKET)) == TICKET
+
+
+@given(conversations(system=True))
+def test_every_conversation_becomes_a_ticket_with_a_brief(example: Example) -> None:
+    assert tickets.write(example)["brief"] == example.messages[0].content
 
 
 @pytest.mark.parametrize("record", [None, [], {"thread": 1}, {"thread": [[]]}, {"thread": [{"by": [], "said": "x"}]},

@@ -96,10 +96,15 @@ def test_its_functions_work_through_the_host(site: Path, tmp_path: Path) -> None
     assert json.loads(record)["thread"] == [{"by": "customer", "said": "Hi"}, {"by": "agent", "said": "Yes"}]
 
 
-def test_it_passes_its_own_tests_where_it_is_installed(site: Path, tmp_path: Path) -> None:
-    shutil.copy(SOURCE / "test_acme.py", tmp_path)
-    done = run(sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "test_acme.py", cwd=tmp_path, site=site)
-    assert "passed" in done.stdout
+def test_it_passes_its_own_tests_where_it_is_installed(
+    site: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("test_acme.py", "signed-reply.rule.yaml"):
+        shutil.copy(SOURCE / name, tmp_path)
+    given = ("-q", "-p", "no:cacheprovider", "-p", "ftconv.testing.pytest_plugin", "-W", "error")
+    monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
+    done = run(sys.executable, "-m", "pytest", *given, cwd=tmp_path, site=site)
+    assert "21 passed" in done.stdout
 
 
 def test_the_command_line_lists_and_uses_it(site: Path, tmp_path: Path) -> None:
@@ -107,7 +112,7 @@ def test_the_command_line_lists_and_uses_it(site: Path, tmp_path: Path) -> None:
     listed = run(sys.executable, "-c", CLI, "plugins", "--json", cwd=tmp_path, site=site)
     (acme,) = (row for row in json.loads(listed.stdout)["plugins"] if row["origin"] == "ftconv-acme")
     assert (acme["version"], acme["transforms"]) == ("1.2.0", ["acme-strip-signature"])
-    assert acme["rules"] == ["system-prompt-must-match-production"]
+    assert acme["rules"] == ["signed-reply", "system-prompt-must-match-production"]
     step = ("--to", "chat", "--apply", "acme-strip-signature")
     for given in (("--from", "acme-tickets"), ()):
         done = run(sys.executable, "-c", CLI, "in.jsonl", *given, *step, cwd=tmp_path, site=site)

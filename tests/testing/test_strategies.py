@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from msgspec.json import decode
+from msgspec.json import decode, encode
 
+import ftconv
 from ftconv import Example, Host, UsageError
 from ftconv.containers import CONTAINERS, container_named
 from ftconv.testing import (
@@ -72,14 +73,14 @@ def test_legacy_rows_have_the_fault_that_is_asked_for_and_no_other(fault: str) -
 
 
 @pytest.mark.parametrize("name", sorted(HOST.writers))
-def test_records_of_a_format_are_read_by_it(name: str) -> None:
-    reader = HOST.reader(name)
+def test_records_of_a_format_are_read_by_it(name: str, tmp_path: Any) -> None:
+    file = tmp_path / "data.jsonl"
 
     @settings(max_examples=40)
-    @given(records(name))
+    @given(records(name).filter(bool))
     def law(found: list[Any]) -> None:
-        for record in found:
-            reader.read(record)
+        file.write_bytes(b"".join(encode(record) + b"\n" for record in found))
+        assert list(ftconv.read(file, format=name, host=HOST))
 
     law()
 
@@ -87,8 +88,6 @@ def test_records_of_a_format_are_read_by_it(name: str) -> None:
 @pytest.mark.parametrize("packing", ["", "gzip", "bz2", "xz"])
 @pytest.mark.parametrize("container", WRITABLE)
 def test_the_bytes_of_a_container_hold_the_records(container: str, packing: str, tmp_path: Any) -> None:
-    import ftconv
-
     rows = [{"prompt": "How far?", "completion": " Far."}, {"prompt": "How near?", "completion": " Near."}]
     if container == "text":
         rows = [{"text": "User: How far?\nAssistant: Far."}]  # type: ignore[list-item]

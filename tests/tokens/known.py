@@ -10,13 +10,16 @@ KNOWN = {tokenizer.name: tokenizer for tokenizer in (cl100k, o200k)}
 NAMES = sorted(KNOWN)
 
 MANY = 300_000
+LONG_RUN = 1_000_000
+"""So much white space is more than tiktoken takes."""
+
 HARD = {
     "one letter": "a" * MANY,
     "capitals": "A" * MANY,
-    "spaces": " " * MANY * 3,
-    "spaces before a word": " " * MANY * 3 + "x",
-    "tabs": "\t" * MANY * 3,
-    "no-break spaces": "\u00a0" * MANY * 3,
+    "spaces": " " * LONG_RUN,
+    "spaces before a word": " " * LONG_RUN + "x",
+    "tabs": "\t" * LONG_RUN,
+    "no-break spaces": "\u00a0" * LONG_RUN,
     "blank lines": "\n" * MANY,
     "digits": "1" * MANY,
     "dots": "." * MANY,

@@ -86,6 +86,16 @@ def test_the_same_prompt_at_the_same_prices_costs_the_same() -> None:
     assert not found.pays
 
 
+def test_a_request_without_a_system_prompt_gets_a_turn_more_with_the_base_model() -> None:
+    stats = made([100], asked=60, replied=40)
+    stats.prompted = 0
+    prices = Prices(**FORUM)
+    training = training_of(stats, prices, limit=None, epochs=3, rule=OPENAI_EPOCHS)
+    # 3 tokens and the role around a turn; models that see the texts alone have none of them.
+    assert compare(stats, training, prices, 20, chat=True).base.tokens_in == 60 + 4 + 20
+    assert compare(stats, training, prices, 20, chat=False).base.tokens_in == 60 + 20
+
+
 def test_what_is_missing_for_a_comparison_is_named() -> None:
     stats = made([10])
     training = training_of(stats, Prices(), limit=None, epochs=3, rule=OPENAI_EPOCHS)

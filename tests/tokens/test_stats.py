@@ -18,6 +18,8 @@ from samples import chat, jsonl
 from ftconv.stats import MAX_PATTERNS, Prompt, Stats, pattern_of
 from ftconv.stats_summary import distribution, script_of
 
+MAX_PROMPTS = MAX_PATTERNS + 20
+
 
 def summary(data: bytes, folder: Path, *options: str) -> dict[str, Any]:
     path = folder / "data.jsonl"
@@ -49,6 +51,12 @@ def test_a_distribution_is_that_of_the_numbers(numbers: list[int]) -> None:
     assert all(bar["examples"] == sum(bar["from"] <= n <= bar["to"] for n in numbers) for bar in bars)
 
 
+def test_of_a_hundred_numbers_the_95th_is_the_p95() -> None:
+    assert distribution(Counter(range(1, 101))).p95 == 95
+    assert distribution(Counter([7] * 95 + [9] * 5)).p95 == 7
+    assert distribution(Counter([7] * 94 + [9] * 6)).p95 == 9
+
+
 @given(
     st.lists(st.sampled_from(["sua", "ua", "uaua", "sua", "a", "suauaua"]), max_size=12),
     st.integers(1, 400),
@@ -65,7 +73,8 @@ def test_chunks_and_workers_change_nothing(turns: list[str], chunk_bytes: int, j
     assert whole["examples"] == len(records)
 
 
-def test_too_many_patterns_are_forgotten_in_the_same_way_whatever_the_chunks() -> None:
+def test_too_many_patterns_are_forgotten_in_the_same_way_whatever_the_chunks(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ftconv.stats.MAX_PROMPTS", MAX_PROMPTS)
     every = [f"p{n % (MAX_PATTERNS + 50)}" for n in range(3 * MAX_PATTERNS)]
 
     def merged(size: int) -> Stats:
@@ -79,6 +88,7 @@ def test_too_many_patterns_are_forgotten_in_the_same_way_whatever_the_chunks() -
     found = [merged(size) for size in (1, 7, 1000, len(every))]
     assert all(one.patterns == found[0].patterns for one in found)
     assert all(one.other_patterns == found[0].other_patterns > 0 for one in found)
+    assert all(len(one.prompts) == MAX_PROMPTS and one.other_prompts == found[0].other_prompts > 0 for one in found)
     assert len(found[0].patterns) == MAX_PATTERNS
     assert sum(found[0].patterns.values()) + found[0].other_patterns == len(every)
 

@@ -14,7 +14,7 @@ from ftconv.tokens import counter as counter_module
 from ftconv.tokens import known_tokenizer
 
 SECONDS = 10
-WORDY = st.text("abC9 \n\t.,'’é字", max_size=400)
+WORDY = st.text("aB9 \n\t.'é字", max_size=60) | st.text("a \n", max_size=60)
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -32,7 +32,7 @@ def test_white_space_that_tiktoken_refuses_is_counted_as_it_counts_less_of_it() 
     # 128 spaces are the longest token of them: so the count grows by one for each 128.
     one = counter("o200k_base").count(" " * 128 * 100)
     assert one == 100
-    assert counter("o200k_base").count(" " * 128 * 7_000) == 7_000
+    assert counter("o200k_base").count(" " * 128 * 8_000) == 8_000
 
 
 def test_special_tokens_in_a_text_are_text() -> None:
@@ -42,7 +42,7 @@ def test_special_tokens_in_a_text_are_text() -> None:
 @pytest.mark.parametrize("name", NAMES)
 def test_a_text_cut_at_its_borders_has_the_same_count(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     whole = KNOWN[name].load("")
-    monkeypatch.setattr(counter_module, "LONGEST_CHARACTERS", 20)
+    monkeypatch.setattr(counter_module, "LONGEST_CHARACTERS", 7)
 
     @given(WORDY)
     def same(text: str) -> None:
@@ -52,6 +52,7 @@ def test_a_text_cut_at_its_borders_has_the_same_count(name: str, monkeypatch: py
             assert count.high == whole(text)
 
     same()
+    monkeypatch.setattr(counter_module, "LONGEST_CHARACTERS", 30)
     prose = "A cat sat on the mat.\nIt slept there all day 7 days a week,\n\n and so on. " * 9
     assert counter(name).measure(prose).kind == "exact"
     assert counter(name).count(prose) == whole(prose)

@@ -24,4 +24,4 @@ def ftconv_transforms() -> list[Transform]:
 
 @hookimpl
 def ftconv_lints() -> list[Rule]:
-    return [production.system_prompt_must_match_production]
+    return [production.system_prompt_must_match_production, signature.signed_reply]

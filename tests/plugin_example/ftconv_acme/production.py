@@ -7,18 +7,37 @@ from collections.abc import Iterator
 from ftconv import Example, rule, text_of
 
 
-@rule("ACME001", category="correctness", fix="set-system")
+@rule("ACME001", category="correctness")
 def system_prompt_must_match_production(example: Example, *, prompt: str = "") -> Iterator[tuple[str, str]]:
     """System prompt is not the one that production sends.
 
     Why is this bad?
         The model answers best to the prompt it was tuned on. Silent until `prompt` is set.
+
+    Example
+        ```yaml
+        rules: {ACME001: {prompt: Be Acme.}}
+        ```
+
+        ```json
+        {"messages": [{"role": "system", "content": "Be Bob."}, {"role": "user", "content": "It is broken."},
+                      {"role": "assistant", "content": "Is it on?"}]}
+        ```
+
+    Use instead
+        ```json
+        {"messages": [{"role": "system", "content": "Be Acme."}, {"role": "user", "content": "It is broken."},
+                      {"role": "assistant", "content": "Is it on?"}]}
+        ```
+
+    Options
+        - `prompt`: the system prompt of production.
     """
     if not prompt or not example.messages:
         return
     first = example.messages[0]
     found = text_of(first.content)
-    if first.role != "system":
+    if first.role != "system" or not found:
         yield "/messages/0", "no system prompt; production sends one"
     elif found.split() == prompt.split() and found != prompt:
         yield "/messages/0/content", "system prompt differs from production in white space only"

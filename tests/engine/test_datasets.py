@@ -81,7 +81,7 @@ def lint(folder: Path, rules: str, *flags: str) -> Done:
 
 def findings(done: Done) -> list[tuple[str, int, int, str]]:
     report = json.loads(done.out)
-    return [(f["code"], f["place"]["line"], f["place"].get("record", 0), f["message"]) for f in report["findings"]]
+    return [(f["code"], f["line"], f["record"], f["message"]) for f in report["findings"]]
 
 
 def test_a_rule_over_the_dataset_points_to_lines_and_records(folder: Path) -> None:

@@ -1,0 +1,159 @@
+"""A fix run leaves each file as it was or complete, and says what it did."""
+
+from __future__ import annotations
+
+import errno
+import os
+import stat
+from pathlib import Path
+from typing import Any
+
+import pytest
+from running import call, run
+from samples import leftovers
+
+from ftconv.sink import Sink
+
+GOOD = b'{"messages": [{"role": "user", "content": "Hi"}, {"role": "assistant", "content": "Hello"}]}\n'
+ALIAS = b'{"messages": [{"role": "human", "content": "Ho"}, {"role": "gpt", "content": "Hello"}]}\n'
+SPELLED = ALIAS.replace(b"human", b"user").replace(b"gpt", b"assistant")
+EMPTY = GOOD.replace(b"Hello", b" ")
+KEY = "AKIAQ3UMWBZ5TN4KVD2P"
+LEAK = b'{"messages": [{"role": "user", "content": "Key? "}, {"role": "assistant", "content": "%s"}]}\n' % KEY.encode()
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    for name in "abc":
+        (tmp_path / f"{name}.jsonl").write_bytes(GOOD + ALIAS)
+    return tmp_path
+
+
+def test_a_rename_that_fails_leaves_the_old_file(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: Any) -> None:
+        raise OSError(errno.EIO, "Input/output error")
+
+    monkeypatch.setattr(os, "replace", refuse)
+    done = call("lint", "--fix", folder / "a.jsonl")
+    assert (done.code, done.err) == (3, f"ftconv: {folder}/a.jsonl cannot be written: Input/output error\n")
+    assert (folder / "a.jsonl").read_bytes() == GOOD + ALIAS
+    assert not leftovers(folder)
+
+
+def test_no_file_is_replaced_before_all_are_complete(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    opened = Sink.open
+
+    def refuse(self: Sink) -> Any:
+        if self.path.endswith("c.jsonl"):
+            raise OSError(errno.ENOSPC, "No space left on device")
+        return opened(self)
+
+    monkeypatch.setattr(Sink, "open", refuse)
+    done = call("lint", "--fix", *(folder / f"{name}.jsonl" for name in "abc"))
+    assert done.code == 3
+    assert {(folder / f"{name}.jsonl").read_bytes() for name in "abc"} == {GOOD + ALIAS}
+    assert not leftovers(folder)
+
+
+def test_a_file_that_another_program_changes_meanwhile_is_left_to_it(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened = Sink.open
+
+    def interfere(self: Sink) -> Any:
+        with open(folder / "a.jsonl", "ab") as file:
+            file.write(GOOD)
+        return opened(self)
+
+    monkeypatch.setattr(Sink, "open", interfere)
+    done = call("lint", "--fix", folder / "a.jsonl")
+    assert (done.code, done.last) == (
+        3,
+        f"ftconv: {folder}/a.jsonl changed while it was being fixed; nothing was written",
+    )
+    assert (folder / "a.jsonl").read_bytes() == GOOD + ALIAS + GOOD
+
+
+def test_a_link_is_followed_and_the_mode_kept(folder: Path) -> None:
+    (folder / "a.jsonl").chmod(0o640)
+    (folder / "link.jsonl").symlink_to("a.jsonl")
+    assert call("lint", "--fix", folder / "link.jsonl").code == 0
+    assert (folder / "link.jsonl").is_symlink()
+    assert (folder / "a.jsonl").read_bytes() == GOOD + SPELLED
+    assert stat.S_IMODE((folder / "a.jsonl").stat().st_mode) == 0o640
+
+
+def test_standard_input_goes_to_standard_output_and_findings_to_standard_error(folder: Path) -> None:
+    done = run("lint", "--fix", "-", stdin=GOOD + ALIAS + EMPTY, cwd=folder)
+    assert (done.code, done.out) == (1, GOOD + SPELLED + EMPTY)
+    assert "<stdin>:3:83: FT208 [error] empty-reply" in done.err
+    clean = run("lint", "--fix", "-", "--select", "FT2", stdin=GOOD, cwd=folder)
+    assert (clean.code, clean.out) == (0, GOOD)
+
+
+def test_a_file_under_two_names_is_refused(folder: Path) -> None:
+    (folder / "link.jsonl").symlink_to("a.jsonl")
+    done = call("lint", "--unsafe-fixes", folder / "a.jsonl", folder / "link.jsonl")
+    assert (done.code, done.err.count("\n")) == (2, 1)
+    assert "link.jsonl is named twice" in done.err
+    assert (folder / "a.jsonl").read_bytes() == GOOD + ALIAS
+
+
+def test_the_last_record_of_a_file_is_never_dropped(folder: Path) -> None:
+    (folder / "a.jsonl").write_bytes(EMPTY)
+    done = call("lint", "--unsafe-fixes", folder / "a.jsonl")
+    assert done.code == 1
+    assert f"{folder}/a.jsonl: not fixed: none of its records would be left" in done.err
+    assert "dropped" not in done.err
+    assert (folder / "a.jsonl").read_bytes() == EMPTY
+
+
+def test_a_pipe_is_not_replaced(folder: Path) -> None:
+    os.mkfifo(folder / "pipe.jsonl")
+    if os.fork() == 0:
+        try:
+            (folder / "pipe.jsonl").write_bytes(GOOD + ALIAS)
+        finally:
+            os._exit(0)
+    done = call("lint", "--fix", folder / "pipe.jsonl")
+    assert "pipe.jsonl: not fixed: it is no regular file" in done.err
+    assert stat.S_ISFIFO((folder / "pipe.jsonl").stat().st_mode)
+
+
+def test_diff_shows_and_changes_nothing(folder: Path) -> None:
+    (folder / "a.jsonl").write_bytes(GOOD + ALIAS + b"\n" + EMPTY)
+    before = (folder / "a.jsonl").stat().st_mtime_ns
+    done = call("lint", "--diff", "a.jsonl", cwd=folder)
+    assert (done.code, done.out.decode()) == (
+        1,
+        "a.jsonl:2: record 1: FT205 role-alias\n"
+        '- /messages/0/role: "human"\n+ /messages/0/role: "user"\n'
+        '- /messages/1/role: "gpt"\n+ /messages/1/role: "assistant"\n'
+        "a.jsonl: 1 blank line leaves (FT104)\n",
+    )
+    assert (folder / "a.jsonl").stat().st_mtime_ns == before
+    assert "would fix 3 of" in done.err
+    colored = call("lint", "--diff", "--color", "always", "a.jsonl", cwd=folder).out
+    assert b'\x1b[31m- /messages/0/role: "human"\x1b[0m\n' in colored
+    (folder / "a.jsonl").write_bytes(GOOD + EMPTY)
+    assert (call("lint", "--diff", "a.jsonl", cwd=folder).code, done.out[:0]) == (0, b"")
+
+
+def test_a_diff_never_shows_a_secret(folder: Path) -> None:
+    (folder / "a.jsonl").write_bytes(GOOD + LEAK)
+    for options in (["--unsafe-fixes"], ["--unsafe-fixes", "--extend-select", "FT312"], ["--show-content"]):
+        done = call("lint", "--diff", *options, folder / "a.jsonl")
+        assert KEY not in done.out.decode() + done.err
+    assert call("lint", "--unsafe-fixes", folder / "a.jsonl").code == 0
+    assert (folder / "a.jsonl").read_bytes() == GOOD + LEAK.replace(KEY.encode(), b"[AWS_ACCESS_KEY]")
+
+
+@pytest.mark.parametrize("chunk_bytes", ["1", "70", "1000000"])
+@pytest.mark.parametrize("jobs", ["1", "2"])
+def test_neither_chunks_nor_jobs_change_what_is_written(folder: Path, chunk_bytes: str, jobs: str) -> None:
+    data = (GOOD + ALIAS + EMPTY + b"\n" + LEAK) * 3
+    (folder / "a.jsonl").write_bytes(data)
+    done = run("lint", "--unsafe-fixes", "--jobs", jobs, "--chunk-bytes", chunk_bytes, folder / "a.jsonl")
+    assert done.code == 0
+    assert (folder / "a.jsonl").read_bytes() == GOOD + SPELLED + LEAK.replace(KEY.encode(), b"[AWS_ACCESS_KEY]")
+    assert "dropped 9 records (duplicate-example 8, empty-reply 1)" in done.err
