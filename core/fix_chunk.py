@@ -72,6 +72,7 @@ class FixedChunk(Struct):
     dropped: dict[str, int] = field(default_factory=dict)
     unwritten: dict[str, int] = field(default_factory=dict)
     missing: dict[str, None] = field(default_factory=dict)
+    crashed: list[str] = field(default_factory=list)
     raws: list[bytes] = field(default_factory=list)
     broken: int = 0
     """Records that are broken, and what stands beside the records and belongs to none."""
@@ -127,7 +128,7 @@ class _Fixing:
             out.mixed = out.mixed or note.code == "FT111"
             out.broken += note.code not in _HARMLESS
         out.records = number + 1
-        out.missing = self._mender.missing
+        out.missing, out.crashed = self._mender.missing, list(self._mender.crashed)
         out.edits.sort(key=lambda edit: edit.start)
         return out
 

@@ -10,7 +10,7 @@ from typing import Any
 from msgspec import Struct, field
 
 from .alignment import same
-from .errors import MissingExtra, RecordError
+from .errors import FtconvError, MissingExtra, RecordError
 from .example import Example
 from .features import ALIAS_BIT, Feature, essence, features_of
 from .findings import STREET_CODES
@@ -20,7 +20,7 @@ from .options import options_of
 from .record_patch import Misfit, located, merged, respelled, spellings_of
 from .rules import Rule
 from .signs import texts_of
-from .steps import bind
+from .steps import Crash, bind
 from .verify import projected
 from .work import Work
 
@@ -43,12 +43,13 @@ class Mended(Struct):
 
 
 class Mender:
-    """Mends the records of one input. `missing` are extras that a fix would have needed."""
+    """Mends the records of one input. `missing` are extras that a fix would have needed, `crashed` those that raised."""
 
     def __init__(self, work: Work, orders: FixOrders) -> None:
         self._work, self._orders = work, orders
         self._judge = work.judge or Judge(work.plan, work.host)
         self.missing: dict[str, None] = {}
+        self.crashed: dict[str, None] = {}
         writer = work.host.writers.get(work.plan.reader)
         self._write: Callable[[Example], Any] | None = None
         if writer is not None:
@@ -86,11 +87,17 @@ class Mender:
         except MissingExtra as error:
             self.missing[str(error)] = None
             return None
+        except Crash as crash:
+            owner = self._work.host.owner(crash.word, crash.name)
+            cause = " ".join(f"{type(crash.error).__name__}: {crash.error}".split())[:200]
+            self.crashed[f"{crash.word} {crash.name} of {owner} raised {cause}"] = None
+            return None
         if out.drop or out.unwritten:
             return out
         if not out.by and not respell:
             return None
-        out.private = self._is_private(example) or (after is not None and self._is_private(after))
+        if self._orders.show:
+            out.private = self._is_private(example) or (after is not None and self._is_private(after))
         self._put_back(value, example, after, respell, out)
         return out
 
@@ -170,13 +177,17 @@ class Mender:
 
     def _applied(self, example: Example, order: Order) -> Example | None:
         """Return what the transform makes of the example, which stays as it is; None when nothing is left of it."""
-        made = self._functions[order.transform](copy.deepcopy(example), **order.options)
-        if made is None or isinstance(made, Example):
-            return made
-        several = list(made)
-        if not several:
-            return None
-        return several[0] if len(several) == 1 else example
+        try:
+            made = self._functions[order.transform](copy.deepcopy(example), **order.options)
+            several = [made] if made is None or isinstance(made, Example) else list(made)
+            if any(one is not None and not isinstance(one, Example) for one in several):
+                raise TypeError("returned something other than Examples")
+        except FtconvError:
+            raise
+        except Exception as error:
+            raise Crash("transform", order.transform, error) from error
+        # One record cannot become several in place.
+        return example if len(several) > 1 else several[0] if several else None
 
     # -- changing the record -------------------------------------------------------------------------------------------
 

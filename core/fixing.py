@@ -78,6 +78,7 @@ def fix_inputs(
     out.fixed = sum(max(count - after.get(code, 0), 0) for code, count in before.items())
     out.left = 0 if unsafe else fixable(report, host)[1]
     out.said = run.sentences()
+    report.crashed.extend(words for words in run.crashed if words not in report.crashed)
     return out
 
 
@@ -116,6 +117,7 @@ class _Run:
         self.dropped: dict[str, int] = {}
         self._unwritten: dict[tuple[str, str], int] = {}
         self._missing: dict[str, None] = {}
+        self.crashed: dict[str, None] = {}
         self._refused: dict[str, None] = {}
 
     def round(self, request: ReadRequest, files: NewFiles, baseline: Baseline | None, mend: bool) -> Report:
@@ -203,6 +205,7 @@ class _Run:
                     if self._show is not None:
                         self._show(change)
                 self._missing.update(result.missing)
+                self.crashed.update(dict.fromkeys(result.crashed))
                 for why, count in result.unwritten.items():
                     self._unwritten[name, why] = self._unwritten.get((name, why), 0) + count
                 for rule, count in result.dropped.items():
@@ -226,4 +229,4 @@ class _Run:
             f"{name}: {count:,} fix{'es' * (count != 1)} could not be written back: {why}"
             for (name, why), count in self._unwritten.items()
         ]
-        return [*out, *self._refused, *(f"not fixed: {words}" for words in self._missing)]
+        return [*out, *self.crashed, *self._refused, *(f"not fixed: {words}" for words in self._missing)]

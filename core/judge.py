@@ -18,6 +18,8 @@ MOST_KEPT = 10_000
 _EMPTY = int(Feature.EMPTY)
 
 BoundCheck = tuple[Rule, Callable[..., Any]]
+BoundSee = tuple[int, Callable[..., Any]]
+"""The number of a rule over the dataset, and its `see`."""
 
 
 class Judge:
@@ -42,13 +44,12 @@ class Judge:
             elif rule.dataset is not None:
                 start, see = (bound(f, step.options, known) for f in (rule.dataset.start, rule.dataset.see))
                 self.datasets.append((rule, start, see))
-        every = [(rule, see) for rule, _, see in self.datasets]
-        self.looker = Looker(rule.signs for rule, _ in (*self._checks, *every) if rule.signs is not None)
-        self._gates: dict[tuple[int, int, bool], tuple[list[BoundCheck], list[BoundCheck]]] = {}
+        rules_on = [rule for rule, _ in self._checks] + [rule for rule, _, _ in self.datasets]
+        self.looker = Looker(rule.signs for rule in rules_on if rule.signs is not None)
+        self._gates: dict[tuple[int, int, bool], tuple[list[BoundCheck], list[BoundSee]]] = {}
         self._patterns: dict[tuple[str, ...], tuple[int, bool]] = {}
-        self._every = every
 
-    def gate(self, features: int, signs: int, settled: bool) -> tuple[list[BoundCheck], list[BoundCheck]]:
+    def gate(self, features: int, signs: int, settled: bool) -> tuple[list[BoundCheck], list[BoundSee]]:
         """Return the checks that an example with these features and signs needs, and who over the dataset sees it.
 
         `settled` says that the rules that look at roles alone have nothing to say.
@@ -56,7 +57,8 @@ class Judge:
         found = self._gates.get((features, signs, settled))
         if found is None:
             checks = [c for c in self._checks if not (settled and c[0].by_roles) and self._needs(c[0], features, signs)]
-            found = checks, [see for see in self._every if self._needs(see[0], features, signs)]
+            numbered = enumerate(self.datasets)
+            found = checks, [(n, see) for n, (rule, _, see) in numbered if self._needs(rule, features, signs)]
             if len(self._gates) < MOST_KEPT:
                 self._gates[features, signs, settled] = found
         return found

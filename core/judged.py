@@ -13,7 +13,7 @@ from .example import Example
 from .features import features_of
 from .findings import Finding
 from .fingerprints import content_hash, fingerprint_of
-from .judge import BoundCheck, Judge
+from .judge import BoundCheck, BoundSee, Judge
 from .locate import record_pointer, value_at
 from .place import Note
 from .reports.safe import safe
@@ -30,15 +30,16 @@ class Judged:
 
     def __init__(self, judge: Judge, log: ChunkLog) -> None:
         self._judge, self._log = judge, log
-        self._states: dict[str, Any] = {}
-        for rule, start, _ in judge.datasets:
+        self._states: list[Any] = []
+        self._dead: set[int] = set()
+        """Numbers of rules that raised."""
+        for number, (rule, start, _) in enumerate(judge.datasets):
             try:
-                self._states[rule.name] = start()
-            except MissingExtra:
-                raise
+                self._states.append(start())
             except Exception as error:
+                self._states.append(None)
+                self._dead.add(number)
                 self._crashed(rule, error)
-                self._states[rule.name] = None
         self._first = True
         self._hash = b""
 
@@ -79,25 +80,26 @@ class Judged:
             except Exception as error:
                 self._crashed(rule, error)
 
-    def _show(self, sees: list[BoundCheck], example: Example) -> None:
+    def _show(self, sees: list[BoundSee], example: Example) -> None:
         """Show the example to the rules over the dataset; one that raised sees no more of this chunk."""
         example.place = self._log.place()
         states = self._states
-        for rule, see in sees:
-            state = states[rule.name]
-            if state is None:
-                continue
+        rest = iter(sees if not self._dead else [entry for entry in sees if entry[0] not in self._dead])
+        for number, see in rest:
             try:
-                states[rule.name] = see(state, example)
+                states[number] = see(states[number], example)
+                for number, see in rest:
+                    states[number] = see(states[number], example)
             except MissingExtra:
                 raise
             except Exception as error:
-                states[rule.name] = None
-                self._crashed(rule, error)
+                self._dead.add(number)
+                self._crashed(self._judge.datasets[number][0], error)
 
     def close(self) -> None:
-        """Hand over what the rules over the dataset saw."""
-        self._log.out.states = self._states
+        """Hand over what the rules over the dataset saw; None for one that raised."""
+        for number, (rule, _, _) in enumerate(self._judge.datasets):
+            self._log.out.states[rule.name] = None if number in self._dead else self._states[number]
 
     def _crashed(self, rule: Rule, error: Exception) -> None:
         self._log.say(Note("FT001", self._log.crashed(Crash("rule", rule.name, error))))

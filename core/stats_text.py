@@ -72,7 +72,8 @@ def _tokens(s: dict[str, Any]) -> Iterator[str]:
     some = sum(n for kind, n in s["kinds"].items() if kind != "exact")
     part = f" in {some:,} of {s['examples']:,} examples" if 0 < some < s["examples"] else ""
     frame = "as chat" if s["framing"] == "chat" else "texts alone"
-    why = f"; {safe(s['why'])}" if s["why"] else ""
+    way_out = "; --tokenizer FILE.json counts exactly" if s["kind"] == "estimate" else ""
+    why = f"; {safe(s['why'])}{way_out}" if s["why"] else ""
     yield _row("tokens", f"{safe(s['tokenizer'])}, {frame}, {about}{part}{why}")
     columns = ("min", "median", "mean", "p95", "max")
     spreads = s["tokens"]

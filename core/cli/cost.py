@@ -127,8 +127,9 @@ def _lines(about: dict[str, Any], training: Any, prices: Any, comparison: Any) -
 
     t = training
     how = {"exact": "exact", "bounds": "at most", "estimate": "estimated"}[t.kind]
-    why = f": {about['why']}" if about["why"] else ""
-    yield _row("tokens", safe(f"{t.tokens:,} in {t.examples:,} examples ({about['tokenizer']}, {how}{why})"))
+    way_out = "; --tokenizer FILE.json counts exactly" if t.kind == "estimate" else ""
+    why = f"; {about['why']}{way_out}" if about["why"] else ""
+    yield _row("tokens", safe(f"{t.tokens:,} in {t.examples:,} examples ({about['tokenizer']}, {how}){why}"))
     if t.billed_tokens_per_epoch != t.tokens:
         yield _row("billed", f"{t.billed_tokens_per_epoch:,} per epoch: an example is cut at {t.max_tokens:,} tokens")
     times = f"{t.epochs:,}{' (auto)' if t.auto else ''}"

@@ -18,17 +18,19 @@ def command(**given: Any) -> int:
     """List the rules: those of the street (containers, readers, losses) and those of plugins."""
     from ..findings import STREET_CODES
     from ..fix_orders import safety_of
+    from ..manuals import manual_of_code
 
     host, _ = open_host(given["plugin_files"], given["no_plugins"], given["config_file"])
     rows = {
         code: {"code": code, "name": e.name, "severity": e.severity, "summary": e.summary, "fix": e.fix}
-        | {"owner": "ftconv"}
+        | {"owner": "ftconv", "manual": manual_of_code(code)}
         for code, e in STREET_CODES.items()
     }
     for r in host.rules.values():
         owner = str(host.owner("rule", r.name))
         rows[r.code] = {
-            "code": r.code, "name": r.name, "severity": r.severity, "summary": r.summary, "fix": r.fix, "owner": owner
+            "code": r.code, "name": r.name, "severity": r.severity, "summary": r.summary, "fix": r.fix, "owner": owner,
+            "manual": r.manual,
         }  # fmt: skip
     ordered = [rows[code] for code in sorted(rows)]
     for row in ordered:

@@ -31,9 +31,7 @@ def check_dataset(
         _check_in(rule, setting, options, seeds, max(count // len(settings), 10))
 
 
-def _check_in(
-    rule: Rule, setting: Setting, options: Mapping[str, Any], seeds: Sequence[Example], count: int
-) -> None:
+def _check_in(rule: Rule, setting: Setting, options: Mapping[str, Any], seeds: Sequence[Example], count: int) -> None:
     @steady(count)
     @drawn(sets_near(seeds), st.tuples(st.integers(0, 12), st.integers(0, 12)))
     def law(examples: list[Example], cuts: Cuts) -> None:

@@ -204,7 +204,9 @@ _MAKERS: dict[str, Maker] = {
     "nothing-trains": _untrained,
     "unknown-key": _unknown_key,
     "special-token-in-text": _with_text("<|im_start|>", "<|endoftext|>", "<|eot_id|>"),
-    "unfilled-placeholder": _with_text("Dear {{name}}, welcome.", "It is [INSERT DATE].", roles=("assistant",), alone=True),
+    "unfilled-placeholder": _with_text(
+        "Dear {{name}}, welcome.", "It is [INSERT DATE].", roles=("assistant",), alone=True
+    ),
     "invisible-character": _with_text("a\u200bb", "\u202e", "\ufffd"),
     "control-character": _with_text("\x00", "\x07", "\x1b"),
     "missing-value-word": _with_text("None", "nan", "null", roles=("assistant",), alone=True),

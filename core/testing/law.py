@@ -15,8 +15,9 @@ def steady(count: int) -> Callable[[F], F]:
 
     A profile of hypothesis that asks for more than its usual hundred gets more, and new ones in every run.
     """
-    more = max(count, settings.default.max_examples) if settings.default.max_examples > 100 else count
-    made = settings(
+    usual = settings.default.max_examples if settings.default is not None else 100
+    more = max(count, usual) if usual > 100 else count
+    return settings(
         max_examples=more,
         derandomize=more == count,
         database=None,
@@ -25,4 +26,3 @@ def steady(count: int) -> Callable[[F], F]:
         phases=[Phase.explicit, Phase.generate, Phase.shrink],
         suppress_health_check=list(HealthCheck),
     )
-    return made

@@ -1,4 +1,4 @@
-"""Examples near a given one: the same with a turn taken out, doubled, moved or changed, so that rules meet the edges."""
+"""Examples near a given one: the same with a turn taken out, doubled, moved or changed, so that edges are met."""
 
 from __future__ import annotations
 

@@ -79,7 +79,9 @@ def check_read(reader: Reader, record: Any, options: dict[str, Any]) -> None:
     """Check what a reader makes of one value against all laws."""
     name = f"reader {reader.name}"
     before = copy.deepcopy(record)
-    sure = _guarded(lambda: reader.recognise(record), f"{name}: recognise", "it must answer 0 for what it does not know")
+    sure = _guarded(
+        lambda: reader.recognise(record), f"{name}: recognise", "it must answer 0 for what it does not know"
+    )
     assert isinstance(sure, int | float), f"{name}: recognise returned {sure!r:.40}, not a number from 0 to 1"
     assert 0 <= sure <= 1, f"{name}: recognise returned {sure}, not a number from 0 to 1"
     if reader.group is not None:

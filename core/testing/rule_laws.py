@@ -38,10 +38,10 @@ def check_rule(
     """Check that a rule keeps the laws that hold for all rules. Raises AssertionError that says what to do.
 
     On any Example the rule answers (it raises nothing), it answers the same each time, it leaves the Example as it was,
-    each pointer leads to something, each message is one line, and what `when` and `signs` say is true. It fires on the
-    `Example` of its manual, and is silent on what to `Use instead`. Where it has a fix, the fix takes the findings away,
-    and does nothing the second time. For a rule over a dataset, `merge` is associative and equals one pass, wherever
-    the set is cut, and states survive the way to another process.
+    each pointer leads to something, each message is one line, and what `when`, `signs` and `by_roles` say is true. It
+    fires on the `Example` of its manual, and is silent on what to `Use instead`. Where it has a fix, the fix takes the
+    findings away, and does nothing the second time. For a rule over a dataset, `merge` is associative and equals one
+    pass, wherever the set is cut, and states survive the way to another process.
 
     `host` is where the fix is looked for; default: all installed plugins. `settings` are what a run may know; default:
     what the manual's Example needs, and a few targets and prompts of production. `options` are those of the rule.

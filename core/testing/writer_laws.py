@@ -59,9 +59,8 @@ def check_write(
         writer.write(example, **given)
         assert example == before, f"{name}: it changed the Example; write a copy"
         made, lost = written(writer, example, given)
-    except RecordError as error:
-        assert error.code, f"{name}: a RecordError has a code, such as FT206, or one with your own prefix"
-        assert str(error).strip() and "\n" not in str(error), f"{name}: a RecordError says in one line what is wrong"
+    except RecordError as refused:
+        _check_refusal(name, refused)
         assert example == before, f"{name}: it changed the Example that it refused; write a copy"
         return
     except AssertionError:
@@ -73,7 +72,8 @@ def check_write(
         ) from error
     form = f"{name}: write returns a dict, or a list of dicts, with texts for keys, not {made!r:.80}"
     for record in made if isinstance(made, list) else [made]:
-        assert isinstance(record, dict) and all(isinstance(key, str) for key in record), form
+        assert isinstance(record, dict), form
+        assert all(isinstance(key, str) for key in record), form
     try:
         back = as_read(made)
     except (TypeError, ValueError, msgspec.MsgspecError) as error:
@@ -82,6 +82,13 @@ def check_write(
     assert again == made, f"{name}: it wrote one example twice, and not the same; keep no state between calls"
     if reader is not None:
         _check_return(writer, reader, example, back, lost, given)
+
+
+def _check_refusal(name: str, refused: RecordError) -> None:
+    words = str(refused)
+    assert refused.code, f"{name}: a RecordError has a code, such as FT206, or one with your own prefix"
+    assert words.strip(), f"{name}: a RecordError says what is wrong"
+    assert "\n" not in words, f"{name}: a RecordError is one line: {words!r:.80}"
 
 
 def _check_return(

@@ -66,7 +66,7 @@ def long_system_prompt(example: Example, tokens: TokenCounter, *, max_tokens: in
     # So few characters are no long prompt, whatever they are.
     if len(text) <= max_tokens or tokens.bounds(text)[1] <= max_tokens:
         return
-    if isinstance(content, list) and any("text" not in part for part in content):
+    if isinstance(content, list) and any(part.get("type") != "text" for part in content):
         return
     count = tokens.measure_often(text)
     size = count.low if count.kind == "bounds" else count.high

@@ -17,10 +17,11 @@ def start() -> Crowd:
 
 
 def see(state: Crowd, example: Example, facts: Marks) -> Crowd:
-    """Count a prompt that does not end with the separator; all of them where there is none."""
+    """Count a prompt that does not end with the separator, or with what the most of them end with."""
     if facts.prompts:
         pair = pair_of(example)
-        if pair is not None and pair.prompt and not (facts.separator and pair.prompt.endswith(facts.separator)):
+        mark = facts.separator or (facts.some_end[0] if facts.some_end is not None else "")
+        if pair is not None and pair.prompt and not (mark and pair.prompt.endswith(mark)):
             state.add(example)
     return state
 
@@ -92,9 +93,12 @@ def missing_separator(state: Crowd, facts: Marks) -> Iterator[tuple[Place | None
 
 
 def _words(facts: Marks) -> str:
+    if facts.prompts == 1:
+        return "no separator ends the prompt"
+    if facts.some_end is not None:
+        mark, count = facts.some_end
+        return f"the {facts.prompts:,} prompts do not share a separator: {mark!r} ends {count:,} of them"
     words = f"no separator ends the {facts.prompts:,} prompts"
     if facts.shared_end:
         return f"{words}: what they share, {facts.shared_end!r}, also stands inside of texts"
-    if facts.prompts == 1:
-        return "no separator ends the prompt"
     return words

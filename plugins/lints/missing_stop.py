@@ -17,10 +17,11 @@ def start() -> Crowd:
 
 
 def see(state: Crowd, example: Example, facts: Marks) -> Crowd:
-    """Count a completion that does not end with a stop; all of them where there is none."""
+    """Count a completion that does not end with a stop, or with what the most of them end with."""
     if facts.needs_stop:
         pair = pair_of(example)
-        if pair is not None and pair.completion and not (facts.stops and pair.completion.endswith(facts.stops)):
+        marks = facts.stops or (facts.some_stop[:1] if facts.some_stop is not None else ())
+        if pair is not None and pair.completion and not (marks and pair.completion.endswith(marks)):
             state.add(example)
     return state
 
@@ -96,9 +97,12 @@ def missing_stop(state: Crowd, facts: Marks) -> Iterator[tuple[Place | None, str
 
 
 def _words(facts: Marks) -> str:
+    if facts.completions == 1:
+        return "no stop ends the completion"
+    if facts.some_stop is not None:
+        mark, count = facts.some_stop
+        return f"the {facts.completions:,} completions do not share a stop: {mark!r} ends {count:,} of them"
     words = f"no stop ends the {facts.completions:,} completions"
     if facts.shared_stop:
         return f"{words}: what they share, {facts.shared_stop!r}, also stands inside of them"
-    if facts.completions == 1:
-        return "no stop ends the completion"
     return words

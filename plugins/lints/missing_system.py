@@ -25,7 +25,10 @@ def start() -> Sides:
 
 def see(state: Sides, example: Example) -> Sides:
     """Count an example on its side; plain text has no turns, and is on neither."""
-    if example.messages or example.chosen is not None:
+    messages = example.messages
+    if messages and messages[0].role == "system":
+        state.with_one.add(example)
+    elif messages or example.chosen is not None:
         (state.without if system_prompt_of(example) is None else state.with_one).add(example)
     return state
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from ftconv import Example, Message, Target, TokenCounter, rule
 
+from .lengths import surely_within
 from .threads import thread_pointer
 
 
@@ -56,7 +57,7 @@ def nothing_left_to_train(
     limit = max_tokens or (length.max_tokens if length is not None else None)
     if not limit or (length is not None and length.over == "refused") or example.text is not None:
         return
-    if tokens.quick(example).high <= limit:
+    if surely_within(example, limit) or tokens.quick(example).high <= limit:
         return
     first = _first_trained(example, target)
     if first is None or first == 0:

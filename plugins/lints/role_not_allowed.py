@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from ftconv import Example, Target, rule
 
 from .naming import quoted
+from .records import NOT_GIVEN
 from .threads import threads
 
 
 @rule("FT705", category="limits", by_roles=True)
-def role_not_allowed(example: Example, target: Target, format: str = "") -> Iterator[tuple[str, str]]:
+def role_not_allowed(
+    example: Example, target: Target, format: str = "", record: Any = NOT_GIVEN
+) -> Iterator[tuple[str, str]]:
     """Role is none that the target takes, or is spelled in another way.
 
     Why is this bad?
@@ -49,7 +53,8 @@ def role_not_allowed(example: Example, target: Target, format: str = "") -> Iter
     if roles is None:
         return
     allowed = roles.allowed
-    spellings = roles.spellings.get(format or "chat")
+    # A record that is being rewritten gets the spellings of its new format.
+    spellings = roles.spellings.get(format or "chat") if record is not None else None
     for pointer, thread in threads(example):
         for index, message in enumerate(thread):
             if message.role not in allowed:

@@ -60,7 +60,8 @@ class Marks(Struct, frozen=True):
     `separator` and `stops` are "" and () where there are none, and certain where `named` says that they were
     configured. `shared_end` is an ending that prompts share but that also stands inside of texts, so that it marks
     nothing; `shared_stop` the same of completions. `labels` says that completions are few and repeat: classes, which
-    need no stop. `new_separator` and `new_stop` stand in no text, and may be added.
+    need no stop. `some_end` and `some_stop` are what only a part ends with, and how many; None where none does.
+    `new_separator` and `new_stop` may be added: what most end with, else what stands in no text.
     """
 
     prompts: int = 0
@@ -72,6 +73,8 @@ class Marks(Struct, frozen=True):
     shared_end: str = ""
     shared_stop: str = ""
     labels: bool = False
+    some_end: tuple[str, int] | None = None
+    some_stop: tuple[str, int] | None = None
     new_separator: str = ""
     new_stop: str = ""
 
@@ -177,13 +180,26 @@ def conclude(state: Seen, production: Production | None = None) -> Marks:
         shared_end=shared_end,
         shared_stop=shared_stop,
         labels=_labels(state.completions, completions.texts),
+        some_end=_partly(prompts),
+        some_stop=_partly(completions),
         new_separator=_unused(prompts, NEW_SEPARATORS[state.lines :]),
         new_stop=_unused(completions, NEW_STOPS),
     )
 
 
+def _partly(ends: Ends) -> tuple[str, int] | None:
+    """Return the known mark that most texts end with, the longest of those, and how many; None for hardly any."""
+    known = [(count, len(mark), mark) for mark, count in ends.ending.items() if not mark.isspace()]
+    count, _, mark = max(known, default=(0, 0, ""))
+    return (mark, count) if count > 1 and count * 20 >= ends.texts else None
+
+
 def _unused(ends: Ends, marks: tuple[str, ...]) -> str:
-    """Return the first mark that stands inside of no text, the last where all do."""
+    """Return a mark that stands inside of no text: what at least half end with, else the first of `marks`; the last
+    of them where all stand inside of some."""
+    some = _partly(ends)
+    if some is not None and some[1] * 2 >= ends.texts and not ends.elsewhere.get(some[0]):
+        return some[0]
     return next((mark for mark in marks if not ends.elsewhere.get(mark)), marks[-1])
 
 

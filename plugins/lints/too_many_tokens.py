@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from ftconv import Example, Target, TokenCounter, rule, text_of
 
+from .lengths import surely_within
 from .threads import thread_pointer, threads
 
 
@@ -63,6 +64,8 @@ def too_many_tokens(
         count = _characters(example) // length.characters_per_token
         if count > limit:
             yield thread_pointer(example), f"about {count:,} tokens; {target.name} takes {limit:,}"
+        return
+    if surely_within(example, limit):
         return
     found = tokens.longer_than(example, limit)
     if found is not None and found.low > limit:

@@ -104,6 +104,13 @@ def test_a_role_that_no_example_has_is_named() -> None:
     assert said[0] == "role 'tool' is in no example"
 
 
+def test_one_turn_more_than_the_longest_history_is_too_many() -> None:
+    contract = contract_for([talk()])
+    assert words_of(contract, changed(contract, add(("user", "And the Sun?")))) == [
+        "2 turns before the reply, but no example has more than 1"
+    ]
+
+
 def test_a_developer_turn_is_a_system_prompt_by_another_name() -> None:
     assert words_of(CHAT, changed(CHAT, lambda body: body["messages"][0].update(role="developer"))) == []
 

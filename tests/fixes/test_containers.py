@@ -197,3 +197,17 @@ def test_a_workbook_is_refused_by_name(tmp_path: Path) -> None:
     assert path.read_bytes() == data
     assert "a.xlsx: not fixed: Excel is only read; convert it first" in done.err
     assert done.code == 1
+
+
+def test_conversations_spread_over_rows_are_mended_row_by_row(tmp_path: Path) -> None:
+    head = "conversation,role,content\n"
+    rows = [
+        "1,user,Hi\n",
+        '2,user," Ho "\n',
+        "1,assistant,Hello\n",
+        "2,assistant,He\n",
+        "3,user,A\n",
+        '3,assistant," "\n',
+    ]
+    new = fixed(tmp_path, "a.csv", (head + "".join(rows)).encode(), *UNSAFE, "--extend-select", "FT312")
+    assert new.decode() == head + "1,user,Hi\n" + "2,user,Ho\n" + "1,assistant,Hello\n" + "2,assistant,He\n"

@@ -1,4 +1,4 @@
-"""Every rule against its YAML file, its own manual, and the laws that hold for all of them: by the kit for strangers."""
+"""Every rule against its YAML file, its own manual, and the laws that hold for all: by the strangers' kit."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import msgspec
 import pytest
 from hypothesis import given
 
-from ftconv import Example, Host, Rule
+from ftconv import Example, Host, Rule, resolve
 from ftconv.options import options_of_rule
 from ftconv.testing import Setting, ask, check_rule, conversations, media, preferences, rule_cases, run_case, tool_use
 from ftconv.testing.cases import RuleCase
@@ -20,6 +20,7 @@ from ftconv.testing.manual import BAD, GOOD, section, shown, titles
 HERE = Path(__file__).parent
 HOST = Host(strangers=False)
 RULES = [pytest.param(rule, id=name) for name, rule in sorted(HOST.rules.items())]
+SINGLE = [rule for rule in RULES if rule.values[0].dataset is None and rule.values[0].facts is None]
 DEFAULT = [rule for rule in HOST.rules.values() if rule.severity != "off"]
 CASES = {path.stem: rule_cases(path) for path in sorted(HERE.glob("*.yaml"))}
 EACH = [pytest.param(case, id=f"{name}: {case.title}") for name, cases in CASES.items() for case in cases]
@@ -90,10 +91,10 @@ def test_a_rule_keeps_the_laws(rule: Rule) -> None:
 
 
 @pytest.mark.parametrize("title", [BAD, GOOD])
-@pytest.mark.parametrize("rule", [rule for rule in RULES if rule.values[0].dataset is None and not rule.values[0].facts])
+@pytest.mark.parametrize("rule", SINGLE)
 def test_what_a_manual_shows_fires_no_other_default_rule(rule: Rule, title: str) -> None:
     part = shown(rule, title, HOST)
-    setting = msgspec.structs.replace(part.setting, options={})
+    setting = msgspec.structs.replace(part.setting, options={}, production=None)
     others = [other for other in DEFAULT if other is not rule and other.dataset is None]
     assert [other.name for other in others if ask(other, part.examples, setting)] == []
 

@@ -44,8 +44,10 @@ def shown_files(manual: str, title: str) -> list[Shown]:
     """
     text = section(manual, title)
     blocks = list(_FENCE.finditer(text))
-    beside = {"ftconv.yaml": b["body"] for b in _FENCE.finditer(section(manual, BAD)) if b["kind"] == "yaml"}
-    beside |= {b["title"]: b["body"] for b in blocks if b["title"]}
+    settings = [block["body"] for block in _FENCE.finditer(section(manual, BAD)) if block["kind"] == "yaml"]
+    beside = {block["title"]: block["body"] for block in blocks if block["title"]}
+    if settings:
+        beside["ftconv.yaml"] = settings[0]
     found = _COMMAND.search(" ".join(text.split())) or _COMMAND.search(" ".join(section(manual, BAD).split()))
     command = found[1] if found else "lint example.jsonl"
     out = []

@@ -104,7 +104,7 @@ def test_it_passes_its_own_tests_where_it_is_installed(
     given = ("-q", "-p", "no:cacheprovider", "-p", "ftconv.testing.pytest_plugin", "-W", "error")
     monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
     done = run(sys.executable, "-m", "pytest", *given, cwd=tmp_path, site=site)
-    assert "21 passed" in done.stdout
+    assert "24 passed" in done.stdout
 
 
 def test_the_command_line_lists_and_uses_it(site: Path, tmp_path: Path) -> None:

@@ -13,8 +13,12 @@ import jsonschema
 import msgspec
 import pytest
 import yaml
+from hypothesis import given
+from hypothesis import strategies as st
+from strategies import examples
 
-from ftconv import Host, UsageError, target_named, targets
+from ftconv import Example, Host, UsageError, counter_for, target_named, targets
+from ftconv.plugins.lints.lengths import surely_within
 from ftconv.plugins.lints.orders import ORDERS
 from ftconv.target import _Family, _Own, _plain
 from ftconv.target_facts import GROUPS, OrderRule
@@ -184,3 +188,12 @@ def test_a_mistake_in_a_file_of_ones_own_is_told_with_its_place(
     assert str(error.value).startswith("ours.yaml:")
     assert said in str(error.value)
     assert "\n" not in str(error.value)
+
+
+# -- lengths -----------------------------------------------------------------------------------------------------------
+
+
+@given(examples(), st.integers(1, 2_000))
+def test_what_is_told_to_be_within_a_limit_without_counting_is_within_it(example: Example, limit: int) -> None:
+    if surely_within(example, limit):
+        assert counter_for("o200k_base").longer_than(example, limit) is None

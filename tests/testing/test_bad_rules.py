@@ -233,7 +233,7 @@ def test_a_fix_that_goes_on_and_on_is_told() -> None:
 SET_MANUAL = MANUAL.replace("```json\n", "```jsonl\n")
 
 
-def counted(start: Any = lambda: [], see: Any = None, merge: Any = None, findings: Any = None) -> Rule:
+def counted(start: Any = list, see: Any = None, merge: Any = None, findings: Any = None) -> Rule:
     """A rule over a dataset that names the records whose reply is no, with a part of it replaced."""
 
     def note(state: list[Place], example: Example) -> list[Place]:

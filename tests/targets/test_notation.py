@@ -1,0 +1,126 @@
+"""What a target refuses of a record's notation, which the Example no longer shows: keys, columns, spellings, null."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+import pytest
+
+from ftconv import Host, resolve, target_named
+
+HOST = Host(strangers=False)
+ASK, TELL = {"role": "user", "content": "Tea?"}, {"role": "assistant", "content": "Yes."}
+BOIL = {"name": "boil", "description": "Boils.", "parameters": {}}
+SHAREGPT = {"conversations": [{"from": "human", "value": "A"}, {"from": "gpt", "value": "B"}]}
+CALL = {"id": "call_7", "type": "function", "function": {"name": "boil", "arguments": "{}"}}
+
+
+def hits(code: str, record: Any, target: str, format: str = "chat", shown: Any = ...) -> list[tuple[str, str]]:
+    """Return what a rule says of a record; `shown` is what it is shown instead of it."""
+    example = HOST.reader(format).read(record)
+    (rule,) = (rule for rule in HOST.rules.values() if rule.code == code)
+    assert rule.check is not None
+    more = {} if code == "FT711" else {"format": format}
+    found = list(rule.check(example, target_named(target), record=record if shown is ... else shown, **more))
+    for pointer, _ in found:
+        resolve(msgspec.to_builtins(example), pointer)
+    return [(pointer, message) for pointer, message in found]
+
+
+@pytest.mark.parametrize(
+    ("record", "target", "pointer", "said"),
+    [
+        ({"messages": [ASK, TELL], "id": 7}, "together", "/extra/id", "together refuses the key 'id'"),
+        ({"messages": [ASK, TELL], "id": None}, "together", "/extra/id", "together refuses the key 'id'"),
+        ({"messages": [ASK, TELL], "a/b": 1}, "openai/gpt-4o", "/extra/a~1b", "refuses the key 'a/b'"),
+        ({"messages": [ASK, TELL], "functions": [{"name": "f"}]}, "openai/gpt-4o", "/tools", "the key 'functions'"),
+        ({"messages": [ASK, TELL], "functions": [BOIL]}, "mistral", "/tools", "mistral drops 'functions'"),
+        ({"system": "A.", "messages": [ASK, TELL]}, "together", "/messages/0", "a system turn goes into the messages"),
+        ({"system": "A.", "messages": [ASK, TELL]}, "mistral", "/messages/0", "mistral drops the key 'system'"),
+        ({"system": "A.", "messages": [ASK, TELL]}, "bedrock/nova", "/messages/0", "wants system as a list of parts"),
+        ({"system": [{"text": "A."}], "messages": [ASK, TELL]}, "bedrock/claude-3-haiku", "/messages/0", "as text"),
+        ({"messages": [ASK, {**TELL, "mood": 1}]}, "openai/gpt-4o", "/messages/1/extra/mood", "'mood' of a turn"),
+        ({"messages": [ASK, {**TELL, "train": False}]}, "openai/gpt-4o", "/messages/1/weight", "'train' of a turn"),
+        ({"messages": [ASK, {**TELL, "weight": 0}]}, "ms-swift", "/messages/1/weight", "drops 'weight' of a turn"),
+        ({"messages": '[{"role": "user", "content": "A"}]'}, "together", "/messages", "messages is JSON as text"),
+        ([ASK, TELL], "together", "", "a bare list of turns; together wants an object with messages"),
+    ],
+)
+def test_a_key_of_the_record_is_refused_where_the_example_shows_it(
+    record: Any, target: str, pointer: str, said: str
+) -> None:
+    ((where, message),) = hits("FT707", record, target)
+    assert where == pointer
+    assert said in message
+
+
+@pytest.mark.parametrize(
+    ("record", "target"),
+    [
+        ({"messages": [ASK, TELL], "id": 7}, "mistral"),
+        ({"messages": [ASK, TELL], "functions": None}, "mistral"),
+        ({"system": "A.", "messages": [ASK, TELL]}, "bedrock/claude-3-haiku"),
+        ({"system": [{"text": "A."}], "messages": [ASK, TELL]}, "bedrock/nova"),
+        ({"system": "", "messages": [ASK, TELL]}, "mistral"),
+        ({"messages": [ASK, {**TELL, "loss": 0}]}, "ms-swift"),
+        ({"messages": [ASK, {**TELL, "weight": 1}]}, "ms-swift"),
+        ({"messages": [ASK], "reference_answer": 4}, "openai/o4-mini"),
+        ({"input": {"messages": [ASK]}, "preferred_output": [TELL], "non_preferred_output": [TELL]}, "together"),
+        ({"messages": '[{"role": "user", "content": "A"}]'}, "axolotl"),
+    ],
+)
+def test_a_key_that_the_target_reads_or_passes_over_without_harm_is_left_alone(record: Any, target: str) -> None:
+    assert hits("FT707", record, target) == []
+
+
+@pytest.mark.parametrize(
+    ("record", "format", "target", "taken"),
+    [
+        (SHAREGPT, "sharegpt", "together", False),
+        (SHAREGPT, "sharegpt", "unsloth", True),
+        ({"prompt": "A", "completion": "B"}, "prompt-completion", "openai/gpt-4o", False),
+        ({"prompt": "A", "completion": "B"}, "prompt-completion", "openai/babbage-002", True),
+        ({"prompt": "A", "response": "B"}, "csv", "databricks", True),
+        ({"prompt": "A", "response": "B"}, "csv", "together", False),
+        ({"instruction": "A", "output": "B"}, "alpaca", "trl", False),
+        ({"instruction": "A", "output": "B"}, "alpaca", "llama-factory", True),
+    ],
+)
+def test_a_record_of_another_format_is_refused_as_a_whole(record: Any, format: str, target: str, taken: bool) -> None:
+    found = hits("FT707", record, target, format)
+    if taken:
+        assert found == []
+    else:
+        ((pointer, message),) = found
+        assert pointer == ""
+        assert message.startswith(f"{format} is not a format of {target}")
+
+
+def test_null_beside_a_call_is_told_from_no_content_at_all() -> None:
+    with_null = {"messages": [ASK, {"role": "assistant", "content": None, "tool_calls": [CALL]}]}
+    without = {"messages": [ASK, {"role": "assistant", "tool_calls": [CALL]}]}
+    ((pointer, message),) = hits("FT711", with_null, "openai/gpt-4o")
+    assert pointer == "/messages/1"
+    assert "wants the key left out" in message
+    assert hits("FT711", without, "openai/gpt-4o") == []
+    shifted = {"system": "A.", **with_null}
+    assert [pointer for pointer, _ in hits("FT711", shifted, "openai/gpt-4o")] == ["/messages/2"]
+
+
+def test_a_record_that_is_being_rewritten_is_judged_by_what_is_written() -> None:
+    record = {"system": "A.", "id": 7, "messages": [{"role": "human", "content": "A"}, {**TELL, "mood": 1}]}
+    assert len(hits("FT707", record, "databricks")) == 3
+    assert hits("FT707", record, "databricks", shown=None) == []
+    assert len(hits("FT705", record, "databricks")) == 1
+    assert hits("FT705", record, "databricks", shown=None) == []
+    assert len(hits("FT707", {**record, "tools": [{"name": "f"}]}, "databricks", shown=None)) == 1
+
+
+def test_a_plain_record_needs_no_second_look() -> None:
+    record = {"messages": [ASK, TELL]}
+    example = HOST.reader("chat").read(record)
+    assert hits("FT707", record, "databricks", shown=example) == []
+    assert (
+        hits("FT707", record, "openai/babbage-002", shown=example) == hits("FT707", record, "openai/babbage-002") != []
+    )
