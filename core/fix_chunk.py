@@ -11,7 +11,7 @@ from msgspec import Struct, field, structs
 from .alignment import same
 from .containers import Broken, Chunk
 from .containers.csv_chunk import CsvChunk
-from .containers.csv_rewrite import rewritten_row
+from .containers.csv_rewrite import delimiter_of, rewritten_row
 from .containers.decode import FAULTS, decode_fast, encoder, keys_in
 from .containers.json_rewrite import rewritten
 from .containers.plain_text import TextChunk, faithful
@@ -225,7 +225,7 @@ class _Fixing:
         for member, one, other in zip(members, olds, news, strict=True):
             if same(one, other):
                 continue
-            text = _json(member.raw, other) if member.raw[:1] == b"{" else None
+            text = _row(member.raw, one, other) if self._orders.table else _json(member.raw, other)
             if text is None:
                 return None
             made.append(Edit(member.place.byte, len(member.raw), digest(member.raw), text))
@@ -265,6 +265,17 @@ def _csv(chunk: CsvChunk, raw: bytes, old: Any, new: Any) -> bytes | None:
         return None
     texts = {chunk.header.index(name): str(value) for name, value in cells.items()}
     row = rewritten_row(raw.decode("utf-8"), chunk.delimiter, texts, escape=chunk.unescape)
+    return None if row is None else row.encode("utf-8")
+
+
+def _row(raw: bytes, old: Any, new: Any) -> bytes | None:
+    """Rewrite a row that was gathered with others, and knows no more than its own cells."""
+    cells = _cells(old, new)
+    if cells is None or any(type(value) is not str for value in cells.values()):
+        return None
+    text, names = raw.decode("utf-8"), list(old)
+    delimiter = delimiter_of(text, list(old.values()))
+    row = rewritten_row(text, delimiter, {names.index(n): str(v) for n, v in cells.items()}) if delimiter else None
     return None if row is None else row.encode("utf-8")
 
 

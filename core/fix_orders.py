@@ -33,7 +33,8 @@ class FixOrders(Struct, frozen=True, kw_only=True):
     `orders` are for the examples in which a rule over single examples fires, by the name of the rule; `everywhere` are
     those that rules over the dataset ask for, for all examples. `drops` names the records that leave, and the rule why.
     `street` are codes of the street whose fixes are allowed. `rewrap` asks for the text of every record. `show` asks
-    for what changed; a private rule hides it. `blind` says that no record can be read yet, so that the format cannot be
+    for what changed; a private rule hides it. `table` says that the records
+    are rows of text. `blind` says that no record can be read yet, so that the format cannot be
     told before the broken ones are repaired.
     """
 
@@ -43,6 +44,7 @@ class FixOrders(Struct, frozen=True, kw_only=True):
     street: frozenset[str] = frozenset()
     rewrap: bool = False
     show: bool = False
+    table: bool = False
     blind: bool = False
 
 

@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import partial
+from typing import Any
 
 import msgspec
 from msgspec import Struct, field
 
 from .baseline import Baseline
 from .conversion import Report
+from .engines import map_chunks
 from .findings import STREET_CODES, Finding
-from .fix_chunk import Change, fix_chunk
+from .fix_chunk import Change, FixedChunk, fix_chunk
 from .fix_file import Mending, NewFiles
 from .fix_orders import DROP, FixOrders, Order, Spot, order_of, safety_of
 from .host import Host
 from .inspection import inspect_passes
 from .passes import Input, Passes, ReadRequest
 from .verdicts import Verdicts
+from .work import Result, prepare
 
 ROUNDS = 6
 """A fix of one record may give a rule over the dataset something to say; beyond so many rounds it is left at that."""
@@ -101,6 +104,19 @@ def fixable(report: Report, host: Host) -> tuple[int, int]:
     return totals["safe"], totals["unsafe"]
 
 
+class _Watched(Verdicts):
+    """Notes for each chunk which codes were found in it, and how many records it has."""
+
+    def __init__(self, *given: Any, **named: Any) -> None:
+        super().__init__(*given, **named)
+        self.seen: dict[str, list[tuple[frozenset[str], int]]] = {}
+
+    def take(self, item: Input, result: Result, first_record: int) -> None:
+        codes = frozenset(code for code, _ in result.log.counts)
+        self.seen.setdefault(item.source.name, []).append((codes, result.records))
+        super().take(item, result, first_record)
+
+
 class _Run:
     """Rounds of a fix run. `edited` says whether the newest one changed anything."""
 
@@ -126,7 +142,7 @@ class _Run:
         spots: dict[str, dict[Spot, str]] = {}
         fired: set[str] = set()
         heard = partial(self._heard, spots, fired)
-        verdicts = Verdicts(request, self._host, report, baseline=baseline, heard=heard)
+        verdicts = _Watched(request, self._host, report, baseline=baseline, heard=heard)
         passes = Passes(request, self._host)
         self.edited = False
         try:
@@ -139,7 +155,7 @@ class _Run:
                 self._unwritten.clear()
                 for item in items:
                     orders = self._orders(item, fired, spots.get(item.source.name, {}), report)
-                    if self._mended(item, orders, passes, files):
+                    if self._mended(item, orders, passes, files, verdicts.seen.get(item.source.name, [])):
                         self.edited = True
             elif not mend and not first:
                 self._refused["fixes still change the data after several rounds; run it again"] = None
@@ -192,15 +208,36 @@ class _Run:
             street=street,
             rewrap="FT109" in street and any(note.code == "FT109" for note in item.detection.notes),
             show=self._show is not None,
+            table=item.detection.container in ("csv", "tsv"),
             blind=item.detection.hopeless,
         )
 
-    def _mended(self, item: Input, orders: FixOrders, passes: Passes, files: NewFiles) -> bool:
+    def _results(
+        self, item: Input, orders: FixOrders, passes: Passes, seen: list[tuple[frozenset[str], int]]
+    ) -> Iterator[FixedChunk]:
+        """Yield what comes of each chunk, in order; one in which nothing was found to mend is not read again."""
+        prepare(item.plan, self._host)
+        wanted = orders.street | {self._host.rule(name).code for name in orders.orders}
+        every = bool(orders.everywhere or orders.drops or orders.rewrap)
+        asked = [every or bool(codes & wanted) for codes, _ in seen]
+        chunks = enumerate(passes.chunks(item))
+        jobs = ((item.plan, chunk) for number, chunk in chunks if number >= len(asked) or asked[number])
+        results = map_chunks(partial(fix_chunk, orders), jobs, passes.processes)
+        for (_, records), mend in zip(seen, asked, strict=True):
+            if mend:
+                yield next(results)
+            else:
+                yield FixedChunk(records=records, grouped=item.plan.grouped)
+        yield from results
+
+    def _mended(
+        self, item: Input, orders: FixOrders, passes: Passes, files: NewFiles, seen: list[tuple[frozenset[str], int]]
+    ) -> bool:
         name = item.source.name
         mending = Mending(item, orders, passes.request)
         dropped: dict[str, int] = {}
         try:
-            for result in passes.map(partial(fix_chunk, orders), [item]):
+            for result in self._results(item, orders, passes, seen):
                 for change in mending.take(result):
                     if self._show is not None:
                         self._show(change)

@@ -24,7 +24,6 @@ from .passes import Passes, ReadRequest
 from .pipeline import Pipeline
 from .prepare_look import lines_of_chunk
 from .source import BLOCK, STDIN, Source
-from .steps import Steps
 
 PROSE = 0.9
 """Below this, a text is not known to be a conversation."""
@@ -78,14 +77,16 @@ def make_stage(request: ReadRequest, host: Host, folder: str, to: str, *, any_sp
     source = Source(name, limits=request.settings.limits, encoding=request.encoding, reread=True, stand_in=spool)
     stand_ins = {name: spool} if spool else {}
     try:
-        found = require(
-            detect_source(
-                source, host, container=request.container, reader=request.reader, mapping=request.mapping,
-                settings=request.settings, repair=Steps([], host).repair,
-            )
+        found = detect_source(
+            source, host, container=request.container, reader=request.reader, mapping=request.mapping,
+            settings=request.settings,
         )  # fmt: skip
     finally:
         source.close()
+    if found.hopeless and not found.format:
+        # Where no record can be decoded, any reader will do to say so of each.
+        found = msgspec.structs.replace(found, format="chat")
+    require(found)
     prose = found.format == "text" and not request.mapping and found.confidence < PROSE
     settings = request.settings
     if prose and any_split and found.container == "text":

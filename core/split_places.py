@@ -80,6 +80,10 @@ class MarkTable:
             " WHERE clump IN (SELECT clump FROM tied)"
         )
 
+    def clumps(self) -> int:
+        """Return how many clumps there are."""
+        return int(self._run("SELECT COUNT(DISTINCT clump) FROM seen").fetchone()[0])
+
     # -- placing ---------------------------------------------------------------------------------------------------
 
     def place_by_hash(self, shares: Iterable[float]) -> list[int]:
@@ -103,7 +107,7 @@ class MarkTable:
         self._run("DELETE FROM placed")
         shares = list(shares)
         records = int(self._run("SELECT COUNT(*) FROM seen").fetchone()[0])
-        left = int(self._run("SELECT COUNT(DISTINCT clump) FROM seen").fetchone()[0])
+        left = self.clumps()
         wanted = whole_numbers(shares, records)
         filled = [0] * len(shares)
         walked = 0
@@ -167,7 +171,9 @@ def placed(table: MarkTable, shares: Shares, records: int, *, exact: bool) -> tu
         counts = table.place_by_count(portions)
     if not all(counts):
         empty = shares.names[counts.index(0)]
-        raise Stopped(f"{empty} would be empty: too few records that may be parted; nothing was written")
+        clumps = table.clumps()
+        what = "all records belong together" if clumps == 1 else f"the records are {clumps} groups that stay together"
+        raise Stopped(f"{empty} would be empty: {what}; nothing was written")
     return counts, counted
 
 

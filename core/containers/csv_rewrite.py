@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import csv
+import io
+from collections.abc import Mapping, Sequence
 
+from .csv_rows import DELIMITERS
 from .csv_write import FORMULA, unescaped
 
 
@@ -42,3 +45,14 @@ def _cells(raw: str, delimiter: str) -> list[str]:
             return [*cells, raw[at:]]
         cells.append(raw[at:end])
         at = end + 1
+
+
+def delimiter_of(raw: str, cells: Sequence[str]) -> str:
+    """Return the delimiter under which the row has just these cells; "" when there is none."""
+    for delimiter in DELIMITERS:
+        try:
+            if list(csv.reader(io.StringIO(raw, newline="\n"), delimiter=delimiter, strict=True)) == [list(cells)]:
+                return delimiter
+        except csv.Error:
+            continue
+    return ""

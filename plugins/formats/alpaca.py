@@ -95,6 +95,17 @@ def read(record: Any, *, join: str = "\n", placeholders: bool = True) -> Example
     return example
 
 
+def locate(record: Any, pointer: str) -> str | None:
+    """Say where the last reply stands: an empty one cannot be told from an empty input by its text."""
+    thread, _, at = pointer.removesuffix("/content").removeprefix("/").partition("/")
+    if thread != "messages" or not at.isdigit():
+        return None
+    last = read(record).messages[-1:]
+    if not last or last[0].role != "assistant" or len(read(record).messages) != int(at) + 1:
+        return None
+    return next((f"/{key}" for key in record if FIELDS.get(key) == "output"), None)
+
+
 def _text(values: dict[str, Any], seen: dict[str, str], field: str, optional: bool = False) -> str:
     value = values.get(field)
     if type(value) is str:
@@ -196,6 +207,7 @@ reader = Reader(
     summary="instruction, input and output, with system, history and preference columns",
     read=read,
     recognise=recognise,
+    locate=locate,
     shape="`instruction`, perhaps `input`, and `output` (or `chosen` and `rejected`): text",
     schema="alpaca.schema.json",
     fields=(

@@ -4,24 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ftconv import Example, Place, rule
+from ftconv import Place, rule
 
-from .separators import Marks, found_marks, pair_of
-
-
-def start() -> list[Place | None]:
-    """Return what is known before the first example."""
-    return []
-
-
-def see(state: list[Place | None], example: Example) -> list[Place | None]:
-    """Remember where the first pair stands."""
-    return state if state or pair_of(example) is None else [example.place]
-
-
-def merge(a: list[Place | None], b: list[Place | None]) -> list[Place | None]:
-    """Return the first of both."""
-    return a or b
+from .first_pair import merge, see, start
+from .separators import Marks, found_marks
 
 
 @rule(

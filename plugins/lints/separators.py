@@ -109,7 +109,7 @@ def see(state: Seen, example: Example) -> Seen:
         return state
     pair = pair_of(example)
     if pair is None:
-        if _is_chat(example):
+        if is_chat(example):
             return Seen(lists=True)
         return state
     count_record(state.counts, {"prompt": pair.prompt, "completion": pair.completion})
@@ -121,7 +121,7 @@ def see(state: Seen, example: Example) -> Seen:
     return state
 
 
-def _is_chat(example: Example) -> bool:
+def is_chat(example: Example) -> bool:
     """Whether an example holds what bare texts cannot: then prompts and completions are lists of turns."""
     messages = example.messages
     return len(messages) > 2 or any(
@@ -257,11 +257,12 @@ def _common_ending(texts: list[str]) -> str:
 def _trimmed(ending: str) -> str:
     """Cut what belongs to the text off a shared ending: a mark begins at white space, or is of signs alone.
 
-    `?\\n\\nAnswer:` is `\\n\\nAnswer:`, `tive` (of positive and negative) is nothing.
+    `?\\n\\nAnswer:` is `\\n\\nAnswer:`. A word is one only in capitals, as ` STOP`: ` green` and `tive` are nothing.
     """
     space = next((i for i, c in enumerate(ending) if c.isspace()), None)
     if space is not None:
-        return ending[space:]
+        mark = ending[space:]
+        return mark if mark.isupper() or any(not c.isalnum() and not c.isspace() for c in mark) else ""
     letters = [i for i, c in enumerate(ending) if c.isalnum()]
     return ending[letters[-1] + 1 :] if letters else ending
 

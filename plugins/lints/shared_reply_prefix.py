@@ -3,21 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
-from ftconv import Example, Place, rule
+from ftconv import Place, rule
 
-from .prefixes import Beginning, look, merge, start, whole_words
-from .separators import pair_of
-
-
-def see(state: Beginning, example: Example) -> Beginning:
-    """Look at the start of a completion."""
-    pair = None if state.silent else pair_of(example)
-    return state if pair is None else look(state, pair.completion, example)
+from .first_pair import merge, see, start
+from .prefixes import Starts, found_starts
 
 
-@rule("FT818", category="suspicious", start=start, see=see, merge=merge, formats=("prompt-completion",))
-def shared_reply_prefix(state: Beginning, *, max_characters: int = 4) -> Iterator[tuple[Place | None, str, str, str]]:
+def fix_options(facts: Starts) -> dict[str, Any] | None:
+    """Return what is to be taken off."""
+    return {"completion": facts.completion} if facts.completion else None
+
+
+@rule(
+    "FT818",
+    category="suspicious",
+    fix="strip-prefix",
+    fix_options=fix_options,
+    facts=found_starts,
+    start=start,
+    see=see,
+    merge=merge,
+    formats=("prompt-completion",),
+)
+def shared_reply_prefix(
+    state: list[Place | None], facts: Starts, *, max_characters: int = 4
+) -> Iterator[tuple[Place | None, str, str, str]]:
     """All completions of a prompt-completion set start with the same words.
 
     Why is this bad?
@@ -39,6 +51,9 @@ def shared_reply_prefix(state: Beginning, *, max_characters: int = 4) -> Iterato
         {"prompt": "tomato ->", "completion": " red END"}
         ```
 
+    Fix
+        `strip-prefix` takes them off, and keeps a space at the start. It is unsafe: the model no longer writes them.
+
     Options
         - `max_characters`: beginnings of up to as many characters are left alone.
 
@@ -46,7 +61,7 @@ def shared_reply_prefix(state: Beginning, *, max_characters: int = 4) -> Iterato
         - OpenAI's `tools fine_tunes.prepare_data`, `common_completion_prefix_validator`:
           https://github.com/openai/openai-python/blob/main/src/openai/lib/_validators.py
     """
-    shared = whole_words(state)
-    if len(shared) > max_characters:
-        words = f"all {state.texts:,} completions start with the same {len(shared)} characters"
-        yield state.place, "", words, shared[:max_characters]
+    shared = facts.completion
+    if state and len(shared) > max_characters:
+        words = f"all {facts.completions:,} completions start with the same {len(shared)} characters"
+        yield state[0], "", words, shared[:max_characters]

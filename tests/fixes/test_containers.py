@@ -210,4 +210,4 @@ def test_conversations_spread_over_rows_are_mended_row_by_row(tmp_path: Path) ->
         '3,assistant," "\n',
     ]
     new = fixed(tmp_path, "a.csv", (head + "".join(rows)).encode(), *UNSAFE, "--extend-select", "FT312")
-    assert new.decode() == head + "1,user,Hi\n" + "2,user,Ho\n" + "1,assistant,Hello\n" + "2,assistant,He\n"
+    assert new.decode() == head + "1,user,Hi\n" + '2,user,"Ho"\n' + "1,assistant,Hello\n" + "2,assistant,He\n"

@@ -60,10 +60,15 @@ def test_a_rule_gives_its_fix_the_arguments(tmp_path: Path) -> None:
     assert (code, text) == (0, LINE % "Go now, please" + LINE % "Go, please"), err
 
 
-@pytest.mark.parametrize("options", ["None", '{"wrod": "please"}'])
-def test_a_rule_without_usable_arguments_mends_nothing(tmp_path: Path, options: str) -> None:
-    code, text, err = fix(tmp_path, RIGHT, options)
+def test_a_rule_that_says_so_mends_nothing(tmp_path: Path) -> None:
+    code, text, err = fix(tmp_path, RIGHT, "None")
     assert (code, text) == (0, LINE % "Go" + LINE % "Go, please"), err
+
+
+def test_arguments_that_the_transform_does_not_have_are_named(tmp_path: Path) -> None:
+    code, text, err = fix(tmp_path, RIGHT, '{"wrod": "please"}')
+    assert (code, text) == (4, LINE % "Go" + LINE % "Go, please"), err
+    assert "unexpected keyword argument 'wrod'" in err
 
 
 @pytest.mark.parametrize(

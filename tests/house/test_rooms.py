@@ -16,7 +16,7 @@ ALL = [*CORE, *PLUGINS, *sorted((ROOT / "tests").rglob("*.py")), *sorted((ROOT /
 FLOORS = [
     ("nouns", "alignment text_parts errors example findings limits place places roles"),
     ("specs", "contract contract_check contract_example contract_prompts contract_request contract_tools features format losses options production rules signs tokenizer trained transform"),
-    ("doors", "contract_file hookspecs host manuals select config config_rules target target_facts spec_faults"),
+    ("doors", "blame contract_file hookspecs host manuals select config config_rules target target_facts spec_faults"),
     ("bytes", "source unpacking containers sink"),
     (
         "street",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from importlib import resources
 from pathlib import Path
+from typing import Any
 
 import pytest
 from running import call
@@ -22,7 +23,7 @@ CODES = sorted(STREET_CODES.keys() - OF_RULES)
 SECTIONS = ["Why is this bad?", BAD, GOOD, "Fix", "Source"]
 
 
-def files_of(title: str) -> list[object]:
+def files_of(title: str) -> list[Any]:
     return [
         pytest.param(code, shown, id=f"{code}-{number}")
         for code in CODES
@@ -90,6 +91,16 @@ def test_a_manual_shows_one_thing_at_a_time(code: str, tmp_path: Path) -> None:
         others = {other for other in said if other in CODES} - {code}
         # What goes with a loss, such as the turn that a tool's result was, is lost beside it.
         assert not {other for other in others if code[:3] != "FT9" or other[:3] != "FT9"}
+
+
+@pytest.mark.parametrize(("code", "shown"), [case for case in files_of(BAD) if STREET_CODES[case.values[0]].fix])
+def test_the_fix_of_a_manual_mends_its_example(code: str, shown: Shown, tmp_path: Path) -> None:
+    shown.run(tmp_path)
+    way = "--fix" if STREET_CODES[code].fix in FILE_FIXES else "--unsafe-fixes"
+    call(*shown.words, way, cwd=tmp_path)
+    again = call(*shown.words, cwd=tmp_path)
+    assert f"{code} [" not in again.out.decode() + again.err
+    assert again.code == 0
 
 
 def test_a_rule_has_its_manual_in_its_module_alone() -> None:

@@ -129,6 +129,15 @@ def test_one_broken_line_costs_its_record_and_no_more(tmp_path: Path, broken: by
     assert b"in.jsonl:4" in done.out
 
 
+def test_where_no_record_can_be_decoded_each_is_told_with_its_line(tmp_path: Path) -> None:
+    """The tool hid the cause."""
+    done, made = prepared(tmp_path, "in.jsonl", b'{"prompt": NaN}\n{"prompt": "a" "completion"\n')
+    assert (done.code, made) == (1, [])
+    assert b"in.jsonl:1:" in done.out
+    assert b"in.jsonl:2:" in done.out
+    assert done.last == "read 2 = written 0 + rejected 2 + dropped 0"
+
+
 def test_semicolons_and_a_ragged_row_do_not_stop_a_table(tmp_path: Path) -> None:
     done, made = prepared(tmp_path, "in.csv", b"prompt;completion\na;one\nb;two;more\nc;three\nd;four\n")
     assert done.code == 1

@@ -169,6 +169,20 @@ def test_nothing_readable_gives_rejects_and_no_parts(tmp_path: Path) -> None:
     assert len(records_in((tmp_path / "in.rejects.jsonl").read_bytes())) == 2
 
 
+def test_a_conversation_of_several_records_stays_together_and_in_the_order_of_the_input(tmp_path: Path) -> None:
+    said = [("user", "a"), ("assistant", "b")]
+    rows = [
+        {"conversation": n % 20, "role": role, "content": f"{text}{n % 20}"} for role, text in said for n in range(20)
+    ]
+    (tmp_path / "in.jsonl").write_bytes(jsonl(rows))
+    done = call("split", "in.jsonl", "--train", "0.6", "--exact", cwd=tmp_path)
+    assert (done.code, done.last) == (0, "read 40 = written 40 + rejected 0 + dropped 0")
+    parts = [[rows.index(json.loads(line)) for line in lines] for lines in lines_of(tmp_path).values()]
+    assert [len(part) for part in parts] == [24, 16]
+    assert all(part == sorted(part) for part in parts)
+    assert not {at % 20 for at in parts[0]} & {at % 20 for at in parts[1]}
+
+
 def test_another_seed_gives_other_parts(tmp_path: Path) -> None:
     (tmp_path / "in.jsonl").write_bytes(jsonl(chats(100)))
     found = []

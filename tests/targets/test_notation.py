@@ -121,6 +121,6 @@ def test_a_plain_record_needs_no_second_look() -> None:
     record = {"messages": [ASK, TELL]}
     example = HOST.reader("chat").read(record)
     assert hits("FT707", record, "databricks", shown=example) == []
-    assert (
-        hits("FT707", record, "openai/babbage-002", shown=example) == hits("FT707", record, "openai/babbage-002") != []
-    )
+    refused = hits("FT707", record, "openai/babbage-002")
+    assert len(refused) == 1
+    assert hits("FT707", record, "openai/babbage-002", shown=example) == refused

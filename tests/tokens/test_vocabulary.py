@@ -141,3 +141,9 @@ def test_without_a_vocabulary_the_bounds_hold(name: str) -> None:
 
     hold()
     assert blind.measure("The cat sat on the mat.").low == 7
+
+
+def test_the_licence_of_the_vocabularies_comes_with_them() -> None:
+    notice = next(iter(PACKED.values())).with_name("NOTICE").read_text("utf-8")
+    assert "Copyright (c) 2022 OpenAI" in notice
+    assert all(path.name in notice for path in PACKED.values())
