@@ -105,10 +105,12 @@ class Stats(Struct):
         self._see_prompt(messages, tokens, counting.whole_prompts)
         if example.text is not None:
             self.trained_tokens += tokens.whole.high
+        final = max((place for place, turn in enumerate(turns) if turn.role == "assistant"), default=-1)
         for place, turn in enumerate(turns):
             message = messages[place] if place < len(messages) else Message("assistant")
-            last = place == len(turns) - 1
-            if place >= len(messages) or (not branch and is_trained(message, last, counting.turns, counting.weights)):
+            if place >= len(messages) or (
+                not branch and is_trained(message, place == final, counting.turns, counting.weights)
+            ):
                 self.trained_tokens += turn.text.high
         if turns and turns[-1].role == "assistant":
             self.requests += 1

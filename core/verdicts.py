@@ -133,6 +133,8 @@ class Verdicts:
         log = FindingLog(per_message=self._report.log.per_message, in_all=self._report.log.in_all)
         try:
             for finding in findings:
+                if self._heard is not None:
+                    self._heard(finding)
                 if self._baseline is None or not self._baseline.hides(finding):
                     log.add(finding)
         finally:

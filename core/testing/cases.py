@@ -76,7 +76,7 @@ def rule_cases(path: str | Path) -> list[RuleCase]:
         for number, case in enumerate(cases):
             spot = nodes[kind].value[number]
             if not isinstance(case, dict) or not isinstance(case.get("title"), str):
-                raise UsageError(f"{_at(path, spot)}: a case has a title, a text")
+                raise UsageError(f"{_at(path, spot)}: a case has a title, a text; yes, no and numbers want quotes")
             _known_keys(path, spot, case, _OF_KIND[kind])
             _complete(path, spot, kind, case)
             found.append(RuleCase(str(name), kind, case["title"], str(path), spot.start_mark.line + 1, case))

@@ -72,7 +72,8 @@ class Project:
         found = [finding for finding in self.lint(*inputs, **changes) if finding.severity in wanted]
         lines = [line_of(finding) for finding in found[:20]]
         more = [f"… and {len(found) - 20:,} more"] if len(found) > 20 else []
-        assert not found, "\n".join([f"{len(found):,} findings in {', '.join(map(str, inputs))}", *lines, *more])
+        count = f"{len(found):,} finding{'s' * (len(found) != 1)} in {', '.join(map(str, inputs))}"
+        assert not found, "\n".join([count, *lines, *more])
 
     def check_rule(self, rule: str | Rule, **how: Any) -> None:
         """Check the laws of a rule, by its name or code. `how` goes to `ftconv.testing.check_rule`."""

@@ -135,6 +135,12 @@ def _look_at_turns(example: Example, target: Target, record: Any, found: dict[st
         found["turn function_call"] = "", f"{target.name} takes no function_call; --to chat writes tool_calls"
     for pointer, thread in threads(example):
         for index, message in enumerate(thread):
+            if not raw and (
+                message.name is None and message.weight is None and message.tool_calls is None
+                and message.tool_call_id is None and message.refusal is None and message.reasoning is None
+                and message.extra is None
+            ):  # fmt: skip
+                continue
             turn = f"{pointer}/{index}"
             for key, value in _keys(message, raw.get(turn), record is NOT_GIVEN):
                 if f"turn {key}" in found:
@@ -152,11 +158,7 @@ def _keys(message: Message, raw: Any, extra: bool) -> Iterator[tuple[str, Any]]:
     """Yield the keys of a turn as it stands in the record, or as it is going to be written."""
     if isinstance(raw, dict):
         yield from raw.items()
-    elif (
-        message.name is not None or message.weight is not None or message.tool_calls is not None
-        or message.tool_call_id is not None or message.refusal is not None or message.reasoning is not None
-        or (extra and message.extra is not None)
-    ):  # fmt: skip
+    else:
         yield from written_turn_keys(message, extra)
 
 

@@ -170,10 +170,8 @@ def test_nothing_readable_gives_rejects_and_no_parts(tmp_path: Path) -> None:
 
 
 def test_a_conversation_of_several_records_stays_together_and_in_the_order_of_the_input(tmp_path: Path) -> None:
-    said = [("user", "a"), ("assistant", "b")]
-    rows = [
-        {"conversation": n % 20, "role": role, "content": f"{text}{n % 20}"} for role, text in said for n in range(20)
-    ]
+    said = [(role, text, n) for role, text in (("user", "a"), ("assistant", "b")) for n in range(20)]
+    rows = [{"conversation": n, "role": role, "content": f"{text}{n}"} for role, text, n in said]
     (tmp_path / "in.jsonl").write_bytes(jsonl(rows))
     done = call("split", "in.jsonl", "--train", "0.6", "--exact", cwd=tmp_path)
     assert (done.code, done.last) == (0, "read 40 = written 40 + rejected 0 + dropped 0")

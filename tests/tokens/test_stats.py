@@ -15,8 +15,10 @@ from hypothesis import strategies as st
 from running import call
 from samples import chat, jsonl
 
-from ftconv.stats import MAX_PATTERNS, Prompt, Stats, pattern_of
+from ftconv import Example, Host, Message
+from ftconv.stats import MAX_PATTERNS, Counting, Prompt, Stats, pattern_of
 from ftconv.stats_summary import distribution, script_of
+from ftconv.trained import is_trained
 
 MAX_PROMPTS = MAX_PATTERNS + 20
 
@@ -133,6 +135,29 @@ def test_weights_say_what_is_trained(tmp_path: Path) -> None:
     assert trained() == 2 + 3
     assert trained(first=1) == 2 + 3
     assert trained(first=0) == 3
+
+
+@pytest.mark.parametrize(("turns", "weights", "trained"), [
+    ("assistant", "read", [True, False, True]),
+    ("assistant", "dropped", [True, True, True]),
+    ("last", "read", [False, False, True]),
+    ("unknown", "unknown", [True, False, True]),
+])  # fmt: skip
+def test_a_target_says_which_replies_are_trained(turns: str, weights: str, trained: list[bool]) -> None:
+    replies = [Message("assistant", "a"), Message("assistant", "b", weight=0), Message("assistant", "c", weight=1)]
+    found = [is_trained(reply, reply is replies[-1], turns, weights) for reply in replies]
+    assert found == trained
+    assert not is_trained(Message("user", "a", weight=1), True, turns, weights)
+
+
+def test_the_last_reply_is_trained_though_a_question_follows(tmp_path: Path) -> None:
+    counting = Counting(tokenizer="cl100k_base", turns="last")
+    example = Example(
+        [Message("user", "Q?"), Message("assistant", "One two."), Message("assistant", "Three."), Message("user", "Q?")]
+    )
+    stats = Stats()
+    stats.see(example, counting.counter(Host(strangers=False).tokenizers).tokens_of(example), counting)
+    assert stats.trained_tokens == 2
 
 
 def test_records_that_cannot_be_read_are_counted_and_make_the_exit_code_1(tmp_path: Path) -> None:

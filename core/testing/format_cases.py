@@ -1,0 +1,129 @@
+"""Cases of a format in YAML: records, the examples they are read as, and the records written back."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Mapping
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+
+from ..errors import RecordError, UsageError
+from ..example import Example
+from ..features import features_of, names_of
+from ..format import Reader, Writer
+from ..place import Place, resolve
+
+PLACE = Place("train.csv", 7, 1, 90)
+"""Where examples stand that a writer is given."""
+
+_KEYS = {"title", "record", "example", "back", "read", "write", "notes", "lost", "error", "schema"}
+
+
+class FormatCase(Struct, frozen=True):
+    """One case of a format."""
+
+    title: str
+    file: str
+    data: dict[str, Any]
+
+    @property
+    def refused(self) -> bool:
+        """Whether it is about something that is refused."""
+        return "error" in self.data
+
+    def __str__(self) -> str:
+        return f"{self.file}: {self.title!r}"
+
+
+def format_cases(path: str | Path) -> list[FormatCase]:
+    """Return the cases of a YAML file: a list, each with a `title`, and
+
+    - `record` and the `example` that it is read as, as the ftconv form has it; `back` is what is written from that,
+      the record itself where it is left out; `notes` are code and pointer of each, and `lost` names the features that
+      the writer does not carry, where these two are to be compared;
+    - or an `example` first and the `record` that is written from it, for cases that are only written: see
+      `run_format_case(only_written=True)`;
+    - or an `error` with its `code`, `pointer` and what it `contains`;
+    - options: `read` and `write`.
+
+    Numbers that no float can hold are written as `!decimal 1e400`. Raises UsageError for unknown keys.
+    """
+    import yaml
+
+    class Loader(yaml.SafeLoader):
+        pass
+
+    Loader.add_constructor("!decimal", lambda loader, node: Decimal(str(loader.construct_scalar(node))))
+    with open(path, encoding="utf-8") as file:
+        found = yaml.load(file, Loader)  # noqa: S506  a SafeLoader with one more type
+    for case in found:
+        unknown = set(case) - _KEYS
+        if unknown or not isinstance(case.get("title"), str):
+            raise UsageError(f"{path}: {case.get('title')!r}: {', '.join(sorted(unknown)) or 'no title'}")
+    return [FormatCase(case["title"], str(path), case) for case in found]
+
+
+def run_format_case(
+    case: FormatCase, reader: Reader | None = None, writer: Writer | None = None, *, only_written: bool = False
+) -> None:
+    """Run one case. Raises AssertionError that says what came instead.
+
+    `only_written` says that the case begins with an example, and `record` is what is written of it.
+    """
+    data = copy.deepcopy(case.data)
+    if only_written:
+        assert writer is not None
+        example = msgspec.convert(data["example"], Example)
+        if case.refused:
+            _check_refused(case, lambda: writer.write(example, **data.get("write", {})), None)
+            return
+        _same(case, "written", _in_order(writer.write(example, **data.get("write", {}))), _in_order(data["record"]))
+        return
+    assert reader is not None
+    read = data.get("read", {})
+    if case.refused:
+        _check_refused(case, lambda: reader.read(data["record"], **read), data["record"])
+        return
+    example = reader.read(data["record"], **read)
+    _same(case, "the record after reading", data["record"], case.data["record"])
+    if "notes" not in data["example"]:
+        notes, example.notes = [[note.code, note.pointer] for note in example.notes or ()], None
+        if "notes" in data:
+            _same(case, "notes", notes, data["notes"])
+    _same(case, "read", msgspec.to_builtins(example, builtin_types=(Decimal,)), data["example"])
+    if writer is None:
+        return
+    if "lost" in data:
+        lost = features_of(example) & ~int(writer.carried(data.get("write", {})))
+        _same(case, "lost", names_of(lost), data["lost"])
+    example.place = PLACE
+    back = writer.write(example, **data.get("write", {}))
+    _same(case, "written back", back, data.get("back", case.data["record"]))
+
+
+def _check_refused(case: FormatCase, call: Any, record: Any) -> None:
+    want: Mapping[str, str] = case.data["error"]
+    try:
+        made = call()
+    except RecordError as error:
+        refused = error
+    else:
+        raise AssertionError(f"{case}: it should be refused with {want['code']}, and became {made!r:.300}")
+    _same(case, "refused with", (refused.code, refused.pointer), (want["code"], want["pointer"]))
+    words = str(refused)
+    assert want["contains"] in words, f"{case}: the message should contain {want['contains']!r}, and is {words!r}"
+    assert "\n" not in words, f"{case}: the message has a line break"
+    if record is not None:
+        resolve(record, refused.pointer)
+
+
+def _in_order(record: Any) -> Any:
+    return list(record.items()) if isinstance(record, dict) else record
+
+
+def _same(case: FormatCase, what: str, found: Any, wanted: Any) -> None:
+    assert found == wanted, f"{case}: {what}\n    {found!r}\nand not\n    {wanted!r}"
