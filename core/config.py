@@ -110,6 +110,12 @@ def _production(data: dict[str, Any], folder: Path, path: Path) -> Production:
         _, contract = read_yaml(pinned)
         if not isinstance(contract, dict):
             raise UsageError(f"{pinned}:1:1: not a contract; ftconv contract makes one")
+        from .contract import contract_of
+
+        try:
+            contract_of(contract)
+        except ValueError as error:
+            raise UsageError(f"{pinned}: {error}") from None
     return Production(tuple(prompts), data.get("separator"), _several(data.get("stop", ())), contract)
 
 

@@ -54,5 +54,5 @@ def inspect_passes(
                 progress(before + item.source.read_bytes, passes.total_bytes)
         before += item.source.total_bytes
         verdicts.close_input(item)
-    verdicts.conclude()
+    verdicts.conclude(planned, passes)
     return planned

@@ -27,19 +27,23 @@ class Judge:
 
     def __init__(self, plan: Plan, host: Host) -> None:
         rules = [(step, rule_of(step, host)) for step in plan.rules]
-        given = givens(plan, host, {name for _, rule in rules for name in rule.wants})
+        given = givens(plan, host, {name for _, rule in rules for name in rule.asks})
         self._checks: list[BoundCheck] = []
+        self.of_records: set[str] = set()
+        """Names of rules that ask for the record too."""
         self._always: set[str] = set()
         """Names of rules that were given options: they are asked about every example."""
         self.datasets: list[tuple[Rule, Callable[..., Any], Callable[..., Any]]] = []
         """Each with its `start` and its `see`."""
         for step, rule in rules:
-            if not applies(rule, plan) or not rule.wants <= given.keys() | {"facts", "inputs"}:
+            if not applies(rule, plan) or not rule.wants <= given.keys() | {"facts", "inputs", "record"}:
                 continue
             known = given | {"facts": step.facts}
             if step.options:
                 self._always.add(rule.name)
             if rule.check is not None:
+                if "record" in rule.asks:
+                    self.of_records.add(rule.name)
                 self._checks.append((rule, bound(rule.check, step.options, known)))
             elif rule.dataset is not None:
                 start, see = (bound(f, step.options, known) for f in (rule.dataset.start, rule.dataset.see))

@@ -73,12 +73,20 @@ class Judged:
         self._hash = b""
         for rule, check in checks:
             try:
-                for hit in check(example):
+                shown = {"record": self._record(example)} if rule.name in self._judge.of_records else {}
+                for hit in check(example, **shown):
                     self._hit(rule, example, *hit)
             except MissingExtra:
                 raise
             except Exception as error:
                 self._crashed(rule, error)
+
+    def _record(self, example: Example) -> Any:
+        """Return the record at hand, for a rule that looks at its notation."""
+        work, record = self._log.work, self._log.record
+        if work.plan.writer or work.rename is not None:
+            return None
+        return example if type(record) is tuple else record
 
     def _show(self, sees: list[BoundSee], example: Example) -> None:
         """Show the example to the rules over the dataset; one that raised sees no more of this chunk."""

@@ -170,7 +170,7 @@ class Pipeline:
             if self.verdicts is not None:
                 self.verdicts.close_input(item)
         if self.verdicts is not None:
-            self.verdicts.conclude()
+            self.verdicts.conclude(inputs, passes)
         assembler.close()
         out.flush()
         if not self.report.tally.adds_up:

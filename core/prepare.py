@@ -22,7 +22,7 @@ from .passes import ReadRequest
 from .pipeline import Pipeline
 from .prepare_look import Look, look_at
 from .prepare_stage import Stage, make_stage
-from .prepare_steps import STARTS, STRIP, Level, Repair, Step, checked, steps_for
+from .prepare_steps import STRIP, Level, Repair, Step, checked, steps_for
 from .select import Choice
 from .several_sinks import SeveralSinks
 from .source import STDIN
@@ -171,8 +171,7 @@ class Preparation:
         if steps:
             choice, names = self.request.choice or Choice(), tuple(step.rule for step in steps)
             reading["choice"] = msgspec.structs.replace(choice, steps=(*choice.steps, ("select", names)))
-        starts = not steps or any(step.rule in STARTS for step in steps)
-        look = look_at(ReadRequest(**reading), self.host, starts=starts)
+        look = look_at(ReadRequest(**reading), self.host)
         self.report.crashed += [c for c in look.report.crashed if c not in self.report.crashed]
         return look
 
@@ -184,7 +183,7 @@ class Preparation:
         count = look.counts.get(rule.code, 0)
         if planned is None or not count:
             return None
-        repair = step.repair(rule, planned, plan, self.host, look.beginnings)
+        repair = step.repair(rule, planned, plan, self.host)
         if repair is None:
             return None
         own = [finding for finding in look.report.log.findings if finding.code == rule.code]

@@ -1,34 +1,28 @@
-"""Looking at the data between two steps of `ftconv prepare`: findings, beginnings, and where records came from."""
+"""Looking at the data between two steps of `ftconv prepare`: findings, facts, and where records came from."""
 
 from __future__ import annotations
 
 from array import array
 from typing import Any
 
-from msgspec import Struct, field
+from msgspec import Struct
 
-from .containers import Broken, Chunk
+from .containers import Chunk
 from .conversion import Report
 from .errors import RecordError
 from .host import Host
 from .inspection import inspect_passes
 from .passes import Input, Passes, ReadRequest
 from .plan import Plan
-from .prepare_steps import Beginnings
 from .verdicts import Verdicts
 from .work import prepare
 
-LONGEST_START = 1_000
-FEWEST = 3
-"""Fewer texts begin alike by chance."""
-
 
 class Look(Struct):
-    """What the data are like after a step: the findings, the plan with the facts of the rules, shared beginnings."""
+    """What the data are like after a step: the findings, and the plan with the facts of the rules."""
 
     report: Report
     item: Input
-    beginnings: Beginnings
 
     @property
     def counts(self) -> dict[str, int]:
@@ -43,84 +37,16 @@ class Look(Struct):
         return next((step.facts for step in self.item.plan.rules if step.name == rule), None)
 
 
-def look_at(request: ReadRequest, host: Host, *, starts: bool) -> Look:
-    """Judge the data as they stand; with `starts`, find what all texts begin with."""
+def look_at(request: ReadRequest, host: Host) -> Look:
+    """Judge the data as they stand."""
     report = Report()
     verdicts = Verdicts(request, host, report)
     passes = Passes(request, host)
     try:
         (item,) = inspect_passes(passes, verdicts, report)
-        found = Starts()
-        for part in passes.map(starts_of_chunk, [item]) if starts else ():
-            found.merge(part)
     finally:
         passes.close()
-    return Look(report, item, found.conclude())
-
-
-# -- what all texts begin with -----------------------------------------------------------------------------------------
-
-
-class _Start(Struct):
-    texts: int = 0
-    shared: str = ""
-    same: bool = True
-
-    def see(self, text: str, times: int = 1, same: bool = True) -> None:
-        if not text or not times:
-            return
-        if not self.texts:
-            self.shared, self.same = text[:LONGEST_START], same
-        else:
-            self.same = self.same and same and text == self.shared
-            size = next((i for i, (a, b) in enumerate(zip(self.shared, text, strict=False)) if a != b), None)
-            self.shared = self.shared[: min(len(self.shared), len(text)) if size is None else size]
-        self.texts += times
-
-    def words(self) -> str:
-        """Cut behind the last whole word; nothing where all texts are the same, or few."""
-        if self.texts < FEWEST or self.same:
-            return ""
-        end = next((i + 1 for i in range(len(self.shared) - 1, -1, -1) if not self.shared[i].isalnum()), 0)
-        return self.shared[:end]
-
-
-class Starts(Struct):
-    """What the prompts and the completions seen so far begin with."""
-
-    prompt: _Start = field(default_factory=_Start)
-    completion: _Start = field(default_factory=_Start)
-
-    def merge(self, later: Starts) -> None:
-        """Take in what came later."""
-        for mine, other in ((self.prompt, later.prompt), (self.completion, later.completion)):
-            mine.see(other.shared, other.texts, other.same)
-            if other.texts and not other.shared:
-                mine.shared, mine.same, mine.texts = "", False, mine.texts + other.texts
-
-    def conclude(self) -> Beginnings:
-        """Return the beginnings."""
-        return Beginnings(self.prompt.words(), self.completion.words())
-
-
-def starts_of_chunk(plan: Plan, chunk: Chunk) -> Starts:
-    """Return what the bare prompts and completions of a chunk begin with."""
-    work = prepare(plan)
-    out = Starts()
-    for _, value in chunk.records():
-        if isinstance(value, Broken):
-            continue
-        try:
-            turns = work.read_value(value).messages
-        except RecordError:
-            continue
-        if len(turns) > 2:
-            continue
-        for turn in turns:
-            seen = {"user": out.prompt, "assistant": out.completion}.get(turn.role)
-            if seen is not None and isinstance(turn.content, str):
-                seen.see(turn.content)
-    return out
+    return Look(report, item)
 
 
 # -- where records came from -------------------------------------------------------------------------------------------

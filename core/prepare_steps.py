@@ -17,15 +17,6 @@ Level = Literal["necessary", "recommended", "optional"]
 LEVELS: tuple[Level, ...] = ("necessary", "recommended", "optional")
 
 STRIP = "strip-prefix"
-STARTS = ("shared-prompt-prefix", "shared-reply-prefix")
-"""The rules whose steps ask for what all texts begin with."""
-
-
-class Beginnings(Struct, frozen=True):
-    """What all prompts, and all completions, begin with, up to a whole word; "" for nothing."""
-
-    prompt: str = ""
-    completion: str = ""
 
 
 class Repair(Struct, frozen=True):
@@ -41,12 +32,12 @@ class Repair(Struct, frozen=True):
 class Step(Struct, frozen=True):
     """What is to be done about the findings of one rule.
 
-    `repair(rule, step, plan, host, beginnings)` returns how, or None where nothing mends it in this run.
+    `repair(rule, step, plan, host)` returns how, or None where nothing mends it in this run.
     """
 
     rule: str
     level: Level
-    repair: Callable[[Rule, RuleStep, Plan, Host, Beginnings], Repair | None]
+    repair: Callable[[Rule, RuleStep, Plan, Host], Repair | None]
 
 
 def steps_for(rules: list[Rule], host: Host) -> list[Step]:
@@ -65,7 +56,7 @@ def steps_for(rules: list[Rule], host: Host) -> list[Step]:
     return out
 
 
-def _by_fix(rule: Rule, step: RuleStep, plan: Plan, host: Host, beginnings: Beginnings) -> Repair | None:
+def _by_fix(rule: Rule, step: RuleStep, plan: Plan, host: Host) -> Repair | None:
     """Do what the rule itself names as its fix."""
     if rule.fix == DROP:
         return Repair(DROP, {"rule": rule.code}, "leave these examples out")
@@ -77,36 +68,33 @@ def _by_fix(rule: Rule, step: RuleStep, plan: Plan, host: Host, beginnings: Begi
     return Repair(transform.name, order.options, words[:1].lower() + words[1:])
 
 
-def _drop(rule: Rule, step: RuleStep, plan: Plan, host: Host, beginnings: Beginnings) -> Repair:
+def _drop(rule: Rule, step: RuleStep, plan: Plan, host: Host) -> Repair:
     return Repair(DROP, {"rule": rule.code}, "leave these examples out")
 
 
-def _duplicates(rule: Rule, step: RuleStep, plan: Plan, host: Host, beginnings: Beginnings) -> Repair:
+def _duplicates(rule: Rule, step: RuleStep, plan: Plan, host: Host) -> Repair:
     return Repair("drop-duplicates", dict(step.options), "keep the first of each")
 
 
-def _long(rule: Rule, step: RuleStep, plan: Plan, host: Host, beginnings: Beginnings) -> Repair:
+def _long(rule: Rule, step: RuleStep, plan: Plan, host: Host) -> Repair:
     most = step.options.get("max_characters", 10_000)
     return Repair("drop-long", {"max_characters": most}, "leave these examples out")
 
 
-def _prompt_start(rule: Rule, step: RuleStep, plan: Plan, host: Host, beginnings: Beginnings) -> Repair | None:
-    text = beginnings.prompt
-    words = f"take off the {len(text)} characters that all prompts begin with"
-    return Repair(STRIP, {"prompt": text}, words, text) if text else None
+def _start(rule: Rule, step: RuleStep, plan: Plan, host: Host) -> Repair | None:
+    order = order_of(rule, plan, step.facts, host)
+    if order is None:
+        return None
+    (what, text), *_ = order.options.items()
+    words = f"take off the {len(text)} characters that all {what}s begin with"
+    return Repair(order.transform, order.options, words, text)
 
 
-def _reply_start(rule: Rule, step: RuleStep, plan: Plan, host: Host, beginnings: Beginnings) -> Repair | None:
-    text = beginnings.completion
-    words = f"take off the {len(text)} characters that all completions begin with"
-    return Repair(STRIP, {"completion": text}, words, text) if text else None
-
-
-def _small(rule: Rule, step: RuleStep, plan: Plan, host: Host, beginnings: Beginnings) -> Repair:
+def _small(rule: Rule, step: RuleStep, plan: Plan, host: Host) -> Repair:
     return Repair("lower-case", dict(step.options), "write them in small letters")
 
 
-def _marks(rule: Rule, step: RuleStep, plan: Plan, host: Host, beginnings: Beginnings) -> Repair | None:
+def _marks(rule: Rule, step: RuleStep, plan: Plan, host: Host) -> Repair | None:
     order = order_of(rule, plan, step.facts, host)
     if order is None:
         return None
@@ -123,8 +111,11 @@ _STEPS = (
     Step("empty-reply", "necessary", _drop),
     Step("empty-choice", "necessary", _drop),
     Step("identical-pair", "necessary", _drop),
-    Step("shared-prompt-prefix", "recommended", _prompt_start),
-    Step("shared-reply-prefix", "recommended", _reply_start),
+    Step("leaked-secret", "recommended", _by_fix),
+    Step("bad-tool-arguments", "recommended", _by_fix),
+    Step("system-prompt-mismatch", "recommended", _by_fix),
+    Step("shared-prompt-prefix", "recommended", _start),
+    Step("shared-reply-prefix", "recommended", _start),
     Step("shouting", "optional", _small),
     Step("empty-turn", "recommended", _by_fix),
     Step("trailing-user", "recommended", _by_fix),

@@ -28,7 +28,7 @@ when records are sorted, shuffled or added; baselines know the finding by it."""
 
 Check = Callable[..., Iterable[Hit]]
 
-GIVEN = ("target", "production", "tokens", "facts", "format", "inputs", "against")
+GIVEN = ("target", "production", "tokens", "facts", "format", "inputs", "against", "record")
 """What a rule's functions may ask for, by naming a positional parameter so. See `Rule`."""
 
 
@@ -66,7 +66,9 @@ class Rule(Struct, frozen=True, kw_only=True):
     Keyword-only parameters are options. A positional parameter after the first is given by its name: `target` (see
     Target), `production` (see Production), `tokens` (a TokenCounter), `facts` (what the first pass found), `format`
     (the name of the reader), `inputs` (name and bytes of each input), `against` (a function that yields the Examples of
-    the files to compare with). A rule is silent where what it asks for is not there.
+    the files to compare with), `record` (the record as it stands in the input; the Example where its turns have role
+    and content alone; None where it is being rewritten). A rule is silent where something is not there that it asks
+    for without a default.
     `when` names features, `signs` what some text must show; the rule is only asked about examples that use one of the
     features or show one of the signs. Rules without either are asked about every example. So are rules with options
     set: what they ask for may change with their options.
@@ -121,15 +123,20 @@ class Rule(Struct, frozen=True, kw_only=True):
 
     @property
     def wants(self) -> frozenset[str]:
-        """The names, out of GIVEN, that its functions ask for."""
-        parts = (self.function,) if self.dataset is None else (*self.functions, self.dataset.merge)
-        return frozenset(name for part in parts for name in wanted(part))
+        """The names, out of GIVEN, without which it is silent: positional parameters without a default."""
+        return frozenset(name for part in self.functions for name in wanted(part, required=True))
+
+    @property
+    def asks(self) -> frozenset[str]:
+        """The names, out of GIVEN, that its functions ask for, also with a default."""
+        return frozenset(name for part in self.functions for name in wanted(part))
 
 
-def wanted(function: Callable[..., Any]) -> list[str]:
-    """Return the names, out of GIVEN, among the positional parameters of `function`."""
+def wanted(function: Callable[..., Any], *, required: bool = False) -> list[str]:
+    """Return the names, out of GIVEN, among the positional parameters of `function`; `required`: without a default."""
     kind = inspect.Parameter.POSITIONAL_OR_KEYWORD
-    return [name for name, p in _parameters(function).items() if p.kind is kind and name in GIVEN]
+    found = {name: p for name, p in _parameters(function).items() if p.kind is kind and name in GIVEN}
+    return [name for name, p in found.items() if p.default is p.empty or not required]
 
 
 def _parameters(function: Callable[..., Any]) -> Mapping[str, inspect.Parameter]:
@@ -193,5 +200,5 @@ def bound(function: Callable[..., Any], options: Mapping[str, Any], given: Mappi
     """Return `function` with those of `options` that it declares, and those of `given` that it asks for, bound."""
     kinds = {name: p.kind for name, p in _parameters(function).items()}
     taken = {name: value for name, value in options.items() if kinds.get(name) is inspect.Parameter.KEYWORD_ONLY}
-    taken |= {name: given[name] for name in wanted(function)}
+    taken |= {name: given[name] for name in wanted(function) if name in given}
     return partial(function, **taken) if taken else function

@@ -43,7 +43,8 @@ def texts_of(example: Example) -> list[str]:
             if type(content) is str:
                 out.append(content)
             elif content:
-                out.extend(part["text"] for part in content if type(part.get("text")) is str)  # type: ignore[union-attr]
+                parts: Any = content
+                out.extend(part["text"] for part in parts if type(part.get("text")) is str)
             if message.tool_calls or message.reasoning or message.refusal:
                 _beside(message, out)
     if example.text is not None:

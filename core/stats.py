@@ -88,7 +88,7 @@ class Stats(Struct):
         """Add one example."""
         self.examples += 1
         self.kinds[tokens.whole.kind] += 1
-        self.with_tools += example.tools is not None
+        self.with_tools += bool(example.tools)
         turns = tokens.turns
         self.roles.update(turn.role for turn in turns)
         self.patterns[pattern_of([turn.role for turn in turns])] += 1
@@ -98,20 +98,9 @@ class Stats(Struct):
             by_role[turn.role] = by_role.get(turn.role, 0) + turn.text.high
         for role, number in by_role.items():
             self._add_length(role, number, 1)
-        messages = list(example.messages)
-        branch = example.chosen or example.rejected
-        if example.chosen is not None or example.rejected is not None:
-            self.pairs += 1
-        self._see_prompt(messages, tokens, counting.whole_prompts)
-        if example.text is not None:
-            self.trained_tokens += tokens.whole.high
-        final = max((place for place, turn in enumerate(turns) if turn.role == "assistant"), default=-1)
-        for place, turn in enumerate(turns):
-            message = messages[place] if place < len(messages) else Message("assistant")
-            if place >= len(messages) or (
-                not branch and is_trained(message, place == final, counting.turns, counting.weights)
-            ):
-                self.trained_tokens += turn.text.high
+        self.pairs += example.chosen is not None or example.rejected is not None
+        self._see_prompt(example.messages, tokens, counting.whole_prompts)
+        self._see_trained(example, tokens, counting)
         if turns and turns[-1].role == "assistant":
             self.requests += 1
             self.asked += tokens.whole.high - turns[-1].whole.high
@@ -119,6 +108,19 @@ class Stats(Struct):
             if turns[0].role in ("system", "developer"):
                 self.prompted += 1
                 self.system += turns[0].text.high
+
+    def _see_trained(self, example: Example, tokens: ExampleTokens, counting: Counting) -> None:
+        """Add the tokens that are learned from: of a pair only the replies, of a plain text all."""
+        turns, prompt = tokens.turns, len(example.messages)
+        if not turns:
+            self.trained_tokens += tokens.whole.high
+        elif len(turns) > prompt:
+            self.trained_tokens += sum(turn.text.high for turn in turns[prompt:])
+        else:
+            replies = [place for place, turn in enumerate(turns) if turn.role == "assistant"]
+            for place in replies:
+                if is_trained(example.messages[place], place == replies[-1], counting.turns, counting.weights):
+                    self.trained_tokens += turns[place].text.high
 
     def _see_prompt(self, messages: list[Message], tokens: ExampleTokens, whole: bool) -> None:
         place = next((i for i, m in enumerate(messages) if m.role in ("system", "developer")), -1)

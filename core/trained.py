@@ -8,8 +8,8 @@ from .example import Message
 def is_trained(message: Message, last: bool, turns: str, weights: str) -> bool:
     """Whether a turn is learned from, where `turns` and `weights` are those of a target's `trained`.
 
-    Every reply is, unless its weight is 0; with "last", only the `last` reply of the example. A target that passes over weights, or
-    refuses them, learns from replies of any weight. What is not known is taken to be as it is with OpenAI.
+    Every reply is, unless its weight is 0; with "last", only the `last` reply of the example. A target that passes
+    over weights, or refuses them, learns from replies of any weight. What is not known is taken to be as with OpenAI.
     """
     if message.role != "assistant" or (turns == "last" and not last):
         return False

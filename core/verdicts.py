@@ -10,6 +10,7 @@ import msgspec
 from .baseline import Baseline
 from .containers import Broken, Chunk
 from .conversion import Report
+from .dataset_places import point_into_records
 from .errors import MissingExtra, RecordError
 from .example import Example
 from .findings import Finding, make_finding
@@ -119,7 +120,7 @@ class Verdicts:
         """Note an input that was read wholly."""
         self._inputs.append((item.source.name, item.source.total_bytes))
 
-    def conclude(self) -> None:
+    def conclude(self, inputs: list[Input], passes: Passes) -> None:
         """Let the rules over the dataset say what they found."""
         for name in sorted(self._states, key=lambda n: self._host.rule(n).code):
             state = self._states[name]
@@ -127,6 +128,8 @@ class Verdicts:
                 continue
             step, plan = self._steps[name]
             self._guarded(name, lambda s=step, p=plan, n=name: self._say(self._findings(s, p, self._states[n])))  # type: ignore[misc]
+        codes = {self._host.rule(name).code for name in self._states}
+        point_into_records(self._report.log, codes, inputs, passes, self._host)
 
     def _say(self, findings: Iterable[Finding]) -> None:
         """Log findings as they come: there may be as many as records."""
@@ -143,11 +146,11 @@ class Verdicts:
     def _findings(self, step: RuleStep, plan: Plan, state: Any) -> Iterator[Finding]:
         rule = self._host.rule(step.name)
         assert rule.dataset is not None
-        wanted = set(rule.wants)
+        wanted = set(rule.asks)
         given = {**givens(plan, self._host, wanted), "facts": step.facts, "inputs": tuple(self._inputs)}
         if self._request.against:
             given["against"] = lambda: examples_of(self._request, self._host)
-        if not wanted <= given.keys():
+        if not rule.wants <= given.keys():
             return
         whole = Place(self._inputs[0][0] if self._inputs else "")
         for hit in bound(rule.dataset.findings, step.options, given)(state):

@@ -72,7 +72,7 @@ def command(**given: Any) -> int:
             _say_sum(report, given)
         say_fixed(fixed, given)
         if given["diff"]:
-            return 1 if fixed.files else 0
+            return 4 if report.crashed or host.problems else 1 if fixed.files else 0
     if baseline is not None:
         _say_baseline(baseline, known, given["quiet"])
     if report.crashed or host.problems:

@@ -128,7 +128,7 @@ def cut(source: Source, settings: ReadSettings) -> Iterator[Chunk]:
     line, byte, first = 1, 3, True
     limit = settings.limits.max_record_bytes
     skipping = False
-    ends = _Ends(source.name)
+    ends = _Ends(limit)
     for block in source.blocks(settings.chunk_bytes):
         if first:
             byte = 3 if source.bom else 0
@@ -157,8 +157,15 @@ def cut(source: Source, settings: ReadSettings) -> Iterator[Chunk]:
                 continue
         data = b"".join([*rest, block[:end]])
         rest, held = [block[end:]], len(block) - end
-        notes = [*(_bom_note(source) if first else []), *ends.note(data, line, byte)]
+        notes = _bom_note(source) if first else []
         first = False
+        at = ends.differing(data)
+        if at > 0:
+            # What is said of a line stands at the start of a chunk, so that the order never depends on the chunks.
+            yield JsonLinesChunk(source.name, data[:at], line, byte, settings.limits, notes, at)
+            line, byte, data, notes = line + data.count(b"\n", 0, at), byte + at, data[at:], []
+        if at >= 0:
+            notes.append((Note("FT111", ends.words), Place(source.name, line, 1, byte)))
         yield JsonLinesChunk(source.name, data, line, byte, settings.limits, notes, len(data))
         line += data.count(b"\n")
         byte += len(data)
@@ -169,27 +176,37 @@ def cut(source: Source, settings: ReadSettings) -> Iterator[Chunk]:
 
 
 class _Ends:
-    """Watches how lines end, and says where the first one ends in another way than those before."""
+    """Watches how lines end. `words` say how the first one ends that ends in another way than those before.
 
-    def __init__(self, file: str) -> None:
-        self._file = file
-        self._seen: bytes | None = None
+    Lines that are too long do not count: of some of them only the beginning is ever seen.
+    """
 
-    def note(self, data: bytes, line: int, byte: int) -> list[tuple[Note, Place]]:
-        """Look at whole lines. Without a carriage return, the usual case, that costs next to nothing."""
-        if self._seen == b"both" or (b"\r" not in data and self._seen in (b"\n", None)):
-            self._seen = self._seen or b"\n"
-            return []
+    def __init__(self, longest: int) -> None:
+        self._longest = longest
+        self._seen = b""
+        self._settled = False
+        self.words = ""
+
+    def differing(self, data: bytes) -> int:
+        """Return where in these whole lines the first differing one starts, -1 when none does.
+
+        Without a carriage return, the usual case, that costs next to nothing.
+        """
+        if self._settled or (b"\r" not in data and self._seen == b"\n"):
+            return -1
         at = 0
-        for number, text in enumerate(data.split(b"\n")[:-1]):
+        for text in data.split(b"\n")[:-1]:
             end = b"\r\n" if text.endswith(b"\r") else b"\n"
-            if self._seen not in (None, end):
-                words = f"line ends in {_END_NAMES[end]}, those before in {_END_NAMES[self._seen or end]}"
-                self._seen = b"both"
-                return [(Note("FT111", words), Place(self._file, line + number, 1, byte + at))]
-            self._seen = end
+            if len(text) <= self._longest:
+                if self._seen not in (b"", end):
+                    self._settled = True
+                    self.words = f"line ends in {_END_NAMES[end]}, those before in {_END_NAMES[self._seen]}"
+                    return at
+                self._seen = end
+                if end == b"\n" and b"\r" not in data:
+                    return -1
             at += len(text) + 1
-        return []
+        return -1
 
 
 _END_NAMES = {b"\r\n": "CRLF", b"\n": "LF"}

@@ -93,7 +93,7 @@ def givens(rule: Rule, examples: Sequence[Example], setting: Setting) -> dict[st
         given["tokens"] = counter_for(name, setting.vocab_dir, framing=framing_of(setting.target))
     if rule.facts is not None:
         given["facts"] = facts_of(rule, [examples], given)
-    return given if rule.wants <= given.keys() else None
+    return given if rule.wants <= given.keys() | {"record"} else None
 
 
 def facts_of(rule: Rule, chunks: Iterable[Sequence[Example]], given: Mapping[str, Any]) -> Any:

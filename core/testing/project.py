@@ -66,6 +66,7 @@ class Project:
 
         Raises AssertionError with the lines that `ftconv lint` would print. `changes` are those of `lint`.
         """
+        __tracebackhide__ = True
         from ..reports.text import line_of
 
         wanted = ("error",) if fail_on == "error" else ("error", "warning")
@@ -77,12 +78,14 @@ class Project:
 
     def check_rule(self, rule: str | Rule, **how: Any) -> None:
         """Check the laws of a rule, by its name or code. `how` goes to `ftconv.testing.check_rule`."""
+        __tracebackhide__ = True
         from . import check_rule
 
         check_rule(self.host.rule(rule) if isinstance(rule, str) else rule, host=self.host, **how)
 
     def check_transform(self, transform: str | Transform, **how: Any) -> None:
         """Check the laws of a transform, by its name. `how` goes to `ftconv.testing.check_transform`."""
+        __tracebackhide__ = True
         from . import check_transform
 
         named = self.host.transform(transform) if isinstance(transform, str) else transform
@@ -90,12 +93,14 @@ class Project:
 
     def check_reader(self, reader: str | Reader, **how: Any) -> None:
         """Check the laws of a reader, by its name. `how` goes to `ftconv.testing.check_reader`."""
+        __tracebackhide__ = True
         from . import check_reader
 
         check_reader(self.host.reader(reader) if isinstance(reader, str) else reader, host=self.host, **how)
 
     def check_writer(self, writer: str | Writer, **how: Any) -> None:
         """Check the laws of a writer, by its name. `how` goes to `ftconv.testing.check_writer`."""
+        __tracebackhide__ = True
         from . import check_writer
 
         check_writer(self.host.writer(writer) if isinstance(writer, str) else writer, host=self.host, **how)

@@ -86,17 +86,19 @@ class _Counting:
 
     def example(self, example: Example) -> ExampleTokens:
         """Count all of an example."""
-        if example.text is not None:
+        turns = [self.turn(message) for message in example.messages]
+        branches = [[self.turn(m) for m in branch] for branch in (example.chosen, example.rejected) if branch]
+        if branches:
+            turns += max(branches, key=lambda branch: sum(turn.whole.high for turn in branch))
+        if not turns and example.text is not None:
             return ExampleTokens([], self.plain(example.text))
         start = self.frame(Count(PER_REPLY, PER_REPLY)) if self.chat else Count(0, 0)
         if example.tools:
             start += self.tools(example.tools)
-        turns = [self.turn(message) for message in example.messages]
+        if example.text is not None:
+            start += self.plain(example.text)
         if example.media:
             start += Count(0, 0, "estimate")
-        branches = [[self.turn(m) for m in branch] for branch in (example.chosen, example.rejected) if branch]
-        if branches:
-            turns += max(branches, key=lambda branch: sum(turn.whole.high for turn in branch))
         return ExampleTokens(turns, _total(start, (turn.whole for turn in turns)))
 
     def turn(self, message: Message) -> TurnTokens:

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ftconv import Example, rule
+from ftconv import Example, Target, rule
 
 from .threads import thread_pointer
 
 
 @rule("FT206", category="correctness", by_roles=True)
-def missing_assistant(example: Example) -> Iterator[tuple[str, str]]:
+def missing_assistant(example: Example, target: Target | None = None) -> Iterator[tuple[str, str]]:
     """No assistant turn: there is nothing to learn from.
 
     Why is this bad?
         Only the assistant's turns are trained. A record without one costs tokens and teaches nothing, and most
         validators refuse the whole file for it. Records that hold only a prompt are what reinforcement learning
-        takes (GRPO, RLVR); switch the rule off there. A preference (`chosen`) and plain text are something to learn
+        takes (GRPO, RLVR): the rule is silent for a target of that kind. A preference (`chosen`) and plain text are something to learn
         from.
 
     Example
@@ -38,5 +38,7 @@ def missing_assistant(example: Example) -> Iterator[tuple[str, str]]:
         - Together, "At least one message with the assistant role must be present in the example":
           https://github.com/togethercomputer/together-python/blob/main/src/together/utils/files.py
     """
+    if target is not None and target.shape is not None and "reinforcement" in target.shape.methods:
+        return
     if example.text is None and example.chosen is None and not any(m.role == "assistant" for m in example.messages):
         yield thread_pointer(example), "no assistant turn: there is nothing to learn from"

@@ -61,7 +61,7 @@ def test_white_space_at_the_end_of_a_line_is_no_matter(end: str) -> None:
 def test_blank_lines_are_named_and_are_no_records() -> None:
     read = Read('\n{"a": 1}\n  \n\r\n{"b": 2}\n\n')
     assert read.values == [{"a": 1}, {"b": 2}]
-    assert read.notes == [("FT104", 1, 0), ("FT104", 3, 10), ("FT104", 4, 13), ("FT104", 6, 24)]
+    assert read.notes == [("FT104", 1, 0), ("FT104", 3, 10), ("FT111", 4, 13), ("FT104", 4, 13), ("FT104", 6, 24)]
 
 
 def test_the_newline_at_the_end_is_no_blank_line() -> None:

@@ -145,3 +145,16 @@ def test_a_conversion_is_judged_only_when_asked(folder: Path) -> None:
     assert "ORG001" in asked.err
     assert asked.last == plain.last == "read 61 = written 61 + rejected 0 + dropped 0"
     assert (folder / "a.jsonl").read_bytes() == (folder / "b.jsonl").read_bytes()
+
+
+def test_a_finding_of_the_dataset_points_into_the_record_whatever_its_shape(tmp_path: Path) -> None:
+    def record(prompt: str, n: int) -> str:
+        turns = [{"from": "human", "value": f"q{n}"}, {"from": "gpt", "value": f"a{n}"}]
+        return json.dumps({"id": n, "conversations": turns, "system": prompt}) + "\n"
+
+    (tmp_path / "s.jsonl").write_text("".join(record("Be odd." if n == 40 else "Be.", n) for n in range(60)), "utf-8")
+    done = call("lint", "s.jsonl", "--select", "FT802", "--output-format", "json", "--chunk-bytes", "300", cwd=tmp_path)
+    [finding] = json.loads(done.out)["findings"]
+    assert (finding["line"], finding["record"], finding["pointer"]) == (41, 40, "/system")
+    line = (tmp_path / "s.jsonl").read_text("utf-8").splitlines()[40]
+    assert line[finding["column"] - 1 :].startswith('"Be odd."')

@@ -124,13 +124,13 @@ def test_diff_shows_and_changes_nothing(folder: Path) -> None:
     (folder / "a.jsonl").write_bytes(GOOD + ALIAS + b"\n" + EMPTY)
     before = (folder / "a.jsonl").stat().st_mtime_ns
     done = call("lint", "--diff", "a.jsonl", cwd=folder)
-    assert (done.code, done.out.decode()) == (
-        1,
+    shown = (
         "a.jsonl:2: record 1: FT205 role-alias\n"
         '- /messages/0/role: "human"\n+ /messages/0/role: "user"\n'
         '- /messages/1/role: "gpt"\n+ /messages/1/role: "assistant"\n'
-        "a.jsonl: 1 blank line leaves (FT104)\n",
+        "a.jsonl: 1 blank line leaves (FT104)\n"
     )
+    assert (done.code, done.out.decode()) == (1, shown)
     assert (folder / "a.jsonl").stat().st_mtime_ns == before
     assert "would fix 3 of" in done.err
     colored = call("lint", "--diff", "--color", "always", "a.jsonl", cwd=folder).out

@@ -1,65 +1,45 @@
 from __future__ import annotations
 
-import copy
 import json
 from pathlib import Path
 from typing import Any
 
 import jsonschema
-import msgspec
 import pytest
-import yaml
 
-from ftconv import Example, Feature, Message, Place, RecordError, names_of, resolve
+from ftconv import Example, Feature, Message, Place, names_of
 from ftconv.options import options_of
-from ftconv.plugins.formats.columns import columns, grouped, read, reader, recognise, settle, write, writer
+from ftconv.plugins.formats.columns import columns, grouped, reader, recognise, settle, write, writer
+from ftconv.testing import FormatCase, format_cases, run_format_case
 
 ROOT = Path(__file__).parents[2]
 HERE = Path(__file__).parent / "csv"
-CASES = yaml.safe_load((HERE / "cases.yaml").read_text("utf-8"))
-WRITTEN = yaml.safe_load((HERE / "written.yaml").read_text("utf-8"))
+CASES = format_cases(HERE / "cases.yaml")
+WRITTEN = format_cases(HERE / "written.yaml")
 SCHEMA = jsonschema.Draft202012Validator(json.loads((ROOT / "schemas/formats/csv.schema.json").read_text("utf-8")))
 PLACE = Place("train.csv", 7, 1, 90)
 
 
-def refused(error: RecordError, case: dict[str, Any]) -> None:
-    want = case["error"]
-    assert (error.code, error.pointer) == (want["code"], want["pointer"])
-    assert want["contains"] in str(error)
-    assert "\n" not in str(error)
+@pytest.mark.parametrize("case", CASES, ids=lambda c: c.title)
+def test_a_record_is_read_and_written_back(case: FormatCase) -> None:
+    run_format_case(case, reader, writer)
 
 
-@pytest.mark.parametrize("case", CASES, ids=lambda c: c["title"])
-def test_a_record_is_read_and_written_back(case: dict[str, Any]) -> None:
-    before = copy.deepcopy(case["record"])
-    if "error" in case:
-        with pytest.raises(RecordError) as caught:
-            read(case["record"])
-        refused(caught.value, case)
-        resolve(case["record"], caught.value.pointer)
-        return
-    example = read(case["record"])
-    assert case["record"] == before
-    assert msgspec.to_builtins(example) == case["example"]
-    example.place = PLACE
-    assert write(example, **case.get("write", {})) == case["back"]
+@pytest.mark.parametrize("case", WRITTEN, ids=lambda c: c.title)
+def test_an_example_is_written(case: FormatCase) -> None:
+    run_format_case(case, writer=writer, only_written=True)
 
 
-@pytest.mark.parametrize("case", WRITTEN, ids=lambda c: c["title"])
-def test_an_example_is_written(case: dict[str, Any]) -> None:
-    example = msgspec.convert(case["example"], Example)
-    if "error" in case:
-        for layout in ("auto", "wide", "long"):
-            with pytest.raises(RecordError) as caught:
-                write(example, layout=layout)
-            refused(caught.value, case)
-        return
-    assert write(example, **case["write"]) == case["record"]
+@pytest.mark.parametrize("case", [c for c in WRITTEN if c.refused], ids=lambda c: c.title)
+@pytest.mark.parametrize("layout", ["auto", "wide", "long"])
+def test_what_cannot_be_written_is_refused_in_every_layout(case: FormatCase, layout: str) -> None:
+    run_format_case(FormatCase(case.title, case.file, {**case.data, "write": {"layout": layout}}), writer=writer,
+                    only_written=True)  # fmt: skip
 
 
-@pytest.mark.parametrize("case", [c for c in CASES if c.get("schema", True)], ids=lambda c: c["title"])
-def test_the_schema_judges_a_case_as_the_reader_does(case: dict[str, Any]) -> None:
-    assert SCHEMA.is_valid(case["record"]) is ("error" not in case)
+@pytest.mark.parametrize("case", [c for c in CASES if c.data.get("schema", True)], ids=lambda c: c.title)
+def test_the_schema_judges_a_case_as_the_reader_does(case: FormatCase) -> None:
+    assert SCHEMA.is_valid(case.data["record"]) is not case.refused
 
 
 def test_the_manual_names_what_cannot_be_said() -> None:

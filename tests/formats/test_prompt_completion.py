@@ -8,63 +8,43 @@ from typing import Any
 import jsonschema
 import msgspec
 import pytest
-import yaml
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from ftconv import Example, Message, RecordError, ToolCall, essence, features_of, names_of, resolve
 from ftconv.options import options_of
 from ftconv.plugins.formats.prompt_completion import read, reader, recognise, write, writer
+from ftconv.testing import FormatCase, format_cases, run_format_case
 
 ROOT = Path(__file__).parents[2]
 HERE = Path(__file__).parent / "prompt_completion"
-CASES = yaml.safe_load((HERE / "cases.yaml").read_text("utf-8"))
-WRITTEN = yaml.safe_load((HERE / "written.yaml").read_text("utf-8"))
+CASES = format_cases(HERE / "cases.yaml")
+WRITTEN = format_cases(HERE / "written.yaml")
 SCHEMA = jsonschema.Draft202012Validator(
     json.loads((ROOT / "schemas/formats/prompt-completion.schema.json").read_text("utf-8"))
 )
 LAYOUTS = ("labels", "plain", "hh", "chatml", "messages")
 
 
-def refused(error: RecordError, case: dict[str, Any]) -> None:
-    want = case["error"]
-    assert (error.code, error.pointer) == (want["code"], want["pointer"])
-    assert want["contains"] in str(error)
-    assert "\n" not in str(error)
+@pytest.mark.parametrize("case", CASES, ids=lambda c: c.title)
+def test_a_record_is_read_and_written_back(case: FormatCase) -> None:
+    run_format_case(case, reader, writer)
 
 
-@pytest.mark.parametrize("case", CASES, ids=lambda c: c["title"])
-def test_a_record_is_read_and_written_back(case: dict[str, Any]) -> None:
-    before = copy.deepcopy(case["record"])
-    if "error" in case:
-        with pytest.raises(RecordError) as caught:
-            read(case["record"], **case.get("read", {}))
-        refused(caught.value, case)
-        resolve(case["record"], caught.value.pointer)
-        return
-    example = read(case["record"], **case.get("read", {}))
-    assert case["record"] == before
-    assert msgspec.to_builtins(example) == case["example"]
-    assert write(example, **case.get("write", {})) == case["back"]
+@pytest.mark.parametrize("case", WRITTEN, ids=lambda c: c.title)
+def test_an_example_is_written(case: FormatCase) -> None:
+    run_format_case(case, writer=writer, only_written=True)
 
 
-@pytest.mark.parametrize("case", WRITTEN, ids=lambda c: c["title"])
-def test_an_example_is_written(case: dict[str, Any]) -> None:
-    example = msgspec.convert(case["example"], Example)
-    if "error" in case:
-        with pytest.raises(RecordError) as caught:
-            write(example, **case.get("write", {}))
-        refused(caught.value, case)
-        return
-    record = write(example, **case.get("write", {}))
-    assert list(record.items()) == list(case["record"].items())
-    SCHEMA.validate(record)
+@pytest.mark.parametrize("case", [c for c in CASES if not c.data.get("read")], ids=lambda c: c.title)
+def test_the_schema_judges_a_case_as_the_reader_does(case: FormatCase) -> None:
+    if case.title != "tools that are no JSON are refused":
+        assert SCHEMA.is_valid(case.data["record"]) is not case.refused
 
 
-@pytest.mark.parametrize("case", [c for c in CASES if not c.get("read")], ids=lambda c: c["title"])
-def test_the_schema_judges_a_case_as_the_reader_does(case: dict[str, Any]) -> None:
-    if case["title"] != "tools that are no JSON are refused":
-        assert SCHEMA.is_valid(case["record"]) is ("error" not in case)
+@pytest.mark.parametrize("case", [c for c in WRITTEN if not c.refused], ids=lambda c: c.title)
+def test_what_is_written_fits_the_schema(case: FormatCase) -> None:
+    SCHEMA.validate(case.data["record"])
 
 
 def test_the_manual_names_what_cannot_be_said() -> None:

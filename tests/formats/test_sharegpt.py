@@ -1,21 +1,19 @@
 from __future__ import annotations
 
-import copy
 import json
 from pathlib import Path
 from typing import Any
 
 import jsonschema
-import msgspec
 import pytest
-import yaml
 
-from ftconv import Example, Feature, Message, RecordError, ToolCall, essence, features_of, names_of, resolve
-from ftconv.plugins.formats.sharegpt import read, recognise, write, writer
+from ftconv import Example, Feature, Message, RecordError, ToolCall, essence, names_of
+from ftconv.plugins.formats.sharegpt import read, reader, recognise, write, writer
+from ftconv.testing import FormatCase, format_cases, run_format_case
 
 ROOT = Path(__file__).parents[2]
-CASES = yaml.safe_load((Path(__file__).parent / "sharegpt/cases.yaml").read_text("utf-8"))
-READABLE = [case for case in CASES if "error" not in case]
+CASES = format_cases(Path(__file__).parent / "sharegpt/cases.yaml")
+READABLE = [case for case in CASES if not case.refused]
 SCHEMA = jsonschema.Draft202012Validator(json.loads((ROOT / "schemas/formats/sharegpt.schema.json").read_text("utf-8")))
 EVERYTHING = int(sum(Feature))
 
@@ -23,34 +21,14 @@ EVERYTHING = int(sum(Feature))
 # -- cases -------------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("case", READABLE, ids=lambda c: c["title"])
-def test_a_record_is_read_and_written_back(case: dict[str, Any]) -> None:
-    before = copy.deepcopy(case["record"])
-    example = read(case["record"])
-    notes = [[note.code, note.pointer] for note in example.notes or ()]
-    example.notes = None
-    assert msgspec.to_builtins(example) == case["example"]
-    assert notes == case.get("notes", [])
-    lost = features_of(example) & ~int(writer.carried({})) & EVERYTHING
-    assert names_of(lost) == case.get("lost", [])
-    assert write(example) == case.get("back", case["record"])
-    assert case["record"] == before
+@pytest.mark.parametrize("case", CASES, ids=lambda c: c.title)
+def test_a_record_is_read_and_written_back(case: FormatCase) -> None:
+    run_format_case(FormatCase(case.title, case.file, {"notes": [], "lost": [], **case.data}), reader, writer)
 
 
-@pytest.mark.parametrize("case", [c for c in CASES if "error" in c], ids=lambda c: c["title"])
-def test_what_is_not_sharegpt_is_refused_at_its_place(case: dict[str, Any]) -> None:
-    with pytest.raises(RecordError) as caught:
-        read(case["record"])
-    error, want = caught.value, case["error"]
-    assert (error.code, error.pointer) == (want["code"], want["pointer"])
-    assert want["contains"] in str(error)
-    assert "\n" not in str(error)
-    resolve(case["record"], error.pointer)
-
-
-@pytest.mark.parametrize("case", READABLE, ids=lambda c: c["title"])
-def test_what_is_written_fits_the_schema(case: dict[str, Any]) -> None:
-    SCHEMA.validate(write(read(case["record"])))
+@pytest.mark.parametrize("case", READABLE, ids=lambda c: c.title)
+def test_what_is_written_fits_the_schema(case: FormatCase) -> None:
+    SCHEMA.validate(write(read(case.data["record"])))
 
 
 def test_turns_mean_the_same_in_both_schemas() -> None:

@@ -1,67 +1,41 @@
 from __future__ import annotations
 
-import copy
 import json
 from pathlib import Path
 from typing import Any
 
 import jsonschema
-import msgspec
 import pytest
-import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
 from ftconv import Example, Message, RecordError, essence, features_of, names_of, resolve
 from ftconv.options import options_of
 from ftconv.plugins.formats.text import read, reader, recognise, write, writer
+from ftconv.testing import FormatCase, format_cases, run_format_case
 
 ROOT = Path(__file__).parents[2]
 HERE = Path(__file__).parent / "text"
-CASES = yaml.safe_load((HERE / "cases.yaml").read_text("utf-8"))
-WRITTEN = yaml.safe_load((HERE / "written.yaml").read_text("utf-8"))
+CASES = format_cases(HERE / "cases.yaml")
+WRITTEN = format_cases(HERE / "written.yaml")
 SCHEMA = jsonschema.Draft202012Validator(json.loads((ROOT / "schemas/formats/text.schema.json").read_text("utf-8")))
 STYLES = ("labels", "hh", "chatml")
 
 
-def refused(error: RecordError, case: dict[str, Any]) -> None:
-    want = case["error"]
-    assert (error.code, error.pointer) == (want["code"], want["pointer"])
-    assert want["contains"] in str(error)
-    assert "\n" not in str(error)
+@pytest.mark.parametrize("case", CASES, ids=lambda c: c.title)
+def test_a_record_is_read_and_written_back(case: FormatCase) -> None:
+    run_format_case(case, reader, writer)
 
 
-@pytest.mark.parametrize("case", CASES, ids=lambda c: c["title"])
-def test_a_record_is_read_and_written_back(case: dict[str, Any]) -> None:
-    before = copy.deepcopy(case["record"])
-    options = case.get("read", {})
-    if "error" in case:
-        with pytest.raises(RecordError) as caught:
-            read(case["record"], **options)
-        refused(caught.value, case)
-        resolve(case["record"], caught.value.pointer)
-        return
-    example = read(case["record"], **options)
-    assert case["record"] == before
-    assert msgspec.to_builtins(example) == case["example"]
-    assert write(example, **case.get("write", {})) == case["back"]
+@pytest.mark.parametrize("case", WRITTEN, ids=lambda c: c.title)
+def test_an_example_is_written(case: FormatCase) -> None:
+    run_format_case(case, writer=writer, only_written=True)
 
 
-@pytest.mark.parametrize("case", WRITTEN, ids=lambda c: c["title"])
-def test_an_example_is_written(case: dict[str, Any]) -> None:
-    example = msgspec.convert(case["example"], Example)
-    if "error" in case:
-        with pytest.raises(RecordError) as caught:
-            write(example, **case.get("write", {}))
-        refused(caught.value, case)
-        return
-    assert write(example, **case.get("write", {})) == case["record"]
-
-
-@pytest.mark.parametrize("case", [c for c in CASES if "read" not in c], ids=lambda c: c["title"])
-def test_the_schema_judges_a_case_as_the_reader_does(case: dict[str, Any]) -> None:
-    wrong = "error" in case and case["error"]["code"] == "FT202"
-    assert SCHEMA.is_valid(case["record"]) is not wrong
+@pytest.mark.parametrize("case", [c for c in CASES if "read" not in c.data], ids=lambda c: c.title)
+def test_the_schema_judges_a_case_as_the_reader_does(case: FormatCase) -> None:
+    wrong = case.refused and case.data["error"]["code"] == "FT202"
+    assert SCHEMA.is_valid(case.data["record"]) is not wrong
 
 
 def test_the_manual_names_what_cannot_be_said() -> None:

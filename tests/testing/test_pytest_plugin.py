@@ -105,8 +105,14 @@ def test_laws_can_be_switched_off_and_a_file_can_have_any_name(project: Path) ->
     [
         (CASES.replace("pass:", "passes:"), "says-no.rule.yaml:2:1: unknown key 'passes'; did you mean 'pass'?"),
         (CASES.replace("    pointer: /completion\n", ""), "says-no.rule.yaml:6:5: a case of fail needs 'pointer'"),
-        (CASES.replace("example:", "exmaple:"), "says-no.rule.yaml:4:5: unknown key 'exmaple'; did you mean 'example'?"),
-        (CASES.replace("title: it says yes", "title: yes"), "a case has a title, a text; yes, no and numbers want quotes"),
+        (
+            CASES.replace("example:", "exmaple:"),
+            "says-no.rule.yaml:4:5: unknown key 'exmaple'; did you mean 'example'?",
+        ),
+        (
+            CASES.replace("title: it says yes", "title: yes"),
+            "a case has a title, a text; yes, no and numbers want quotes",
+        ),
         ("pass: 3\n", "says-no.rule.yaml:1:7: pass is a list of cases"),
         ("pass: [\n", "says-no.rule.yaml:2:1"),
     ],
@@ -152,8 +158,7 @@ def test_data_with_errors_fail_with_the_lines_of_the_report(project: Path) -> No
     put(project / "checks", "test_data.py", "def test_data(ftconv):\n    ftconv.check_data('data.jsonl')\n")
     said = run(project, code=1)
     assert "1 finding in data.jsonl" in said
-    print(said)
-    assert "data.jsonl:2:31: ORG001 [error] says-no: reply says no  (/completion)" in said
+    assert "data.jsonl:2:32: ORG001 [error] says-no: reply says no  (/completion)" in said
 
 
 def test_a_broken_plugin_of_the_project_fails_the_test_and_is_named(project: Path) -> None:

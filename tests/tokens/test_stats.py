@@ -14,10 +14,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from running import call
 from samples import chat, jsonl
+from tokens.known import KNOWN
 
-from ftconv import Example, Host, Message
+from ftconv import Example, Message
 from ftconv.stats import MAX_PATTERNS, Counting, Prompt, Stats, pattern_of
 from ftconv.stats_summary import distribution, script_of
+from ftconv.testing import examples
 from ftconv.trained import is_trained
 
 MAX_PROMPTS = MAX_PATTERNS + 20
@@ -156,8 +158,21 @@ def test_the_last_reply_is_trained_though_a_question_follows(tmp_path: Path) -> 
         [Message("user", "Q?"), Message("assistant", "One two."), Message("assistant", "Three."), Message("user", "Q?")]
     )
     stats = Stats()
-    stats.see(example, counting.counter(Host(strangers=False).tokenizers).tokens_of(example), counting)
+    stats.see(example, counting.counter(KNOWN).tokens_of(example), counting)
     assert stats.trained_tokens == 2
+
+
+@given(st.lists(examples(), max_size=4), st.sampled_from(["assistant", "last", "template"]))
+def test_any_example_can_be_seen_and_no_more_is_trained_than_is_there(seen: list[Example], turns: Any) -> None:
+    counting = Counting(tokenizer="cl100k_base", turns=turns)
+    counter = counting.counter(KNOWN)
+    stats = Stats()
+    for example in seen:
+        stats.see(example, counter.tokens_of(example), counting)
+    total = sum(length * n for length, n in stats.lengths.get("example", {}).items())
+    assert 0 <= stats.trained_tokens <= total
+    assert sum(stats.patterns.values()) == stats.examples == len(seen)
+    assert sum(p.examples for p in stats.prompts.values()) + stats.without_prompt == len(seen)
 
 
 def test_records_that_cannot_be_read_are_counted_and_make_the_exit_code_1(tmp_path: Path) -> None:
