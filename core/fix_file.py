@@ -26,6 +26,7 @@ from .source import STDIN, Source
 from .splice import Splicer, one_line_end
 
 _IN_MEMORY = 32 << 20
+_NAMES = {"jsonl": "JSON Lines", "json": "one JSON list"}
 _MARK = b"\xef\xbb\xbf"
 
 
@@ -41,6 +42,9 @@ class Mending:
         self.drop_mark = source.bom and "FT103" in orders.street
         self.one_line_end = "FT111" in orders.street and item.detection.container == "jsonl"
         self.mixed = False
+        named = container_for_name(source.path)
+        self.container = named if named in _NAMES else "json"
+        """The one that records move into, where they are to move."""
         name = source.name
         if item.detection.container == "excel":
             way = f"convert it first: ftconv {name} --to FORMAT -o NEW.csv"
@@ -85,7 +89,7 @@ class Mending:
     def _unwrappable(self) -> bool:
         if self.broken:
             words = "broken records and keys beside them have no place in it"
-            said = f"{self.item.source.name}: not written as {container_for_name(self.item.source.path)}: {words}"
+            said = f"{self.item.source.name}: not written as {_NAMES[self.container]}: {words}"
             if said not in self.refusals and not self.edits:
                 self.refusals.append(said)
         return bool(self.broken)
@@ -109,8 +113,7 @@ class Mending:
         if self.blank:
             yield f"{name}: {self.blank:,} blank line{'s' * (self.blank != 1)} leave{'s' * (self.blank == 1)} (FT104)"
         if self.rewrapped:
-            what = {"jsonl": "JSON Lines", "json": "one JSON list"}.get(container_for_name(self.item.source.path), "")
-            yield f"{name}: the records are written as {what} (FT109)"
+            yield f"{name}: the records are written as {_NAMES[self.container]} (FT109)"
         if self.mixed and self.one_line_end:
             yield f"{name}: all lines end in LF (FT111)"
 
@@ -264,7 +267,7 @@ def _blocks(mending: Mending, source: Source, mark: bool) -> Iterator[bytes]:
     if mark:
         yield _MARK
     if mending.rewrapped:
-        yield from _rewrapped(mending.all_raws(), container_for_name(source.path))
+        yield from _rewrapped(mending.all_raws(), mending.container)
         return
     first = 3 if source.bom else 0
     split = mending.request.settings.split_text

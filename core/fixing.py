@@ -154,8 +154,9 @@ class _Run:
             if mend and safe + (unsafe if self._unsafe else 0):
                 self._unwritten.clear()
                 for item in items:
-                    orders = self._orders(item, fired, spots.get(item.source.name, {}), report)
-                    if self._mended(item, orders, passes, files, verdicts.seen.get(item.source.name, [])):
+                    seen = verdicts.seen.get(item.source.name, [])
+                    orders = self._orders(item, fired, spots.get(item.source.name, {}), seen)
+                    if self._mended(item, orders, passes, files, seen):
                         self.edited = True
             elif not mend and not first:
                 self._refused["fixes still change the data after several rounds; run it again"] = None
@@ -181,7 +182,9 @@ class _Run:
         safety = safety_of(fix, self._host)
         return safety == "safe" or (safety == "unsafe" and self._unsafe)
 
-    def _orders(self, item: Input, fired: set[str], drops: dict[Spot, str], report: Report) -> FixOrders:
+    def _orders(
+        self, item: Input, fired: set[str], drops: dict[Spot, str], seen: list[tuple[frozenset[str], int]]
+    ) -> FixOrders:
         plan = item.plan
         orders: dict[str, Order] = {}
         everywhere: dict[str, Order] = {}
@@ -206,7 +209,10 @@ class _Run:
             everywhere=everywhere,
             drops=drops,
             street=street,
-            rewrap="FT109" in street and any(note.code == "FT109" for note in item.detection.notes),
+            rewrap="FT109" in street
+            and any(
+                "FT109" in codes for codes in ({note.code for note in item.detection.notes}, *(c for c, _ in seen))
+            ),
             show=self._show is not None,
             table=item.detection.container in ("csv", "tsv"),
             blind=item.detection.hopeless,

@@ -78,6 +78,16 @@ class Dialogue(Protocol):
         """Say whether to write."""
 
 
+class Progress(Protocol):
+    """Whoever shows how far a pass is, in bytes; `clear` leaves no trace of it."""
+
+    def __call__(self, done: int, total: int) -> None:
+        """Show how far it is."""
+
+    def clear(self) -> None:
+        """Take away what was shown."""
+
+
 class Prepared(Struct, kw_only=True):
     """What came of it. `done` are the steps taken and how many records each dropped; `look` is the last one."""
 
@@ -97,10 +107,12 @@ class Prepared(Struct, kw_only=True):
 class Preparation:
     """One guided run. `run()` does it; what it made becomes visible at its end, all of it or nothing."""
 
-    def __init__(self, request: PrepareRequest, host: Host, dialogue: Dialogue) -> None:
+    def __init__(
+        self, request: PrepareRequest, host: Host, dialogue: Dialogue, progress: Progress | None = None
+    ) -> None:
         if len(request.inputs) != 1:
             raise UsageError("prepare takes one input")
-        self.request, self.host, self.dialogue = request, host, dialogue
+        self.request, self.host, self.dialogue, self._progress = request, host, dialogue, progress
         (self.name,) = request.inputs
         self.out = request.out or path_beside(self.name, "_prepared.jsonl")
         self.report = Prepared()
@@ -161,6 +173,10 @@ class Preparation:
             look = self._look(stage, rest)
         self.report.look = look if whole else self._look(stage)
 
+    def _clear(self) -> None:
+        if self._progress is not None:
+            self._progress.clear()
+
     def _first_the_necessary(self, steps: list[Step]) -> list[Step]:
         return sorted(steps, key=lambda step: step.level != "necessary")
 
@@ -171,7 +187,8 @@ class Preparation:
         if steps:
             choice, names = self.request.choice or Choice(), tuple(step.rule for step in steps)
             reading["choice"] = msgspec.structs.replace(choice, steps=(*choice.steps, ("select", names)))
-        look = look_at(ReadRequest(**reading), self.host)
+        look = look_at(ReadRequest(**reading), self.host, self._progress)
+        self._clear()
         self.report.crashed += [c for c in look.report.crashed if c not in self.report.crashed]
         return look
 
@@ -210,7 +227,9 @@ class Preparation:
                 applied=[(repair.transform, repair.options)],
             ),
             self.host,
+            self._progress,
         ).run()
+        self._clear()
         self.report.crashed += made.crashed
         tally, total = made.tally, self.report.tally
         if not tally.adds_up or tally.read != total.written or tally.rejected:

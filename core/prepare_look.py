@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from array import array
+from collections.abc import Callable
 from typing import Any
 
 from msgspec import Struct
@@ -37,13 +38,13 @@ class Look(Struct):
         return next((step.facts for step in self.item.plan.rules if step.name == rule), None)
 
 
-def look_at(request: ReadRequest, host: Host) -> Look:
+def look_at(request: ReadRequest, host: Host, progress: Callable[[int, int], None] | None = None) -> Look:
     """Judge the data as they stand."""
     report = Report()
     verdicts = Verdicts(request, host, report)
     passes = Passes(request, host)
     try:
-        (item,) = inspect_passes(passes, verdicts, report)
+        (item,) = inspect_passes(passes, verdicts, report, progress)
     finally:
         passes.close()
     return Look(report, item)

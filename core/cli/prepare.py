@@ -33,6 +33,7 @@ from .rule_flags import judging, rule_options
 @click.option("-o", "--output", "out", default="", metavar="OUT", help="Default: NAME_prepared.jsonl, beside FILE.")
 @click.option("--dry-run", is_flag=True, help="Everything but the writing.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON document, no words; needs -q or --no-input.")
+@click.option("--no-progress", is_flag=True, help="No progress bar.")
 @rule_options
 @run_options
 @input_options
@@ -45,6 +46,7 @@ def command(**given: Any) -> int:
     """
     from ..prepare import Preparation, PrepareRequest
     from .prepare_dialogue import Talk
+    from .progress import Bar
     from .token_flags import counting_for
 
     gc.set_threshold(100_000, 50, 50)
@@ -73,7 +75,11 @@ def command(**given: Any) -> int:
         split_known=bool(given["train"]),
         dry=given["dry_run"],
     )
-    report = Preparation(request, host, talk).run()
+    bar = Bar(not given["no_progress"])
+    try:
+        report = Preparation(request, host, talk, bar).run()
+    finally:
+        bar.clear()
     talk.end(report, request)
     if given["as_json"]:
         from ..prepare_report import document_of

@@ -15,10 +15,10 @@ if TYPE_CHECKING:
     from .cases import RuleCase, rule_cases, run_case
     from .datasets import container_bytes, files, legacy_rows, records, records_of
     from .faults import KINDS, broken, broken_examples
-    from .format_cases import FormatCase, format_cases, run_format_case
-    from .near import near
+    from .neighbours import near
     from .project import Project
     from .reader_laws import check_reader
+    from .record_cases import FormatCase, format_cases, run_format_case
     from .rule_laws import check_rule
     from .strategies import (
         arguments,
@@ -45,8 +45,8 @@ _HOMES = {
     "cases": ("RuleCase", "rule_cases", "run_case"),
     "datasets": ("container_bytes", "files", "legacy_rows", "records", "records_of"),
     "faults": ("KINDS", "broken", "broken_examples"),
-    "format_cases": ("FormatCase", "format_cases", "run_format_case"),
-    "near": ("near",),
+    "record_cases": ("FormatCase", "format_cases", "run_format_case"),
+    "neighbours": ("near",),
     "project": ("Project",),
     "reader_laws": ("check_reader",),
     "rule_laws": ("check_rule",),

@@ -16,7 +16,7 @@ from ..rules import Rule, bound
 from .asking import Setting, facts_of, findings_of, gate, givens, placed, state_of
 from .hits import check_words
 from .law import steady
-from .near import sets_near
+from .neighbours import sets_near
 
 Cuts = tuple[int, int]
 

@@ -20,7 +20,7 @@ from .hits import check_hit
 from .law import steady
 from .manual import BAD, GOOD, Shown, shown
 from .mending import Fix, fix_of
-from .near import any_near, sets_near
+from .neighbours import any_near, sets_near
 from .settings import settings_for
 
 BeyondRepair = Callable[[Example, str], bool]

@@ -19,7 +19,7 @@ from ..steps import bind
 from ..transform import Transform
 from .law import steady
 from .mending import as_list
-from .near import any_near
+from .neighbours import any_near
 from .strategies import texts
 
 _WAY_OUT = "a transform meets every Example: content may be None or a list of parts, any list may be empty"

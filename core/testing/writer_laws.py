@@ -19,7 +19,7 @@ from ..spec_faults import fault_of
 from ..verify import comes_back, fingerprint
 from .datasets import as_read, settled, written
 from .law import steady
-from .near import any_near
+from .neighbours import any_near
 
 
 def check_writer(

@@ -58,6 +58,11 @@ def test_lines_in_a_file_of_a_list_become_a_list(tmp_path: Path) -> None:
     assert whole == "[\n" + ",\n".join(lines) + "\n]\n"
 
 
+def test_commas_of_a_list_are_put_right(tmp_path: Path) -> None:
+    other = GOOD.replace("Hi", "B")
+    assert fixed(tmp_path, "a.json", f"[{GOOD}\n{other},\n]\n", "--fix") == f"[\n{GOOD},\n{other}\n]\n"
+
+
 def test_records_that_other_rules_mend_are_mended_on_the_way(tmp_path: Path) -> None:
     text = json.dumps([json.loads(GOOD.replace("user", "human")), json.loads(GOOD.replace("Hi", "B"))], indent=2)
     assert fixed(tmp_path, "a.jsonl", text, "--fix") == f"{GOOD}\n{GOOD.replace('Hi', 'B')}\n"

@@ -117,7 +117,7 @@ columns = st.sampled_from(
         "x",
     ]
 )
-GOOD = [c["record"] for c in CASES if "error" not in c]
+GOOD = [case.data["record"] for case in CASES if not case.refused]
 
 
 @st.composite

@@ -145,8 +145,8 @@ def test_every_text_of_a_sound_example_can_be_found_in_the_record(name: str) -> 
             {"input": {"messages": [{"role": "user", "content": "Hi"}]},
              "preferred_output": [{"role": "assistant", "content": "Yes"}],
              "non_preferred_output": [{"role": "assistant", "content": "Yes"}]},
-            {"/chosen/0/content": "/preferred_output/0/content", "/rejected/0/content": "/non_preferred_output/0/content",
-             "/messages/0": "/input/messages/0"},
+            {"/chosen/0/content": "/preferred_output/0/content", "/messages/0": "/input/messages/0",
+             "/rejected/0/content": "/non_preferred_output/0/content"},
         ),
     ],
 )  # fmt: skip

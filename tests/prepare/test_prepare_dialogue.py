@@ -172,3 +172,25 @@ def test_text_of_records_is_shown_only_when_asked_for(tmp_path: Path) -> None:
 def test_a_rule_that_is_ignored_asks_for_nothing(tmp_path: Path) -> None:
     _, made = prepared(tmp_path, "in.jsonl", ROWS, "--ignore", "FT811,FT813,missing-leading-space")
     assert made == [("x", "one"), ("y", "two"), ("z", "three")]
+
+
+def test_a_key_that_leaked_is_masked_and_never_shown(tmp_path: Path) -> None:
+    key = "sk-" + "".join(f"{n:02}Ab" for n in range(12))
+    (tmp_path / "in.jsonl").write_bytes(
+        jsonl([*[chat(f"q{n}", f"a{n}") for n in range(4)], chat("Key?", f"It is {key}.")])
+    )
+    done = call("prepare", "-q", "in.jsonl", "--show-content", cwd=tmp_path)
+    assert done.code == 0, done.err
+    assert b"FT307 leaked-secret" in done.out
+    assert key.encode() not in done.out + (tmp_path / "in_prepared.jsonl").read_bytes()
+
+
+def test_the_system_prompt_of_production_is_put_in_place(tmp_path: Path) -> None:
+    (tmp_path / "ftconv.yaml").write_text("production: {system_prompt: You are Marv.}\n")
+    turns = [{"role": "system", "content": "You are Marvin."}, *chat("Hi", "Hello.")["messages"]]
+    (tmp_path / "in.jsonl").write_bytes(jsonl([{"messages": turns}]))
+    done = call("prepare", "-q", "in.jsonl", cwd=tmp_path)
+    assert done.code == 0, done.err
+    (record,) = records_in((tmp_path / "in_prepared.jsonl").read_bytes())
+    assert record["messages"][0] == {"role": "system", "content": "You are Marv."}
+    assert b'"content": "You are Marv."' in done.out

@@ -59,9 +59,8 @@ def test_its_code_is_clean(tmp_path: Path) -> None:
     new_plugin("acme", tmp_path / "new")
     given = ("--isolated", "--target-version", "py311", "--line-length", "120", "--select", "E,F,UP,B,RET,SIM,D1")
     python("-m", "ruff", "check", *given, "--ignore", "D103", str(tmp_path / "new"), site=tmp_path)
-    python(
-        "-m", "ruff", "format", "--isolated", "--line-length", "120", "--check", str(tmp_path / "new"), site=tmp_path
-    )
+    given = ("--isolated", "--line-length", "120", "--check")
+    python("-m", "ruff", "format", *given, str(tmp_path / "new"), site=tmp_path)
 
 
 def test_nothing_is_overwritten(tmp_path: Path) -> None:
@@ -94,6 +93,6 @@ def test_a_name_whose_codes_would_be_ours_is_told(name: str, tmp_path: Path) -> 
 def test_the_command_says_what_it_wrote_and_what_comes_next(tmp_path: Path) -> None:
     done = run("plugin", "new", "acme", cwd=tmp_path)
     assert done.code == 0
-    assert [line.decode() for line in done.out.splitlines()][0] == os.path.join("ftconv-acme", "pyproject.toml")
+    assert done.out.decode().startswith(os.path.join("ftconv-acme", "pyproject.toml"))
     assert done.last == "next: cd ftconv-acme; pip install -e '.[test]'; pytest"
     assert run("plugin", "new", "acme", cwd=tmp_path).code == 3

@@ -8,6 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 from textwrap import dedent
+from types import ModuleType
 
 import pytest
 
@@ -107,11 +108,11 @@ def test_laws_can_be_switched_off_and_a_file_can_have_any_name(project: Path) ->
         (CASES.replace("    pointer: /completion\n", ""), "says-no.rule.yaml:6:5: a case of fail needs 'pointer'"),
         (
             CASES.replace("example:", "exmaple:"),
-            "says-no.rule.yaml:4:5: unknown key 'exmaple'; did you mean 'example'?",
+            "rule.yaml:4:5: unknown key 'exmaple'; did you mean 'example'?",
         ),
         (
             CASES.replace("title: it says yes", "title: yes"),
-            "a case has a title, a text; yes, no and numbers want quotes",
+            "a title, a text; yes, no and numbers want quotes",
         ),
         ("pass: 3\n", "says-no.rule.yaml:1:7: pass is a list of cases"),
         ("pass: [\n", "says-no.rule.yaml:2:1"),
@@ -205,5 +206,5 @@ def test_every_name_of_the_kit_is_there() -> None:
     import ftconv.testing as kit
 
     for name in kit.__all__:
-        assert getattr(kit, name) is not None
+        assert not isinstance(getattr(kit, name), ModuleType), name
     assert set(dir(kit)) == set(kit.__all__)

@@ -40,7 +40,9 @@ class FormatCase(Struct, frozen=True):
 
 
 def format_cases(path: str | Path) -> list[FormatCase]:
-    """Return the cases of a YAML file: a list, each with a `title`, and
+    """Return the cases of a YAML file.
+
+    They are a list, each with a `title`, and
 
     - `record` and the `example` that it is read as, as the ftconv form has it; `back` is what is written from that,
       the record itself where it is left out; `notes` are code and pointer of each, and `lost` names the features that
