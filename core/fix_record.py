@@ -43,7 +43,7 @@ class Mended(Struct):
 
 
 class Mender:
-    """Mends the records of one input. `missing` are extras that a fix would have needed, `crashed` those that raised."""
+    """Mends the records of one input. `missing` are extras that fixes lack, `crashed` those that raised."""
 
     def __init__(self, work: Work, orders: FixOrders) -> None:
         self._work, self._orders = work, orders

@@ -6,10 +6,9 @@ import os
 import shutil
 import tempfile
 from collections.abc import Sequence
-from typing import Any, Protocol
+from typing import Any
 
 import msgspec
-from msgspec import Struct, field
 
 from .contract import Contract, Kind
 from .contract_run import draw_up
@@ -21,87 +20,15 @@ from .ledger import Tally
 from .passes import ReadRequest
 from .pipeline import Pipeline
 from .prepare_look import Look, look_at
+from .prepare_request import Dialogue, Prepared, PrepareRequest, Progress, Proposal
 from .prepare_stage import Stage, make_stage
-from .prepare_steps import STRIP, Level, Repair, Step, checked, steps_for
+from .prepare_steps import STRIP, Step, checked, steps_for
 from .select import Choice
 from .several_sinks import SeveralSinks
 from .source import STDIN
 from .split import Split, SplitRequest, path_beside, paths_of
 from .split_marks import Ask
 from .split_shares import Shares
-from .stats import Counting
-
-
-class PrepareRequest(ReadRequest, kw_only=True):
-    """Everything that `ftconv prepare` can be asked for; see its options. `inputs` holds one input.
-
-    `to` is chat, prompt-completion or "" for what fits. `any_split` says that text may be cut as fits it.
-    """
-
-    to: str = ""
-    out: str = ""
-    split: Shares | None = None
-    dry_run: bool = False
-    any_split: bool = True
-    counting: Counting = Counting()
-
-
-class Proposal(Struct, frozen=True):
-    """A step that is to be decided on: the rule that asks for it, how often, where at first, and what is done.
-
-    `message` is that of the first finding, or "" where it would mislead. `lines` are those of the input, of the first
-    findings; none after the first step, as they are no longer known.
-    """
-
-    level: Level
-    code: str
-    rule: str
-    count: int
-    message: str
-    repair: Repair
-    lines: tuple[int, ...] = ()
-
-
-class Dialogue(Protocol):
-    """Whoever decides."""
-
-    def show(self, stage: Stage, proposals: list[Proposal], look: Look) -> None:
-        """Be told what was found, before the first question."""
-
-    def wants(self, proposal: Proposal) -> bool:
-        """Say whether a step is to be done. Necessary steps are not asked for, only told."""
-
-    def split(self, classes: bool) -> Shares | None:
-        """Say how to split what was prepared, once it is; None for not at all."""
-
-    def write(self, paths: list[str]) -> bool:
-        """Say whether to write."""
-
-
-class Progress(Protocol):
-    """Whoever shows how far a pass is, in bytes; `clear` leaves no trace of it."""
-
-    def __call__(self, done: int, total: int) -> None:
-        """Show how far it is."""
-
-    def clear(self) -> None:
-        """Take away what was shown."""
-
-
-class Prepared(Struct, kw_only=True):
-    """What came of it. `done` are the steps taken and how many records each dropped; `look` is the last one."""
-
-    tally: Tally = field(default_factory=Tally)
-    stage: Stage | None = None
-    look: Look | None = None
-    done: list[tuple[Proposal, int]] = field(default_factory=list)
-    declined: list[Proposal] = field(default_factory=list)
-    out: str = ""
-    parts: dict[str, int] = field(default_factory=dict)
-    rejects: str = ""
-    contract: Contract | None = None
-    crashed: list[str] = field(default_factory=list)
-    aborted: bool = False
 
 
 class Preparation:

@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 
-from .prepare import Prepared, Proposal
+from .prepare_request import Prepared, Proposal
 
 
 def document_of(report: Prepared) -> dict[str, Any]:

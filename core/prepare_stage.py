@@ -55,7 +55,17 @@ class Stage(Struct, kw_only=True):
 
     def reading(self, request: ReadRequest, path: str = "") -> dict[str, Any]:
         """Return the fields of a ReadRequest that read the stage, and judge it as `request` says."""
-        kept = ("jobs", "plugin_files", "strangers", "choice", "target", "production", "vocab_dir", "settings")
+        kept = (
+            "jobs",
+            "plugin_files",
+            "strangers",
+            "choice",
+            "target",
+            "production",
+            "vocab_dir",
+            "settings",
+            "against",
+        )
         return {
             **{name: getattr(request, name) for name in kept},
             "inputs": [path or self.path],

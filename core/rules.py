@@ -49,7 +49,7 @@ class Facts(Struct, frozen=True, kw_only=True):
     """A first pass over the whole input, for rules that need a fact of all examples before they judge one.
 
     `start() -> state`, `see(state, example) -> state`, `merge(a, b) -> state`, `conclude(state) -> value`. The value is
-    picklable, and given to the rule as `facts`. Rules that share one Facts share one pass.
+    picklable, and given to the rule as `facts`. Rules that share one Facts share one pass. `see` may ask for `record`.
     """
 
     start: Callable[..., Any]

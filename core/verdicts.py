@@ -21,7 +21,7 @@ from .ledger import NO_BOUND, STORED_IN_ALL, FindingLog
 from .passes import Input, Passes, ReadRequest
 from .place import Place
 from .plan import Plan, RuleStep
-from .rules import bound
+from .rules import bound, wanted
 from .select import Choice, selected
 from .work import Result, prepare
 
@@ -202,7 +202,7 @@ def facts_chunk(plan: Plan, chunk: Chunk) -> list[Any]:
     work = prepare(plan)
     kinds = facts_of(plan, work.host)
     given = {"production": None, "target": None, **givens(plan, work.host, {"production", "target", "format"})}
-    sees = [bound(facts.see, {}, given) for facts in kinds]
+    sees = [(bound(facts.see, {}, given), "record" in wanted(facts.see)) for facts in kinds]
     states = [bound(facts.start, {}, given)() for facts in kinds]
     for _, value in chunk.records():
         if isinstance(value, Broken):
@@ -213,8 +213,9 @@ def facts_chunk(plan: Plan, chunk: Chunk) -> list[Any]:
             continue  # it will be rejected, with its place, when it is judged
         except Exception:
             continue  # the reader raised, and will be named when the record is judged
-        for number, see in enumerate(sees):
-            states[number] = see(states[number], example)
+        for number, (see, of_records) in enumerate(sees):
+            more = {"record": value} if of_records else {}
+            states[number] = see(states[number], example, **more)
     return states
 
 

@@ -62,8 +62,12 @@ def command(**given: Any) -> int:
         return 4 if report.crashed or host.problems else 0
     hidden = baseline.hidden if baseline is not None else 0
     if fixed is None:
+        from .fix import say_fixable
+
         reports.show(report, host, sys.stdout, "lint", hidden=hidden)
         _say_sum(report, given)
+        if not given["quiet"]:
+            say_fixable(report, host)
     else:
         from .fix import findings_stream, say_fixed
 

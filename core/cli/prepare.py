@@ -44,7 +44,8 @@ def command(**given: Any) -> int:
     What is necessary is done; what is recommended is asked for, and -q takes it; what is optional is asked for, and -q
     leaves it. No file is ever replaced.
     """
-    from ..prepare import Preparation, PrepareRequest
+    from ..prepare import Preparation
+    from ..prepare_request import PrepareRequest
     from .prepare_dialogue import Talk
     from .progress import Bar
     from .token_flags import counting_for

@@ -9,8 +9,8 @@ from typing import Any
 
 from ..errors import UsageError
 from ..ledger import FindingLog
-from ..prepare import Prepared, PrepareRequest, Proposal
 from ..prepare_look import Look
+from ..prepare_request import Prepared, PrepareRequest, Proposal
 from ..prepare_stage import Stage
 from ..prepare_steps import LEVELS
 from ..reports.safe import safe

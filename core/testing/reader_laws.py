@@ -47,7 +47,7 @@ def check_reader(
     options = settle(reader.read, {}, name)
     for record in records_known:
         check_known(reader, record)
-    own = st.sampled_from(list(records_known)) if records_known else st.nothing()
+    own = st.sampled_from(list(records_known)).map(copy.deepcopy) if records_known else st.nothing()
     if reader.name in host.writers:
         mine = records(reader.name, host=host, most=2).filter(bool).map(lambda found: found[0])
         own = own | mine

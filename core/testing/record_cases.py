@@ -59,7 +59,7 @@ def format_cases(path: str | Path) -> list[FormatCase]:
     class Loader(yaml.SafeLoader):
         pass
 
-    Loader.add_constructor("!decimal", lambda loader, node: Decimal(str(loader.construct_scalar(node))))
+    Loader.add_constructor("!decimal", lambda loader, node: Decimal(str(node.value)))
     with open(path, encoding="utf-8") as file:
         found = yaml.load(file, Loader)
     for case in found:
@@ -104,7 +104,10 @@ def run_format_case(
         _same(case, "lost", names_of(lost), data["lost"])
     example.place = PLACE
     back = writer.write(example, **data.get("write", {}))
-    _same(case, "written back", _in_order(back), _in_order(data.get("back", case.data["record"])))
+    if "back" in data:
+        _same(case, "written back", _in_order(back), _in_order(data["back"]))
+    else:
+        _same(case, "written back", back, case.data["record"])
 
 
 def _check_refused(case: FormatCase, call: Any, record: Any) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from heapq import nsmallest
+from typing import Any
 from zlib import crc32
 
 from msgspec import Struct, field
@@ -103,7 +104,7 @@ def start(format: str) -> Seen:
     return Seen(silent=format != "prompt-completion")
 
 
-def see(state: Seen, example: Example) -> Seen:
+def see(state: Seen, example: Example, record: Any = None) -> Seen:
     """Look at the ends of a pair."""
     if state.silent or state.lists:
         return state

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -153,3 +154,14 @@ def test_a_change_finds_its_place_in_every_format(tmp_path: Path, before: Any, a
     text = json.dumps(before, ensure_ascii=False) + "\n"
     whole = fixed(tmp_path, "a.jsonl", text, "--unsafe-fixes", "--extend-select", "FT312", "--ignore", "FT8")
     assert whole == json.dumps(after, ensure_ascii=False) + "\n"
+
+
+def test_a_missing_extra_is_told_and_the_rest_is_mended(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "ftfy", None)
+    garbled, blank = GOOD.replace("Hello", "CafÃ© au lait"), GOOD.replace("Hello", " ")
+    path = tmp_path / "a.jsonl"
+    path.write_text(f"{garbled}\n{blank}\n", "utf-8")
+    done = call("lint", "--unsafe-fixes", "--jobs", "1", path)
+    assert (done.code, path.read_text("utf-8")) == (0, f"{garbled}\n")
+    assert "not fixed: " in done.err
+    assert "pip install 'ftconv[text]'" in done.err

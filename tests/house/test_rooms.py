@@ -22,7 +22,7 @@ FLOORS = [
         "street",
         """api baseline look preview preview_text preview_html choose chunk_log chunk_run contract_facts contract_log contract_run conversion cost dataset_places detection engines fingerprints fix_chunk fix_file fix_orders fix_record fixing grouping inputs inspection judge judged
         ledger locate mapping mixed passes
-        pipeline plan prepare prepare_look prepare_report prepare_stage prepare_steps recode record_patch rejects reports several_sinks splice split split_marks split_places split_shares stats stats_summary stats_text steps survey testing verdicts tokens verify verify_output work""",
+        pipeline plan prepare prepare_look prepare_report prepare_request prepare_stage prepare_steps recode record_patch rejects reports several_sinks splice split split_marks split_places split_shares stats stats_summary stats_text steps survey testing verdicts tokens verify verify_output work""",
     ),
     ("face", "cli __init__ __main__"),
 ]

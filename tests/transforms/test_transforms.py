@@ -15,12 +15,13 @@ import pytest
 import yaml
 from hypothesis import given
 from hypothesis import strategies as st
-from strategies import examples, plain_examples
 
 from ftconv import Example, Host, Transform, UsageError, essence
 from ftconv.options import options_of
 from ftconv.plugins.lints.visible import has_visible
 from ftconv.steps import bind, parse_step
+from ftconv.testing import check_transform, examples
+from ftconv.testing import conversations as plain_examples
 
 HERE = Path(__file__).parent
 HOST = Host(strangers=False)
@@ -156,6 +157,13 @@ def test_the_example_of_a_manual_is_true(name: str) -> None:
     else:
         made = [after for text in befores for after in as_list(function(read(json.loads(text))))]
     assert made == afters
+
+
+@pytest.mark.parametrize("step", [*STEPS, "drop-duplicates", "repair-json"])
+def test_a_transform_keeps_the_laws_of_the_kit(step: str) -> None:
+    name, _, arguments = step.partition(":")
+    twice = (name, arguments) not in NOT_TWICE
+    check_transform(HOST.transform(name), arguments=arguments, host=HOST, twice=twice, examples=60)
 
 
 @pytest.mark.parametrize("step", STEPS)

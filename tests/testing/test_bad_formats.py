@@ -1,0 +1,210 @@
+"""Each law of `check_reader`, `check_writer` and `check_transform` finds who breaks it, and says what to do."""
+
+from __future__ import annotations
+
+import random
+from typing import Any
+
+import pytest
+
+from ftconv import Example, Feature, Host, Message, Reader, RecordError, Transform, Writer, text_of
+from ftconv.testing import check_reader, check_transform, check_writer
+
+HOST = Host(strangers=False)
+NOTHING = Feature(0)
+KNOWN = [{"q": "How far?", "a": "Far."}]
+
+
+# -- readers -----------------------------------------------------------------------------------------------------------
+
+
+def read(record: Any) -> Example:
+    if not isinstance(record, dict) or not all(isinstance(record.get(key), str) for key in "qa"):
+        raise RecordError("FT202", "a record has a question q and an answer a")
+    return Example([Message("user", record["q"]), Message("assistant", record["a"])])
+
+
+def sure(record: Any) -> float:
+    return 1.0 if isinstance(record, dict) and {"q", "a"} <= record.keys() else 0.0
+
+
+def reader(function: Any = read, recognise: Any = sure, **how: Any) -> Reader:
+    return Reader(name="acme-pairs", read=function, recognise=recognise, shape="q and a", **how)
+
+
+def test_a_good_reader_passes() -> None:
+    check_reader(reader(), host=HOST, records_known=KNOWN)
+
+
+def careless(record: Any) -> Example:
+    return Example([Message("user", record["q"]), Message("assistant", record["a"])])
+
+
+def untyped(record: Any) -> Example:
+    return read(record) if not isinstance(record, dict) else Example([Message("user", record.get("q", ""))])
+
+
+def taking(record: Any) -> Example:
+    made = read(record)
+    record.clear()
+    return made
+
+
+def dicing(record: Any) -> Example:
+    made = read(record)
+    made.extra = {"n": random.random()}
+    return made
+
+
+def pointing(record: Any) -> Example:
+    if not isinstance(record, dict):
+        raise RecordError("FT202", "not a record", "/q")
+    return read(record)
+
+
+def refusing(record: Any) -> Example:
+    raise RecordError("FT202", "never")
+
+
+def talking(record: Any) -> Example:
+    if not isinstance(record, dict):
+        raise RecordError("FT202", "not\na record")
+    return read(record)
+
+
+@pytest.mark.parametrize(
+    ("broken", "said"),
+    [
+        (reader(careless), "it raised .*; what it cannot read it refuses with a RecordError"),
+        (reader(untyped), "an Example with values of other types"),
+        (reader(taking), "it changed the record"),
+        (reader(dicing), "read one record twice, and not the same"),
+        (reader(pointing), "points to '/q', and there is nothing in the record"),
+        (reader(refusing), "refuses a record that it must read: never"),
+        (reader(talking), "a RecordError is one line"),
+        (reader(recognise=lambda record: 2.0), "recognise returned 2.0, not a number from 0 to 1"),
+        (reader(recognise=lambda record: float("q" in record)), "recognise raised"),
+        (reader(recognise=lambda record: 0), "recognise says 0 of a record that it must read"),
+        (reader(group=lambda record: 7), "group returned 7"),
+    ],
+)
+def test_a_reader_that_breaks_a_law_is_told(broken: Reader, said: str) -> None:
+    with pytest.raises(AssertionError, match=f"reader acme-pairs: .*{said}"):
+        check_reader(broken, host=HOST, records_known=KNOWN)
+
+
+def test_a_reader_needs_records_to_be_tried_with() -> None:
+    with pytest.raises(AssertionError, match=r"give check_reader\(records_known="):
+        check_reader(reader(), host=HOST)
+
+
+# -- writers -----------------------------------------------------------------------------------------------------------
+
+
+def write(example: Example) -> dict[str, Any]:
+    turns = [turn for turn in example.messages if turn.role in ("user", "assistant")]
+    if len(turns) < 2 or turns[-1].role != "assistant":
+        raise RecordError("FT206", "there is no answer")
+    return {"q": text_of(turns[0].content), "a": text_of(turns[-1].content)}
+
+
+def host_with_reader() -> Host:
+    host = Host(strangers=False)
+    host._add(host.plugins[0], "reader", reader())
+    return host
+
+
+def writer(function: Any = write, carries: Any = NOTHING) -> Writer:
+    return Writer(name="acme-pairs", write=function, carries=carries)
+
+
+def test_a_good_writer_passes() -> None:
+    check_writer(writer(), host=host_with_reader())
+
+
+def changing(example: Example) -> dict[str, Any]:
+    made = write(example)
+    example.messages.pop()
+    return made
+
+
+def odd(example: Example) -> dict[str, Any]:
+    return {**write(example), "n": {1, 2}, "o": object()}
+
+
+def halved(example: Example) -> dict[str, Any]:
+    made = write(example)
+    return {**made, "a": made["a"][: len(made["a"]) // 2]}
+
+
+@pytest.mark.parametrize(
+    ("broken", "said"),
+    [
+        (writer(lambda example: {**write(example), "c": example.chosen[0]}), "it raised TypeError"),
+        (writer(changing), "it changed the Example"),
+        (writer(odd), "what it wrote is not JSON"),
+        (writer(lambda example: [1]), "write returns a dict"),
+        (writer(lambda example: {"n": random.random()}), "wrote one example twice, and not the same"),
+        (writer(lambda example: {"q": "How far?"}), "its own reader refuses what it wrote"),
+        (writer(halved), "what it says it carries does not come back"),
+        (writer(carries=Feature.SYSTEM), "Take from carries= what the format cannot hold"),
+    ],
+)
+def test_a_writer_that_breaks_a_law_is_told(broken: Writer, said: str) -> None:
+    with pytest.raises(AssertionError, match=f"writer acme-pairs: .*{said}"):
+        check_writer(broken, host=host_with_reader())
+
+
+# -- transforms --------------------------------------------------------------------------------------------------------
+
+
+def transform(**how: Any) -> Transform:
+    return Transform(name="acme-change", safety="unsafe", **how)
+
+
+def upper(example: Example) -> Example:
+    for turn in example.messages:
+        turn.content = turn.content.upper()  # type: ignore[union-attr]
+    return example
+
+
+def grow(example: Example) -> Example:
+    example.messages.append(Message("user", "more"))
+    return example
+
+
+def number(example: Example) -> Example:
+    example.messages = [Message("user", 3)]  # type: ignore[arg-type]
+    return example
+
+
+def dice(example: Example) -> Example:
+    return Example([Message("user", str(random.random()))])
+
+
+@pytest.mark.parametrize(
+    ("broken", "said"),
+    [
+        (transform(apply=upper), "it raised AttributeError: .*a transform meets every Example"),
+        (transform(apply=grow), "done twice it is not the same as done once"),
+        (transform(apply=number), "an Example with values of other types"),
+        (transform(apply=dice), "changed one example twice, and not the same"),
+        (transform(apply=lambda example: ["x"]), "it returned str; return an Example"),
+        (transform(distinct=lambda example: "key"), "distinct returns bytes, not str"),
+        (transform(distinct=lambda example: str(random.random()).encode()), "gave one example two keys"),
+        (transform(repair=lambda text: text + 1), "it raised TypeError: .*; repair returns None"),
+        (transform(repair=lambda text: object()), "is not JSON"),
+    ],
+)
+def test_a_transform_that_breaks_a_law_is_told(broken: Transform, said: str) -> None:
+    with pytest.raises(AssertionError, match=f"acme-change: .*{said}"):
+        check_transform(broken, host=HOST)
+
+
+def test_a_transform_that_need_not_converge_passes_when_told_so() -> None:
+    check_transform(transform(apply=grow), host=HOST, twice=False)
+
+
+def test_arguments_that_are_missing_are_told() -> None:
+    with pytest.raises(AssertionError, match=r"last-turns needs count.*; give check_transform\(arguments="):
+        check_transform(HOST.transform("last-turns"), host=HOST)
