@@ -109,8 +109,8 @@ def see(state: Seen, example: Example, record: Any = None) -> Seen:
     if state.silent or state.lists:
         return state
     pair = pair_of(example)
-    if pair is None:
-        if is_chat(example):
+    if pair is None or _has_turns(record):
+        if pair is not None or is_chat(example):
             return Seen(lists=True)
         return state
     count_record(state.counts, {"prompt": pair.prompt, "completion": pair.completion})
@@ -120,6 +120,11 @@ def see(state: Seen, example: Example, record: Any = None) -> Seen:
     if pair.completion:
         _sample(state.completions, pair.completion)
     return state
+
+
+def _has_turns(record: Any) -> bool:
+    """Whether prompt or completion is a list of turns, as TRL takes them: a chat template has its own marks."""
+    return isinstance(record, dict) and any(isinstance(record.get(key), list) for key in ("prompt", "completion"))
 
 
 def is_chat(example: Example) -> bool:

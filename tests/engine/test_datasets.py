@@ -158,3 +158,17 @@ def test_a_finding_of_the_dataset_points_into_the_record_whatever_its_shape(tmp_
     assert (finding["line"], finding["record"], finding["pointer"]) == (41, 40, "/system")
     line = (tmp_path / "s.jsonl").read_text("utf-8").splitlines()[40]
     assert line[finding["column"] - 1 :].startswith('"Be odd."')
+
+
+def test_a_first_pass_may_look_at_the_record_itself(tmp_path: Path) -> None:
+    pairs = [("Hi", "Hello"), ("How?", "Well"), ("Who?", "Marv")]
+    bare = [{"prompt": p, "completion": c} for p, c in pairs]
+    turns = [
+        {"prompt": [{"role": "user", "content": p}], "completion": [{"role": "assistant", "content": c}]}
+        for p, c in pairs
+    ]
+    for name, records, fires in (("bare.jsonl", bare, True), ("turns.jsonl", turns, False)):
+        (tmp_path / name).write_text("".join(json.dumps(r) + "\n" for r in records), "utf-8")
+        done = call("lint", name, "--select", "FT811,FT813,FT815", cwd=tmp_path)
+        assert (b"FT811" in done.out) is fires
+        assert (b"FT815" in done.out) is fires
