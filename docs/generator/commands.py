@@ -27,6 +27,8 @@ OFF = (
 )
 SHARED = {
     "Inputs": ("reader", "container", "mapping", "read_options", "encoding", "no_header", "split_text"),
+    "Rules": ("select", "extend_select", "ignore", "settings", "target", "against", "show_content", "vocab_dir"),
+    "Reports": ("output_format", "report_files", "report_format"),
     "Messages": ("quiet", "verbose", "no_progress", "color"),
     "Plugins and configuration": ("plugin_files", "no_plugins", "config_file", "debug"),
 }
@@ -52,6 +54,14 @@ def _group() -> str:
 def _section(name: str) -> str:
     command = cli.get_command(click.Context(cli), name)
     assert command is not None
+    if isinstance(command, click.Group):
+        inner = "\n\n".join(_described(f"{name} {word}", one) for word, one in command.commands.items())
+        return f"## ftconv {name}\n\n{inspect.cleandoc(command.help or '')}\n\n{inner}"
+    return f"## ftconv {name}\n\n{_described(name, command)}"
+
+
+def _described(name: str, command: click.Command) -> str:
+    """Return usage, help and options of a command."""
     arguments = [p.metavar or p.human_readable_name.upper() for p in command.params if isinstance(p, click.Argument)]
     usage = f"```text\nftconv {name} [OPTIONS] {' '.join(arguments)}\n```"
     options = [p for p in command.params if isinstance(p, click.Option) and not p.hidden]
@@ -59,7 +69,7 @@ def _section(name: str) -> str:
     tables = [_options("Options", [o for o in options if o.name not in shared])]
     tables += [_options(title, [o for o in options if o.name in names]) for title, names in SHARED.items()]
     help_text = inspect.cleandoc(command.help or "")
-    return "\n\n".join([f"## ftconv {name}", usage, help_text, *(text for text in tables if text)])
+    return "\n\n".join([usage, help_text, *(text for text in tables if text)])
 
 
 def _options(title: str, options: list[click.Option]) -> str:

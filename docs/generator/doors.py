@@ -1,10 +1,10 @@
-"""The page of hooks: the four doors, and the specs that go through them."""
+"""The page of hooks: the five doors, and the specs that go through them."""
 
 from __future__ import annotations
 
 import msgspec
 
-from ftconv import Reader, Rule, Survey, Transform, Writer, hookspecs, rule
+from ftconv import Dataset, Facts, Reader, Rule, Signs, Survey, Tokenizer, Transform, Writer, hookspecs, rule
 
 from .calls import fields
 from .markdown import page as made
@@ -17,15 +17,15 @@ def page() -> str:
     parts = []
     for name, function in hooks.items():
         parts.append(f"## {name}\n\n{signature(f'def {name}', function)}\n\n{prose(function.__doc__)}")
-    specs: list[type[msgspec.Struct]] = [Reader, Survey, Writer, Transform, Rule]
+    specs: list[type[msgspec.Struct]] = [Reader, Survey, Writer, Transform, Rule, Dataset, Facts, Signs, Tokenizer]
     for spec in specs:
         parts.append(f"## {spec.__name__}\n\n{prose(spec.__doc__)}\n\n{fields(spec)}")
     parts.append(f"## rule\n\n{signature('def rule', rule)}\n\n{prose(rule.__doc__)}")
     return made(
         "Hooks",
-        "A plugin is a module with any of these four functions, each under `@ftconv.hookimpl`. Each is called once a "
+        "A plugin is a module with any of these five functions, each under `@ftconv.hookimpl`. Each is called once a "
         "run and returns specs: frozen structs that hold plain functions. There is no class to inherit from. ftconv's "
-        "own formats, transforms and rules come through the same doors.",
+        "own formats, transforms, rules and tokenizers come through the same doors.",
         "An installed plugin names its module under the entry-point group `ftconv`:",
         '```toml\n[project.entry-points.ftconv]\nacme = "ftconv_acme"\n```',
         "A single file is a plugin when `--plugin FILE` or `plugins:` in ftconv.yaml names it. "

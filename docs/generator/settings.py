@@ -12,10 +12,28 @@ from .markdown import prose, table
 
 ENVIRONMENT = {
     "FTCONV_NO_PLUGINS": "anything but `0` switches off all plugins but ftconv's own, as `--no-plugins` does",
+    "FTCONV_VOCAB_DIR": "a folder of token vocabularies, as `--vocab-dir` names one",
+    "TIKTOKEN_CACHE_DIR": "where vocabularies that tiktoken fetched may lie; read, never written",
+    "DATA_GYM_CACHE_DIR": "the same, by its older name",
+    "GITHUB_STEP_SUMMARY": "a `--report` to this file is added to it, as Markdown",
     "NO_COLOR": "anything asks for no colour, as `--color never` does",
     "FORCE_COLOR": "anything asks for colour, as `--color always` does",
     "CI": "anything switches the progress bar off",
 }
+
+EXAMPLE = """\
+plugins: [org/lines.py]
+required_plugins: [ftconv-acme]
+target: openai/gpt-4o-mini
+ignore: [FT605]
+severity: {FT802: error}
+rules: {long-system-prompt: {max_tokens: 200}}
+per_file_ignores: {"legacy/*.csv": [FT8]}
+production:
+  system_prompt_file: prompt.txt
+  contract: contract.yaml
+limits: {max_depth: 50}
+"""
 
 
 def page() -> str:
@@ -29,7 +47,9 @@ def page() -> str:
         "file, line, column and the nearest key.",
         table(["key", "value", "default", "meaning"], rows),
         f"Limits: {prose(Limits.__doc__)}",
-        "```yaml\nplugins: [org/lines.py]\nrequired_plugins: [ftconv-acme]\nlimits: {max_depth: 50}\n```",
+        "`ftconv init` writes a commented one; `ftconv config show` says what is in force, and where it comes from. "
+        "Flags go before the configuration. Paths are relative to the file.",
+        f"```yaml\n{EXAMPLE}```",
         "The schema is [`config.schema.json`](../../schemas/config.schema.json).",
         "## Environment variables",
         table(["variable", "meaning"], [[f"`{name}`", words] for name, words in ENVIRONMENT.items()]),
@@ -45,7 +65,18 @@ def _keys(found: dict[str, Any], before: str = "") -> list[tuple[str, dict[str, 
 
 
 def _kind(value: dict[str, Any]) -> str:
+    if "oneOf" in value:
+        return "text, or a list of text"
+    if value["type"] == "object":
+        inner = value["additionalProperties"]
+        return "name: " + (
+            " or ".join(f"`{c}`" for c in inner["enum"] if c) if "enum" in inner else _kind_inside(inner)
+        )
     return {"array": "a list of text", "integer": "a number", "string": "text"}[value["type"]]
+
+
+def _kind_inside(value: dict[str, Any]) -> str:
+    return "{option: value}" if value["type"] == "object" else "a list of text"
 
 
 def _default(key: str) -> str:

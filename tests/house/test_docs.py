@@ -49,6 +49,12 @@ def command_named(name: str) -> click.Command:
     return command
 
 
+def params_of(command: click.Command) -> list[click.Parameter]:
+    """The parameters of a command, and of those under it."""
+    under = command.commands.values() if isinstance(command, click.Group) else ()
+    return [*command.params, *(p for one in under for p in one.params)]
+
+
 def slugs_of(page: Path) -> set[str]:
     """The anchors of a page's headings, as GitHub makes them."""
     headings = re.findall(r"^#+ (.+)$", prose_of(page), re.MULTILINE)
@@ -88,7 +94,7 @@ def test_no_page_speaks_of_a_command_that_does_not_exist(page: Path) -> None:
 
 @pytest.mark.parametrize("page", PAGES, ids=names)
 def test_no_page_speaks_of_an_option_that_does_not_exist(page: Path) -> None:
-    known = {o for c in COMMANDS for p in command_named(c).params for o in p.opts} | {"--help", "--version"}
+    known = {o for c in COMMANDS for p in params_of(command_named(c)) for o in p.opts} | {"--help", "--version"}
     for option in re.findall(r"`(--[a-z][a-z-]*)", prose_of(page)):
         assert option in known | OTHERS, option
 
@@ -102,7 +108,7 @@ def test_no_page_speaks_of_a_transform_that_does_not_exist(page: Path) -> None:
 @pytest.mark.parametrize("name", COMMANDS)
 def test_every_option_of_every_command_stands_on_the_page(name: str) -> None:
     section = text_of("commands.md").split(f"\n## ftconv {name}\n")[1].partition("\n## ")[0]
-    for option in command_named(name).params:
+    for option in params_of(command_named(name)):
         if isinstance(option, click.Option) and not option.hidden:
             assert all(f"`{spelling}`" in section for spelling in option.opts), option.opts
             assert option.help, option.opts
