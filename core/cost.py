@@ -10,7 +10,7 @@ from msgspec import Struct
 from .errors import UsageError
 from .stats import Stats
 from .target import Target
-from .target_facts import Epochs, Prices
+from .target_facts import Epochs, Model, Prices
 from .tokens import CountKind, weakest
 from .tokens.chat import PER_TURN
 
@@ -147,17 +147,17 @@ def compare(
     )
 
 
-def prices_of(target: Target, name: str) -> Prices | None:
-    """Return the prices of a model of a target, which `name` may name by its date; None where none are known."""
+def model_of(target: Target, name: str) -> Model | None:
+    """Return a model of a target, which `name` may name by its date; None where none is known."""
     wanted = name.partition("/")[2] or name
     models = target.models
     for model, entry in models.items():
         if wanted == model or wanted in entry.snapshots:
-            return entry.prices
+            return entry
     own = target.name.partition("/")[2]
     if own in models:
-        return models[own].prices
-    return next(iter(models.values())).prices if len(models) == 1 else None
+        return models[own]
+    return next(iter(models.values())) if len(models) == 1 else None
 
 
 def read_prices(path: str) -> Prices:

@@ -7,8 +7,9 @@ from bisect import bisect_right
 
 from .place import Place
 
-
 NOWHERE = Place("")
+_COLUMN_BITS = 32
+_COLUMNS = (1 << _COLUMN_BITS) - 1
 
 
 class Places:
@@ -21,16 +22,17 @@ class Places:
         self._starts: list[int] = []
         """Where the places of each name begin."""
         self._numbers = array("Q")
-        """Line, byte and record of each place."""
+        """Line and column in one number, byte, and record of each place."""
 
     def append(self, place: Place | None) -> None:
-        """Add a place; the column and the part are not kept, and None counts as nowhere."""
+        """Add a place; the part is not kept, a column past 2³² is unknown, and None counts as nowhere."""
         if place is None:
             place = NOWHERE
         if not self._names or self._names[-1] != place.file:
             self._names.append(place.file)
             self._starts.append(len(self))
-        self._numbers.extend((place.line, place.byte, place.record))
+        column = place.column if place.column <= _COLUMNS else 0
+        self._numbers.extend((place.line << _COLUMN_BITS | column, place.byte, place.record))
 
     def extend(self, later: Places) -> None:
         """Add all places of `later`."""
@@ -47,5 +49,6 @@ class Places:
     def __getitem__(self, index: int) -> Place:
         if not 0 <= index < len(self):
             raise IndexError(index)
-        line, byte, record = self._numbers[3 * index : 3 * index + 3]
-        return Place(self._names[bisect_right(self._starts, index) - 1], line, 1, byte, record)
+        spot, byte, record = self._numbers[3 * index : 3 * index + 3]
+        name = self._names[bisect_right(self._starts, index) - 1]
+        return Place(name, spot >> _COLUMN_BITS, spot & _COLUMNS, byte, record)

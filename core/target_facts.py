@@ -209,9 +209,10 @@ class Prices(Fact, frozen=True, kw_only=True):
 
 
 class Model(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """One model: its dated names, and what it costs."""
+    """One model: its dated names, what it costs, and its own limit, where that is not the target's."""
 
     snapshots: tuple[str, ...] = ()
+    max_tokens: int | None = None
     prices: Prices | None = None
 
 

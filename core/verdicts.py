@@ -11,7 +11,7 @@ from .baseline import Baseline
 from .containers import Broken, Chunk
 from .conversion import Report
 from .dataset_places import point_into_records
-from .errors import MissingExtra, RecordError
+from .errors import InputError, RecordError, UsageError
 from .example import Example
 from .findings import Finding, make_finding
 from .fingerprints import fingerprint_of
@@ -178,10 +178,13 @@ class Verdicts:
         return msgspec.structs.replace(place, record=place.record + begins[max(at, 0)][2])
 
     def _guarded(self, name: str, run: Callable[[], Any]) -> Any:
-        """Run a plugin's function; what it raises becomes FT001, and the rule is silent from there on."""
+        """Run a plugin's function; what it raises becomes FT001, and the rule is silent from there on.
+
+        A file of `--against` that cannot be read, and an extra that is missing, are not the rule's fault.
+        """
         try:
             return run()
-        except MissingExtra:
+        except (InputError, UsageError):
             raise
         except Exception as error:
             owner = self._host.owner("rule", name)

@@ -70,7 +70,7 @@ def command(**given: Any) -> int:
     """
     import msgspec
 
-    from ..cost import OPENAI_EPOCHS, compare, prices_of, read_prices, training_of
+    from ..cost import OPENAI_EPOCHS, compare, model_of, read_prices, training_of
     from ..errors import UsageError
     from ..passes import ReadRequest
     from ..stats import stats_of
@@ -84,7 +84,8 @@ def command(**given: Any) -> int:
     if not name and not given["prices_file"]:
         raise UsageError("which model? --model openai/gpt-4o-mini names one, --prices FILE gives prices of your own")
     target = target_named(name) if name else None
-    prices = prices_of(target, name) if target is not None else None
+    model = model_of(target, name) if target is not None else None
+    prices = model.prices if model is not None else None
     if given["prices_file"]:
         prices = read_prices(given["prices_file"])
     counting = counting_for(given, target, host)
@@ -99,7 +100,8 @@ def command(**given: Any) -> int:
         told(seen, given)
         raise UsageError("there is no example to train on")
     rule = (target.epochs if target is not None else None) or OPENAI_EPOCHS
-    limit = given["max_tokens"] or (target.max_tokens if target is not None else None)
+    limit = given["max_tokens"] or (model.max_tokens if model is not None else None)
+    limit = limit or (target.max_tokens if target is not None else None)
     training = training_of(seen.stats, prices or Prices(), limit=limit, epochs=given["epochs"], rule=rule)
     comparison = None
     if prompt is not None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from functools import cache
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -79,31 +80,23 @@ class Project:
     def check_rule(self, rule: str | Rule, **how: Any) -> None:
         """Check the laws of a rule, by its name or code. `how` goes to `ftconv.testing.check_rule`."""
         __tracebackhide__ = True
-        from . import check_rule
-
-        check_rule(self.host.rule(rule) if isinstance(rule, str) else rule, host=self.host, **how)
+        _kit("check_rule")(self.host.rule(rule) if isinstance(rule, str) else rule, host=self.host, **how)
 
     def check_transform(self, transform: str | Transform, **how: Any) -> None:
         """Check the laws of a transform, by its name. `how` goes to `ftconv.testing.check_transform`."""
         __tracebackhide__ = True
-        from . import check_transform
-
         named = self.host.transform(transform) if isinstance(transform, str) else transform
-        check_transform(named, host=self.host, **how)
+        _kit("check_transform")(named, host=self.host, **how)
 
     def check_reader(self, reader: str | Reader, **how: Any) -> None:
         """Check the laws of a reader, by its name. `how` goes to `ftconv.testing.check_reader`."""
         __tracebackhide__ = True
-        from . import check_reader
-
-        check_reader(self.host.reader(reader) if isinstance(reader, str) else reader, host=self.host, **how)
+        _kit("check_reader")(self.host.reader(reader) if isinstance(reader, str) else reader, host=self.host, **how)
 
     def check_writer(self, writer: str | Writer, **how: Any) -> None:
         """Check the laws of a writer, by its name. `how` goes to `ftconv.testing.check_writer`."""
         __tracebackhide__ = True
-        from . import check_writer
-
-        check_writer(self.host.writer(writer) if isinstance(writer, str) else writer, host=self.host, **how)
+        _kit("check_writer")(self.host.writer(writer) if isinstance(writer, str) else writer, host=self.host, **how)
 
     def _choice(self, changes: dict[str, Any]) -> Choice:
         config = self.config
@@ -118,6 +111,11 @@ class Project:
 
 
 _SELECTING = {"select": "select", "extend_select": "extend", "ignore": "ignore"}
+
+
+def _kit(name: str) -> Any:
+    """Return a check of the kit; it is loaded when it is asked for, and says what to install."""
+    return getattr(import_module("ftconv.testing"), name)
 
 
 def _several(value: Any) -> tuple[str, ...]:

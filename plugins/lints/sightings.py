@@ -60,5 +60,7 @@ def _parts(numbers: Sequence[int], at_once: int) -> Iterator[Callable[[], Iterat
 
 
 def spot(place: Place) -> str:
-    """Return a place as `file:line`."""
-    return f"{place.file}:{place.line}" if place.line else place.file
+    """Return a place as `file:line`, with the column where the record starts within the line."""
+    if not place.line:
+        return place.file
+    return f"{place.file}:{place.line}:{place.column}" if place.column > 1 else f"{place.file}:{place.line}"
