@@ -10,6 +10,7 @@ import msgspec
 from .example import Example
 from .features import Feature, features_of
 from .host import Host
+from .masking import Masker
 from .plan import Plan, RuleStep
 from .rules import Facts, Rule, bound
 from .signs import Looker
@@ -28,6 +29,8 @@ class Judge:
     def __init__(self, plan: Plan, host: Host) -> None:
         rules = [(step, rule_of(step, host)) for step in plan.rules]
         given = givens(plan, host, {name for _, rule in rules for name in rule.asks})
+        self.masker = Masker(host) if plan.show_content else None
+        """What is private is taken out of texts that are shown; None where none are."""
         self._checks: list[BoundCheck] = []
         self.of_records: set[str] = set()
         """Names of rules that ask for the record too."""

@@ -15,6 +15,7 @@ from .findings import Finding
 from .fingerprints import content_hash, fingerprint_of
 from .judge import BoundCheck, BoundSee, Judge
 from .locate import record_pointer, value_at
+from .masking import Masker
 from .place import Note
 from .reports.safe import safe
 from .rules import Rule
@@ -123,7 +124,7 @@ class Judged:
         if type(record) is tuple:
             record = decode_fast(log.chunk.raw(log.index))
         found = record_pointer(record, example, pointer, log.work.locate)
-        shows = log.work.plan.show_content and not rule.private
+        masker = self._judge.masker if not rule.private else None
         finding = Finding(
             rule.code,
             rule.name,
@@ -132,16 +133,16 @@ class Judged:
             log.place(found),
             found,
             fingerprint_of(rule.code, pointer, self._hash),
-            content_of(example, pointer) if shows else "",
-            data if shows else None,
+            content_of(example, pointer, masker) if masker else "",
+            masker.value(data) if masker and data is not None else None,
         )
         log.log.add(finding)
 
 
-def content_of(example: Example, pointer: str) -> str:
+def content_of(example: Example, pointer: str, masker: Masker) -> str:
     """Return what a pointer into the Example points to, as text of bounded length, safe to show."""
     try:
-        value = value_at(example, pointer)
+        value = masker.value(value_at(example, pointer))
     except LookupError:
         return ""
     text = value if isinstance(value, str) else _encode(value).decode()

@@ -78,12 +78,21 @@ def _found(record: Any, example: Example, pointer: str) -> str | None:
     if len(exact) == 1:
         return exact[0]
     if isinstance(value, str):
+        # A text that was handed on is the same object; one that is not was read out of JSON in a cell.
+        cells = [] if exact or not value else [path for path, other in _walk(record, "") if _holds(other, value)]
+        if len(cells) == 1:
+            return cells[0]
         equal = exact or [path for path, other in _walk(record, "") if type(other) is str and other == value]
         if len(equal) == 1:
             return equal[0]
         neighbour = _beside(record, example, pointer)
         return neighbour if neighbour is not None and (neighbour in equal or not equal) else None
     return None
+
+
+def _holds(cell: Any, text: str) -> bool:
+    """Whether a value of the record is JSON as text that holds another text."""
+    return type(cell) is str and cell[:1] in ("[", "{") and cell != text and text in cell
 
 
 def _thread(record: Any, example: Example, pointer: str) -> str | None:

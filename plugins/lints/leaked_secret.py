@@ -23,7 +23,7 @@ _KINDS = {
     "a Google API key": r"AIza[\w-]{35}",
     "a SendGrid key": r"SG\.[\w-]{22}\.[\w-]{43}",
     "a JSON web token": r"eyJ[\w-]{10,}\.eyJ[\w-]{10,}\.[\w-]{20,}",
-    "a private key": r"-----BEGIN (?:[A-Z]+ )*PRIVATE KEY(?: BLOCK)?-----\s*[A-Za-z0-9+/=\s:,-]{40,}",
+    "a private key": r"-----BEGIN (?:[A-Z]+ )*PRIVATE KEY(?: BLOCK)?-----\s*[A-Za-z0-9+/=\s:,\\-]{40,}",
 }
 _NAMES = list(_KINDS)
 _each = re.compile(

@@ -20,7 +20,7 @@ FLOORS = [
     ("bytes", "source unpacking containers sink"),
     (
         "street",
-        """api baseline look preview preview_text preview_html choose chunk_log chunk_run contract_facts contract_log contract_run conversion cost dataset_places detection engines fingerprints fix_chunk fix_file fix_orders fix_record fixing grouping inputs inspection judge judged
+        """api baseline look preview preview_text preview_html choose chunk_log chunk_run contract_facts contract_log contract_run conversion cost dataset_places detection engines fingerprints fix_chunk fix_file fix_orders fix_record fixing grouping inputs inspection judge judged masking
         ledger locate mapping mixed passes
         pipeline plan prepare prepare_look prepare_report prepare_request prepare_stage prepare_steps recode record_patch rejects reports several_sinks splice split split_marks split_places split_shares stats stats_summary stats_text steps survey testing verdicts tokens verify verify_output work""",
     ),

@@ -13,12 +13,14 @@ from hypothesis import strategies as st
 from ftconv import Example, Host, RecordError, Rule, resolve
 from ftconv.locate import record_pointer, value_at
 from ftconv.place import tokens_of
-from ftconv.testing import ask, broken_examples, conversations, examples, preferences
+from ftconv.target import target_named
+from ftconv.testing import Setting, ask, broken_examples, conversations, examples, preferences
 from ftconv.testing.datasets import as_read, written
 
 HOST = Host(strangers=False)
-RULES = [rule for rule in HOST.rules.values() if rule.dataset is None and not rule.wants]
+RULES = [rule for rule in HOST.rules.values() if rule.dataset is None and rule.wants <= {"target"}]
 MARK = "⚑"
+MISTRAL = target_named("mistral")
 
 
 def replaced(record: Any, pointer: str, change: Any) -> Any:
@@ -75,7 +77,7 @@ def laws(name: str, some: st.SearchStrategy[Example], rules: list[Rule]) -> None
         except RecordError:
             return
         for rule in rules:
-            for answer in ask(rule, [back]):
+            for answer in ask(rule, [back], Setting(format=name, target=MISTRAL)):
                 check_pointer(name, record, back, rule.name, answer.pointer)
 
     law()
