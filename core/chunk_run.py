@@ -123,7 +123,8 @@ class _Run:
         if self.work.writer is None or isinstance(error, RecordError | Crash):
             return error
         try:
-            self.work.read_value(value)
+            if type(value) is not tuple:  # a tuple was read already
+                self.work.read_value(value)
         except Exception:
             return error
         return Crash("writer", self.work.writer.name, error)

@@ -7,6 +7,7 @@ from typing import Any
 from msgspec import Struct, field
 
 from .detection import Detection
+from .errors import FtconvError
 from .ledger import FindingLog, Tally
 from .passes import ReadRequest
 from .plan import OnLoss
@@ -34,7 +35,7 @@ class Request(ReadRequest, kw_only=True):
 
 class Report(Struct, kw_only=True):
     """What came of a run. `said` are sentences about the input as a whole; `rejects` is the file, if one was made.
-    `rules` are those that were on."""
+    `rules` are those that were on. `unread` says why inputs were left out."""
 
     tally: Tally = field(default_factory=Tally)
     log: FindingLog = field(default_factory=FindingLog)
@@ -42,6 +43,7 @@ class Report(Struct, kw_only=True):
     said: list[str] = field(default_factory=list)
     crashed: list[str] = field(default_factory=list)
     rules: list[Rule] = field(default_factory=list)
+    unread: list[FtconvError] = field(default_factory=list)
     out: str = ""
     rejects: str = ""
     verified: int = 0

@@ -17,27 +17,36 @@ def inspect_inputs(
     host: Host,
     progress: Callable[[int, int], None] | None = None,
     baseline: Baseline | None = None,
+    *,
+    keep_going: bool = False,
 ) -> Report:
     """Return what the rules, readers and containers have to say about the inputs.
 
-    `tally.written` counts the records that could be read. Raises FtconvError when an input cannot be read at all, and
-    UsageError for a rule or option that does not exist, before anything is read.
+    `tally.written` counts the records that could be read. Raises FtconvError when an input cannot be read at all, or,
+    with `keep_going`, when none can: otherwise `unread` has the errors. Raises UsageError for a rule or option that
+    does not exist, before anything is read.
     """
     report = Report(log=log_for(request))
     verdicts = Verdicts(request, host, report, baseline=baseline)
     passes = Passes(request, host)
     try:
-        inspect_passes(passes, verdicts, report, progress)
+        inspect_passes(passes, verdicts, report, progress, keep_going=keep_going)
     finally:
         passes.close()
     return report
 
 
 def inspect_passes(
-    passes: Passes, verdicts: Verdicts, report: Report, progress: Callable[[int, int], None] | None = None
+    passes: Passes,
+    verdicts: Verdicts,
+    report: Report,
+    progress: Callable[[int, int], None] | None = None,
+    *,
+    keep_going: bool = False,
 ) -> list[Input]:
     """Fill `report`, and return the inputs as they were planned; they can be passed over again."""
-    opened = passes.open(report.log, "")
+    opened = passes.open(report.log, "", keep_going=keep_going)
+    report.unread = passes.unread
     report.detections, report.said = passes.detections, passes.said
     before = 0
     planned = verdicts.prepare(opened, passes)

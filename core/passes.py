@@ -11,7 +11,7 @@ import msgspec
 from .containers import Chunk, ReadSettings, container_named
 from .detection import Detection, detect_source, require
 from .engines import jobs_that_pay, map_chunks
-from .errors import UsageError
+from .errors import FtconvError, UsageError
 from .findings import make_finding
 from .grouping import gathered
 from .host import Host
@@ -24,6 +24,7 @@ from .select import Choice
 from .source import Source
 from .steps import Steps
 from .survey import survey_chunk
+from .unread import finding_of
 from .work import prepare, takes_speakers
 
 if TYPE_CHECKING:
@@ -95,6 +96,8 @@ class Passes:
         ]
         self.detections: list[Detection] = []
         self.said: list[str] = []
+        self.unread: list[FtconvError] = []
+        """Why inputs could not be read, where the others were to be read all the same."""
         self.processes = 1
 
     def close(self) -> None:
@@ -102,13 +105,25 @@ class Passes:
         for source in self._sources:
             source.close()
 
-    def open(self, log: FindingLog, to: str, **plan: Any) -> list[Input]:
+    def open(self, log: FindingLog, to: str, *, keep_going: bool = False, **plan: Any) -> list[Input]:
         """Tell what the inputs are, and make a plan for each; `plan` is what they have in common.
 
-        `to` is the name of the format to be written, "" for none. Raises DetectionError, InputError, UsageError.
+        `to` is the name of the format to be written, "" for none. With `keep_going`, an input whose data cannot be
+        read is logged and left out, unless it is the last one left. Raises DetectionError, InputError, UsageError.
         """
         log.files = [source.name for source in self._sources]
-        inputs = [self._plan(source, log, plan) for source in self._sources]
+        inputs: list[Input] = []
+        for source in self._sources:
+            try:
+                inputs.append(self._plan(source, log, plan))
+            except FtconvError as error:
+                finding = finding_of(error, source.name) if keep_going else None
+                if finding is None:
+                    raise
+                log.add(finding)
+                self.unread.append(error)
+        if self.unread and not inputs:
+            raise self.unread[0]
         self.processes = jobs_that_pay(self.request.jobs, self.total_bytes, not to)
         return [self._surveyed(item, to) for item in inputs]
 

@@ -26,7 +26,9 @@ def parts_of(old: str, new: str, spans: Sequence[tuple[int, int]]) -> list[str] 
     if len(middle) > _MOST or len(other_middle) > _MOST:
         return None
     matcher = SequenceMatcher(None, middle, other_middle, autojunk=False)
-    steps = [(first + a, first + b, first + c, first + d) for tag, a, b, c, d in matcher.get_opcodes() if tag != "equal"]
+    steps = [
+        (first + a, first + b, first + c, first + d) for tag, a, b, c, d in matcher.get_opcodes() if tag != "equal"
+    ]
     out, used = [], 0
     for start, end in spans:
         inside = [step for step in steps if start <= step[0] and step[1] <= end and (step[0] < end or step[1] > start)]

@@ -53,7 +53,9 @@ def command(**given: Any) -> int:
             from .fix import run_fixes
 
             fixed = run_fixes(request, host, given, bar, baseline)
-        report = fixed.report if fixed is not None else inspect_inputs(request, host, bar, baseline)
+        report = (
+            fixed.report if fixed is not None else inspect_inputs(request, host, bar, baseline, keep_going=not record)
+        )
     finally:
         bar.clear()
     if record and baseline is not None:
@@ -81,6 +83,9 @@ def command(**given: Any) -> int:
         _say_baseline(baseline, known, given["quiet"])
     if report.crashed or host.problems:
         return 4
+    if report.unread:
+        err(f"ftconv: {counted(len(report.unread), 'input')} could not be read; the others were")
+        return max(error.exit_code for error in report.unread)
     rejected = report.tally.rejected and given["fail_on"] != "never"
     return 1 if rejected or report.log.reaches(given["fail_on"]) else 0
 

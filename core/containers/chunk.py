@@ -52,7 +52,7 @@ class QuickChunk(Protocol):
     """A chunk that hands its records on before they are decoded; see `Reader.quick`."""
 
     def read_quickly(self, quick: Callable[[bytes], tuple[Any, int, list[str]]]) -> Iterator[tuple[int, Any]]:
-        """The same as `records`, with a tuple of example and texts in place of a value, where `quick` takes the record."""
+        """The same as `records`, with (example, texts) in place of a value, where `quick` takes the record."""
 
 
 class ReadSettings(Struct, frozen=True):

@@ -68,7 +68,7 @@ class JsonLinesChunk(Struct):
             yield index, decode_record(line, limits)
 
     def read_quickly(self, quick: Callable[[bytes], tuple[Any, int, list[str]]]) -> Iterator[tuple[int, Any]]:
-        """The same as `records`, with a tuple of example and texts in place of a value, where `quick` takes the line."""
+        """The same as `records`, with (example, texts) in place of a value, where `quick` takes the line."""
         lines = self.lines = self.data.split(b"\n")
         short = len(self.data) <= self.limits.max_record_bytes and self.limits.max_depth >= 3
         for index, line in enumerate(lines):

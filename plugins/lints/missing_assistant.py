@@ -16,8 +16,8 @@ def missing_assistant(example: Example, target: Target | None = None) -> Iterato
     Why is this bad?
         Only the assistant's turns are trained. A record without one costs tokens and teaches nothing, and most
         validators refuse the whole file for it. Records that hold only a prompt are what reinforcement learning
-        takes (GRPO, RLVR): the rule is silent for a target of that kind. A preference (`chosen`) and plain text are something to learn
-        from.
+        takes (GRPO, RLVR): the rule is silent for a target of that kind. A preference (`chosen`) and plain text are
+        something to learn from.
 
     Example
         ```json

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from ftconv import Example, rule, text_of
@@ -11,6 +12,10 @@ from .visible import content_pointer
 _ASCII = bytes(range(128))
 _ALL_BUT_UPPER = bytes(b for b in _ASCII if not chr(b).isupper())
 _ALL_BUT_LOWER = bytes(b for b in _ASCII if not chr(b).islower())
+_sql = re.compile(
+    r"\bSELECT\b.+\bFROM\b|\bUPDATE\s+\S+\s+SET\b|\b(?:INSERT\s+INTO|DELETE\s+FROM|CREATE\s+TABLE)\s", re.DOTALL
+).search
+_sql_sign = re.compile(r"[=*;(]").search
 
 
 @rule("FT819", category="suspicious", fix="lower-case")
@@ -20,7 +25,8 @@ def shouting(example: Example, *, min_letters: int = 40) -> Iterator[tuple[str, 
     Why is this bad?
         Models saw little text in capitals and cut it into more tokens, so they do worse on it. OpenAI's check for
         prompts and completions asks the same of a whole column. Only one question with one reply is looked at,
-        without a system prompt: a conversation may shout. Short texts, as names and codes, are left alone.
+        without a system prompt: a conversation may shout. Short texts, as names and codes, are left alone, and so is
+        SQL, whose words are written in capitals by custom.
 
     Example
         ```json
@@ -52,7 +58,7 @@ def shouting(example: Example, *, min_letters: int = 40) -> Iterator[tuple[str, 
         if len(text) < min_letters:
             continue
         upper, lower = _cases(text, min_letters)
-        if 2 * upper > lower and upper + lower >= min_letters:
+        if 2 * upper > lower and upper + lower >= min_letters and not (_sql(text) and _sql_sign(text)):
             share = 100 * upper // (upper + lower)
             yield content_pointer(message, f"/messages/{index}"), f"{share} % of the letters are capitals"
 

@@ -23,7 +23,7 @@ Safety
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import lru_cache
 
 from ftconv import Example, Message, TokenCounter, Transform, UsageError, counter_for, text_of

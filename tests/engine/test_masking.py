@@ -12,8 +12,8 @@ from running import call
 from ftconv import Example, Host, rule
 from ftconv.masking import WITHHELD, Masker
 
-KEY = "AKIA" + "Q3UMWBZ5TN4KVD2P"
-MAIL = "luna@moon-snacks.io"
+KEY = "AKIA" + "W7RCM4ZK2QJ5XTN3"
+MAIL = "ada@engine-works.io"
 HOST = Host(strangers=False)
 
 

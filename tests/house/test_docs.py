@@ -25,7 +25,9 @@ PAGES = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted(DOCS.rglob("*.md"))]
 HOST = Host(strangers=False)
 FENCE = re.compile(r"^(`{3,})[^`\n]*\n.*?^\1$", re.MULTILINE | re.DOTALL)
 EXAMPLE = ROOT / "tests" / "plugin_example"
-EXAMPLE_FILES = sorted(p for p in EXAMPLE.rglob("*") if p.suffix in (".py", ".toml", ".yaml") and "build" not in p.parts)
+EXAMPLE_FILES = sorted(
+    p for p in EXAMPLE.rglob("*") if p.suffix in (".py", ".toml", ".yaml") and "build" not in p.parts
+)
 OTHERS = {"--update-golden", "--check"}
 """Options of the tests and of the generator, not of ftconv."""
 

@@ -14,15 +14,27 @@ PLUGINS = sorted((ROOT / "plugins").rglob("*.py"))
 ALL = [*CORE, *PLUGINS, *sorted((ROOT / "tests").rglob("*.py")), *sorted((ROOT / "schemas").rglob("*.py"))]
 
 FLOORS = [
-    ("nouns", "alignment text_parts errors example findings limits place places roles"),
-    ("specs", "contract contract_check contract_example contract_prompts contract_request contract_tools features format losses options production rules signs tokenizer trained transform"),
-    ("doors", "blame contract_file hookspecs host manuals select config config_rules target target_facts spec_faults"),
-    ("bytes", "source unpacking containers sink"),
+    ("nouns", "alignment errors example findings limits place places roles text_parts"),
+    (
+        "specs",
+        """contract contract_check contract_example contract_prompts contract_request contract_tools features
+        format losses options production rules signs tokenizer trained transform""",
+    ),
+    (
+        "doors",
+        """blame config config_rules contract_file hookspecs host manuals select spec_faults target
+        target_facts""",
+    ),
+    ("bytes", "containers sink source unpacking"),
     (
         "street",
-        """api baseline look preview preview_text preview_html choose chunk_log chunk_run contract_facts contract_log contract_run conversion cost dataset_places detection engines fingerprints fix_chunk fix_file fix_orders fix_record fixing grouping inputs inspection judge judged masking
-        ledger locate mapping mixed passes
-        pipeline plan prepare prepare_look prepare_report prepare_request prepare_stage prepare_steps recode record_patch rejects reports several_sinks splice split split_marks split_places split_shares stats stats_summary stats_text steps survey testing verdicts tokens verify verify_output work""",
+        """api baseline choose chunk_log chunk_run contract_facts contract_log contract_run conversion cost
+        dataset_places detection engines fingerprints fix_chunk fix_file fix_orders fix_record fixing
+        grouping inputs inspection judge judged ledger locate look mapping masking mixed passes pipeline
+        plan prepare prepare_look prepare_report prepare_request prepare_stage prepare_steps preview
+        preview_html preview_text recode record_patch rejects reports several_sinks splice split split_marks
+        split_places split_shares stats stats_summary stats_text steps survey testing tokens unread verdicts
+        verify verify_output work""",
     ),
     ("face", "cli __init__ __main__"),
 ]
