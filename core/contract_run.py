@@ -9,8 +9,8 @@ from typing import Any, Literal
 import msgspec
 from msgspec import Struct, field
 
-from .chunk_log import BrokenRecord, ChunkLog
-from .containers import Broken, Chunk
+from .chunk_examples import ChunkExamples
+from .containers import Chunk
 from .contract import Contract, Kind
 from .contract_facts import Gathered, conclude
 from .contract_request import request_of
@@ -24,7 +24,7 @@ from .rules import Facts, bound
 from .stats import Counting
 from .target import Target
 from .tokens import framing_of
-from .work import Result, prepare
+from .work import prepare
 
 MARKS_RULE = "missing-separator"
 """The rule whose first pass knows what prompts and completions end with."""
@@ -121,26 +121,13 @@ def draw_chunk(plan: Plan, chunk: Chunk, *, counting: Counting) -> Drawn:
     given = {"format": plan.reader, "production": None, "target": None}
     see = bound(facts.see, {}, given)
     counter = counting.counter(work.host.tokenizers)
-    result = Result(size=chunk.size)
+    examples = ChunkExamples(work, chunk)
+    result = examples.result
     out = Drawn(log=result.log, tally=result.tally, crashed=result.crashed)
     out.marks = bound(facts.start, {}, given)()
-    log = ChunkLog(work, chunk, result)
-    number = -1
-    for index, value in chunk.records():
-        number += 1
-        log.at(index, number)
-        log.record = value
-        try:
-            if isinstance(value, Broken):
-                raise BrokenRecord(value)
-            example = work.read_value(value)
-        except Exception as error:
-            log.refuse(error)
-            continue
-        out.tally.written += log.weight
+    for _, example in examples:
+        out.tally.written += examples.log.weight
         out.gathered.see(example, counter)
         out.marks = see(out.marks, example)
-    log.say_of_file()
-    out.records, out.grouped = number + 1, log.grouped is not None
-    out.tally.read = log.grouped.members if log.grouped is not None else number + 1
+    out.records, out.grouped, out.tally.read = examples.records, examples.grouped, examples.read
     return out

@@ -48,7 +48,10 @@ def record_pointer(
         found = _found(record, example, pointer)
         if found is not None:
             return found
-        pointer = pointer.rpartition("/")[0]
+        around = pointer.rpartition("/")[0]
+        if not around and _same(record, pointer) is not _NONE:
+            return pointer  # a column of this name that holds it in another notation, as JSON text
+        pointer = around
     return ""
 
 
@@ -105,7 +108,24 @@ def _turn(record: Any, example: Example, pointer: str, turn: msgspec.Struct) -> 
     """Return where a turn stands: around the first text of it that can be found."""
     if _same(record, pointer) is not _NONE and _anchored(record, example, pointer, turn) in (None, pointer):
         return pointer
-    return _anchored(record, example, pointer, turn)
+    return _anchored(record, example, pointer, turn) or _between(record, example, pointer)
+
+
+def _between(record: Any, example: Example, pointer: str) -> str | None:
+    """Return where a turn stands of which no text can be found: beside its neighbours, where they agree on it."""
+    tokens = tokens_of(pointer)
+    if len(tokens) != 2 or not tokens[1].isdigit():
+        return None
+    turns, index = getattr(example, tokens[0], None) or (), int(tokens[1])
+    guesses = set()
+    for step in (-1, 1):
+        if 0 <= index + step < len(turns):
+            found = _anchored(record, example, f"/{tokens[0]}/{index + step}", turns[index + step])
+            around, _, last = (found or "").rpartition("/")
+            if last.isdigit():
+                guesses.add(f"{around}/{int(last) - step}")
+    guess = guesses.pop() if len(guesses) == 1 else ""
+    return guess if isinstance(_same(record, guess), dict) and guess else None
 
 
 def _anchored(record: Any, example: Example, pointer: str, turn: msgspec.Struct) -> str | None:

@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 from msgspec import Struct, field
 
-from .chunk_log import BrokenRecord, ChunkLog
+from .chunk_examples import ChunkExamples
 from .containers import Broken, Chunk
 from .containers.decode import encoder
 from .errors import PluginError
@@ -54,23 +54,10 @@ def mark_chunk(plan: Plan, chunk: Chunk, *, ask: Ask) -> Marked:
     if content_of is None:
         raise PluginError("the transform drop-duplicates has no key of an example, which a split needs")
     key = blake2b(str(ask.seed).encode()).digest()
-    out = Marked(Result(size=chunk.size))
-    result = out.result
-    log = ChunkLog(work, chunk, result)
-    number = -1
-    for index, value in chunk.records():
-        if chunk.notes:
-            log.say_of_file()
-        number += 1
-        log.at(index, number)
-        log.record = value
-        try:
-            if isinstance(value, Broken):
-                raise BrokenRecord(value)
-            example = work.read_value(value)
-        except Exception as error:
-            log.refuse(error)
-            continue
+    examples = ChunkExamples(work, chunk)
+    result = examples.result
+    out = Marked(result)
+    for value, example in examples:
         content = _hashed(content_of(example), key, b"content")
         group = _field(ask.group_by, value, example) if ask.group_by else _MISSING
         # What has no group stands alone, beside its duplicates.
@@ -82,11 +69,10 @@ def mark_chunk(plan: Plan, chunk: Chunk, *, ask: Ask) -> Marked:
         value_mark = 0 if stratum is _MISSING else _hashed(_canonical.encode(stratum), key, b"value")
         if len(out.columns) < _COLUMNS_TOLD:
             out.columns.update(dict.fromkeys(_columns(value)))
-        weight = [m.place.record for m in log.grouped.groups[index][1]] if log.grouped else [number]
+        log = examples.log
+        weight = [m.place.record for m in log.grouped.groups[log.index][1]] if log.grouped else [log.number]
         out.marks.extend((record, content, group_mark, value_mark) for record in weight)
-    log.say_of_file()
-    result.records, result.grouped = number + 1, log.grouped is not None
-    result.tally.read = log.grouped.members if log.grouped is not None else number + 1
+    result.records, result.grouped, result.tally.read = examples.records, examples.grouped, examples.read
     result.tally.written = len(out.marks)
     return out
 

@@ -10,8 +10,8 @@ from hashlib import blake2b
 
 from msgspec import Struct, field
 
-from .chunk_log import BrokenRecord, ChunkLog
-from .containers import Broken, Chunk
+from .chunk_examples import ChunkExamples
+from .containers import Chunk
 from .errors import PluginError
 from .example import Example, Message, text_of
 from .host import Host
@@ -21,7 +21,7 @@ from .plan import Plan
 from .tokenizer import Tokenizer
 from .tokens import CountKind, ExampleTokens, Framing, TokenCounter, counter_for
 from .trained import is_trained
-from .work import Result, prepare
+from .work import prepare
 
 MAX_PATTERNS, MAX_PROMPTS = 1_000, 10_000
 """So many different ones are told apart, in order of appearance; those that come later are only counted."""
@@ -221,18 +221,11 @@ def see_chunk(plan: Plan, chunk: Chunk, *, counting: Counting) -> Seen:
     if key_of is None:
         raise PluginError("the transform drop-duplicates has no key of an example, which duplicates are counted by")
     counter = counting.counter(work.host.tokenizers)
-    result = Result(size=chunk.size)
+    examples = ChunkExamples(work, chunk)
+    result, log = examples.result, examples.log
     out = Seen(log=result.log, tally=result.tally, crashed=result.crashed)
-    log = ChunkLog(work, chunk, result)
-    number = -1
-    for index, value in chunk.records():
-        number += 1
-        log.at(index, number)
-        log.record = value
+    for _, example in examples:
         try:
-            if isinstance(value, Broken):
-                raise BrokenRecord(value)
-            example = work.read_value(value)
             key = key_of(example)
         except Exception as error:
             log.refuse(error)
@@ -240,9 +233,7 @@ def see_chunk(plan: Plan, chunk: Chunk, *, counting: Counting) -> Seen:
         out.tally.written += log.weight
         out.stats.see(example, counter.tokens_of(example), counting)
         out.stats.keys.append(int.from_bytes(key[:8], "big"))
-    log.say_of_file()
-    out.records, out.grouped = number + 1, log.grouped is not None
-    out.tally.read = log.grouped.members if log.grouped is not None else number + 1
+    out.records, out.grouped, out.tally.read = examples.records, examples.grouped, examples.read
     return out
 
 

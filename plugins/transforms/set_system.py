@@ -29,25 +29,12 @@ Safety
 
 from __future__ import annotations
 
-from functools import lru_cache
-from pathlib import Path
-
 from msgspec.structs import replace
 
-from ftconv import Example, InputError, Message, Transform, UsageError
+from ftconv import Example, Message, Transform, UsageError
 
+from .prompt_files import prompt_in
 from .threads import is_prompt, without
-
-
-@lru_cache(maxsize=8)
-def _prompt_in(file: str) -> str:
-    try:
-        text = Path(file).read_bytes().decode("utf-8-sig")
-    except OSError as error:
-        raise InputError(f"set-system: {file} cannot be read: {error.strerror or error}") from None
-    except UnicodeDecodeError as error:
-        raise InputError(f"set-system: {file} is not UTF-8 at byte {error.start}; save it as UTF-8") from None
-    return text.removesuffix("\r\n") if text.endswith("\r\n") else text.removesuffix("\n")
 
 
 def check(*, text: str | None = None, file: str | None = None) -> None:
@@ -55,14 +42,14 @@ def check(*, text: str | None = None, file: str | None = None) -> None:
     if (text is None) == (file is None):
         raise UsageError("set-system needs either a text or a file: set-system:text=… or set-system:file=prompt.txt")
     if file is not None:
-        _prompt_in(file)
+        prompt_in(file, "set-system")
 
 
 def set_system(example: Example, *, text: str | None = None, file: str | None = None) -> Example:
     """Return the example with this system prompt and no other."""
     if text is None:
         check(text=text, file=file)
-        text = _prompt_in(file or "")
+        text = prompt_in(file or "", "set-system")
     turns = example.messages
     if not turns and example.chosen is None and example.rejected is None:
         return example

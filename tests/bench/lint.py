@@ -1,7 +1,8 @@
 """Benchmarks of linting, side by side with a bare loop: python tests/bench/lint.py [--mb 200] [--runs 3] [--rules].
 
-Prints the ratio of `ftconv lint --jobs 1` (all rules that are on by default) to a bare msgspec decode loop over the
-same chat JSON Lines, both as processes of their own; with --rules, what each rule costs per record. Nothing is asserted.
+Prints the ratio of `ftconv lint --jobs 1`, with all rules that are on by default, to a bare msgspec decode loop over
+the same chat JSON Lines, both as processes of their own; with --rules, what each rule costs per record. Nothing is
+asserted.
 """
 
 from __future__ import annotations

@@ -28,7 +28,7 @@ FLOORS = [
     ("bytes", "containers sink source unpacking"),
     (
         "street",
-        """api baseline choose chunk_log chunk_run contract_facts contract_log contract_run conversion cost
+        """api baseline choose chunk_examples chunk_log chunk_run contract_facts contract_log contract_run conversion cost
         dataset_places detection engines fingerprints fix_chunk fix_file fix_orders fix_record fixing
         grouping inputs inspection judge judged ledger locate look mapping masking mixed passes pipeline
         plan prepare prepare_look prepare_report prepare_request prepare_stage prepare_steps preview
