@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from .production import Production
     from .roles import role_named
     from .rules import Dataset, Facts, Rule, rule
-    from .signs import Signs
+    from .signs import Signs, surely_plain
     from .target import Target, target_named, targets
     from .tokenizer import Tokenizer
     from .tokens import Count, TokenCounter, Vocabulary, VocabularyNotFound, byte_pair_tokenizer, counter_for
@@ -65,7 +65,7 @@ _HOMES = {
     "production": ("Production",),
     "roles": ("role_named",),
     "rules": ("Dataset", "Facts", "Rule", "rule"),
-    "signs": ("Signs",),
+    "signs": ("Signs", "surely_plain"),
     "target": ("Target", "target_named", "targets"),
     "tokenizer": ("Tokenizer",),
     "tokens": ("Count", "TokenCounter", "Vocabulary", "VocabularyNotFound", "byte_pair_tokenizer", "counter_for"),

@@ -71,9 +71,9 @@ class _Run:
                     value = self._repaired(value)
                 log.record = value
                 if type(value) is tuple:
-                    example, texts = value
+                    example, plain = value[0], value
                 else:
-                    example, texts = read(value if rename is None else rename(value)), None
+                    example, plain = read(value if rename is None else rename(value)), None
                 if straight and whole(example):
                     record = write(example)
                     if type(record) is dict:
@@ -83,7 +83,7 @@ class _Run:
                         continue
                 log.at(index, number)
                 if judged is not None:
-                    found = judged.see(example, texts)
+                    found = judged.see(example, plain)
                     if looking and example.notes is None and not found & ALIAS_BIT:
                         straightly += 1
                         continue

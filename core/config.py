@@ -232,6 +232,11 @@ def _check(path: Path, node: Any, data: Any) -> None:
         message = f"unknown key {unknown!r}; " + (
             f"did you mean {near[0]!r}?" if near else f"known: {', '.join(known)}"
         )
+    elif error.validator == "enum":
+        known = [word for word in error.validator_value if isinstance(word, str)]
+        near = get_close_matches(str(error.instance), known, 1)
+        hint = f"; did you mean {near[0]!r}?" if near else ""
+        message = f"{error.instance!r} is not one of {', '.join(known)}{hint}"
     elif isinstance(error.instance, bool) and "string" in str(error.schema):
         message += "; YAML reads a bare on, off, yes and no as true and false: put it in quotes"
     raise UsageError(f"{path}:{mark[0]}:{mark[1]}: {message[:300]}")

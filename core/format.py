@@ -22,9 +22,10 @@ class Reader(Struct, frozen=True, kw_only=True):
     `fields` are what `--map FIELD=COLUMN` may name; the core renames the columns to the fields before `read` sees them.
     `group(record) -> key`, when given, gathers all records of one key, and `read` gets the list of them;
     `None` says that the record stands alone. `grouped(records) -> bool` says whether a sample needs that.
-    `quick(raw) -> (example, keys, texts)` may decode a record of JSON Lines that has nothing out of the ordinary
-    straight from its bytes: it has `keys` keys in all, as many values that are text but for one, and `texts` are those
-    that are content of its turns. It gives what `read` would, and raises ValueError or msgspec.DecodeError for others.
+    `quick(raw) -> (example, keys, texts, roles)` may decode a record of JSON Lines that has nothing out of the ordinary
+    straight from its bytes: it has `keys` keys in all, as many values that are text but for one; `texts` are those that
+    are content of its turns, `roles` those that are their roles. It gives what `read` would, and raises ValueError or
+    msgspec.DecodeError for others. It may overlook further keys: what it gives for such records is not used.
     `locate(record, pointer) -> pointer` turns a pointer into the Example into one into the record, None for "look for
     it"; needed only where `read` changes texts, since a text that was handed on as it is can be found without.
     `survey` finds facts of the whole input before the first record is read, and turns them into options of `read`.
@@ -41,7 +42,7 @@ class Reader(Struct, frozen=True, kw_only=True):
     grouped: Callable[[Sequence[Any]], bool] | None = None
     survey: Survey | None = None
     locate: Callable[[Any, str], str | None] | None = None
-    quick: Callable[[bytes], tuple[Example, int, list[str]]] | None = None
+    quick: Callable[[bytes], tuple[Example, int, list[str], tuple[str, ...]]] | None = None
     schema: str | None = None
 
     @property

@@ -70,10 +70,9 @@ class Judge:
                 self._gates[features, signs, settled] = found
         return found
 
-    def pattern(self, example: Example) -> tuple[int, bool]:
+    def pattern(self, example: Example, roles: tuple[str, ...]) -> tuple[int, bool]:
         """Return the features of an example whose turns have roles and texts alone, and whether the rules that look at
         roles have nothing to say; known by its roles, once they were seen."""
-        roles = tuple([message.role for message in example.messages])
         found = self._patterns.get(roles)
         if found is None:
             features = features_of(example)

@@ -19,7 +19,7 @@ from .masking import Masker
 from .place import Note
 from .reports.safe import safe
 from .rules import Rule
-from .signs import texts_of
+from .signs import known_plain, texts_of
 from .steps import Crash
 
 SHOWN_CHARACTERS = 200
@@ -44,22 +44,25 @@ class Judged:
         self._first = True
         self._hash = b""
 
-    def see(self, example: Example, texts: list[str] | None) -> int:
-        """Judge the example at hand. `texts` are given when it has turns of role and text, and nothing else.
-
-        Returns the features that it uses.
+    def see(self, example: Example, plain: tuple[Any, ...] | None) -> int:
+        """Judge the example at hand. `plain` is given when it has turns of role and text, and nothing else: as
+        `QuickChunk.read_quickly` gives it. Returns the features that it uses.
         """
         if self._first:
             self._begin()
         judge = self._judge
-        if texts is None:
+        if plain is None:
+            known_plain(None)
             found, settled = features_of(example), False
-            texts = texts_of(example)
+            signs = judge.looker.look(texts_of(example))
         else:
-            found, settled = judge.pattern(example)
+            known_plain(example)
+            _, texts, roles, whole, data = plain
+            found, settled = judge.pattern(example, roles)
             if "" in texts:
                 found = features_of(example)
-        checks, sees = judge.gate(found, judge.looker.look(texts), settled)
+            signs = judge.looker.look(texts, whole, data)
+        checks, sees = judge.gate(found, signs, settled)
         if checks:
             self._ask(checks, example)
         if sees:

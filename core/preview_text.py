@@ -42,11 +42,12 @@ def _table(found: Preview) -> Iterator[str]:
 def _text(pieces: list[Piece], color: bool) -> Iterator[str]:
     """Put stretches together into lines; a line has the mark of the first of its content that is more than markup.
 
-    Each turn begins a line of its own, also where the template has none there.
+    Each turn, and what is cut of it, begins a line of its own, also where the template has none there.
     """
     line: list[Piece] = []
     for piece in pieces:
-        if line and line[-1].turn != piece.turn and line[-1].turn >= 0:
+        other_turn = bool(line) and line[-1].turn not in (piece.turn, -1)
+        if other_turn or (line and piece.cut and not line[-1].cut):
             yield _line(line, color)
             line = []
         parts = piece.text.split("\n")

@@ -152,5 +152,9 @@ def _is(code: str, name: str, category: str, selector: str) -> bool:
 
 def _hint(selector: str, entries: Iterable[_Entry]) -> str:
     words = [w for e in entries for w in (e.code, e.name)]
-    near = get_close_matches(selector, [*words, *CATEGORIES], 1)
-    return f"; did you mean {near[0]!r}?" if near else "; ftconv rules lists them"
+    near = get_close_matches(selector, [*words, *CATEGORIES], 20 if selector[:1].isupper() else 1)
+    if not near:
+        return "; ftconv rules lists them"
+    # Of codes, the one of the same family is nearest.
+    family = [word for word in near if word[:3] == selector[:3]]
+    return f"; did you mean {(family or near)[0]!r}?"

@@ -14,7 +14,10 @@ _CONTROLS = bytes(n for n in range(32) if n not in (9, 10)) + b"\x7f"
 _HOLLOW = "\u115f\u1160\u3164\uffa0"
 """Letters that are drawn as nothing."""
 
-BLANK, CONTROL, INVISIBLE = 1, 2, 4
+BLANK, CONTROL, INVISIBLE, ECHO = 1, 2, 4, 8
+ECHO_CHARACTERS = 20
+
+_plain: Example | None = None
 
 
 class Signs(Struct, frozen=True):
@@ -23,7 +26,8 @@ class Signs(Struct, frozen=True):
     `characters`: one of these occurs. `blank`: a text of less than SHORT_CHARACTERS, or one that begins with something
     other than a letter, a digit or visible ASCII, or ends with white space. `control`: a control character other than
     tab and line feed. `invisible`: a character of the blocks in which those are that are not drawn: zero-width, soft
-    hyphens, directions, tags, U+FFFD. `test(text)` looks at all texts at once, joined by line breaks.
+    hyphens, directions, tags, U+FFFD. `echo`: a text ends with the whole of the next one, which has ECHO_CHARACTERS or
+    more; white space around them does not count. `test(text)` looks at all texts at once, joined by line breaks.
     Texts are the contents of turns, their parts, thoughts, refusals and arguments, and plain text.
     """
 
@@ -31,7 +35,19 @@ class Signs(Struct, frozen=True):
     blank: bool = False
     control: bool = False
     invisible: bool = False
+    echo: bool = False
     test: Callable[[str], bool] | None = None
+
+
+def known_plain(example: Example | None) -> None:
+    """Say that the example at hand has turns of role and text alone; None takes it back."""
+    global _plain
+    _plain = example
+
+
+def surely_plain(example: Example) -> bool:
+    """Whether the reader saw that the turns of an example have role and text, and nothing else. False says nothing."""
+    return example is _plain
 
 
 def texts_of(example: Example) -> list[str]:
@@ -64,10 +80,16 @@ class Looker:
         asked = list(wanted)
         characters = sorted({c for signs in asked for c in signs.characters})
         tests = list(dict.fromkeys(signs.test for signs in asked if signs.test is not None))
-        self._bits: dict[Any, int] = {what: 8 << n for n, what in enumerate([*characters, *tests])}
-        self._each = [(c, self._bits[c]) for c in characters]
+        self._bits: dict[Any, int] = {what: 16 << n for n, what in enumerate([*characters, *tests])}
+        self._ascii = [(c, self._bits[c]) for c in characters if c.isascii()]
+        self._wide: dict[bytes, list[tuple[str, int]]] = {}
+        """The other characters, by their first byte in UTF-8."""
+        for c in characters:
+            if not c.isascii():
+                self._wide.setdefault(c.encode()[:1], []).append((c, self._bits[c]))
         self._tests = [(test, self._bits[test]) for test in tests]
         self._blank = any(signs.blank for signs in asked)
+        self._echo = any(signs.echo for signs in asked)
         self._control = any(signs.control for signs in asked)
         self._invisible = any(signs.invisible for signs in asked)
 
@@ -75,29 +97,66 @@ class Looker:
         """Return the bits of the signs that a rule asks for."""
         found = sum(self._bits[c] for c in set(signs.characters))
         found |= self._bits[signs.test] if signs.test is not None else 0
-        return found | BLANK * signs.blank | CONTROL * signs.control | INVISIBLE * signs.invisible
+        return found | BLANK * signs.blank | CONTROL * signs.control | INVISIBLE * signs.invisible | ECHO * signs.echo
 
-    def look(self, texts: list[str]) -> int:
-        """Return the bits of the signs that these texts show."""
+    def look(self, texts: list[str], whole: str | None = None, data: bytes | None = None) -> int:
+        """Return the bits of the signs that these texts show.
+
+        `whole` are the texts joined by line breaks, `data` bytes in which they stand in UTF-8, where these are at hand:
+        of other escapes than those of quotes, backslashes, tabs and line feeds there are none in it.
+        """
+        found = 0
+        if self._blank or self._echo:
+            before = ""
+            for text in texts:
+                if len(text) < SHORT_CHARACTERS or not "!" <= text[-1] <= "~" or not "!" <= text[0] <= "~":
+                    found = self._edges(texts)
+                    break
+                if before.endswith(text):
+                    found = ECHO
+                before = text
+        if whole is None:
+            whole = "\n".join(texts)
+        wide = not whole.isascii()
+        if data is not None:
+            if b"\x7f" in data or (wide and b"\xc2" in data):
+                found |= CONTROL
+        elif wide or self._control:
+            data = whole.encode("utf-8", "surrogatepass")
+            if len(data) != len(data.translate(None, _CONTROLS)) or b"\xc2" in data:
+                found |= CONTROL
+        if wide:
+            assert data is not None
+            if _may_be_invisible(data):
+                found |= INVISIBLE
+            for first, each in self._wide.items():
+                if first in data:
+                    for character, bit in each:
+                        if character in whole:
+                            found |= bit
+        for character, bit in self._ascii:
+            if character in whole:
+                found |= bit
+        for test, bit in self._tests:
+            if test(whole):
+                found |= bit
+        return found
+
+    def _edges(self, texts: list[str]) -> int:
+        """Look at the beginnings and ends of texts of which one at least is short, or has something unusual there."""
         found = 0
         if self._blank:
             for text in texts:
                 if len(text) < SHORT_CHARACTERS or text[-1] <= " " or (not "!" <= text[0] <= "~" and _hollow(text[0])):
                     found = BLANK
                     break
-        whole = "\n".join(texts)
-        if self._control or (self._invisible and not whole.isascii()):
-            data = whole.encode("utf-8", "surrogatepass")
-            if self._control and (len(data) != len(data.translate(None, _CONTROLS)) or b"\xc2" in data):
-                found |= CONTROL
-            if self._invisible and not whole.isascii() and _may_be_invisible(data):
-                found |= INVISIBLE
-        for character, bit in self._each:
-            if character in whole:
-                found |= bit
-        for test, bit in self._tests:
-            if test(whole):
-                found |= bit
+        if self._echo:
+            before = ""
+            for text in texts:
+                text = text.strip()
+                if len(text) >= ECHO_CHARACTERS and before.endswith(text):
+                    return found | ECHO
+                before = text
         return found
 
 

@@ -47,12 +47,20 @@ class Chunk(Protocol):
         """Return (line, column), 1-based, of what a JSON pointer into the record points to; (0, 0) when unknown."""
 
 
+Quick = Callable[[bytes], tuple[Any, int, list[str], tuple[str, ...]]]
+"""See `Reader.quick`."""
+
+
 @runtime_checkable
 class QuickChunk(Protocol):
     """A chunk that hands its records on before they are decoded; see `Reader.quick`."""
 
-    def read_quickly(self, quick: Callable[[bytes], tuple[Any, int, list[str]]]) -> Iterator[tuple[int, Any]]:
-        """The same as `records`, with (example, texts) in place of a value, where `quick` takes the record."""
+    def read_quickly(self, quick: Quick) -> Iterator[tuple[int, Any]]:
+        """The same as `records`, with a tuple in place of a value, where `quick` takes the record.
+
+        That is the example, the texts of its turns, their roles, the texts joined by line breaks, and the bytes in which
+        they stand, in UTF-8, without other escapes than those of quotes, backslashes, tabs and line feeds, or None.
+        """
 
 
 class ReadSettings(Struct, frozen=True):

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+import re
+from collections.abc import Iterator, Sequence
 from itertools import accumulate
 from typing import Any, BinaryIO
 
@@ -11,7 +12,7 @@ from msgspec import DecodeError, Struct
 from ..limits import Limits
 from ..place import Note, Place
 from ..source import Source
-from .chunk import Chunk, Container, ReadSettings, WriteSettings
+from .chunk import Chunk, Container, Quick, ReadSettings, WriteSettings
 from .decode import (
     FAULTS,
     OVERSIZED_HEAD,
@@ -24,6 +25,12 @@ from .decode import (
     too_long,
 )  # fmt: skip
 from .json_position import line_column, position
+
+MOST_MISSES = 16
+"""Records of a chunk that `quick` may refuse before it is asked no more, if it took fewer than that."""
+
+_odd_escape = re.compile(rb'\\[^"\\nt/]').search
+"""Escapes that stand for more than quotes, backslashes, tabs and line feeds."""
 
 
 class JsonLinesChunk(Struct):
@@ -67,22 +74,28 @@ class JsonLinesChunk(Struct):
                     continue
             yield index, decode_record(line, limits)
 
-    def read_quickly(self, quick: Callable[[bytes], tuple[Any, int, list[str]]]) -> Iterator[tuple[int, Any]]:
-        """The same as `records`, with (example, texts) in place of a value, where `quick` takes the line."""
+    def read_quickly(self, quick: Quick) -> Iterator[tuple[int, Any]]:
+        """The same as `records`, with a tuple in place of a value, where `quick` takes the line."""
         lines = self.lines = self.data.split(b"\n")
         short = len(self.data) <= self.limits.max_record_bytes and self.limits.max_depth >= 3
+        missed = 0
         for index, line in enumerate(lines):
             if short:
                 try:
-                    example, keys, texts = quick(line)
+                    example, keys, texts, roles = quick(line)
+                    whole = "\n".join(texts)  # a content that is no text raises TypeError
+                    clear = b"\\" not in line or _odd_escape(line) is None
                     # All keys, and all values but one, are text: quotes that are neither theirs nor of the contents
-                    # are those of a key that stands twice.
+                    # are those of another key, or of one that stands twice. Of quotes in the contents that are
+                    # spelled by number, those of the line cannot be told apart.
                     more = line.count(b'"') - 4 * keys + 2
-                    if not more or _stand_in(texts, more, line):
-                        yield index, (example, texts)
+                    if not more or (whole.count('"') == more and (clear or b"\\u0022" not in line)):
+                        yield index, (example, texts, roles, whole, line if clear else None)
                         continue
-                except (ValueError, DecodeError):
+                except (ValueError, DecodeError, TypeError, RecursionError):
                     pass
+                missed += 1
+                short = missed < MOST_MISSES or 2 * missed < index
             yield from self._one(index, line)
 
     def _one(self, index: int, line: bytes) -> Iterator[tuple[int, Any]]:
@@ -114,11 +127,6 @@ class JsonLinesChunk(Struct):
             return self.line + index, 0
         below, column = line_column(self.lines[index], offset)
         return self.line + index + below, column
-
-
-def _stand_in(texts: list[str], quotes: int, line: bytes) -> bool:
-    """Whether so many quotes stand in the texts themselves. Those that are spelled by number cannot be told apart."""
-    return sum([text.count('"') for text in texts]) == quotes and (quotes < 4 or b"\\u0022" not in line)
 
 
 def cut(source: Source, settings: ReadSettings) -> Iterator[Chunk]:

@@ -13,7 +13,7 @@ from typing import Any
 
 import msgspec
 
-from ftconv import Example, Message, essence
+from ftconv import Example, Message, essence, surely_plain
 
 Digests = tuple[int, int, int]
 """What the whole example says; what it asks, 0 where it asks nothing; and what it answers to that."""
@@ -37,7 +37,12 @@ def digests(example: Example) -> Digests:
     if example is _plain[0]:
         return _plain[1]
     messages = example.messages
-    if (
+    if surely_plain(example):
+        if len(messages) > 1 and messages[-1].role == "assistant" and messages[-2].role == "user":
+            found = _paired(messages)
+            _plain = example, found
+            return found
+    elif (
         len(messages) > 1 and example.chosen is None and example.rejected is None and example.tools is None
         and example.label is None and example.text is None and example.media is None
         and example.parallel_tool_calls is None and _ends_plainly(messages)

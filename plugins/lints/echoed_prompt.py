@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ftconv import Example, rule, text_of
+from ftconv import Example, Feature, Signs, rule, text_of
 
 from .threads import threads
 
@@ -12,7 +12,11 @@ _SHORTEST = 20
 """Below it an echo is a greeting, or a number."""
 
 
-@rule("FT306", category="suspicious")
+_NOT_IN_ROW = Feature.PREFERENCE | Feature.PARTS | Feature.MEDIA | Feature.REASONING | Feature.REFUSAL
+"""Then the prompt and the reply may not be texts that follow each other."""
+
+
+@rule("FT306", category="suspicious", when=_NOT_IN_ROW, signs=Signs(echo=True))
 def echoed_prompt(example: Example) -> Iterator[tuple[str, str]]:
     """Reply repeats the prompt and says nothing else.
 

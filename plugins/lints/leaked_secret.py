@@ -30,17 +30,15 @@ _each = re.compile(
     r"(?<![\w-])(?:" + "|".join(f"({pattern})" for pattern in _KINDS.values()) + r")(?![A-Za-z0-9_])"
 ).finditer
 _after_underscore = re.compile("_[A-Za-z0-9]{20}").search
+_after_dash = re.compile(r"-(?:(?:(?<=sk-)|(?<=pat-)|(?<=pypi-)|(?<=xox[abeoprs]-))[\w-]{20}|----)").search
 _dummy = re.compile(r"(?i)example|x{4}|your|dummy|placeholder|redacted|12345678|abcdefgh|(.)\1{5}").search
-
-
-_BEFORE_DASH = ("sk", "pat", "pypi", *(f"xox{c}" for c in "abeoprs"))
 
 
 def _may_hold_one(text: str) -> bool:
     """Rule out most texts with searches for one character, which cost next to nothing."""
     return (
         ("_" in text and _after_underscore(text) is not None)
-        or ("-" in text and ("-----" in text or any(part.endswith(_BEFORE_DASH) for part in text.split("-"))))
+        or ("-" in text and _after_dash(text) is not None)
         or ("K" in text and "AKIA" in text)
         or ("z" in text and "AIza" in text)
         or ("J" in text and "eyJ" in text)

@@ -61,6 +61,7 @@ def test_errors_of_the_street_stay_unless_they_are_ignored() -> None:
     [
         (Choice((("select", ("emty-reply",)),)), "did you mean 'empty-reply'"),
         (Choice(severity={"FT999": "error"}), "no rule matches 'FT999'"),
+        (Choice((("ignore", ("FT399",)),)), "no rule matches 'FT399'; did you mean 'FT30"),
         (Choice(options={"too-deep-history": {"max_tuns": 3}}), "did you mean 'max_turns'"),
         (Choice(options={"too-deep-histry": {}}), "did you mean 'too-deep-history'"),
         (Choice(options={"too-deep-history": {"max_turns": "lots"}}), "must be a number"),
@@ -101,7 +102,7 @@ def test_off_is_off_however_yaml_reads_it(tmp_path: Path, word: str) -> None:
     [
         ("select: [FT2, emty-reply]\n", "ftconv.yaml:1:15: no rule matches 'emty-reply'; did you mean 'empty-reply'?"),
         ("rules:\n  too-deep-history: {max_tuns: 5}\n", "ftconv.yaml:2:22: rule too-deep-history has no option"),
-        ("severity: {FT2: warn}\n", "ftconv.yaml:1:17: 'warn' is not one of"),
+        ("severity: {FT2: warn}\n", "1:17: 'warn' is not one of error, warning, off; did you mean 'warning'?"),
         ("production:\n  stop: [no]\n", "ftconv.yaml:2:10: False is not of type 'string'; YAML reads a bare on, off"),
         ("production:\n  system_prompt_file: nowhere.txt\n", "system_prompt_file nowhere.txt cannot be read"),
         ("production:\n  contract: nowhere.yaml\n", "contract nowhere.yaml does not exist"),
