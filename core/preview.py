@@ -65,15 +65,17 @@ def preview(example: Example, target: Target | None, counter: TokenCounter) -> P
     template = target.template if target is not None else None
     threads = _threads(example)
     judged = [(p, m, *_trains(m, index, example, target, branch)) for index, (p, m, branch) in enumerate(threads)]
-    sizes = [counter.tokens_of(Example([m])).turns[0].whole for _, m, _, _ in judged]
+    counts = [counter.tokens_of(Example([m])).turns[0] for _, m, _, _ in judged]
     left = limit if limit is not None and over == "cut" else None
     turns, pieces, total = [], list(_ends(template, "begin")), 0
-    for index, ((pointer, message, trains, why), size) in enumerate(zip(judged, sizes, strict=True)):
+    for index, ((pointer, message, trains, why), count) in enumerate(zip(judged, counts, strict=True)):
+        size, frame = count.whole, count.whole.high - count.text.high
         room = None if left is None else max(left - total, 0)
         cut: Literal["no", "partly", "wholly"] = "no"
         if room is not None and size.high > room:
             cut = "wholly" if room == 0 else "partly"
-        pieces += _pieces(message, index, trains, template, counter, room if cut != "no" else None)
+        left_over = None if room is None or cut == "no" else max(room - frame, 0)
+        pieces += _pieces(message, index, trains, template, counter, left_over, cut == "wholly")
         total += size.high
         fits = size.high if room is None else min(size.high, room)
         learned = fits if trains in ("yes", "preferred") else 0
@@ -135,12 +137,18 @@ def _ends(template: Template | None, which: str) -> list[Piece]:
 
 
 def _pieces(
-    message: Message, turn: int, trains: Trains, template: Template | None, counter: TokenCounter, room: int | None
+    message: Message,
+    turn: int,
+    trains: Trains,
+    template: Template | None,
+    counter: TokenCounter,
+    room: int | None,
+    gone: bool,
 ) -> list[Piece]:
-    """Cut the text of a turn into markup and content, and at the limit."""
+    """Cut the text of a turn into markup and content, and at the limit: `room` tokens of content are left, or all."""
     before, content, after = _rendered(message, template)
-    out = [Piece(before, True, "no", room == 0, turn)] if before else []
-    kept = content if room is None else _fitting(content, max(room - counter.count(before), 0), counter)
+    out = [Piece(before, True, "no", gone, turn)] if before else []
+    kept = content if room is None else _fitting(content, room, counter)
     if kept:
         out.append(Piece(kept, False, trains, False, turn))
     if len(kept) < len(content):
