@@ -128,6 +128,7 @@ __all__ = [
     "resolve",
     "role_named",
     "rule",
+    "surely_plain",
     "system_prompt_of",
     "target_named",
     "targets",

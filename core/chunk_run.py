@@ -60,7 +60,8 @@ class _Run:
         number = -1
         notes = self.chunk.notes
         judged = Judged(work.judge, log) if work.judge is not None else None
-        looking = work.looking and log.grouped is None
+        single = log.grouped is None
+        looking = work.looking and single
         for index, value in self._values():
             if notes:
                 log.say_of_file()
@@ -81,7 +82,10 @@ class _Run:
                         origin((index, number))
                         straightly += 1
                         continue
-                log.at(index, number)
+                if single:
+                    log.index, log.number = index, number
+                else:
+                    log.at(index, number)
                 if judged is not None:
                     found = judged.see(example, plain)
                     if looking and example.notes is None and not found & ALIAS_BIT:

@@ -53,34 +53,35 @@ class Judge:
                 self.datasets.append((rule, start, see))
         rules_on = [rule for rule, _ in self._checks] + [rule for rule, _, _ in self.datasets]
         self.looker = Looker(rule.signs for rule in rules_on if rule.signs is not None)
-        self._gates: dict[tuple[int, int, bool], tuple[list[BoundCheck], list[BoundSee]]] = {}
-        self._patterns: dict[tuple[str, ...], tuple[int, bool]] = {}
+        self.gates: dict[tuple[int, int, bool], tuple[list[BoundCheck], list[BoundSee]]] = {}
+        """What `gate` said before; for the hot path, as are `patterns`."""
+        self.patterns: dict[tuple[str, ...], tuple[int, bool]] = {}
 
     def gate(self, features: int, signs: int, settled: bool) -> tuple[list[BoundCheck], list[BoundSee]]:
         """Return the checks that an example with these features and signs needs, and who over the dataset sees it.
 
         `settled` says that the rules that look at roles alone have nothing to say.
         """
-        found = self._gates.get((features, signs, settled))
+        found = self.gates.get((features, signs, settled))
         if found is None:
             checks = [c for c in self._checks if not (settled and c[0].by_roles) and self._needs(c[0], features, signs)]
             numbered = enumerate(self.datasets)
             found = checks, [(n, see) for n, (rule, _, see) in numbered if self._needs(rule, features, signs)]
-            if len(self._gates) < MOST_KEPT:
-                self._gates[features, signs, settled] = found
+            if len(self.gates) < MOST_KEPT:
+                self.gates[features, signs, settled] = found
         return found
 
     def pattern(self, example: Example, roles: tuple[str, ...]) -> tuple[int, bool]:
         """Return the features of an example whose turns have roles and texts alone, and whether the rules that look at
         roles have nothing to say; known by its roles, once they were seen."""
-        found = self._patterns.get(roles)
+        found = self.patterns.get(roles)
         if found is None:
             features = features_of(example)
             if features & _EMPTY:
                 return features, False
             found = features, self._silent(example)
-            if len(self._patterns) < MOST_KEPT:
-                self._patterns[roles] = found
+            if len(self.patterns) < MOST_KEPT:
+                self.patterns[roles] = found
         return found
 
     def _silent(self, example: Example) -> bool:

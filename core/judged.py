@@ -16,10 +16,10 @@ from .fingerprints import content_hash, fingerprint_of
 from .judge import BoundCheck, BoundSee, Judge
 from .locate import record_pointer, value_at
 from .masking import Masker
-from .place import Note
+from .place import Note, Place
 from .reports.safe import safe
 from .rules import Rule
-from .signs import known_plain, texts_of
+from .signs import AT_HAND, texts_of
 from .steps import Crash
 
 SHOWN_CHARACTERS = 200
@@ -52,17 +52,17 @@ class Judged:
             self._begin()
         judge = self._judge
         if plain is None:
-            known_plain(None)
+            AT_HAND[0] = None
             found, settled = features_of(example), False
             signs = judge.looker.look(texts_of(example))
         else:
-            known_plain(example)
+            AT_HAND[0] = example
             _, texts, roles, whole, data = plain
-            found, settled = judge.pattern(example, roles)
+            found, settled = judge.patterns.get(roles) or judge.pattern(example, roles)
             if "" in texts:
                 found = features_of(example)
             signs = judge.looker.look(texts, whole, data)
-        checks, sees = judge.gate(found, signs, settled)
+        checks, sees = judge.gates.get((found, signs, settled)) or judge.gate(found, signs, settled)
         if checks:
             self._ask(checks, example)
         if sees:
@@ -75,10 +75,11 @@ class Judged:
 
     def _ask(self, checks: list[BoundCheck], example: Example) -> None:
         self._hash = b""
+        of_records = self._judge.of_records
         for rule, check in checks:
             try:
-                shown = {"record": self._record(example)} if rule.name in self._judge.of_records else {}
-                for hit in check(example, **shown):
+                found = check(example, record=self._record(example)) if rule.name in of_records else check(example)
+                for hit in found:
                     self._hit(rule, example, *hit)
             except MissingExtra:
                 raise
@@ -94,8 +95,9 @@ class Judged:
 
     def _show(self, sees: list[BoundSee], example: Example) -> None:
         """Show the example to the rules over the dataset; one that raised sees no more of this chunk."""
-        example.place = self._log.place()
-        states = self._states
+        log, states = self._log, self._states
+        p = log.chunk.place(log.index)
+        example.place = Place(p.file, p.line, p.column, p.byte, log.number)
         rest = iter(sees if not self._dead else [entry for entry in sees if entry[0] not in self._dead])
         for number, see in rest:
             try:
@@ -110,6 +112,7 @@ class Judged:
 
     def close(self) -> None:
         """Hand over what the rules over the dataset saw; None for one that raised."""
+        AT_HAND[0] = None
         for number, (rule, _, _) in enumerate(self._judge.datasets):
             self._log.out.states[rule.name] = None if number in self._dead else self._states[number]
 

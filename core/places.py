@@ -15,10 +15,12 @@ _COLUMNS = (1 << _COLUMN_BITS) - 1
 class Places:
     """A list of places of 24 bytes each. Picklable; `extend` joins two of them."""
 
-    __slots__ = ("_names", "_numbers", "_starts")
+    __slots__ = ("_name", "_names", "_numbers", "_starts")
 
     def __init__(self) -> None:
         self._names: list[str] = []
+        self._name: str | None = None
+        """The last of the names."""
         self._starts: list[int] = []
         """Where the places of each name begin."""
         self._numbers = array("Q")
@@ -28,20 +30,25 @@ class Places:
         """Add a place; the part is not kept, a column past 2³² is unknown, and None counts as nowhere."""
         if place is None:
             place = NOWHERE
-        if not self._names or self._names[-1] != place.file:
-            self._names.append(place.file)
-            self._starts.append(len(self))
-        column = place.column if place.column <= _COLUMNS else 0
+        if place.file is not self._name:
+            self._begin(place.file, len(self))
+        column = place.column
+        if column > _COLUMNS:
+            column = 0
         self._numbers.extend((place.line << _COLUMN_BITS | column, place.byte, place.record))
 
     def extend(self, later: Places) -> None:
         """Add all places of `later`."""
         size = len(self)
         for name, start in zip(later._names, later._starts, strict=True):
-            if not self._names or self._names[-1] != name:
-                self._names.append(name)
-                self._starts.append(size + start)
+            self._begin(name, size + start)
         self._numbers.extend(later._numbers)
+
+    def _begin(self, name: str, start: int) -> None:
+        if not self._names or self._names[-1] != name:
+            self._names.append(name)
+            self._starts.append(start)
+        self._name = name
 
     def __len__(self) -> int:
         return len(self._numbers) // 3

@@ -11,13 +11,16 @@ from .example import Example, Message
 
 SHORT_CHARACTERS = 24
 _CONTROLS = bytes(n for n in range(32) if n not in (9, 10)) + b"\x7f"
+_INK = frozenset(map(chr, range(33, 127)))
+"""What is seen, of ASCII."""
 _HOLLOW = "\u115f\u1160\u3164\uffa0"
 """Letters that are drawn as nothing."""
 
 BLANK, CONTROL, INVISIBLE, ECHO = 1, 2, 4, 8
 ECHO_CHARACTERS = 20
 
-_plain: Example | None = None
+AT_HAND: list[Example | None] = [None]
+"""The example that is judged, if its turns have role and text alone."""
 
 
 class Signs(Struct, frozen=True):
@@ -39,15 +42,9 @@ class Signs(Struct, frozen=True):
     test: Callable[[str], bool] | None = None
 
 
-def known_plain(example: Example | None) -> None:
-    """Say that the example at hand has turns of role and text alone; None takes it back."""
-    global _plain
-    _plain = example
-
-
 def surely_plain(example: Example) -> bool:
     """Whether the reader saw that the turns of an example have role and text, and nothing else. False says nothing."""
-    return example is _plain
+    return example is AT_HAND[0]
 
 
 def texts_of(example: Example) -> list[str]:
@@ -109,7 +106,7 @@ class Looker:
         if self._blank or self._echo:
             before = ""
             for text in texts:
-                if len(text) < SHORT_CHARACTERS or not "!" <= text[-1] <= "~" or not "!" <= text[0] <= "~":
+                if len(text) < SHORT_CHARACTERS or text[-1] not in _INK or text[0] not in _INK:
                     found = self._edges(texts)
                     break
                 if before.endswith(text):
@@ -121,7 +118,7 @@ class Looker:
         if data is not None:
             if b"\x7f" in data or (wide and b"\xc2" in data):
                 found |= CONTROL
-        elif wide or self._control:
+        elif wide or self._control:  # escaped, or not at hand
             data = whole.encode("utf-8", "surrogatepass")
             if len(data) != len(data.translate(None, _CONTROLS)) or b"\xc2" in data:
                 found |= CONTROL

@@ -78,13 +78,14 @@ class JsonLinesChunk(Struct):
         """The same as `records`, with a tuple in place of a value, where `quick` takes the line."""
         lines = self.lines = self.data.split(b"\n")
         short = len(self.data) <= self.limits.max_record_bytes and self.limits.max_depth >= 3
+        all_clear = short and _odd_escape(self.data) is None
         missed = 0
         for index, line in enumerate(lines):
             if short:
                 try:
                     example, keys, texts, roles = quick(line)
                     whole = "\n".join(texts)  # a content that is no text raises TypeError
-                    clear = b"\\" not in line or _odd_escape(line) is None
+                    clear = all_clear or b"\\" not in line or _odd_escape(line) is None
                     # All keys, and all values but one, are text: quotes that are neither theirs nor of the contents
                     # are those of another key, or of one that stands twice. Of quotes in the contents that are
                     # spelled by number, those of the line cannot be told apart.
@@ -113,7 +114,8 @@ class JsonLinesChunk(Struct):
 
     def place(self, index: int) -> Place:
         """Return the line of the record."""
-        return Place(self.file, self.line + index, 1, self._byte(index))
+        byte = self.byte + self.starts[index] if self.starts else self._byte(index)
+        return Place(self.file, self.line + index, 1, byte)
 
     def raw(self, index: int) -> bytes:
         """Return the line, without its newline; of one that is too long, the beginning."""

@@ -8,7 +8,8 @@ from msgspec import Struct, field
 
 from ftconv import Example, Place, rule, system_prompt_of
 
-from .crowd import Crowd
+from .crowd import MOST_PLACES, Crowd
+from .digests import digests
 
 
 class Sides(Struct):
@@ -27,7 +28,11 @@ def see(state: Sides, example: Example) -> Sides:
     """Count an example on its side; plain text has no turns, and is on neither."""
     messages = example.messages
     if messages and messages[0].role == "system":
-        state.with_one.add(example)
+        crowd = state.with_one
+        crowd.count += 1
+        if crowd.count <= MOST_PLACES:
+            crowd.places.append(example.place)
+            crowd.keys.append(digests(example)[0])
     elif messages or example.chosen is not None:
         (state.without if system_prompt_of(example) is None else state.with_one).add(example)
     return state

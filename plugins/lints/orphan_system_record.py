@@ -44,7 +44,10 @@ def see(state: Runs, example: Example) -> Runs:
     elif name != state.last:
         state.open, state.last = False, name
     if messages and messages[0].role in ("system", "developer"):
-        state.open = messages[-1].role in ("system", "developer") and _alone(example)
+        if messages[-1].role not in ("system", "developer"):
+            state.open = False
+            return state
+        state.open = _alone(example)
         if state.open:
             state.orphans.append(Orphan(place, digest(said(messages[0]))))
     elif state.open:

@@ -42,6 +42,14 @@ def start() -> Prompts:
 
 def see(state: Prompts, example: Example) -> Prompts:
     """Count the system prompt of an example; one without any is not counted."""
+    last, messages = state.last, example.messages
+    if (
+        last is not None and len(messages) > 1 and messages[0].role == "system" and messages[0].content == last[0]
+        and messages[1].role in ("user", "assistant")
+    ):  # fmt: skip
+        state.examples += 1
+        last[1].count += 1
+        return state
     found = system_prompt_of(example)
     if found is None:
         return state

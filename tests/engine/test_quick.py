@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 from typing import Any
 
-import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ftconv import Example, Host, RecordError
+from ftconv import Host, RecordError, Signs
 from ftconv.containers import ReadSettings, container_named
+from ftconv.containers.jsonl import JsonLinesChunk
+from ftconv.signs import Looker
 from ftconv.source import Source
 
 READER = Host(strangers=False).reader("chat")
@@ -23,25 +24,34 @@ TURNS = st.fixed_dictionaries(
 RECORDS = st.fixed_dictionaries({"messages": st.lists(TURNS, max_size=4)}, optional={"id": st.integers()})
 
 
-def quickly(raw: bytes) -> tuple[Example, int, list[str]] | None:
+def quickly(raw: bytes) -> tuple[Any, ...] | None:
+    """What a chunk takes quickly of a line; None where it does not."""
+    chunk = JsonLinesChunk("f", raw, 1, 0, ReadSettings().limits, [], len(raw))
     assert READER.quick is not None
-    try:
-        return READER.quick(raw)
-    except (ValueError, msgspec.DecodeError):
-        return None
+    [(_, value)] = chunk.read_quickly(READER.quick)
+    return value if isinstance(value, tuple) else None
 
 
 @given(RECORDS)
 def test_what_is_taken_quickly_is_what_the_reader_reads(record: Any) -> None:
-    found = quickly(json.dumps(record).encode())
-    if found is not None:
-        assert found[0] == READER.read(record)
-        assert found[1] == 1 + sum(map(len, record["messages"]))
-        assert found[2] == [turn["content"] for turn in record["messages"]]
+    texts = [turn["content"] for turn in record["messages"]]
+    for raw in (json.dumps(record).encode(), json.dumps(record, ensure_ascii=False).encode("utf-8", "replace")):
+        found = quickly(raw)
+        if found is not None:
+            read = READER.read(json.loads(raw))
+            texts = [turn.content for turn in read.messages]
+            roles = tuple(turn.role for turn in read.messages)
+            assert found[:4] == (read, texts, roles, "\n".join(texts))
+            assert found[4] in (raw, None)
+            looker = Looker([Signs(characters="é\x00中", blank=True, control=True, invisible=True, echo=True)])
+            assert looker.look(texts, "\n".join(texts), found[4]) == looker.look(texts)
 
 
 def test_a_plain_record_is_taken() -> None:
-    assert quickly(b'{"messages": [{"role": "user", "content": "a"}]}') is not None
+    assert quickly(b'{"messages": [{"role": "user", "content": "a \\"b\\""}]}') is not None
+    assert quickly(b'{"messages": [{"role": "user", "content": "a", "weight": 1}]}') is None
+    assert quickly(b'{"messages": [{"role": "user", "content": null, "weight": 1}]}') is None
+    assert quickly(b'{"messages": [{"role": "user", "content": "\\u0022\\u0022", "x": 1}]}') is None
 
 
 @pytest.mark.parametrize(
@@ -51,6 +61,7 @@ def test_a_plain_record_is_taken() -> None:
         '{"messages": [{"role": "user", "content": "a"}], "messages": [{"role": "user", "content": "b"}]}',
         '{"messages": [{"role": "user", "role": "user", "content": "\\"x\\":"}]}',
         '{"messages": [{"role": "user", "content": "b", "content": "\\u0022\\u0022\\u0022\\u0022"}]}',
+        '{"messages": [{"role": "user", "content": "b", "content": "\\\\\\u0022\\u0022\\u0022\\u0022"}]}',
     ],
 )
 def test_a_key_that_stands_twice_is_not_taken(line: str, tmp_path: Any) -> None:
@@ -67,8 +78,6 @@ ODD_LINES = st.sampled_from(["", " ", "{", "[]", "null", "\ufeff{}"])
 
 @given(st.lists(st.one_of(RECORDS.map(json.dumps), ODD_LINES), max_size=5))
 def test_lines_that_are_not_taken_are_read_as_ever(lines: list[str]) -> None:
-    from ftconv.containers.jsonl import JsonLinesChunk
-
     def outcome(values: Any) -> list[Any]:
         out = []
         for index, value in values:

@@ -7,6 +7,7 @@ import pickle
 import subprocess
 import sys
 from itertools import combinations
+from typing import Any
 
 import msgspec
 import pytest
@@ -19,6 +20,7 @@ from ftconv.plugins.lints.digests import digests, folded_digests
 from ftconv.plugins.lints.near_duplicate import Sketches, see
 from ftconv.plugins.lints.sightings import Sightings, repeats
 from ftconv.plugins.transforms.drop_duplicates import content_key
+from ftconv.signs import AT_HAND
 
 
 def turned(example: Example) -> list[Example]:
@@ -59,6 +61,18 @@ def test_an_example_with_a_weight_asks_the_same_and_answers_the_same() -> None:
     heavy = Example([Message("user", "Moon?"), Message("assistant", "Far.", weight=1)])
     assert digests(plain)[1:] == digests(heavy)[1:]
     assert digests(plain)[0] != digests(heavy)[0]
+
+
+@given(
+    st.lists(st.tuples(st.sampled_from(["system", "user", "assistant"]), st.text(max_size=3)), min_size=1, max_size=4)
+)
+def test_a_plain_example_has_the_same_digests_whether_that_was_seen_or_not(turns: list[tuple[Any, str]]) -> None:
+    one, two = (Example([Message(role, text) for role, text in turns]) for _ in range(2))
+    AT_HAND[0] = two
+    try:
+        assert digests(two) == digests(one)
+    finally:
+        AT_HAND[0] = None
 
 
 def test_digests_and_sketches_are_the_same_in_every_process() -> None:
