@@ -28,13 +28,13 @@ FLOORS = [
     ("bytes", "containers sink source unpacking"),
     (
         "street",
-        """api baseline choose chunk_examples chunk_log chunk_run contract_facts contract_log contract_run conversion cost
-        dataset_places detection engines fingerprints fix_chunk fix_file fix_orders fix_record fixing
-        grouping inputs inspection judge judged ledger locate look mapping masking mixed passes pipeline
-        plan prepare prepare_look prepare_report prepare_request prepare_stage prepare_steps preview
-        preview_html preview_text recode record_patch rejects reports several_sinks splice split split_marks
-        split_places split_shares stats stats_summary stats_text steps survey testing tokens unread verdicts
-        verify verify_output work""",
+        """api baseline choose chunk_examples chunk_log chunk_run contract_facts contract_log contract_run
+        conversion cost dataset_places detection engines fingerprints fix_chunk fix_file fix_orders
+        fix_record fixing grouping inputs inspection judge judged ledger locate look mapping masking mixed
+        passes pipeline plan prepare prepare_look prepare_report prepare_request prepare_stage prepare_steps
+        preview preview_html preview_text recode record_patch rejects reports several_sinks splice split
+        split_marks split_places split_shares stats stats_summary stats_text steps survey testing tokens
+        unread verdicts verify verify_output work""",
     ),
     ("face", "cli __init__ __main__"),
 ]
