@@ -43,7 +43,9 @@ def manual(text: str, level: int) -> str:
             out.append(line)
         else:
             out.append(line.removeprefix("    ") if inside else line)
-    return re.sub(r"\n{3,}", "\n\n", "\n".join(out)).strip("\n")
+    # Blank lines are joined, but for those inside of code.
+    parts = re.split(r"(^```.*?^```$)", "\n".join(out), flags=re.MULTILINE | re.DOTALL)
+    return "".join(p if p.startswith("```") else re.sub(r"\n{3,}", "\n\n", p) for p in parts).strip("\n")
 
 
 def _is_heading(line: str) -> bool:
