@@ -83,11 +83,6 @@ class Contract(Struct, frozen=True):
     max_tokens: int | None = None
     request: dict[str, Any] = {}
 
-    @property
-    def has_system_prompt(self) -> bool:
-        """Whether any example has a system prompt."""
-        return bool(self.system_prompts) or self.system_prompt_varies
-
 
 def contract_of(data: Any) -> Contract:
     """Return the contract that decoded YAML or JSON stands for.

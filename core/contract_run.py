@@ -62,20 +62,14 @@ def draw_up(
     try:
         inputs = passes.open(out.log, "")
         out.said = passes.said
-        before = 0
         for item in inputs:
-            first = 0
             text_only = text_only and item.plan.reader == "text"
-            for drawn in passes.map(partial(draw_chunk, counting=counting), [item]):
-                out.log.merge(drawn.log, 0 if drawn.grouped else first)
+            for drawn, first in passes.results(partial(draw_chunk, counting=counting), item, progress):
+                out.log.merge(drawn.log, first)
                 out.gathered.merge(drawn.gathered)
                 out.tally.add(drawn.tally)
                 out.crashed.extend(c for c in drawn.crashed if c not in out.crashed)
                 out.marks = drawn.marks if out.marks is None else facts.merge(out.marks, drawn.marks)
-                first += drawn.records
-                if progress is not None:
-                    progress(before + item.source.read_bytes, passes.total_bytes)
-            before += item.source.total_bytes
     finally:
         passes.close()
     if not out.gathered.examples:

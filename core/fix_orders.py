@@ -8,7 +8,7 @@ from typing import Any
 from msgspec import Struct, field
 
 from .errors import UsageError
-from .findings import STREET_CODES
+from .findings import FILE_FIXES
 from .host import Host
 from .judge import givens
 from .plan import Plan
@@ -54,7 +54,7 @@ def safety_of(fix: str, host: Host) -> str:
         return ""
     if host.resolve("transform", fix):
         return host.transform(fix).safety
-    return "safe" if any(entry.fix == fix for entry in STREET_CODES.values()) else ""
+    return "safe" if fix in FILE_FIXES else ""
 
 
 def order_of(rule: Rule, plan: Plan, facts: Any, host: Host) -> Order | None:

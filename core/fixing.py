@@ -20,7 +20,7 @@ from .fix_orders import DROP, FixOrders, Order, Spot, order_of, safety_of
 from .host import Host
 from .inspection import inspect_passes
 from .passes import Input, Passes, ReadRequest
-from .verdicts import Verdicts
+from .verdicts import Verdicts, log_for
 from .work import Result, prepare
 
 ROUNDS = 6
@@ -138,7 +138,7 @@ class _Run:
 
     def round(self, request: ReadRequest, files: NewFiles, baseline: Baseline | None, mend: bool) -> Report:
         """Lint the inputs as they are now, and mend them where `mend` is true."""
-        report = Report()
+        report = Report(log=log_for(request))
         spots: dict[str, dict[Spot, str]] = {}
         fired: set[str] = set()
         heard = partial(self._heard, spots, fired)

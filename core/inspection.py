@@ -48,20 +48,13 @@ def inspect_passes(
     opened = passes.open(report.log, "", keep_going=keep_going)
     report.unread = passes.unread
     report.detections, report.said = passes.detections, passes.said
-    before = 0
     planned = verdicts.prepare(opened, passes)
     for item in planned:
-        first_record = 0
-        for result in passes.map(run_chunk, [item]):
-            first = 0 if result.grouped else first_record
+        for result, first in passes.results(run_chunk, item, progress):
             verdicts.take(item, result, first)
             report.log.merge(result.log, first)
             report.tally.add(result.tally)
             report.crashed.extend(c for c in result.crashed if c not in report.crashed)
-            first_record += result.records
-            if progress is not None:
-                progress(before + item.source.read_bytes, passes.total_bytes)
-        before += item.source.total_bytes
         verdicts.close_input(item)
     verdicts.conclude(planned, passes)
     return planned

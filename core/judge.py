@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any
 
 import msgspec
@@ -108,7 +108,7 @@ def rule_of(step: RuleStep, host: Host) -> Rule:
     return msgspec.structs.replace(host.rule(step.name), severity=step.severity)
 
 
-def givens(plan: Plan, host: Host, wanted: set[str]) -> dict[str, Any]:
+def givens(plan: Plan, host: Host, wanted: Collection[str]) -> dict[str, Any]:
     """Return what rules ask for, as far as this run has it."""
     given: dict[str, Any] = {"format": plan.reader}
     if plan.against:
@@ -123,6 +123,11 @@ def givens(plan: Plan, host: Host, wanted: set[str]) -> dict[str, Any]:
         name = plan.target.tokenizer if plan.target is not None else DEFAULT
         given["tokens"] = counter_for(name, plan.vocab_dir, host.tokenizers, framing=framing_of(plan.target))
     return given
+
+
+def givens_of_facts(plan: Plan, host: Host) -> dict[str, Any]:
+    """Return what a first pass may ask for; None stands for what this run does not have."""
+    return {"production": None, "target": None, **givens(plan, host, ())}
 
 
 def facts_of(plan: Plan, host: Host) -> list[Facts]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 import msgspec
 
@@ -31,6 +31,16 @@ if TYPE_CHECKING:
     from .target import Target
 
 T = TypeVar("T")
+
+
+class Numbered(Protocol):
+    """What comes of a chunk: how many records it had, and whether they are numbered from the start of the input."""
+
+    records: int
+    grouped: bool
+
+
+N = TypeVar("N", bound=Numbered)
 _tokens = itertools.count()
 
 
@@ -138,6 +148,24 @@ class Passes:
             prepare(item.plan, self.host)
         jobs = ((item.plan, chunk) for item in inputs for chunk in self.chunks(item))
         return map_chunks(function, jobs, self.processes)
+
+    def results(
+        self,
+        function: Callable[[Plan, Chunk], N],
+        item: Input,
+        progress: Callable[[int, int], None] | None = None,
+    ) -> Iterator[tuple[N, int]]:
+        """Yield what `function` makes of each chunk of an input, in order, with the number that its records count from.
+
+        `progress` is told the bytes read so far, of all inputs, and the bytes in all.
+        """
+        before = sum(source.total_bytes for source in self._sources[: self._sources.index(item.source)])
+        first = 0
+        for result in self.map(function, [item]):
+            yield result, 0 if result.grouped else first
+            first += result.records
+            if progress is not None:
+                progress(before + item.source.read_bytes, self.total_bytes)
 
     def _plan(self, source: Source, log: FindingLog, common: dict[str, Any]) -> Input:
         request = self.request

@@ -156,17 +156,11 @@ class Pipeline:
         chooser = Chooser()
         out = sink.open()
         assembler = self.container.assemble(out, inputs[0].plan.write_settings)
-        before = 0
         for item in inputs:
-            first_record = 0
-            for result in passes.map(run_chunk, [item]):
+            for result, first_record in passes.results(run_chunk, item, self.progress):
                 if self.verdicts is not None:
-                    self.verdicts.take(item, result, 0 if result.grouped else first_record)
+                    self.verdicts.take(item, result, first_record)
                 self._take(result, first_record, assembler.add, chooser, rejects)
-                first_record += result.records
-                if self.progress is not None:
-                    self.progress(before + item.source.read_bytes, passes.total_bytes)
-            before += item.source.total_bytes
             if self.verdicts is not None:
                 self.verdicts.close_input(item)
         if self.verdicts is not None:
@@ -181,8 +175,6 @@ class Pipeline:
         self, result: Result, first_record: int, add: Callable[[bytes], Any], chooser: Chooser, rejects: RejectsFile
     ) -> None:
         report = self.report
-        if result.grouped:
-            first_record = 0
         report.log.merge(result.log, first_record)
         report.crashed.extend(c for c in result.crashed if c not in report.crashed)
         for reject in result.rejects:

@@ -197,18 +197,12 @@ def stats_of(
     try:
         inputs = passes.open(out.log, "")
         out.said = passes.said
-        before = 0
         for item in inputs:
-            first = 0
-            for seen in passes.map(partial(see_chunk, counting=counting), [item]):
-                out.log.merge(seen.log, 0 if seen.grouped else first)
+            for seen, first in passes.results(partial(see_chunk, counting=counting), item, progress):
+                out.log.merge(seen.log, first)
                 out.stats.merge(seen.stats)
                 out.tally.add(seen.tally)
                 out.crashed.extend(c for c in seen.crashed if c not in out.crashed)
-                first += seen.records
-                if progress is not None:
-                    progress(before + item.source.read_bytes, passes.total_bytes)
-            before += item.source.total_bytes
     finally:
         passes.close()
     return out

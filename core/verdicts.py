@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from typing import Any
 
 import msgspec
@@ -16,7 +18,7 @@ from .example import Example
 from .findings import Finding, make_finding
 from .fingerprints import fingerprint_of
 from .host import Host
-from .judge import facts_of, givens
+from .judge import facts_of, givens, givens_of_facts
 from .ledger import NO_BOUND, STORED_IN_ALL, FindingLog
 from .passes import Input, Passes, ReadRequest
 from .place import Place
@@ -77,9 +79,7 @@ class Verdicts:
                     key = id(facts)
                     of[key] = facts
                     states[key] = facts.merge(states[key], state) if key in states else state
-        plan = inputs[0].plan
-        given = givens(plan, self._host, {"production", "target", "format"})
-        given = {"production": None, "target": None, **given}
+        given = givens_of_facts(inputs[0].plan, self._host)
         values = {key: bound(facts.conclude, {}, given)(states[key]) for key, facts in of.items()}
         out = []
         for item in inputs:
@@ -110,8 +110,7 @@ class Verdicts:
                 dataset = self._host.rule(step.name).dataset
                 assert dataset is not None
                 self._states[step.name] = self._guarded(
-                    step.name,
-                    lambda d=dataset, s=state, n=step.name: d.merge(self._states[n], s),  # type: ignore[misc]
+                    step.name, partial(dataset.merge, self._states[step.name], state)
                 )
             else:
                 self._states[step.name] = state
@@ -127,7 +126,7 @@ class Verdicts:
             if state is None:
                 continue
             step, plan = self._steps[name]
-            self._guarded(name, lambda s=step, p=plan, n=name: self._say(self._findings(s, p, self._states[n])))  # type: ignore[misc]
+            self._guarded(name, partial(self._say, self._findings(step, plan, state)))
         codes = {self._host.rule(name).code for name in self._states}
         point_into_records(self._report.log, codes, inputs, passes, self._host)
 
@@ -146,8 +145,7 @@ class Verdicts:
     def _findings(self, step: RuleStep, plan: Plan, state: Any) -> Iterator[Finding]:
         rule = self._host.rule(step.name)
         assert rule.dataset is not None
-        wanted = set(rule.asks)
-        given = {**givens(plan, self._host, wanted), "facts": step.facts, "inputs": tuple(self._inputs)}
+        given = {**givens(plan, self._host, rule.asks), "facts": step.facts, "inputs": tuple(self._inputs)}
         if self._request.against:
             given["against"] = lambda: examples_of(self._request, self._host)
         if not rule.wants <= given.keys():
@@ -169,8 +167,6 @@ class Verdicts:
 
     def _counted(self, place: Place) -> Place:
         """Count the record of a place from the start of its input instead of the start of its chunk."""
-        from bisect import bisect_right
-
         begins = self._begins.get(place.file)
         if not begins or place.file in self._grouped:
             return place
@@ -204,7 +200,7 @@ def facts_chunk(plan: Plan, chunk: Chunk) -> list[Any]:
     """Return the states of the rules' first passes after the records of a chunk. Pure and picklable."""
     work = prepare(plan)
     kinds = facts_of(plan, work.host)
-    given = {"production": None, "target": None, **givens(plan, work.host, {"production", "target", "format"})}
+    given = givens_of_facts(plan, work.host)
     sees = [(bound(facts.see, {}, given), "record" in wanted(facts.see)) for facts in kinds]
     states = [bound(facts.start, {}, given)() for facts in kinds]
     for _, value in chunk.records():

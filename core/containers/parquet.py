@@ -169,7 +169,7 @@ class ParquetAssembler:
     def __init__(self, out: BinaryIO, settings: WriteSettings) -> None:
         self._pa = _pyarrow()
         self._schema = self._pa.schema([(column, self._pa.string()) for column in settings.columns])
-        self._writer = self._pa.parquet.ParquetWriter(_Unclosing(out), self._schema, compression="zstd")
+        self._writer = self._pa.parquet.ParquetWriter(KeptOpen(out), self._schema, compression="zstd")
         self._decoder = msgspec.json.Decoder(list[str | None])
         self._rows: list[list[str | None]] = []
         self._size = 0
@@ -196,7 +196,7 @@ class ParquetAssembler:
         self._rows, self._size = [], 0
 
 
-class _Unclosing:
+class KeptOpen:
     """The output, which pyarrow must not close."""
 
     closed = False
@@ -206,15 +206,19 @@ class _Unclosing:
         self.flush = out.flush
 
     def writable(self) -> bool:
+        """It is written to."""
         return True
 
     def readable(self) -> bool:
+        """It is never read."""
         return False
 
     def seekable(self) -> bool:
+        """It may be a pipe."""
         return False
 
     def close(self) -> None:
+        """Remember that pyarrow is done; the output stays open."""
         self.closed = True
 
 

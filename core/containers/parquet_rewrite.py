@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from typing import IO, Any, BinaryIO
 
 from ..errors import MissingExtra
+from .parquet import KeptOpen
 
 
 def rewrite_parquet(file: IO[bytes], out: BinaryIO, edits: Iterable[tuple[int, bytes | None]]) -> None:
@@ -26,7 +27,7 @@ def rewrite_parquet(file: IO[bytes], out: BinaryIO, edits: Iterable[tuple[int, b
     waiting = iter(edits)
     edit = next(waiting, None)
     before = 0
-    with pq.ParquetWriter(_Open(out), opened.schema_arrow, compression=packing or "snappy") as writer:
+    with pq.ParquetWriter(KeptOpen(out), opened.schema_arrow, compression=packing or "snappy") as writer:
         for number in range(meta.num_row_groups):
             table = opened.read_row_group(number)
             here: list[tuple[int, bytes | None]] = []
@@ -57,24 +58,3 @@ def _changed(pa: Any, table: Any, edits: list[tuple[int, bytes | None]]) -> Any:
     if gone:
         table = table.take([row for row in range(table.num_rows) if row not in gone])
     return table
-
-
-class _Open:
-    """The output, which pyarrow must not close."""
-
-    closed = False
-
-    def __init__(self, out: BinaryIO) -> None:
-        self.write, self.flush = out.write, out.flush
-
-    def writable(self) -> bool:
-        return True
-
-    def readable(self) -> bool:
-        return False
-
-    def seekable(self) -> bool:
-        return False
-
-    def close(self) -> None:
-        self.closed = True

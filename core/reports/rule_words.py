@@ -12,6 +12,7 @@ from urllib.parse import quote
 from msgspec import Struct
 
 from ..findings import FILE_FIXES, STREET_CODES, Finding, Severity
+from ..fix_orders import safety_of
 from ..host import Host, Owner
 from ..manuals import manual_of_code
 from ..rules import Rule
@@ -97,8 +98,7 @@ def _of_street(code: str, host: Host | None) -> RuleWords:
 def _safety(fix: str, host: Host | None) -> str:
     if fix in FILE_FIXES:
         return "safe"
-    transform = host.transforms.get(fix) if host is not None else None
-    return transform.safety if transform is not None else ""
+    return safety_of(fix, host) if host is not None else ""
 
 
 def words_of_stranger(finding: Finding) -> RuleWords:

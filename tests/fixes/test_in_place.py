@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import json
 import os
 import stat
 from pathlib import Path
@@ -157,3 +158,9 @@ def test_neither_chunks_nor_jobs_change_what_is_written(folder: Path, chunk_byte
     assert done.code == 0
     assert (folder / "a.jsonl").read_bytes() == GOOD + SPELLED + LEAK.replace(KEY.encode(), b"[AWS_ACCESS_KEY]")
     assert "dropped 9 records (duplicate-example 8, empty-reply 1)" in done.err
+
+
+def test_a_report_for_machines_lists_every_finding_that_is_left(tmp_path: Path) -> None:
+    (tmp_path / "a.jsonl").write_text('{"messages": [{"role": "assistant", "content": "Hello"}]}\n' * 60, "utf-8")
+    done = call("lint", "a.jsonl", "--fix", "--select", "FT207", "--output-format", "json", cwd=tmp_path)
+    assert len(json.loads(done.out)["findings"]) == 60
