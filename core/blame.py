@@ -7,6 +7,8 @@ import re
 import traceback
 from types import ModuleType
 
+from .errors import WorkerTraceback
+
 _homes: dict[str, str] = {}
 """The file of a module, or the folder of a package, and what its plugin is called."""
 _LINE = re.compile(r'^ *File "([^"]+)", line \d+', re.MULTILINE)
@@ -26,7 +28,7 @@ def blamed(error: BaseException) -> str:
     """Return the plugin in whose code an exception was raised, "" when it was none."""
     files = [frame.filename for frame in traceback.extract_tb(error.__traceback__)]
     cause = error.__cause__
-    if cause is not None and type(cause).__name__ == "_RemoteTraceback":
+    if isinstance(cause, WorkerTraceback):
         files = _LINE.findall(str(cause))  # a worker's traceback comes as text
     for file in reversed(files):
         path = os.path.realpath(file)

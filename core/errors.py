@@ -79,3 +79,7 @@ class RecordError(FtconvError):
 
     def __reduce__(self) -> tuple[type[RecordError], tuple[str, str, str]]:
         return type(self), (self.code, str(self), self.pointer)
+
+
+class WorkerTraceback(Exception):
+    """Where a worker process raised: the cause of the exception that its parent raises in its place."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import random
 import signal
+import subprocess
 import time
 from pathlib import Path
 
@@ -78,13 +79,55 @@ def _runs(pid: int) -> bool:
 
 def test_a_worker_that_is_killed_is_told_and_nothing_is_written(big: Path, tmp_path: Path) -> None:
     program = start(big / "in.jsonl", "--to", "sharegpt", "-o", tmp_path / "out.jsonl", "--jobs", "2")
-    children: list[int] = []
-    while not children and program.poll() is None:
-        found = Path(f"/proc/{program.pid}/task/{program.pid}/children").read_text()
-        children = [int(word) for word in found.split()]
-    time.sleep(0.1)
-    os.kill(children[0], signal.SIGKILL)
-    _, err = program.communicate(timeout=20)
+    os.kill(_children(program)[0], signal.SIGKILL)
+    _told_of_a_dead_worker(program, tmp_path)
+
+
+def test_workers_that_are_killed_with_a_job_on_its_way_are_told_too(big: Path, tmp_path: Path) -> None:
+    program = start(big / "in.jsonl", "--to", "sharegpt", "-o", tmp_path / "out.jsonl", "--jobs", "2")
+    workers = _children(program, 2)
+    for worker in workers:
+        os.kill(worker, signal.SIGSTOP)  # nobody reads: the parent fills a pipe with the begin of a job, and waits
+    while not _waits(program.pid):
+        assert program.poll() is None, "it ended too early for this test"
+    for worker in workers:
+        os.kill(worker, signal.SIGKILL)
+    _told_of_a_dead_worker(program, tmp_path)
+
+
+def test_workers_that_are_killed_amid_a_result_are_told_too(big: Path, tmp_path: Path) -> None:
+    program = start(big / "in.jsonl", "--to", "sharegpt", "-o", tmp_path / "out.jsonl", "--jobs", "2")
+    workers = _children(program, 2)
+    time.sleep(0.05)
+    program.send_signal(signal.SIGSTOP)  # nobody reads: the workers fill a pipe with the begin of a result, and wait
+    while not all(_waits(worker) for worker in workers):
+        assert program.poll() is None, "it ended too early for this test"
+    for worker in workers:
+        os.kill(worker, signal.SIGKILL)
+    program.send_signal(signal.SIGCONT)
+    _told_of_a_dead_worker(program, tmp_path)
+
+
+def _children(program: subprocess.Popen[bytes], number: int = 1) -> list[int]:
+    found: list[str] = []
+    while len(found) < number:
+        assert program.poll() is None, "it ended without workers"
+        found = Path(f"/proc/{program.pid}/task/{program.pid}/children").read_text().split()
+    return [int(word) for word in found]
+
+
+def _waits(pid: int) -> bool:
+    """Whether a process has used no time for a while."""
+    before = Path(f"/proc/{pid}/stat").read_text().split()[13:15]
+    time.sleep(0.2)
+    return Path(f"/proc/{pid}/stat").read_text().split()[13:15] == before
+
+
+def _told_of_a_dead_worker(program: subprocess.Popen[bytes], folder: Path) -> None:
+    try:
+        _, err = program.communicate(timeout=60)
+    finally:
+        program.kill()
     assert program.returncode == 3
     assert err.decode().startswith("ftconv: a worker process died (out of memory?), so nothing was written")
-    assert list(tmp_path.iterdir()) == []
+    assert list(folder.iterdir()) == []

@@ -34,7 +34,7 @@ FLOORS = [
         passes pipeline plan prepare prepare_look prepare_report prepare_request prepare_stage prepare_steps
         preview preview_html preview_text recode record_patch rejects reports several_sinks splice split
         split_marks split_places split_shares stats stats_summary stats_text steps survey testing tokens
-        unread verdicts verify verify_output work""",
+        unread verdicts verify verify_output work workers""",
     ),
     ("face", "cli __init__ __main__"),
 ]
