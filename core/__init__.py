@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from .api import convert, detect, read, write
+    from .batch import Batch
     from .contract_example import contract_deviations
     from .contract_prompts import prompt_difference, system_prompt_of
     from .conversion import Report
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from .place import Note, Place, resolve
     from .places import Places
     from .production import Production
+    from .prompt_file import read_prompt
     from .roles import role_named
     from .rules import Dataset, Facts, Rule, rule
     from .signs import Signs, surely_plain
@@ -47,6 +49,7 @@ __version__ = "0.1.0"
 
 _HOMES = {
     "api": ("convert", "detect", "read", "write"),
+    "batch": ("Batch",),
     "contract_example": ("contract_deviations",),
     "contract_prompts": ("prompt_difference", "system_prompt_of"),
     "conversion": ("Report",),
@@ -63,6 +66,7 @@ _HOMES = {
     "place": ("Note", "Place", "resolve"),
     "places": ("Places",),
     "production": ("Production",),
+    "prompt_file": ("read_prompt",),
     "roles": ("role_named",),
     "rules": ("Dataset", "Facts", "Rule", "rule"),
     "signs": ("Signs", "surely_plain"),
@@ -74,6 +78,7 @@ _HOMES = {
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 
 __all__ = [
+    "Batch",
     "Count",
     "Dataset",
     "Detection",
@@ -125,6 +130,7 @@ __all__ = [
     "names_of",
     "prompt_difference",
     "read",
+    "read_prompt",
     "resolve",
     "role_named",
     "rule",
@@ -138,13 +144,15 @@ __all__ = [
 ]
 
 
-def __getattr__(name: str) -> Any:
-    home = _HOME_OF.get(name)
-    if home is None:
-        raise AttributeError(f"module 'ftconv' has no attribute {name!r}")
-    value = getattr(import_module(f".{home}", __name__), name)
-    globals()[name] = value
-    return value
+if not TYPE_CHECKING:  # a type checker would take any name for one that is there
+
+    def __getattr__(name: str) -> Any:
+        home = _HOME_OF.get(name)
+        if home is None:
+            raise AttributeError(f"module 'ftconv' has no attribute {name!r}")
+        value = getattr(import_module(f".{home}", __name__), name)
+        globals()[name] = value
+        return value
 
 
 def __dir__() -> list[str]:

@@ -6,7 +6,7 @@ import copy
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
-from typing import Any
+from typing import Any, get_args
 
 from .containers import Chunk, ReadSettings, WriteSettings, container_named
 from .containers.registry import container_for_name
@@ -44,9 +44,11 @@ def read(
 ) -> Iterator[Example]:
     """Yield the Examples of a file, each with its `place`; "-" is standard input.
 
+    `format` and `container` skip detection; `map` goes from fields to columns; `options` are those of the reader.
     `errors="raise"` raises RecordError at the first record that cannot be read, with its place in the text;
     `errors="skip"` leaves such records out, which is a loss that only the caller can count.
-    Raises DetectionError when the format cannot be told, InputError when the file cannot be read.
+    Raises DetectionError when the format cannot be told, InputError when the file cannot be read, UsageError for a
+    name that is not known; nothing is read, and nothing raised, before the first example is asked for.
     """
     if errors not in ("raise", "skip"):
         raise UsageError(f"errors must be 'raise' or 'skip', not {errors!r}")
@@ -109,7 +111,7 @@ def convert(
     format: str = "",
     container: str = "",
     map: Mapping[str, str] | None = None,
-    apply: Sequence[str] = (),
+    apply: str | Sequence[str] = (),
     read_options: Mapping[str, Any] | None = None,
     write_options: Mapping[str, Any] | None = None,
     rejects: PathLike = "",
@@ -125,9 +127,16 @@ def convert(
 ) -> Report:
     """Convert files, as `ftconv convert` does, and return what came of it: `tally`, `log`, `detections`.
 
-    `out=""` is a dry run. Raises FtconvError, with everything as it was before, when the run cannot go on.
+    `out=""` is a dry run, "-" standard output. `map` goes from fields to columns; `apply` holds transforms as
+    `--apply` takes them, one or several in order; `read_options` and `write_options` are those of the formats.
+    `on_loss` is "report", "fail" or "drop". `jobs` counts worker processes, 0 for as many as pay; `chunk_bytes` is
+    how much one of them gets at a time, and changes nothing else.
+    Raises FtconvError, with everything as it was before, when the run cannot go on.
     """
+    if on_loss not in get_args(OnLoss):
+        raise UsageError(f"on_loss must be 'report', 'fail' or 'drop', not {on_loss!r}")
     names = [inputs] if isinstance(inputs, str | os.PathLike) else inputs
+    steps = [apply] if isinstance(apply, str) else apply
     own = host is None
     host = host or Host()
     request = Request(
@@ -140,7 +149,7 @@ def convert(
         mapping=dict(map or {}),
         read_options=dict(read_options or {}),
         write_options=dict(write_options or {}),
-        applied=[parse_step(text, host) for text in apply],
+        applied=[parse_step(text, host) for text in steps],
         rejects=os.fspath(rejects),
         strict=strict,
         on_loss=on_loss,
@@ -167,8 +176,9 @@ def write(
     """Write Examples to a file, atomically, and return how many there were.
 
     The container follows the file's ending, else the format's own. What the format does not carry is left out: use
-    `convert`, or compare `features_of` with the writer's `carries`, to be told. Raises RecordError for an example that
-    cannot be written at all, and then leaves no file.
+    `convert`, or compare `features_of` with the writer's `carries`, to be told. `options` are those of the writer.
+    Raises RecordError for an example that cannot be written at all, OutputError for a file that exists (unless
+    `force`) or cannot be written; in both cases what was there before is there still.
     """
     host = host or Host()
     writer = host.writer(format)
@@ -210,7 +220,10 @@ def write(
 
 
 def detect(path: PathLike, *, map: Mapping[str, str] | None = None, host: Host | None = None) -> Detection:
-    """Say what container and format a file is. `format` is "" when it cannot be told; `refusal` then says why."""
+    """Say what container and format a file is. `format` is "" when it cannot be told; `refusal` then says why.
+
+    `map` goes from fields to columns. Raises InputError when the file cannot be read.
+    """
     source = Source(os.fspath(path), reread=True)
     try:
         return detect_source(source, host or Host(), mapping=dict(map or {}))

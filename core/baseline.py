@@ -8,7 +8,8 @@ from typing import Any
 
 from .errors import InputError, UsageError
 from .findings import Finding
-from .ledger import FindingLog
+from .fingerprints import fingerprint_of
+from .ledger import FindingLog, Reject
 from .sink import Sink
 
 VERSION = 1
@@ -28,7 +29,7 @@ class Baseline:
 
     def hides(self, finding: Finding) -> bool:
         """Whether the finding is known; each known one hides as often as it was recorded."""
-        key = finding.fingerprint
+        key = _key(finding)
         if self._record:
             entry = self._known.setdefault(key, {"code": finding.code, "file": finding.place.file, "count": 0})
             entry["count"] += 1
@@ -49,6 +50,11 @@ class Baseline:
             log.findings, log.counts, log.stored = fresh.findings, fresh.counts, fresh.stored
             log.severities, log.messages = fresh.severities, fresh.messages
 
+    def excuses(self, rejects: list[Reject], kept: list[Finding]) -> bool:
+        """Whether all these rejected records are known: of what was found in their chunk, `kept` is not hidden."""
+        new = {_key(finding) for finding in kept}
+        return all(key in self._known and key not in new for key in (_key(reject.finding) for reject in rejects))
+
     @property
     def unused(self) -> list[tuple[str, str, int]]:
         """Entries that hid nothing, or less than they could: code, file, how many are left."""
@@ -68,6 +74,13 @@ class Baseline:
         finally:
             sink.discard()
         return sum(entry["count"] for entry in entries)
+
+
+def _key(finding: Finding) -> str:
+    """Return what a finding is known by; one about a file as a whole, by what it says."""
+    return finding.fingerprint or fingerprint_of(
+        finding.code, finding.pointer, finding.message.encode("utf-8", "replace")
+    )
 
 
 def load_baseline(path: str) -> Baseline:

@@ -15,9 +15,10 @@ from .findings import STREET_CODES, Finding, Severity, make_finding
 from .fingerprints import fingerprint_of
 from .grouping import GroupChunk
 from .ledger import NO_BOUND, Reject
+from .locate import record_pointer
 from .losses import Loss
 from .mixed import other_format
-from .place import Note, Place
+from .place import Note, Place, escape_token, resolve
 from .plan import Plan
 from .steps import Crash
 from .work import Result, Work
@@ -86,9 +87,13 @@ class ChunkLog:
 
     def say_often(self, note: Note) -> None:
         """The same for a note that many records share: once enough are kept, it is only counted."""
-        severity = self.work.plan.severities.get(note.code) or STREET_CODES[note.code].severity
-        if severity == "off" or not self.log.again((note.code, note.message), severity):
+        if not self._again(note.code, note.message):
             self.say(note)
+
+    def _again(self, code: str, words: str) -> bool:
+        """Count one more of a note of which enough are kept already. False when it must be said in full."""
+        severity = self.work.plan.severities.get(code) or STREET_CODES[code].severity
+        return severity != "off" and self.log.again((code, words), severity)
 
     def say_of_file(self) -> None:
         """Log what the container has said about the file itself."""
@@ -100,9 +105,28 @@ class ChunkLog:
 
     def say_aliases(self, example: Example) -> None:
         """Log the roles that are spelled in another way than the format's own."""
-        for message in (*example.messages, *(example.chosen or ()), *(example.rejected or ())):
-            if message.seen is not None:
-                self.say_often(Note("FT205", f"role {message.seen[:40]!r} was read as {message.role}"))
+        for thread, turns in (
+            ("messages", example.messages),
+            ("chosen", example.chosen),
+            ("rejected", example.rejected),
+        ):
+            for index, message in enumerate(turns or ()):
+                if message.seen is None:
+                    continue
+                words = f"role {message.seen[:40]!r} was read as {message.role}"
+                if not self._again("FT205", words):
+                    self.say(Note("FT205", words, self._role_at(example, f"/{thread}/{index}", message.seen)))
+
+    def _role_at(self, example: Example, turn: str, seen: str) -> str:
+        """Return the pointer of the role of a turn: the key of its record that holds it as it is spelled."""
+        found = record_pointer(self.record, example, turn, self.work.locate)
+        try:
+            there = resolve(self.record, found)
+        except LookupError:
+            return ""
+        keys = there if isinstance(there, dict) and found else ()
+        key = next((key for key in keys if there[key] == seen), None)
+        return found if key is None else f"{found}/{escape_token(key)}"
 
     def say_losses(self, losses: list[Loss]) -> None:
         """Log what the writer does not carry. Raises Stopped with `--on-loss fail`."""

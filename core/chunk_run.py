@@ -7,6 +7,7 @@ from typing import Any
 
 import msgspec
 
+from .batch import Plain
 from .chunk_log import BrokenRecord, ChunkLog
 from .containers import Broken, Chunk, QuickChunk
 from .containers.decode import keys_in, too_deep
@@ -61,8 +62,17 @@ class _Run:
         notes = self.chunk.notes
         judged = Judged(work.judge, log) if work.judge is not None else None
         single = log.grouped is None
-        looking = work.looking and single
+        looking = work.looking and single and judged is not None
+        rows: list[Plain] = []
+        indexes: list[int] = []
         for index, value in self._values():
+            if looking and type(value) is tuple and not notes:
+                number += 1
+                rows.append(value)
+                indexes.append(index)
+                continue
+            if rows:
+                straightly += self._look(judged, rows, indexes, number)
             if notes:
                 log.say_of_file()
             number += 1
@@ -87,16 +97,21 @@ class _Run:
                 else:
                     log.at(index, number)
                 if judged is not None:
-                    found = judged.see(example, plain)
-                    if looking and example.notes is None and not found & ALIAS_BIT:
-                        straightly += 1
-                        continue
+                    if plain is not None:
+                        judged.see_plain([plain], [index], log.number, plain[4])
+                    else:
+                        found = judged.see(example)
+                        if looking and example.notes is None and not found & ALIAS_BIT:
+                            straightly += 1
+                            continue
                 self._go(example)
             except (Stopped, MissingExtra):
                 raise
             except Exception as error:
                 log.at(index, number)
                 log.refuse(self._culprit(value, error))
+        if rows:
+            straightly += self._look(judged, rows, indexes, number)
         log.say_of_file()
         if judged is not None:
             judged.close()
@@ -114,6 +129,19 @@ class _Run:
                 self._drop_unwritable()
                 self._encode()
         return out
+
+    def _look(self, judged: Judged | None, rows: list[Plain], indexes: list[int], last: int) -> int:
+        """Judge examples in a row that nobody changes or writes; `last` is the number of the last record.
+
+        Returns how many they are, and forgets them.
+        """
+        assert judged is not None
+        assert isinstance(self.chunk, QuickChunk)
+        judged.see_plain(rows, indexes, last - len(rows) + 1, self.chunk.data)
+        seen = len(rows)
+        rows.clear()
+        indexes.clear()
+        return seen
 
     def _values(self) -> Iterator[tuple[int, Any]]:
         """The values of the chunk, as examples already where that can be had quickly."""

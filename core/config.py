@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import json
-from difflib import get_close_matches
 from importlib import resources
 from pathlib import Path
 from typing import Any
 
 from msgspec import Struct
 
-from .errors import UsageError
+from .config_faults import nearest, no_text_key, unknown_key, words_of, yaml_fault
+from .errors import InputError, UsageError
 from .findings import Severity
 from .limits import Limits
 from .production import Production
+from .prompt_file import read_prompt
 
 NAME = "ftconv.yaml"
 LARGEST = 1 << 18
@@ -40,6 +41,11 @@ class Config(Struct, frozen=True):
     production: Production | None = None
     baseline: str = ""
     data: dict[str, Any] = {}
+
+    @property
+    def folder(self) -> str:
+        """The folder that the paths inside begin in, "" without a file."""
+        return str(Path(self.file).resolve().parent) if self.file else ""
 
 
 def find_config(start: Path) -> Path | None:
@@ -96,17 +102,16 @@ def _production(data: dict[str, Any], folder: Path, path: Path) -> Production:
     prompts = list(_several(data.get("system_prompt", ())))
     for name in _several(data.get("system_prompt_file", ())):
         try:
-            # Editors end a file with a newline; the prompt itself does not.
-            prompts.append((folder / name).read_bytes().decode("utf-8").removesuffix("\n").removesuffix("\r"))
-        except OSError as error:
-            raise UsageError(f"{path}: system_prompt_file {name} cannot be read: {error.strerror}") from None
-        except UnicodeDecodeError as error:
-            raise UsageError(f"{path}: system_prompt_file {name} is not UTF-8 (byte {error.start})") from None
+            prompts.append(read_prompt(folder / name, name))
+        except InputError as error:
+            where = place_of(str(path), "production", "system_prompt_file")
+            raise UsageError(f"{where}: system_prompt_file {error}") from None
     contract = None
     if "contract" in data:
         pinned = folder / data["contract"]
         if not pinned.is_file():
-            raise UsageError(f"{path}: contract {data['contract']} does not exist; ftconv contract makes one")
+            where = place_of(str(path), "production", "contract")
+            raise UsageError(f"{where}: contract {data['contract']} does not exist; ftconv contract makes one")
         _, contract = read_yaml(pinned)
         if not isinstance(contract, dict):
             raise UsageError(f"{pinned}:1:1: not a contract; ftconv contract makes one")
@@ -141,7 +146,7 @@ def schema() -> dict[str, Any]:
 
 def _parse(path: Path) -> dict[str, Any]:
     node, data = read_yaml(path)
-    if node is None:
+    if data is None:
         return {}
     _check(path, node, data)
     return dict(data)
@@ -169,9 +174,8 @@ def read_yaml(path: Path) -> tuple[Any, Any]:
     except UsageError:
         raise
     except Exception as error:  # what yaml raises for `!!timestamp 5` and its like is not only YAMLError
-        mark = getattr(error, "problem_mark", None)
-        where = f":{mark.line + 1}:{mark.column + 1}" if mark else ""
-        raise UsageError(f"{path}{where}: {getattr(error, 'problem', None) or 'not YAML'}") from None
+        where, words = yaml_fault(error, text)
+        raise UsageError(f"{path}{where}: {words}") from None
 
 
 def _refuse_bombs(text: bytes, path: Path) -> None:
@@ -209,41 +213,47 @@ def _refuse_twice(node: Any, path: Path) -> None:
 
 
 def _check(path: Path, node: Any, data: Any) -> None:
+    """Refuse what the schema does not know, first things first."""
     import jsonschema
 
     if not isinstance(data, dict):
         raise UsageError(f"{path}:1:1: expected keys such as `plugins:`, found {type(data).__name__}")
-    errors = sorted(
-        jsonschema.Draft202012Validator(schema()).iter_errors(data), key=lambda e: list(map(str, e.absolute_path))
-    )
-    if not errors:
-        return
-    error = errors[0]
-    while error.validator in ("oneOf", "anyOf") and error.context:
-        # Of several shapes the one that the value comes nearest to says most.
-        error = max(error.context, key=lambda e: len(e.absolute_path))
-    mark = _mark(node, list(error.absolute_path))
-    message = error.message
-    if error.validator == "additionalProperties" and isinstance(error.instance, dict):
-        known = list(error.schema.get("properties", {}))
-        unknown = next(k for k in error.instance if k not in known)
-        near = get_close_matches(str(unknown), known, 1)
-        mark = _mark(node, [*error.absolute_path, unknown], key=True)
-        message = f"unknown key {unknown!r}; " + (
-            f"did you mean {near[0]!r}?" if near else f"known: {', '.join(known)}"
-        )
-    elif error.validator == "enum":
-        known = [word for word in error.validator_value if isinstance(word, str)]
-        near = get_close_matches(str(error.instance), known, 1)
-        hint = f"; did you mean {near[0]!r}?" if near else ""
-        message = f"{error.instance!r} is not one of {', '.join(known)}{hint}"
-    elif isinstance(error.instance, bool) and "string" in str(error.schema):
-        message += "; YAML reads a bare on, off, yes and no as true and false: put it in quotes"
-    raise UsageError(f"{path}:{mark[0]}:{mark[1]}: {message[:300]}")
+    _refuse_odd_keys(node, path)
+    faults = []
+    for error in map(nearest, jsonschema.Draft202012Validator(schema()).iter_errors(data)):
+        route = list(error.absolute_path)
+        if error.validator == "additionalProperties" and "properties" in error.schema:
+            known = list(error.schema["properties"])
+            odd = [key for key in error.instance if key not in known]
+            faults += [(_mark(node, [*route, key], key=True), unknown_key(key, known)) for key in odd]
+        else:
+            spelled = _node(node, route).value
+            faults.append((_mark(node, route), words_of(error, spelled if isinstance(spelled, str) else "")))
+    if faults:
+        (line, column), words = min(faults)
+        raise UsageError(f"{path}:{line}:{column}: {words[:300]}")
+
+
+def _refuse_odd_keys(node: Any, path: Path) -> None:
+    """All keys are text; a bare `on` or `1` is none for YAML."""
+    todo = [node]
+    while todo:
+        children = todo.pop().value
+        for item in children if isinstance(children, list) else ():
+            key, value = item if isinstance(item, tuple) else (None, item)
+            if key is not None and not key.tag.endswith((":str", ":merge")):
+                mark = key.start_mark
+                raise UsageError(f"{path}:{mark.line + 1}:{mark.column + 1}: {no_text_key(str(key.value))}")
+            todo.append(value)
 
 
 def _mark(node: Any, route: list[Any], key: bool = False) -> tuple[int, int]:
     """Return line and column of what a route of keys and indices leads to; of the last key itself with `key`."""
+    mark = _node(node, route, key).start_mark
+    return mark.line + 1, mark.column + 1
+
+
+def _node(node: Any, route: list[Any], key: bool = False) -> Any:
     for step_number, step in enumerate(route):
         children = node.value
         if isinstance(step, int) and not isinstance(children[0], tuple):
@@ -253,4 +263,4 @@ def _mark(node: Any, route: list[Any], key: bool = False) -> tuple[int, int]:
             if name.value == str(step):
                 node = name if key and step_number == len(route) - 1 else value
                 break
-    return node.start_mark.line + 1, node.start_mark.column + 1
+    return node

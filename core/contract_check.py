@@ -59,10 +59,15 @@ def stop_deviations(contract: Contract, stop: Sequence[str] | None, pointer: str
     for mark in contract.stop:
         if stop is None:
             yield Deviation("", f"stop is missing: the replies end with {mark!r}, and production must send it")
-        elif mark not in stop:
+        elif not any(_ends_it(other, mark) for other in stop):
             near = [other for other in stop if other.strip() == mark.strip()]
             words = f"stop has {near[0]!r} in place of {mark!r}: white space differs" if near else ""
             yield Deviation(pointer or "/stop", words or f"stop lacks {mark!r}, which the replies end with")
+
+
+def _ends_it(stop: str, mark: str) -> bool:
+    """Whether a stop ends a reply where `mark` does: of white space, the end of it with the line break does as well."""
+    return stop == mark or (mark.isspace() and "\n" in stop and mark.endswith(stop))
 
 
 def token_deviations(contract: Contract, most: int | None, pointer: str = "") -> Iterator[Deviation]:

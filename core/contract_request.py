@@ -61,12 +61,14 @@ def request_of(contract: Contract) -> dict[str, Any]:
     messages.append({"role": "user" if "user" in asks or not asks else asks[0], "content": TEXT})
     body["messages"] = messages
     if contract.tools and not contract.tools_vary:
-        body["tools"] = [
-            {"type": "function", "function": json.loads(tool.definition)} for tool in contract.tools if tool.definition
-        ]  # fmt: skip
+        body["tools"] = [_tool(json.loads(tool.definition)) for tool in contract.tools if tool.definition]
     if contract.max_tokens:
         body["max_tokens"] = contract.max_tokens
     return body
+
+
+def _tool(definition: dict[str, Any]) -> dict[str, Any]:
+    return {"type": "function", "function": definition} if "name" in definition else definition
 
 
 def _mostly(contract: Contract) -> bool:
@@ -91,7 +93,8 @@ def requests_in(value: Any) -> list[Found]:
 
 
 def _is_request(item: dict[str, Any]) -> bool:
-    if isinstance(item.get("messages"), list):
+    messages = item.get("messages")
+    if isinstance(messages, list) or (isinstance(messages, str | dict) and "model" in item):
         return True
     if isinstance(item.get("prompt"), str | list):
         return True
@@ -148,6 +151,9 @@ def _completion(contract: Contract, body: dict[str, Any]) -> Iterator[Deviation]
 
 
 def _chat(contract: Contract, body: dict[str, Any], read: Read) -> Iterator[Deviation]:
+    if isinstance(body.get("messages"), str | dict):
+        yield Deviation("/messages", "cannot be read: messages must be a list of turns")
+        return
     messages, where, shift = _messages(body)
     if contract.kind == "completion":
         yield Deviation(where, "a chat, but the model is tuned on prompts: send a prompt")

@@ -13,16 +13,20 @@ _ENCODER = msgspec.json.Encoder(order="sorted", decimal_format="number")
 
 
 def named_tools(tools: list[Any]) -> Iterator[tuple[str, str, str, str]]:
-    """Yield the JSON pointer, the name, a digest and the definition as JSON of each tool that has a name.
+    """Yield the JSON pointer, the name, a digest and the definition as JSON of each tool that has a name or a type.
 
-    The digest is that of the function, whether it stands bare or in `{"type": "function", "function": …}`.
+    The digest is that of the function, whether it stands bare or in `{"type": "function", "function": …}`. What a
+    vendor brings itself, as `{"type": "web_search"}`, goes by its type.
     """
     for index, tool in enumerate(tools):
         function = tool.get("function", tool) if isinstance(tool, dict) else None
-        if not isinstance(function, dict) or not isinstance(function.get("name"), str):
+        if not isinstance(function, dict):
+            continue
+        name = function.get("name", function.get("type"))
+        if not isinstance(name, str):
             continue
         text = _encoded({key: value for key, value in function.items() if value is not None})
-        yield f"/tools/{index}", function["name"], sha256(text).hexdigest()[:16], text.decode()
+        yield f"/tools/{index}", name, sha256(text).hexdigest()[:16], text.decode()
 
 
 def _encoded(value: Any) -> bytes:

@@ -17,11 +17,13 @@ from .rules import Rule
 class Request(ReadRequest, kw_only=True):
     """Everything that `ftconv convert` can be asked for; see its options.
 
-    `out` is a path, "-" for standard output, or "" for a dry run. `applied` holds transforms, each with its options.
+    `out` is a path, "-" for standard output, or "" for a dry run; with `dry_run` it is looked at and not written.
+    `applied` holds transforms, each with its options.
     """
 
     to: str
     out: str = "-"
+    dry_run: bool = False
     write_options: dict[str, Any] = field(default_factory=dict)
     applied: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
     rejects: str = ""
@@ -34,8 +36,13 @@ class Request(ReadRequest, kw_only=True):
 
 
 class Report(Struct, kw_only=True):
-    """What came of a run. `said` are sentences about the input as a whole; `rejects` is the file, if one was made.
-    `rules` are those that were on. `unread` says why inputs were left out."""
+    """What came of a run.
+
+    `tally` accounts for the records, `log` has the findings. `detections` say what each input is, `said` are sentences
+    about an input as a whole, `unread` says why inputs were left out. `rules` are those that were on, `crashed` the
+    plugins that raised, in a line each. Of the records rejected, a baseline knows `excused`. `out` and `rejects` are
+    the files that were written, "" for none; `verified` counts the examples that were read back.
+    """
 
     tally: Tally = field(default_factory=Tally)
     log: FindingLog = field(default_factory=FindingLog)
@@ -43,6 +50,7 @@ class Report(Struct, kw_only=True):
     said: list[str] = field(default_factory=list)
     crashed: list[str] = field(default_factory=list)
     rules: list[Rule] = field(default_factory=list)
+    excused: int = 0
     unread: list[FtconvError] = field(default_factory=list)
     out: str = ""
     rejects: str = ""

@@ -10,10 +10,11 @@ from msgspec import Struct
 
 from .containers import Broken, ReadSettings, container_named
 from .containers.registry import container_of
-from .errors import DetectionError, RecordError
+from .errors import DetectionError, InputError, RecordError
+from .findings import opening_of
 from .format import Reader
 from .host import Host
-from .mapping import renamer
+from .mapping import nowhere, renamer
 from .options import options_of
 from .place import Note
 from .roles import ALIASES
@@ -35,8 +36,9 @@ class Candidate(Struct, frozen=True):
 class Detection(Struct, frozen=True):
     """What an input is. `format` is "" when it cannot be told; `why` is a sentence; `sampled` counts records.
 
-    `refusal` is what to tell the user when the format cannot be told; `hopeless` says that no record at all can be
-    decoded, so that no format is needed to say what is wrong with each.
+    `refusal` is what to tell the user when the format cannot be told, and `refusal_code` the rule that names the cause,
+    if one does; `hopeless` says that no record at all can be decoded, so that no format is needed to say what is wrong
+    with each.
     """
 
     file: str
@@ -50,6 +52,7 @@ class Detection(Struct, frozen=True):
     notes: tuple[Note, ...] = ()
     refusal: str = ""
     hopeless: bool = False
+    refusal_code: str = ""
 
 
 def detect_source(
@@ -70,13 +73,17 @@ def detect_source(
     if not container:
         container, notes = container_of(source)
     values, broken = _sample(source, container, settings or ReadSettings(), repair)
+    if not values and not broken:
+        raise InputError(f"{source.name} holds no records", "FT112")
     known, sampled = mapping or {}, len(values)
 
     def outcome(found: Reader, confidence: float, second: Candidate | None, why: str) -> Detection:
-        fault = "" if _takes_speakers(found.read) else _map_fault(source.name, values, known)
+        speaks = _takes_speakers(found.read)
+        fault = ("" if speaks else _column_fault(values, known)) or _field_fault(host, known, speaks)
         name, grouped = ("", False) if fault else (found.name, _is_grouped(found, values, known))
+        words = f"{source.name}: {fault}" if fault else ""
         return Detection(
-            source.name, container, name, confidence, second, why, sampled, grouped, tuple(notes), fault
+            source.name, container, name, confidence, second, why, sampled, grouped, tuple(notes), words
         )  # fmt: skip
 
     if reader:
@@ -84,10 +91,14 @@ def detect_source(
     ranked = [c for c in rank(values, host, known) if c.confidence > 0] if values else []
     if not ranked or ranked[0].confidence < THRESHOLD:
         near = ranked[0] if ranked else None
-        words = _map_fault(source.name, values, known) or _refusal(source.name, values, broken, near)
+        code, words = "", _column_fault(values, known) or _field_fault(host, known, speaks=False)
+        if not words:
+            code, words = _refusal(values, broken, near)
+        words = f"{source.name}: {opening_of(code)}{words}"
         low = near.confidence if near else 0.0
-        hopeless = not values and broken > 0
-        return Detection(source.name, container, "", low, near, "", sampled, False, tuple(notes), words, hopeless)
+        return Detection(
+            source.name, container, "", low, near, "", sampled, False, tuple(notes), words, not values, code
+        )  # fmt: skip
     best, second = ranked[0], ranked[1] if len(ranked) > 1 else None
     found = host.reader(best.format)
     return outcome(found, best.confidence, second, f"{found.shape}; {sampled} record{'s' * (sampled != 1)} looked at")
@@ -96,7 +107,7 @@ def detect_source(
 def require(detection: Detection) -> Detection:
     """Return a detection that found a format. Raises DetectionError with the columns and a `--map` to try."""
     if not detection.format:
-        raise DetectionError(detection.refusal)
+        raise DetectionError(detection.refusal, detection.refusal_code, detection.file)
     return detection
 
 
@@ -162,8 +173,8 @@ def _is_grouped(reader: Reader, values: Sequence[Any], mapping: dict[str, str]) 
         return False
 
 
-def _map_fault(file: str, values: Sequence[Any], mapping: dict[str, str]) -> str:
-    """Say what is wrong with `--map`, when that is why no format was found; "" otherwise."""
+def _column_fault(values: Sequence[Any], mapping: dict[str, str]) -> str:
+    """Say what is wrong with the columns of `--map`, when that is why no format was found; "" otherwise."""
     records = [v for v in values if isinstance(v, dict)]
     if not mapping or not records or any(set(r) <= {"text"} for r in records):
         return ""
@@ -172,37 +183,48 @@ def _map_fault(file: str, values: Sequence[Any], mapping: dict[str, str]) -> str
         if column not in columns and column.partition(".")[0] not in columns:
             near = get_close_matches(column, columns, 1)
             hint = f"did you mean {near[0]!r}?" if near else f"columns: {', '.join(columns)[:200]}"
-            return f"{file}: --map {field}={column}: there is no such column; {hint}"
+            if field in columns:
+                hint = f"the field comes first: --map {column}={field}"
+            return f"--map {field}={column}: there is no such column; {hint}"
+        if "." in column and (where := nowhere(records, column)):
+            return f"--map {field}={column}: {where}"
     try:
         renamer(mapping)(records[0])
     except RecordError as error:
-        return f"{file}: --map: {error}"
+        return f"--map: {error}"
     return ""
 
 
-def _refusal(file: str, values: Sequence[Any], broken: int, near: Candidate | None) -> str:
-    """Say why no format was chosen, what the records look like, and what to try."""
+def _field_fault(host: Host, mapping: dict[str, str], speaks: bool) -> str:
+    """Say which field of `--map` no format has; "" where there is none. A format with speakers takes any role."""
+    known = {field for reader in host.readers.values() for field in reader.fields}
+    for field, column in mapping.items():
+        if field not in known and not (speaks and field in ALIASES):
+            role = ALIASES.get(field.lower(), "")
+            near = [role] if role in known else get_close_matches(field.lower(), sorted(known), 1)
+            hint = f"did you mean {near[0]!r}?" if near else "ftconv explain FORMAT lists those of a format"
+            return f"--map {field}={column}: no format has such a field; {hint}"
+    return ""
+
+
+def _refusal(values: Sequence[Any], broken: int, near: Candidate | None) -> tuple[str, str]:
+    """Say why no format was chosen, what the records look like, and what to try; first the rule for it, or ""."""
     records = [v for v in values if isinstance(v, dict)]
     columns = list(dict.fromkeys(k for record in records for k in record))
     if "input_ids" in columns or "token_ids" in columns:
-        words = "the records hold token ids, not text; use the data as it was before that"
-        return f"{file}: FT113 [error] pretokenized: {words}"
+        return "FT113", "the records hold token ids, not text; use the data as it was before that"
     if not values:
-        what = f"none of its first {broken} records can be read" if broken else "it holds no records"
-        return f"{file}: {what}; --from FORMAT shows what is wrong with each"
+        which = f"none of its {broken:,} records can" if broken > 1 else "its one record cannot"
+        return "", f"{which} be read; ftconv lint says why"
     if not records:
-        return f"{file}: FT201 [error] unknown-shape: the records are not objects; name the format with --from"
+        return "FT201", "the records are not objects; name the format with --from"
     shown = ", ".join(c[:40] for c in columns[:12]) + (", …" if len(columns) > 12 else "")
     closest = f"; closest is {near.format} ({near.confidence:.0%})" if near else ""
     if all(len(r) == 1 and isinstance(next(iter(r.values())), str) for r in records):
         speaker = next((c for c in columns if c.lower() not in ALIASES), columns[0])
-        return (
-            f"{file}: FT201 [error] unknown-shape: each record is one turn, keyed by its speaker ({shown}); "
-            f"say who is the assistant: --map assistant={speaker[:40]}"
-        )
+        words = f"each record is one turn, keyed by its speaker ({shown})"
+        return "FT201", f"{words}; say who is the assistant: --map assistant={speaker[:40]}"
     text = [c for c in columns if all(isinstance(r.get(c, ""), str) for r in records)]
     first, second = text[:2] if len(text) > 1 else ("QUESTION", "ANSWER")
-    return (
-        f"{file}: FT201 [error] unknown-shape: no known format; columns: {shown}{closest}; "
-        f"try --map user={first} --map assistant={second}, or name the format with --from"
-    )
+    words = f"no known format; columns: {shown}{closest}"
+    return "FT201", f"{words}; try --map user={first} --map assistant={second}, or name the format with --from"

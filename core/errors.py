@@ -27,7 +27,14 @@ class UsageError(FtconvError):
 
 
 class DetectionError(UsageError):
-    """The format of an input cannot be told. The text shows the columns and a `--map` to try."""
+    """The format of an input cannot be told. The text shows the columns and a `--map` to try.
+
+    `code` is the rule that names the cause, if one does; `file` is the input, where one was being opened.
+    """
+
+    def __init__(self, message: str, code: str = "", file: str = "") -> None:
+        super().__init__(message)
+        self.code, self.file = code, file
 
 
 class MissingExtra(UsageError):
@@ -42,13 +49,16 @@ class MissingExtra(UsageError):
 
 
 class InputError(FtconvError):
-    """An input cannot be opened, unpacked or read to its end. `code` is the rule that names the cause, if one does."""
+    """An input cannot be opened, unpacked or read to its end.
+
+    `code` is the rule that names the cause, if one does; `file` is the input, where one was being opened.
+    """
 
     exit_code = 3
 
-    def __init__(self, message: str, code: str = "") -> None:
+    def __init__(self, message: str, code: str = "", file: str = "") -> None:
         super().__init__(message)
-        self.code = code
+        self.code, self.file = code, file
 
 
 class OutputError(FtconvError):

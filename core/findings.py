@@ -94,6 +94,14 @@ FILE_FIXES: dict[str, str] = {
 """Fixes that change how something is written, not what it says; all of them are safe."""
 
 
+def opening_of(code: str) -> str:
+    """Return how a line about an error of the street begins: `FT201 [error] unknown-shape: `; nothing without a code.
+
+    An input that cannot be read is an error whatever the severity of the code.
+    """
+    return f"{code} [error] {STREET_CODES[code].name}: " if code else ""
+
+
 def make_finding(code: str, message: str, place: Place, pointer: str = "") -> Finding:
     """Make a finding of the street; a code that is not in its catalogue belongs to a plugin and counts as an error."""
     entry = STREET_CODES.get(code)

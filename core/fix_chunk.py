@@ -74,6 +74,8 @@ class FixedChunk(Struct):
     missing: dict[str, None] = field(default_factory=dict)
     crashed: list[str] = field(default_factory=list)
     raws: list[bytes] = field(default_factory=list)
+    gone: int = 0
+    """Of `records`, those that leave; a conversation in several rows is one."""
     broken: int = 0
     """Records that are broken, and what stands beside the records and belongs to none."""
     mixed: bool = False
@@ -166,6 +168,7 @@ class _Fixing:
         new = None
         if made.drop:
             self._drop(index)
+            out.gone += 1
             weight = len(self._chunk.groups[index][1]) if isinstance(self._chunk, GroupChunk) else 1
             out.dropped[made.drop] = out.dropped.get(made.drop, 0) + weight
         elif made.changed:

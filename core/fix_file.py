@@ -60,13 +60,13 @@ class Mending:
         first = 0 if result.grouped else self.records
         self.records += result.records
         self.broken += result.broken
+        self.dropped += result.gone
         self.mixed = self.mixed or result.mixed
         if self.refusals:
             return []
         if result.edits:
             self.edits += len(result.edits)
             self.blank += sum(edit.blank for edit in result.edits)
-            self.dropped += sum(edit.new is None and not edit.blank for edit in result.edits)
             pickle.dump(result.edits, self._spool)
         if self.orders.rewrap and result.raws:
             pickle.dump(result.raws, self._raws)

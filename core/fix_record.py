@@ -17,7 +17,7 @@ from .findings import STREET_CODES
 from .fix_orders import DROP, FixOrders, Order
 from .judge import BoundCheck, Judge
 from .options import options_of
-from .record_patch import Misfit, located, merged, respelled, spellings_of
+from .record_patch import Misfit, located, merged, renamed_roles, respelled, spellings_of
 from .rules import Rule
 from .signs import texts_of
 from .steps import Crash, bind
@@ -238,19 +238,24 @@ class Mender:
         return {columns.get(key, key) if key not in value else key: inner for key, inner in new.items()}
 
     def _respelled(self, value: Any, before: Example) -> Any:
-        if self._write is None or self._work.rename is not None:
+        if self._work.rename is not None:
             return None
-        try:
-            made = respelled(value, self._write(_clean(before)), spellings_of(before) | {"function"})
-        except (Misfit, RecordError):
-            return None
+        return next((made for made in self._spelled(value, before) if self._is_spelled(made, before)), None)
+
+    def _spelled(self, value: Any, before: Example) -> Iterator[Any]:
+        """Yield the records that may say the same in the spelling of today, best first."""
+        if self._write is not None:
+            with contextlib.suppress(Misfit, RecordError):
+                yield respelled(value, self._write(_clean(before)), spellings_of(before) | {"function"})
+        with contextlib.suppress(Misfit):
+            yield from renamed_roles(value, before, self._work.locate)
+
+    def _is_spelled(self, made: Any, before: Example) -> bool:
         try:
             back = self._read(made)
         except Exception:
-            return None
-        if self._respelling(back) or not self._says(made, before, int(Feature.CALL_IDS)):
-            return None
-        return made
+            return False
+        return not self._respelling(back) and self._says(made, before, int(Feature.CALL_IDS))
 
     def _says(self, value: Any, example: Example, ignored: int) -> bool:
         """Whether the record is read as the example; `ignored` are features in which they may differ."""

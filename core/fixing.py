@@ -30,11 +30,14 @@ ROUNDS = 6
 class Fixed(Struct, kw_only=True):
     """What came of a fix run. `report` is the lint of what the files are afterwards (or would be).
 
+    `before` is that of what they were; a baseline hid `hidden_before` of its findings.
     `found` counts the findings before, `left` those that only unsafe fixes would mend, `dropped` the records that left,
     by the rule why. `files` are those that changed. `said` are sentences on what could not be done.
     """
 
     report: Report
+    before: Report
+    hidden_before: int = 0
     found: int = 0
     fixed: int = 0
     left: int = 0
@@ -55,8 +58,9 @@ def fix_inputs(
 ) -> Fixed:
     """Mend what the findings of the inputs allow, and put the new files in place of the old ones, all or none of them.
 
-    Safe fixes only, unless `unsafe`. With `write` off the files stay as they are. `show` is told every change, in
-    sentences where it is one of the file as a whole.
+    Safe fixes only, unless `unsafe`. An input whose data cannot be read is left out, unless it is the only one. With
+    `write` off the files stay as they are. `show` is told every change, in sentences where it is one of the file as a
+    whole.
     Standard input goes to standard output. Raises FtconvError with every file as it was.
     """
     files = NewFiles(request)
@@ -66,6 +70,8 @@ def fix_inputs(
             last = copy.deepcopy(baseline)
             now = msgspec.structs.replace(request, stand_ins=dict(files.stand_ins))
             report = run.round(now, files, last, mend=number < ROUNDS)
+            if number == 0:
+                first, hidden = report, last.hidden if last is not None else 0
             if not run.edited:
                 break
         if baseline is not None and last is not None:
@@ -75,7 +81,7 @@ def fix_inputs(
             files.commit()
     finally:
         files.discard()
-    out = Fixed(report=report, dropped=run.dropped, files=changed)
+    out = Fixed(report=report, before=first, hidden_before=hidden, dropped=run.dropped, files=changed)
     before, after = run.before or {}, counts_of(report)
     out.found = sum(before.values())
     out.fixed = sum(max(count - after.get(code, 0), 0) for code, count in before.items())
@@ -146,7 +152,7 @@ class _Run:
         passes = Passes(request, self._host)
         self.edited = False
         try:
-            items = inspect_passes(passes, verdicts, report, self._progress)
+            items = inspect_passes(passes, verdicts, report, self._progress, baseline=baseline, keep_going=True)
             first = self.before is None
             if self.before is None:
                 self.before = counts_of(report)

@@ -29,6 +29,8 @@ class Reader(Struct, frozen=True, kw_only=True):
     `locate(record, pointer) -> pointer` turns a pointer into the Example into one into the record, None for "look for
     it"; needed only where `read` changes texts, since a text that was handed on as it is can be found without.
     `survey` finds facts of the whole input before the first record is read, and turns them into options of `read`.
+    `summary` says in a line what it reads, `aliases` are other names, `schema` is the file of the JSON Schema of a
+    record.
     """
 
     name: str
@@ -80,6 +82,7 @@ class Writer(Struct, frozen=True, kw_only=True):
     `settle(features, options) -> options` chooses options by what the whole input uses.
     `places` asks for `Example.place`. `undo(options) -> options` gives the options under which the reader of the same
     name takes off what `write` put on, for `--verify`.
+    `summary`, `aliases` and `schema` are as for a Reader.
     """
 
     name: str

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from hashlib import blake2b
 from typing import Any
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from .containers import Broken, Chunk
 from .errors import RecordError
@@ -82,6 +82,7 @@ def gathered(
     notes: list[tuple[Note, Place]] = []
     number = size = 0
     for chunk in chunks:
+        first = number
         for index, value in chunk.records():
             p = chunk.place(index)
             place = Place(p.file, p.line, p.column, p.byte, number)
@@ -115,7 +116,7 @@ def gathered(
             if size >= chunk_bytes and ready:
                 yield GroupChunk(ready, notes, size)
                 ready, notes, size = [], [], 0
-        notes.extend(chunk.notes)
+        notes.extend((note, structs.replace(p, record=p.record + first)) for note, p in chunk.notes)
         chunk.notes.clear()
     ready.extend((isinstance(key, str), group) for key, group in waiting.items())
     if ready or notes:

@@ -153,7 +153,7 @@ class Host:
             return
         for spec in specs:
             fault = f"{hook} returned {type(spec).__name__}, not {kind.__name__}"
-            if not isinstance(spec, kind) or (fault := fault_of(spec)):
+            if not isinstance(spec, kind) or (not owner.own and (fault := fault_of(spec))):
                 self.problems.append(Problem(owner, fault))
             else:
                 self._add(owner, word, spec)

@@ -22,15 +22,15 @@ def inspect_inputs(
 ) -> Report:
     """Return what the rules, readers and containers have to say about the inputs.
 
-    `tally.written` counts the records that could be read. Raises FtconvError when an input cannot be read at all, or,
-    with `keep_going`, when none can: otherwise `unread` has the errors. Raises UsageError for a rule or option that
+    `tally.written` counts the records that could be read. Raises FtconvError when an input cannot be read at all; with
+    `keep_going` and several inputs, `unread` has the errors instead. Raises UsageError for a rule or option that
     does not exist, before anything is read.
     """
     report = Report(log=log_for(request))
     verdicts = Verdicts(request, host, report, baseline=baseline)
     passes = Passes(request, host)
     try:
-        inspect_passes(passes, verdicts, report, progress, keep_going=keep_going)
+        inspect_passes(passes, verdicts, report, progress, baseline=baseline, keep_going=keep_going)
     finally:
         passes.close()
     return report
@@ -42,6 +42,7 @@ def inspect_passes(
     report: Report,
     progress: Callable[[int, int], None] | None = None,
     *,
+    baseline: Baseline | None = None,
     keep_going: bool = False,
 ) -> list[Input]:
     """Fill `report`, and return the inputs as they were planned; they can be passed over again."""
@@ -52,6 +53,8 @@ def inspect_passes(
     for item in planned:
         for result, first in passes.results(run_chunk, item, progress):
             verdicts.take(item, result, first)
+            if baseline is not None and baseline.excuses(result.rejects, result.log.findings):
+                report.excused += result.tally.rejected
             report.log.merge(result.log, first)
             report.tally.add(result.tally)
             report.crashed.extend(c for c in result.crashed if c not in report.crashed)

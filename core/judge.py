@@ -6,21 +6,34 @@ from collections.abc import Callable, Collection
 from typing import Any
 
 import msgspec
+from msgspec import Struct
 
+from .batch import Batch
 from .example import Example
 from .features import Feature, features_of
 from .host import Host
 from .masking import Masker
 from .plan import Plan, RuleStep
-from .rules import Facts, Rule, bound
+from .rules import Facts, Rule, bound, declared, seeing
 from .signs import Looker
 
 MOST_KEPT = 10_000
 _EMPTY = int(Feature.EMPTY)
 
 BoundCheck = tuple[Rule, Callable[..., Any]]
-BoundSee = tuple[int, Callable[..., Any]]
-"""The number of a rule over the dataset, and its `see`."""
+
+
+class Watch(Struct, frozen=True):
+    """Rules over the dataset that see the same and so have one state, and their functions, bound."""
+
+    rules: tuple[Rule, ...]
+    start: Callable[[], Any]
+    see: Callable[[Any, Batch], Any]
+
+    @property
+    def name(self) -> str:
+        """What their state is known by."""
+        return self.rules[0].name
 
 
 class Judge:
@@ -36,8 +49,8 @@ class Judge:
         """Names of rules that ask for the record too."""
         self._always: set[str] = set()
         """Names of rules that were given options: they are asked about every example."""
-        self.datasets: list[tuple[Rule, Callable[..., Any], Callable[..., Any]]] = []
-        """Each with its `start` and its `see`."""
+        self.watches: list[Watch] = []
+        sharers = sharers_of(plan, host)
         for step, rule in rules:
             if not applies(rule, plan) or not rule.wants <= given.keys() | {"facts", "inputs", "record"}:
                 continue
@@ -48,25 +61,29 @@ class Judge:
                 if "record" in rule.asks:
                     self.of_records.add(rule.name)
                 self._checks.append((rule, bound(rule.check, step.options, known)))
-            elif rule.dataset is not None:
-                start, see = (bound(f, step.options, known) for f in (rule.dataset.start, rule.dataset.see))
-                self.datasets.append((rule, start, see))
-        rules_on = [rule for rule, _ in self._checks] + [rule for rule, _, _ in self.datasets]
+            elif rule.dataset is not None and rule.name in sharers:
+                start, see = bound(rule.dataset.start, step.options, known), seeing(rule.dataset, step.options, known)
+                self.watches.append(Watch(tuple(map(host.rule, sharers[rule.name])), start, see))
+        rules_on = [rule for rule, _ in self._checks] + [watch.rules[0] for watch in self.watches]
         self.looker = Looker(rule.signs for rule in rules_on if rule.signs is not None)
-        self.gates: dict[tuple[int, int, bool], tuple[list[BoundCheck], list[BoundSee]]] = {}
+        first = [watch.rules[0] for watch in self.watches]
+        self.always = [n for n, rule in enumerate(first) if rule.unless is None and self._needs(rule, 0, 0)]
+        """Numbers of the watches that see every example."""
+        self.gates: dict[tuple[int, int, bool], tuple[list[BoundCheck], list[int]]] = {}
         """What `gate` said before; for the hot path, as are `patterns`."""
         self.patterns: dict[tuple[str, ...], tuple[int, bool]] = {}
 
-    def gate(self, features: int, signs: int, settled: bool) -> tuple[list[BoundCheck], list[BoundSee]]:
-        """Return the checks that an example with these features and signs needs, and who over the dataset sees it.
+    def gate(self, features: int, signs: int, settled: bool) -> tuple[list[BoundCheck], list[int]]:
+        """Return the checks that an example with these features and signs needs, and which watches see it of those
+        that do not see every one.
 
         `settled` says that the rules that look at roles alone have nothing to say.
         """
         found = self.gates.get((features, signs, settled))
         if found is None:
             checks = [c for c in self._checks if not (settled and c[0].by_roles) and self._needs(c[0], features, signs)]
-            numbered = enumerate(self.datasets)
-            found = checks, [(n, see) for n, (rule, _, see) in numbered if self._needs(rule, features, signs)]
+            some = [n for n in range(len(self.watches)) if n not in self.always]
+            found = checks, [n for n in some if self._needs(self.watches[n].rules[0], features, signs)]
             if len(self.gates) < MOST_KEPT:
                 self.gates[features, signs, settled] = found
         return found
@@ -91,6 +108,8 @@ class Judge:
             return False  # it is asked again, and named then
 
     def _needs(self, rule: Rule, features: int, signs: int) -> bool:
+        if rule.unless is not None and int(rule.unless) & features:
+            return False
         if (rule.when is None and rule.signs is None) or rule.name in self._always:
             return True
         if rule.when is not None and int(rule.when) & features:
@@ -101,6 +120,21 @@ class Judge:
 def applies(rule: Rule, plan: Plan) -> bool:
     """Whether a rule judges what the reader of the plan makes."""
     return not rule.formats or plan.reader in rule.formats
+
+
+def sharers_of(plan: Plan, host: Host) -> dict[str, tuple[str, ...]]:
+    """Return the names of the rules over the dataset that share a state, by the name that the state has: the first."""
+    found: dict[Any, list[str]] = {}
+    for step in plan.rules:
+        rule = host.rule(step.name)
+        dataset = rule.dataset
+        if dataset is None or not applies(rule, plan):
+            continue
+        options = declared(step.options, dataset.start, dataset.looks)
+        functions = dataset.start, dataset.looks, dataset.merge, id(rule.facts)
+        same = functions, repr(options), rule.when, rule.unless, rule.signs, rule.wants
+        found.setdefault(same if plan.shared else step.name, []).append(step.name)
+    return {names[0]: tuple(names) for names in found.values()}
 
 
 def rule_of(step: RuleStep, host: Host) -> Rule:

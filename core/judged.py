@@ -6,23 +6,28 @@ from typing import Any
 
 import msgspec
 
+from .batch import Batch, Plain
 from .chunk_log import ChunkLog
+from .containers import QuickChunk
 from .containers.decode import decode_fast
 from .errors import MissingExtra
 from .example import Example
 from .features import features_of
 from .findings import Finding
 from .fingerprints import content_hash, fingerprint_of
-from .judge import BoundCheck, BoundSee, Judge
+from .judge import BoundCheck, Judge, Watch
 from .locate import record_pointer, value_at
 from .masking import Masker
 from .place import Note, Place
+from .places import Places
 from .reports.safe import safe
 from .rules import Rule
-from .signs import AT_HAND, texts_of
+from .signs import AT_HAND, BLANK, texts_of
 from .steps import Crash
 
 SHOWN_CHARACTERS = 200
+_RAISED = (Exception, SystemExit)
+"""What a plugin may raise that is its own fault, and not the user's wish to end."""
 _encode = msgspec.json.Encoder().encode
 
 
@@ -33,45 +38,83 @@ class Judged:
         self._judge, self._log = judge, log
         self._states: list[Any] = []
         self._dead: set[int] = set()
-        """Numbers of rules that raised."""
-        for number, (rule, start, _) in enumerate(judge.datasets):
+        """Numbers of watches that raised."""
+        self._keeps = log.work.looking
+        """Examples stay as they are: they can be shown at the end of the chunk, all at once."""
+        self._stillborn: list[tuple[int, BaseException]] = []
+        """Watches whose start raised: there is no record yet to say it at."""
+        self._forget()
+        for number, watch in enumerate(judge.watches):
             try:
-                self._states.append(start())
-            except Exception as error:
+                self._states.append(watch.start())
+            except _RAISED as error:
                 self._states.append(None)
                 self._dead.add(number)
-                self._crashed(rule, error)
+                self._stillborn.append((number, error))
         self._first = True
         self._hash = b""
 
-    def see(self, example: Example, plain: tuple[Any, ...] | None) -> int:
-        """Judge the example at hand. `plain` is given when it has turns of role and text, and nothing else: as
-        `QuickChunk.read_quickly` gives it. Returns the features that it uses.
-        """
-        if self._first:
-            self._begin()
-        judge = self._judge
-        if plain is None:
-            AT_HAND[0] = None
-            found, settled = features_of(example), False
-            signs = judge.looker.look(texts_of(example))
-        else:
-            AT_HAND[0] = example
-            _, texts, roles, whole, data = plain
-            found, settled = judge.patterns.get(roles) or judge.pattern(example, roles)
-            if "" in texts:
-                found = features_of(example)
-            signs = judge.looker.look(texts, whole, data)
-        checks, sees = judge.gates.get((found, signs, settled)) or judge.gate(found, signs, settled)
+    def see(self, example: Example) -> int:
+        """Judge the example at hand. Returns the features that it uses."""
+        self._begin()
+        AT_HAND[0] = None
+        found = features_of(example)
+        checks, some = self._judge.gate(found, self._judge.looker.look(texts_of(example)), settled=False)
         if checks:
             self._ask(checks, example)
-        if sees:
-            self._show(sees, example)
+        if some or self._judge.always:
+            for number in some:
+                self._some.setdefault(number, []).append(len(self._examples))
+            self._examples.append(example)
+            self._plain.append(None)
+            self._at.append((self._log.index, self._log.number))
+            if not self._keeps:
+                self._show()
         return found
 
+    def see_plain(self, rows: list[Plain], indexes: list[int], first: int, data: bytes | None) -> None:
+        """Judge examples with turns of role and text, and nothing else, as `QuickChunk.read_quickly` gives them.
+
+        They are of records in a row, with these indexes, numbered from `first`; all stand in `data`. What there is to
+        say comes in their order, as from `see`.
+        """
+        judge, log = self._judge, self._log
+        patterns, gates = judge.patterns, judge.gates
+        # Lines with odd escapes are looked at without their bytes.
+        clear = data is not None and None not in [row[4] for row in rows]
+        looker = judge.looker.narrowed(data) if clear and data is not None else judge.looker
+        edges, inside = looker.edges, looker.inside
+        log.index, log.number = indexes[0], first
+        self._begin()
+        begin = len(self._examples)
+        for at, row in enumerate(rows, begin):
+            example, texts, roles, whole, line = row
+            found, settled = patterns.get(roles) or judge.pattern(example, roles)
+            signs = edges(texts) | inside(whole, line)
+            if signs & BLANK and "" in texts:
+                found = features_of(example)
+            checks, some = gates.get((found, signs, settled)) or judge.gate(found, signs, settled)
+            if checks:
+                AT_HAND[0] = example
+                log.index, log.number = indexes[at - begin], first + at - begin
+                log.record = row
+                self._ask(checks, example)
+            for number in some:
+                self._some.setdefault(number, []).append(at)
+        self._examples += [row[0] for row in rows]
+        self._plain += rows
+        self._at += zip(indexes, range(first, first + len(rows)), strict=True)
+        AT_HAND[0] = None
+        if not self._keeps:
+            self._show()
+
     def _begin(self) -> None:
+        if not self._first:
+            return
         place = self._log.place()
         self._log.out.begins, self._first = (place.line, place.byte), False
+        for number, error in self._stillborn:
+            self._died(number, error)
 
     def _ask(self, checks: list[BoundCheck], example: Example) -> None:
         self._hash = b""
@@ -80,10 +123,12 @@ class Judged:
             try:
                 found = check(example, record=self._record(example)) if rule.name in of_records else check(example)
                 for hit in found:
+                    if type(hit) is not tuple or not 2 <= len(hit) <= 3:
+                        raise TypeError(f"yielded {hit!r:.60}, not (pointer, message) or (pointer, message, data)")
                     self._hit(rule, example, *hit)
             except MissingExtra:
                 raise
-            except Exception as error:
+            except _RAISED as error:
                 self._crashed(rule, error)
 
     def _record(self, example: Example) -> Any:
@@ -93,30 +138,77 @@ class Judged:
             return None
         return example if type(record) is tuple else record
 
-    def _show(self, sees: list[BoundSee], example: Example) -> None:
-        """Show the example to the rules over the dataset; one that raised sees no more of this chunk."""
-        log, states = self._log, self._states
-        p = log.chunk.place(log.index)
-        example.place = Place(p.file, p.line, p.column, p.byte, log.number)
-        rest = iter(sees if not self._dead else [entry for entry in sees if entry[0] not in self._dead])
-        for number, see in rest:
+    def close(self) -> None:
+        """Hand over what the rules over the dataset know."""
+        AT_HAND[0] = None
+        self._show()
+        out = self._log.out
+        for number, watch in enumerate(self._judge.watches):
+            if number in self._dead:
+                out.dead.append(watch.name)
+            else:
+                out.states[watch.name] = self._states[number]
+
+    def _show(self) -> None:
+        """Show the kept examples to the rules over the dataset; one that raised sees no more of this chunk."""
+        batch = Batch(self._examples, self._plain, self._place, self._places)
+        always = self._judge.always
+        for number, watch in enumerate(self._judge.watches):
+            part = batch if number in always else batch.only(self._some.get(number, ()))
+            if not len(part) or number in self._dead:
+                continue
             try:
-                states[number] = see(states[number], example)
-                for number, see in rest:
-                    states[number] = see(states[number], example)
+                self._states[number] = watch.see(self._states[number], part)
             except MissingExtra:
                 raise
-            except Exception as error:
-                self._dead.add(number)
-                self._crashed(self._judge.datasets[number][0], error)
+            except _RAISED as error:
+                at = self._at if part is batch else [self._at[i] for i in self._some[number]]
+                self._go_to_culprit(watch, part, at)
+                self._died(number, error)
+        self._forget()
 
-    def close(self) -> None:
-        """Hand over what the rules over the dataset saw; None for one that raised."""
-        AT_HAND[0] = None
-        for number, (rule, _, _) in enumerate(self._judge.datasets):
-            self._log.out.states[rule.name] = None if number in self._dead else self._states[number]
+    def _forget(self) -> None:
+        self._examples: list[Example] = []
+        self._plain: list[Plain | None] = []
+        self._at: list[tuple[int, int]] = []
+        """Index and number of the record of each example."""
+        self._some: dict[int, list[int]] = {}
+        """For watches that do not see every example: which of them they see."""
 
-    def _crashed(self, rule: Rule, error: Exception) -> None:
+    def _go_to_culprit(self, watch: Watch, batch: Batch, spots: list[tuple[int, int]]) -> None:
+        """Go to the record over which a rule raised: seen one by one, it raises there again."""
+        if not self._keeps:
+            return
+        state = watch.start()
+        for at, spot in enumerate(spots):
+            self._log.at(*spot)
+            try:
+                state = watch.see(state, batch.only((at,)))
+            except _RAISED:
+                return
+
+    def _died(self, number: int, error: BaseException) -> None:
+        self._dead.add(number)
+        for rule in self._judge.watches[number].rules:
+            self._crashed(rule, error)
+
+    def _place(self, at: int) -> Place:
+        """Return where the example stands that is the `at`th of the batch."""
+        index, number = self._at[at]
+        p = self._log.chunk.place(index)
+        return Place(p.file, p.line, p.column, p.byte, number)
+
+    def _places(self) -> Places:
+        """Return where all examples of the batch stand."""
+        places, chunk = Places(), self._log.chunk
+        if isinstance(chunk, QuickChunk):
+            places.add(chunk.file, chunk.spots(self._at))
+        else:
+            for at in range(len(self._at)):
+                places.append(self._place(at))
+        return places
+
+    def _crashed(self, rule: Rule, error: BaseException) -> None:
         self._log.say(Note("FT001", self._log.crashed(Crash("rule", rule.name, error))))
 
     def _hit(

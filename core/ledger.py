@@ -26,6 +26,9 @@ class FindingLog(Struct):
 
     Merging the logs of chunks in order gives the log of the whole, whatever the chunks were: so a chunk keeps all its
     different messages, and only the merge bounds them.
+    `findings` are those that were kept, `counts` how many there were of each (code, message), kept or not, and
+    `severities` how many of each severity; `files` are the inputs, in order. At most `per_message` of one message are
+    kept, and `in_all` together. `stored` and `messages` are what the log keeps count by.
     """
 
     findings: list[Finding] = field(default_factory=list)
@@ -34,11 +37,8 @@ class FindingLog(Struct):
     messages: dict[str, int] = field(default_factory=dict)
     severities: dict[str, int] = field(default_factory=dict)
     per_message: int = STORED_PER_MESSAGE
-    """How many findings of one message are kept."""
     in_all: int = NO_BOUND
-    """How many findings are kept in all."""
     files: list[str] = field(default_factory=list)
-    """The inputs, in order."""
 
     def add(self, finding: Finding, times: int = 1) -> None:
         """Count a finding `times`, and keep it while there is room."""

@@ -45,7 +45,7 @@ def record_pointer(
         if found is not None and _leads_somewhere(record, found):
             return found
     while pointer:
-        found = _found(record, example, pointer)
+        found = _found(record, example, pointer) or _by_name(record, example, pointer)
         if found is not None:
             return found
         around = pointer.rpartition("/")[0]
@@ -93,6 +93,24 @@ def _found(record: Any, example: Example, pointer: str) -> str | None:
     return None
 
 
+def _by_name(record: Any, example: Example, pointer: str) -> str | None:
+    """Return where a key stands whose value is no text to look for: in its turn or call, under the name that it has.
+
+    Keys that the format does not know keep their names; those of a call stand in its `function`, too.
+    """
+    around, _, leaf = pointer.rpartition("/")
+    *before, inside = around.split("/")
+    if inside == "extra":
+        around = "/".join(before)
+    elif len(before) < 2 or before[-1] != "tool_calls":
+        return None
+    outer = _found(record, example, around) if around else ""
+    if outer is None:
+        return None
+    guesses = (f"{outer}/{leaf}", f"{outer}/function/{leaf}")
+    return next((guess for guess in guesses if _same(record, guess) is not _NONE), None)
+
+
 def _holds(cell: Any, text: str) -> bool:
     """Whether a value of the record is JSON as text that holds another text."""
     return type(cell) is str and cell[:1] in ("[", "{") and cell != text and text in cell
@@ -106,9 +124,10 @@ def _thread(record: Any, example: Example, pointer: str) -> str | None:
 
 def _turn(record: Any, example: Example, pointer: str, turn: msgspec.Struct) -> str | None:
     """Return where a turn stands: around the first text of it that can be found."""
-    if _same(record, pointer) is not _NONE and _anchored(record, example, pointer, turn) in (None, pointer):
+    found = _anchored(record, example, pointer, turn)
+    if _same(record, pointer) is not _NONE and (found is None or f"{found}/".startswith(f"{pointer}/")):
         return pointer
-    return _anchored(record, example, pointer, turn) or _between(record, example, pointer)
+    return found or _between(record, example, pointer)
 
 
 def _between(record: Any, example: Example, pointer: str) -> str | None:
@@ -140,8 +159,15 @@ def _anchored(record: Any, example: Example, pointer: str, turn: msgspec.Struct)
     for index, call in enumerate(getattr(turn, "tool_calls", None) or ()):
         found = _found(record, example, f"{pointer}/tool_calls/{index}/arguments") if call.arguments else None
         if found is not None:
-            return found
+            return _turn_around(found)
     return None
+
+
+def _turn_around(pointer: str) -> str:
+    """Return the turn in which a call stands: what the first list on the way to it holds."""
+    tokens = tokens_of(pointer)
+    at = next((i for i, token in enumerate(tokens) if token.isdigit()), len(tokens) - 1)
+    return "".join("/" + escape_token(token) for token in tokens[: at + 1])
 
 
 def _beside(record: Any, example: Example, pointer: str) -> str | None:

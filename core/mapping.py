@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from difflib import get_close_matches
 from typing import Any
 
 from .errors import RecordError, UsageError
@@ -10,7 +11,7 @@ from .place import escape_token
 
 
 def parse_map(pairs: Iterable[str]) -> dict[str, str]:
-    """Read `FIELD=COLUMN` pairs. Raises UsageError for anything else, and for a field that is given twice."""
+    """Read `FIELD=COLUMN` pairs. Raises UsageError for anything else, and for a field or column that is given twice."""
     mapping: dict[str, str] = {}
     for pair in pairs:
         field, equals, column = pair.partition("=")
@@ -18,6 +19,9 @@ def parse_map(pairs: Iterable[str]) -> dict[str, str]:
             raise UsageError(f"--map {pair!r}: write FIELD=COLUMN, such as --map user=question")
         if field in mapping:
             raise UsageError(f"--map gives {field!r} twice: {mapping[field]!r} and {column!r}")
+        other = next((name for name, taken in mapping.items() if taken == column), "")
+        if other:
+            raise UsageError(f"--map takes {column!r} twice: as {other!r} and as {field!r}")
         mapping[field] = column
     return mapping
 
@@ -52,6 +56,28 @@ def renamer(mapping: dict[str, str]) -> Callable[[Any], Any]:
     return rename
 
 
+def nowhere(records: Iterable[dict[str, Any]], column: str) -> str:
+    """Say from where on a dotted path leads nowhere in any of the records; "" when it leads somewhere in one."""
+    deepest, there = 0, "there is nothing"
+    path = column.split(".")
+    for record in records:
+        inner: Any = record
+        if column in record:
+            return ""
+        depth = 0
+        while depth < len(path) and isinstance(inner, dict) and path[depth] in inner:
+            inner, depth = inner[path[depth]], depth + 1
+        if depth == len(path):
+            return ""
+        if depth > deepest:
+            near = get_close_matches(path[depth], inner, 1) if isinstance(inner, dict) else []
+            hint = f"; did you mean {near[0]!r}?" if near else ""
+            shown = ", ".join(key[:40] for key in list(inner)[:12]) if isinstance(inner, dict) else ""
+            what = f"it has {shown or 'nothing'}{hint}" if isinstance(inner, dict) else f"it is {_kind(inner)}"
+            deepest, there = depth, f"{'.'.join(path[:depth])!r} has no {path[depth]!r}: {what}"
+    return there
+
+
 def _take(record: dict[str, Any], path: list[str]) -> tuple[bool, Any]:
     """Take the value at `path` out of copies of the objects on the way."""
     key, *rest = path
@@ -73,4 +99,5 @@ def _take(record: dict[str, Any], path: list[str]) -> tuple[bool, Any]:
 
 
 def _kind(value: Any) -> str:
-    return {list: "a list", str: "text", type(None): "null"}.get(type(value), type(value).__name__)
+    words = {list: "a list", str: "text", type(None): "null", bool: "true or false", int: "a number", float: "a number"}
+    return words.get(type(value), type(value).__name__)

@@ -172,7 +172,8 @@ def split_arguments(text: str, function: Callable[..., Any], owner: str) -> dict
     A value alone belongs to the first option. Quoted values are JSON strings. The value of a single text option
     may hold commas.
     """
-    known = [o.name for o in options_of(function)]
+    options = options_of(function)
+    known = [o.name for o in options]
     if not text:
         return settle(function, {}, owner)
     if not known:
@@ -187,14 +188,15 @@ def split_arguments(text: str, function: Callable[..., Any], owner: str) -> dict
         elif not given:
             name = known[0]
         else:
-            raise UsageError(f"{owner}: {text[position:]!r} is not NAME=VALUE")
+            way = f'a text with commas goes in quotes: {known[0]}="…, …"'
+            raise UsageError(f"{owner}: {text[position:]!r} is not NAME=VALUE; {way}")
         if text[position : position + 1] == '"':
             try:
                 value, position = decoder.raw_decode(text, position)
             except ValueError:
                 raise UsageError(f"{owner}: the quoted value of {name} has no end") from None
             given[name] = json.dumps(value, ensure_ascii=False)[1:-1].replace('\\"', '"')
-        elif len(known) == 1:
+        elif len(options) == 1 and _bare(options[0].type) not in (int, float, bool):
             given[name], position = text[position:], len(text)
         else:
             end = text.find(",", position)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Iterator
+from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 import msgspec
@@ -11,7 +12,7 @@ import msgspec
 from .containers import Chunk, ReadSettings, container_named
 from .detection import Detection, detect_source, require
 from .engines import jobs_that_pay, map_chunks
-from .errors import FtconvError, UsageError
+from .errors import DetectionError, FtconvError, InputError, UsageError
 from .findings import make_finding
 from .grouping import gathered
 from .host import Host
@@ -119,21 +120,20 @@ class Passes:
         """Tell what the inputs are, and make a plan for each; `plan` is what they have in common.
 
         `to` is the name of the format to be written, "" for none. With `keep_going`, an input whose data cannot be
-        read is logged and left out, unless it is the last one left. Raises DetectionError, InputError, UsageError.
+        read is logged and left out, unless it is the only one. Raises DetectionError, InputError, UsageError.
         """
         log.files = [source.name for source in self._sources]
         inputs: list[Input] = []
         for source in self._sources:
             try:
                 inputs.append(self._plan(source, log, plan))
-            except FtconvError as error:
-                finding = finding_of(error, source.name) if keep_going else None
+            except (DetectionError, InputError) as error:
+                error.file = source.name
+                finding = finding_of(error) if keep_going and len(self._sources) > 1 else None
                 if finding is None:
                     raise
                 log.add(finding)
                 self.unread.append(error)
-        if self.unread and not inputs:
-            raise self.unread[0]
         self.processes = jobs_that_pay(self.request.jobs, self.total_bytes, not to)
         return [self._surveyed(item, to) for item in inputs]
 
@@ -190,8 +190,9 @@ class Passes:
         if request.mapping and not takes_speakers(reader):
             unknown = [f for f in request.mapping if f not in reader.fields]
             if unknown:
-                fields = ", ".join(reader.fields)
-                raise UsageError(f"--map {unknown[0]}=…: {reader.name} has no such field; it has {fields}")
+                near = get_close_matches(unknown[0], reader.fields, 1)
+                hint = f"did you mean {near[0]!r}?" if near else f"it has {', '.join(reader.fields) or 'none'}"
+                raise UsageError(f"--map {unknown[0]}=…: {reader.name} has no such field; {hint}")
         plan = Plan(
             token=_token(),
             reader=reader.name,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from typing import Any
 
@@ -42,7 +43,8 @@ class Pipeline:
         self.prints: list[bytes] = []
         judged = request.choice is not None
         self.verdicts = Verdicts(request, host, self.report, street=False) if judged else None
-        if request.verify and request.out in ("", STDIN):
+        self.dry = request.dry_run or not request.out
+        if request.verify and (self.dry or request.out == STDIN):
             raise UsageError("--verify reads the output back and needs a file: -o OUT, and no --dry-run")
 
     def _container(self) -> Container:
@@ -50,7 +52,7 @@ class Pipeline:
         name = container_for_name(out) if out not in ("", STDIN) else ""
         container = container_named(name or self.writer.container)
         if container.encode is None:
-            raise UsageError(f"{container.name} can only be read; write .csv, .jsonl, .json or .parquet")
+            raise UsageError(f"{out}: {container.name} can only be read; write .csv, .jsonl, .json or .parquet")
         if container.name == "text" and self.writer.container != "text":
             raise UsageError(f"{out}: plain text holds transcripts alone: --to text, or another ending such as .jsonl")
         return container
@@ -63,7 +65,7 @@ class Pipeline:
             request.rejects or default_path(request.out),
             force=request.force,
             inputs=tuple(request.inputs),
-            dry=not request.out,
+            dry=self.dry,
             out=request.out,
         )
         passes = Passes(request, self.host)
@@ -76,7 +78,9 @@ class Pipeline:
                 self._verify(sink, inputs[0])
             rejects.commit()
             report.rejects = rejects.made
-            if report.tally.read and not report.tally.written:
+            if rejects.stale:
+                report.said.append(f"{rejects.stale} is of an earlier run; this one rejected nothing")
+            if self.dry or (report.tally.read and not report.tally.written):
                 sink.discard()
                 report.out = ""
             else:
@@ -91,11 +95,20 @@ class Pipeline:
 
     def _sink(self) -> Sink | StdoutSink | NullSink:
         request = self.request
-        if not request.out:
+        if self.dry:
+            self._would_write()
             return NullSink()
         if request.out == STDIN:
             return StdoutSink(hold=request.strict or request.on_loss == "fail", inputs=tuple(request.inputs))
         return Sink(request.out, force=request.force, inputs=tuple(request.inputs))
+
+    def _would_write(self) -> None:
+        """Refuse an output of a dry run that cannot be written, and name one that stands there already."""
+        out = self.request.out
+        if out not in ("", STDIN):
+            Sink(out, force=True, inputs=tuple(self.request.inputs))
+            if os.path.isfile(out) and not self.request.force:
+                self.report.said.append(f"{out} exists; only --force would replace it")
 
     # -- before the first record is written ------------------------------------------------------------------------
 
@@ -114,7 +127,8 @@ class Pipeline:
             strict=request.strict,
             verify=request.verify,
         )
-        self.report.detections, self.report.said = passes.detections, passes.said
+        self.report.detections = passes.detections
+        self.report.said += passes.said
         return inputs
 
     def _settled(self, passes: Passes, inputs: list[Input]) -> list[Input]:

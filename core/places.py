@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_right
+from collections.abc import Iterable
 
 from .place import Place
 
@@ -36,6 +37,12 @@ class Places:
         if column > _COLUMNS:
             column = 0
         self._numbers.extend((place.line << _COLUMN_BITS | column, place.byte, place.record))
+
+    def add(self, file: str, rows: Iterable[tuple[int, int, int]]) -> None:
+        """Add places of one file that begin a line: line, byte and record of each."""
+        if file is not self._name:
+            self._begin(file, len(self))
+        self._numbers.extend([n for line, byte, record in rows for n in (line << _COLUMN_BITS | 1, byte, record)])
 
     def extend(self, later: Places) -> None:
         """Add all places of `later`."""

@@ -48,6 +48,8 @@ class Plan(Struct, frozen=True, kw_only=True):
     """A value may be the list of the records of one conversation."""
     steps: tuple[Step, ...] = ()
     rules: tuple[RuleStep, ...] = ()
+    shared: bool = False
+    """All inputs of the run are judged by the same rules, so that those over the dataset may share what they see."""
     severities: dict[str, Severity] = field(default_factory=dict)
     """For codes of the street, where they differ from the catalogue; "off" leaves their findings out."""
     target: Target | None = None

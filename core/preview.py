@@ -27,7 +27,10 @@ class Piece(Struct, frozen=True):
 
 
 class Turn(Struct, frozen=True):
-    """One turn: its tokens with what stands around it, how many of them are learned, its weight as found, and why."""
+    """One turn: its tokens with what stands around it, how many of its text are learned, its weight as found, and why.
+
+    `learned` counts as `ftconv stats` does: the text of a reply, not the role and the marks around it.
+    """
 
     role: Role
     pointer: str
@@ -77,7 +80,7 @@ def preview(example: Example, target: Target | None, counter: TokenCounter) -> P
         left_over = None if room is None or cut == "no" else max(room - frame, 0)
         pieces += _pieces(message, index, trains, template, counter, left_over, cut == "wholly")
         total += size.high
-        fits = size.high if room is None else min(size.high, room)
+        fits = count.text.high if room is None else min(count.text.high, max(room - frame, 0))
         learned = fits if trains in ("yes", "preferred") else 0
         turns.append(Turn(message.role, pointer, size, learned, message.weight, trains, why, cut))
     if example.text is not None:
@@ -93,7 +96,7 @@ def preview(example: Example, target: Target | None, counter: TokenCounter) -> P
         trained=counted.whole.high if example.text is not None else sum(turn.learned for turn in turns),
         limit=limit,
         over=over,
-        notes=_notes(example, turns, target, counted.whole, limit, over),
+        notes=_notes(example, turns, counter, counted.whole, limit, over),
     )
 
 
@@ -215,7 +218,7 @@ def _trained_words(target: Target | None) -> str:
 
 
 def _notes(
-    example: Example, turns: list[Turn], target: Target | None, tokens: Count, limit: int | None, over: str
+    example: Example, turns: list[Turn], counter: TokenCounter, tokens: Count, limit: int | None, over: str
 ) -> list[str]:
     """What people ask about such an example, answered from the facts."""
     out = []
@@ -227,11 +230,13 @@ def _notes(
         }[over]  # fmt: skip
         out.append(f"The example has {tokens} tokens, more than {limit:,}: {words}.")
     if any(a == b == "assistant" for a, b in pairwise(roles)):
-        out.append("Assistant turns follow each other: each is learned as a reply to all before it; in use the model "
+        taken = "is" if any(turn.trains == "unknown" for turn in turns) else "is learned as"
+        out.append(f"Assistant turns follow each other: each {taken} a reply to all before it; in use the model "
                    "gives one reply and stops. --apply merge-turns joins them.")  # fmt: skip
-    if roles and "user" not in roles:
+    chat = counter.framing == "chat"  # of a prompt and its completion, neither is expected
+    if chat and roles and "user" not in roles:
         out.append("No user turn: the model learns to speak unasked, which production does not send.")
-    if roles and "system" not in roles and "developer" not in roles:
+    if chat and roles and "system" not in roles and "developer" not in roles:
         out.append("No system prompt: the reply is learned for calls without one; keep the same in production.")
     if any(role in ("system", "developer") for role in roles[1:]):
         out.append("A system turn stands after the first turn: it is context for the replies after it alone.")

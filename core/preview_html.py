@@ -5,7 +5,7 @@ from __future__ import annotations
 from html import escape
 
 from .preview import Piece, Preview
-from .preview_text import LEGEND
+from .preview_text import LEGEND, learned_words
 from .reports.safe import safe
 
 _STYLE = """
@@ -24,7 +24,7 @@ def page_of(found: Preview, title: str) -> str:
     facts = (
         ("Template", found.template),
         ("Trained", found.trained_by),
-        ("Tokens", f"{found.tokens}, learned {found.trained:,}{limit}"),
+        ("Tokens", f"{found.tokens}, {learned_words(found)}{limit}"),
     )
     rows = "".join(
         f"<tr><td>{_safe(turn.pointer)}</td><td>{turn.role}</td><td class=number>{turn.tokens.high:,}</td>"

@@ -18,7 +18,7 @@ def lines_of(found: Preview, *, color: bool) -> Iterator[str]:
     yield f"template  {found.template}"
     yield f"trained   {found.trained_by}"
     limit = f", limit {found.limit:,} ({found.over})" if found.limit is not None else ""
-    yield f"tokens    {found.tokens}, learned {found.trained:,}{limit}"
+    yield f"tokens    {found.tokens}, {learned_words(found)}{limit}"
     yield ""
     if found.turns:
         yield from _table(found)
@@ -28,6 +28,14 @@ def lines_of(found: Preview, *, color: bool) -> Iterator[str]:
     yield LEGEND
     for note in found.notes:
         yield f"note: {note}"
+
+
+def learned_words(found: Preview) -> str:
+    """Say how many tokens are learned, as far as it is published which."""
+    unknown = any(turn.trains == "unknown" for turn in found.turns)
+    if unknown and not found.trained:
+        return "how many are learned is not published"
+    return f"learned {found.trained:,}{' or more' if unknown else ''}"
 
 
 def _table(found: Preview) -> Iterator[str]:

@@ -246,6 +246,40 @@ def respelled(record: Any, written: Any, spellings: frozenset[str]) -> Any:
     return record
 
 
+def renamed_roles(
+    record: Any, example: Example, locate: Callable[[Any, str], str | None] | None = None
+) -> Iterator[Any]:
+    """Yield `record` with the roles that are spelled in another way as we spell them, each where its turn stands; then
+    also wherever else they stand like that, for a turn that the record has twice.
+
+    Raises Misfit where a turn cannot be found, or does not say its role under one key of its own.
+    """
+    changes: dict[str, Any] = {}
+    names: dict[tuple[str, Any], str] = {}
+    for thread in _THREADS:
+        for index, turn in enumerate(getattr(example, thread) or ()):
+            if turn.seen is None:
+                continue
+            found = record_pointer(record, example, f"/{thread}/{index}", locate)
+            there = _at(record, found)
+            keys = [key for key, value in there.items() if value == turn.seen] if type(there) is dict else []
+            if len(keys) != 1:
+                raise Misfit
+            changes[f"{found}/{escape_token(keys[0])}"] = turn.role
+            names[keys[0], turn.seen] = turn.role
+    yield _changed(record, "", changes)
+    yield _renamed(record, names)
+
+
+def _renamed(value: Any, names: dict[tuple[str, Any], str]) -> Any:
+    if type(value) is dict:
+        return {
+            key: names.get((key, inner), inner) if type(inner) is str else _renamed(inner, names)
+            for key, inner in value.items()
+        }
+    return [_renamed(inner, names) for inner in value] if type(value) is list else value
+
+
 def spellings_of(example: Example) -> frozenset[str]:
     """Return the roles as they were found, where they are not spelled as the format does."""
     turns = (*example.messages, *(example.chosen or ()), *(example.rejected or ()))

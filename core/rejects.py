@@ -58,6 +58,11 @@ class RejectsFile:
             self._sink.commit()
             self.made = self._path
 
+    @property
+    def stale(self) -> str:
+        """The file of an earlier run that stands there still, when this one rejected nothing; "" otherwise."""
+        return self._path if self._sink is not None and not self.made and os.path.isfile(self._path) else ""
+
     def discard(self) -> None:
         """Leave no file."""
         if self._sink is not None and not self.made:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Iterable, Mapping
+from difflib import get_close_matches
 from functools import partial
 from typing import Any, Literal
 
 from msgspec import Struct
 
+from .batch import Batch
 from .features import Feature
 from .findings import Severity
 from .place import Place
@@ -36,13 +38,24 @@ class Dataset(Struct, frozen=True, kw_only=True):
     """The functions of a rule over a whole dataset, mergeable, so that chunks can be seen apart.
 
     `start() -> state`, `see(state, example) -> state`, `merge(a, b) -> state` (associative; `b` came later),
-    `findings(state) -> Iterable[SetHit]`. `example.place` is set. States are picklable.
+    `findings(state) -> Iterable[SetHit]`, which leaves the state as it is. `example.place` is set. States are
+    picklable. In place of `see`, `see_all(state, batch) -> state` sees a Batch of examples at once, which is quicker;
+    how many that are must not matter. Rules of one run that have the same `start`, `see` or `see_all`, and `merge`,
+    with the same options, share their state: it is gathered once.
     """
 
     start: Callable[..., Any]
-    see: Callable[..., Any]
     merge: Callable[[Any, Any], Any]
     findings: Callable[..., Iterable[SetHit]]
+    see: Callable[..., Any] | None = None
+    see_all: Callable[..., Any] | None = None
+
+    @property
+    def looks(self) -> Callable[..., Any]:
+        """The one of `see` and `see_all` that is given."""
+        found = self.see if self.see_all is None else self.see_all
+        assert found is not None
+        return found
 
 
 class Facts(Struct, frozen=True, kw_only=True):
@@ -71,7 +84,8 @@ class Rule(Struct, frozen=True, kw_only=True):
     for without a default.
     `when` names features, `signs` what some text must show; the rule is only asked about examples that use one of the
     features or show one of the signs. Rules without either are asked about every example. So are rules with options
-    set: what they ask for may change with their options.
+    set: what they ask for may change with their options. `unless` names features of examples that it is never asked
+    about: it has nothing to say where one of them is.
     `formats` names the readers whose examples it judges; all, when it is empty.
     `by_roles` says that, of turns with nothing but role and text, it looks at the roles alone.
     `private` keeps what the rule points to out of every report.
@@ -90,6 +104,7 @@ class Rule(Struct, frozen=True, kw_only=True):
     fix: str = ""
     fix_options: Callable[..., dict[str, Any] | None] | None = None
     when: Feature | None = None
+    unless: Feature | None = None
     signs: Signs | None = None
     formats: tuple[str, ...] = ()
     by_roles: bool = False
@@ -108,7 +123,7 @@ class Rule(Struct, frozen=True, kw_only=True):
         """All functions that options may be declared on."""
         if self.dataset is None:
             return (self.function,)
-        return (self.dataset.findings, self.dataset.start, self.dataset.see)
+        return (self.dataset.findings, self.dataset.start, self.dataset.looks)
 
     @property
     def manual(self) -> str:
@@ -155,6 +170,7 @@ def rule(
     fix: str = "",
     fix_options: Callable[..., dict[str, Any] | None] | None = None,
     when: Feature | None = None,
+    unless: Feature | None = None,
     signs: Signs | None = None,
     formats: tuple[str, ...] = (),
     by_roles: bool = False,
@@ -162,20 +178,26 @@ def rule(
     facts: Facts | None = None,
     start: Callable[..., Any] | None = None,
     see: Callable[..., Any] | None = None,
+    see_all: Callable[..., Any] | None = None,
     merge: Callable[[Any, Any], Any] | None = None,
 ) -> Callable[[Callable[..., Any]], Rule]:
     """Make a Rule of a function; its name is that of the function, in kebab case.
 
-    With `start`, `see` and `merge` the function is the `findings` of a rule over the whole dataset.
+    With `start`, `see` (or `see_all`) and `merge` the function is the `findings` of a rule over the whole dataset.
     `severity` follows from `category` unless given: correctness error, suspicious warning, style off, limits error.
     """
+    if category not in DEFAULT_SEVERITY:
+        near = get_close_matches(str(category), DEFAULT_SEVERITY, 1, 0.1)
+        raise TypeError(
+            f"rule {code}: category {category!r} is not known; did you mean {near[0] if near else 'style'!r}?"
+        )
 
     def make(function: Callable[..., Any]) -> Rule:
         dataset = None
-        if start is not None and see is not None and merge is not None:
-            dataset = Dataset(start=start, see=see, merge=merge, findings=function)
-        elif start is not None or see is not None or merge is not None:
-            raise TypeError(f"rule {code}: start, see and merge are given together")
+        if start is not None and merge is not None and (see is None) != (see_all is None):
+            dataset = Dataset(start=start, see=see, see_all=see_all, merge=merge, findings=function)
+        elif (start, see, see_all, merge) != (None,) * 4:
+            raise TypeError(f"rule {code}: start, merge, and one of see and see_all are given together")
         return Rule(
             code=code,
             name=name or function.__name__.replace("_", "-"),
@@ -187,6 +209,7 @@ def rule(
             fix=fix,
             fix_options=fix_options,
             when=when,
+            unless=unless,
             signs=signs,
             formats=formats,
             by_roles=by_roles,
@@ -198,7 +221,27 @@ def rule(
 
 def bound(function: Callable[..., Any], options: Mapping[str, Any], given: Mapping[str, Any]) -> Callable[..., Any]:
     """Return `function` with those of `options` that it declares, and those of `given` that it asks for, bound."""
-    kinds = {name: p.kind for name, p in _parameters(function).items()}
-    taken = {name: value for name, value in options.items() if kinds.get(name) is inspect.Parameter.KEYWORD_ONLY}
+    taken = declared(options, function)
     taken |= {name: given[name] for name in wanted(function) if name in given}
     return partial(function, **taken) if taken else function
+
+
+def declared(options: Mapping[str, Any], *functions: Callable[..., Any]) -> dict[str, Any]:
+    """Return those options that one of the functions declares: as a keyword-only parameter."""
+    kind = inspect.Parameter.KEYWORD_ONLY
+    names = {name for function in functions for name, p in _parameters(function).items() if p.kind is kind}
+    return {name: value for name, value in options.items() if name in names}
+
+
+def seeing(dataset: Dataset, options: Mapping[str, Any], given: Mapping[str, Any]) -> Callable[[Any, Batch], Any]:
+    """Return a function from a state and a Batch to the state after it, with options and what is asked for bound."""
+    if dataset.see_all is not None:
+        return bound(dataset.see_all, options, given)
+    see = bound(dataset.looks, options, given)
+
+    def one_by_one(state: Any, batch: Batch) -> Any:
+        for example in batch.placed():
+            state = see(state, example)
+        return state
+
+    return one_by_one

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Mapping, Sequence
 from difflib import get_close_matches
 from fnmatch import fnmatchcase
@@ -24,13 +25,15 @@ class Choice(Struct, frozen=True):
 
     `steps` are done in order: `select` keeps only these, `extend` adds, `ignore` takes away; later wins.
     `severity` maps a selector to error, warning or off. `options` are those of rules, by code or name.
-    `per_file` maps a pattern for paths to what is ignored there.
+    `per_file` maps a pattern for paths to what is ignored there; such paths begin in `folder`, and with "" where the
+    path of the input does.
     """
 
     steps: tuple[tuple[str, tuple[str, ...]], ...] = ()
     severity: dict[str, Severity] = field(default_factory=dict)
     options: dict[str, dict[str, Any]] = field(default_factory=dict)
     per_file: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    folder: str = ""
 
 
 class Selection(Struct, frozen=True):
@@ -114,12 +117,21 @@ def _street(
 
 def _ignored(entries: Sequence[_Entry], choice: Choice, file: str) -> set[str]:
     out = set()
-    path = PurePath(file).as_posix()
+    path = file
+    if file and choice.folder:
+        inside = os.path.relpath(file, choice.folder)
+        path = file if inside.startswith(os.pardir) else inside
     for pattern, selectors in choice.per_file.items():
         hit = {e.code for s in selectors for e in _matching(entries, s)}
-        if file and (fnmatchcase(path, pattern) or fnmatchcase(path, f"*/{pattern}")):
+        if file and _fits(PurePath(path).as_posix(), pattern):
             out |= hit
     return out
+
+
+def _fits(path: str, pattern: str) -> bool:
+    """Whether a pattern fits a path or its end: `*` and `?` as in a shell, but `*` for slashes, too; `**/` for none."""
+    shapes = {pattern, pattern.replace("**/", "")}
+    return any(fnmatchcase(path, shape) or fnmatchcase(path, f"*/{shape}") for shape in shapes)
 
 
 def _rule(host: Host, name: str) -> Rule:

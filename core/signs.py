@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -15,6 +16,9 @@ _INK = frozenset(map(chr, range(33, 127)))
 """What is seen, of ASCII."""
 _HOLLOW = "\u115f\u1160\u3164\uffa0"
 """Letters that are drawn as nothing."""
+
+_ESCAPED = "\t\n"
+"""What may stand in a text whose bytes do not have it."""
 
 BLANK, CONTROL, INVISIBLE, ECHO = 1, 2, 4, 8
 ECHO_CHARACTERS = 20
@@ -79,16 +83,32 @@ class Looker:
         tests = list(dict.fromkeys(signs.test for signs in asked if signs.test is not None))
         self._bits: dict[Any, int] = {what: 16 << n for n, what in enumerate([*characters, *tests])}
         self._ascii = [(c, self._bits[c]) for c in characters if c.isascii()]
-        self._wide: dict[bytes, list[tuple[str, int]]] = {}
-        """The other characters, by their first byte in UTF-8."""
+        wide: dict[bytes, list[tuple[str, int]]] = {}
         for c in characters:
             if not c.isascii():
-                self._wide.setdefault(c.encode()[:1], []).append((c, self._bits[c]))
+                wide.setdefault(c.encode()[:1], []).append((c, self._bits[c]))
+        self._wide = list(wide.items())
+        """The other characters, by their first byte in UTF-8."""
         self._tests = [(test, self._bits[test]) for test in tests]
-        self._blank = any(signs.blank for signs in asked)
-        self._echo = any(signs.echo for signs in asked)
         self._control = any(signs.control for signs in asked)
         self._invisible = any(signs.invisible for signs in asked)
+        self._narrowed: dict[Any, Looker] = {}
+
+    def narrowed(self, data: bytes) -> Looker:
+        """Return a looker for texts that stand in these bytes, with `data` at hand: it leaves out what is not there.
+
+        Tests are left to each text.
+        """
+        control = self._control and (b"\x7f" in data or b"\xc2" in data)
+        invisible = self._invisible and _may_be_invisible(data)
+        ascii = [pair for pair in self._ascii if pair[0] in _ESCAPED or pair[0].encode() in data]
+        wide = [] if data.isascii() else [pair for pair in self._wide if pair[0] in data]
+        key = control, invisible, tuple(ascii), tuple(first for first, _ in wide)
+        found = self._narrowed.get(key)
+        if found is None:
+            found = self._narrowed[key] = copy.copy(self)
+            found._control, found._invisible, found._ascii, found._wide = control, invisible, ascii, wide
+        return found
 
     def mask_of(self, signs: Signs) -> int:
         """Return the bits of the signs that a rule asks for."""
@@ -96,41 +116,33 @@ class Looker:
         found |= self._bits[signs.test] if signs.test is not None else 0
         return found | BLANK * signs.blank | CONTROL * signs.control | INVISIBLE * signs.invisible | ECHO * signs.echo
 
-    def look(self, texts: list[str], whole: str | None = None, data: bytes | None = None) -> int:
-        """Return the bits of the signs that these texts show.
+    def look(self, texts: list[str]) -> int:
+        """Return the bits of the signs that these texts show."""
+        return self.edges(texts) | self.inside("\n".join(texts), None)
+
+    def edges(self, texts: list[str]) -> int:
+        """Return BLANK and ECHO, where texts show them, whoever asks for it; BLANK where one is empty."""
+        before = ""
+        found = 0
+        for text in texts:
+            if len(text) < SHORT_CHARACTERS or text[-1] not in _INK or text[0] not in _INK:
+                return _edges(texts)
+            if before.endswith(text):
+                found = ECHO
+            before = text
+        return found
+
+    def inside(self, whole: str, data: bytes | None) -> int:
+        """Return the bits that texts show, other than those of `edges`.
 
         `whole` are the texts joined by line breaks, `data` bytes in which they stand in UTF-8, where these are at hand:
         of other escapes than those of quotes, backslashes, tabs and line feeds there are none in it.
         """
         found = 0
-        if self._blank or self._echo:
-            before = ""
-            for text in texts:
-                if len(text) < SHORT_CHARACTERS or text[-1] not in _INK or text[0] not in _INK:
-                    found = self._edges(texts)
-                    break
-                if before.endswith(text):
-                    found = ECHO
-                before = text
-        if whole is None:
-            whole = "\n".join(texts)
-        wide = not whole.isascii()
-        if data is not None:
-            if b"\x7f" in data or (wide and b"\xc2" in data):
-                found |= CONTROL
-        elif wide or self._control:  # escaped, or not at hand
-            data = whole.encode("utf-8", "surrogatepass")
-            if len(data) != len(data.translate(None, _CONTROLS)) or b"\xc2" in data:
-                found |= CONTROL
-        if wide:
-            assert data is not None
-            if _may_be_invisible(data):
-                found |= INVISIBLE
-            for first, each in self._wide.items():
-                if first in data:
-                    for character, bit in each:
-                        if character in whole:
-                            found |= bit
+        if not whole.isascii():
+            found = self._among_wide(whole, whole.encode("utf-8", "surrogatepass") if data is None else data)
+        if self._control and ("\x7f" in whole if data is not None else _control_in(whole)):
+            found |= CONTROL
         for character, bit in self._ascii:
             if character in whole:
                 found |= bit
@@ -139,22 +151,39 @@ class Looker:
                 found |= bit
         return found
 
-    def _edges(self, texts: list[str]) -> int:
-        """Look at the beginnings and ends of texts of which one at least is short, or has something unusual there."""
+    def _among_wide(self, whole: str, data: bytes) -> int:
         found = 0
-        if self._blank:
-            for text in texts:
-                if len(text) < SHORT_CHARACTERS or text[-1] <= " " or (not "!" <= text[0] <= "~" and _hollow(text[0])):
-                    found = BLANK
-                    break
-        if self._echo:
-            before = ""
-            for text in texts:
-                text = text.strip()
-                if len(text) >= ECHO_CHARACTERS and before.endswith(text):
-                    return found | ECHO
-                before = text
+        if self._control and b"\xc2" in data:
+            found |= CONTROL
+        if self._invisible and _may_be_invisible(data):
+            found |= INVISIBLE
+        for first, each in self._wide:
+            if first in data:
+                for character, bit in each:
+                    if character in whole:
+                        found |= bit
         return found
+
+
+def _control_in(whole: str) -> bool:
+    data = whole.encode("utf-8", "surrogatepass")
+    return len(data) != len(data.translate(None, _CONTROLS))
+
+
+def _edges(texts: list[str]) -> int:
+    """Look at the beginnings and ends of texts of which one at least is short, or has something unusual there."""
+    found = 0
+    for text in texts:
+        if len(text) < SHORT_CHARACTERS or text[-1] <= " " or (not "!" <= text[0] <= "~" and _hollow(text[0])):
+            found = BLANK
+            break
+    before = ""
+    for text in texts:
+        text = text.strip()
+        if len(text) >= ECHO_CHARACTERS and before.endswith(text):
+            return found | ECHO
+        before = text
+    return found
 
 
 def _hollow(character: str) -> bool:

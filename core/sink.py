@@ -216,6 +216,8 @@ class NullSink:
 
 
 class _Nowhere:
+    closed = False
+
     def write(self, data: bytes) -> int:
         return len(data)
 
@@ -228,6 +230,11 @@ class _Told:
 
     def __init__(self, inner: Any, name: str) -> None:
         self._inner, self._name = inner, name
+
+    @property
+    def closed(self) -> bool:
+        """Whether the output was committed or discarded."""
+        return bool(self._inner.closed)
 
     def write(self, data: bytes) -> int:
         try:

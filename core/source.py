@@ -19,7 +19,10 @@ from .unpacking import BROKEN, packing_in, unpacked
 BLOCK = 1 << 20
 STDIN = "-"
 _LOOK = 512
+_ZIP_LOOK = 1 << 16
+"""How far the names in an archive are looked at."""
 _BOM = codecs.BOM_UTF8
+_ZIP = b"PK\x03\x04"
 _FOREIGN = (
     (codecs.BOM_UTF32_LE, "utf-32"), (codecs.BOM_UTF32_BE, "utf-32"),
     (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"),
@@ -66,7 +69,7 @@ class Source:
             path = Path(self.file)
             if path.is_dir():
                 raise InputError(
-                    f"{self.path} is a folder; name its files, or use a pattern such as {self.path}/*.jsonl"
+                    f"{self.path} is a folder; name its files, or use a pattern such as {self.path.rstrip('/')}/*.jsonl"
                 )
             file = open(path, "rb")  # noqa: SIM115  the caller of blocks() closes it
         except FileNotFoundError:
@@ -147,6 +150,8 @@ class Source:
         if self.packing:
             stream = _Rewound(b"", unpacked(self.packing, counted))
         first = _peek(stream, max(size, _LOOK))
+        if first.startswith(_ZIP):
+            first += _peek(stream, _ZIP_LOOK - len(first))
         if not self.encoding:
             self.bom = first.startswith(_BOM)
             if self.bom:
@@ -192,7 +197,7 @@ class Source:
                 f"{self.name} is a Git LFS pointer, not the data; fetch it with: git lfs pull --include {self.name}",
                 "FT101",
             )
-        if first.startswith(b"PK\x03\x04") and b"xl/" not in first and b"[Content_Types].xml" not in first[:200]:
+        if first.startswith(_ZIP) and not _is_workbook(first[:_ZIP_LOOK]):
             raise InputError(f"{self.name} is a zip archive; unpack it and name the file inside")
         if first[:300].lstrip().lower().startswith((b"<!doctype html", b"<html")):
             raise InputError(f"{self.name} is a web page, not data; the download failed?", "FT101")
@@ -214,6 +219,10 @@ class Source:
         for block in self.blocks(size):
             return block
         return b""
+
+
+def _is_workbook(head: bytes) -> bool:
+    return b"xl/" in head or b"[Content_Types].xml" in head[:200]
 
 
 class _Rewound:

@@ -55,7 +55,9 @@ def _functions_of(spec: Spec) -> dict[str, Any]:
         if spec.dataset is None:
             return {"check": spec.check}
         parts = spec.dataset
-        return {"findings": parts.findings, "start": parts.start, "see": parts.see, "merge": parts.merge}
+        if (parts.see is None) == (parts.see_all is None):
+            return {"see or see_all, one of them,": None}
+        return {"findings": parts.findings, "start": parts.start, "see": parts.looks, "merge": parts.merge}
     return {
         k: v for k, v in (("apply", spec.apply), ("distinct", spec.distinct), ("repair", spec.repair)) if v is not None
     }

@@ -75,7 +75,9 @@ def _made(folder: str) -> str:
     try:
         os.mkdir(folder)
     except FileExistsError:
-        return ""
+        if os.path.isdir(folder):
+            return ""
+        raise OutputError(f"{folder} is a file; -o names the folder of the parts") from None
     except OSError as error:
         raise OutputError(f"{folder} cannot be made: {error.strerror or error}") from None
     return folder
@@ -96,7 +98,10 @@ class Split:
 
     def __init__(self, request: SplitRequest, host: Host, progress: Progress | None = None) -> None:
         if len(request.inputs) != 1:
-            raise UsageError("split takes one input; put several into one file first")
+            raise UsageError(
+                f"split takes one input, which its parts are named after, not {len(request.inputs)}; put them into one "
+                "first, as ftconv IN... --to FORMAT -o ALL.jsonl does"
+            )
         self.request, self.host, self.progress = request, host, progress
         self.report = SplitReport()
         (name,) = request.inputs
@@ -209,5 +214,5 @@ class Split:
 
 def _nearest(asked: str, columns: list[str]) -> str:
     near = get_close_matches(asked, [*columns, *WORDS], 1)
-    hint = f"did you mean {near[0]!r}? " if near else ""
-    return f"{hint}Columns are {', '.join(columns) or 'none'}; {', '.join(WORDS)} are understood as well"
+    hint = f"did you mean {near[0]!r}? Columns" if near else "columns"
+    return f"{hint} are {', '.join(columns) or 'none'}; {', '.join(WORDS)} are understood as well"

@@ -28,8 +28,11 @@ class Shares(Struct, frozen=True):
         named = int(sum(a for a in self.amounts if a >= 0))
         rest = records - named
         if rest < 0 or (rest and -1 not in self.amounts):
-            words = "only" if rest < 0 else "and the rest has no part:"
-            raise UsageError(f"the parts ask for {named:,} records; there are {words} {records:,}")
+            if rest < 0:
+                raise UsageError(f"the parts ask for {named:,} records; there are only {records:,}")
+            raise UsageError(
+                f"the parts ask for {named:,} of {records:,} records; leave a number out, and its part takes the rest"
+            )
         return tuple((rest if a < 0 else a) / max(records, 1) for a in self.amounts)
 
 

@@ -112,6 +112,7 @@ def _judged(s: dict[str, Any]) -> Iterator[str]:
     share = f"{about}{trained['tokens']:,} of {trained['of']:,} tokens ({trained['share']:.1%})"
     yield _row("trained", f"{share}: {_TRAINED[trained['turns']]}{unless}")
     if short is not None:
-        saved = f"{_number(short['saved_per_request'])} tokens per request"
-        training = f"{short['saved_per_epoch']:,} per epoch of training"
-        yield _row("shorter", f"a prompt of {short['tokens']:,} tokens saves {about}{saved}, {training}")
+        does = "adds" if short["saved_per_epoch"] < 0 else "saves"
+        request = f"{_number(abs(short['saved_per_request']))} tokens per request"
+        training = f"{abs(short['saved_per_epoch']):,} per epoch of training"
+        yield _row("shorter", f"a prompt of {short['tokens']:,} tokens {does} {about}{request}, {training}")

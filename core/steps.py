@@ -25,7 +25,7 @@ What one example became later shares its numbers, and is kept or dropped togethe
 class Crash(Exception):
     """A plugin's function raised. `word` and `name` say whose."""
 
-    def __init__(self, word: str, name: str, error: Exception) -> None:
+    def __init__(self, word: str, name: str, error: BaseException) -> None:
         super().__init__(f"{word} {name}")
         self.word, self.name, self.error = word, name, error
 

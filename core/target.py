@@ -94,7 +94,7 @@ def target_named(name: str) -> Target:
     if stem in _stems():
         found, aliases = _family(stem)
         if name in found or name in aliases:
-            return found[aliases.get(name, name)]
+            return _of_model(found[aliases.get(name, name)], name)
     known = [target.name for target in targets()]
     inside = [other for other in known if other.startswith(f"{name}/")]
     near = get_close_matches(name, known, 1)
@@ -103,6 +103,15 @@ def target_named(name: str) -> Target:
     else:
         hint = f"did you mean {near[0]!r}?" if near else "ftconv targets lists them; a file of your own ends in .yaml"
     raise UsageError(f"unknown target {name[:80]!r}; {hint}")
+
+
+def _of_model(target: Target, name: str) -> Target:
+    """Return the target with the limit of the model that is named, where it has one of its own."""
+    model = target.models.get(name.partition("/")[2])
+    if model is None or model.max_tokens is None or target.length is None:
+        return target
+    length = msgspec.structs.replace(target.length, max_tokens=model.max_tokens)
+    return msgspec.structs.replace(target, name=name, length=length)
 
 
 @cache

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
-from msgspec import Struct
+from msgspec import Meta, Struct
 
 from .example import Role
+
+Positive = Annotated[int, Meta(ge=1)]
+Count = Annotated[int, Meta(ge=0)]
 
 OrderRule = Literal[
     "needs-user", "needs-assistant", "two-turns", "system-first", "one-system", "starts-with-user", "alternate",
     "user-assistant-pairs", "assistant-after-user", "no-two-users", "ends-with-assistant", "ends-with-user",
+    "results-after-calls",
 ]  # fmt: skip
 """What the order of turns must be. See the manual of FT706 for the words."""
 
@@ -50,14 +54,17 @@ class RecordKeys(Fact, frozen=True, kw_only=True):
     """The keys of a record.
 
     `known` are those it reads, in each format that it takes; others are refused, or ignored as if they were not there.
-    `dropped` are keys that say something and are passed over without a word. `system` is what a `system` column may
-    hold: text, a list of parts, or nothing.
+    `dropped` are keys that say something and are passed over without a word. `either` are alternatives: of each entry,
+    a record has the keys of one alternative only. `system` is what a `system` column may hold: text, a list of parts,
+    or nothing. `system_key` is another column that may hold the system prompt, as text, in place of a system turn.
     """
 
     known: tuple[str, ...] = ()
     others: Literal["refused", "ignored"] = "ignored"
     dropped: tuple[str, ...] = ()
+    either: tuple[tuple[tuple[str, ...], ...], ...] = ()
     system: Literal["", "text", "parts", "refused", "dropped"] = ""
+    system_key: str = ""
 
 
 class TurnKeys(Fact, frozen=True, kw_only=True):
@@ -66,6 +73,7 @@ class TurnKeys(Fact, frozen=True, kw_only=True):
     known: tuple[str, ...] = ()
     others: Literal["refused", "ignored"] = "ignored"
     dropped: tuple[str, ...] = ()
+    either: tuple[tuple[tuple[str, ...], ...], ...] = ()
 
 
 class Roles(Fact, frozen=True, kw_only=True):
@@ -86,12 +94,15 @@ class Content(Fact, frozen=True, kw_only=True):
 
     `null`: `never`, `left-out` (beside tool calls, and then the key must be left out), `beside-calls`, or `always`.
     `must_have_text` are the roles whose content may not be "". `text_beside_calls` says whether one turn may say
-    something and call a tool. `arguments` is how those of a call must stand in the record.
+    something and call a tool. `arguments` is how those of a call must stand in the record. `part_types` are the types
+    of parts that it knows. `uniform` says that the turns of an example are all texts, or all lists of parts.
     """
 
     null: Literal["never", "left-out", "beside-calls", "always"] = "always"
     must_have_text: tuple[Role, ...] = ()
     parts: Literal["allowed", "refused"] = "allowed"
+    part_types: tuple[str, ...] = ()
+    uniform: bool = False
     text_beside_calls: bool = True
     arguments: Literal["any", "text", "object"] = "any"
 
@@ -102,25 +113,25 @@ class Length(Fact, frozen=True, kw_only=True):
     `characters_per_token` is given where the vendor's own check counts no tokens but divides the characters.
     """
 
-    max_tokens: int | None = None
+    max_tokens: Positive | None = None
     tokenizer: str = ""
     over: Literal["cut", "refused", "dropped", "unknown"] = "unknown"
-    characters_per_token: int = 0
+    characters_per_token: Count = 0
 
 
 class File(Fact, frozen=True, kw_only=True):
     """One file: its largest size in bytes, and the endings that are taken."""
 
-    max_bytes: int | None = None
+    max_bytes: Positive | None = None
     endings: tuple[str, ...] = ()
 
 
 class Examples(Fact, frozen=True, kw_only=True):
     """How many examples a training file may have, and should."""
 
-    min: int = 0
-    max: int | None = None
-    recommended: int = 0
+    min: Count = 0
+    max: Positive | None = None
+    recommended: Count = 0
 
 
 class Reserved(Fact, frozen=True, kw_only=True):
@@ -142,8 +153,8 @@ class Calls(Fact, frozen=True, kw_only=True):
 class MediaLimit(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Files of one kind: how many in an example, how large, which types, where they may lie. Not said means: any."""
 
-    max: int | None = None
-    max_bytes: int | None = None
+    max: Positive | None = None
+    max_bytes: Positive | None = None
     types: tuple[str, ...] = ()
     addresses: tuple[Literal["http", "https", "data", "s3", "gs"], ...] = ()
 
@@ -165,7 +176,7 @@ class Preference(Fact, frozen=True, kw_only=True):
     """Preferred and rejected replies: their roles, and how many turns each may have (0: any number)."""
 
     roles: tuple[Role, ...] = ("assistant",)
-    turns: int = 0
+    turns: Count = 0
 
 
 class Trained(Fact, frozen=True, kw_only=True):
@@ -212,7 +223,7 @@ class Model(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One model: its dated names, what it costs, and its own limit, where that is not the target's."""
 
     snapshots: tuple[str, ...] = ()
-    max_tokens: int | None = None
+    max_tokens: Positive | None = None
     prices: Prices | None = None
 
 

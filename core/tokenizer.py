@@ -19,6 +19,7 @@ class Tokenizer(Struct, frozen=True, kw_only=True):
     `pattern`: a regular expression that cuts text into pieces, each of which is one token or more; "" for none.
     `border`: a regular expression that matches, with no width, where a text may be cut and counted in parts without
     changing the count; "" for none. Needed only for texts of more than a million characters.
+    `source`: where the vocabulary is published.
     """
 
     name: str
@@ -28,7 +29,6 @@ class Tokenizer(Struct, frozen=True, kw_only=True):
     pattern: str = ""
     border: str = ""
     source: str = ""
-    """Where the vocabulary is published."""
 
     @property
     def manual(self) -> str:

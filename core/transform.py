@@ -23,6 +23,7 @@ class Transform(Struct, frozen=True, kw_only=True):
     `repair(text) -> value` tries to read a record that is not JSON, for transforms of broken records;
     it returns None when it cannot do so without losing text.
     Exactly one of the three is given.
+    `check(option=…)` looks at arguments before the run; the text of a ValueError that it raises goes to the user.
     """
 
     name: str

@@ -18,7 +18,7 @@ from .example import Example
 from .findings import Finding, make_finding
 from .fingerprints import fingerprint_of
 from .host import Host
-from .judge import facts_of, givens, givens_of_facts
+from .judge import facts_of, givens, givens_of_facts, sharers_of
 from .ledger import NO_BOUND, STORED_IN_ALL, FindingLog
 from .passes import Input, Passes, ReadRequest
 from .place import Place
@@ -49,7 +49,13 @@ class Verdicts:
         self._baseline, self._street, self._heard = baseline, street, heard
         selected(host, self._choice)
         self._states: dict[str, Any] = {}
-        self._steps: dict[str, tuple[RuleStep, Plan]] = {}
+        """What rules over the dataset know, by the name of the first of those that share it."""
+        self._dead: set[str] = set()
+        """Names of states that were lost, because a rule raised."""
+        self._steps: dict[str, tuple[RuleStep, Plan, str]] = {}
+        """For each rule over the dataset its step, the first plan that has it, and the name of its state."""
+        self._shared: dict[str, dict[str, tuple[str, ...]]] = {}
+        """For each plan, by its token, which rules share a state."""
         self._begins: dict[str, list[tuple[int, int, int]]] = {}
         """For each file, line and byte of the first record of its chunks, and the number of that record."""
         self._grouped: set[str] = set()
@@ -64,6 +70,8 @@ class Verdicts:
             known = {rule.code for rule in self._report.rules}
             self._report.rules.extend(rule for rule, _ in selection.rules if rule.code not in known)
             planned.append(item.replan(rules=steps, severities=selection.severities))
+        if all(item.plan.rules == planned[0].plan.rules for item in planned):
+            planned = [item.replan(shared=True) for item in planned]
         if not any(facts_of(item.plan, self._host) for item in planned):
             return planned
         return self._with_facts(planned, passes)
@@ -95,25 +103,35 @@ class Verdicts:
         name = item.source.name
         if self._baseline is not None:
             self._baseline.sift(result.log)
-        if result.states:
+        if result.states and result.begins != (0, 0):  # else no record of the chunk was judged
             self._begins.setdefault(name, []).append((*result.begins, first_record))
             if result.grouped:
                 self._grouped.add(name)
-        for step in item.plan.rules:
-            if step.name not in result.states:
+        for name, sharers in self._sharers(item.plan).items():
+            if name in result.dead:
+                self._dead.add(name)
+            if name not in result.states:
                 continue
-            state = result.states[step.name]
-            self._steps.setdefault(step.name, (step, item.plan))
-            if state is None or (step.name in self._states and self._states[step.name] is None):
-                self._states[step.name] = None
-            elif step.name in self._states:
-                dataset = self._host.rule(step.name).dataset
-                assert dataset is not None
-                self._states[step.name] = self._guarded(
-                    step.name, partial(dataset.merge, self._states[step.name], state)
-                )
-            else:
-                self._states[step.name] = state
+            for step in item.plan.rules:
+                if step.name in sharers:
+                    self._steps.setdefault(step.name, (step, item.plan, name))
+            if name not in self._states:
+                self._states[name] = result.states[name]
+            elif name not in self._dead:
+                self._guarded(name, partial(self._merge, name, result.states[name]))
+
+    def _merge(self, name: str, later: Any) -> None:
+        dataset = self._host.rule(name).dataset
+        assert dataset is not None
+        self._dead.add(name)
+        self._states[name] = dataset.merge(self._states[name], later)
+        self._dead.remove(name)
+
+    def _sharers(self, plan: Plan) -> dict[str, tuple[str, ...]]:
+        found = self._shared.get(plan.token)
+        if found is None:
+            found = self._shared[plan.token] = sharers_of(plan, self._host)
+        return found
 
     def close_input(self, item: Input) -> None:
         """Note an input that was read wholly."""
@@ -121,13 +139,11 @@ class Verdicts:
 
     def conclude(self, inputs: list[Input], passes: Passes) -> None:
         """Let the rules over the dataset say what they found."""
-        for name in sorted(self._states, key=lambda n: self._host.rule(n).code):
-            state = self._states[name]
-            if state is None:
-                continue
-            step, plan = self._steps[name]
-            self._guarded(name, partial(self._say, self._findings(step, plan, state)))
-        codes = {self._host.rule(name).code for name in self._states}
+        for name in sorted(self._steps, key=lambda n: self._host.rule(n).code):
+            step, plan, shared = self._steps[name]
+            if shared not in self._dead:
+                self._guarded(name, partial(self._say, self._findings(step, plan, self._states[shared])))
+        codes = {self._host.rule(name).code for name in self._steps}
         point_into_records(self._report.log, codes, inputs, passes, self._host)
 
     def _say(self, findings: Iterable[Finding]) -> None:
@@ -173,13 +189,13 @@ class Verdicts:
         at = bisect_right(begins, (place.line, place.byte, 1 << 62)) - 1
         return msgspec.structs.replace(place, record=place.record + begins[max(at, 0)][2])
 
-    def _guarded(self, name: str, run: Callable[[], Any]) -> Any:
+    def _guarded(self, name: str, run: Callable[[], None]) -> None:
         """Run a plugin's function; what it raises becomes FT001, and the rule is silent from there on.
 
         A file of `--against` that cannot be read, and an extra that is missing, are not the rule's fault.
         """
         try:
-            return run()
+            run()
         except (InputError, UsageError):
             raise
         except Exception as error:
@@ -188,7 +204,6 @@ class Verdicts:
             words = f"rule {name} of {owner} raised {cause}"
             self._report.crashed.append(words)
             self._report.log.add(make_finding("FT001", words, Place(self._inputs[0][0] if self._inputs else "")))
-            return None
 
 
 def log_for(request: ReadRequest) -> FindingLog:

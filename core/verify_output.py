@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
-from .containers import Broken, ReadSettings, container_named
+from collections.abc import Callable, Generator
+from contextlib import closing
+from functools import partial
+from typing import Any
+
+from .containers import Broken, Chunk, ReadSettings, container_named
 from .detection import detect_source
 from .errors import OutputError, RecordError, UsageError
+from .example import Example
+from .format import Reader
 from .grouping import gathered
 from .host import Host
 from .source import Source
@@ -25,34 +32,41 @@ def verify_output(source: Source, container: str, host: Host, work: Work, prints
         return 0
     reader = host.reader(writer.name)
     options = writer.undo(work.plan.write_options) if writer.undo is not None else {}
-    settings = ReadSettings(limits=work.plan.limits)
-    chunks = container_named(container).chunks(source, settings)
-    if detect_source(source, host, container=container, reader=reader.name).grouped and reader.group is not None:
-        chunks = gathered(chunks, reader.group, settings.chunk_bytes, None)
     number = 0
-    for chunk in chunks:
-        for index, value in chunk.records():
-            place = chunk.place(index)
-            if isinstance(value, Broken):
-                raise OutputError(f"--verify: {place}: {value.message}; nothing was written; this is a bug")
-            try:
-                example = reader.read(value, **options)
-            except RecordError as error:
-                raise OutputError(
-                    f"--verify: {place}: {error.code}: {error}; nothing was written; this is a bug"
-                ) from None
-            if number >= len(prints):
-                raise OutputError(
-                    f"--verify: {place}: more examples than were written; nothing was written; this is a bug"
-                )
-            if not comes_back(prints[number], example, work.not_compared):
-                raise OutputError(
-                    f"--verify: {place}: the example does not read back as it was; nothing was written; "
-                    "does a text hold a mark of the output format?"
-                )
-            number += 1
+    with closing(_chunks(source, container, host, reader, ReadSettings(limits=work.plan.limits))) as chunks:
+        for chunk in chunks:
+            number = _compare(chunk, partial(reader.read, **options), work, prints, number)
     if number != len(prints):
         raise OutputError(
             f"--verify: {len(prints)} examples were written and {number} read back; nothing was written; this is a bug"
         )
+    return number
+
+
+def _chunks(
+    source: Source, container: str, host: Host, reader: Reader, settings: ReadSettings
+) -> Generator[Chunk, None, None]:
+    chunks = container_named(container).chunks(source, settings)
+    if detect_source(source, host, container=container, reader=reader.name).grouped and reader.group is not None:
+        chunks = gathered(chunks, reader.group, settings.chunk_bytes, None)
+    yield from chunks
+
+
+def _compare(chunk: Chunk, read: Callable[[Any], Example], work: Work, prints: list[bytes], number: int) -> int:
+    for index, value in chunk.records():
+        place = chunk.place(index)
+        if isinstance(value, Broken):
+            raise OutputError(f"--verify: {place}: {value.message}; nothing was written; this is a bug")
+        try:
+            example = read(value)
+        except RecordError as error:
+            raise OutputError(f"--verify: {place}: {error.code}: {error}; nothing was written; this is a bug") from None
+        if number >= len(prints):
+            raise OutputError(f"--verify: {place}: more examples than were written; nothing was written; this is a bug")
+        if not comes_back(prints[number], example, work.not_compared):
+            raise OutputError(
+                f"--verify: {place}: the example does not read back as it was; nothing was written; "
+                "does a text hold a mark of the output format?"
+            )
+        number += 1
     return number

@@ -51,7 +51,9 @@ class Result(Struct):
     grouped: bool = False
     """Record numbers are counted from the start of the input already."""
     states: dict[str, Any] = field(default_factory=dict)
-    """For each rule over the dataset, what it saw; None where it raised."""
+    """What rules over the dataset saw, by the name of the first of those that share it."""
+    dead: list[str] = field(default_factory=list)
+    """The names of states that are not there, because the rule raised."""
     begins: tuple[int, int] = (0, 0)
     """Line and byte of the first record."""
 

@@ -1,10 +1,11 @@
-"""Worker processes, each at the end of a pipe of its own: what one leaves undone when it dies stops no other.
+"""Worker processes, each at the end of pipes of its own: what one leaves undone when it dies stops no other.
 
 A pool with one queue for all hangs when a worker is killed amid a result: the rest of that result is awaited for ever.
 """
 
 from __future__ import annotations
 
+import contextlib
 import os
 import pickle
 import signal
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 Job = tuple[Any, ...]
+_ENDING = {getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)}
 
 
 def map_in_workers(function: Callable[..., T], jobs: Iterable[Job], processes: int) -> Iterator[T]:
@@ -27,8 +29,9 @@ def map_in_workers(function: Callable[..., T], jobs: Iterable[Job], processes: i
 
     Raises what a function raised, its cause a WorkerTraceback, and OutputError when a worker died.
     """
-    workers = _Workers(function, processes)
+    workers = _Workers(processes)
     try:
+        workers.start(function, processes)
         yield from workers.results(jobs)
     except (EOFError, OSError) as error:
         if not workers.lost:
@@ -43,23 +46,33 @@ def map_in_workers(function: Callable[..., T], jobs: Iterable[Job], processes: i
 class _Workers:
     """The processes, who of them is at work on what, and the results that wait for their turn."""
 
-    def __init__(self, function: Callable[..., Any], processes: int) -> None:
-        from multiprocessing import Pipe, Process
-
+    def __init__(self, processes: int) -> None:
         self.lost = False
         """Whether a pipe broke: an OSError is of a worker then, and not of the jobs or their results."""
         self.room = 3 * processes
         self.processes: list[BaseProcess] = []
+        self.ways: dict[Connection[Any, Any], Connection[Any, Any]] = {}
+        """The end that jobs go into, for each end that results come from: a pipe of both ways would be a pair of
+        sockets, which a sandbox may forbid."""
         self.idle: list[Connection[Any, Any]] = []
         self.busy: dict[Connection[Any, Any], int] = {}
         self.done: dict[int, tuple[Any, Exception | None]] = {}
+
+    def start(self, function: Callable[..., Any], processes: int) -> None:
+        """Start the processes. A signal waits until each is known here, and until it has handlers of its own."""
+        from multiprocessing import Pipe, Process
+
         for _ in range(processes):
-            ours, theirs = Pipe()
-            process = Process(target=_work, args=(function, theirs), daemon=True)
-            process.start()
-            theirs.close()  # the worker alone holds it now: when it ends, so does what we read
-            self.processes.append(process)
-            self.idle.append(ours)
+            with _signals_wait():
+                jobs, send = Pipe(duplex=False)
+                ours, answers = Pipe(duplex=False)
+                process = Process(target=_work, args=(function, jobs, answers), daemon=True)
+                process.start()
+                self.processes.append(process)
+                self.ways[ours] = send
+                self.idle.append(ours)
+                jobs.close()
+                answers.close()  # the worker alone holds it now: when it ends, so does what we read
 
     def results(self, jobs: Iterable[Job]) -> Iterator[Any]:
         """Hand out the jobs, and yield what comes of them in their order."""
@@ -82,7 +95,7 @@ class _Workers:
         """Send a job to an idle worker, which reads: neither end ever waits for the other to make room."""
         pipe = self.idle.pop()
         try:
-            pipe.send(job)
+            self.ways[pipe].send(job)
         except OSError:
             self.lost = True
             raise
@@ -111,28 +124,48 @@ class _Workers:
     def end(self) -> None:
         """End all workers, whatever they are at: they hold nothing that must be put in order."""
         for process in self.processes:
-            process.terminate()
+            process.kill()  # SIGTERM may come before a worker is ready for it, and be lost
         for process in self.processes:
             process.join()
-        for pipe in (*self.idle, *self.busy):
-            pipe.close()
+        for ours, send in self.ways.items():
+            ours.close()
+            send.close()
 
 
-def _work(function: Callable[..., Any], pipe: Connection[Any, Any]) -> None:
+def _work(function: Callable[..., Any], jobs: Connection[Any, Any], answers: Connection[Any, Any]) -> None:
     """Answer jobs until the parent ends this process, or is gone. Ctrl-C is the parent's matter."""
     import threading
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    for number in _ENDING:
+        if signal.getsignal(number) is not signal.SIG_IGN:  # nohup stays in force
+            signal.signal(number, signal.SIG_DFL)
+    if hasattr(signal, "pthread_sigmask"):
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT, *_ENDING})
     threading.Thread(target=_end_with_parent, daemon=True).start()
-    while True:
-        job = pipe.recv()
-        answer: tuple[Any, Exception | None]
-        try:
-            answer = function(*job), None
-        except Exception as error:
-            answer = traceback.format_exc(), _sendable(error)
-        pipe.send(answer)
+    with contextlib.suppress(EOFError, OSError):  # of the pipes: the parent is gone
+        while True:
+            answers.send(_answer(function, jobs.recv()))
+
+
+def _answer(function: Callable[..., Any], job: Job) -> tuple[Any, Exception | None]:
+    try:
+        return function(*job), None
+    except Exception as error:
+        return traceback.format_exc(), _sendable(error)
+
+
+@contextlib.contextmanager
+def _signals_wait() -> Iterator[None]:
+    """Hold signals back for a moment. A process that is started in it begins with them held back."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, *_ENDING})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _sendable(error: Exception) -> Exception:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from generator import calls, commands, doors, formats, settings, terminal, things
+from generator import calls, commands, doors, formats, settings, targets, terminal, things
 
 DOCS = Path(__file__).parent
 MADE = (DOCS / "reference", DOCS / "terminal.svg")
@@ -21,8 +21,10 @@ def pages() -> dict[Path, str]:
         "reference/containers.md": things.containers(),
         "reference/transforms.md": things.transforms(),
         "reference/rules.md": things.rules(),
+        "reference/targets.md": targets.page(),
         "reference/hooks.md": doors.page(),
         "reference/python.md": calls.page(),
+        "reference/testing.md": calls.kit(),
         "reference/configuration.md": settings.page(),
         "terminal.svg": terminal.picture((DOCS.parent / "README.md").read_text("utf-8")),
     }

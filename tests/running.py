@@ -7,7 +7,8 @@ import io
 import os
 import subprocess
 import sys
-from collections.abc import Mapping
+import time
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -41,7 +42,7 @@ def run(
     stdin: bytes = b"",
     env: Mapping[str, str] | None = None,
     cwd: str | Path | None = None,
-    seconds: float = 60,
+    seconds: float = 120,
     **how: Any,
 ) -> Done:
     """Run the program in a process of its own. `how` goes to subprocess.run."""
@@ -59,6 +60,17 @@ def start(*arguments: str | Path, **how: Any) -> subprocess.Popen[bytes]:
     command = [*PROGRAM, *(os.fspath(word) for word in arguments)]
     program: subprocess.Popen[bytes] = subprocess.Popen(command, env=environment(how.pop("env", None)), **how)
     return program
+
+
+def until(
+    condition: Callable[[], object], program: subprocess.Popen[bytes] | None = None, seconds: float = 120
+) -> None:
+    """Wait until something is so, however slow the machine is. Fails when `program` ends before that."""
+    patience = time.monotonic() + seconds
+    while not condition():
+        assert program is None or program.poll() is None, "the program ended too early for this test"
+        assert time.monotonic() < patience, "it never came to this"
+        time.sleep(0.002)
 
 
 def call(*arguments: str | Path, stdin: bytes = b"", cwd: str | Path | None = None) -> Done:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import random
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,12 @@ def chat(user: Any = "What is 2 + 2?", assistant: Any = "4.", **extra: Any) -> d
 def chats(count: int) -> list[dict[str, Any]]:
     """So many different records."""
     return [chat(f"Question {n}?", f"Answer {n}.") for n in range(count)]
+
+
+def long_winded(count: int) -> bytes:
+    """So many records of text that packs badly: to write them as .xz takes many seconds on any machine."""
+    chance = random.Random(count)
+    return jsonl(chat(chance.randbytes(200).hex(), chance.randbytes(200).hex()) for _ in range(count))
 
 
 def jsonl(records: Iterable[Any]) -> bytes:

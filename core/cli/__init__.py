@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-from .group import cli
-from .run import main
+import sys
+from typing import NoReturn
 
-__all__ = ["cli", "main"]
+__all__ = ["main"]
+
+
+def main() -> NoReturn:
+    """Run `ftconv` and exit, in order also where Ctrl-C comes while the program is still being loaded."""
+    try:
+        from .run import main as front_door
+    except KeyboardInterrupt:
+        print("ftconv: interrupted; nothing was half-written", file=sys.stderr)
+        sys.exit(130)
+    front_door()

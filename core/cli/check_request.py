@@ -9,9 +9,17 @@ import click
 
 from .console import counted, err, painted, print_json, wants_color
 from .flags import console_options, open_host, plugin_options, read_settings
+from .sections import Sectioned
 
 
-@click.command("check-request", short_help="say whether requests keep the contract of the tuned model")
+@click.command(
+    "check-request",
+    cls=Sectioned,
+    examples=(
+        "ftconv check-request request.json --contract contract.yaml",
+        "tail -n 1000 production.log | ftconv check-request - --contract contract.yaml",
+    ),
+)
 @click.argument("requests", nargs=-1, metavar="REQ...")
 @click.option(
     "--contract",

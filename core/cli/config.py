@@ -11,6 +11,7 @@ import click
 from .console import print_json
 from .flags import console_options, open_host, plugin_options, strangers_on
 from .rule_flags import choice_of, rule_options
+from .sections import Sectioned
 
 VARIABLES = ("FTCONV_NO_PLUGINS", "FTCONV_VOCAB_DIR", "NO_COLOR", "FORCE_COLOR")
 
@@ -20,7 +21,15 @@ def command() -> None:
     """Say what is in force, and where it comes from."""
 
 
-@command.command("show", short_help="what is in force, and where from")
+@command.command(
+    "show",
+    cls=Sectioned,
+    short_help="what is in force, and where from",
+    examples=(
+        "ftconv config show",
+        "ftconv config show --file legacy/old.csv --target mistral",
+    ),
+)
 @click.option("--json", "as_json", is_flag=True, help="One JSON document on standard output.")
 @click.option("--file", "for_file", default="", metavar="FILE", help="What holds for this input; see per_file_ignores.")
 @rule_options

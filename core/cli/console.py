@@ -31,14 +31,14 @@ def painted(line: str, color: bool) -> str:
 
 
 def wants_color(choice: str, stream: Any) -> bool:
-    """Whether to use colour: the option, then NO_COLOR, then FORCE_COLOR, then whether it is a terminal."""
+    """Whether to use colour: the option, then NO_COLOR, then FORCE_COLOR, then whether it is a terminal that can."""
     if choice != "auto":
         return choice == "always"
     if os.environ.get("NO_COLOR"):
         return False
     if os.environ.get("FORCE_COLOR"):
         return True
-    return bool(stream.isatty())
+    return bool(stream.isatty()) and os.environ.get("TERM") != "dumb"
 
 
 def print_json(value: Any) -> None:

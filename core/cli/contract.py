@@ -6,12 +6,14 @@ import gc
 import json
 import os
 import sys
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from .console import err
 from .flags import console_options, input_options, open_host, plugin_options, reading, run_options
+from .sections import Sectioned
 from .stats import told
 from .token_flags import counting_for, token_options
 
@@ -19,7 +21,14 @@ if TYPE_CHECKING:
     from ..contract import Contract
 
 
-@click.command("contract", short_help="derive from the data how the tuned model is to be called")
+@click.command(
+    "contract",
+    cls=Sectioned,
+    examples=(
+        "ftconv contract train.jsonl -o contract.yaml",
+        "ftconv contract train.jsonl --target openai/babbage-002",
+    ),
+)
 @click.argument("inputs", nargs=-1, metavar="IN...")
 @click.option(
     "-o",
@@ -52,6 +61,7 @@ def command(**given: Any) -> int:
     from ..contract_run import draw_up
     from ..passes import ReadRequest
     from ..sink import Sink
+    from ..source import STDIN
     from .progress import Bar
 
     gc.set_threshold(100_000, 50, 50)
@@ -62,7 +72,8 @@ def command(**given: Any) -> int:
 
         target = target_named(given["target"] or config.target)
     request = ReadRequest(**reading(given, config))
-    sink = Sink(given["output"], force=given["force"], inputs=tuple(request.inputs)) if given["output"] else None
+    named = given["output"] not in ("", STDIN)
+    sink = Sink(given["output"], force=given["force"], inputs=tuple(request.inputs)) if named else None
     bar = Bar(not (given["quiet"] or given["no_progress"]))
     try:
         drawn = draw_up(
@@ -78,7 +89,7 @@ def command(**given: Any) -> int:
         bar.clear()
     contract = drawn.contract
     assert contract is not None
-    text = text_of_contract(contract, ", ".join(os.path.basename(name) for name in request.inputs))
+    text = text_of_contract(contract, _named(request.inputs))
     if sink is None:
         sys.stdout.write(text)
     else:
@@ -94,6 +105,11 @@ def command(**given: Any) -> int:
         for line in (*drawn.said, *_words(contract)):
             err(f"ftconv: {line}")
     return told(drawn, given)
+
+
+def _named(inputs: Sequence[str]) -> str:
+    """Return what the comment at the top of a contract calls the data."""
+    return ", ".join(os.path.basename(name) if name != "-" else "standard input" for name in inputs)
 
 
 def _words(contract: Contract) -> list[str]:

@@ -8,13 +8,24 @@ from typing import Any
 
 import click
 
+from ..errors import DetectionError, InputError
 from .console import counted, err
 from .flags import console_options, input_options, open_host, pairs, plugin_options, reading, run_options
 from .report_flags import Reports, report_options
 from .rule_flags import judging, rule_options
+from .sections import Sectioned
 
 
-@click.command("convert", short_help="read inputs, write another format")
+@click.command(
+    "convert",
+    cls=Sectioned,
+    examples=(
+        "ftconv faq.csv --to chat",
+        "ftconv sharegpt.json --to chat -o chat.jsonl --keep-extra",
+        "ftconv export.csv --to chat --map user=Question --map assistant=Answer",
+        "cat part-*.jsonl | ftconv - --to prompt-completion > new.jsonl",
+    ),
+)
 @click.argument("inputs", nargs=-1, metavar="IN...")
 @click.option("--to", "to", required=True, metavar="FORMAT", help="The format to write; ftconv formats lists them.")
 @click.option(
@@ -38,14 +49,22 @@ from .rule_flags import judging, rule_options
     type=click.Choice(["report", "fail", "drop"]),
     default="report",
     show_default=True,
-    help="What to do where the format cannot carry something.",
+    help="Where the format cannot carry something: report it, fail (nothing is written), or drop the record.",
 )
 @click.option("--keep-extra", is_flag=True, help="Write unknown columns too, where the format has room.")
 @click.option(
-    "--apply", "applied", multiple=True, metavar="TRANSFORM[:ARGS]", help="Apply a transform; repeatable, in order."
+    "--apply",
+    "applied",
+    multiple=True,
+    metavar="TRANSFORM[:ARGS]",
+    help="Apply a transform; ftconv transforms lists them; repeatable, in order.",
 )
 @click.option(
-    "--to-option", "write_options", multiple=True, metavar="NAME=VALUE", help="An option of the writer; repeatable."
+    "--to-option",
+    "write_options",
+    multiple=True,
+    metavar="NAME=VALUE",
+    help="An option of the writer, as ftconv explain FORMAT lists them; repeatable.",
 )
 @click.option("--verify", is_flag=True, help="Read the output back and compare.")
 @click.option("--dry-run", is_flag=True, help="Everything but the writing.")
@@ -68,6 +87,8 @@ def command(**given: Any) -> int:
     from .progress import Bar
 
     gc.set_threshold(100_000, 50, 50)
+    if not given["out"]:  # an unset variable of a script; the face for Python means a dry run by it
+        raise click.UsageError("-o '' names no file; - is standard output, --dry-run writes nothing")
     host, config = open_host(given["plugin_files"], given["no_plugins"], given["config_file"])
     read = reading(given, config)
     reports = Reports(given, read["inputs"], (given["out"], given["rejects"]))
@@ -77,7 +98,8 @@ def command(**given: Any) -> int:
         **(judging(given, config) if asked else {}),
         every=reports.every,
         to=given["to"],
-        out="" if given["dry_run"] else given["out"],
+        out=given["out"],
+        dry_run=given["dry_run"],
         write_options=pairs(given["write_options"], "--to-option"),
         applied=[parse_step(text, host) for text in given["applied"]],
         rejects=given["rejects"],
@@ -92,6 +114,10 @@ def command(**given: Any) -> int:
     pipeline = Pipeline(request, host, bar)
     try:
         report = pipeline.run()
+    except (DetectionError, InputError) as error:
+        bar.clear()
+        reports.show_unread(error, host, sys.stderr, "convert")
+        raise
     finally:
         bar.clear()
     try:

@@ -11,8 +11,9 @@ import click
 
 from .console import print_json
 from .flags import console_options, input_options, open_host, plugin_options, reading, run_options
+from .sections import Sectioned
 from .stats import told
-from .token_flags import counting_for, read_prompt, token_options
+from .token_flags import counting_for, token_options
 
 
 def _epochs(ctx: click.Context, param: click.Parameter, value: str) -> int | None:
@@ -24,7 +25,14 @@ def _epochs(ctx: click.Context, param: click.Parameter, value: str) -> int | Non
     return int(value)
 
 
-@click.command("cost", short_help="say what training costs, and whether a shorter prompt pays")
+@click.command(
+    "cost",
+    cls=Sectioned,
+    examples=(
+        "ftconv cost train.jsonl --model openai/gpt-4o-mini",
+        "ftconv cost train.jsonl --model openai/gpt-4o-mini --compare-prompt long.txt --requests-per-month 50000",
+    ),
+)
 @click.argument("inputs", nargs=-1, metavar="IN...")
 @click.option(
     "--model", default="", metavar="MODEL", help="The model, such as openai/gpt-4o-mini; ftconv targets lists them."
@@ -73,6 +81,7 @@ def command(**given: Any) -> int:
     from ..cost import OPENAI_EPOCHS, compare, model_of, read_prices, training_of
     from ..errors import UsageError
     from ..passes import ReadRequest
+    from ..prompt_file import read_prompt
     from ..stats import stats_of
     from ..target import target_named
     from ..target_facts import Prices
@@ -83,6 +92,8 @@ def command(**given: Any) -> int:
     name = given["model"] or config.target
     if not name and not given["prices_file"]:
         raise UsageError("which model? --model openai/gpt-4o-mini names one, --prices FILE gives prices of your own")
+    if given["requests_per_month"] and not given["compare_prompt"]:
+        raise UsageError("--requests-per-month needs --compare-prompt FILE, the prompt that the base model gets today")
     target = target_named(name) if name else None
     model = model_of(target, name) if target is not None else None
     prices = model.prices if model is not None else None
@@ -131,7 +142,8 @@ def _lines(about: dict[str, Any], training: Any, prices: Any, comparison: Any) -
     how = {"exact": "exact", "bounds": "at most", "estimate": "estimated"}[t.kind]
     way_out = "; --tokenizer FILE.json counts exactly" if t.kind == "estimate" else ""
     why = f"; {about['why']}{way_out}" if about["why"] else ""
-    yield _row("tokens", safe(f"{t.tokens:,} in {t.examples:,} examples ({about['tokenizer']}, {how}){why}"))
+    examples = f"{t.examples:,} example{'s' * (t.examples != 1)}"
+    yield _row("tokens", safe(f"{t.tokens:,} in {examples} ({about['tokenizer']}, {how}){why}"))
     if t.billed_tokens_per_epoch != t.tokens:
         yield _row("billed", f"{t.billed_tokens_per_epoch:,} per epoch: an example is cut at {t.max_tokens:,} tokens")
     times = f"{t.epochs:,}{' (auto)' if t.auto else ''}"
@@ -145,6 +157,8 @@ def _lines(about: dict[str, Any], training: Any, prices: Any, comparison: Any) -
         where = ", ".join(prices.sources)
         when = f"as of {prices.as_of}" if prices.as_of else ""
         yield _row("prices", safe(", ".join(part for part in (when, where) if part)))
+        if prices.note:
+            yield _row("", safe(prices.note))
     if comparison is not None:
         yield ""
         yield from _compared(comparison)

@@ -9,9 +9,17 @@ import click
 
 from .console import err, print_json
 from .flags import input_options, open_host, plugin_options, read_settings
+from .sections import Sectioned
 
 
-@click.command("detect", short_help="say what container and format an input is")
+@click.command(
+    "detect",
+    cls=Sectioned,
+    examples=(
+        "ftconv detect data.jsonl",
+        "ftconv detect 'downloads/*' --json",
+    ),
+)
 @click.argument("inputs", nargs=-1, metavar="IN...")
 @click.option("--json", "as_json", is_flag=True, help="One JSON document on standard output.")
 @input_options
@@ -21,6 +29,8 @@ def command(**given: Any) -> int:
     import msgspec
 
     from ..detection import Detection, detect_source
+    from ..errors import DetectionError, InputError
+    from ..findings import opening_of
     from ..inputs import expand
     from ..mapping import parse_map
     from ..reports.safe import safe
@@ -29,6 +39,7 @@ def command(**given: Any) -> int:
     host, config = open_host(given["plugin_files"], given["no_plugins"], given["config_file"])
     settings = read_settings(config, header=not given["no_header"], split_text=given["split_text"])
     found: list[Detection] = []
+    code = 0
     for path in expand(given["inputs"]):
         source = Source(path, limits=config.limits, encoding=given["encoding"], reread=True)
         try:
@@ -36,6 +47,12 @@ def command(**given: Any) -> int:
                 detect_source(source, host, container=given["container"], reader=given["reader"],
                               mapping=parse_map(given["mapping"]), settings=settings)
             )  # fmt: skip
+        except InputError as error:
+            words = opening_of(error.code) + str(error)
+            found.append(
+                Detection(source.name, "", "", 0.0, None, "", 0, refusal=words, refusal_code=error.code)
+            )  # fmt: skip
+            code = error.exit_code
         finally:
             source.close()
     if given["as_json"]:
@@ -50,4 +67,4 @@ def command(**given: Any) -> int:
     refused = [d for d in found if not d.format]
     for d in refused:
         err(f"ftconv: {d.refusal}")
-    return 2 if refused else 0
+    return code or (DetectionError.exit_code if refused else 0)

@@ -9,9 +9,18 @@ import click
 
 from ..errors import UsageError
 from .flags import open_host, plugin_options
+from .sections import Sectioned
 
 
-@click.command("explain", short_help="explain a format, a transform, a rule or a target")
+@click.command(
+    "explain",
+    cls=Sectioned,
+    examples=(
+        "ftconv explain FT208",
+        "ftconv explain sharegpt",
+        "ftconv explain openai/gpt-4o-mini",
+    ),
+)
 @click.argument("what")
 @plugin_options
 def command(what: str, **given: Any) -> int:
@@ -73,6 +82,8 @@ def _format_page(host: Any, name: str) -> str:
         text += (
             f"\n\nCarries: {', '.join(row['carries'])}\nDoes not carry: {', '.join(row['does_not_carry']) or 'nothing'}"
         )
+    if reader and reader.fields:
+        text += f"\nFields for --map: {', '.join(reader.fields)}"
     if reader:
         text += _options(reader.read, "Options for reading (--from-option)")
     if writer:
@@ -97,8 +108,14 @@ def _options(function: Any, title: str = "Arguments") -> str:
 def _unknown(host: Any, what: str) -> str:
     from difflib import get_close_matches
 
+    from ..containers import CONTAINERS
     from ..findings import STREET_CODES
     from ..target import targets
+
+    if what in CONTAINERS:
+        return (
+            f"{what} is a container, not a format; --container {what} reads it, the ending of OUT says what is written"
+        )
 
     known = [
         *host.readers,

@@ -11,7 +11,6 @@ from ..fix_chunk import Change
 from ..fixing import Fixed, fix_inputs, fixable
 from ..host import Host
 from ..passes import ReadRequest
-from ..source import STDIN
 from .console import counted, err, wants_color
 
 _COLORS = {"-": "\x1b[31m", "+": "\x1b[32m"}
@@ -35,12 +34,6 @@ def run_fixes(
         progress=progress,
         baseline=baseline,
     )
-
-
-def findings_stream(request: ReadRequest, given: Mapping[str, Any]) -> Any:
-    """Return where findings go: standard error when standard output gets the data."""
-    mends = (given["fix"] or given["unsafe_fixes"]) and not given["diff"]
-    return sys.stderr if mends and STDIN in request.inputs else sys.stdout
 
 
 def say_fixed(fixed: Fixed, given: Mapping[str, Any]) -> None:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import sys
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, TypeVar
 
 import click
+
+from ..source import STDIN
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -26,3 +29,9 @@ def fix_options(command: F) -> F:
 def wants_fixes(given: Mapping[str, Any]) -> bool:
     """Whether any of the flags was given."""
     return bool(given["fix"] or given["unsafe_fixes"] or given["diff"])
+
+
+def findings_stream(inputs: Iterable[str], given: Mapping[str, Any]) -> Any:
+    """Return where findings go: standard error when standard output gets the data."""
+    mends = (given["fix"] or given["unsafe_fixes"]) and not given["diff"]
+    return sys.stderr if mends and STDIN in inputs else sys.stdout

@@ -10,7 +10,7 @@ import click
 import msgspec
 
 from ..config import Config, load_config
-from ..config_rules import check_rules
+from ..config_rules import check_plugins, check_rules
 from ..containers import ReadSettings
 from ..host import Host
 from .console import err
@@ -29,7 +29,9 @@ def plugin_options(command: F) -> F:
             default="",
             help="Use this ftconv.yaml; default: in this folder or above.",
         ),
-        click.option("--no-plugins", is_flag=True, help="Switch off all plugins but ftconv's own."),
+        click.option(
+            "--no-plugins", is_flag=True, help="Switch off all plugins but ftconv's own, as FTCONV_NO_PLUGINS=1 does."
+        ),
         click.option("--plugin", "plugin_files", multiple=True, metavar="FILE", help="Load a plugin file; repeatable."),
     ):
         command = option(command)
@@ -41,15 +43,18 @@ def input_options(command: F) -> F:
     for option in (
         click.option("--split-text", type=click.Choice(["rule", "line", "paragraph", "file"]), default="rule",
                      show_default=True,
-                     help="Where plain text is cut into records."),
+                     help="Where plain text is cut into records; rule: at lines of dashes."),
         click.option("--no-header", is_flag=True, help="The table has no header; its columns are called 1, 2, 3, …"),
-        click.option("--encoding", default="", metavar="NAME", help="The encoding of the input, when it is not UTF-8."),
+        click.option("--encoding", default="", metavar="NAME",
+                     help="The encoding of the inputs, when it is not UTF-8: cp1252, utf-16, …"),
         click.option("--from-option", "read_options", multiple=True, metavar="NAME=VALUE",
-                     help="An option of the reader; repeatable."),
+                     help="An option of the reader, as ftconv explain FORMAT lists them; repeatable."),
         click.option("--map", "mapping", multiple=True, metavar="FIELD=COLUMN",
                      help="Which column is user, assistant, system, prompt, …; repeatable; dots reach into objects."),
-        click.option("--container", default="", metavar="NAME", help="Skip detection of the container."),
-        click.option("--from", "reader", default="", metavar="FORMAT", help="Skip detection of the format."),
+        click.option("--container", default="", metavar="NAME",
+                     help="Skip detection of the container: jsonl, json, csv, tsv, text, parquet or excel."),
+        click.option("--from", "reader", default="", metavar="FORMAT",
+                     help="Skip detection of the format; ftconv formats lists them."),
     ):  # fmt: skip
         command = option(command)
     return command
@@ -59,7 +64,13 @@ def console_options(command: F) -> F:
     """`--quiet -v --no-progress --color`."""
     for option in (
         click.option(
-            "--color", type=click.Choice(["auto", "always", "never"]), default="auto", help="Colour of messages."
+            "--color",
+            is_flag=False,
+            flag_value="always",
+            type=click.Choice(["auto", "always", "never"]),
+            default="auto",
+            show_default=True,
+            help="Colour of messages; auto goes by the terminal, NO_COLOR and FORCE_COLOR.",
         ),
         click.option("--no-progress", is_flag=True, help="No progress bar."),
         click.option("-v", "--verbose", count=True, help="Say more."),
@@ -120,6 +131,8 @@ def open_host(
     """Return the host and the configuration; broken plugins are named on standard error."""
     config = load_config(config_file)
     strangers = strangers_on(no_plugins)
+    if strangers:
+        check_plugins(config)
     host = Host(
         (*config.plugin_files, *plugin_files),
         strangers=strangers,

@@ -9,9 +9,10 @@ import click
 
 from .console import print_json
 from .flags import open_host, plugin_options
+from .sections import Sectioned
 
 
-@click.command("formats", short_help="list the formats")
+@click.command("formats", cls=Sectioned)
 @click.option("--json", "as_json", is_flag=True, help="One JSON document on standard output.")
 @plugin_options
 def command(**given: Any) -> int:
@@ -48,7 +49,7 @@ def describe(host: Any) -> list[dict[str, Any]]:
             {
                 "name": name,
                 "aliases": sorted({*(reader.aliases if reader else ()), *(writer.aliases if writer else ())}),
-                "summary": spec.manual.partition("\n")[0],
+                "summary": spec.manual.partition("\n")[0].removeprefix(f"{name}: "),
                 "reads": reader is not None,
                 "writes": writer is not None,
                 "container": writer.container if writer else "",

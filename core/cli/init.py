@@ -10,13 +10,21 @@ import click
 from ..reports.safe import safe
 from .console import counted, err
 from .flags import input_options, open_host, plugin_options, reading
+from .sections import Sectioned
 
 MOST_PROMPTS = 5
 MEANT = 3
 """A system prompt that so many examples share is taken for one of production's."""
 
 
-@click.command("init", short_help="write a commented ftconv.yaml, from a look at the data")
+@click.command(
+    "init",
+    cls=Sectioned,
+    examples=(
+        "ftconv init",
+        "ftconv init train.jsonl",
+    ),
+)
 @click.argument("inputs", nargs=-1, metavar="[IN...]")
 @click.option("-o", "--out", default="ftconv.yaml", show_default=True, metavar="FILE", help="Where to write it.")
 @click.option("--force", is_flag=True, help="Replace a file that is there.")

@@ -3,19 +3,29 @@
 from __future__ import annotations
 
 import gc
-import sys
 from typing import Any
 
 import click
 
+from ..errors import DetectionError, InputError
 from .console import counted, err
-from .fix_flags import fix_options, wants_fixes
+from .fix_flags import findings_stream, fix_options, wants_fixes
 from .flags import console_options, input_options, open_host, plugin_options, reading, run_options
 from .report_flags import Reports, report_options
 from .rule_flags import judging, rule_options
+from .sections import Sectioned
 
 
-@click.command("lint", short_help="say what is wrong with inputs, and where")
+@click.command(
+    "lint",
+    cls=Sectioned,
+    examples=(
+        "ftconv lint train.jsonl",
+        "ftconv lint train.jsonl --target mistral --against valid.jsonl",
+        "ftconv lint train.jsonl --fix",
+        "ftconv lint 'data/*.jsonl' --select FT2,leaked-secret --report findings.sarif",
+    ),
+)
 @click.argument("inputs", nargs=-1, metavar="IN...")
 @click.option("--statistics", is_flag=True, help="Count by rule only.")
 @click.option("--baseline", "baseline_file", default="", metavar="FILE", help="Hide the findings recorded in it.")
@@ -28,7 +38,10 @@ from .rule_flags import judging, rule_options
 @console_options
 @plugin_options
 def command(**given: Any) -> int:
-    """Read inputs and say what is wrong with them. A broken plugin may hide findings, so it makes the exit code 4."""
+    """Say what is wrong with inputs: where, under which code, and whether it can be mended.
+
+    The exit code is 1 when a finding is as severe as --fail-on, and 4 when a plugin is broken, as it may hide findings.
+    """
     from ..baseline import Baseline, load_baseline
     from ..inspection import inspect_inputs
     from ..passes import ReadRequest
@@ -47,6 +60,7 @@ def command(**given: Any) -> int:
         baselined=baseline is not None,
     )
     bar = Bar(not (given["quiet"] or given["no_progress"]))
+    stream = findings_stream(request.inputs, given)
     fixed = None
     try:
         if wants_fixes(given):
@@ -56,9 +70,15 @@ def command(**given: Any) -> int:
         report = (
             fixed.report if fixed is not None else inspect_inputs(request, host, bar, baseline, keep_going=not record)
         )
+    except (DetectionError, InputError) as error:
+        bar.clear()
+        if not (record or given["diff"]):
+            reports.show_unread(error, host, stream, "lint")
+        raise
     finally:
         bar.clear()
     if record and baseline is not None:
+        reports.to_files(report, host, "lint")
         count = baseline.write(record)
         err(f"{record}: recorded {counted(count, 'finding')}; --baseline {record} hides them")
         return 4 if report.crashed or host.problems else 0
@@ -66,28 +86,41 @@ def command(**given: Any) -> int:
     if fixed is None:
         from .fix import say_fixable
 
-        reports.show(report, host, sys.stdout, "lint", hidden=hidden)
+        reports.show(report, host, stream, "lint", hidden=hidden)
         _say_sum(report, given)
         if not given["quiet"]:
             say_fixable(report, host)
     else:
-        from .fix import findings_stream, say_fixed
+        from .fix import say_fixed
 
-        if not given["diff"]:
-            reports.show(report, host, findings_stream(request, given), "lint", hidden=hidden)
+        if given["diff"]:  # the files stay as they are, and so do the findings
+            reports.to_files(fixed.before, host, "lint", hidden=fixed.hidden_before)
+            _say_unread(report)
+        else:
+            reports.show(report, host, stream, "lint", hidden=hidden)
             _say_sum(report, given)
         say_fixed(fixed, given)
-        if given["diff"]:
-            return 4 if report.crashed or host.problems else 1 if fixed.files else 0
-    if baseline is not None:
+    if baseline is not None and not given["diff"]:
         _say_baseline(baseline, known, given["quiet"])
     if report.crashed or host.problems:
         return 4
     if report.unread:
-        err(f"ftconv: {counted(len(report.unread), 'input')} could not be read; the others were")
+        others = "; the others were" if len(report.unread) < len(request.inputs) else ""
+        err(f"ftconv: {counted(len(report.unread), 'input')} could not be read{others}")
         return max(error.exit_code for error in report.unread)
-    rejected = report.tally.rejected and given["fail_on"] != "never"
+    if fixed is not None and given["diff"]:
+        return int(bool(fixed.files) and given["fail_on"] != "never")
+    rejected = report.tally.rejected > report.excused and given["fail_on"] != "never"
     return 1 if rejected or report.log.reaches(given["fail_on"]) else 0
+
+
+def _say_unread(report: Any) -> None:
+    """Name the inputs that could not be read, where no report does."""
+    from ..reports.text import line_of
+    from ..unread import finding_of
+
+    for finding in filter(None, map(finding_of, report.unread)):
+        err(line_of(finding))
 
 
 def _say_baseline(baseline: Any, file: str, quiet: bool) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from .console import err
+from .sections import Sectioned
 
 
 @click.group("plugin", short_help="write a plugin package to start from")
@@ -15,7 +16,12 @@ def command() -> None:
     """Work on plugins of your own. `ftconv plugins` lists those that are there."""
 
 
-@command.command("new", short_help="write a package with a rule, a fix and tests")
+@command.command(
+    "new",
+    cls=Sectioned,
+    short_help="write a package with a rule, a fix and tests",
+    examples=("ftconv plugin new acme",),
+)
 @click.argument("name", metavar="NAME")
 @click.option("--dir", "folder", default="", metavar="DIR", help="The folder to write; default: ftconv-NAME.")
 def new(**given: Any) -> int:

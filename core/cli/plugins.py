@@ -9,9 +9,10 @@ import click
 
 from .console import err, print_json
 from .flags import open_host, plugin_options
+from .sections import Sectioned
 
 
-@click.command("plugins", short_help="list the plugins")
+@click.command("plugins", cls=Sectioned)
 @click.option("--json", "as_json", is_flag=True, help="One JSON document on standard output.")
 @plugin_options
 def command(**given: Any) -> int:

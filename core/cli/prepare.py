@@ -11,10 +11,18 @@ import click
 from .console import err, print_json
 from .flags import input_options, open_host, plugin_options, reading, run_options
 from .rule_flags import judging, rule_options
+from .sections import Sectioned
 
 
-@click.command("prepare", short_help="guided: make any file ready for tuning")
-@click.argument("inputs", nargs=1, metavar="FILE")
+@click.command(
+    "prepare",
+    cls=Sectioned,
+    examples=(
+        "ftconv prepare answers.xlsx",
+        "ftconv prepare -q towns.csv --to prompt-completion --split 0.8",
+    ),
+)
+@click.argument("inputs", nargs=-1, metavar="FILE")
 @click.option("-q", "--yes", "quick", is_flag=True, help="Take what is recommended, and ask nothing.")
 @click.option("--no-input", is_flag=True, help="Never ask: exit 2 where a question would be needed.")
 @click.option(
@@ -55,11 +63,17 @@ def command(**given: Any) -> int:
     host, config = open_host(given["plugin_files"], given["no_plugins"], given["config_file"])
     if given["as_json"] and not (given["quick"] or given["no_input"]):
         raise click.UsageError("--json asks nothing: add -q to take what is recommended, or --no-input")
-    if given["inputs"] == "-" and not (given["quick"] or given["no_input"]):
+    if len(given["inputs"]) != 1:
+        raise click.UsageError(
+            "prepare takes one FILE" + (f", not {len(given['inputs'])}; run it on each" if given["inputs"] else "")
+        )
+    if given["out"] == "-":
+        raise click.UsageError("prepare writes a file, and says on standard output what it does: -o names the file")
+    if given["inputs"] == ("-",) and not (given["quick"] or given["no_input"]):
         raise click.UsageError("standard input holds the data, not the answers: add -q, or --no-input")
     judged = judging(given, config)
     request = PrepareRequest(
-        **reading({**given, "inputs": [given["inputs"]]}, config),
+        **reading(given, config),
         **judged,
         to=given["to"] or "",
         out=given["out"],

@@ -11,14 +11,20 @@ import click
 from ..errors import InputError, UsageError
 from .console import err, print_json, wants_color
 from .flags import console_options, input_options, open_host, plugin_options, reading
+from .sections import Sectioned
 from .token_flags import token_options
 
 
-@click.command("preview", short_help="show one example as the target sees it: what is trained, what is cut")
-@click.argument("inputs", nargs=-1, metavar="IN")
-@click.option(
-    "--record", type=click.IntRange(0), required=True, metavar="N", help="Which record, counted from 0 as findings do."
+@click.command(
+    "preview",
+    cls=Sectioned,
+    examples=(
+        "ftconv preview train.jsonl --record 0 --target openai/gpt-4o-mini",
+        "ftconv preview train.jsonl --record 41 --target axolotl --html record.html",
+    ),
 )
+@click.argument("inputs", nargs=-1, metavar="IN")
+@click.option("--record", type=click.IntRange(0), required=True, metavar="N", help="Which record; the first is 0.")
 @click.option("--target", default="", metavar="TARGET", help="The vendor, model or trainer; ftconv targets lists them.")
 @click.option("--html", "page", default="", metavar="FILE", help="Write one page of HTML instead.")
 @click.option("--force", is_flag=True, help="Replace a page that is there.")
@@ -53,8 +59,12 @@ def command(**given: Any) -> int:
         raise UsageError(f"preview shows one record of one input; {given['inputs'][0]} stands for several")
     place, example = _record(request, host, given["record"])
     found = preview(example, target, counter)
-    title = f"{place} record {given['record']}, as {target.name if target else 'most targets'} sees it"
-    if given["page"]:
+    title = f"{place} record {given['record']}, as {f'{target.name} sees' if target else 'most targets see'} it"
+    if given["page"] == "-":
+        from ..preview_html import page_of
+
+        sys.stdout.write(page_of(found, title))
+    elif given["page"]:
         _write(given["page"], found, title, given["force"])
     elif given["as_json"]:
         print_json(found)

@@ -11,7 +11,8 @@ class Bar:
     """Redraws one line on standard error at most ten times a second. Off when standard error is no terminal."""
 
     def __init__(self, on: bool) -> None:
-        self.on = on and sys.stderr.isatty() and not os.environ.get("CI")
+        able = sys.stderr.isatty() and os.environ.get("TERM") != "dumb"
+        self.on = on and able and not os.environ.get("CI")
         self._drawn = 0.0
         self._shown = False
 

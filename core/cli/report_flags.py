@@ -16,6 +16,7 @@ from .console import painted, wants_color
 
 if TYPE_CHECKING:
     from ..conversion import Report
+    from ..errors import DetectionError, InputError
     from ..host import Host
     from ..reports.report_input import ReportInput
 
@@ -77,15 +78,44 @@ class Reports:
         """Write the files that are asked for, then the report on `stream`. `hidden` findings are in the baseline."""
         from ..reports.kinds import render_of
 
-        made = report_input(report, host, self._given, command, hidden=hidden)
-        for file, kind in self.files:
-            _write(file, kind, made)
+        made = self.to_files(report, host, command, hidden=hidden)
         color = self.kind == "text" and wants_color(self._given["color"], stream)
         only_errors = self._given["quiet"] and self.kind == "text" and command == "convert"
         for line in render_of(self.kind)(made):
             if not only_errors or "[error]" in line:
                 stream.write(painted(line, color) + "\n")
         stream.flush()
+
+    def show_unread(
+        self, error: DetectionError | InputError, host: Host, stream: TextIO, command: Literal["lint", "convert"]
+    ) -> None:
+        """Show why there is nothing else to show, for services that read a document whatever happened.
+
+        People read the error itself, on standard error.
+        """
+        from ..conversion import Report
+        from ..reports.kinds import render_of
+        from ..unread import finding_of
+
+        report = Report()
+        finding = finding_of(error)
+        if finding is not None:
+            report.log.add(finding)
+        else:
+            report.crashed.append(str(error))
+        made = self.to_files(report, host, command)
+        if self.kind != "text":
+            stream.writelines(f"{line}\n" for line in render_of(self.kind)(made))
+            stream.flush()
+
+    def to_files(
+        self, report: Report, host: Host, command: Literal["lint", "convert"], *, hidden: int = 0
+    ) -> ReportInput:
+        """Write the files that are asked for, and return what all reports of the run are made of."""
+        made = report_input(report, host, self._given, command, hidden=hidden)
+        for file, kind in self.files:
+            _write(file, kind, made)
+        return made
 
 
 def _write(file: str, kind: str, made: ReportInput) -> None:
@@ -132,6 +162,7 @@ def report_input(
         group=not given["no_group"],
         statistics=bool(given.get("statistics")),
         hidden=hidden,
+        excused=report.excused,
         problems=[*map(str, host.problems), *report.crashed],
     )
 

@@ -9,26 +9,30 @@ import click
 
 from ..config import Config
 from ..select import Choice
+from .sections import order_of_flags
 
 F = TypeVar("F", bound=Callable[..., Any])
+STEPS = {"select": "extend", "extend_select": "extend", "ignore": "ignore"}
+"""Flags that say which rules are on, with what each does to those before it; later wins."""
 
 
 def rule_options(command: F) -> F:
     """`--select --extend-select --ignore --set --target --against --show-content`."""
     for option in (
         click.option("--vocab-dir", default="", metavar="DIR", envvar="FTCONV_VOCAB_DIR",
-                     help="A folder of token vocabularies; default: those that come with ftconv."),
+                     help="A folder of vocabularies; default: FTCONV_VOCAB_DIR, then those that come with ftconv."),
         click.option("--show-content", is_flag=True, help="Show text of records in the report, escaped."),
         click.option("--against", multiple=True, metavar="FILE",
                      help="Validation or benchmark data that must not be in the inputs; repeatable."),
         click.option("--target", default="", metavar="TARGET",
                      help="Judge for a vendor, model or trainer; ftconv targets lists them."),
         click.option("--set", "settings", multiple=True, metavar="RULE.OPTION=VALUE",
-                     help="One option of a rule; repeatable."),
-        click.option("--ignore", multiple=True, metavar="RULES", help="All but these."),
+                     help="An option of a rule, as ftconv explain RULE lists them; repeatable."),
+        click.option("--ignore", multiple=True, metavar="RULES",
+                     help="All but these; of flags that disagree the later one wins."),
         click.option("--extend-select", multiple=True, metavar="RULES", help="These as well."),
         click.option("--select", multiple=True, metavar="RULES",
-                     help="Only these: codes, prefixes, names, categories; commas."),
+                     help="Only these rules: codes, prefixes, names or categories, such as FT2,FT312,style."),
     ):  # fmt: skip
         command = option(command)
     return command
@@ -60,10 +64,7 @@ def choice_of(given: Mapping[str, Any], config: Config) -> Choice:
     if config.select is not None:
         steps.append(("select", config.select))
     steps += [("extend", config.extend_select), ("ignore", config.ignore)]
-    for name, what in (("select", "select"), ("extend_select", "extend"), ("ignore", "ignore")):
-        selectors = split(given[name])
-        if selectors:
-            steps.append((what, selectors))
+    steps += [step for step in steps_of(given) if step[1]]
     options = {name: dict(values) for name, values in config.rules.items()}
     for text in given["settings"]:
         route, equals, value = text.partition("=")
@@ -71,7 +72,17 @@ def choice_of(given: Mapping[str, Any], config: Config) -> Choice:
         if not (equals and dot and rule and option):
             raise click.UsageError(f"--set {text!r}: write RULE.OPTION=VALUE")
         options.setdefault(rule, {})[option] = value
-    return Choice(tuple(s for s in steps if s[1]), config.severity, options, config.per_file_ignores)
+    said = tuple(step for step in steps if step[1])
+    return Choice(said, config.severity, options, config.per_file_ignores, config.folder)
+
+
+def steps_of(given: Mapping[str, Any]) -> list[tuple[str, tuple[str, ...]]]:
+    """Return what the flags say: what is selected anywhere is on, then each flag adds or takes away, in order."""
+    values = {name: iter(given[name]) for name in STEPS}
+    steps = [("select", split(given["select"]))]
+    for name in (name for name in order_of_flags() if name in values):
+        steps.append((STEPS[name], split((next(values[name]),))))
+    return steps
 
 
 def split(selectors: tuple[str, ...]) -> tuple[str, ...]:

@@ -9,13 +9,14 @@ import click
 
 from .console import print_json
 from .flags import open_host, plugin_options
+from .sections import Sectioned
 
 
-@click.command("rules", short_help="list the rules")
+@click.command("rules", cls=Sectioned)
 @click.option("--json", "as_json", is_flag=True, help="One JSON document on standard output.")
 @plugin_options
 def command(**given: Any) -> int:
-    """List the rules: those of the street (containers, readers, losses) and those of plugins."""
+    """List the rules: of reading and writing, of judging, and those that plugins bring."""
     from ..findings import STREET_CODES
     from ..fix_orders import safety_of
     from ..manuals import manual_of_code

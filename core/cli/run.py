@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import signal
 import sys
@@ -14,6 +15,7 @@ import click
 from ..errors import FtconvError, InputError
 from .group import cli
 
+_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)
 FAILED, PLUGIN_FAILED, INTERRUPTED, BROKEN_PIPE, TERMINATED, BUG = 3, 4, 130, 141, 143, 70
 
 
@@ -65,7 +67,7 @@ def run(arguments: list[str]) -> int:
     except click.exceptions.Exit as stop:
         return int(stop.exit_code)
     except click.UsageError as error:
-        if not arguments:  # click makes the whole help the message
+        if error.message.startswith("Usage: "):  # a group alone: click makes the whole help the message
             click.echo(error.format_message(), err=True)
             return 2
         return _said(error.format_message().rstrip("."), 2, _help_hint(error))
@@ -82,15 +84,16 @@ def run(arguments: list[str]) -> int:
             raise
         text = str(error)
         if isinstance(error, InputError) and error.code:
-            from ..findings import STREET_CODES
+            from ..findings import opening_of
 
-            text = f"{error.code} [error] {STREET_CODES[error.code].name}: {text}"
+            text = opening_of(error.code) + text
         return _said(text, error.exit_code)
     except OSError as error:
         if debug:
             raise
-        where = f"{error.filename}: " if error.filename else ""
-        return _said(f"{where}{error.strerror or error}", FAILED)
+        # Whatever writes a file names it; what a command prints goes to a stream that knows no name.
+        where = error.filename or ("standard output cannot be written" if error.errno in _FULL else "")
+        return _said(f"{where}: {error.strerror or error}".removeprefix(": "), FAILED)
     except Exception as error:
         if debug:
             raise

@@ -10,6 +10,7 @@ import click
 
 from .console import counted, err, wants_color
 from .flags import console_options, input_options, open_host, plugin_options, reading, run_options
+from .sections import Sectioned
 
 FAR = 0.02
 """Beyond this difference from the share asked for, --exact is named."""
@@ -17,8 +18,15 @@ FAR = 0.02
 _SHARE = "A share (0.9, 90%), or a number of records."
 
 
-@click.command("split", short_help="cut a set into train, valid and test, leaking nothing")
-@click.argument("inputs", nargs=1, metavar="IN")
+@click.command(
+    "split",
+    cls=Sectioned,
+    examples=(
+        "ftconv split data.jsonl --train 0.9",
+        "ftconv split data.jsonl --train 0.8 --valid 0.1 --test 0.1 --group-by customer -o parts",
+    ),
+)
+@click.argument("inputs", nargs=-1, metavar="IN")
 @click.option("--train", default="", metavar="SHARE", help=f"{_SHARE} Default: what is left, or 0.9.")
 @click.option("--valid", default="", metavar="SHARE", help=f"{_SHARE} Default: what train and test leave.")
 @click.option("--test", default="", metavar="SHARE", help=f"{_SHARE} Default: none.")
@@ -62,7 +70,6 @@ def command(**given: Any) -> int:
 
     gc.set_threshold(100_000, 50, 50)
     host, config = open_host(given["plugin_files"], given["no_plugins"], given["config_file"])
-    given = {**given, "inputs": [given["inputs"]]}
     request = SplitRequest(
         **reading(given, config),
         shares=parse_shares({name: given[name] for name in ("train", "valid", "test")}),

@@ -10,10 +10,18 @@ import click
 
 from .console import counted, err, print_json, wants_color
 from .flags import console_options, input_options, open_host, plugin_options, reading, run_options
-from .token_flags import counting_for, read_prompt, token_options
+from .sections import Sectioned
+from .token_flags import counting_for, token_options
 
 
-@click.command("stats", short_help="say what is in inputs: roles, turns, tokens, system prompts")
+@click.command(
+    "stats",
+    cls=Sectioned,
+    examples=(
+        "ftconv stats train.jsonl",
+        "ftconv stats train.jsonl --target openai/gpt-4o-mini --json",
+    ),
+)
 @click.argument("inputs", nargs=-1, metavar="IN...")
 @click.option("--target", default="", metavar="TARGET", help="Count as this target does, and compare with its limit.")
 @click.option(
@@ -35,6 +43,7 @@ def command(**given: Any) -> int:
     Records that cannot be read are counted, and make the exit code 1; lint says what is wrong with them.
     """
     from ..passes import ReadRequest
+    from ..prompt_file import read_prompt
     from ..stats import stats_of
     from ..stats_summary import summary_of
     from ..stats_text import lines_of
@@ -73,7 +82,7 @@ def told(seen: Any, given: dict[str, Any]) -> int:
         if "[error]" in line or not given["quiet"]:
             err(line, color)
     if seen.tally.rejected:
-        err(f"ftconv: {counted(seen.tally.rejected, 'record')} could not be read, and are not counted")
+        err(f"ftconv: left out {counted(seen.tally.rejected, 'record')} that could not be read")
     if seen.crashed:
         return 4
     return 1 if seen.tally.rejected or seen.log.reaches(given["fail_on"]) else 0

@@ -12,6 +12,7 @@ import msgspec
 from ..reports.safe import safe
 from .console import print_json
 from .flags import plugin_options
+from .sections import Sectioned
 
 RULES = {
     "shape": "FT707", "record": "FT707", "turn": "FT707", "roles": "FT705", "order": "FT706", "content": "FT711",
@@ -26,7 +27,7 @@ _LITERAL = ("words", "begin", "end", "pieces", "marks")
 _UNITS = ((1 << 30, "GB"), (1 << 20, "MB"))
 
 
-@click.command("targets", short_help="list the vendors and trainers that data can be judged for")
+@click.command("targets", cls=Sectioned)
 @click.option("--json", "as_json", is_flag=True, help="One JSON document on standard output, with all facts.")
 @plugin_options
 def command(**given: Any) -> int:
@@ -39,7 +40,7 @@ def command(**given: Any) -> int:
         return 0
     width = max(len(target.name) for target in found)
     for target in found:
-        sys.stdout.write(f"{target.name:{width}}  {'; '.join(_row(target))}\n")
+        sys.stdout.write(f"{target.name:{width}}  {'; '.join(row_of(target))}\n")
     return 0
 
 
@@ -49,7 +50,7 @@ def facts_of(target: Any) -> dict[str, Any]:
     return facts
 
 
-def _row(target: Any) -> list[str]:
+def row_of(target: Any) -> list[str]:
     """Say in a few words what a target takes."""
     row = []
     if target.shape is not None:
@@ -126,6 +127,8 @@ def _value(name: str, value: Any) -> str:
         parts = ((f, getattr(value, f.name)) for f in msgspec.structs.fields(value))
         said = [f"{field.name} {_value(field.name, inner)}" for field, inner in parts if inner != field.default]
         return ", ".join(said) or "any"
+    if name == "either":
+        return "; ".join(" or ".join(" with ".join(one) for one in choice) for choice in value)
     if isinstance(value, tuple):
         return ", ".join(_value(name, item) for item in value) or "its own alone"
     if isinstance(value, bool):

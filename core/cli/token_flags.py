@@ -19,7 +19,7 @@ def token_options(command: F) -> F:
     """`--tokenizer --vocab-dir`."""
     for option in (
         click.option("--vocab-dir", default="", metavar="DIR", envvar="FTCONV_VOCAB_DIR",
-                     help="A folder of token vocabularies; default: those that come with ftconv."),
+                     help="A folder of vocabularies; default: FTCONV_VOCAB_DIR, then those that come with ftconv."),
         click.option("--tokenizer", default="", metavar="NAME|FILE.json",
                      help="How tokens are counted; default: as the target does, else o200k_base."),
     ):  # fmt: skip
@@ -45,17 +45,3 @@ def counting_for(given: Mapping[str, Any], target: Target | None, host: Host, **
         weights=trained.weights if trained is not None else "unknown",
         **more,
     )
-
-
-def read_prompt(path: str) -> str:
-    """Return the text of a file that holds a prompt, less the line's end that editors put there."""
-    from pathlib import Path
-
-    from ..errors import InputError
-
-    try:
-        return Path(path).read_bytes().decode("utf-8").removesuffix("\n").removesuffix("\r")
-    except OSError as error:
-        raise InputError(f"{path}: {error.strerror or error}") from None
-    except UnicodeDecodeError:
-        raise InputError(f"{path} is not text in UTF-8") from None

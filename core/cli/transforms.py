@@ -9,9 +9,10 @@ import click
 
 from .console import print_json
 from .flags import open_host, plugin_options
+from .sections import Sectioned
 
 
-@click.command("transforms", short_help="list the transforms for --apply")
+@click.command("transforms", cls=Sectioned)
 @click.option("--json", "as_json", is_flag=True, help="One JSON document on standard output.")
 @plugin_options
 def command(**given: Any) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, BinaryIO, Protocol, runtime_checkable
 
 from msgspec import Struct
@@ -28,7 +28,8 @@ class Broken(Struct, frozen=True):
 class Chunk(Protocol):
     """A run of records of one input, cut at record borders. Picklable; the same chunk always gives the same records.
 
-    `size` is its length in bytes. `notes` are findings about the file itself, each with its place.
+    `size` is its length in bytes. `notes` are findings about the file itself, each with its place; `record` there is
+    the next record, counted from the chunk's first one.
     """
 
     size: int
@@ -53,7 +54,13 @@ Quick = Callable[[bytes], tuple[Any, int, list[str], tuple[str, ...]]]
 
 @runtime_checkable
 class QuickChunk(Protocol):
-    """A chunk that hands its records on before they are decoded; see `Reader.quick`."""
+    """A chunk that hands its records on before they are decoded; see `Reader.quick`. `data` are all its bytes."""
+
+    file: str
+    data: bytes
+
+    def spots(self, records: Iterable[tuple[int, int]]) -> list[tuple[int, int, int]]:
+        """Return line, byte and number of records that are given by index and number; each begins its line."""
 
     def read_quickly(self, quick: Quick) -> Iterator[tuple[int, Any]]:
         """The same as `records`, with a tuple in place of a value, where `quick` takes the record.

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from itertools import accumulate
 from typing import Any
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from ..limits import Limits
 from ..place import Note, Place, tokens_of
@@ -38,6 +38,7 @@ class CsvChunk(Struct):
     def records(self) -> Iterator[tuple[int, Any]]:
         """Yield a dict of the header's columns for every row that is not blank."""
         header, width = self.header, len(self.header)
+        blank = 0
         for index, cells in enumerate(self.cells):
             if type(cells) is list:
                 if len(cells) == width:
@@ -48,7 +49,9 @@ class CsvChunk(Struct):
                     what = f"row has {len(cells)} cell{'s' * (len(cells) != 1)}, the header {width}"
                     yield index, Broken("FT110", what + '; a cell with the delimiter in it wants double quotes (")')
                 else:
-                    self.notes.append((Note("FT104", "blank line; most validators refuse it"), self.place(index)))
+                    place = structs.replace(self.place(index), record=index - blank)
+                    self.notes.append((Note("FT104", "blank line; most validators refuse it"), place))
+                    blank += 1
             else:
                 yield index, cells
 

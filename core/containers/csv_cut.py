@@ -12,6 +12,7 @@ from ..place import Note, Place
 from ..source import Source
 from .chunk import Broken, Chunk, ReadSettings
 from .csv_chunk import CsvChunk, size_of
+from .csv_recovery import lone_return
 from .csv_rows import Rows, first_row, rows_in, sniff_delimiter
 from .csv_write import unescaped
 from .decode import too_long
@@ -156,7 +157,7 @@ class _Cutter:
         if size_of(text) > self._limits.max_record_bytes:
             raise InputError(f"{place}: the header cannot be read: {too_long(self._limits).message}", "FT114")
         if error:
-            raise InputError(f"{place}: the header cannot be read: {error}", "FT110")
+            raise InputError(f"{place}: the header cannot be read: {lone_return(error) or error}", "FT110")
         if not cells:
             return []
         raw = "".join(self._lines[:count]).encode("utf-8", "surrogateescape")
@@ -177,16 +178,20 @@ class _Cutter:
 
     def _distinct(self, cells: list[str], place: Place) -> list[str]:
         """Give every column a name of its own."""
-        names: list[str] = []
+        names: dict[str, None] = {}
+        written, tried = set(cells), dict.fromkeys(cells, 1)
         for number, cell in enumerate(cells, 1):
-            name = cell or f"column_{number}"
+            name = new = cell or f"column_{number}"
             if name in names:
-                new = next(f"{name}.{n}" for n in range(2, len(cells) + 2) if f"{name}.{n}" not in names + cells)
+                count = tried.get(name, 1)
+                while new in names or new in written:
+                    count += 1
+                    new = f"{name}.{count}"
+                tried[name] = count
                 message = f"column {name[:40]!r} stands twice in the header; the second one is read as {new[:40]!r}"
                 self._notes.append((Note("FT105", message), place))
-                name = new
-            names.append(name)
-        return names
+            names[new] = None
+        return list(names)
 
 
 def _decoded(data: bytes) -> tuple[str, bool]:

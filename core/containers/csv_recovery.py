@@ -84,11 +84,15 @@ def misplaced_quote(lines: list[str], start: int, fault: int, delimiter: str) ->
 def broken_row(error: str, lines: list[str], start: int, fault: int, delimiter: str) -> Broken:
     """Return what is wrong with a row that csv refused in line `fault`."""
     below, column = misplaced_quote(lines, start, fault, delimiter)
+    words = f'a quote (") out of place in this row; write it twice ("") inside a quoted cell: {error}'
+    return Broken("FT110", lone_return(error) or words, below, column)
+
+
+def lone_return(error: str) -> str:
+    """Return what to say when that is why csv refused a row, in its own words meant for programmers; "" otherwise."""
     if "new-line character" in error:
-        words = "a carriage return inside a row; save the file with LF or CRLF line ends"
-    else:
-        words = f'a quote (") out of place in this row; write it twice ("") inside a quoted cell: {error}'
-    return Broken("FT110", words, below, column)
+        return "a carriage return inside a row; save the file with LF or CRLF line ends"
+    return ""
 
 
 def endless_row() -> Broken:

@@ -101,7 +101,8 @@ class ChunkMaker:
         self._make(head, [(0, len(head))], line, column, byte, {0: fault}, size)
 
     def note(self, code: str, message: str, place: Place) -> None:
-        """Say something about the file, at the place that it has been read to."""
+        """Say something about the file, at the place that it has been read to, before the next record."""
+        place = structs.replace(place, record=len(self._spans))
         self._sayings.append((len(self._spans), Note(code, message), place))
 
     def place(self, at: int) -> Place:

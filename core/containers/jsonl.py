@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import accumulate
 from typing import Any, BinaryIO
 
@@ -45,11 +45,14 @@ class JsonLinesChunk(Struct):
     size: int
     lines: list[bytes] = []
     starts: list[int] = []
-    """Where each line starts in `data`; filled when a place is first asked for."""
+    """How many bytes of lines are before each line, newlines not counted; filled when a place is first asked for."""
+    blank: int = 0
+    """How many blank lines came so far."""
 
     def records(self) -> Iterator[tuple[int, Any]]:
         """Yield the value, or the Broken, of every line that is not blank; `index` counts lines."""
         lines = self.lines = self.data.split(b"\n")
+        self.blank = 0
         limits = self.limits
         depth = limits.max_depth - 1
         decode, longest = decode_fast, limits.max_record_bytes
@@ -68,15 +71,14 @@ class JsonLinesChunk(Struct):
                     continue
             except FAULTS:
                 if not line or line.isspace():
-                    if line or index < len(lines) - 1:
-                        place = Place(self.file, self.line + index, 1, self._byte(index))
-                        self.notes.append((Note("FT104", "blank line; most validators refuse it"), place))
+                    self._say_blank(index, line)
                     continue
             yield index, decode_record(line, limits)
 
     def read_quickly(self, quick: Quick) -> Iterator[tuple[int, Any]]:
         """The same as `records`, with a tuple in place of a value, where `quick` takes the line."""
         lines = self.lines = self.data.split(b"\n")
+        self.blank = 0
         short = len(self.data) <= self.limits.max_record_bytes and self.limits.max_depth >= 3
         all_clear = short and _odd_escape(self.data) is None
         missed = 0
@@ -101,21 +103,31 @@ class JsonLinesChunk(Struct):
 
     def _one(self, index: int, line: bytes) -> Iterator[tuple[int, Any]]:
         if not line or line.isspace():
-            if line or index < len(self.lines) - 1:
-                place = Place(self.file, self.line + index, 1, self._byte(index))
-                self.notes.append((Note("FT104", "blank line; most validators refuse it"), place))
-            return
-        yield index, decode_record(line, self.limits)
+            self._say_blank(index, line)
+        else:
+            yield index, decode_record(line, self.limits)
+
+    def _say_blank(self, index: int, line: bytes) -> None:
+        """Say that a line is blank, unless it is only what stands behind the last newline."""
+        if line or index < len(self.lines) - 1:
+            place = Place(self.file, self.line + index, 1, self._byte(index), index - self.blank)
+            self.notes.append((Note("FT104", "blank line; most validators refuse it"), place))
+        self.blank += 1
 
     def _byte(self, index: int) -> int:
         if not self.starts:
-            self.starts = [0, *accumulate(len(line) + 1 for line in self.lines)]
-        return self.byte + self.starts[index]
+            self.starts = [0, *accumulate(map(len, self.lines))]
+        return self.byte + self.starts[index] + index
 
     def place(self, index: int) -> Place:
         """Return the line of the record."""
-        byte = self.byte + self.starts[index] if self.starts else self._byte(index)
-        return Place(self.file, self.line + index, 1, byte)
+        return Place(self.file, self.line + index, 1, self._byte(index))
+
+    def spots(self, records: Iterable[tuple[int, int]]) -> list[tuple[int, int, int]]:
+        """Return line, byte and number of records that are given by index and number."""
+        line, byte = self.line, self._byte(0)
+        starts = self.starts
+        return [(line + index, byte + starts[index] + index, number) for index, number in records]
 
     def raw(self, index: int) -> bytes:
         """Return the line, without its newline; of one that is too long, the beginning."""

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import json
 from base64 import b64encode
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import IO, Any, BinaryIO
 
@@ -73,7 +74,7 @@ def _batches(pa: Any, source: Source, settings: ReadSettings, file: IO[bytes]) -
     """Open the file when the first batch is asked for, and yield Arrow's record batches."""
     opened = pa.parquet.ParquetFile(file)
     names = opened.schema_arrow.names
-    twice = next((name for name in names if names.count(name) > 1), None)
+    twice = next((name for name, count in Counter(names).items() if count > 1), None)
     if twice is not None:
         raise InputError(f"{source.name} has two columns named {twice[:40]!r}, of which one would be lost", "FT105")
     deepest = max((depth_of(kind) for kind in opened.schema_arrow.types), default=0)
@@ -202,8 +203,12 @@ class KeptOpen:
     closed = False
 
     def __init__(self, out: BinaryIO) -> None:
-        self.write = out.write
+        self._out = out
         self.flush = out.flush
+
+    def write(self, data: bytes) -> int:
+        """Write on. Once the run was given up, what pyarrow still writes as it is let go of goes nowhere."""
+        return len(data) if self._out.closed else self._out.write(data)
 
     def writable(self) -> bool:
         """It is written to."""

@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Any, BinaryIO
 
-from msgspec import field
+from msgspec import field, structs
 
 from ..errors import RecordError
 from ..place import Note, Place
@@ -43,6 +43,7 @@ class TextChunk(SpanChunk):
     def records(self) -> Iterator[tuple[int, Any]]:
         """Yield {"text": …} for every block that is not blank; `index` counts the blank ones, too."""
         data, faults = self.data, self.faults
+        blank = 0
         for index, (start, end) in enumerate(self.spans):
             if index in faults:
                 yield index, faults[index]
@@ -50,7 +51,9 @@ class TextChunk(SpanChunk):
             raw = data[start:end]
             if not raw or raw.isspace():
                 if self.lines:
-                    self.notes.append((Note("FT104", "blank line; most validators refuse it"), self.place(index)))
+                    place = structs.replace(self.place(index), record=index - blank)
+                    self.notes.append((Note("FT104", "blank line; most validators refuse it"), place))
+                blank += 1
                 continue
             try:
                 text = raw.decode("utf-8")

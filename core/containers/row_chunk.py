@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from msgspec import Struct, field
+from msgspec import Struct, field, structs
 
 from ..place import Note, Place
 from .decode import encoder
@@ -30,9 +30,13 @@ class RowChunk(Struct):
         sayings = self.sayings[::-1]
         for index, row in enumerate(self.rows):
             while sayings and sayings[-1][0] <= index:
-                self.notes.append(sayings.pop()[1:])
+                self._say(*sayings.pop())
             yield index, row
-        self.notes.extend(saying[1:] for saying in reversed(sayings))
+        while sayings:
+            self._say(*sayings.pop())
+
+    def _say(self, index: int, note: Note, place: Place) -> None:
+        self.notes.append((note, structs.replace(place, record=index)))
 
     def place(self, index: int) -> Place:
         """Return the number of the row as the line."""

@@ -33,7 +33,7 @@ def render(report: ReportInput) -> Iterator[str]:
     for words, count, findings in cases:
         yield from _case(report, words, count, findings)
     for number, problem in enumerate(report.problems, 1):
-        yield f'    <testcase classname="ftconv.plugins" name="plugin problem {number}">'
+        yield f'    <testcase classname="ftconv.run" name="problem {number}">'
         yield f"      <error message={quoteattr(xml_text(problem))}/>"
         yield "    </testcase>"
     said = "; ".join(filter(None, (report.sentence(), report.cap())))

@@ -19,8 +19,9 @@ class ReportInput(Struct, kw_only=True):
     """A run to be reported: what was found, what was read, and the words of all rules that were on, by code.
 
     `folder` is the working directory. `group` and `statistics` are the options of the same name. `fail_on` is the
-    severity that makes the run fail. `hidden` counts the findings that a baseline hides. `problems` are plugins and
-    rules that failed, a sentence each: what they would have found is missing.
+    severity that makes the run fail. `hidden` counts the findings that a baseline hides, `excused` the rejected records
+    that it knows. `problems` are plugins, rules and inputs that failed, a sentence each: what would have been found is
+    missing.
     """
 
     log: FindingLog
@@ -34,6 +35,7 @@ class ReportInput(Struct, kw_only=True):
     group: bool = True
     statistics: bool = False
     hidden: int = 0
+    excused: int = 0
     problems: list[str] = field(default_factory=list)
 
     def listed(self) -> list[Finding]:
@@ -76,7 +78,7 @@ class ReportInput(Struct, kw_only=True):
         if self.command == "convert":
             unwritten = tally.rejected or (tally.read and not tally.written)
         else:
-            unwritten = tally.rejected and self.fail_on != "never"
+            unwritten = tally.rejected > self.excused and self.fail_on != "never"
         return bool(unwritten or self.problems) or self.log.reaches(self.fail_on)
 
     def counts(self) -> dict[str, int]:

@@ -99,19 +99,21 @@ __all__ = [
 ]
 
 
-def __getattr__(name: str) -> Any:
-    home = _HOME_OF.get(name)
-    if home is None:
-        raise AttributeError(f"module 'ftconv.testing' has no attribute {name!r}")
-    try:
-        module = import_module(f".{home}", __name__)
-    except ModuleNotFoundError as error:
-        if error.name in ("hypothesis", "pytest"):
-            raise MissingExtra(f"ftconv.testing.{name}", "testing") from None
-        raise
-    value = getattr(module, name)
-    globals()[name] = value
-    return value
+if not TYPE_CHECKING:  # a type checker would take any name for one that is there
+
+    def __getattr__(name: str) -> Any:
+        home = _HOME_OF.get(name)
+        if home is None:
+            raise AttributeError(f"module 'ftconv.testing' has no attribute {name!r}")
+        try:
+            module = import_module(f".{home}", __name__)
+        except ModuleNotFoundError as error:
+            if error.name in ("hypothesis", "pytest"):
+                raise MissingExtra(f"ftconv.testing.{name}", "testing") from None
+            raise
+        value = getattr(module, name)
+        globals()[name] = value
+        return value
 
 
 def __dir__() -> list[str]:

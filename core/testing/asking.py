@@ -8,13 +8,15 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
+from ..batch import batches_of
 from ..example import Example
 from ..features import features_of
 from ..options import settle_rule
 from ..place import Place
 from ..production import Production
-from ..rules import Rule, bound
+from ..rules import Rule, bound, seeing
 from ..signs import Looker, texts_of
 from ..target import Target
 
@@ -111,8 +113,10 @@ def facts_of(rule: Rule, chunks: Iterable[Sequence[Example]], given: Mapping[str
 def state_of(rule: Rule, chunk: Sequence[Example], options: Mapping[str, Any], given: Mapping[str, Any]) -> Any:
     """Return what a rule over a dataset knows after a chunk, as it comes from another process."""
     assert rule.dataset is not None
-    start, see = (bound(f, options, given) for f in (rule.dataset.start, rule.dataset.see))
-    return sent(_seen(start(), see, chunk))
+    state, see = bound(rule.dataset.start, options, given)(), seeing(rule.dataset, options, given)
+    for batch in batches_of(chunk):
+        state = see(state, batch)
+    return sent(state)
 
 
 def findings_of(rule: Rule, state: Any, options: Mapping[str, Any], given: Mapping[str, Any]) -> list[Answer]:
@@ -146,7 +150,10 @@ def gate(rule: Rule, options: Mapping[str, Any]) -> Callable[[Example], bool]:
 
     What a rule looks for may change with its options, so a rule that was given any is always asked.
     """
-    when, signs = rule.when, rule.signs
+    when, signs, unless = rule.when, rule.signs, rule.unless
+    if unless is not None:
+        rest = gate(replace(rule, unless=None), options)
+        return lambda example: not int(unless) & features_of(example) and rest(example)
     if options or (when is None and signs is None):
         return lambda example: True
     looker = Looker([signs] if signs is not None else [])

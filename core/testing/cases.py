@@ -191,7 +191,8 @@ def _check_fix(
     given = givens(rule, examples, setting)
     assert given is not None
     args = case.data.get("args")
-    fix = fix_of(rule, host, given, None if args is None else str(args))
+    pointed = lambda those: {answer.record for answer in ask(rule, those, setting)}  # noqa: E731
+    fix = fix_of(rule, host, given, None if args is None else str(args), pointed)
     assert fix is not None, f"{case}: its fix_options say that {rule.name} has no fix here"
     for example in examples:
         example.place = None

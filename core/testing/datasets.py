@@ -95,7 +95,8 @@ def records(
 def legacy_rows(draw: st.DrawFn, *, fault: str = "") -> list[dict[str, str]]:
     r"""Rows of prompt and completion, with the separator `\n\n###\n\n`, a leading space and the stop ` END`.
 
-    With a `fault` one row of them has it; LEGACY_FAULTS lists them. Raises UsageError for any other.
+    With a `fault` one row of them has it: missing-separator, missing-stop, missing-leading-space, separator-in-text or
+    stop-in-text. Raises UsageError for any other.
     """
     if fault and fault not in LEGACY_FAULTS:
         raise UsageError(f"no fault {fault!r} of legacy rows; known: {', '.join(LEGACY_FAULTS)}")

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from functools import partial
 from typing import Any
 
 from ..errors import UsageError
 from ..example import Example
+from ..fix_orders import DROP
 from ..host import Host
 from ..options import REQUIRED, options_of, settle, split_arguments
 from ..rules import Rule, bound
@@ -16,19 +17,26 @@ from ..steps import bind
 from ..transform import Transform
 
 Fix = Callable[[Sequence[Example]], list[Example]]
+Pointed = Callable[[Sequence[Example]], Container[int | None]]
+"""Says which of the examples, by their numbers, a rule points to."""
 
 
-def fix_of(rule: Rule, host: Host, given: Mapping[str, Any], arguments: str | None = None) -> Fix | None:
+def fix_of(
+    rule: Rule, host: Host, given: Mapping[str, Any], arguments: str | None = None, pointed: Pointed | None = None
+) -> Fix | None:
     """Return a function that mends examples as the fix of a rule does; None where this run has none.
 
     `arguments` are those of the transform as after `--apply NAME:`; without them, what the rule's `fix_options` say,
-    else the defaults. Raises AssertionError when the fix is not there or cannot be called so.
+    else the defaults. Of a rule over a dataset, `drop-example` drops the examples that are `pointed` to. Raises
+    AssertionError when the fix is not there or cannot be called so.
     """
     if host.resolve("transform", rule.fix) == "":
         raise AssertionError(
             f"{rule.name}: there is no transform {rule.fix!r} to fix it; write one, or name one of ftconv transforms"
         )
     transform = host.transform(rule.fix)
+    if rule.dataset is not None and transform.name == DROP and pointed is not None:
+        return partial(_others, pointed)
     try:
         options = _options(rule, transform, given, arguments)
         if options is None:
@@ -53,6 +61,14 @@ def _options(
         return None if found is None else settle(transform.function, found, transform.name)
     own = {o.name: rule.name for o in options_of(transform.function) if o.type is Rule and o.default is REQUIRED}
     return settle(transform.function, own, transform.name)
+
+
+def _others(pointed: Pointed, examples: Sequence[Example]) -> list[Example]:
+    copies = copy.deepcopy(list(examples))
+    gone = pointed(copies)
+    for example in copies:
+        example.place = None
+    return [example for number, example in enumerate(copies) if number not in gone]
 
 
 def _first_of_each(key: Callable[[Example], bytes], examples: Sequence[Example]) -> list[Example]:

@@ -75,7 +75,9 @@ class Project:
         lines = [line_of(finding) for finding in found[:20]]
         more = [f"… and {len(found) - 20:,} more"] if len(found) > 20 else []
         count = f"{len(found):,} finding{'s' * (len(found) != 1)} in {', '.join(map(str, inputs))}"
-        assert not found, "\n".join([count, *lines, *more])
+        if found:
+            # Said with a raise: pytest writes what it saw below an assert of a plugin.
+            raise AssertionError("\n".join([count, *lines, *more]))
 
     def check_rule(self, rule: str | Rule, **how: Any) -> None:
         """Check the laws of a rule, by its name or code. `how` goes to `ftconv.testing.check_rule`."""
@@ -107,7 +109,8 @@ class Project:
         steps += [(what, _several(changes.get(name, ()))) for name, what in _SELECTING.items()]
         if config.select is not None and not config.select:
             steps[0] = ("select", ())
-        return Choice(tuple(s for s in steps if s[1]), config.severity, config.rules, config.per_file_ignores)
+        said = tuple(step for step in steps if step[1])
+        return Choice(said, config.severity, config.rules, config.per_file_ignores, config.folder)
 
 
 _SELECTING = {"select": "select", "extend_select": "extend", "ignore": "ignore"}

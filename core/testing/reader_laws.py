@@ -71,7 +71,7 @@ def check_known(reader: Reader, record: Any) -> None:
         reader.read(copy.deepcopy(record))
     except RecordError as error:
         raise AssertionError(f"reader {reader.name}: it refuses a record that it must read: {error}") from None
-    sure = reader.recognise(record)
+    sure = _sureness(reader, record)
     assert sure > 0, f"reader {reader.name}: recognise says {sure} of a record that it must read; say how sure it is"
 
 
@@ -79,11 +79,7 @@ def check_read(reader: Reader, record: Any, options: dict[str, Any]) -> None:
     """Check what a reader makes of one value against all laws."""
     name = f"reader {reader.name}"
     before = copy.deepcopy(record)
-    sure = _guarded(
-        lambda: reader.recognise(record), f"{name}: recognise", "it must answer 0 for what it does not know"
-    )
-    assert isinstance(sure, int | float), f"{name}: recognise returned {sure!r:.40}, not a number from 0 to 1"
-    assert 0 <= sure <= 1, f"{name}: recognise returned {sure}, not a number from 0 to 1"
+    _sureness(reader, record)
     if reader.group is not None:
         key = _guarded(lambda: reader.group and reader.group(record), f"{name}: group", "None: the record stands alone")
         assert key is None or isinstance(key, str), f"{name}: group returned {key!r:.40}, not text or None"
@@ -98,6 +94,14 @@ def check_read(reader: Reader, record: Any, options: dict[str, Any]) -> None:
     for note in first.notes or ():
         _check_pointer(name, f"its note {note.code}", note.pointer, record)
         assert "\n" not in note.message, f"{name}: a note is one line: {note.message!r:.80}"
+
+
+def _sureness(reader: Reader, record: Any) -> float:
+    what = f"reader {reader.name}: recognise"
+    sure = _guarded(lambda: reader.recognise(record), what, "it must answer 0 for what it does not know")
+    assert isinstance(sure, int | float), f"{what} returned {sure!r:.40}, not a number from 0 to 1"
+    assert 0 <= sure <= 1, f"{what} returned {sure}, not a number from 0 to 1"
+    return sure
 
 
 def _guarded(call: Callable[[], Any], what: str, instead: str) -> Any:

@@ -83,9 +83,10 @@ def _known(part: Shown, setting: Setting) -> Shown:
 
 def _check_manual(rule: Rule, bad: Shown, good: Shown) -> None:
     found = _asked(rule, bad)
+    more = "" if rule.dataset is None else "; see and merge return the state, changed or new"
     assert found, (
         f"{rule.name}: its manual's Example does not fire the rule; show a record that does. "
-        "A ```yaml block above it says what the rule needs to know: production, target, rules"
+        f"A ```yaml block above it says what the rule needs to know: production, target, rules{more}"
     )
     wrong = _asked(rule, good)
     assert not wrong, f"{rule.name}: it fires on what its manual says to use instead: {wrong[0].message}"
@@ -95,9 +96,12 @@ def _asked(rule: Rule, part: Shown) -> list[Answer]:
     try:
         return ask(rule, part.examples, part.setting)
     except Exception as error:
+        form = "a check yields (pointer, message), or returns a list of them"
+        if rule.dataset is not None:
+            form = "findings yields (place, pointer, message, key); states go to other processes with pickle"
         raise AssertionError(
             f"{rule.name}: on the records of its manual it raised {type(error).__name__}: {error}; it takes what it "
-            "needs by the names target, production, tokens, facts, format, and states go to other processes with pickle"
+            f"needs by the names target, production, tokens, facts, format; {form}"
         ) from error
 
 
@@ -182,7 +186,7 @@ def _check_fix(
     given = givens(rule, bad.examples, setting)
     if given is None:
         return
-    fix = fix_of(rule, host, given)
+    fix = fix_of(rule, host, given, pointed=lambda those: {answer.record for answer in ask(rule, those, setting)})
     assert fix is not None, f"{rule.name}: its fix_options say that there is no fix for its own manual's Example"
     left = ask(rule, fix(bad.examples), setting)
     assert not left, f"{rule.name}: after its fix {rule.fix}, the manual's Example still fires it: {left[0].message}"

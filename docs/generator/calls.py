@@ -1,4 +1,4 @@
-"""The page of the Python face: every name of `ftconv.__all__`."""
+"""The pages of the Python face: every name of `ftconv` and of `ftconv.testing`."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from typing import Any
 import msgspec
 
 import ftconv
+import ftconv.testing
 
 from .markdown import page as made
 from .markdown import prose, signature, table
@@ -21,7 +22,7 @@ FIRST = ("read", "convert", "write", "detect")
 def page() -> str:
     """Return the page of the Python face."""
     names = [name for name in ftconv.__all__ if not name.startswith("_")]
-    functions = [name for name in names if inspect.isfunction(getattr(ftconv, name)) and name not in FIRST]
+    functions = [name for name in names if inspect.isfunction(_unwrapped(ftconv, name)) and name not in FIRST]
     errors = [name for name in names if inspect.isclass(v := getattr(ftconv, name)) and issubclass(v, Exception)]
     nouns = [name for name in names if name not in {*FIRST, *functions, *errors}]
     return made(
@@ -29,19 +30,48 @@ def page() -> str:
         "`import ftconv` has these names and no others; all are typed. What does not stand here may change without "
         "notice.",
         "## Calls",
-        *(_entry(name) for name in FIRST),
+        *(_entry(ftconv, name) for name in FIRST),
         "## Nouns",
-        *(_entry(name) for name in nouns),
+        *(_entry(ftconv, name) for name in nouns),
         "## Functions",
-        *(_entry(name) for name in functions),
+        *(_entry(ftconv, name) for name in functions),
         "## Exceptions",
-        *(_entry(name) for name in errors),
+        *(_entry(ftconv, name) for name in errors),
         "## `__version__`\n\nThe version of ftconv, as text.",
     )
 
 
-def _entry(name: str) -> str:
-    value = getattr(ftconv, name)
+def kit() -> str:
+    """Return the page of the kit for authors of plugins."""
+    names = ftconv.testing.__all__
+    laws = [name for name in names if name.startswith("check_")]
+    nouns = [name for name in names if inspect.isclass(getattr(ftconv.testing, name))]
+    cases = [name for name in names if name == "ask" or "case" in name]
+    given = [name for name in names if name not in {*laws, *nouns, *cases}]
+    return made(
+        "Testing",
+        "`ftconv.testing` is for authors of rules, formats and transforms: `pip install 'ftconv[testing]'`. "
+        "[Write a plugin](../how-to/write-a-plugin.md) and [A rule of your own](../tutorial-org-rule.md) show it at "
+        "work. Strategies are those of [hypothesis](https://hypothesis.readthedocs.io).",
+        "## Laws",
+        *(_entry(ftconv.testing, name) for name in laws),
+        "## Cases",
+        *(_entry(ftconv.testing, name) for name in cases if name not in nouns),
+        "## Strategies",
+        *(_entry(ftconv.testing, name) for name in given),
+        "## Nouns",
+        *(_entry(ftconv.testing, name) for name in nouns),
+    )
+
+
+def _unwrapped(module: types.ModuleType, name: str) -> Any:
+    """Return a public thing; of a function with a cache, the function."""
+    value = getattr(module, name)
+    return inspect.unwrap(value) if callable(value) else value
+
+
+def _entry(module: types.ModuleType, name: str) -> str:
+    value = _unwrapped(module, name)
     head = f"### {name}\n\n"
     if inspect.isfunction(value):
         return f"{head}{signature(name, value)}\n\n{prose(value.__doc__)}"
@@ -52,6 +82,8 @@ def _entry(name: str) -> str:
     if inspect.isclass(value):
         made_by = f"{signature(name, value)}\n\n" if "__init__" in vars(value) else ""
         return f"{head}{made_by}{prose(value.__doc__)}\n\n{methods(value)}".rstrip()
+    if isinstance(value, tuple):
+        return f"{head}{', '.join(f'`{one}`' for one in value)}."
     if typing.get_origin(value) in (typing.Literal, dict, types.UnionType):
         return f"{head}`{value}`".replace("typing.", "")
     return f"{head}A marker: put it above the functions of a plugin that implement a hook."

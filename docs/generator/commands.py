@@ -9,7 +9,8 @@ from typing import Any
 import click
 
 from ftconv import errors
-from ftconv.cli.group import COMMANDS, cli
+from ftconv.cli.group import COMMANDS, EXAMPLES, GROUPS, cli
+from ftconv.cli.sections import Sectioned, options_by_section
 
 from .markdown import page as made
 from .markdown import prose, table
@@ -25,30 +26,31 @@ OFF = (
     "the call or the configuration is off: an unknown name, a format that cannot be told, an optional library that is "
     "not installed"
 )
-SHARED = {
-    "Inputs": ("reader", "container", "mapping", "read_options", "encoding", "no_header", "split_text"),
-    "Rules": ("select", "extend_select", "ignore", "settings", "target", "against", "show_content", "vocab_dir"),
-    "Reports": ("output_format", "report_files", "report_format"),
-    "Messages": ("quiet", "verbose", "no_progress", "color"),
-    "Plugins and configuration": ("plugin_files", "no_plugins", "config_file", "debug"),
-}
 
 
 def page() -> str:
     """Return the page of all commands."""
-    names = [f"- [`ftconv {name}`](#ftconv-{name}): {words}" for name, words in COMMANDS.items()]
+    names = [f"**{title}**\n\n{_listed(commands)}" for title, commands in GROUPS.items()]
     intro = (
         "`ftconv IN... --to FORMAT` is short for `ftconv convert IN... --to FORMAT`.\n\n"
         "`IN` is a file, a pattern such as `'data/*.jsonl'`, or `-` for standard input. Packed files (`.gz`, `.bz2`, "
         "`.xz`, `.zst`) are known by their first bytes, not by their names."
     )
-    return made("Commands", intro, "\n".join(names), _group(), *(_section(name) for name in COMMANDS))
+    return made("Commands", intro, "\n\n".join(names), _group(), *(_section(name) for name in COMMANDS))
+
+
+def _listed(commands: dict[str, str]) -> str:
+    return "\n".join(f"- [`ftconv {name}`](#ftconv-{name}): {words}" for name, words in commands.items())
 
 
 def _group() -> str:
     rows = [[_spelled(option), option.help or ""] for option in cli.params if isinstance(option, click.Option)]
     rows.append(["`-h`, `--help`", "Show this message and exit."])
-    return "## ftconv\n\n" + table(["option", "meaning"], rows)
+    return "## ftconv\n\n" + table(["option", "meaning"], rows) + "\n\n" + _examples(EXAMPLES)
+
+
+def _examples(lines: tuple[str, ...]) -> str:
+    return "```sh\n" + "\n".join(lines) + "\n```"
 
 
 def _section(name: str) -> str:
@@ -64,12 +66,10 @@ def _described(name: str, command: click.Command) -> str:
     """Return usage, help and options of a command."""
     arguments = [p.metavar or p.human_readable_name.upper() for p in command.params if isinstance(p, click.Argument)]
     usage = f"```text\nftconv {name} [OPTIONS] {' '.join(arguments)}\n```"
-    options = [p for p in command.params if isinstance(p, click.Option) and not p.hidden]
-    shared = {n for group in SHARED.values() for n in group}
-    tables = [_options("Options", [o for o in options if o.name not in shared])]
-    tables += [_options(title, [o for o in options if o.name in names]) for title, names in SHARED.items()]
+    tables = [_options(title or "Options", options) for title, options in options_by_section(command).items()]
+    examples = _examples(command.examples) if isinstance(command, Sectioned) and command.examples else ""
     help_text = inspect.cleandoc(command.help or "")
-    return "\n\n".join([usage, help_text, *(text for text in tables if text)])
+    return "\n\n".join(text for text in (usage, help_text, examples, *tables) if text)
 
 
 def _options(title: str, options: list[click.Option]) -> str:

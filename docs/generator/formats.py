@@ -45,7 +45,7 @@ def overview() -> str:
         reader, writer = HOST.readers.get(name), HOST.writers.get(name)
         does = " and ".join(word for word, on in (("reads", reader), ("writes", writer)) if on)
         aliases = sorted({*(reader.aliases if reader else ()), *(writer.aliases if writer else ())})
-        summary = manual((reader or writer).manual.partition("\n\n")[0], 4)  # type: ignore[union-attr]
+        summary = manual((reader or writer).manual.partition("\n\n")[0], 4).removeprefix(f"{name}: ")  # type: ignore[union-attr]
         rows.append([f"[{name}](formats/{name}.md)", ", ".join(aliases), does,
                      writer.container if writer else "", summary])  # fmt: skip
     return made(

@@ -73,7 +73,8 @@ def signature(name: str, function: Callable[..., Any]) -> str:
         if parameter.kind is parameter.KEYWORD_ONLY and not star:
             parts.append("*")
             star = True
-        text = parameter.name
+        text = {parameter.VAR_POSITIONAL: "*", parameter.VAR_KEYWORD: "**"}.get(parameter.kind, "") + parameter.name
+        star = star or parameter.kind is parameter.VAR_POSITIONAL
         if parameter.annotation is not parameter.empty:
             text += f": {_bare(parameter.annotation)}"
         if parameter.default is not parameter.empty:
@@ -86,7 +87,9 @@ def signature(name: str, function: Callable[..., Any]) -> str:
 
 
 def _bare(annotation: Any) -> str:
-    return annotation if isinstance(annotation, str) else inspect.formatannotation(annotation)
+    text = annotation if isinstance(annotation, str) else inspect.formatannotation(annotation)
+    # hypothesis writes the types of composed strategies out in full.
+    return re.sub(r"ForwardRef\('([^']*)'\)", r"\1", text.replace("hypothesis.strategies.", "st."))
 
 
 def prose(text: str | None, level: int = 4) -> str:

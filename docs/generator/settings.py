@@ -18,6 +18,7 @@ ENVIRONMENT = {
     "GITHUB_STEP_SUMMARY": "a `--report` to this file is added to it, as Markdown",
     "NO_COLOR": "anything asks for no colour, as `--color never` does",
     "FORCE_COLOR": "anything asks for colour, as `--color always` does",
+    "TERM": "`dumb` means neither colour nor a progress bar",
     "CI": "anything switches the progress bar off",
 }
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from ftconv.containers import CONTAINERS, container_named
 from ftconv.containers.registry import PACKINGS
 from ftconv.findings import STREET_CODES
+from ftconv.fix_orders import safety_of
 from ftconv.manuals import manual_of_code
 from ftconv.options import options_of
 from ftconv.select import Choice, selected
@@ -45,11 +46,11 @@ def rules() -> str:
         if code in own:
             rule = own[code]
             rows.append([code, f"[{rule.name}](#{code.lower()}-{rule.name})", rule.severity,
-                         _when(code, rule.name in on), rule.fix and f"`{rule.fix}`", rule.summary])  # fmt: skip
+                         _when(code, rule.name in on), _fix(rule.fix), rule.summary])  # fmt: skip
         else:
             entry = STREET_CODES[code]
             rows.append([code, f"[{entry.name}](#{code.lower()}-{entry.name})", entry.severity,
-                         "reading and writing", entry.fix and f"`{entry.fix}`", entry.summary])  # fmt: skip
+                         "reading and writing", _fix(entry.fix), entry.summary])  # fmt: skip
     sections = []
     for code in sorted({*STREET_CODES, *own}):
         if code in own:
@@ -60,14 +61,21 @@ def rules() -> str:
     return made(
         "Rules",
         "A finding has a code, a name and a place. Codes are never reused; the hundred is the topic: 1 bytes and "
-        "containers, 2 shape and roles, 3 text, 4 tools, 5 preference, 8 separators and prompts, 9 what a format "
-        "cannot carry.",
+        "containers, 2 shape and roles, 3 text, 4 tools, 5 preference, 6 the dataset as a whole, 7 what a target "
+        "takes, 8 system prompts, separators and production, 9 what a format cannot carry; 0 is trouble with a plugin.",
         "Findings marked `reading and writing` are made while records are read and written, by every command. The "
-        "others are rules over whole examples: `ftconv lint` runs those with `yes`, a conversion runs none of them, "
-        "and `--apply drop-example:RULE` takes any. `ftconv explain RULE` shows the same manuals.",
+        "others are rules over whole examples: `ftconv lint` runs those with `yes`, a conversion runs none of them "
+        "unless it is asked to (`--select`, `--target` and the like), and `--apply drop-example:RULE` takes any that "
+        "looks at single examples. Rules FT7xx are silent without a `--target`. `ftconv lint --fix` applies the fixes "
+        "that are safe. `ftconv explain RULE` shows the same manuals.",
         table(["code", "name", "severity", "on", "fix", "what it says"], rows),
         *sections,
     )
+
+
+def _fix(name: str) -> str:
+    """Return the fix of a rule, with its safety."""
+    return f"`{name}` ({safety_of(name, HOST)})" if name else ""
 
 
 def _types(found: str) -> str:

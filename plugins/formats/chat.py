@@ -40,7 +40,7 @@ from typing import Any
 from ftconv import Example, Feature, Message, Note, Reader, RecordError, Writer
 
 from .chat_columns import COLUMNS, take_columns
-from .chat_embedded import kind_of
+from .chat_embedded import keys_in, kind_of
 from .chat_preference import (
     BRANCHES,
     CHOSEN,
@@ -103,7 +103,7 @@ def _read_unusual(columns: dict[str, Any]) -> Example:
         return example
     if "input_ids" in columns:
         raise RecordError("FT113", "token ids instead of text; convert the file they were made from", "/input_ids")
-    raise RecordError("FT202", f"a chat record needs messages; it has {', '.join(columns)[:40] or 'nothing'}")
+    raise RecordError("FT202", f"a chat record needs messages; it has {keys_in(columns)}")
 
 
 def _settle(messages: list[Message], columns: dict[str, Any], notes: list[Note]) -> Example:

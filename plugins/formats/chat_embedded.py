@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from decimal import Decimal
 from math import isfinite
 from typing import Any
@@ -34,6 +35,16 @@ def _refuse_twins(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 _KINDS = {type(None): "null", bool: "true or false", str: "text", list: "a list", dict: "an object"}
+
+
+def keys_in(keys: Iterable[Any]) -> str:
+    """Name the first keys of a record in one line: `role, content`, or `nothing`."""
+    return in_one_line(", ".join(str(key)[:20] for key in list(keys)[:5])) or "nothing"
+
+
+def in_one_line(text: str) -> str:
+    """Spell out line breaks and whatever else cannot be printed."""
+    return text if text.isprintable() else "".join(c if c.isprintable() else repr(c)[1:-1] for c in text)
 
 
 def kind_of(value: Any) -> str:

@@ -9,7 +9,7 @@ from ftconv import Message, Note, RecordError, Role, ToolCall, role_named
 
 from .chat_calls import call_of, calls_in, calls_of
 from .chat_content import content_of
-from .chat_embedded import decode, kind_of
+from .chat_embedded import decode, in_one_line, keys_in, kind_of
 from .chat_weights import weight_of
 
 PLAIN: dict[Any, Role] = {
@@ -58,12 +58,12 @@ def read_turn(
         )
     role_key, content_key = keys
     if role_key not in turn:
-        raise RecordError("FT202", f"a turn needs a {role_key}; it has {_listed(turn)}", pointer)
+        raise RecordError("FT202", f"a turn needs a {role_key}; it has {keys_in(turn)}", pointer)
     rest = dict(turn)
     spelling = rest.pop(role_key)
     role = role_named(spelling, f"{pointer}/{role_key}")
     if content_key not in turn and _SPEAKING.isdisjoint(turn):
-        raise RecordError("FT202", f"a turn needs {content_key}; it has {_listed(turn)}", pointer)
+        raise RecordError("FT202", f"a turn needs {content_key}; it has {keys_in(turn)}", pointer)
     message = Message(role, seen=None if spelling in own else spelling)
     if spelling == "function":
         say_legacy(notes, f"{pointer}/{role_key}")
@@ -162,9 +162,4 @@ def listed(value: Any, pointer: str, what: str) -> tuple[list[Any], bool]:
 
 def lift(error: RecordError, pointer: str) -> RecordError:
     """Point an error from inside a JSON text to the text, where a pointer can still reach."""
-    return RecordError(error.code, f"{error} (at {error.pointer[:60]} of the JSON text)", pointer)
-
-
-def _listed(turn: dict[str, Any]) -> str:
-    keys = ", ".join(str(key)[:20] for key in list(turn)[:5])
-    return keys if keys else "nothing"
+    return RecordError(error.code, f"{error} (at {in_one_line(error.pointer[:60])} of the JSON text)", pointer)

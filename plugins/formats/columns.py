@@ -57,7 +57,7 @@ from typing import Any, Literal
 from ftconv import Example, Feature, Message, Reader, RecordError, Writer, features_of
 
 from .columns_long import key_of, long_columns, read_rows, write_rows
-from .columns_names import FIELDS, names_of_columns
+from .columns_names import FIELDS, SPELLINGS, names_of_columns
 from .columns_wide import read_wide, wide_columns, write_wide
 from .prompt_completion_fields import kind_of
 
@@ -167,7 +167,7 @@ reader = Reader(
     read=read,
     recognise=recognise,
     shape="columns for a question and its reply (user, assistant), or a row a turn (conversation, role, content)",
-    fields=FIELDS,
+    fields=(*FIELDS, *SPELLINGS),
     group=key_of,
     grouped=grouped,
     schema="csv.schema.json",

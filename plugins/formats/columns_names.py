@@ -54,6 +54,9 @@ LONG: dict[str, tuple[str, ...]] = {
 """The same for a row that is one turn; the order is that of the columns written."""
 
 FIELDS = tuple(dict.fromkeys([*WIDE, *LONG]))
+SPELLINGS = tuple(dict.fromkeys(name for table in (WIDE, LONG) for others in table.values() for name in others))
+"""Other names of fields; they may be mapped to as well."""
+
 MEDIA = ("images", "videos", "audios")
 
 ALWAYS = frozenset({"user", "assistant", "conversation", "role", "content"})
@@ -156,6 +159,8 @@ def _score(wide: Names, forms: dict[str, str]) -> float:
         # A column such as `question` beside these two may be what was really asked.
         rivals = {*WIDE["user"], *WIDE["assistant"]} & {forms[c] for c in wide.extra}
         score = 0.6 if rivals else 0.95
+    elif (user, assistant) == ("prompt", "completion") and "system" in fields:
+        score = 0.97  # prompt-completion would lose the system prompt
     elif (user, assistant) in _FAMILIES:
         score = 0.9
     elif user and assistant:

@@ -40,7 +40,7 @@ from typing import Any
 from ftconv import Example, Feature, Note, Reader, RecordError, Writer
 
 from .chat_columns import COLUMNS, take_columns
-from .chat_embedded import kind_of
+from .chat_embedded import keys_in, kind_of
 from .chat_preference import (
     BRANCHES,
     CHOSEN,
@@ -123,8 +123,7 @@ def _read_implicit_preference(columns: dict[str, Any], notes: list[Note]) -> Exa
         return _example(take_conversations(columns, notes, read_turns), columns, notes)
     if "input_ids" in columns:
         raise RecordError("FT113", "token ids instead of text; convert the file they were made from", "/input_ids")
-    found = ", ".join(columns)[:40] or "nothing"
-    raise RecordError("FT202", f"a ShareGPT record needs conversations; it has {found}")
+    raise RecordError("FT202", f"a ShareGPT record needs conversations; it has {keys_in(columns)}")
 
 
 def recognise(record: Any) -> float:

@@ -7,7 +7,7 @@ from typing import Any
 
 from ftconv import Message, Note, RecordError, Role
 
-from .chat_embedded import kind_of
+from .chat_embedded import keys_in, kind_of
 from .chat_turns import PLAIN, read_turn
 from .chat_weights import normal
 
@@ -86,8 +86,8 @@ def _read_pair(turn: dict[str, Any], pointer: str) -> list[Message]:
             raise RecordError("FT202", f"{name} must be text or null, found {kind_of(text)}", f"{pointer}/{name}")
         messages.append(Message(role, text))
     if not messages:
-        keys = ", ".join(rest)[:40] or "nothing"
-        raise RecordError("FT202", f"a turn needs from and value, or human and assistant; it has {keys}", pointer)
+        what = f"a turn needs from and value, or human and assistant; it has {keys_in(rest)}"
+        raise RecordError("FT202", what, pointer)
     messages[0].extra = rest or None
     return messages
 

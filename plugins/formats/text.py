@@ -20,7 +20,7 @@ Tolerated
     roles stand in it; text without either is prose.
 
     - Taken off is what the style puts around a text: one space behind the label, and as many line breaks before a label
-      as stand before every label, two at most. Every other character stays.
+      as stand before every label of its role, two at most. Every other character stays.
     - Text before the first mark is the system prompt in the style with hashes, and refused in the others.
     - An empty last turn is a turn. A turn of ChatML may lack its end if it is the last.
     - `### Input:` below an instruction is joined to it with a line break; elsewhere it is text.

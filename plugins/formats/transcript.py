@@ -85,7 +85,7 @@ def turns_in(text: str, speakers: Mapping[str, str] | None = None) -> list[Messa
     """Return the turns of a transcript, None for prose. `speakers` is role → name.
 
     Taken off is what the style puts around a text and nothing else: one space behind the label, and before a label as
-    many line breaks as stand before every label, two at most.
+    many line breaks as stand before every label of its role, two at most.
     Raises RecordError FT201 for text that is nobody's, FT204 for an unknown role.
     """
     if is_chatml(text):
@@ -98,7 +98,10 @@ def turns_in(text: str, speakers: Mapping[str, str] | None = None) -> list[Messa
         raise RecordError("FT201", f"no line begins with {marks.names} and a colon; --map user=NAME says who speaks")
     start = found[0].start()
     line_end = "\r\n" if text.count("\r\n") == text.count("\n") else "\n"
-    breaks = 0 if marks is _HH else min((_breaks_before(text, m.start(), line_end) for m in found[1:]), default=0)
+    breaks: dict[Role, int] = {}
+    for mark in found[1:] if marks is not _HH else ():
+        role, number = _role_of(mark, marks, speakers), _breaks_before(text, mark.start(), line_end)
+        breaks[role] = min(breaks.get(role, number), number)
     messages: list[Message] = []
     if text[:start].strip():
         if not marks.preamble:
@@ -108,12 +111,19 @@ def turns_in(text: str, speakers: Mapping[str, str] | None = None) -> list[Messa
             )
         messages.append(Message("system", text[: start - _breaks_before(text, start, line_end)]))
     for i, mark in enumerate(found):
-        content = text[mark.end() : found[i + 1].start() - breaks if i + 1 < len(found) else len(text)]
+        end = len(text)
+        if i + 1 < len(found):
+            end = found[i + 1].start() - breaks.get(_role_of(found[i + 1], marks, speakers), 0)
+        content = text[mark.end() : end]
         label = mark[1] if speakers else mark[1].lower()
         if label == "instruction" and marks is _HASHES and len(halves := _INPUT.split(content, 1)) == 2:
             content = "\n".join(half for half in halves if half.strip())
         messages.append(Message(marks.roles[label], content, seen=mark[1] if label in marks.seen else None))
     return messages
+
+
+def _role_of(mark: re.Match[str], marks: Marks, speakers: Mapping[str, str] | None) -> Role:
+    return marks.roles[mark[1] if speakers else mark[1].lower()]
 
 
 def _breaks_before(text: str, at: int, line_end: str) -> int:

@@ -11,13 +11,17 @@ from .threads import threads
 
 _KINDS = {
     "says that it is a language model": (
-        r"\bas an? (?:ai|artificial intelligence|large language|language|ai language|text-based)"
-        r"(?: (?:language )?(?:model|assistant|chatbot|program|system))?\b(?=[,. ]|$)"
-        r"|\bi(?: am|['’]m) (?:just |only )?an? (?:ai|large language|ai language|language)"
-        r" (?:language )?(?:model|assistant)\b"
+        r"\bas an? (?:ai|artificial intelligence)(?=[,.]|$)"
+        r"|\bas an? (?:ai|artificial intelligence|large language|language|ai language|text-based)"
+        r" (?:ai )?(?:language )?(?:model|assistant|chatbot|program|system)\b"
+        r"|\bi(?: am|['’]m) (?:just |only |merely )?an? (?:(?:large |ai )+(?:language )?|language )"
+        r"(?:model|assistant)\b"
+        r"|\bi(?: am|['’]m) (?:just |only |merely )?an (?:ai|artificial intelligence)"
+        r"(?=[,.;:!]|$| so | that | without | trained )"
     ),
     "names a vendor's assistant as its own": (
-        r"\b(?:i am|i['’]m|my name is|as) (?:chatgpt|gpt-?[345]\w*|claude|gemini|bard|bing ?chat|open assistant)\b"
+        r"\b(?:i am|i['’]m|my name is) (?:chatgpt|gpt-?[345]\w*|claude|gemini|bard|bing ?chat|open assistant)\b"
+        r"|(?:^|[.!?\n] ?)as (?:chatgpt|gpt-?[345]\w*|claude|gemini|bard|bing ?chat|open assistant),"
         r"|\bi (?:was|am|have been) (?:trained|developed|created|made|built) by"
         r" (?:openai|anthropic|google|deepmind|meta ai|laion|mistral ai)\b"
     ),

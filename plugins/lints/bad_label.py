@@ -13,7 +13,8 @@ def bad_label(example: Example) -> Iterator[tuple[str, str]]:
 
     Why is this bad?
         KTO learns from a boolean. LLaMA-Factory takes anything else, the text "false" too, for no label at all and
-        trains the record as a plain example: the bad replies become what the model learns.
+        trains the record as a plain example: the bad replies become what the model learns. A cell of a table is text:
+        with `--from csv`, `true` and `false` are read there as what they say.
 
     Example
         ```json

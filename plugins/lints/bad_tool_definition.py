@@ -26,7 +26,8 @@ def bad_tool_definition(example: Example) -> Iterator[tuple[str, str]]:
         Templates print the definition into the prompt, and vendors check it: OpenAI, Mistral and Anthropic take a name
         of letters, digits, `_` and `-`, and parameters that are a JSON Schema of an object. Sets of tool calls made by
         other tools often have Python's `str` and `dict` for types, or a bare list of arguments without `properties`.
-        Other kinds of tools, which the vendor runs, are left alone.
+        Other kinds of tools, which the vendor runs, are left alone. Mistral raises `FunctionFormatError`,
+        `InvalidToolSchemaException` or `InvalidToolException`.
 
     Example
         ```json

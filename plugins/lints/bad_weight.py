@@ -16,7 +16,9 @@ def bad_weight(example: Example) -> Iterator[tuple[str, str]]:
     Why is this bad?
         A weight says whether a reply is trained: 1, the default, or 0. OpenAI, Mistral and Together refuse anything
         else, and a boolean passes in one place and fails in the next. On a turn that is not the assistant's it does
-        nothing: that text is never trained, and OpenAI's schema has no such key there.
+        nothing: that text is never trained, and OpenAI's schema has no such key there. Together says "Weight must be an
+        integer", or "Weight must be either 0 or 1", and of a turn with a picture "Messages with images cannot have
+        non-zero weights."; Mistral says "Assistant message weight must be either 0 or 1".
 
     Example
         ```json

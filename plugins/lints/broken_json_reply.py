@@ -12,6 +12,8 @@ from .threads import threads
 
 _json_like = re.compile(r'\{\s*"|\[\s*(?:\{\s*"|"[^"\n]*"\s*[,\]])').match
 _repr_like = re.compile(r"(?:\[\s*)?\{\s*'[^'\n]*'\s*:").match
+_script_like = re.compile(r"(?:\[\s*)?\{\s*[A-Za-z_]\w*\s*:\s*[\"'\d{\[tfn-]").match
+_closes = re.compile(r"\s*[}\]]").match
 _fenced = re.compile(r"```json[ \t]*\n(.*?)\n?```", re.DOTALL).fullmatch
 _decode = json.JSONDecoder(parse_constant=str, parse_int=str, parse_float=str).raw_decode
 
@@ -22,9 +24,9 @@ def broken_json_reply(example: Example) -> Iterator[tuple[str, str]]:
 
     Why is this bad?
         The program that reads the answers in production will refuse what the model learned. The likely causes are a
-        reply that was cut off, a line break inside a string, and the `repr` of a Python dict, which has single quotes;
-        that last one is named only where an earlier turn asks for JSON. The whole reply is looked at, in a fence of
-        `json` or without one; prose after the JSON is fine.
+        reply that was cut off, a line break inside a string, keys without quotes, and the `repr` of a Python dict,
+        which has single quotes; those last two are named only where an earlier turn asks for JSON. The whole reply is
+        looked at, in a fence of `json` or without one; prose after the JSON is fine.
 
     Example
         ```json
@@ -61,7 +63,10 @@ def _broken(text: str, before: list[Message]) -> str:
     body = fenced[1].strip() if fenced else text
     if _json_like(body):
         return _fault(body)
-    if _repr_like(body) and (fenced or any("json" in text_of(turn.content).lower() for turn in before)):
+    bare = _script_like(body)
+    if (bare or _repr_like(body)) and (fenced or any("json" in text_of(turn.content).lower() for turn in before)):
+        if bare:
+            return "reply looks like JSON and has keys without quotes"
         return "reply looks like JSON and has single quotes, as the repr of a Python dict has"
     return ""
 
@@ -69,11 +74,14 @@ def _broken(text: str, before: list[Message]) -> str:
 def _fault(text: str) -> str:
     """Say what is wrong with the first JSON value of a text."""
     try:
-        _decode(text)
+        _, end = _decode(text)
     except json.JSONDecodeError as error:
         if error.pos >= len(text) or error.msg.startswith("Unterminated"):
             return "reply looks like JSON and is cut off"
-        return f"reply looks like JSON and does not parse: {error.msg}"
+        words = error.msg.removesuffix(" at")
+        return f"reply looks like JSON and does not parse: {words}, at character {error.pos + 1}"
     except RecursionError:
         return "reply looks like JSON and is nested too deep to parse"
+    if _closes(text, end):
+        return f"reply looks like JSON and closes once too often, at character {end + 1}"
     return ""

@@ -8,10 +8,6 @@ _card_brand = re.compile(
     r"4\d{15}(?:\d{3})?|(?:5[1-5]|2[2-7])\d{14}|3[47]\d{13}|6(?:011|5\d\d|4[4-9]\d)\d{12}|3(?:0[0-5]|[68]\d)\d{11}"
     r"|35(?:2[89]|[3-8]\d)\d{12}"
 ).fullmatch
-_TEST_CARDS = frozenset(
-    {"4111111111111111", "4242424242424242", "4012888888881881", "5555555555554444", "5105105105105100",
-     "378282246310005", "371449635398431", "6011111111111117", "30569309025904", "3530111333300000"}
-)  # fmt: skip
 _COUNTRIES_BY_LENGTH = {
     15: "NO",
     16: "BE",
@@ -38,7 +34,7 @@ _LENGTHS = {country: length for length, names in _COUNTRIES_BY_LENGTH.items() fo
 def is_card(text: str) -> bool:
     """Whether `text`, digits with single blanks or hyphens, is a card number of a known brand whose checksum holds."""
     digits = text.replace(" ", "").replace("-", "")
-    return bool(_card_brand(digits)) and digits not in _TEST_CARDS and _luhn(digits)
+    return bool(_card_brand(digits)) and _luhn(digits)
 
 
 def _luhn(digits: str) -> bool:

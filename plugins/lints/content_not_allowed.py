@@ -7,6 +7,7 @@ from typing import Any
 
 from ftconv import Example, Message, Target, rule, text_of
 
+from .naming import quoted
 from .records import turns_of
 from .threads import threads
 
@@ -17,12 +18,15 @@ def content_not_allowed(example: Example, target: Target, record: Any = None) ->
 
     Why is this bad?
         OpenAI's notebook counts null and "" as `missing_content`, Together says "Missing required column `content` in
-        message on line N." and "Invalid content type on line N", Databricks raises `InvalidContentTypeError`, Mistral
-        `MessageFormatError`, and Nova's check "Invalid content, empty text content". ms-swift removes the record and
-        logs "Dataset filtered, origin length: N, filtered dataset length: N". torchtune trains the text of the turn
-        before once more, and LLaMA-Factory throws away what is said beside tool calls. Arguments of calls are text at
-        OpenAI and Mistral, and an object in TRL. Beside tool calls OpenAI's guide leaves `content` out, and its
-        notebook refuses null: `ftconv IN --to chat` writes it so. Silent without a target.
+        message on line N.", "Invalid content type on line N", "The dataset is malformed, the `type` field must be
+        either 'text' or 'image_url'." and "Messages in the conversation must be either all in multimodal or all in
+        text-only format.", Databricks raises `InvalidContentTypeError`, Mistral `MessageFormatError`, or "Assistant
+        message must have either content or tool_calls, but not both.", and Nova's check "Invalid content, empty text
+        content". ms-swift removes the record and logs "Dataset filtered, origin length: N, filtered dataset length: N".
+        torchtune trains the text of the turn before once more, and LLaMA-Factory throws away what is said beside tool
+        calls. Arguments of calls are text at OpenAI and Mistral, and an object in TRL. Beside tool calls OpenAI's guide
+        leaves `content` out, and its notebook refuses null: `ftconv IN --to chat` writes it so. Silent without a
+        target.
 
     Example
         ```yaml
@@ -57,18 +61,24 @@ def content_not_allowed(example: Example, target: Target, record: Any = None) ->
     content = target.content
     if content is None:
         return
-    raw = turns_of(record, example) if content.null == "left-out" and record is not None else {}
+    raw = turns_of(record, example) if record is not None and (content.null == "left-out" or content.part_types) else {}
+    if isinstance(record, dict) and target.preference is not None:
+        yield from _replies_as_text(record, target)
     for pointer, thread in threads(example):
         for index, message in enumerate(thread):
             turn = f"{pointer}/{index}"
             words = _content(message, target, raw.get(turn))
             if words:
                 yield turn if message.content is None else f"{turn}/content", words
+            if content.part_types and isinstance(message.content, list):
+                yield from _parts(message.content, raw.get(turn), target, f"{turn}/content")
             if message.tool_calls and content.arguments != "any":
                 for number, call in enumerate(message.tool_calls):
                     if call.as_object != (content.arguments == "object"):
                         kind = "an object" if content.arguments == "object" else "JSON as text"
                         yield f"{turn}/tool_calls/{number}/arguments", f"{target.name} wants arguments as {kind}"
+    if content.uniform:
+        yield from _mixed(example, target)
 
 
 def _content(message: Message, target: Target, raw: Any) -> str:
@@ -77,9 +87,9 @@ def _content(message: Message, target: Target, raw: Any) -> str:
     assert rules is not None
     content, calls = message.content, bool(message.tool_calls)
     if content is None:
-        if rules.null == "always" or message.refusal:
+        if rules.null == "always" or (rules.null == "left-out" and message.refusal):
             return ""
-        if not calls:
+        if not calls or message.role != "assistant":
             return f"content is null; {target.name} wants text"
         if rules.null == "never":
             return f"content is null beside tool calls; {target.name} wants text"
@@ -93,6 +103,54 @@ def _content(message: Message, target: Target, raw: Any) -> str:
     if message.role in rules.must_have_text and not calls and _is_empty(content):
         return f"content is empty; {target.name} wants text from the {message.role}"
     return ""
+
+
+def _replies_as_text(record: dict[str, Any], target: Target) -> Iterator[tuple[str, str]]:
+    """Say which replies of a preference are no turns."""
+    for key, field in (("preferred_output", "chosen"), ("non_preferred_output", "rejected")):
+        if isinstance(record.get(key), str):
+            yield f"/{field}", f"{key} is text; {target.name} wants a list of turns"
+
+
+def _parts(parts: list[dict[str, Any]], raw: Any, target: Target, pointer: str) -> Iterator[tuple[str, str]]:
+    """Say which parts the target cannot read. Kinds of media that it does not take at all are FT710's."""
+    rules = target.content
+    assert rules is not None
+    written = raw.get("content") if isinstance(raw, dict) else None
+    if isinstance(written, list) and len(written) == len(parts):
+        parts = written  # the type of a text may have been filled in
+    for number, part in enumerate(parts):
+        name = part.get("type")
+        where = f"{pointer}/{number}"
+        if not isinstance(name, str) or name not in rules.part_types:
+            kind = f"of type {quoted(name)}" if isinstance(name, str) else "without a type"
+            if not (isinstance(name, str) and _is_medium_not_taken(name, target)):
+                yield where, f"part {kind}; {target.name} takes {', '.join(rules.part_types)}"
+            continue
+        value = part.get(name)
+        if name.endswith("_url"):
+            if not (isinstance(value, dict) and isinstance(value.get("url"), str) and value["url"]):
+                yield where, f"{name} is no object with a url; {target.name} wants one"
+        elif not isinstance(value, str):
+            yield where, f"part has no text in {name!r}; {target.name} wants some"
+
+
+def _is_medium_not_taken(name: str, target: Target) -> bool:
+    media = target.media
+    return media is not None and any(
+        kind in name and limit is None
+        for kind, limit in (("image", media.image), ("video", media.video), ("audio", media.audio))
+    )
+
+
+def _mixed(example: Example, target: Target) -> Iterator[tuple[str, str]]:
+    """Find the first turn that is text where the ones before are lists of parts, or the other way round."""
+    kinds = [type(message.content) for message in example.messages]
+    for index, kind in enumerate(kinds):
+        if kind is not kinds[0] and kind in (str, list) and kinds[0] in (str, list):
+            words = "text after turns of parts" if kind is str else "a list of parts after turns of text"
+            yield f"/messages/{index}/content", f"content is {words}; {target.name} wants all turns alike"
+            return
 
 
 def _is_empty(content: str | list[dict[str, Any]]) -> bool:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ftconv import Example, Place, rule
+from ftconv import Place, rule
 
-from .digests import LABEL, PREFERENCE, REPLY, digests, folded_digests, kind_of
+from .digests import LABEL, PREFERENCE, REPLY, kind_of
+from .pairs import ANSWERED, ASKED, see_all, start
 from .sightings import Sightings, repeats, spot
 
 FEW = 20
@@ -19,23 +20,7 @@ _WORDS = {
 }
 
 
-def start() -> Sightings:
-    """Begin with nothing: for each example a number for the input, and one for what is answered."""
-    return Sightings(2)
-
-
-def see(state: Sightings, example: Example, *, normalize: bool = False) -> Sightings:
-    """Note what an example asks and answers; those that ask nothing are left out."""
-    _, asked, answered = folded_digests(example) if normalize else digests(example)
-    if asked:
-        inputs, answers = state.columns
-        inputs.append(asked)
-        answers.append(answered)
-        state.places.append(example.place)
-    return state
-
-
-@rule("FT602", category="suspicious", start=start, see=see, merge=Sightings.merge)
+@rule("FT602", category="suspicious", start=start, see_all=see_all, merge=Sightings.merge)
 def contradicting_replies(state: Sightings, *, most: float = 0.1) -> Iterator[tuple[Place, str, str, str]]:
     """The same input has different replies.
 
@@ -70,7 +55,7 @@ def contradicting_replies(state: Sightings, *, most: float = 0.1) -> Iterator[tu
         - OpenAI, performance is "limited by the level of agreement and consistency between people":
           https://platform.openai.com/docs/guides/fine-tuning-best-practices
     """
-    (inputs, answers), places = state.columns, state.places
+    inputs, answers, places = state.columns[ASKED], state.columns[ANSWERED], state.places
     again = repeats(inputs)
     known: dict[int, set[int]] = {}
     others = []
@@ -79,7 +64,7 @@ def contradicting_replies(state: Sightings, *, most: float = 0.1) -> Iterator[tu
             known[first].add(answers[index])
             others.append((index, first))
     several = sum(map(bool, known.values()))
-    asked = len(inputs) - len(again)
+    asked = len(inputs) - inputs.count(0) - len(again)
     if several > FEW and several >= most * asked:
         largest = 1 + max(map(len, known.values()))
         words = f"{several} of {asked} inputs have several replies, up to {largest}; this is the first"

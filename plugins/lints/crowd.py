@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from array import array
+from collections.abc import Sequence
 
 from msgspec import Struct, field
 
-from ftconv import Example, Place, Places
+from ftconv import Batch, Place, Places
 
-from .digests import digests
+from .digests import digests_of
 
 MOST_PLACES = 1_000
 """Examples that are named one by one; the others are counted."""
@@ -21,12 +22,20 @@ class Crowd(Struct):
     places: Places = field(default_factory=Places)
     keys: array[int] = field(default_factory=lambda: array("Q"))
 
-    def add(self, example: Example) -> None:
-        """Count an example."""
-        self.count += 1
-        if self.count <= MOST_PLACES:
-            self.places.append(example.place)
-            self.keys.append(digests(example)[0])
+    def add(self, batch: Batch, indexes: Sequence[int]) -> None:
+        """Count those of the examples that are in it."""
+        self.count += len(indexes)
+        named = indexes[: max(MOST_PLACES - len(self.keys), 0)]
+        if not named:
+            return
+        keys = digests_of(batch)[0]
+        if len(named) == len(batch):
+            self.places.extend(batch.places())
+            self.keys.extend(keys)
+            return
+        for index in named:
+            self.places.append(batch.place(index))
+            self.keys.append(keys[index])
 
     def joined(self, later: Crowd) -> Crowd:
         """Add those of `later`, which came later, and return this one."""

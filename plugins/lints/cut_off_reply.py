@@ -12,7 +12,7 @@ from .texts import found_in_replies
 _fences = re.compile(r"^[ >]*(`{3,}|~{3,})([^\n]*)", re.MULTILINE).findall
 _opened = re.compile(r"\s*<(think|thinking|thought|reasoning|reflection|scratchpad)>").match
 _ADDRESS = re.compile(r"://|@|^www\.")
-_FEWEST_WORDS = 5
+_FEWEST_WORDS = 3
 
 
 @rule("FT310", category="suspicious", signs=Signs(characters="`~<"))
@@ -36,7 +36,7 @@ def cut_off_reply(example: Example, *, strict: bool = False) -> Iterator[tuple[s
         ```
 
     Options
-        `strict`: also name a reply whose last line has five words or more and ends in a letter, a digit, a comma, a
+        `strict`: also name a reply whose last line has three words or more and ends in a letter, a digit, a comma, a
         colon or a dash. Titles, labels and addresses make it say too much in most datasets.
 
     Source

@@ -4,20 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ftconv import Example, Place, rule
+from ftconv import Place, rule
 
-from .digests import digests, folded_digests
+from .pairs import WHOLE, see_all, start
 from .sightings import Sightings, repeats, spot
 
 
-def see(state: Sightings, example: Example, *, normalize: bool = False) -> Sightings:
-    """Note what an example says, and where it stands."""
-    state.columns[0].append(folded_digests(example)[0] if normalize else digests(example)[0])
-    state.places.append(example.place)
-    return state
-
-
-@rule("FT601", category="suspicious", fix="drop-duplicates", start=Sightings, see=see, merge=Sightings.merge)
+@rule("FT601", category="suspicious", fix="drop-duplicates", start=start, see_all=see_all, merge=Sightings.merge)
 def duplicate_example(state: Sightings) -> Iterator[tuple[Place, str, str, str]]:
     """An example says the same as an earlier one.
 
@@ -52,6 +45,6 @@ def duplicate_example(state: Sightings) -> Iterator[tuple[Place, str, str, str]]
         - OpenAI's first preparation tool dropped duplicate pairs of prompt and completion:
           https://github.com/openai/openai-python/blob/v0.28.1/openai/validators.py
     """
-    numbers, places = state.columns[0], state.places
+    numbers, places = state.columns[WHOLE], state.places
     for index, first in repeats(numbers):
         yield places[index], "", f"says the same as {spot(places[first])}", f"{numbers[index]:016x}"

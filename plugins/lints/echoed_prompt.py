@@ -9,14 +9,14 @@ from ftconv import Example, Feature, Signs, rule, text_of
 from .threads import threads
 
 _SHORTEST = 20
-"""Below it an echo is a greeting, or a number."""
+"""Below it an echo is a greeting, or a number, unless it asks something."""
 
 
 _NOT_IN_ROW = Feature.PREFERENCE | Feature.PARTS | Feature.MEDIA | Feature.REASONING | Feature.REFUSAL
 """Then the prompt and the reply may not be texts that follow each other."""
 
 
-@rule("FT306", category="suspicious", when=_NOT_IN_ROW, signs=Signs(echo=True))
+@rule("FT306", category="suspicious", when=_NOT_IN_ROW, signs=Signs(echo=True, blank=True))
 def echoed_prompt(example: Example) -> Iterator[tuple[str, str]]:
     """Reply repeats the prompt and says nothing else.
 
@@ -24,7 +24,8 @@ def echoed_prompt(example: Example) -> Iterator[tuple[str, str]]:
         The model learns to say back what it was told. An export that mapped one column twice makes whole files of
         it, and so do base models that were asked for data. Named are replies that are the user's turn, or all of it
         but its first line, which is then the instruction; surrounding white space does not count. An echo of fewer
-        than 20 characters is no finding. Where nothing had to be changed, as in proofreading, it may be right.
+        than 20 characters is no finding, but for a question. Where nothing had to be changed, as in proofreading, it
+        may be right.
 
     Example
         ```json
@@ -56,13 +57,15 @@ def echoed_prompt(example: Example) -> Iterator[tuple[str, str]]:
 
 def _repeated(reply: str, prompt: str) -> str:
     reply = reply.strip()
-    if len(reply) < _SHORTEST:
+    if len(reply) < _SHORTEST and not reply.endswith(("?", "？")):
         return ""
     prompt = prompt.rstrip()
     if not prompt.endswith(reply):
         return ""
     rest = prompt[: -len(reply)]
     if not rest.strip():
-        return "reply is the user's turn again"
+        return "reply is the user's turn again" if len(reply) > 1 else ""
+    if len(reply) < _SHORTEST:
+        return ""
     under_instruction = rest.rstrip(" ").endswith("\n") and "\n" not in rest.strip()
     return "reply is the text under the instruction again" if under_instruction else ""

@@ -14,9 +14,11 @@ def empty_reply(example: Example) -> Iterator[tuple[str, str]]:
     """Assistant turn has no text and calls no tool.
 
     Why is this bad?
-        The model learns to answer with nothing. A reply of two spaces passes all six official validators that we
-        ran, and an export that lost a column makes thousands of them. White space and zero-width characters are no
-        text; a picture, a tool call and a refusal are a reply. An empty `chosen` or `rejected` is FT502.
+        The model learns to answer with nothing. A reply of two spaces passes all six official validators that we ran,
+        and an export that lost a column makes thousands of them. White space and zero-width characters are no text; a
+        picture, a tool call and a refusal are a reply. An empty `chosen` or `rejected` is FT502. OpenAI's old tool said
+        "`completion` column/key should not contain empty strings", and axolotl warns "Empty template generated for
+        turn".
 
     Example
         ```json

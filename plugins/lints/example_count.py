@@ -31,7 +31,8 @@ def example_count(
     Why is this bad?
         The job is refused after the upload: OpenAI says "Training file has 7 example(s), but must have at least 10
         examples", AWS takes 32 to 10,000 for Claude and 8 to 20,000 for Nova, Fireworks at least 3. All inputs of the
-        run count together, and all records that can be read. Silent without a target.
+        run count together, and all records that can be read. Nova's script says "Numer of samples 7 out of bounds
+        between 8 and 20000", Together "resulted in only 0 samples. Our minimum is 1 samples." Silent without a target.
 
     Example
         ```yaml

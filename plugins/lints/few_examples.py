@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from operator import add
 
-from ftconv import Example, rule
+from ftconv import Batch, rule
 
 
 def start() -> int:
@@ -13,19 +13,20 @@ def start() -> int:
     return 0
 
 
-def see(count: int, example: Example) -> int:
-    """Count an example."""
-    return count + 1
+def see_all(count: int, batch: Batch) -> int:
+    """Count examples."""
+    return count + len(batch)
 
 
-@rule("FT605", category="suspicious", start=start, see=see, merge=add)
+@rule("FT605", category="suspicious", start=start, see_all=see_all, merge=add)
 def few_examples(count: int, *, least: int = 50) -> Iterator[tuple[None, str, str, str]]:
     """The set has few examples.
 
     Why is this bad?
         OpenAI refuses fewer than 10 examples, and sees clear improvements from 50 to 100 well-made ones; its first
         fine-tuning wanted a few hundred. With fewer, the examples in a prompt do more. All inputs count together, and
-        only what could be read.
+        only what could be read. OpenAI's old tool said "In general, we recommend having at least a few hundred
+        examples."
 
     Example
         With three for enough:

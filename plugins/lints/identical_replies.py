@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ftconv import Example, rule
+from ftconv import Batch, rule
 
 from .digests import digest, said
 
@@ -21,16 +21,16 @@ def start() -> State:
     return 0, NEVER
 
 
-def see(state: State, example: Example) -> State:
-    """Compare the replies of an example with those before."""
-    count, same = state
-    if same == SEVERAL:
-        return state
-    for thread in (example.messages, example.chosen or ()):
-        for message in thread:
-            if message.role == "assistant":
-                count, same = merge((count, same), (1, digest(said(message)) or 1))
-    return count, same
+def see_all(state: State, batch: Batch) -> State:
+    """Compare the replies of examples with those before, until two differ."""
+    for example in batch:
+        for thread in (example.messages, example.chosen or ()):
+            for message in thread:
+                if state[1] == SEVERAL:
+                    return state
+                if message.role == "assistant":
+                    state = merge(state, (1, digest(said(message)) or 1))
+    return state
 
 
 def merge(a: State, b: State) -> State:
@@ -40,14 +40,14 @@ def merge(a: State, b: State) -> State:
     return a[0] + b[0], a[1] or b[1]
 
 
-@rule("FT606", category="correctness", start=start, see=see, merge=merge)
+@rule("FT606", category="correctness", start=start, see_all=see_all, merge=merge)
 def identical_replies(state: State) -> Iterator[tuple[None, str, str, str]]:
     """All replies of the set are the same.
 
     Why is this bad?
         The model learns to say this one thing, whatever it is asked. Most often a column was mapped wrongly, or a
         placeholder was left in place of the replies. Fewer than 3 replies are not judged; of a preference the chosen
-        one counts.
+        one counts. OpenAI's old tool stopped at it: "All completions are identical".
 
     Example
         ```jsonl

@@ -22,13 +22,15 @@ def key_not_allowed(
         One key too many and the whole file comes back: OpenAI says 'Invalid file format. Example 1 contains an extra
         "weight".' and "Unexpected file format, expected either prompt/completion pairs or chat messages.", its notebook
         `message_unrecognized_key`, Azure "Validation of jsonl file failed: No valid json line found in file.", Together
-        'Found extra column "x" in the line N.' and "Could not detect a format for the line N with the columns", Mistral
-        `ConversationFormatError`, Databricks `UnknownExampleTypeError` and `IncorrectMessageKeyQuantityError`, TRL
-        "Invalid keys in the example", axolotl "`type: sharegpt.*` is deprecated. Please use `type: chat_template`
-        instead." Or, worse, the key is dropped: trainers that do not read weights train on turns of weight 0, and a
-        `system` column is read by few. Each key is named once for an example, at its first place. Keys that a target
-        passes over without harm are left alone. `ftconv IN --to chat` writes the usual keys; `--keep-extra` would write
-        unknown ones too. Silent without a target.
+        'Found extra column "x" in the line N.' and "Could not detect a format for the line N with the columns", and of
+        keys of two shapes in one record "Found multiple dataset formats in the input file.", Mistral
+        `ConversationFormatError`, and of a second system prompt "Only one is allowed.", Databricks
+        `UnknownExampleTypeError` and `IncorrectMessageKeyQuantityError`, TRL "Invalid keys in the example", axolotl
+        "`type: sharegpt.*` is deprecated. Please use `type: chat_template` instead." Or, worse, the key is dropped:
+        trainers that do not read weights train on turns of weight 0, and a `system` column is read by few. Each key is
+        named once for an example, at its first place. Keys that a target passes over without harm are left alone.
+        `ftconv IN --to chat` writes the usual keys; `--keep-extra` would write unknown ones too. Silent without a
+        target.
 
     Example
         ```yaml
@@ -65,9 +67,10 @@ def key_not_allowed(
         _look_at_turns(example, target, record, found)
     yield from found.values()
     needs = target.calls.tool_needs if target.calls is not None else ()
-    for index, tool in enumerate(example.tools or () if needs else ()):
+    tools = record.get("tools") if isinstance(record, dict) else None
+    for index, tool in enumerate((tools if isinstance(tools, list) else example.tools) or () if needs else ()):
         function = tool.get("function") if isinstance(tool, dict) else None
-        missing = [key for key in needs if isinstance(function, dict) and key not in function]
+        missing = [key for key in needs if key not in function] if isinstance(function, dict) else ["function"]
         if missing:
             yield f"/tools/{index}", f"definition has no {', '.join(missing)}, which {target.name} asks for"
 
@@ -105,6 +108,8 @@ def _look_at_columns(example: Example, target: Target, record: Any, found: dict[
     rules = target.record
     if rules is None:
         return
+    if isinstance(record, dict):
+        _look_at_choices(example, target, record, found)
     for key in record if isinstance(record, dict) else written_keys(example, record is NOT_GIVEN):
         pointer = pointer_of(example, key)
         if key == "system" and rules.system and isinstance(record, dict):
@@ -124,10 +129,35 @@ def _look_at_columns(example: Example, target: Target, record: Any, found: dict[
             found[key] = pointer, f"{target.name} drops {quoted(key)} without a word"
 
 
+def _look_at_choices(
+    example: Example, target: Target, record: dict[str, Any], found: dict[str, tuple[str, str]]
+) -> None:
+    """Find keys of two shapes in one record, and two system prompts."""
+    rules = target.record
+    assert rules is not None
+    for key, beside in _of_two(rules.either, record):
+        found[key] = pointer_of(example, key), f"{target.name} refuses the key {quoted(key)} beside {quoted(beside)}"
+    prompt = record.get(rules.system_key) if rules.system_key else None
+    if prompt is not None:
+        words = f"{target.name} wants {rules.system_key} as text, found {kind_of(prompt)}"
+        if isinstance(prompt, str):
+            words = f"{target.name} refuses {rules.system_key} beside a system turn"
+        if not isinstance(prompt, str) or any(turn.role == "system" for turn in example.messages):
+            found[rules.system_key] = pointer_of(example, rules.system_key), words
+
+
+def _of_two(either: tuple[tuple[tuple[str, ...], ...], ...], keys: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """Yield the keys of a second alternative, each with one of those that it stands beside."""
+    for choice in either:
+        there = [some for one in choice if (some := [key for key in one if key in keys])]
+        home = max(there, key=len, default=[])
+        yield from ((key, home[0]) for some in there if some is not home for key in some)
+
+
 def _look_at_turns(example: Example, target: Target, record: Any, found: dict[str, tuple[str, str]]) -> None:
     rules = target.turn
     assert rules is not None
-    if rules.others != "refused" and not rules.dropped:
+    if rules.others != "refused" and not rules.dropped and not rules.either:
         return
     raw = turns_of(record, example)
     legacy = any(note.code == "FT407" for note in example.notes or ()) if record is NOT_GIVEN else False
@@ -152,6 +182,9 @@ def _look_at_turns(example: Example, target: Target, record: Any, found: dict[st
                 else:
                     continue
                 found[f"turn {key}"] = pointer_in(message, turn, key), words
+            for key, beside in _of_two(rules.either, raw[turn]) if isinstance(raw.get(turn), dict) else ():
+                words = f"{target.name} refuses the key {quoted(key)} of a turn beside {quoted(beside)}"
+                found.setdefault(f"turn {key}", (pointer_in(message, turn, key), words))
 
 
 def _keys(message: Message, raw: Any, extra: bool) -> Iterator[tuple[str, Any]]:

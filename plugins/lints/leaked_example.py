@@ -24,7 +24,7 @@ def see(state: Sightings, example: Example, *, normalize: bool = True) -> Sighti
     return state
 
 
-@rule("FT603", category="correctness", start=start, see=see, merge=Sightings.merge)
+@rule("FT603", category="correctness", fix="drop-example", start=start, see=see, merge=Sightings.merge)
 def leaked_example(
     state: Sightings, against: Callable[[], Iterable[Example]], *, normalize: bool = True, prompts: bool = False
 ) -> Iterator[tuple[Place, str, str, str]]:
@@ -48,6 +48,10 @@ def leaked_example(
         ```jsonl
         {"messages": [{"role": "user", "content": "How far is the Sun?"}, {"role": "assistant", "content": "Very."}]}
         ```
+
+    Fix
+        `drop-example` takes the example out of the inputs; the files that they are compared with stay as they are. It
+        is unsafe, as every drop is.
 
     Options
         - `normalize`: no tells texts apart that differ only in case and white space; yes unless given.

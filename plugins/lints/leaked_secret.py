@@ -11,15 +11,19 @@ from .texts import found_in
 
 _KINDS = {
     "an Anthropic API key": r"sk-ant-[\w-]{32,}",
-    "an OpenAI API key": r"sk-(?:proj-|svcacct-|admin-)?[A-Za-z0-9_-]{32,}",
+    "an OpenRouter API key": r"sk-or-v1-[0-9a-f]{32,}",
+    "an OpenAI API key": r"sk-(?:(?:proj|svcacct|admin)-[A-Za-z0-9_-]{32,}|[A-Za-z0-9]{32,})",
+    "a Groq API key": r"gsk_[A-Za-z0-9]{40,}",
+    "an xAI API key": r"xai-[A-Za-z0-9]{60,}",
+    "an NVIDIA API key": r"nvapi-[\w-]{60,}",
     "a GitHub token": r"gh[opusr]_[A-Za-z0-9]{36,}|github_pat_\w{50,}",
-    "a Hugging Face token": r"hf_[A-Za-z]{34}",
+    "a Hugging Face token": r"hf_[A-Za-z0-9]{34}",
     "a Slack token": r"xox[abeoprs]-[A-Za-z0-9-]{20,}",
     "a GitLab token": r"glpat-[\w-]{20,}",
     "an npm token": r"npm_[A-Za-z0-9]{36}",
     "a PyPI token": r"pypi-AgEI[\w-]{50,}",
     "a Stripe live key": r"[sr]k_live_[A-Za-z0-9]{20,}",
-    "an AWS access key": r"AKIA[A-Z2-7]{16}",
+    "an AWS access key": r"AKIA[A-Z0-9]{16}",
     "a Google API key": r"AIza[\w-]{35}",
     "a SendGrid key": r"SG\.[\w-]{22}\.[\w-]{43}",
     "a JSON web token": r"eyJ[\w-]{10,}\.eyJ[\w-]{10,}\.[\w-]{20,}",
@@ -30,8 +34,10 @@ _each = re.compile(
     r"(?<![\w-])(?:" + "|".join(f"({pattern})" for pattern in _KINDS.values()) + r")(?![A-Za-z0-9_])"
 ).finditer
 _after_underscore = re.compile("_[A-Za-z0-9]{20}").search
-_after_dash = re.compile(r"-(?:(?:(?<=sk-)|(?<=pat-)|(?<=pypi-)|(?<=xox[abeoprs]-))[\w-]{20}|----)").search
-_dummy = re.compile(r"(?i)example|x{4}|your|dummy|placeholder|redacted|12345678|abcdefgh|(.)\1{5}").search
+_after_dash = re.compile(
+    r"-(?:(?:(?<=sk-)|(?<=pat-)|(?<=pypi-)|(?<=xox[abeoprs]-)|(?<=xai-)|(?<=nvapi-))[\w-]{20}|----)"
+).search
+_dummy = re.compile(r"(?i)example|x{4}|your|dummy|placeholder|redacted|(.)\1{5}").search
 
 
 def _may_hold_one(text: str) -> bool:
@@ -88,8 +94,4 @@ def secrets_in(text: str) -> list[tuple[int, int, str]]:
     """Return the start and end of each secret, and what kind it is of."""
     if not _may_hold_one(text):
         return []
-    return [
-        (*found.span(), _NAMES[(found.lastindex or 1) - 1])
-        for found in _each(text)
-        if len(set(found[0])) > 9 and not _dummy(found[0])
-    ]
+    return [(*found.span(), _NAMES[(found.lastindex or 1) - 1]) for found in _each(text) if not _dummy(found[0])]

@@ -84,6 +84,6 @@ def length_bias(state: Lengths, *, effect: float = 0.2) -> Iterator[tuple[None, 
     size = abs(mean) / spread if spread else inf * abs(mean) if mean else 0.0
     if size >= effect and size * sqrt(state.pairs) >= SURE:
         word, many = ("longer", state.longer) if mean > 0 else ("shorter", state.shorter)
-        told = "the same in all" if size == inf else f"{size:.2f}"
-        words = f"chosen is {word} in {many} of {state.pairs} pairs, by {abs(mean):,.0f} characters on average"
-        yield None, "", f"{words}; Cohen's d {told}", "length"
+        words = f"chosen is {word} in {many} of {state.pairs} pairs, by {abs(mean):,.0f} characters"
+        told = " in each" if size == inf else f" on average; Cohen's d {size:.2f}"
+        yield None, "", words + told, "length"

@@ -15,8 +15,8 @@ def long_example(example: Example, facts: Marks, *, max_characters: int = 10_000
 
     Why is this bad?
         Base models were tuned on 2,048 tokens, about as many as this, and cut the rest. Today's take more: with
-        `--target openai/babbage-002`, FT701 counts the tokens against the limit. Texts without a prompt are meant to
-        be long, and are left alone; so are chat data.
+        `--target openai/babbage-002`, FT701 counts the tokens against the limit. Texts without a prompt are meant to be
+        long, and are left alone; so are chat data. OpenAI's old tool said "There are 3 examples that are very long."
 
     Example
         ```yaml

@@ -20,7 +20,8 @@ def long_separator(
 
     Why is this bad?
         It is paid for in every example and every request, and a long one is often no mark at all but words that all
-        prompts happen to end with. A few characters that no text has, as `\\n\\n###\\n\\n`, do the same.
+        prompts happen to end with. A few characters that no text has, as `\\n\\n###\\n\\n`, do the same. OpenAI's old
+        tool said "This suffix seems very long. Consider replacing with a shorter suffix".
 
     Example
         ```jsonl

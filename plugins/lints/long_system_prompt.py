@@ -74,5 +74,5 @@ def long_system_prompt(example: Example, tokens: TokenCounter, *, max_tokens: in
         about = {"exact": "", "bounds": "at least ", "estimate": "about "}[count.kind]
         yield (
             f"/messages/{place}/content",
-            f"system prompt of {about}{size:,} tokens; more than {max_tokens:,} can be shown instead",
+            f"system prompt of {about}{size:,} tokens, more than {max_tokens:,}: show in replies what it describes",
         )

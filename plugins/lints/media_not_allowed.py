@@ -15,6 +15,7 @@ _ADDRESS = re.compile(r"([a-z][a-z0-9+.-]*):", re.IGNORECASE)
 _ENDING = re.compile(r"\.(jpe?g|png|gif|webp|bmp|tiff?|heic|svg|mp4|mov|mkv|webm|avi)(?:[?#]|$)", re.IGNORECASE)
 _SAME = {"jpg": "jpeg", "tif": "tiff", "quicktime": "mov", "x-matroska": "mkv"}
 _KINDS = ("image", "video", "audio")
+_MANY = {"image": "images", "video": "videos", "audio": "audio"}
 _COLUMNS = {"images": "image", "videos": "video", "audios": "audio"}
 
 
@@ -63,14 +64,18 @@ def media_not_allowed(example: Example, target: Target) -> Iterator[tuple[str, s
                 counts[kind] += 1
                 limit = getattr(media, kind)
                 if limit is None:
-                    yield where, f"{target.name} takes no {kind}"
+                    yield where, f"{target.name} takes no {_MANY[kind]}"
                 elif message.role not in media.roles:
-                    yield where, f"{target.name} takes {kind} in {', '.join(media.roles)} turns alone"
+                    yield where, f"{target.name} takes {_MANY[kind]} in {' and '.join(media.roles)} turns alone"
                 else:
                     if limit.max is not None and counts[kind] > limit.max and kind not in over:
                         over.add(kind)
-                        yield where, f"more than {limit.max} of {kind}, which is what {target.name} takes"
-                    for words in _look(_address(part, kind), limit, kind):
+                        yield where, f"more than {limit.max} {_MANY[kind]}; {target.name} takes no more"
+                    address = _address(part, kind)
+                    # A part that is no medium of the target at all is FT711's.
+                    if not address and limit.addresses and not (target.content and target.content.part_types):
+                        yield where, f"{kind} without an address; see ftconv explain {target.name}"
+                    for words in _look(address, limit, kind):
                         yield where, f"{words}; see ftconv explain {target.name}"
     if not media.mixed and counts["image"] and counts["video"]:
         yield "/messages", f"{target.name} takes images or a video, not both"
@@ -102,8 +107,8 @@ def _look(address: str, limit: Any, kind: str) -> Iterator[str]:
         return
     inside = _DATA.match(address)
     scheme = _ADDRESS.match(address)
-    if limit.addresses and scheme and scheme[1].lower() not in limit.addresses:
-        yield f"{kind} by a {scheme[1].lower()[:12]}: address"
+    if limit.addresses and not (scheme and scheme[1].lower() in limit.addresses):
+        yield f"{kind} by a {scheme[1].lower()[:12]}: address" if scheme else f"{kind} by a path"
     ending = inside or _ENDING.search(address)
     if limit.types and ending:
         found = _SAME.get(ending[1].lower(), ending[1].lower())

@@ -15,9 +15,10 @@ def missing_assistant(example: Example, target: Target | None = None) -> Iterato
 
     Why is this bad?
         Only the assistant's turns are trained. A record without one costs tokens and teaches nothing, and most
-        validators refuse the whole file for it. Records that hold only a prompt are what reinforcement learning
-        takes (GRPO, RLVR): the rule is silent for a target of that kind. A preference (`chosen`) and plain text are
-        something to learn from.
+        validators refuse the whole file for it. Records that hold only a prompt are what reinforcement learning takes
+        (GRPO, RLVR): the rule is silent for a target of that kind. A preference (`chosen`) and plain text are something
+        to learn from. OpenAI's notebook counts it as `example_missing_assistant_message`, and Together says "At least
+        one message with the assistant role must be present in the example."
 
     Example
         ```json

@@ -29,7 +29,8 @@ def missing_leading_space(example: Example, facts: Marks) -> Iterator[tuple[str,
     Why is this bad?
         OpenAI's base models cut text into tokens that begin with the space before a word: ` yellow` is one token of
         running text, `yellow` is cut as if it stood inside of a word, and is learned less well. Only prompt-completion
-        sets of bare texts are looked at; chat models have marks of their own.
+        sets of bare texts are looked at; chat models have marks of their own. OpenAI's old tool said "The completion
+        should start with a whitespace character".
 
     Example
         ```jsonl

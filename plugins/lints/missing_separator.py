@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from ftconv import Example, Place, rule
+from ftconv import Batch, Example, Place, rule
 
 from .crowd import Crowd
 from .separators import Marks, found_marks, pair_of
@@ -16,13 +16,17 @@ def start() -> Crowd:
     return Crowd()
 
 
-def see(state: Crowd, example: Example, facts: Marks) -> Crowd:
-    """Count a prompt that does not end with the separator, or with what the most of them end with."""
-    if facts.prompts:
+def see_all(state: Crowd, batch: Batch, facts: Marks) -> Crowd:
+    """Count the prompts that do not end with the separator, or with what the most of them end with."""
+    if not facts.prompts:
+        return state
+    mark = facts.separator or (facts.some_end[0] if facts.some_end is not None else "")
+
+    def lacks(example: Example) -> bool:
         pair = pair_of(example)
-        mark = facts.separator or (facts.some_end[0] if facts.some_end is not None else "")
-        if pair is not None and pair.prompt and not (mark and pair.prompt.endswith(mark)):
-            state.add(example)
+        return pair is not None and bool(pair.prompt) and not (mark and pair.prompt.endswith(mark))
+
+    state.add(batch, [index for index, example in enumerate(batch) if lacks(example)])
     return state
 
 
@@ -43,7 +47,7 @@ def fix_options(facts: Marks) -> dict[str, Any] | None:
     fix_options=fix_options,
     facts=found_marks,
     start=start,
-    see=see,
+    see_all=see_all,
     merge=merge,
     formats=("prompt-completion",),
 )
@@ -53,10 +57,11 @@ def missing_separator(state: Crowd, facts: Marks) -> Iterator[tuple[Place | None
     Why is this bad?
         A completion model goes on with the text it is given. It knows that the prompt is over, and that its turn has
         come, by a string that ends every prompt and stands nowhere else: OpenAI calls it the indicator string, as
-        `\\n\\n###\\n\\n` or ` ->`. Without one, it may go on writing the prompt. Where at least 95 of 100 prompts
-        share an ending, the others are pointed to; else there is one finding for the set. An ending that is frequent
-        inside of texts, as a full stop, marks nothing. `production: {separator: …}` in ftconv.yaml names the one that
-        production sends. Chat data, which have marks of their own, and sets without prompts are not looked at.
+        `\\n\\n###\\n\\n` or ` ->`. Without one, it may go on writing the prompt. Where at least 95 of 100 prompts share
+        an ending, the others are pointed to; else there is one finding for the set. An ending that is frequent inside
+        of texts, as a full stop, marks nothing. `production: {separator: …}` in ftconv.yaml names the one that
+        production sends. Chat data, which have marks of their own, and sets without prompts are not looked at. OpenAI's
+        old tool said "Your data does not contain a common separator at the end of your prompts."
 
     Example
         ```jsonl

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from ftconv import Example, Place, rule
+from ftconv import Batch, Example, Place, rule
 
 from .crowd import Crowd
 from .separators import Marks, found_marks, pair_of
@@ -16,13 +16,17 @@ def start() -> Crowd:
     return Crowd()
 
 
-def see(state: Crowd, example: Example, facts: Marks) -> Crowd:
-    """Count a completion that does not end with a stop, or with what the most of them end with."""
-    if facts.needs_stop:
+def see_all(state: Crowd, batch: Batch, facts: Marks) -> Crowd:
+    """Count the completions that do not end with a stop, or with what the most of them end with."""
+    if not facts.needs_stop:
+        return state
+    marks = facts.stops or (facts.some_stop[:1] if facts.some_stop is not None else ())
+
+    def lacks(example: Example) -> bool:
         pair = pair_of(example)
-        marks = facts.stops or (facts.some_stop[:1] if facts.some_stop is not None else ())
-        if pair is not None and pair.completion and not (marks and pair.completion.endswith(marks)):
-            state.add(example)
+        return pair is not None and bool(pair.completion) and not (marks and pair.completion.endswith(marks))
+
+    state.add(batch, [index for index, example in enumerate(batch) if lacks(example)])
     return state
 
 
@@ -43,7 +47,7 @@ def fix_options(facts: Marks) -> dict[str, Any] | None:
     fix_options=fix_options,
     facts=found_marks,
     start=start,
-    see=see,
+    see_all=see_all,
     merge=merge,
     formats=("prompt-completion",),
 )
@@ -57,6 +61,7 @@ def missing_stop(state: Crowd, facts: Marks) -> Iterator[tuple[Place | None, str
         that is frequent inside of completions is none, and a part of a word is none. `production: {stop: […]}` in
         ftconv.yaml names those that production sends. Classes need no stop, as one token is asked for: where
         completions are few and repeat, and in sets without prompts, the rule is silent. So it is for chat data.
+        OpenAI's old tool said "Your data does not contain a common ending at the end of your completions."
 
     Example
         ```jsonl

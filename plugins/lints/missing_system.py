@@ -6,10 +6,9 @@ from collections.abc import Iterator
 
 from msgspec import Struct, field
 
-from ftconv import Example, Place, rule, system_prompt_of
+from ftconv import Batch, Place, rule, system_prompt_of
 
-from .crowd import MOST_PLACES, Crowd
-from .digests import digests
+from .crowd import Crowd
 
 
 class Sides(Struct):
@@ -24,17 +23,18 @@ def start() -> Sides:
     return Sides()
 
 
-def see(state: Sides, example: Example) -> Sides:
-    """Count an example on its side; plain text has no turns, and is on neither."""
-    messages = example.messages
-    if messages and messages[0].role == "system":
-        crowd = state.with_one
-        crowd.count += 1
-        if crowd.count <= MOST_PLACES:
-            crowd.places.append(example.place)
-            crowd.keys.append(digests(example)[0])
-    elif messages or example.chosen is not None:
-        (state.without if system_prompt_of(example) is None else state.with_one).add(example)
+def see_all(state: Sides, batch: Batch) -> Sides:
+    """Count each example on its side; plain text has no turns, and is on neither."""
+    some: list[int] = []
+    none: list[int] = []
+    for index, example in enumerate(batch.examples):
+        messages = example.messages
+        if messages and messages[0].role == "system":
+            some.append(index)
+        elif messages or example.chosen is not None:
+            (none if system_prompt_of(example) is None else some).append(index)
+    state.with_one.add(batch, some)
+    state.without.add(batch, none)
     return state
 
 
@@ -43,14 +43,15 @@ def merge(a: Sides, b: Sides) -> Sides:
     return Sides(a.with_one.joined(b.with_one), a.without.joined(b.without))
 
 
-@rule("FT803", category="suspicious", start=start, see=see, merge=merge)
+@rule("FT803", category="suspicious", start=start, see_all=see_all, merge=merge)
 def missing_system(state: Sides) -> Iterator[tuple[Place | None, str, str, str]]:
     """Some examples of a set have a system prompt, and some have none.
 
     Why is this bad?
         The model learns to answer in its new way with the system prompt and without it, and learns each less well.
-        Production sends one or none. The smaller side is pointed to, up to a thousand examples of it: most often a
-        few records lost their prompt on the way. A system turn without any text counts as one; FT209 is about that.
+        Production sends one or none. The smaller side is pointed to, up to a thousand examples of it: most often a few
+        records lost their prompt on the way. A system turn without any text counts as one; FT209 is about that.
+        OpenAI's notebook counts it as `n_missing_system`.
 
     Example
         ```jsonl

@@ -15,7 +15,10 @@ def missing_user(example: Example) -> Iterator[tuple[str, str]]:
 
     Why is this bad?
         In production a user speaks first. A model trained on replies without a question learns to talk to itself;
-        Mistral, Claude and Nova refuse such a record.
+        Mistral, Claude and Nova refuse such a record. OpenAI's notebook counts it as `n_missing_user`. Mistral says
+        "Conversation must start with a user message or system message", and TRL, of a prompt that is a system turn
+        alone, "Invalid role in the last message". Texts whose prompts are all empty are made so on purpose, for
+        open-ended generation: ignore the rule for them.
 
     Example
         ```json

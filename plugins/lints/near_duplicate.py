@@ -72,7 +72,7 @@ def _runs(example: Example) -> list[str]:
     return sorted({" ".join(words[at : at + WORDS]) for at in range(len(words) - WORDS + 1)})
 
 
-@rule("FT604", category="style", start=Sketches, see=see, merge=Sketches.merge)
+@rule("FT604", category="style", fix="drop-example", start=Sketches, see=see, merge=Sketches.merge)
 def near_duplicate(state: Sketches, *, similarity: float = 0.8) -> Iterator[tuple[Place, str, str, str]]:
     """An example says almost the same as an earlier one.
 
@@ -93,6 +93,10 @@ def near_duplicate(state: Sketches, *, similarity: float = 0.8) -> Iterator[tupl
         {"messages": [{"role": "user", "content": "Hello, this is Ann. I bought a lamp in your shop last week and it does not light up at all. What can I do now to get my money back?"}, {"role": "assistant", "content": "Please send the lamp back to us, and we will refund the price within a week."}]}
         {"messages": [{"role": "user", "content": "My parcel has not come yet. Where is it, and when can I expect it?"}, {"role": "assistant", "content": "It left our store on Monday and is with the carrier now."}]}
         ```
+
+    Fix
+        `drop-example` leaves out each example that is named, and keeps the first of its kind. It is unsafe, as every
+        drop is: what differs between the two goes with it.
 
     Options
         - `similarity`: how much of their runs two examples must share, 0.8 unless given; below 0.7 more and more pairs are

@@ -36,8 +36,8 @@ def one_sided_labels(state: Labels) -> Iterator[tuple[Place | None, str, str, st
 
     Why is this bad?
         KTO learns from the difference between what is wanted and what is not. With one side only there is none: the
-        model is pushed in one direction without a hold, and TRL's batches have no pair to estimate the divergence
-        from. One label alone is not judged.
+        model is pushed in one direction without a hold, and TRL's batches have no pair to estimate the divergence from.
+        One label alone is not judged. LLaMA-Factory warns "Your dataset only has one preference type."
 
     Example
         ```jsonl

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from ftconv import Example, Target, rule
 
 from .calls import lines
-from .orders import ORDERS
+from .orders import CALL_ORDERS, ORDERS
 from .threads import thread_pointer
 
 
@@ -16,18 +16,22 @@ def order_not_allowed(example: Example, target: Target) -> Iterator[tuple[str, s
     """Turns stand in an order that the target refuses, or drops without a word.
 
     Why is this bad?
-        Together says "must alternate between user/assistant/user/assistant/...", Databricks raises
-        `InvalidLastChatMessageRoleError`, `ConsecutiveRepeatedChatRolesError` or `NotEnoughChatDataError`, Mistral
-        "Expected last role Assistant for finetuning but got user", TRL "Invalid role in the last message", torchtune
-        "Messages must be at least length 2, but got N messages", "Assistant message before expected user, tool or
-        ipython message at index i in messages", "Two consecutive user messages at index i and i-1 in messages" or
-        "System message at index i in messages, but system messages must come first". LLaMA-Factory warns "Invalid role
-        tag in" or "Invalid message count in", then "Skipping this abnormal example.", "Dropped invalid example", and in
-        the end "Cannot find valid samples, check `data/README.md` for the data format." Orders that targets name:
-        `needs-user`, `needs-assistant`, `two-turns`, `system-first`, `one-system`, `starts-with-user`, `alternate`,
-        `user-assistant-pairs`, `assistant-after-user`, `no-two-users`, `ends-with-assistant`, `ends-with-user`. Of a
-        preference, the prompt is judged with each of its replies; and some ask for one reply of the assistant on each
-        side, after a prompt that does not end with one. Silent without a target.
+        Together says "Invalid role turns on line N of the input file" and "must alternate between
+        user/assistant/user/assistant/...", Databricks raises `InvalidLastChatMessageRoleError`,
+        `ConsecutiveRepeatedChatRolesError` or `NotEnoughChatDataError`, Mistral "Expected last role Assistant for
+        finetuning but got user", "Not the same number of function calls and responses", "Too many function calls and
+        too few responses" or "Unexpected role 'user' after role 'tool'", each an `InvalidMessageStructureException`,
+        TRL "Invalid role in the last message", torchtune "Messages must be at least length 2, but got N messages",
+        "Assistant message before expected user, tool or ipython message at index i in messages", "Two consecutive user
+        messages at index i and i-1 in messages" or "System message at index i in messages, but system messages must
+        come first". LLaMA-Factory warns "Invalid role tag in" or "Invalid message count in", then "Skipping this
+        abnormal example.", "Dropped invalid example", and in the end "Cannot find valid samples, check `data/README.md`
+        for the data format." Models whose chat template is as strict say "Conversation roles must alternate
+        user/assistant/user/assistant/...". Orders that targets name: `needs-user`, `needs-assistant`, `two-turns`,
+        `system-first`, `one-system`, `starts-with-user`, `alternate`, `user-assistant-pairs`, `assistant-after-user`,
+        `no-two-users`, `ends-with-assistant`, `ends-with-user`, `results-after-calls`. Of a preference, the prompt is
+        judged with each of its replies; and some ask for one reply of the assistant on each side, after a prompt that
+        does not end with one. Silent without a target.
 
     Example
         ```yaml
@@ -66,9 +70,10 @@ def order_not_allowed(example: Example, target: Target) -> Iterator[tuple[str, s
     found: dict[str, str] = {}
     if target.order is not None:
         for line in lines(example):
-            roles = [message.role for _, message in line]
+            turns = [message for _, message in line]
+            roles = [message.role for message in turns]
             for name in target.order.rules:
-                broken = ORDERS[name](list(roles))
+                broken = CALL_ORDERS[name](turns) if name in CALL_ORDERS else ORDERS[name](list(roles))
                 if broken is not None:
                     index, wanted = broken
                     pointer = line[index][0] if index is not None else thread_pointer(example)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from ftconv import Message
+
 Break = tuple[int | None, str]
 """The turn at which the order breaks (None: the conversation as a whole), and what is wanted in words."""
 
@@ -94,6 +96,30 @@ def ends_with_user(roles: list[str]) -> Break | None:
     return None if not roles or roles[-1] == "user" else (len(roles) - 1, "the user to speak last")
 
 
+def results_after_calls(turns: list[Message]) -> Break | None:
+    """Right after a call its results, one for each, then the assistant; one call alone may be the end."""
+    due: int | None = None
+    before = ""
+    for index, turn in enumerate(turns):
+        if turn.role in PROMPTS:
+            continue
+        calls = len(turn.tool_calls or ())
+        if turn.role == "tool":
+            if not due:
+                return index, "results right after the calls that they answer"
+            due -= 1
+        elif due:
+            return index, "a result for each call before the next turn"
+        elif before == "tool" and turn.role != "assistant":
+            return index, "the assistant to speak after results"
+        elif due is None and calls:
+            return index, "no call in the very first turn"
+        else:
+            due = calls
+        before = turn.role
+    return (len(turns) - 1, "a result for each call but the last") if due and due > 1 else None
+
+
 def _begin(roles: list[str]) -> int:
     """Return the index of the first turn after the system prompt."""
     return next((index for index, role in enumerate(roles) if role not in PROMPTS), len(roles))
@@ -107,3 +133,6 @@ ORDERS: dict[str, Look] = {
     )
 }  # fmt: skip
 """The orders by the names that target files use."""
+
+CALL_ORDERS: dict[str, Callable[[list[Message]], Break | None]] = {"results-after-calls": results_after_calls}
+"""The orders that look at the calls of turns too."""

@@ -6,9 +6,11 @@ from collections.abc import Iterator
 
 from msgspec import Struct, field
 
-from ftconv import Example, Place, rule
+from ftconv import Batch, Example, Place, rule
 
 from .digests import digest, said
+
+_SYSTEM = ("system", "developer")
 
 
 class Orphan(Struct):
@@ -34,34 +36,34 @@ class Runs(Struct):
     empty: bool = True
 
 
-def see(state: Runs, example: Example) -> Runs:
-    """Note whether an example is a system turn alone, has one, or has none."""
-    place = example.place
-    name = place.file if place is not None else ""
-    messages = example.messages
+def see_all(state: Runs, batch: Batch) -> Runs:
+    """Note of each example whether it is a system turn alone, has one, or has none."""
+    name = batch.file
     if state.empty:
         state.empty, state.first, state.last = False, name, name
     elif name != state.last:
         state.open, state.last = False, name
-    if messages and messages[0].role in ("system", "developer"):
-        if messages[-1].role not in ("system", "developer"):
-            state.open = False
-            return state
-        state.open = _alone(example)
-        if state.open:
-            state.orphans.append(Orphan(place, digest(said(messages[0]))))
-    elif state.open:
-        if state.orphans:
-            state.orphans[-1].followed += 1
-        else:
-            state.head += 1
+    for index, example in enumerate(batch.examples):
+        messages = example.messages
+        if messages and messages[0].role in _SYSTEM:
+            if messages[-1].role not in _SYSTEM:
+                state.open = False
+                continue
+            state.open = _alone(example)
+            if state.open:
+                state.orphans.append(Orphan(batch.place(index), digest(said(messages[0]))))
+        elif state.open:
+            if state.orphans:
+                state.orphans[-1].followed += 1
+            else:
+                state.head += 1
     return state
 
 
 def _alone(example: Example) -> bool:
     return (
         example.chosen is None and example.text is None
-        and all(message.role in ("system", "developer") for message in example.messages)
+        and all(message.role in _SYSTEM for message in example.messages)
     )  # fmt: skip
 
 
@@ -80,7 +82,7 @@ def merge(a: Runs, b: Runs) -> Runs:
     return a
 
 
-@rule("FT219", category="correctness", start=Runs, see=see, merge=merge)
+@rule("FT219", category="correctness", start=Runs, see_all=see_all, merge=merge)
 def orphan_system_record(state: Runs) -> Iterator[tuple[Place | None, str, str, str]]:
     """A record has only a system turn, and the records after it have none.
 

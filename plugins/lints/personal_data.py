@@ -13,17 +13,18 @@ from .texts import found_in
 _mail = re.compile(r"(?<![\w.+-])[\w.+-]+@((?:[\w-]+\.)+[A-Za-z]{2,})\b", re.ASCII).finditer
 _RESERVED = re.compile(
     r"(?:^|\.)(?:example(?:\.(?:com|org|net))?|test|invalid|localhost"
-    r"|(?:your|my)?domain\.com|(?:your)?company\.com|email\.com)$"
+    r"|(?:your|my)?domain\.com|yourcompany\.com)$"
 )
 """Names that belong to nobody, and those that people take for such."""
 _iban = re.compile(r"\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]){11,30}\b").finditer
 _card = re.compile(r"(?<![\w.,+-])\d(?:[ -]?\d){12,18}(?![\w-]|[.,]\d)").finditer
 _phone = re.compile(
-    r"(?<![\w.+-])(?<!\d\s)(?:\+[1-9]\d{0,2}(?:[ .()-]{1,2}\d{1,5}){2,5}|\+[1-9]\d{7,14}"
+    r"(?<![\w.+-])(?<!\d\s)(?:\+[1-9]\d{0,2}(?:[ .()-]{1,2}\d{1,8}){2,5}|\+[1-9]\d{7,14}"
     r"|(?:\([2-9]\d\d\) ?|[2-9]\d\d[-. ])[2-9]\d\d[-. ]\d{4})(?![\w-]|\.\d)"
 ).finditer
 _IBAN = "an IBAN"
-_FICTION = re.compile(r"555\D?\d{4}$")
+_FICTION = re.compile(r"555\D?01\d\d$")
+"""North American numbers that are kept for books and films."""
 
 
 @rule("FT308", category="style", fix="mask-personal-data", private=True)
@@ -33,7 +34,7 @@ def personal_data(example: Example) -> Iterator[tuple[str, str]]:
     Why is this bad?
         The model may say it to anyone, and the law of many places asks for a reason to keep it. Numbers of cards and
         accounts count only if their checksums hold, phone numbers only with a country code or as North America writes
-        them. Reserved names such as `example.com`, numbers with 555, and the test cards of payment services are left
+        them. Reserved names such as `example.com` and numbers from 555-0100 to 555-0199 belong to nobody, and are left
         alone. The value itself is never shown. Names and addresses of people are not looked for.
 
     Example
@@ -80,8 +81,13 @@ def personal_in(text: str) -> list[tuple[int, int, str]]:
     cards = [(*m.span(), "a card number") for m in _card(text) if is_card(m[0])]
     found += numbers + cards
     if not cards and not numbers:
-        found += [(*m.span(), "a phone number") for m in _phone(text) if not _FICTION.search(m[0])]
+        found += [(*m.span(), "a phone number") for m in _phone(text) if _is_phone(m[0])]
     return found
+
+
+def _is_phone(text: str) -> bool:
+    """Whether the digits are as many as a number has anywhere (E.164), and not kept for fiction."""
+    return 8 <= sum(map(str.isdigit, text)) <= 15 and not _FICTION.search(text)
 
 
 def _written(text: str, length: int) -> int:

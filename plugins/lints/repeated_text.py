@@ -13,7 +13,7 @@ from .texts import found_in_replies
 _sentences = re.compile(r"(?<=[.!?。！？])\s+|\n+|(?<=[。！？])").split
 _run = re.compile(r"([^\W_])\1{19}").search
 _stammer = re.compile(r"\b(\w{2,30})(?:\W{1,3}\1\b){5}", re.IGNORECASE).search
-_SHORTEST = 12
+_SHORTEST = 8
 """A sentence below it may be a refrain: "Ha ha!", or a cell of a table."""
 
 

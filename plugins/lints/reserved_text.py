@@ -17,8 +17,9 @@ def reserved_text(example: Example, target: Target) -> Iterator[tuple[str, str]]
 
     Why is this bad?
         They mark turns inside of the service. AWS refuses `\\nHuman:` and `\\nAssistant:` for Claude, and jobs for Nova
-        fail on `User:`, `Bot:`, `Assistant:`, `System:`, `<image>`, `<video>` and `[EOS]`. Tokens of chat templates are
-        FT301's, for all targets. Silent without a target.
+        fail on `User:`, `Bot:`, `Assistant:` and `System:`, in capitals too, `Thought:`, `<image>`, `<video>` and
+        `[EOS]`: "Invalid text content, following tokens are invalid". Tokens of chat templates are FT301's, for all
+        targets. Silent without a target.
 
     Example
         ```yaml

@@ -23,7 +23,8 @@ def role_not_allowed(
         Possible roles", Databricks raises `InvalidRoleError`, torchtune "KeyError: 'user'", Mistral's check ends with a
         traceback (`UnrecognizedRoleError`), unsloth says "are not in aliases", and LLaMA-Factory's new engine drops the
         turn and trains on. torchtune takes no tool results. Roles in other spellings (`human`, `gpt`) are refused where
-        the target does not know them: `ftconv IN --to chat` writes the usual ones. Silent without a target.
+        the target does not know them: `ftconv IN --to chat` writes the usual ones. Chat templates without a system
+        role, as Gemma's, say "System role not supported". Silent without a target.
 
     Example
         ```yaml

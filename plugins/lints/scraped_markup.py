@@ -12,7 +12,7 @@ from .texts import found_in
 _fenced = re.compile(r"^ *(`{3,}|~{3,}).*?(?:^ *\1|\Z)|`[^`\n]+`", re.MULTILINE | re.DOTALL).sub
 _BUTTONS = {
     "Copy code": r"^\w*Copy code\b|\bCopy code$",
-    "Regenerate": r"^Regenerate(?: response| \d+ ?/ ?\d+)?$|^\d+ ?/ ?\d+$\n*\Z",
+    "Regenerate": r"^Regenerate(?: response| \d+ ?/ ?\d+)?$|\n\d{1,2} / \d{1,2}\n*\Z",
     "a character count": r"\bCopy\d+ chars / \d+ words\b",
     "Too many requests": r"^Too many requests in 1 hour\. Try again later\.",
     "Share Prompt": r"^Share Prompt$",
@@ -20,7 +20,11 @@ _BUTTONS = {
 _button = re.compile("|".join(f"({pattern})" for pattern in _BUTTONS.values()), re.MULTILINE).search
 _NAMES = list(_BUTTONS)
 _entity = re.compile(r"&(?:amp|nbsp|lt|gt|quot|apos|#39|#x27|hellip|mdash|ndash|rsquo|lsquo);").search
-_tag = re.compile(r"</?(?:div|span|p|br|font|strong|em|ul|ol|li|h[1-6]|a(?= href))\b[^<>\n]*>", re.IGNORECASE).search
+_tag = re.compile(
+    r"</?(?:div|span|p|br|hr|font|center|strong|em|ul|ol|li|h[1-6]|table|tbody|t[rdh]|blockquote|a(?= href)"
+    r"|img(?= src))\b[^<>\n]*>|</[biu]>",
+    re.IGNORECASE,
+).search
 _page = re.compile(r"(?i)<!doctype|<html|<body|<script|<style|\bhtml\b|\bxml\b|\bcss\b|\bclassName\b|;\n").search
 
 

@@ -15,9 +15,10 @@ def separator_in_text(example: Example, facts: Marks) -> Iterator[tuple[str, str
 
     Why is this bad?
         The separator says that the prompt is over. Where it stands inside of a prompt or in a completion too, it says
-        nothing for sure: the model may answer half of a prompt, or begin another one. The separator is the one that
-        at least 95 of 100 prompts of the set end with, or the one that ftconv.yaml names as `production: {separator:
-        …}`. Choose a string that the text does not have. Chat data are not looked at.
+        nothing for sure: the model may answer half of a prompt, or begin another one. The separator is the one that at
+        least 95 of 100 prompts of the set end with, or the one that ftconv.yaml names as `production: {separator: …}`.
+        Choose a string that the text does not have. Chat data are not looked at. OpenAI's old tool said "WARNING: Some
+        of your prompts contain the suffix".
 
     Example
         ```jsonl

@@ -12,8 +12,9 @@ def several_systems(example: Example) -> Iterator[tuple[str, str]]:
     """More than one system turn stands at the start.
 
     Why is this bad?
-        Together, Mistral, Claude, Nova and Databricks refuse it. One system
-        turn and one developer turn are fine: gpt-oss is made so. A system turn further on is FT213.
+        Together, Mistral, Claude, Nova and Databricks refuse it. One system turn and one developer turn are fine:
+        gpt-oss is made so. A system turn further on is FT213. Mistral says "Multiple messages with role 'system'
+        encountered. Only one is allowed."
 
     Example
         ```json

@@ -33,9 +33,10 @@ def shared_prompt_prefix(
     """All prompts of a prompt-completion set start with the same words.
 
     Why is this bad?
-        A tuned model needs no instruction: it learns the task from the examples. What every prompt repeats is paid
-        for in each example and each request, and teaches nothing. It does no other harm, as long as production sends
-        it too. Chat data are not looked at: their instruction is the system prompt.
+        A tuned model needs no instruction: it learns the task from the examples. What every prompt repeats is paid for
+        in each example and each request, and teaches nothing. It does no other harm, as long as production sends it
+        too. Chat data are not looked at: their instruction is the system prompt. OpenAI's old tool said "All prompts
+        start with prefix".
 
     Example
         ```jsonl

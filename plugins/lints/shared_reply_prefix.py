@@ -35,7 +35,7 @@ def shared_reply_prefix(
     Why is this bad?
         The model writes them in every completion, and each costs tokens and time before the answer begins. Put them
         into the program that shows the answer. One space at the start is fine, see FT815. All completions the same is
-        FT606. Chat data are not looked at.
+        FT606. Chat data are not looked at. OpenAI's old tool said "All completions start with prefix".
 
     Example
         ```jsonl

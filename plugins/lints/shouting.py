@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from ftconv import Example, rule, text_of
+from ftconv import Example, Feature, rule, text_of
 
 from .visible import content_pointer
 
@@ -16,17 +16,21 @@ _sql = re.compile(
     r"\bSELECT\b.+\bFROM\b|\bUPDATE\s+\S+\s+SET\b|\b(?:INSERT\s+INTO|DELETE\s+FROM|CREATE\s+TABLE)\s", re.DOTALL
 ).search
 _sql_sign = re.compile(r"[=*;(]").search
+_NO_PAIR = Feature.SYSTEM | Feature.DEVELOPER | Feature.TURNS | Feature.ORDER
+_CODES = re.compile(r"[!-~]{31,}|[!-~]*\d[!-~]*")
+_coded, _without_codes = _CODES.search, _CODES.sub
 
 
-@rule("FT819", category="suspicious", fix="lower-case")
-def shouting(example: Example, *, min_letters: int = 40) -> Iterator[tuple[str, str]]:
+@rule("FT819", category="suspicious", fix="lower-case", unless=_NO_PAIR)
+def shouting(example: Example, *, min_letters: int = 20) -> Iterator[tuple[str, str]]:
     """More than a third of the letters of a prompt or a completion are capitals.
 
     Why is this bad?
         Models saw little text in capitals and cut it into more tokens, so they do worse on it. OpenAI's check for
-        prompts and completions asks the same of a whole column. Only one question with one reply is looked at,
-        without a system prompt: a conversation may shout. Short texts, as names and codes, are left alone, and so is
-        SQL, whose words are written in capitals by custom.
+        prompts and completions asks the same of a whole column. Only one question with one reply is looked at, without
+        a system prompt: a conversation may shout. Short texts, as names and codes, are left alone, and so are SQL,
+        whose words are written in capitals by custom, and words that have a digit or more than 30 characters, as keys
+        and addresses of pages. It said "More than a third of your `prompt` column/key is uppercase."
 
     Example
         ```json
@@ -58,7 +62,11 @@ def shouting(example: Example, *, min_letters: int = 40) -> Iterator[tuple[str, 
         if len(text) < min_letters:
             continue
         upper, lower = _cases(text, min_letters)
-        if 2 * upper > lower and upper + lower >= min_letters and not (_sql(text) and _sql_sign(text)):
+        if 2 * upper <= lower or upper + lower < min_letters or (_sql(text) and _sql_sign(text)):
+            continue
+        if _coded(text):
+            upper, lower = _cases(_without_codes(" ", text), min_letters)
+        if 2 * upper > lower and upper + lower >= min_letters:
             share = 100 * upper // (upper + lower)
             yield content_pointer(message, f"/messages/{index}"), f"{share} % of the letters are capitals"
 

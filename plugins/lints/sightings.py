@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
-from ftconv import Place, Places
+from ftconv import Batch, Place, Places
 
 AT_ONCE = 1_000_000
 """So many numbers at a time are looked up, about 100 bytes each."""
@@ -25,6 +25,12 @@ class Sightings:
 
     def __len__(self) -> int:
         return len(self.places)
+
+    def add(self, batch: Batch, *columns: Iterable[int]) -> None:
+        """Add a row for each example of a batch, column by column."""
+        for mine, numbers in zip(self.columns, columns, strict=True):
+            mine.extend(numbers)
+        self.places.extend(batch.places())
 
     def merge(self, later: Sightings) -> Sightings:
         """Add the rows of `later` to this one."""

@@ -6,13 +6,13 @@ from collections.abc import Iterator
 
 from ftconv import Place, rule
 
-from .system_prompts import Prompts, Variant, merge, see, start
+from .system_prompts import Prompts, Variant, merge, see_all, start
 
 MOST_NAMED = 20
 """Prompts that get a finding of their own."""
 
 
-@rule("FT802", category="suspicious", start=start, see=see, merge=merge)
+@rule("FT802", category="suspicious", start=start, see_all=see_all, merge=merge)
 def system_prompt_drift(state: Prompts) -> Iterator[tuple[Place | None, str, str, str]]:
     """System prompts of a set differ.
 

@@ -6,7 +6,7 @@ from hashlib import blake2b
 
 from msgspec import Struct
 
-from ftconv import Example, Place, system_prompt_of
+from ftconv import Batch, Example, Place, system_prompt_of
 
 MOST_VARIANTS = 10_000
 """More different prompts than these are only known to be more: each example has one of its own."""
@@ -40,35 +40,49 @@ def start() -> Prompts:
     return Prompts({})
 
 
-def see(state: Prompts, example: Example) -> Prompts:
-    """Count the system prompt of an example; one without any is not counted."""
-    last, messages = state.last, example.messages
-    if (
-        last is not None and len(messages) > 1 and messages[0].role == "system" and messages[0].content == last[0]
-        and messages[1].role in ("user", "assistant")
-    ):  # fmt: skip
-        state.examples += 1
-        last[1].count += 1
-        return state
+def see_all(state: Prompts, batch: Batch) -> Prompts:
+    """Count the system prompts of examples; those without any are not counted."""
+    last, again = state.last, 0
+    for index, example in enumerate(batch.examples):
+        messages = example.messages
+        if (
+            last is not None and len(messages) > 1 and messages[0].role == "system" and messages[0].content == last[0]
+            and messages[1].role in ("user", "assistant")
+        ):  # fmt: skip
+            again += 1
+            continue
+        if last is not None:
+            last[1].count += again
+        state.examples += again
+        again = 0
+        _see(state, batch, index, example)
+        last = state.last
+    if last is not None:
+        last[1].count += again
+    state.examples += again
+    return state
+
+
+def _see(state: Prompts, batch: Batch, index: int, example: Example) -> None:
     found = system_prompt_of(example)
     if found is None:
-        return state
+        return
     state.examples += 1
     if state.many:
-        return state
+        return
     pointer, text = found
     if state.last is not None and text == state.last[0]:
         state.last[1].count += 1
-        return state
+        return
     key = digest(text)
     variant = state.variants.get(key)
     if variant is not None:
         variant.count += 1
         state.last = text, variant
-        return state
+        return
     words = text.split()
-    state.variants[key] = Variant(1, example.place, pointer, digest("".join(words)), len(words))
-    return _capped(state)
+    state.variants[key] = Variant(1, batch.place(index), pointer, digest("".join(words)), len(words))
+    _capped(state)
 
 
 def merge(a: Prompts, b: Prompts) -> Prompts:

@@ -70,9 +70,9 @@ def too_many_tokens(
     found = tokens.longer_than(example, limit)
     if found is not None and found.low > limit:
         size = f"{found.low:,} tokens" if found.low == found.high else f"at least {found.low:,} tokens"
-        fate = {"cut": " and cuts the rest", "dropped": " and drops the example"}.get(length.over if length else "", "")
+        fate = {"cut": "the rest is cut", "dropped": "the example is dropped"}.get(length.over if length else "")
         whose = "your limit is" if max_tokens else f"{target.name} takes"
-        yield thread_pointer(example), f"{size}; {whose} {limit:,}{fate}"
+        yield thread_pointer(example), f"{size}; {whose} {limit:,}{f', and {fate}' if fate else ''}"
 
 
 def _characters(example: Example) -> int:

@@ -19,6 +19,7 @@ _blanks = re.compile(
     rf"|\[(?=[A-Z _'’-]*\b{_KEYWORD}\b)[A-Z]+(?:[ _'’-]+[A-Z]+){{1,5}}\](?![(\w])"
     r"|\[(?:NAME|DATE|COMPANY|ADDRESS|PLACEHOLDER)\](?![(\w])"
     r"|(?i:\[insert [^\[\]\n]{1,60}\])(?!\()"
+    r"|\[(?:TODO|TBD|FIXME)\b[^\[\]\n]{0,60}\](?!\()|<(?:TODO|TBD|FIXME)\b[^<>\n]{0,60}>"
     r"|(?i:<insert[ _][^<>\n]{1,60}>)"
 ).finditer
 _fenced = re.compile(r"^ *(`{3,}|~{3,}).*?(?:^ *\1|\Z)|`[^`\n]+`", re.MULTILINE | re.DOTALL).sub
@@ -38,9 +39,9 @@ def unfilled_placeholder(example: Example) -> Iterator[tuple[str, str]]:
 
     Why is this bad?
         The model learns to say `{{name}}`, and production sends a name there. Looked for are `{{name}}`, `{name}`,
-        `[YOUR COMPANY]`, `[insert date]` and `<insert date>`, and a turn that is only `TODO`. Code is left alone:
-        fenced blocks, `inline code`, and lines that look like code. So is a text that speaks of a template, and a
-        letter's own blank, `[Your Name]`.
+        `[YOUR COMPANY]`, `[insert date]`, `<insert date>` and `[TODO]`, and a turn that is only `TODO`. Code is left
+        alone: fenced blocks, `inline code`, and lines that look like code. So is a text that speaks of a template, and
+        a letter's own blank, `[Your Name]`.
 
     Example
         ```json
@@ -84,7 +85,7 @@ def _unfilled(text: str) -> str | None:
         seen_until = end if end >= 0 else len(text)
         if _code_in_line(text[start : found.start()] + text[found.end() : seen_until]):
             continue
-        if _about_blanks(text):
+        if _about_blanks(text.replace(found[0], "")):
             return None
         if not found[0].startswith("{") or not _code_in_text(text):
             return found[0]

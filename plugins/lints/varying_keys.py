@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from msgspec import Struct, field
 
-from ftconv import Example, Place, rule
+from ftconv import Batch, Place, rule
 
 MOST_SETS = 1_000
 """Of more different sets no list is kept: then the keys are data."""
@@ -35,22 +35,27 @@ def start() -> State:
     return {}
 
 
-def see(state: State, example: Example) -> State:
-    """Count the set of keys of an example."""
-    place = example.place
-    name = place.file if place is not None else ""
-    found = state.get(name)
+def see_all(state: State, batch: Batch) -> State:
+    """Count the sets of keys of examples."""
+    found = state.get(batch.file)
     if found is None:
-        found = state[name] = FileKeys(place)
-    if found.sets is None:
-        return state
-    keys = tuple(sorted(example.extra)) if example.extra else ()
-    known = found.sets.get(keys)
-    if known is not None:
-        known.count += 1
-    else:
-        found.sets[keys] = KeySet(1, place)
-        _settle(found)
+        found = state[batch.file] = FileKeys(batch.place(0))
+    bare: KeySet | None = None
+    for index, example in enumerate(batch.examples):
+        if found.sets is None:
+            return state
+        if not example.extra and bare is not None:
+            bare.count += 1
+            continue
+        keys = tuple(sorted(example.extra)) if example.extra else ()
+        known = found.sets.get(keys)
+        if known is not None:
+            known.count += 1
+        else:
+            known = found.sets[keys] = KeySet(1, batch.place(index))
+            _settle(found)
+        if not keys:
+            bare = known
     return state
 
 
@@ -78,15 +83,16 @@ def _settle(found: FileKeys) -> None:
         found.sets = None
 
 
-@rule("FT218", category="suspicious", start=start, see=see, merge=merge)
+@rule("FT218", category="suspicious", start=start, see_all=see_all, merge=merge)
 def varying_keys(state: State) -> Iterator[tuple[Place | None, str, str, str]]:
     """Records of one file have different sets of keys.
 
     Why is this bad?
         `datasets` takes the columns from the beginning of a file, and fails later with "All the data files must have
-        the same columns"; a table has no place for a key that comes late. Most often two exports were joined. Keys
-        that the format knows may be left out where they say nothing, and are not compared. The records that differ
-        from most are named, once for each set of keys.
+        the same columns"; a table has no place for a key that comes late. Most often two exports were joined. Keys that
+        the format knows may be left out where they say nothing, and are not compared. The records that differ from most
+        are named, once for each set of keys. OpenAI says of such files 'Invalid file format. Example 536 contains an
+        extra "tools".'
 
     Example
         ```jsonl

@@ -5,7 +5,7 @@ tokens. A user or assistant turn is changed as a whole when more than a third of
 stay as they are. Names, codes and dates inside of it lose their capitals, too.
 
 Arguments
-    - `min_letters`: texts with fewer letters stay as they are; 40 unless given.
+    - `min_letters`: texts with fewer letters stay as they are; 20 unless given.
 
 Example
     `--apply lower-case`
@@ -33,7 +33,7 @@ from ftconv import Example, Message, Part, Transform
 from .threads import over_threads
 
 
-def lower_case(example: Example, *, min_letters: int = 40) -> Example:
+def lower_case(example: Example, *, min_letters: int = 20) -> Example:
     """Return the example with its shouted turns in small letters."""
 
     def lowered(turn: Message) -> Message:

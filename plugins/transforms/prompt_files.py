@@ -1,23 +1,19 @@
-"""Prompts that stand in a file of their own, read to the letter."""
+"""Prompts that stand in a file of their own, read once for all examples."""
 
 from __future__ import annotations
 
 from functools import lru_cache
-from pathlib import Path
 
-from ftconv import InputError
+from ftconv import InputError, read_prompt
 
 
 @lru_cache(maxsize=8)
 def prompt_in(file: str, owner: str) -> str:
-    """Return the prompt in a file of UTF-8; one line end at the end of the file is not part of it.
+    """Return the prompt in a file, as `read_prompt` reads it.
 
     Raises InputError, in the name of `owner`, when it cannot be read.
     """
     try:
-        text = Path(file).read_bytes().decode("utf-8-sig")
-    except (OSError, ValueError) as error:
-        if isinstance(error, UnicodeDecodeError):
-            raise InputError(f"{owner}: {file} is not UTF-8 at byte {error.start}; save it as UTF-8") from None
-        raise InputError(f"{owner}: {file} cannot be read: {getattr(error, 'strerror', error)}") from None
-    return text.removesuffix("\r\n") if text.endswith("\r\n") else text.removesuffix("\n")
+        return read_prompt(file)
+    except InputError as error:
+        raise InputError(f"{owner}: {error}") from None

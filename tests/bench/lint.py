@@ -8,6 +8,7 @@ asserted.
 from __future__ import annotations
 
 import argparse
+import gc
 import random
 import statistics
 import subprocess
@@ -61,16 +62,16 @@ def compare(path: Path, runs: int) -> None:
 
 def per_rule(path: Path, records: int) -> None:
     """Print what a record of the file costs, in CPU time: the parts of the street, and each rule where it is asked."""
-    from ftconv import Host, Place
+    from ftconv import Batch, Host, Place
     from ftconv.chunk_run import run_chunk
     from ftconv.containers import ReadSettings, container_named
     from ftconv.judge import Judge
     from ftconv.plan import Plan, RuleStep
     from ftconv.select import Choice, selected
-    from ftconv.signs import AT_HAND
     from ftconv.source import Source
     from ftconv.work import prepare
 
+    gc.set_threshold(100_000, 50, 50)  # as the command does
     host = Host(strangers=False)
     quick = host.reader("chat").quick
     assert quick is not None
@@ -91,7 +92,7 @@ def per_rule(path: Path, records: int) -> None:
     timed("decode to examples", lambda: [quick(line) and None for line in raw])
     timed("read", lambda: [None for chunk in chunks for _ in chunk.read_quickly(quick)])
     steps = tuple(RuleStep(r.name, o, r.severity) for r, o in selected(host, Choice()).rules)
-    plan = Plan(token="bench", reader="chat", rules=steps)
+    plan = Plan(token="bench", reader="chat", rules=steps, shared=True)
     prepare(plan, host)
     whole = timed("read and judge by all rules", lambda: [run_chunk(plan, chunk) and None for chunk in chunks])
     print(f"{whole / bare:8.2f} times the bare decode")
@@ -99,28 +100,32 @@ def per_rule(path: Path, records: int) -> None:
     found = [value for chunk in chunks for _, value in chunk.read_quickly(quick) if type(value) is tuple]
     for value in found:
         value[0].place = Place("bench.jsonl", 1, 1, 0, 0)
-    look = judge.looker.look
-    timed("signs", lambda: [look(texts, joined, data) and None for _, texts, _, joined, data in found])
+    looker = judge.looker
+    edges, inside = looker.edges, looker.inside
+
+    def signs_of(texts: list[str], joined: str, data: bytes | None) -> int:
+        return edges(texts) | inside(joined, data)
+
+    timed("signs, one by one", lambda: [signs_of(t, joined, data) and None for _, t, _, joined, data in found])
+    timed("signs, edges alone", lambda: [edges(texts) and None for _, texts, *_ in found])
     gates = []
     for example, texts, roles, joined, data in found:
         features, settled = judge.pattern(example, roles)
-        gates.append(judge.gate(features, look(texts, joined, data), settled))
+        gates.append(judge.gate(features, signs_of(texts, joined, data), settled))
     for rule, check in {rule.name: (rule, check) for checks, _ in gates for rule, check in checks}.values():
         asked = [v[0] for v, (checks, _) in zip(found, gates, strict=True) if any(r is rule for r, _ in checks)]
         name = f"{rule.code} {rule.name}, asked about {len(asked) / len(found):.0%}"
         timed(name, lambda check=check, asked=asked: [list(check(e)) and None for e in asked])  # type: ignore[misc]
 
-    def all_seen(rules: list[Any]) -> None:
-        states = [begin() for _, begin, _ in rules]
-        for example, *_ in found:
-            AT_HAND[0] = example
-            for number, (_, _, see) in enumerate(rules):
-                states[number] = see(states[number], example)
+    def all_seen(watches: list[Any]) -> None:
+        batch = Batch([value[0] for value in found], found)
+        for watch in watches:
+            watch.see(watch.start(), batch)
 
-    for entry in judge.datasets:
-        name = f"{entry[0].code} {entry[0].name}, over the dataset"
-        timed(name, lambda entry=entry: all_seen([entry]))  # type: ignore[misc]
-    timed("all over the dataset together: some share a digest", lambda: all_seen(judge.datasets))
+    for watch in judge.watches:
+        name = f"{', '.join(f'{rule.code} {rule.name}' for rule in watch.rules)}, over the dataset"
+        timed(name, lambda watch=watch: all_seen([watch]))  # type: ignore[misc]
+    timed("all over the dataset together: some share a digest", lambda: all_seen(judge.watches))
 
 
 def _cpu_seconds(work: Callable[[], object]) -> float:

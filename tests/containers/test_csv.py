@@ -124,6 +124,7 @@ def test_without_a_header_columns_are_numbers() -> None:
     [
         ('"a,b\n1,2\n', "data:1: the header cannot be read: unexpected end of data"),
         ('\n"a"x,b\n1,2\n', "data:2: the header cannot be read: ',' expected after '\"'"),
+        ("a,b\r1,2\r", "data:1: the header cannot be read: a carriage return inside a row; save the file with LF"),
         (b"caf\xe9,b\n1,2\n", "data:1: the header cannot be read: byte 0xE9 is not UTF-8"),
     ],
 )

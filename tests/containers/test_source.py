@@ -247,3 +247,16 @@ def test_unpacking_gives_the_data_however_the_bytes_come(
     stream = unpacked(packing, Drip(b"".join(map(PACKERS[packing], parts))))
     out = b"".join(iter(lambda: stream.read(size), b""))
     assert out == b"".join(parts)
+
+
+@pytest.mark.parametrize("size", [1, 600, 1 << 20])
+@pytest.mark.parametrize("at", [600, 60_000, 70_000])
+def test_whether_an_archive_is_a_workbook_does_not_depend_on_blocks(tmp_path: Path, size: int, at: int) -> None:
+    """The name of a sheet may stand well behind the beginning; it is looked for in the first 64 KiB."""
+    (tmp_path / "in").write_bytes(b"PK\x03\x04".ljust(at, b"x") + b"xl/worksheets/sheet1.xml" + b"x" * 10_000)
+    source = Source(str(tmp_path / "in"))
+    if at < 1 << 16:
+        assert whole(source, size) == (tmp_path / "in").read_bytes()
+    else:
+        with pytest.raises(InputError, match="is a zip archive"):
+            whole(source, size)

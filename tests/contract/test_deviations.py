@@ -68,6 +68,8 @@ CASES = [
     (CHAT, add(("assistant", "Far")), "ends with a turn of 'assistant'; in the data a reply follows user"),
     (CHAT, lambda body: body["messages"].pop(), "has no turn to reply to; in the data a reply follows user"),
     (CHAT, put(tools=[WEATHER, CLOCK]), 'tool "get_time" is in no example'),
+    (CHAT, put(tools=[WEATHER, {"type": "web_search"}]), 'tool "web_search" is in no example'),
+    (CHAT, put(messages="How far is the Moon?"), "messages must be a list of turns"),
     (CHAT, put(tools=[CHANGED]), 'tool "get_weather" has another definition than in the data'),
     (CHAT, drop("tools"), "no tools, but every example has some"),
     (CHAT, put(max_tokens=3), "max_tokens is 3, but the longest reply has"),
@@ -117,6 +119,18 @@ def test_a_developer_turn_is_a_system_prompt_by_another_name() -> None:
 
 def test_all_stops_of_a_contract_are_sent_and_more_are_allowed() -> None:
     assert words_of(LEGACY, changed(LEGACY, put(stop=["\n", " END"]))) == []
+
+
+def test_a_tool_of_the_vendor_that_the_data_have_keeps_the_contract() -> None:
+    contract = contract_for([talk(tools=[{"type": "web_search"}, WEATHER])])
+    assert {"type": "web_search"} in contract.request["tools"]
+    assert not words_of(contract, contract.request)
+
+
+@pytest.mark.parametrize(("stop", "kept"), [("\n", True), (" \n", True), (" ", False), ("\n\n", False), (".", False)])
+def test_a_line_break_ends_what_ends_with_a_space_and_a_line_break(stop: str, kept: bool) -> None:
+    contract = contract_for([pair("lime ->", " green \n")], "completion", separator=" ->", stop=[" \n"])
+    assert (not words_of(contract, changed(contract, put(stop=[stop])))) is kept
 
 
 def test_a_system_prompt_is_optional_where_examples_have_none() -> None:

@@ -73,6 +73,30 @@ def test_findings_of_a_whole_set_are_known_too(tmp_path: Path) -> None:
     assert lint(tmp_path, lines, "--baseline", "known.json").out == b""
 
 
+BROKEN = ["{\n", '{"messages": [{"role": "wizard", "content": "Hi"}]}\n']
+
+
+@pytest.mark.parametrize("chunk", ["40", "100000"])
+def test_known_records_that_are_rejected_fail_no_run_and_new_ones_do(tmp_path: Path, chunk: str) -> None:
+    assert lint(tmp_path, BROKEN + GOOD).code == 1
+    lint(tmp_path, BROKEN + GOOD, "--write-baseline", "known.json")
+    flags = ("--baseline", "known.json", "--chunk-bytes", chunk, "--output-format", "markdown")
+    done = lint(tmp_path, GOOD + BROKEN, *flags)
+    assert (done.code, "passed" in done.out.decode()) == (0, True)
+    done = lint(tmp_path, [*GOOD, *BROKEN, "[1]\n"], *flags)
+    assert (done.code, "failed" in done.out.decode()) == (1, True)
+    assert lint(tmp_path, GOOD + BROKEN + BROKEN[:1], *flags).code == 1
+
+
+def test_findings_about_a_file_are_told_apart(tmp_path: Path) -> None:
+    lint(tmp_path, ["\ufeff", *GOOD], "--write-baseline", "known.json")
+    done = lint(tmp_path, ["\ufeff", *GOOD], "--baseline", "known.json")
+    assert (done.out, "hides 1 finding" in done.err) == (b"", True)
+    done = lint(tmp_path, ["\n", *GOOD], "--baseline", "known.json")
+    assert "FT104" in done.out.decode()
+    assert "no longer found: 1 (FT103)" in done.err
+
+
 @pytest.mark.parametrize(
     ("text", "code", "words"),
     [("{", 2, "is not JSON"), ("[]", 2, "is not a baseline"), ('{"version": 9}', 2, "version 9")],

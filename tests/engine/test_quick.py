@@ -43,8 +43,11 @@ def test_what_is_taken_quickly_is_what_the_reader_reads(record: Any) -> None:
             roles = tuple(turn.role for turn in read.messages)
             assert found[:4] == (read, texts, roles, "\n".join(texts))
             assert found[4] in (raw, None)
-            looker = Looker([Signs(characters="é\x00中", blank=True, control=True, invisible=True, echo=True)])
-            assert looker.look(texts, "\n".join(texts), found[4]) == looker.look(texts)
+            looker = Looker(
+                [Signs(characters='é\x00中a{\n\t"\\/', blank=True, control=True, invisible=True, echo=True)]
+            )
+            near = looker.narrowed(raw) if found[4] is not None else looker
+            assert near.edges(texts) | near.inside("\n".join(texts), found[4]) == looker.look(texts)
 
 
 def test_a_plain_record_is_taken() -> None:
@@ -96,3 +99,18 @@ def test_lines_that_are_not_taken_are_read_as_ever(lines: list[str]) -> None:
     one, two = (JsonLinesChunk("f", data, 1, 0, ReadSettings().limits, [], len(data)) for _ in range(2))
     assert outcome(one.read_quickly(READER.quick)) == outcome(two.records())
     assert one.notes == two.notes
+
+
+@pytest.mark.parametrize("character", ["\n", "\t", '"', "\\", "/", "{", "é", "中", "\x7f", "\x85", "\u200b"])
+def test_a_sign_is_found_however_its_text_is_spelled(character: str) -> None:
+    looker = Looker([Signs(characters=character, control=True, invisible=True)])
+    text = f"a text that is long enough{character}to show no other sign."
+    for raw in (json.dumps(text).encode(), json.dumps(text, ensure_ascii=False).encode(), _slashes(text)):
+        record = b'{"messages": [{"role": "user", "content": %s}]}' % raw
+        found = quickly(record)
+        if found is not None and found[4] is not None:
+            assert looker.narrowed(record).inside(text, found[4]) == looker.look([text])
+
+
+def _slashes(text: str) -> bytes:
+    return json.dumps(text).replace("/", "\\/").encode()

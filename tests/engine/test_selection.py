@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import os
 from pathlib import Path
 
 import pytest
@@ -50,6 +52,21 @@ def test_what_is_ignored_for_a_file_is_on_for_others() -> None:
     assert "FT210" in there - here
 
 
+def test_patterns_of_the_configuration_begin_where_it_lies(tmp_path: Path) -> None:
+    (tmp_path / "ftconv.yaml").write_text('per_file_ignores: {"legacy/**/*.jsonl": [all]}\n', "utf-8")
+    for folder in ("legacy/legacy", "data"):
+        (tmp_path / folder).mkdir(parents=True)
+        (tmp_path / folder / "a.jsonl").write_text(RECORD, "utf-8")
+    (tmp_path / "legacy/b.jsonl").write_text(RECORD, "utf-8")
+    inside, outside = ("legacy/b.jsonl", "legacy/legacy/a.jsonl"), "data/a.jsonl"
+    for folder in (".", "legacy", "legacy/legacy"):
+        there = tmp_path / folder
+        for name in (*inside, outside):
+            for path in (os.path.relpath(tmp_path / name, there), str(tmp_path / name)):
+                done = call("lint", path, cwd=there)
+                assert (done.out == b"") == (name in inside), (folder, path)
+
+
 def test_errors_of_the_street_stay_unless_they_are_ignored() -> None:
     assert "FT101" not in selected(HOST, Choice((("select", ("FT6",)),))).severities
     assert selected(HOST, Choice((("select", ("FT6",)),))).severities["FT104"] == "off"
@@ -91,6 +108,24 @@ def test_the_configuration_chooses_and_flags_go_before_it(tmp_path: Path) -> Non
     assert ("FT210" in out, "FT206" in out) == (False, True)
 
 
+@pytest.mark.parametrize(
+    ("flags", "codes"),
+    [
+        ("--select FT206,FT210 --ignore FT206", "FT210"),
+        ("--ignore FT206 --select FT206,FT210", "FT206 FT210"),
+        ("--select FT210 --ignore FT2 --extend-select FT206", "FT206"),
+        ("--select FT206 --ignore FT605 --select=FT210", "FT206 FT210"),
+        ("--extend-select FT206 --select FT210", "FT206 FT210"),
+        ("--ignore FT210,FT6 data.jsonl --select FT2 --ignore missing-assistant", "FT210"),
+    ],
+)
+def test_of_two_flags_the_later_one_wins(tmp_path: Path, flags: str, codes: str) -> None:
+    (tmp_path / "data.jsonl").write_text(RECORD, "utf-8")
+    inputs = () if "data.jsonl" in flags else ("data.jsonl",)
+    done = call("lint", *inputs, "--output-format", "json", *flags.split(), cwd=tmp_path)
+    assert sorted(json.loads(done.out)["counts"]) == codes.split()
+
+
 @pytest.mark.parametrize("word", ["off", "'off'", "no", "false"])
 def test_off_is_off_however_yaml_reads_it(tmp_path: Path, word: str) -> None:
     _, out, _ = linted(tmp_path, f"select: [FT2]\nseverity: {{FT206: {word}}}\n")
@@ -103,9 +138,24 @@ def test_off_is_off_however_yaml_reads_it(tmp_path: Path, word: str) -> None:
         ("select: [FT2, emty-reply]\n", "ftconv.yaml:1:15: no rule matches 'emty-reply'; did you mean 'empty-reply'?"),
         ("rules:\n  too-deep-history: {max_tuns: 5}\n", "ftconv.yaml:2:22: rule too-deep-history has no option"),
         ("severity: {FT2: warn}\n", "1:17: 'warn' is not one of error, warning, off; did you mean 'warning'?"),
-        ("production:\n  stop: [no]\n", "ftconv.yaml:2:10: False is not of type 'string'; YAML reads a bare on, off"),
-        ("production:\n  system_prompt_file: nowhere.txt\n", "system_prompt_file nowhere.txt cannot be read"),
-        ("production:\n  contract: nowhere.yaml\n", "contract nowhere.yaml does not exist"),
+        ("production:\n  stop: [no]\n", "ftconv.yaml:2:10: expected text, found 'no'; YAML reads a bare on, off"),
+        (
+            "production:\n  system_prompt_file: nowhere.txt\n",
+            "yaml:2:23: system_prompt_file nowhere.txt cannot be read",
+        ),
+        ("production:\n  contract: nowhere.yaml\n", "yaml:2:13: contract nowhere.yaml does not exist"),
+        ("production:\n  stop: []\n", "yaml:2:9: the list is empty"),
+        (
+            "target: openai/gpt4o-mini\n",
+            "yaml:1:9: unknown target 'openai/gpt4o-mini'; did you mean 'openai/gpt-4o-mini'?",
+        ),
+        ("plugins: [nowhere.py]\n", "yaml:1:11: plugin file"),
+        ("select: FT2\n", "yaml:1:9: expected a list, found 'FT2'; write [FT2]"),
+        ("select:\n", "yaml:1:8: expected a list, found nothing; fill it in, or take the key out"),
+        ("severity: {no: error}\n", "yaml:1:12: key 'no' is no text for YAML; put it in quotes"),
+        ("rules:\n  few-examples: {1: 2}\n", "yaml:2:18: key '1' is no text for YAML; put it in quotes"),
+        ("limits: {max_depth: 5}\nselct: []\nignre: []\n", "yaml:2:1: unknown key 'selct'"),
+        ("ignore: [FT2]\nselect: [\x00]\n", "yaml:2:10: a character that YAML does not take"),
         ("selct: [FT2]\n", "ftconv.yaml:1:1: unknown key 'selct'; did you mean 'select'?"),
         ("per_file_ignores: {'*.csv': [FT99]}\n", "ftconv.yaml:1:30: no rule matches 'FT99'"),
     ],
@@ -114,6 +164,17 @@ def test_a_mistake_in_the_configuration_is_named_with_its_place(tmp_path: Path, 
     code, _, err = linted(tmp_path, config)
     assert code == 2
     assert words in err
+
+
+@pytest.mark.parametrize("config", ["", "# nothing\n", "---\n", "--- ~\n", "{}\n", "\ufeff"])
+def test_a_configuration_may_say_nothing(tmp_path: Path, config: str) -> None:
+    assert linted(tmp_path, config) == linted(tmp_path, "ignore: []\n")
+
+
+def test_a_configuration_that_is_not_utf_8_is_told_where(tmp_path: Path) -> None:
+    (tmp_path / "ftconv.yaml").write_bytes("ignore: [FT2]\n# é é ".encode() + b"\xe9\n")
+    done = call("lint", "data.jsonl", cwd=tmp_path)
+    assert (done.code, "ftconv.yaml:2:7: not UTF-8" in done.err) == (2, True)
 
 
 def test_a_setting_on_the_command_line_goes_before_that_of_the_configuration(tmp_path: Path) -> None:

@@ -48,6 +48,65 @@ def test_alone_it_ends_the_run(folder: Path) -> None:
     assert "FT101 [error] invalid-json: bad.jsonl is a Git LFS pointer" in done.err
 
 
+@pytest.mark.parametrize("flags", [(), ("--fix",), ("--unsafe-fixes",)])
+@pytest.mark.parametrize(
+    ("data", "code", "status", "words"),
+    [
+        (LFS.encode(), "FT101", 3, "bad.jsonl is a Git LFS pointer, not the data"),
+        (GOOD.encode("utf-16"), "FT102", 3, "bad.jsonl is utf-16, not UTF-8"),
+        (b"", "FT112", 3, "bad.jsonl is empty"),
+        (b"[]", "FT112", 3, "bad.jsonl holds no records"),
+        (TOKENS.encode(), "FT113", 2, "the records hold token ids"),
+        (SHAPE.encode(), "FT201", 2, "no known format; columns: colour, size"),
+    ],
+)
+def test_alone_it_is_a_finding_in_a_document(
+    folder: Path, data: bytes, code: str, status: int, words: str, flags: tuple[str, ...]
+) -> None:
+    (folder / "bad.jsonl").write_bytes(data)
+    done = call("lint", "bad.jsonl", "--output-format", "json", "--report", "r.sarif", *flags, cwd=folder)
+    assert done.code == status
+    assert done.err.startswith("ftconv: ")
+    assert (code in done.err, done.err.count("\n")) == (True, 1)
+    report = json.loads(done.out)
+    assert [(f["file"], f["code"], f["severity"], f["line"]) for f in report["findings"]] == [
+        ("bad.jsonl", code, "error", 1)
+    ]
+    assert report["findings"][0]["message"].startswith(words)
+    assert (report["counts"], report["problems"]) == ({code: 1}, [])
+    (run,) = json.loads((folder / "r.sarif").read_text("utf-8"))["runs"]
+    assert [result["ruleId"] for result in run["results"]] == [code]
+    assert (folder / "bad.jsonl").read_bytes() == data
+
+
+@pytest.mark.parametrize("kind", ["json", "jsonl", "sarif", "gitlab", "github", "junit", "markdown"])
+@pytest.mark.parametrize("command", [("lint",), ("convert", "--to", "chat")])
+def test_what_no_rule_names_is_a_problem_in_a_document(folder: Path, command: tuple[str, ...], kind: str) -> None:
+    done = call(*command, "none.jsonl", "--output-format", kind, cwd=folder)
+    said = done.out.decode() if command == ("lint",) else done.err
+    assert (done.code, done.err.splitlines()[-1]) == (3, "ftconv: none.jsonl does not exist")
+    assert "none.jsonl does not exist" in said.replace("\\", "").removesuffix("ftconv: none.jsonl does not exist\n")
+    if kind in ("json", "sarif", "gitlab") and command == ("lint",):
+        json.loads(said)
+    if kind == "sarif" and command == ("lint",):
+        assert json.loads(said)["runs"][0]["invocations"][0]["executionSuccessful"] is False
+
+
+def test_all_that_cannot_be_read_are_told(folder: Path) -> None:
+    (folder / "a.jsonl").write_text(LFS, "utf-8")
+    (folder / "b.jsonl").write_text(TOKENS, "utf-8")
+    done = call("lint", "a.jsonl", "b.jsonl", cwd=folder)
+    lines = done.out.decode().splitlines()
+    assert [line.partition(" [")[0] for line in lines[:2]] == ["a.jsonl:1:1: FT101", "b.jsonl:1:1: FT113"]
+    assert (done.code, done.err.splitlines()[-1]) == (3, "ftconv: 2 inputs could not be read")
+
+
+def test_the_data_of_standard_output_stay_alone_there(folder: Path) -> None:
+    done = call("lint", "-", "--fix", "--output-format", "json", cwd=folder, stdin=LFS.encode())
+    assert (done.code, done.out) == (3, b"")
+    assert json.loads(done.err[: done.err.rindex("ftconv: ")])["counts"] == {"FT101": 1}
+
+
 def test_a_name_that_is_wrong_ends_the_run(folder: Path) -> None:
     done = call("lint", "good.jsonl", "none.jsonl", cwd=folder)
     assert (done.code, done.out) == (3, b"")

@@ -10,18 +10,19 @@ import time
 from pathlib import Path
 
 import pytest
-from running import run, start
-from samples import chat, jsonl, leftovers
+from running import run, start, until
+from samples import leftovers, long_winded
 
 OLD = b'{"messages":[]}\n'
+SLOW = "out.jsonl.xz"
+"""An output that takes so long that a test need not hurry."""
 
 
 @pytest.fixture(scope="module")
 def big(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An input that takes a while, and what becomes of it."""
     folder = tmp_path_factory.mktemp("big")
-    record = jsonl([chat("q" * 400, "a" * 400)])
-    (folder / "in.jsonl").write_bytes(record * 30_000)
+    (folder / "in.jsonl").write_bytes(long_winded(30_000))
     assert run(folder / "in.jsonl", "--to", "sharegpt", "-o", folder / "whole.jsonl").code == 0
     return folder
 
@@ -43,31 +44,23 @@ def test_a_kill_leaves_the_old_file_or_the_complete_new_one(big: Path, tmp_path:
 
 def test_what_a_kill_leaves_behind_does_not_stop_the_next_run(big: Path, tmp_path: Path) -> None:
     out = tmp_path / "out.jsonl"
-    program = start(big / "in.jsonl", "--to", "sharegpt", "-o", out)
-    while not leftovers(tmp_path):
-        time.sleep(0.002)
+    program = start(big / "in.jsonl", "--to", "sharegpt", "-o", tmp_path / SLOW)
+    until(lambda: leftovers(tmp_path), program)
     program.kill()
     program.communicate()
     assert leftovers(tmp_path)
-    assert not out.exists()
+    assert not (tmp_path / SLOW).exists()
     assert run(big / "in.jsonl", "--to", "sharegpt", "-o", out).code == 0
     assert out.read_bytes() == (big / "whole.jsonl").read_bytes()
 
 
 def test_workers_end_when_their_parent_is_killed(big: Path, tmp_path: Path) -> None:
-    program = start(big / "in.jsonl", "--to", "sharegpt", "-o", tmp_path / "out.jsonl", "--jobs", "2")
-    children: list[int] = []
-    while len(children) < 2 and program.poll() is None:
-        found = Path(f"/proc/{program.pid}/task/{program.pid}/children").read_text()
-        children = [int(word) for word in found.split()]
+    program = start(big / "in.jsonl", "--to", "sharegpt", "-o", tmp_path / SLOW, "--jobs", "2")
+    children = _children(program, 2)
     time.sleep(0.1)
     program.send_signal(signal.SIGKILL)
     program.communicate()
-    assert children
-    patience = time.monotonic() + 10
-    while any(_runs(pid) for pid in children) and time.monotonic() < patience:
-        time.sleep(0.02)
-    assert not any(_runs(pid) for pid in children)
+    until(lambda: not any(_runs(pid) for pid in children))
 
 
 def _runs(pid: int) -> bool:
@@ -78,30 +71,28 @@ def _runs(pid: int) -> bool:
 
 
 def test_a_worker_that_is_killed_is_told_and_nothing_is_written(big: Path, tmp_path: Path) -> None:
-    program = start(big / "in.jsonl", "--to", "sharegpt", "-o", tmp_path / "out.jsonl", "--jobs", "2")
+    program = start(big / "in.jsonl", "--to", "sharegpt", "-o", tmp_path / SLOW, "--jobs", "2")
     os.kill(_children(program)[0], signal.SIGKILL)
     _told_of_a_dead_worker(program, tmp_path)
 
 
 def test_workers_that_are_killed_with_a_job_on_its_way_are_told_too(big: Path, tmp_path: Path) -> None:
-    program = start(big / "in.jsonl", "--to", "sharegpt", "-o", tmp_path / "out.jsonl", "--jobs", "2")
+    program = start(big / "in.jsonl", "--to", "sharegpt", "-o", tmp_path / SLOW, "--jobs", "2")
     workers = _children(program, 2)
     for worker in workers:
         os.kill(worker, signal.SIGSTOP)  # nobody reads: the parent fills a pipe with the begin of a job, and waits
-    while not _waits(program.pid):
-        assert program.poll() is None, "it ended too early for this test"
+    until(lambda: _waits(program.pid), program)
     for worker in workers:
         os.kill(worker, signal.SIGKILL)
     _told_of_a_dead_worker(program, tmp_path)
 
 
 def test_workers_that_are_killed_amid_a_result_are_told_too(big: Path, tmp_path: Path) -> None:
-    program = start(big / "in.jsonl", "--to", "sharegpt", "-o", tmp_path / "out.jsonl", "--jobs", "2")
+    program = start(big / "in.jsonl", "--to", "sharegpt", "-o", tmp_path / SLOW, "--jobs", "2")
     workers = _children(program, 2)
     time.sleep(0.05)
     program.send_signal(signal.SIGSTOP)  # nobody reads: the workers fill a pipe with the begin of a result, and wait
-    while not all(_waits(worker) for worker in workers):
-        assert program.poll() is None, "it ended too early for this test"
+    until(lambda: all(_waits(worker) for worker in workers))
     for worker in workers:
         os.kill(worker, signal.SIGKILL)
     program.send_signal(signal.SIGCONT)
@@ -109,11 +100,10 @@ def test_workers_that_are_killed_amid_a_result_are_told_too(big: Path, tmp_path:
 
 
 def _children(program: subprocess.Popen[bytes], number: int = 1) -> list[int]:
-    found: list[str] = []
-    while len(found) < number:
-        assert program.poll() is None, "it ended without workers"
-        found = Path(f"/proc/{program.pid}/task/{program.pid}/children").read_text().split()
-    return [int(word) for word in found]
+    """Wait until the program has so many workers."""
+    path = Path(f"/proc/{program.pid}/task/{program.pid}/children")
+    until(lambda: len(path.read_text().split()) >= number, program)
+    return [int(word) for word in path.read_text().split()]
 
 
 def _waits(pid: int) -> bool:
@@ -125,7 +115,7 @@ def _waits(pid: int) -> bool:
 
 def _told_of_a_dead_worker(program: subprocess.Popen[bytes], folder: Path) -> None:
     try:
-        _, err = program.communicate(timeout=60)
+        _, err = program.communicate(timeout=120)
     finally:
         program.kill()
     assert program.returncode == 3

@@ -163,3 +163,17 @@ def test_a_gzip_bomb_is_refused_in_little_time_and_memory(tmp_path: Path) -> Non
     done = run("bomb.jsonl.gz", "--from", "chat", "--to", "chat", cwd=tmp_path, seconds=20)
     assert (done.code, done.out) == (3, b"")
     assert "unpacks to more than 200 times its size" in done.err
+
+
+# -- width of a table --------------------------------------------------------------------------------------------------
+
+
+def test_a_header_of_many_columns_of_one_name_takes_no_time(tmp_path: Path) -> None:
+    """Time grows with their number, not with its square: else this would take hours."""
+    count = 30_000
+    (tmp_path / "in.csv").write_text("user,assistant" + ",x" * count + "\na,b" + ",c" * count + "\n")
+    done = run(tmp_path / "in.csv", "--from", "csv", "--to", "csv", "-o", tmp_path / "out.csv", "--keep-extra")
+    assert done.last == "read 1 = written 1 + rejected 0 + dropped 0"
+    header = (tmp_path / "out.csv").read_text().splitlines()[0].split(",")
+    assert len(header) == len(set(header)) == count + 2
+    assert {"x", "x.2", f"x.{count}"} <= set(header)

@@ -29,7 +29,7 @@ def cut_short(*arguments: str, lines: int = 1) -> tuple[int, str]:
         program.stdout.readline()
     program.stdout.close()
     err = program.stderr.read().decode()
-    program.wait(20)
+    program.wait(120)
     feeder.join()
     program.stderr.close()
     return program.returncode, err
@@ -57,7 +57,7 @@ def test_a_closed_pipe_is_quiet_for_lists_too() -> None:
         assert program.stderr
         program.stdout.close()
         with program.stderr:
-            assert (program.stderr.read(), program.wait(20)) == (b"", 141), command
+            assert (program.stderr.read(), program.wait(120)) == (b"", 141), command
 
 
 def test_a_closed_pipe_for_messages_does_not_disturb_the_data(tmp_path: Path) -> None:
@@ -119,7 +119,7 @@ def test_an_output_that_is_a_fifo_is_written_through_and_stays_one(tmp_path: Pat
     reader = threading.Thread(target=lambda: got.append(way.read_bytes()))
     reader.start()
     done = run("-", "--to", "chat", "-o", way, stdin=MANY)
-    reader.join(20)
+    reader.join(120)
     assert done.code == 0, done.err
     assert turns_in(got[0]) == EXPECTED
     assert stat.S_ISFIFO(way.stat().st_mode)

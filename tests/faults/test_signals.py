@@ -7,15 +7,18 @@ import os
 import random
 import signal
 import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from running import start
-from samples import chat, chats, jsonl, leftovers
+from running import environment, start, until
+from samples import chats, jsonl, leftovers, long_winded
 
 OLD = b"what was there\n"
+SLOW = "out.jsonl.xz"
+"""An output that takes so long that a test need not hurry."""
 SIGNALS = [(signal.SIGINT, 130, "interrupted"), (signal.SIGTERM, 143, "terminated"), (signal.SIGHUP, 143, "terminated")]
 SIGNAL = pytest.mark.parametrize(("number", "code", "word"), SIGNALS, ids=["SIGINT", "SIGTERM", "SIGHUP"])
 
@@ -23,13 +26,19 @@ SIGNAL = pytest.mark.parametrize(("number", "code", "word"), SIGNALS, ids=["SIGI
 @pytest.fixture(scope="module")
 def big(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("big") / "in.jsonl"
-    path.write_bytes(jsonl([chat("q" * 400, "a" * 400)]) * 50_000)
+    path.write_bytes(long_winded(40_000))
     return path
+
+
+def listening() -> None:
+    """Undo what a background job or nohup has its children ignore."""
+    for number, _, _ in SIGNALS:
+        signal.signal(number, signal.SIG_DFL)
 
 
 def ended(program: subprocess.Popen[bytes], code: int, word: str, folder: Path) -> None:
     """Check what is left of a program that was stopped."""
-    _, err = program.communicate(timeout=20)
+    _, err = program.communicate(timeout=120)
     assert program.returncode == code, err
     assert err.decode() == f"ftconv: {word}; nothing was half-written\n"
     assert not leftovers(folder)
@@ -39,11 +48,10 @@ def ended(program: subprocess.Popen[bytes], code: int, word: str, folder: Path) 
 def test_a_signal_while_writing_leaves_the_old_file(
     big: Path, tmp_path: Path, number: signal.Signals, code: int, word: str
 ) -> None:
-    out = tmp_path / "out.jsonl"
+    out = tmp_path / SLOW
     out.write_bytes(OLD)
-    program = start(big, "--to", "sharegpt", "-o", out, "--force")
-    while not leftovers(tmp_path):
-        time.sleep(0.001)
+    program = start(big, "--to", "sharegpt", "-o", out, "--force", preexec_fn=listening)
+    until(lambda: leftovers(tmp_path), program)
     time.sleep(random.Random(number).uniform(0, 0.2))
     program.send_signal(number)
     ended(program, code, word, tmp_path)
@@ -64,7 +72,7 @@ def slow() -> Iterator[int]:
 def test_a_signal_while_waiting_for_a_slow_pipe_ends_the_wait(
     slow: int, tmp_path: Path, number: signal.Signals, code: int, word: str
 ) -> None:
-    program = start("-", "--to", "chat", "-o", tmp_path / "out.jsonl", stdin=slow)
+    program = start("-", "--to", "chat", "-o", tmp_path / "out.jsonl", stdin=slow, preexec_fn=listening)
     _wait_until_it_reads(program.pid)
     program.send_signal(number)
     ended(program, code, word, tmp_path)
@@ -73,22 +81,24 @@ def test_a_signal_while_waiting_for_a_slow_pipe_ends_the_wait(
 
 def _wait_until_it_reads(pid: int) -> None:
     """Wait until the process has its spool open, an unnamed file; it can only be waiting for more then."""
-    patience = time.monotonic() + 20
-    while time.monotonic() < patience:
+
+    def has_spool() -> bool:
         for link in Path(f"/proc/{pid}/fd").iterdir():
             with contextlib.suppress(OSError):
                 if os.readlink(link).endswith("(deleted)"):
-                    time.sleep(0.05)
-                    return
-    pytest.fail("it never began to read")
+                    return True
+        return False
+
+    until(has_spool)
+    time.sleep(0.05)
 
 
 @pytest.mark.parametrize(("number", "code", "word"), SIGNALS[:2], ids=["SIGINT", "SIGTERM"])
 def test_a_signal_stops_the_workers_too(big: Path, tmp_path: Path, number: int, code: int, word: str) -> None:
     """As a terminal does it: to the whole group at once."""
-    program = start(big, "--to", "sharegpt", "-o", tmp_path / "out.jsonl", "--jobs", "2", start_new_session=True)
-    while not leftovers(tmp_path):
-        time.sleep(0.001)
+    flags = ("--to", "sharegpt", "-o", tmp_path / SLOW, "--jobs", "2")
+    program = start(big, *flags, start_new_session=True, preexec_fn=listening)
+    until(lambda: leftovers(tmp_path), program)
     time.sleep(0.1)
     if number == signal.SIGINT:
         os.killpg(program.pid, number)
@@ -99,13 +109,19 @@ def test_a_signal_stops_the_workers_too(big: Path, tmp_path: Path, number: int, 
         os.killpg(program.pid, 0)
 
 
+def test_ctrl_c_while_the_program_is_still_loaded_is_told_in_one_line() -> None:
+    loaded = "class Stop:\n def find_spec(*_): raise KeyboardInterrupt\n"
+    code = f"import sys\n{loaded}from ftconv.cli import main\nsys.meta_path.insert(0, Stop)\nmain()"
+    done = subprocess.run([sys.executable, "-P", "-c", code], capture_output=True, env=environment(), check=False)
+    assert (done.returncode, done.stderr) == (130, b"ftconv: interrupted; nothing was half-written\n")
+
+
 def test_a_program_under_nohup_goes_on_when_its_terminal_is_gone(big: Path, tmp_path: Path) -> None:
     def deaf() -> None:
         signal.signal(signal.SIGHUP, signal.SIG_IGN)
 
     program = start(big, "--to", "sharegpt", "-o", tmp_path / "out.jsonl", preexec_fn=deaf)
-    while not leftovers(tmp_path):
-        time.sleep(0.001)
+    until(lambda: leftovers(tmp_path) or program.poll() is not None)
     program.send_signal(signal.SIGHUP)
-    program.communicate(timeout=20)
+    program.communicate(timeout=120)
     assert program.returncode == 0

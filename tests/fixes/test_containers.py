@@ -211,3 +211,14 @@ def test_conversations_spread_over_rows_are_mended_row_by_row(tmp_path: Path) ->
     ]
     new = fixed(tmp_path, "a.csv", (head + "".join(rows)).encode(), *UNSAFE, "--extend-select", "FT312")
     assert new.decode() == head + "1,user,Hi\n" + '2,user,"Ho"\n' + "1,assistant,Hello\n" + "2,assistant,He\n"
+
+
+def test_rows_get_todays_roles_and_one_conversation_of_two_may_leave(tmp_path: Path) -> None:
+    rows = "conversation,role,content\n1,human,Hi\n1,assistant,Hello\n2,user,Yo\n2,assistant,\n"
+    assert fixed(tmp_path, "a.csv", rows.encode(), *SAFE).decode() == rows.replace("human", "user")
+    left = rows.replace("human", "user").replace("2,user,Yo\n2,assistant,\n", "")
+    assert fixed(tmp_path, "b.csv", rows.encode(), *UNSAFE).decode() == left
+    lone = [{"conversation": n, "role": "human" if n % 2 else "gpt", "content": "x"} for n in (1, 1, 3, 3)]
+    lone[1]["role"] = lone[3]["role"] = "assistant"
+    new = fixed(tmp_path, "c.jsonl", lines(*map(json.dumps, lone)), *SAFE, "--select", "FT205").decode()
+    assert [json.loads(line)["role"] for line in new.splitlines()] == ["user", "assistant"] * 2

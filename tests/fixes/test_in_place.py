@@ -140,6 +140,29 @@ def test_diff_shows_and_changes_nothing(folder: Path) -> None:
     assert (call("lint", "--diff", "a.jsonl", cwd=folder).code, done.out[:0]) == (0, b"")
 
 
+@pytest.mark.parametrize("flag", ["--fix", "--diff"])
+def test_an_input_that_cannot_be_read_is_named_and_the_others_are_fixed(folder: Path, flag: str) -> None:
+    (folder / "b.jsonl").write_bytes(b'{"a": 1}\n')
+    done = call("lint", flag, *(folder / f"{name}.jsonl" for name in "abc"))
+    assert (done.code, (folder / "b.jsonl").read_bytes()) == (2, b'{"a": 1}\n')
+    assert "b.jsonl:1:1: FT201 [error]" in done.err + done.out.decode()
+    assert "1 input could not be read; the others were" in done.err
+    new = GOOD + (SPELLED if flag == "--fix" else ALIAS)
+    assert [(folder / f"{name}.jsonl").read_bytes() for name in "ac"] == [new, new]
+
+
+def test_a_diff_fails_when_there_is_something_to_fix_and_findings_may_fail(folder: Path) -> None:
+    for flags, code in (((), 1), (("--fail-on", "warning"), 1), (("--fail-on", "never"), 0)):
+        assert call("lint", "--diff", *flags, folder / "a.jsonl").code == code
+
+
+def test_reports_are_written_beside_a_diff_and_a_baseline(folder: Path) -> None:
+    for flag in (("--diff",), ("--write-baseline", folder / "known.json")):
+        (folder / "out.json").unlink(missing_ok=True)
+        call("lint", *flag, "--select", "FT205", "--report", folder / "out.json", folder / "a.jsonl")
+        assert json.loads((folder / "out.json").read_bytes())["counts"] == {"FT205": 2}
+
+
 def test_a_diff_never_shows_a_secret(folder: Path) -> None:
     (folder / "a.jsonl").write_bytes(GOOD + LEAK)
     for options in (["--unsafe-fixes"], ["--unsafe-fixes", "--extend-select", "FT312"], ["--show-content"]):

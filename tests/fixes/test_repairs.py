@@ -156,6 +156,16 @@ def test_a_change_finds_its_place_in_every_format(tmp_path: Path, before: Any, a
     assert whole == json.dumps(after, ensure_ascii=False) + "\n"
 
 
+def test_a_turn_that_both_replies_of_a_pair_hold_is_spelled_anew_in_both(tmp_path: Path) -> None:
+    start = {"role": "human", "content": "Q"}
+    pair = {"chosen": [start, {"role": "gpt", "content": "A"}], "rejected": [start, {"role": "gpt", "content": "B"}]}
+    text = json.dumps({**pair, "from": {"role": "human"}}) + "\n"
+    new = fixed(tmp_path, "a.jsonl", json.dumps(pair) + "\n", "--fix", "--ignore", "FT6")
+    assert new == (json.dumps(pair) + "\n").replace("human", "user").replace("gpt", "assistant")
+    kept = fixed(tmp_path, "b.jsonl", text, "--fix", "--ignore", "FT6,FT217")
+    assert kept == text, "what no turn says is never changed"
+
+
 def test_a_missing_extra_is_told_and_the_rest_is_mended(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "ftfy", None)
     garbled, blank = GOOD.replace("Hello", "CafÃ© au lait"), GOOD.replace("Hello", " ")

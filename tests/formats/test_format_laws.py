@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
-from ftconv import Host
+from ftconv import Host, RecordError
 from ftconv.testing import check_reader, check_writer
 
 HOST = Host(strangers=False)
@@ -18,3 +20,17 @@ def test_a_reader_keeps_the_laws(name: str) -> None:
 @pytest.mark.parametrize("name", sorted(HOST.writers))
 def test_a_writer_keeps_the_laws(name: str) -> None:
     check_writer(HOST.writers[name], host=HOST)
+
+
+@pytest.mark.parametrize(
+    ("name", "record"),
+    [
+        ("chat", {"a\nb": 1}),
+        ("chat", {"messages": [{"a\nb": 1}]}),
+        ("sharegpt", {"a\nb": 1}),
+        ("sharegpt", {"conversations": [{"a\nb": None}]}),
+    ],
+)
+def test_a_refusal_names_the_keys_in_one_line(name: str, record: dict[str, Any]) -> None:
+    with pytest.raises(RecordError, match=r"it has a\\nb$"):
+        HOST.reader(name).read(record)

@@ -11,12 +11,13 @@ from pathlib import Path
 import click
 import pytest
 
-from ftconv import Host, hookspecs
+from ftconv import Host, Target, hookspecs, targets, testing
 from ftconv.cli.group import COMMANDS, cli
 from ftconv.config import schema
 from ftconv.containers import CONTAINERS
 from ftconv.findings import STREET_CODES
 from ftconv.options import options_of
+from ftconv.target_facts import GROUPS
 
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
@@ -158,6 +159,13 @@ def test_every_rule_stands_on_the_page() -> None:
         assert f"\n| {code} | " in page, code
 
 
+@pytest.mark.parametrize("target", targets(), ids=lambda target: target.name)
+def test_every_target_stands_on_the_page_with_its_facts(target: Target) -> None:
+    section = text_of("targets.md").split(f"\n## {target.name}\n")[1].partition("\n## ")[0]
+    assert f"target {target.name}: {target.title}" in section
+    assert all(source in section for name in GROUPS if (group := target.group(name)) for source in group.sources)
+
+
 def test_every_container_stands_on_the_page() -> None:
     for name in CONTAINERS:
         assert f"\n| `{name}` | " in text_of("containers.md"), name
@@ -182,6 +190,8 @@ def test_every_public_name_stands_on_the_page() -> None:
 
     for name in ftconv.__all__:
         assert re.search(rf"^#+ `?{name}`?$", text_of("python.md"), re.MULTILINE), name
+    for name in testing.__all__:
+        assert f"\n### {name}\n" in text_of("testing.md"), name
 
 
 @pytest.mark.parametrize("file", EXAMPLE_FILES, ids=names)

@@ -14,7 +14,7 @@ PLUGINS = sorted((ROOT / "plugins").rglob("*.py"))
 ALL = [*CORE, *PLUGINS, *sorted((ROOT / "tests").rglob("*.py")), *sorted((ROOT / "schemas").rglob("*.py"))]
 
 FLOORS = [
-    ("nouns", "alignment errors example findings limits place places roles text_parts"),
+    ("nouns", "alignment batch errors example findings limits place places roles text_parts"),
     (
         "specs",
         """contract contract_check contract_example contract_prompts contract_request contract_tools features
@@ -22,8 +22,8 @@ FLOORS = [
     ),
     (
         "doors",
-        """blame config config_rules contract_file hookspecs host manuals select spec_faults target
-        target_facts""",
+        """blame config config_faults config_rules contract_file hookspecs host manuals prompt_file select spec_faults
+        target target_facts""",
     ),
     ("bytes", "containers sink source unpacking"),
     (
@@ -179,7 +179,7 @@ def test_starting_is_quick_because_little_is_imported() -> None:
     import subprocess
     import sys
 
-    code = "import sys; sys.argv=['ftconv','--version']; import ftconv.cli; print(sorted(sys.modules))"
+    code = "import sys; sys.argv=['ftconv','--version']; import ftconv.cli.run; print(sorted(sys.modules))"
     out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
     for heavy in ("msgspec", "pluggy", "jsonschema", "tiktoken", "yaml", "pyarrow"):
         assert f"'{heavy}'" not in out

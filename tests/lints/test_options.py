@@ -14,7 +14,9 @@ def said(name: str, reply: str, **options: object) -> list[str]:
     return [message for _, message in HOST.rule(name).check(example, **options)]
 
 
-@pytest.mark.parametrize("reply", ["The Moon is very far", "Three things that you need:", "First, it is very far,"])
+@pytest.mark.parametrize(
+    "reply", ["The Moon is very far", "Three things that you need:", "First, it is very far,", "It is about"]
+)
 def test_strict_names_a_reply_that_stops_within_a_sentence(reply: str) -> None:
     assert said("cut-off-reply", reply) == []
     assert said("cut-off-reply", reply, strict=True) == ["reply does not end in a full stop"]

@@ -14,6 +14,7 @@ from ftconv import Example, Message
 from ftconv.preview import Preview, preview
 from ftconv.preview_html import page_of
 from ftconv.preview_text import lines_of
+from ftconv.stats import Counting, Stats
 from ftconv.target import target_named, targets
 from ftconv.tokens import DEFAULT, counter_for, framing_of
 
@@ -40,7 +41,15 @@ def trains(found: Preview) -> str:
 def test_all_assistant_turns_are_learned_and_nothing_else() -> None:
     found = shown(chat("sBe.", "uHi", "aA", "uAnd?", "aB"), OPENAI)
     assert trains(found) == "no no yes no yes"
-    assert found.trained == found.turns[2].tokens.high + found.turns[4].tokens.high
+    assert found.trained == sum(counter_for("cl100k_base").count(text) for text in ("A", "B")) == 2
+
+
+@given(st.lists(st.sampled_from(["uHow far?", "aVery far indeed.", "aOh."]), min_size=1, max_size=8))
+def test_as_many_tokens_are_learned_as_the_statistics_count(turns: list[str]) -> None:
+    example, target = chat(*turns), target_named(OPENAI)
+    counter, counted = counter_for(target.tokenizer), Stats()
+    counted.see(example, counter.tokens_of(example), Counting(tokenizer=target.tokenizer))
+    assert preview(example, target, counter).trained == counted.trained_tokens
 
 
 def test_a_weight_of_0_is_not_learned_where_weights_are_read() -> None:
@@ -53,6 +62,17 @@ def test_where_nothing_is_published_it_says_so() -> None:
     assert trains(found) == "no unknown"
     assert "not published" in found.trained_by
     assert found.trained == 0
+    assert any("how many are learned is not published" in line for line in lines_of(found, color=False))
+
+
+def test_where_weight_0_is_not_published_the_number_is_a_least_one() -> None:
+    found = shown(chat("uHi", "aA", "u?", "aB", weights={1: 0}), "axolotl")
+    assert trains(found) == "no unknown no yes"
+    assert any("learned 1 or more" in line for line in lines_of(found, color=False))
+
+
+def test_a_prompt_and_its_completion_need_neither_user_nor_system_prompt() -> None:
+    assert not shown(chat("aOnce upon a time."), "openai/davinci-002").notes
 
 
 @pytest.mark.parametrize(

@@ -80,13 +80,20 @@ def test_paths_are_never_run_nor_taken_for_options(tmp_path: Path, paths: str) -
     assert not (tmp_path / "hacked").exists()
 
 
-def test_a_run_that_cannot_begin_leaves_no_sarif_of_an_earlier_one(tmp_path: Path) -> None:
+def test_an_input_that_cannot_be_read_is_reported(tmp_path: Path) -> None:
     pointer = "version https://git-lfs.github.com/spec/v1\noid sha256:" + "a" * 64 + "\nsize 1234\n"
     (tmp_path / "data.jsonl").write_text(pointer, "utf-8")
-    (tmp_path / "ftconv.sarif").write_text("an older one", "utf-8")
     done = lint(tmp_path, PATHS="data.jsonl")
     assert done.returncode == 3
     assert "is a Git LFS pointer" in done.stderr
+    (run,) = json.loads((tmp_path / "ftconv.sarif").read_bytes())["runs"]
+    assert [result["ruleId"] for result in run["results"]] == ["FT101"]
+
+
+def test_a_run_that_cannot_begin_leaves_no_sarif_of_an_earlier_one(tmp_path: Path) -> None:
+    (tmp_path / "data.jsonl").write_text(GOOD, "utf-8")
+    (tmp_path / "ftconv.sarif").write_text("an older one", "utf-8")
+    assert lint(tmp_path, PATHS="data.jsonl", TARGET="mistrall").returncode == 2
     assert not (tmp_path / "ftconv.sarif").exists()
     assert not (tmp_path / "output").exists()
 

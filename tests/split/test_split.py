@@ -198,3 +198,26 @@ def test_workers_and_chunks_change_no_byte(tmp_path: Path) -> None:
         done = call("split", "in.jsonl", "--force", "--group-by", "user", "--exact", *flags, cwd=tmp_path)
         found.append((done.err, lines_of(tmp_path), (tmp_path / "in.rejects.jsonl").read_bytes()))
     assert found[0] == found[1] == found[2]
+
+
+def test_several_inputs_are_refused_with_the_way_out_in_one_line(tmp_path: Path) -> None:
+    for name in ("a.jsonl", "b.jsonl"):
+        (tmp_path / name).write_bytes(jsonl(chats(4)))
+    for inputs in (("a.jsonl", "b.jsonl"), ("*.jsonl",)):
+        done = call("split", *inputs, "--train", "0.5", cwd=tmp_path)
+        assert (done.code, done.err.count("\n")) == (2, 1)
+        assert "split takes one input" in done.err
+        assert "not 2; put them into one first, as ftconv IN... --to FORMAT -o ALL.jsonl does" in done.err
+
+
+def test_a_file_in_place_of_the_folder_is_named_as_that(tmp_path: Path) -> None:
+    (tmp_path / "in.jsonl").write_bytes(jsonl(chats(4)))
+    done = call("split", "in.jsonl", "-o", "in.jsonl", cwd=tmp_path)
+    assert (done.code, done.last) == (3, "ftconv: in.jsonl is a file; -o names the folder of the parts")
+
+
+def test_numbers_that_leave_a_rest_say_how_much_and_what_to_do(tmp_path: Path) -> None:
+    (tmp_path / "in.jsonl").write_bytes(jsonl(chats(10)))
+    done = call("split", "in.jsonl", "--train", "5", "--valid", "3", cwd=tmp_path)
+    assert done.code == 2
+    assert "ask for 8 of 10 records; leave a number out, and its part takes the rest" in done.last

@@ -85,6 +85,7 @@ def talking(record: Any) -> Example:
         (reader(recognise=lambda record: 2.0), "recognise returned 2.0, not a number from 0 to 1"),
         (reader(recognise=lambda record: float("q" in record)), "recognise raised"),
         (reader(recognise=lambda record: 0), "recognise says 0 of a record that it must read"),
+        (reader(recognise=lambda record: None), "recognise returned None, not a number from 0 to 1"),
         (reader(group=lambda record: 7), "group returned 7"),
     ],
 )
@@ -199,6 +200,15 @@ def dice(example: Example) -> Example:
 def test_a_transform_that_breaks_a_law_is_told(broken: Transform, said: str) -> None:
     with pytest.raises(AssertionError, match=f"acme-change: .*{said}"):
         check_transform(broken, host=HOST)
+
+
+def test_examples_without_turns_are_met_within_few_tries() -> None:
+    def greeting(example: Example) -> Example:
+        example.messages[0].content = "Hi"
+        return example
+
+    with pytest.raises(AssertionError, match=r"raised IndexError: .*any list may be empty"):
+        check_transform(Transform(name="acme-greet", apply=greeting, safety="unsafe"), host=HOST, examples=40)
 
 
 def test_a_transform_that_need_not_converge_passes_when_told_so() -> None:

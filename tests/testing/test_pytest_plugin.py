@@ -72,6 +72,18 @@ def run(folder: Path, *arguments: str, code: int = 0) -> str:
     return done.stdout
 
 
+def test_the_fixture_says_the_lines_of_lint_and_nothing_else_where_pytest_rewrites_asserts_of_plugins(
+    project: Path,
+) -> None:
+    put(project / "checks", "conftest.py", "import pytest\npytest.register_assert_rewrite('ftconv.testing.project')\n")
+    put(project / "checks", "test_data.py", "def test_data(ftconv):\n    ftconv.check_data('data.jsonl')\n")
+    said = run(project, "-q", code=1)
+    assert [line for line in said.splitlines() if line.startswith("E  ")] == [
+        "E       AssertionError: 1 finding in data.jsonl",
+        "E       data.jsonl:2:32: ORG001 [error] says-no: reply says no  (/completion)",
+    ]
+
+
 def test_a_file_of_cases_is_tests_one_for_each_and_one_for_the_laws(project: Path) -> None:
     put(project / "checks", "says-no.rule.yaml", CASES)
     said = run(project, "-v")

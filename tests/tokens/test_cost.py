@@ -155,6 +155,38 @@ def test_prices_of_a_model_are_those_of_its_date(data: Path) -> None:
     assert new["training"]["epochs"] == 3
 
 
+TUNED = [
+    "gpt-3.5-turbo", "gpt-3.5-turbo-0613", "gpt-4o", "gpt-4o-mini", "gpt-4.1", "gpt-4.1-mini", "gpt-4.1-nano",
+    "babbage-002", "davinci-002",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("name", TUNED)
+def test_a_model_that_is_tuned_by_the_token_is_compared_without_prices_of_ones_own(
+    data: Path, tmp_path: Path, name: str
+) -> None:
+    (tmp_path / "long.txt").write_text("Be long. " * 500)
+    found = cost(data, "--model", f"openai/{name}", "--compare-prompt", tmp_path / "long.txt")["comparison"]
+    assert found["base"]["usd_per_1000"] > 0
+    assert found["pays"] == (found["saved_per_1000"] > 0)
+
+
+def test_the_limit_of_a_dated_model_is_its_own_wherever_it_is_named(data: Path) -> None:
+    for command in (("stats", data), ("preview", data, "--record", "0")):
+        dated, later = (
+            json.loads(call(*command, "--target", f"openai/{name}", "--json").out)["limit"]
+            for name in ("gpt-3.5-turbo-0613", "gpt-3.5-turbo-0125")
+        )
+        limits = [limit["max_tokens"] if isinstance(limit, dict) else limit for limit in (dated, later)]
+        assert limits == [4096, 16_385]
+    assert cost(data, "--model", "openai/gpt-3.5-turbo-0613")["training"]["max_tokens"] == 4096
+
+
+def test_requests_per_month_are_of_no_use_without_a_prompt_to_compare_with(data: Path) -> None:
+    done = call("cost", data, "--model", "openai/gpt-4o", "--requests-per-month", "5")
+    assert (done.code, "--requests-per-month needs --compare-prompt" in done.last) == (2, True)
+
+
 def test_prices_of_ones_own_stand_in_place_of_the_known_ones(data: Path, tmp_path: Path) -> None:
     (tmp_path / "prices.yaml").write_text("training: 1000000\n")
     found = cost(data, "--model", "openai/gpt-4o-mini", "--prices", tmp_path / "prices.yaml", "--epochs", "1")

@@ -181,7 +181,7 @@ def test_records_that_cannot_be_read_are_counted_and_make_the_exit_code_1(tmp_pa
     done = call("stats", path, "--json")
     found = json.loads(done.out)
     assert (done.code, found["read"], found["rejected"], found["examples"]) == (1, 3, 1, 2)
-    assert "1 record could not be read" in done.err
+    assert "left out 1 record that could not be read" in done.err
 
 
 def test_system_prompts_are_shown_as_far_as_asked(tmp_path: Path) -> None:

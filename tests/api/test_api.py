@@ -212,3 +212,19 @@ def test_every_error_of_ours_is_of_one_family(path: Path) -> None:
 def test_errors_come_whole_out_of_a_worker(error: ftconv.FtconvError) -> None:
     back = pickle.loads(pickle.dumps(error))
     assert (type(back), str(back), vars(back)) == (type(error), str(error), vars(error))
+
+
+def test_an_unknown_way_with_losses_is_refused_and_not_taken_for_another(path: Path) -> None:
+    with pytest.raises(UsageError, match="on_loss must be 'report', 'fail' or 'drop', not 'warn'"):
+        ftconv.convert(path, to="sharegpt", on_loss="warn")  # type: ignore[arg-type]
+
+
+def test_one_transform_may_be_given_without_a_list(path: Path, tmp_path: Path) -> None:
+    for number, apply in enumerate(("drop-system", ["drop-system"])):
+        ftconv.convert(path, to="chat", out=tmp_path / f"{number}.jsonl", apply=apply)
+    assert (tmp_path / "0.jsonl").read_bytes() == (tmp_path / "1.jsonl").read_bytes()
+
+
+def test_a_folder_is_refused_with_a_pattern_that_works(path: Path) -> None:
+    with pytest.raises(InputError, match=r"is a folder; .* such as \S+[^/]/\*\.jsonl$"):
+        list(ftconv.read(f"{path.parent}/"))

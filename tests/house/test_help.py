@@ -1,0 +1,92 @@
+"""The help of every command: in sections, with every option once, and examples that the command understands."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Iterator
+
+import click
+import pytest
+from click.shell_completion import ShellComplete
+
+from ftconv import target_named
+from ftconv.cli.group import COMMANDS, EXAMPLES, GROUPS, cli
+from ftconv.cli.sections import SECTIONS, Sectioned, options_by_section
+
+
+def commands() -> Iterator[tuple[str, click.Command]]:
+    """Every command that does something, with the words that call it."""
+    for name in COMMANDS:
+        command = cli.get_command(click.Context(cli), name)
+        assert command is not None
+        if isinstance(command, click.Group):
+            yield from ((f"{name} {word}", one) for word, one in command.commands.items())
+        else:
+            yield name, command
+
+
+ALL = dict(commands())
+LINES = [*EXAMPLES, *(line for one in ALL.values() if isinstance(one, Sectioned) for line in one.examples)]
+
+
+def understood(words: list[str]) -> dict[str, object]:
+    """What a command makes of its words, without doing it."""
+    name = next((name for name in ALL if words[: name.count(" ") + 1] == name.split(" ")), "")
+    rest = words[name.count(" ") + 1 :] if name else words
+    return ALL[name or "convert"].make_context(name, rest).params
+
+
+def completions(*words: str) -> list[tuple[str, str]]:
+    """What a shell is told to offer for the last word."""
+    shell = ShellComplete(cli, {}, "ftconv", "_FTCONV_COMPLETE")
+    return [(item.type, item.value) for item in shell.get_completions([*words[:-1]], words[-1])]
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_every_option_stands_in_the_help_once_under_its_section(name: str) -> None:
+    command = ALL[name]
+    assert isinstance(command, Sectioned)
+    text = command.get_help(click.Context(command, info_name=f"ftconv {name}"))
+    found = options_by_section(command)
+    shown = [option for options in found.values() for option in options]
+    assert {id(o) for o in shown} == {id(p) for p in command.params if isinstance(p, click.Option) and not p.hidden}
+    lines = text.split("\n")
+    headings = [line[:-1] for line in lines if line.endswith(":") and not line.startswith(" ")]
+    assert headings[0] == "Options"
+    for title, options in found.items():
+        assert bool(options) == (title in headings) or not title
+        section = lines[lines.index(f"{title or 'Options'}:") :] if options else []
+        section = section[: section.index("")] if "" in section else section
+        for option in options:
+            assert sum(option.opts[-1] in line.split()[:3] for line in section) == 1, option.opts
+
+
+@pytest.mark.parametrize("line", LINES)
+def test_every_example_is_understood_by_its_command(line: str) -> None:
+    calls = [part for part in line.partition(" > ")[0].split(" | ") if part.startswith("ftconv ")]
+    assert len(calls) == 1
+    given = understood(shlex.split(calls[0])[1:])
+    for name in filter(None, (given.get("target"), given.get("model"))):
+        target_named(str(name))
+
+
+def test_every_command_stands_in_one_group() -> None:
+    assert len(COMMANDS) == sum(map(len, GROUPS.values()))
+    text = cli.get_help(click.Context(cli, info_name="ftconv"))
+    assert text.startswith("Usage: ftconv IN... --to FORMAT [-o OUT]\n       ftconv COMMAND [ARGS]...\n")
+    assert all(f"\n{title}:\n" in text for title in GROUPS)
+
+
+def test_no_section_names_an_option_that_no_command_has() -> None:
+    known = {param.name for command in ALL.values() for param in command.params}
+    assert {name for names in SECTIONS.values() for name in names} <= known
+
+
+def test_a_shell_completes_commands_options_values_and_files() -> None:
+    assert completions("li") == [("file", "li"), ("plain", "lint")]
+    assert ("plain", "--fail-on") in completions("lint", "--fail")
+    assert completions("lint", "--fail-on", "w") == [("plain", "warning")]
+    assert completions("lint", "da") == [("file", "da")]
+    assert completions("lint", "--report", "f") == [("file", "f")]
+    assert completions("split", "-o", "parts") == [("dir", "parts")]
+    assert ("plain", "--target") in completions("faq.csv", "--ta")

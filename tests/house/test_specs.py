@@ -1,0 +1,19 @@
+"""Our own specs are sound: the host trusts them, and looks at those of strangers alone."""
+
+from __future__ import annotations
+
+import pytest
+
+from ftconv import Host
+from ftconv.spec_faults import Spec, fault_of
+
+HOST = Host(strangers=False)
+SPECS: list[Spec] = [
+    *HOST.readers.values(), *HOST.writers.values(), *HOST.transforms.values(), *HOST.rules.values(),
+    *HOST.tokenizers.values(),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("spec", SPECS, ids=lambda spec: f"{type(spec).__name__}: {spec.name}")
+def test_a_spec_of_ours_has_no_fault(spec: Spec) -> None:
+    assert not fault_of(spec)
