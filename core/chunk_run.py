@@ -9,7 +9,7 @@ import msgspec
 
 from .batch import Plain
 from .chunk_log import BrokenRecord, ChunkLog
-from .containers import Broken, Chunk, QuickChunk
+from .containers import Broken, Chunk, is_quick
 from .containers.decode import keys_in, too_deep
 from .errors import MissingExtra, RecordError, Stopped
 from .example import Example
@@ -136,7 +136,7 @@ class _Run:
         Returns how many they are, and forgets them.
         """
         assert judged is not None
-        assert isinstance(self.chunk, QuickChunk)
+        assert is_quick(self.chunk)
         judged.see_plain(rows, indexes, last - len(rows) + 1, self.chunk.data)
         seen = len(rows)
         rows.clear()
@@ -146,7 +146,7 @@ class _Run:
     def _values(self) -> Iterator[tuple[int, Any]]:
         """The values of the chunk, as examples already where that can be had quickly."""
         quick = self.work.quick
-        if quick is not None and isinstance(self.chunk, QuickChunk):
+        if quick is not None and is_quick(self.chunk):
             return self.chunk.read_quickly(quick)
         return self.chunk.records()
 

@@ -8,7 +8,7 @@ import msgspec
 
 from .batch import Batch, Plain
 from .chunk_log import ChunkLog
-from .containers import QuickChunk
+from .containers import is_quick
 from .containers.decode import decode_fast
 from .errors import MissingExtra
 from .example import Example
@@ -83,14 +83,14 @@ class Judged:
         # Lines with odd escapes are looked at without their bytes.
         clear = data is not None and None not in [row[4] for row in rows]
         looker = judge.looker.narrowed(data) if clear and data is not None else judge.looker
-        edges, inside = looker.edges, looker.inside
+        look = looker.look
         log.index, log.number = indexes[0], first
         self._begin()
         begin = len(self._examples)
         for at, row in enumerate(rows, begin):
             example, texts, roles, whole, line = row
             found, settled = patterns.get(roles) or judge.pattern(example, roles)
-            signs = edges(texts) | inside(whole, line)
+            signs = look(texts, whole, line)
             if signs & BLANK and "" in texts:
                 found = features_of(example)
             checks, some = gates.get((found, signs, settled)) or judge.gate(found, signs, settled)
@@ -201,7 +201,7 @@ class Judged:
     def _places(self) -> Places:
         """Return where all examples of the batch stand."""
         places, chunk = Places(), self._log.chunk
-        if isinstance(chunk, QuickChunk):
+        if is_quick(chunk):
             places.add(chunk.file, chunk.spots(self._at))
         else:
             for at in range(len(self._at)):

@@ -116,31 +116,26 @@ class Looker:
         found |= self._bits[signs.test] if signs.test is not None else 0
         return found | BLANK * signs.blank | CONTROL * signs.control | INVISIBLE * signs.invisible | ECHO * signs.echo
 
-    def look(self, texts: list[str]) -> int:
-        """Return the bits of the signs that these texts show."""
-        return self.edges(texts) | self.inside("\n".join(texts), None)
-
-    def edges(self, texts: list[str]) -> int:
-        """Return BLANK and ECHO, where texts show them, whoever asks for it; BLANK where one is empty."""
-        before = ""
-        found = 0
-        for text in texts:
-            if len(text) < SHORT_CHARACTERS or text[-1] not in _INK or text[0] not in _INK:
-                return _edges(texts)
-            if before.endswith(text):
-                found = ECHO
-            before = text
-        return found
-
-    def inside(self, whole: str, data: bytes | None) -> int:
-        """Return the bits that texts show, other than those of `edges`.
+    def look(self, texts: list[str], whole: str | None = None, data: bytes | None = None) -> int:
+        """Return the bits of the signs that these texts show; BLANK and ECHO whoever asks for them, and BLANK where one
+        is empty.
 
         `whole` are the texts joined by line breaks, `data` bytes in which they stand in UTF-8, where these are at hand:
         of other escapes than those of quotes, backslashes, tabs and line feeds there are none in it.
         """
+        before = ""
         found = 0
+        for text in texts:
+            if len(text) < SHORT_CHARACTERS or text[-1] not in _INK or text[0] not in _INK:
+                found = _edges(texts)
+                break
+            if before.endswith(text):
+                found = ECHO
+            before = text
+        if whole is None:
+            whole = "\n".join(texts)
         if not whole.isascii():
-            found = self._among_wide(whole, whole.encode("utf-8", "surrogatepass") if data is None else data)
+            found |= self._among_wide(whole, whole.encode("utf-8", "surrogatepass") if data is None else data)
         if self._control and ("\x7f" in whole if data is not None else _control_in(whole)):
             found |= CONTROL
         for character, bit in self._ascii:

@@ -54,8 +54,10 @@ class Verdicts:
         """Names of states that were lost, because a rule raised."""
         self._steps: dict[str, tuple[RuleStep, Plan, str]] = {}
         """For each rule over the dataset its step, the first plan that has it, and the name of its state."""
-        self._shared: dict[str, dict[str, tuple[str, ...]]] = {}
-        """For each plan, by its token, which rules share a state."""
+        self._merges: dict[str, Callable[[Any, Any], Any]] = {}
+        """For each name of a state, how two of them are merged."""
+        self._noted: set[str] = set()
+        """Tokens of the plans that were seen."""
         self._begins: dict[str, list[tuple[int, int, int]]] = {}
         """For each file, line and byte of the first record of its chunks, and the number of that record."""
         self._grouped: set[str] = set()
@@ -107,31 +109,30 @@ class Verdicts:
             self._begins.setdefault(name, []).append((*result.begins, first_record))
             if result.grouped:
                 self._grouped.add(name)
-        for name, sharers in self._sharers(item.plan).items():
-            if name in result.dead:
-                self._dead.add(name)
-            if name not in result.states:
-                continue
-            for step in item.plan.rules:
-                if step.name in sharers:
-                    self._steps.setdefault(step.name, (step, item.plan, name))
+        self._dead.update(result.dead)
+        if item.plan.token not in self._noted:
+            self._note(item.plan)
+        for name, state in result.states.items():
             if name not in self._states:
-                self._states[name] = result.states[name]
+                self._states[name] = state
             elif name not in self._dead:
-                self._guarded(name, partial(self._merge, name, result.states[name]))
+                self._guarded(name, partial(self._merge, name, state))
+
+    def _note(self, plan: Plan) -> None:
+        """Note which rules over the dataset a plan has, and whose state each of them takes."""
+        self._noted.add(plan.token)
+        steps = {step.name: step for step in plan.rules}
+        for first, sharers in sharers_of(plan, self._host).items():
+            dataset = self._host.rule(first).dataset
+            assert dataset is not None
+            self._merges[first] = dataset.merge
+            for name in sharers:
+                self._steps.setdefault(name, (steps[name], plan, first))
 
     def _merge(self, name: str, later: Any) -> None:
-        dataset = self._host.rule(name).dataset
-        assert dataset is not None
         self._dead.add(name)
-        self._states[name] = dataset.merge(self._states[name], later)
+        self._states[name] = self._merges[name](self._states[name], later)
         self._dead.remove(name)
-
-    def _sharers(self, plan: Plan) -> dict[str, tuple[str, ...]]:
-        found = self._shared.get(plan.token)
-        if found is None:
-            found = self._shared[plan.token] = sharers_of(plan, self._host)
-        return found
 
     def close_input(self, item: Input) -> None:
         """Note an input that was read wholly."""
@@ -141,9 +142,9 @@ class Verdicts:
         """Let the rules over the dataset say what they found."""
         for name in sorted(self._steps, key=lambda n: self._host.rule(n).code):
             step, plan, shared = self._steps[name]
-            if shared not in self._dead:
+            if shared in self._states and shared not in self._dead:
                 self._guarded(name, partial(self._say, self._findings(step, plan, self._states[shared])))
-        codes = {self._host.rule(name).code for name in self._steps}
+        codes = {self._host.rule(name).code for name, (_, _, shared) in self._steps.items() if shared in self._states}
         point_into_records(self._report.log, codes, inputs, passes, self._host)
 
     def _say(self, findings: Iterable[Finding]) -> None:

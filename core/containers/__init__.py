@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .chunk import Broken, Chunk, Container, QuickChunk, ReadSettings, WriteSettings
+from .chunk import Broken, Chunk, Container, QuickChunk, ReadSettings, WriteSettings, is_quick
 from .registry import CONTAINERS, container_for_name, container_named
 
 __all__ = [
@@ -15,4 +15,5 @@ __all__ = [
     "WriteSettings",
     "container_for_name",
     "container_named",
+    "is_quick",
 ]

@@ -100,18 +100,12 @@ def per_rule(path: Path, records: int) -> None:
     found = [value for chunk in chunks for _, value in chunk.read_quickly(quick) if type(value) is tuple]
     for value in found:
         value[0].place = Place("bench.jsonl", 1, 1, 0, 0)
-    looker = judge.looker
-    edges, inside = looker.edges, looker.inside
-
-    def signs_of(texts: list[str], joined: str, data: bytes | None) -> int:
-        return edges(texts) | inside(joined, data)
-
-    timed("signs, one by one", lambda: [signs_of(t, joined, data) and None for _, t, _, joined, data in found])
-    timed("signs, edges alone", lambda: [edges(texts) and None for _, texts, *_ in found])
+    look = judge.looker.look
+    timed("signs", lambda: [look(texts, joined, data) and None for _, texts, _, joined, data in found])
     gates = []
     for example, texts, roles, joined, data in found:
         features, settled = judge.pattern(example, roles)
-        gates.append(judge.gate(features, signs_of(texts, joined, data), settled))
+        gates.append(judge.gate(features, look(texts, joined, data), settled))
     for rule, check in {rule.name: (rule, check) for checks, _ in gates for rule, check in checks}.values():
         asked = [v[0] for v, (checks, _) in zip(found, gates, strict=True) if any(r is rule for r, _ in checks)]
         name = f"{rule.code} {rule.name}, asked about {len(asked) / len(found):.0%}"

@@ -47,7 +47,7 @@ def test_what_is_taken_quickly_is_what_the_reader_reads(record: Any) -> None:
                 [Signs(characters='é\x00中a{\n\t"\\/', blank=True, control=True, invisible=True, echo=True)]
             )
             near = looker.narrowed(raw) if found[4] is not None else looker
-            assert near.edges(texts) | near.inside("\n".join(texts), found[4]) == looker.look(texts)
+            assert near.look(texts, "\n".join(texts), found[4]) == looker.look(texts)
 
 
 def test_a_plain_record_is_taken() -> None:
@@ -109,7 +109,7 @@ def test_a_sign_is_found_however_its_text_is_spelled(character: str) -> None:
         record = b'{"messages": [{"role": "user", "content": %s}]}' % raw
         found = quickly(record)
         if found is not None and found[4] is not None:
-            assert looker.narrowed(record).inside(text, found[4]) == looker.look([text])
+            assert looker.narrowed(record).look([text], text, found[4]) == looker.look([text])
 
 
 def _slashes(text: str) -> bytes:

@@ -126,9 +126,9 @@ def test_the_street_accounts_for_every_pair(
     try:
         report = ftconv.convert(data, to=target, out=out, format=source, host=HOST, verify=True)
     except OutputError:
-        # A text that holds what separates records is written with a warning, and refused with --verify.
+        # A text that plain text cannot hold as one record is written with a warning, and refused with --verify.
         report = ftconv.convert(data, to=target, out=out, format=source, host=HOST)
-        assert any("separates records" in finding.message for finding in report.log.findings)
+        assert any(finding.code == "FT902" and "plain text" in finding.message for finding in report.log.findings)
     assert report.tally.adds_up
     assert report.tally.read == len(rows)
     assert not report.crashed
