@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from .prompt_file import read_prompt
     from .roles import role_named
     from .rules import Dataset, Facts, Rule, rule
-    from .signs import Signs, surely_plain
+    from .signs import Signs
     from .target import Target, target_named, targets
     from .tokenizer import Tokenizer
     from .tokens import Count, TokenCounter, Vocabulary, VocabularyNotFound, byte_pair_tokenizer, counter_for
@@ -69,7 +69,7 @@ _HOMES = {
     "prompt_file": ("read_prompt",),
     "roles": ("role_named",),
     "rules": ("Dataset", "Facts", "Rule", "rule"),
-    "signs": ("Signs", "surely_plain"),
+    "signs": ("Signs",),
     "target": ("Target", "target_named", "targets"),
     "tokenizer": ("Tokenizer",),
     "tokens": ("Count", "TokenCounter", "Vocabulary", "VocabularyNotFound", "byte_pair_tokenizer", "counter_for"),
@@ -134,7 +134,6 @@ __all__ = [
     "resolve",
     "role_named",
     "rule",
-    "surely_plain",
     "system_prompt_of",
     "target_named",
     "targets",

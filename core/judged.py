@@ -22,7 +22,7 @@ from .place import Note, Place
 from .places import Places
 from .reports.safe import safe
 from .rules import Rule
-from .signs import AT_HAND, BLANK, texts_of
+from .signs import BLANK, texts_of
 from .steps import Crash
 
 SHOWN_CHARACTERS = 200
@@ -57,7 +57,6 @@ class Judged:
     def see(self, example: Example) -> int:
         """Judge the example at hand. Returns the features that it uses."""
         self._begin()
-        AT_HAND[0] = None
         found = features_of(example)
         checks, some = self._judge.gate(found, self._judge.looker.look(texts_of(example)), settled=False)
         if checks:
@@ -95,7 +94,6 @@ class Judged:
                 found = features_of(example)
             checks, some = gates.get((found, signs, settled)) or judge.gate(found, signs, settled)
             if checks:
-                AT_HAND[0] = example
                 log.index, log.number = indexes[at - begin], first + at - begin
                 log.record = row
                 self._ask(checks, example)
@@ -104,7 +102,6 @@ class Judged:
         self._examples += [row[0] for row in rows]
         self._plain += rows
         self._at += zip(indexes, range(first, first + len(rows)), strict=True)
-        AT_HAND[0] = None
         if not self._keeps:
             self._show()
 
@@ -140,7 +137,6 @@ class Judged:
 
     def close(self) -> None:
         """Hand over what the rules over the dataset know."""
-        AT_HAND[0] = None
         self._show()
         out = self._log.out
         for number, watch in enumerate(self._judge.watches):

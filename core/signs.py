@@ -23,9 +23,6 @@ _ESCAPED = "\t\n"
 BLANK, CONTROL, INVISIBLE, ECHO = 1, 2, 4, 8
 ECHO_CHARACTERS = 20
 
-AT_HAND: list[Example | None] = [None]
-"""The example that is judged, if its turns have role and text alone."""
-
 
 class Signs(Struct, frozen=True):
     """What some text of an example must show for a rule to have anything to say; any one of them will do.
@@ -44,11 +41,6 @@ class Signs(Struct, frozen=True):
     invisible: bool = False
     echo: bool = False
     test: Callable[[str], bool] | None = None
-
-
-def surely_plain(example: Example) -> bool:
-    """Whether the reader saw that the turns of an example have role and text, and nothing else. False says nothing."""
-    return example is AT_HAND[0]
 
 
 def texts_of(example: Example) -> list[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Literal
@@ -191,7 +191,10 @@ def _check_fix(
     given = givens(rule, examples, setting)
     assert given is not None
     args = case.data.get("args")
-    pointed = lambda those: {answer.record for answer in ask(rule, those, setting)}  # noqa: E731
+
+    def pointed(those: Sequence[Example]) -> set[int | None]:
+        return {answer.record for answer in ask(rule, those, setting)}
+
     fix = fix_of(rule, host, given, None if args is None else str(args), pointed)
     assert fix is not None, f"{case}: its fix_options say that {rule.name} has no fix here"
     for example in examples:

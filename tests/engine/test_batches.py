@@ -6,7 +6,8 @@ import json
 from pathlib import Path
 
 import pytest
-from running import Done, call
+from org_plugin import lay_out, lint
+from running import call
 
 PLUGIN = '''
 from ftconv import Feature, Places, hookimpl, rule
@@ -93,13 +94,7 @@ LINES[12:12] = ["{broken\n"] * 3
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    (tmp_path / "org.py").write_text(PLUGIN, "utf-8")
-    (tmp_path / "data.jsonl").write_text("".join(LINES), "utf-8")
-    return tmp_path
-
-
-def lint(folder: Path, rules: str, *flags: str) -> Done:
-    return call("lint", "data.jsonl", "--plugin", "org.py", "--select", rules, *flags, cwd=folder)
+    return lay_out(tmp_path, PLUGIN, LINES)
 
 
 def test_a_batch_knows_where_its_examples_stand(folder: Path) -> None:

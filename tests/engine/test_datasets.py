@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
+from org_plugin import lay_out, lint
 from running import Done, call
 
 PLUGIN = '''
@@ -70,13 +71,7 @@ LINES = [turns(f"{'odd' if n % 7 == 3 else 'even'} {n}", "yes") for n in range(6
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    (tmp_path / "org.py").write_text(PLUGIN, "utf-8")
-    (tmp_path / "data.jsonl").write_text("".join(LINES), "utf-8")
-    return tmp_path
-
-
-def lint(folder: Path, rules: str, *flags: str) -> Done:
-    return call("lint", "data.jsonl", "--plugin", "org.py", "--select", rules, *flags, cwd=folder)
+    return lay_out(tmp_path, PLUGIN, LINES)
 
 
 def findings(done: Done) -> list[tuple[str, int, int, str]]:

@@ -15,12 +15,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from strategies import examples
 
-from ftconv import Example, Message, Place, ToolCall
-from ftconv.plugins.lints.digests import digests, folded_digests
+from ftconv import Batch, Example, Message, Place, ToolCall
+from ftconv.plugins.lints.digests import digests, digests_of, folded_digests
 from ftconv.plugins.lints.near_duplicate import Sketches, see
 from ftconv.plugins.lints.sightings import Sightings, repeats
 from ftconv.plugins.transforms.drop_duplicates import content_key
-from ftconv.signs import AT_HAND
 
 
 def turned(example: Example) -> list[Example]:
@@ -68,11 +67,11 @@ def test_an_example_with_a_weight_asks_the_same_and_answers_the_same() -> None:
 )
 def test_a_plain_example_has_the_same_digests_whether_that_was_seen_or_not(turns: list[tuple[Any, str]]) -> None:
     one, two = (Example([Message(role, text) for role, text in turns]) for _ in range(2))
-    AT_HAND[0] = two
-    try:
-        assert digests(two) == digests(one)
-    finally:
-        AT_HAND[0] = None
+    texts, roles = [text for _, text in turns], tuple(role for role, _ in turns)
+    clear = not any(character < " " and character not in "\t\n" for text in texts for character in text)
+    seen = Batch([two], [(two, texts, roles, "\n".join(texts), b"" if clear else None)])
+    assert tuple(column[0] for column in digests_of(seen)) == digests(one)
+    assert tuple(column[0] for column in digests_of(Batch([two]))) == digests(one)
 
 
 def test_digests_and_sketches_are_the_same_in_every_process() -> None:
