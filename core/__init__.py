@@ -10,11 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from .api import convert, detect, read, write
-    from .batch import Batch
-    from .contract_example import contract_deviations
-    from .contract_prompts import prompt_difference, system_prompt_of
-    from .conversion import Report
-    from .detection import Detection
+    from .contract.pinned import contract_deviations
+    from .contract.prompt_diff import prompt_difference
+    from .engine.detection import Detection
+    from .engine.report import Report
     from .errors import (
         DetectionError,
         FtconvError,
@@ -26,54 +25,59 @@ if TYPE_CHECKING:
         Stopped,
         UsageError,
     )
-    from .example import Example, Message, Part, Role, ToolCall, text_of
-    from .features import Feature, essence, features_of, names_of
-    from .findings import Finding
-    from .format import Reader, Survey, Writer
-    from .hookspecs import hookimpl
-    from .host import Host, walk
-    from .ledger import FindingLog, Tally
-    from .place import Note, Place, resolve
-    from .places import Places
-    from .production import Production
-    from .prompt_file import read_prompt
-    from .roles import role_named
-    from .rules import Dataset, Facts, Rule, rule
-    from .signs import Signs
-    from .target import Target, target_named, targets
-    from .tokenizer import Tokenizer
+    from .files.prompt_file import read_prompt
+    from .model.batch import Batch
+    from .model.example import Example, Message, Part, Role, ToolCall, text_of
+    from .model.features import Feature, essence, features_of, names_of
+    from .model.finding import Finding
+    from .model.finding_log import FindingLog
+    from .model.place import Note, Place, resolve
+    from .model.place_list import Places
+    from .model.production import Production
+    from .model.roles import role_named
+    from .model.system_prompt import system_prompt_of
+    from .model.tally import Tally
+    from .spec.format import Prepass, Reader, Writer
+    from .spec.hookspecs import hookimpl
+    from .spec.host import Host, walk
+    from .spec.rule import Dataset, Facts, Rule, rule
+    from .spec.tokenizer import Tokenizer
+    from .spec.transform import Transform
+    from .spec.triggers import Triggers
+    from .target.target import Target, target_named, targets
     from .tokens import Count, TokenCounter, Vocabulary, VocabularyNotFound, byte_pair_tokenizer, counter_for
-    from .transform import Transform
 
 __version__ = "0.1.0"
 
 _HOMES = {
     "api": ("convert", "detect", "read", "write"),
-    "batch": ("Batch",),
-    "contract_example": ("contract_deviations",),
-    "contract_prompts": ("prompt_difference", "system_prompt_of"),
-    "conversion": ("Report",),
-    "detection": ("Detection",),
-    "ledger": ("FindingLog", "Tally"),
+    "model.batch": ("Batch",),
+    "contract.pinned": ("contract_deviations",),
+    "model.system_prompt": ("system_prompt_of",),
+    "contract.prompt_diff": ("prompt_difference",),
+    "engine.report": ("Report",),
+    "engine.detection": ("Detection",),
+    "model.tally": ("Tally",),
+    "model.finding_log": ("FindingLog",),
     "errors": ("DetectionError", "FtconvError", "InputError", "MissingExtra", "OutputError", "PluginError",
                "RecordError", "Stopped", "UsageError"),
-    "example": ("Example", "Message", "Part", "Role", "ToolCall", "text_of"),
-    "features": ("Feature", "essence", "features_of", "names_of"),
-    "findings": ("Finding",),
-    "format": ("Reader", "Survey", "Writer"),
-    "hookspecs": ("hookimpl",),
-    "host": ("Host", "walk"),
-    "place": ("Note", "Place", "resolve"),
-    "places": ("Places",),
-    "production": ("Production",),
-    "prompt_file": ("read_prompt",),
-    "roles": ("role_named",),
-    "rules": ("Dataset", "Facts", "Rule", "rule"),
-    "signs": ("Signs",),
-    "target": ("Target", "target_named", "targets"),
-    "tokenizer": ("Tokenizer",),
+    "model.example": ("Example", "Message", "Part", "Role", "ToolCall", "text_of"),
+    "model.features": ("Feature", "essence", "features_of", "names_of"),
+    "model.finding": ("Finding",),
+    "spec.format": ("Reader", "Prepass", "Writer"),
+    "spec.hookspecs": ("hookimpl",),
+    "spec.host": ("Host", "walk"),
+    "model.place": ("Note", "Place", "resolve"),
+    "model.place_list": ("Places",),
+    "model.production": ("Production",),
+    "files.prompt_file": ("read_prompt",),
+    "model.roles": ("role_named",),
+    "spec.rule": ("Dataset", "Facts", "Rule", "rule"),
+    "spec.triggers": ("Triggers",),
+    "target.target": ("Target", "target_named", "targets"),
+    "spec.tokenizer": ("Tokenizer",),
     "tokens": ("Count", "TokenCounter", "Vocabulary", "VocabularyNotFound", "byte_pair_tokenizer", "counter_for"),
-    "transform": ("Transform",),
+    "spec.transform": ("Transform",),
 }  # fmt: skip
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 
@@ -99,21 +103,21 @@ __all__ = [
     "Place",
     "Places",
     "PluginError",
+    "Prepass",
     "Production",
     "Reader",
     "RecordError",
     "Report",
     "Role",
     "Rule",
-    "Signs",
     "Stopped",
-    "Survey",
     "Tally",
     "Target",
     "TokenCounter",
     "Tokenizer",
     "ToolCall",
     "Transform",
+    "Triggers",
     "UsageError",
     "Vocabulary",
     "VocabularyNotFound",

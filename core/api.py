@@ -10,23 +10,24 @@ from typing import Any, get_args
 
 from .containers import Chunk, ReadSettings, WriteSettings, container_named
 from .containers.registry import container_for_name
-from .conversion import Report, Request
-from .detection import Detection, detect_source, require
+from .conversion.request import Request
+from .conversion.run import Pipeline
+from .engine.bound_plan import BoundPlan
+from .engine.detection import Detection, detect_source, require
+from .engine.grouping import gathered
+from .engine.plan import OnLoss, Plan
+from .engine.report import Report
+from .engine.survey import survey_of
+from .engine.transform_chain import parse_step
 from .errors import RecordError, UsageError
-from .example import Example
-from .grouping import gathered
-from .host import Host
-from .inputs import expand
-from .losses import without_extra
-from .options import settle
-from .pipeline import Pipeline
-from .place import Place
-from .plan import OnLoss, Plan
-from .sink import Sink
-from .source import Source
-from .steps import parse_step
-from .survey import survey_of
-from .work import Work
+from .files.expand import expand
+from .files.sink import Sink
+from .files.source import Source
+from .model.example import Example
+from .model.losses import without_extra
+from .model.place import Place
+from .spec.host import Host
+from .spec.options import settle
 
 PathLike = str | os.PathLike[str]
 
@@ -74,9 +75,9 @@ def _examples(
     reader = host.reader(found.format)
     given = settle(reader.read, options, f"reader {reader.name}")
 
-    def worker() -> Work:
+    def worker() -> BoundPlan:
         plan = Plan(token="", reader=reader.name, read_options=given, mapping=mapping, grouped=found.grouped)
-        return Work(plan, host)
+        return BoundPlan(plan, host)
 
     def chunks() -> Iterator[Chunk]:
         return container_named(found.container).chunks(source, settings)

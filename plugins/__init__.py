@@ -1,1 +1,1 @@
-"""Built-in plugins: formats, lints and transforms, each through the door that strangers use."""
+"""Built-in plugins: formats, lints and transforms, each through the door that third_party use."""

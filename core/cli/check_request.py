@@ -45,8 +45,8 @@ def command(**given: Any) -> int:
     REQ are files of JSON or JSON Lines, logs with a request inside each record, or - for standard input. What holds no
     request is passed over, and counted.
     """
-    from ..contract_log import check_requests
-    from ..inputs import expand
+    from ..contract.log import check_requests
+    from ..files.expand import expand
 
     host, config = open_host(given["plugin_files"], given["no_plugins"], given["config_file"])
     contract = _contract(given["contract_file"], config)
@@ -77,8 +77,8 @@ def command(**given: Any) -> int:
 
 
 def _contract(named: str, config: Any) -> Any:
-    from ..contract import contract_of
-    from ..contract_file import read_contract
+    from ..contract.file import read_contract
+    from ..contract.terms import contract_of
     from ..errors import UsageError
 
     if named:

@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from .console import print_json
-from .flags import console_options, open_host, plugin_options, strangers_on
+from .flags import console_options, open_host, plugin_options, third_party_on
 from .rule_flags import choice_of, rule_options
 from .sections import Sectioned
 
@@ -40,7 +40,7 @@ def show(**given: Any) -> int:
 
     The rules that are on are listed with severity and options. Takes the flags of `ftconv lint` that choose rules.
     """
-    from ..select import selected
+    from ..lint.selection import selected
 
     host, config = open_host(given["plugin_files"], given["no_plugins"], given["config_file"])
     selection = selected(host, choice_of(given, config), given["for_file"])
@@ -66,7 +66,7 @@ def show(**given: Any) -> int:
 
 def _settings(given: dict[str, Any], config: Any) -> list[dict[str, Any]]:
     """Return key, value and source of every setting; later ones of the same key go before earlier ones."""
-    from ..config import key_lines, schema
+    from ..config.load import key_lines, schema
 
     lines = key_lines(config.file) if config.file else {}
     found: list[dict[str, Any]] = []
@@ -88,8 +88,8 @@ def _settings(given: dict[str, Any], config: Any) -> list[dict[str, Any]]:
     for name in VARIABLES:
         if os.environ.get(name):
             found.append({"key": name, "value": os.environ[name], "from": "the environment"})
-    if not strangers_on(given["no_plugins"]):
-        found.append({"key": "strangers' plugins", "value": "off", "from": "--no-plugins or FTCONV_NO_PLUGINS"})
+    if not third_party_on(given["no_plugins"]):
+        found.append({"key": "third-party plugins", "value": "off", "from": "--no-plugins or FTCONV_NO_PLUGINS"})
     return found
 
 
@@ -103,7 +103,7 @@ def _limits(config: Any) -> dict[str, int]:
 def _lines(document: dict[str, Any]) -> list[str]:
     import json
 
-    from ..reports.safe import safe
+    from ..model.safe_text import safe
 
     lines = [f"# {document['file'] or 'no ftconv.yaml in this folder or above; ftconv init writes one'}"]
     for row in document["settings"]:

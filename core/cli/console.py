@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 
-from ..reports.safe import safe, safe_json
+from ..model.safe_text import safe, safe_json
 
 
 def err(line: str, color: bool = False) -> None:

@@ -18,7 +18,7 @@ from .stats import told
 from .token_flags import counting_for, token_options
 
 if TYPE_CHECKING:
-    from ..contract import Contract
+    from ..contract.terms import Contract
 
 
 @click.command(
@@ -57,18 +57,18 @@ def command(**given: Any) -> int:
     The contract is YAML. `ftconv check-request` holds requests against it; `production: {contract: FILE}` in
     ftconv.yaml pins it for lint.
     """
-    from ..contract_file import text_of_contract
-    from ..contract_run import draw_up
-    from ..passes import ReadRequest
-    from ..sink import Sink
-    from ..source import STDIN
+    from ..contract.file import text_of_contract
+    from ..contract.run import draw_up
+    from ..engine.inputs import ReadRequest
+    from ..files.sink import Sink
+    from ..files.source import STDIN
     from .progress import Bar
 
     gc.set_threshold(100_000, 50, 50)
     host, config = open_host(given["plugin_files"], given["no_plugins"], given["config_file"])
     target = None
     if given["target"] or config.target:
-        from ..target import target_named
+        from ..target.target import target_named
 
         target = target_named(given["target"] or config.target)
     request = ReadRequest(**reading(given, config))

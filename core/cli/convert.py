@@ -81,9 +81,9 @@ def command(**given: Any) -> int:
     Rules judge the examples as they were read when they are asked to: by --select, --extend-select, --set, --against or
     --target.
     """
-    from ..conversion import Request
-    from ..pipeline import Pipeline
-    from ..steps import parse_step
+    from ..conversion.request import Request
+    from ..conversion.run import Pipeline
+    from ..engine.transform_chain import parse_step
     from .progress import Bar
 
     gc.set_threshold(100_000, 50, 50)

@@ -78,13 +78,13 @@ def command(**given: Any) -> int:
     """
     import msgspec
 
-    from ..cost import OPENAI_EPOCHS, compare, model_of, read_prices, training_of
+    from ..engine.inputs import ReadRequest
     from ..errors import UsageError
-    from ..passes import ReadRequest
-    from ..prompt_file import read_prompt
-    from ..stats import stats_of
-    from ..target import target_named
-    from ..target_facts import Prices
+    from ..files.prompt_file import read_prompt
+    from ..stats.collect import stats_of
+    from ..stats.cost import OPENAI_EPOCHS, compare, model_of, read_prices, training_of
+    from ..target.facts import Prices
+    from ..target.target import target_named
     from .progress import Bar
 
     gc.set_threshold(100_000, 50, 50)
@@ -136,7 +136,7 @@ def _rounded(value: Any) -> Any:
 
 
 def _lines(about: dict[str, Any], training: Any, prices: Any, comparison: Any) -> Iterator[str]:
-    from ..reports.safe import safe
+    from ..model.safe_text import safe
 
     t = training
     how = {"exact": "exact", "bounds": "at most", "estimate": "estimated"}[t.kind]

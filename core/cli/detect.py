@@ -28,13 +28,13 @@ def command(**given: Any) -> int:
     """Say what container and format each input is, how sure that is, and why."""
     import msgspec
 
-    from ..detection import Detection, detect_source
+    from ..engine.detection import Detection, detect_source
+    from ..engine.mapping import parse_map
     from ..errors import DetectionError, InputError
-    from ..findings import opening_of
-    from ..inputs import expand
-    from ..mapping import parse_map
-    from ..reports.safe import safe
-    from ..source import Source
+    from ..files.expand import expand
+    from ..files.source import Source
+    from ..model.finding import opening_of
+    from ..model.safe_text import safe
 
     host, config = open_host(given["plugin_files"], given["no_plugins"], given["config_file"])
     settings = read_settings(config, header=not given["no_header"], split_text=given["split_text"])

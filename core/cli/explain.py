@@ -25,9 +25,9 @@ from .sections import Sectioned
 @plugin_options
 def command(what: str, **given: Any) -> int:
     """Explain a format, a transform, a rule by its code or name, or a target by its name or its file."""
-    from ..findings import STREET_CODES
-    from ..fix_orders import safety_of
+    from ..fix.orders import safety_of
     from ..manuals import manual_of_code
+    from ..model.finding import CORE_RULES
 
     host, _ = open_host(given["plugin_files"], given["no_plugins"], given["config_file"])
     pages: list[str] = []
@@ -45,7 +45,7 @@ def command(what: str, **given: Any) -> int:
         fix = f"; fix: {r.fix}, {safety_of(r.fix, host)}" if r.fix else ""
         pages.append(f"{r.code} {name} [{r.severity}]{fix}, by {host.owner('rule', name)}\n\n{r.manual}{_options(r)}")
     else:
-        for code, entry in STREET_CODES.items():
+        for code, entry in CORE_RULES.items():
             if what in (code, entry.name):
                 fix = f"; fix: {entry.fix}, {safety_of(entry.fix, host)}" if entry.fix else ""
                 pages.append(f"{code} {entry.name} [{entry.severity}]{fix}\n\n{manual_of_code(code)}")
@@ -61,7 +61,7 @@ def command(what: str, **given: Any) -> int:
 
 def _target(what: str) -> Any:
     """Return the target of that name or file, None where nothing is called so."""
-    from ..target import target_named
+    from ..target.target import target_named
 
     if what.endswith((".yaml", ".yml")):
         return target_named(what)
@@ -92,8 +92,8 @@ def _format_page(host: Any, name: str) -> str:
 
 
 def _options(function: Any, title: str = "Arguments") -> str:
-    from ..options import REQUIRED, options_of, options_of_rule
-    from ..rules import Rule
+    from ..spec.options import REQUIRED, options_of, options_of_rule
+    from ..spec.rule import Rule
 
     found = options_of_rule(function) if isinstance(function, Rule) else options_of(function)
     options = [o for o in found if o.name != "speakers"]
@@ -109,8 +109,8 @@ def _unknown(host: Any, what: str) -> str:
     from difflib import get_close_matches
 
     from ..containers import CONTAINERS
-    from ..findings import STREET_CODES
-    from ..target import targets
+    from ..model.finding import CORE_RULES
+    from ..target.target import targets
 
     if what in CONTAINERS:
         return (
@@ -122,8 +122,8 @@ def _unknown(host: Any, what: str) -> str:
         *host.writers,
         *host.transforms,
         *host.rules,
-        *(e.name for e in STREET_CODES.values()),
-        *STREET_CODES,
+        *(e.name for e in CORE_RULES.values()),
+        *CORE_RULES,
         *(target.name for target in targets()),
     ]
     near = get_close_matches(what, known, 1)

@@ -6,11 +6,11 @@ import sys
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from ..baseline import Baseline
-from ..fix_chunk import Change
-from ..fixing import Fixed, fix_inputs, fixable
-from ..host import Host
-from ..passes import ReadRequest
+from ..engine.inputs import ReadRequest
+from ..fix.chunk import Change
+from ..fix.run import Fixed, fix_inputs, fixable
+from ..lint.baseline import Baseline
+from ..spec.host import Host
 from .console import counted, err, wants_color
 
 _COLORS = {"-": "\x1b[31m", "+": "\x1b[32m"}
@@ -67,9 +67,9 @@ class _Shower:
     """Prints changes as they come, in colour on a terminal."""
 
     def __init__(self, host: Host, given: Mapping[str, Any]) -> None:
-        from ..findings import STREET_CODES
+        from ..model.finding import CORE_RULES
 
-        self._codes = {entry.name: code for code, entry in STREET_CODES.items()}
+        self._codes = {entry.name: code for code, entry in CORE_RULES.items()}
         self._codes |= {rule.name: rule.code for rule in host.rules.values()}
         self._names = {code: name for name, code in self._codes.items()}
         self._color = wants_color(given["color"], sys.stdout)

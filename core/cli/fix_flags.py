@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 import click
 
-from ..source import STDIN
+from ..files.source import STDIN
 
 F = TypeVar("F", bound=Callable[..., Any])
 

@@ -9,10 +9,10 @@ from typing import Any, TypeVar
 import click
 import msgspec
 
-from ..config import Config, load_config
-from ..config_rules import check_plugins, check_rules
+from ..config.check import check_plugins, check_rules
+from ..config.load import Config, load_config
 from ..containers import ReadSettings
-from ..host import Host
+from ..spec.host import Host
 from .console import err
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -97,8 +97,8 @@ def run_options(command: F) -> F:
 
 def reading(given: Mapping[str, Any], config: Config) -> dict[str, Any]:
     """Return the fields of a ReadRequest that the flags of a command stand for."""
-    from ..inputs import expand
-    from ..mapping import parse_map
+    from ..engine.mapping import parse_map
+    from ..files.expand import expand
 
     return {
         "inputs": expand(given["inputs"]),
@@ -109,7 +109,7 @@ def reading(given: Mapping[str, Any], config: Config) -> dict[str, Any]:
         "read_options": pairs(given["read_options"], "--from-option"),
         "jobs": given["jobs"],
         "plugin_files": (*config.plugin_files, *given["plugin_files"]),
-        "strangers": strangers_on(given["no_plugins"]),
+        "third_party": third_party_on(given["no_plugins"]),
         "settings": read_settings(
             config,
             chunk_bytes=given["chunk_bytes"],
@@ -120,7 +120,7 @@ def reading(given: Mapping[str, Any], config: Config) -> dict[str, Any]:
     }
 
 
-def strangers_on(no_plugins: bool) -> bool:
+def third_party_on(no_plugins: bool) -> bool:
     """Whether plugins other than ftconv's own are loaded: not with --no-plugins, nor with FTCONV_NO_PLUGINS=1."""
     return not no_plugins and os.environ.get("FTCONV_NO_PLUGINS", "") in ("", "0")
 
@@ -130,13 +130,13 @@ def open_host(
 ) -> tuple[Host, Config]:
     """Return the host and the configuration; broken plugins are named on standard error."""
     config = load_config(config_file)
-    strangers = strangers_on(no_plugins)
-    if strangers:
+    third_party = third_party_on(no_plugins)
+    if third_party:
         check_plugins(config)
     host = Host(
         (*config.plugin_files, *plugin_files),
-        strangers=strangers,
-        required=config.required_plugins if strangers else (),
+        third_party=third_party,
+        required=config.required_plugins if third_party else (),
     )
     if config.file:
         check_rules(config, host)

@@ -34,8 +34,8 @@ def command(**given: Any) -> int:
 
 def describe(host: Any) -> list[dict[str, Any]]:
     """Return one row per format, by name."""
-    from ..features import EVERYTHING, Feature, names_of
-    from ..options import options_of
+    from ..model.features import EVERYTHING, Feature, names_of
+    from ..spec.options import options_of
 
     unknown = Feature.EXTRA | Feature.TURN_KEYS
     rows = []

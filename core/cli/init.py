@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from ..reports.safe import safe
+from ..model.safe_text import safe
 from .console import counted, err
 from .flags import input_options, open_host, plugin_options, reading
 from .sections import Sectioned
@@ -35,13 +35,13 @@ def command(**given: Any) -> int:
 
     An ftconv.yaml that is there is kept, unless --force is given. Standard output is `-o -`.
     """
-    from ..sink import Sink, StdoutSink
+    from ..files.sink import Sink, StdoutSink
 
     sink = StdoutSink() if given["out"] == "-" else Sink(given["out"], force=given["force"])
     look = None
     if given["inputs"]:
-        from ..look import look_at
-        from ..passes import ReadRequest
+        from ..config.suggest import look_at
+        from ..engine.inputs import ReadRequest
 
         host, config = open_host(given["plugin_files"], given["no_plugins"], given["config_file"])
         given |= {"jobs": 1, "chunk_bytes": 1 << 17, "unescape_formulas": False}

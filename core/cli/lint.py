@@ -42,9 +42,9 @@ def command(**given: Any) -> int:
 
     The exit code is 1 when a finding is as severe as --fail-on, and 4 when a plugin is broken, as it may hide findings.
     """
-    from ..baseline import Baseline, load_baseline
-    from ..inspection import inspect_inputs
-    from ..passes import ReadRequest
+    from ..engine.inputs import ReadRequest
+    from ..lint.baseline import Baseline, load_baseline
+    from ..lint.run import lint_inputs
     from .progress import Bar
 
     gc.set_threshold(100_000, 50, 50)
@@ -67,9 +67,7 @@ def command(**given: Any) -> int:
             from .fix import run_fixes
 
             fixed = run_fixes(request, host, given, bar, baseline)
-        report = (
-            fixed.report if fixed is not None else inspect_inputs(request, host, bar, baseline, keep_going=not record)
-        )
+        report = fixed.report if fixed is not None else lint_inputs(request, host, bar, baseline, keep_going=not record)
     except (DetectionError, InputError) as error:
         bar.clear()
         if not (record or given["diff"]):
@@ -116,8 +114,8 @@ def command(**given: Any) -> int:
 
 def _say_unread(report: Any) -> None:
     """Name the inputs that could not be read, where no report does."""
+    from ..model.finding import finding_of
     from ..reports.text import line_of
-    from ..unread import finding_of
 
     for finding in filter(None, map(finding_of, report.unread)):
         err(line_of(finding))

@@ -52,8 +52,8 @@ def command(**given: Any) -> int:
     What is necessary is done; what is recommended is asked for, and -q takes it; what is optional is asked for, and -q
     leaves it. No file is ever replaced.
     """
-    from ..prepare import Preparation
-    from ..prepare_request import PrepareRequest
+    from ..prepare.request import PrepareRequest
+    from ..prepare.run import Preparation
     from .prepare_dialogue import Talk
     from .progress import Bar
     from .token_flags import counting_for
@@ -97,7 +97,7 @@ def command(**given: Any) -> int:
         bar.clear()
     talk.end(report, request)
     if given["as_json"]:
-        from ..prepare_report import document_of
+        from ..prepare.report import document_of
 
         print_json(document_of(report))
     nothing = not report.tally.written
@@ -116,7 +116,7 @@ def command(**given: Any) -> int:
 def _shares(text: str) -> Any:
     """Read `--split`: the share of training."""
     from ..errors import UsageError
-    from ..split_shares import parse_shares
+    from ..split.shares import parse_shares
 
     try:
         return parse_shares({"train": text})

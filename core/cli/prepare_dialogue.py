@@ -8,13 +8,13 @@ from collections.abc import Sequence
 from typing import Any
 
 from ..errors import UsageError
-from ..ledger import FindingLog
-from ..prepare_look import Look
-from ..prepare_request import Prepared, PrepareRequest, Proposal
-from ..prepare_stage import Stage
-from ..prepare_steps import LEVELS
-from ..reports.safe import safe
-from ..split_shares import Shares, parse_shares
+from ..model.finding_log import FindingLog
+from ..model.safe_text import safe
+from ..prepare.findings import Look
+from ..prepare.request import Prepared, PrepareRequest, Proposal
+from ..prepare.stage import Stage
+from ..prepare.steps import LEVELS
+from ..split.shares import Shares, parse_shares
 from .console import counted
 
 SHOWN_LINES = 5

@@ -37,10 +37,10 @@ def command(**given: Any) -> int:
     """Show one example the way the target sees it: the text that its template makes, what of it is trained and what is
     not, tokens and weight of each turn, and what is cut at the limit. Where that is not published, it says so.
     """  # fmt: skip
-    from ..passes import ReadRequest
-    from ..preview import preview
-    from ..preview_text import lines_of
-    from ..target import target_named
+    from ..engine.inputs import ReadRequest
+    from ..preview.build import preview
+    from ..preview.text import lines_of
+    from ..target.target import target_named
     from ..tokens import DEFAULT, counter_for, framing_of, known_tokenizer
 
     host, config = open_host(given["plugin_files"], given["no_plugins"], given["config_file"])
@@ -61,7 +61,7 @@ def command(**given: Any) -> int:
     found = preview(example, target, counter)
     title = f"{place} record {given['record']}, as {f'{target.name} sees' if target else 'most targets see'} it"
     if given["page"] == "-":
-        from ..preview_html import page_of
+        from ..preview.html import page_of
 
         sys.stdout.write(page_of(found, title))
     elif given["page"]:
@@ -75,16 +75,16 @@ def command(**given: Any) -> int:
 
 def _record(request: Any, host: Any, number: int) -> tuple[Any, Any]:
     """Return place and Example of one record. Raises UsageError where there is none, InputError for one rejected."""
+    from ..engine.bound_plan import bind
+    from ..engine.inputs import Inputs
     from ..errors import RecordError
-    from ..ledger import FindingLog
-    from ..passes import Passes
-    from ..work import prepare
+    from ..model.finding_log import FindingLog
 
-    passes = Passes(request, host)
+    passes = Inputs(request, host)
     count = 0
     try:
         for item in passes.open(FindingLog(), ""):
-            work = prepare(item.plan, host)
+            work = bind(item.plan, host)
             for chunk in passes.chunks(item):
                 for index, value in chunk.records():
                     if count == number:
@@ -101,8 +101,8 @@ def _record(request: Any, host: Any, number: int) -> tuple[Any, Any]:
 
 
 def _write(page: str, found: Any, title: str, force: bool) -> None:
-    from ..preview_html import page_of
-    from ..sink import Sink
+    from ..files.sink import Sink
+    from ..preview.html import page_of
 
     sink = Sink(page, force=force)
     try:

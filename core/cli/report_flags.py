@@ -15,10 +15,10 @@ from ..errors import OutputError
 from .console import painted, wants_color
 
 if TYPE_CHECKING:
-    from ..conversion import Report
+    from ..engine.report import Report
     from ..errors import DetectionError, InputError
-    from ..host import Host
     from ..reports.report_input import ReportInput
+    from ..spec.host import Host
 
 F = TypeVar("F", bound=Callable[..., Any])
 FORMATS = ("text", "json", "jsonl", "sarif", "github", "gitlab", "junit", "markdown")
@@ -93,9 +93,9 @@ class Reports:
 
         People read the error itself, on standard error.
         """
-        from ..conversion import Report
+        from ..engine.report import Report
+        from ..model.finding import finding_of
         from ..reports.kinds import render_of
-        from ..unread import finding_of
 
         report = Report()
         finding = finding_of(error)
@@ -120,8 +120,8 @@ class Reports:
 
 def _write(file: str, kind: str, made: ReportInput) -> None:
     """Write a report as a whole or not at all; the summary of a step of GitHub Actions is added to."""
+    from ..files.sink import Sink
     from ..reports.kinds import render_of
-    from ..sink import Sink
 
     lines = (f"{line}\n".encode("utf-8", "backslashreplace") for line in render_of(kind)(made))
     if _is_step_summary(file):
@@ -169,7 +169,7 @@ def report_input(
 
 def _check(file: str, inputs: list[str], outputs: list[str]) -> None:
     """Refuse a file that must not be replaced: one of the run, or one that is no report."""
-    from ..sink import Sink
+    from ..files.sink import Sink
 
     if file == "-":
         raise click.UsageError("--report names a file; --output-format says what is printed")

@@ -7,8 +7,8 @@ from typing import Any, TypeVar
 
 import click
 
-from ..config import Config
-from ..select import Choice
+from ..config.load import Config
+from ..spec.choice import Choice
 from .sections import order_of_flags
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -25,7 +25,7 @@ def rule_options(command: F) -> F:
         click.option("--against", multiple=True, metavar="FILE",
                      help="Validation or benchmark data that must not be in the inputs; repeatable."),
         click.option("--target", default="", metavar="TARGET",
-                     help="Judge for a vendor, model or trainer; ftconv targets lists them."),
+                     help="Check for a vendor, model or trainer; ftconv targets lists them."),
         click.option("--set", "settings", multiple=True, metavar="RULE.OPTION=VALUE",
                      help="An option of a rule, as ftconv explain RULE lists them; repeatable."),
         click.option("--ignore", multiple=True, metavar="RULES",
@@ -40,12 +40,12 @@ def rule_options(command: F) -> F:
 
 def judging(given: Mapping[str, Any], config: Config) -> dict[str, Any]:
     """Return the fields of a ReadRequest that say how to judge; what the flags say goes before the configuration."""
-    from ..inputs import expand
+    from ..files.expand import expand
 
     name = given["target"] or config.target
     target = None
     if name:
-        from ..target import target_named
+        from ..target.target import target_named
 
         target = target_named(name)
     return {

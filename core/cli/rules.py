@@ -17,15 +17,15 @@ from .sections import Sectioned
 @plugin_options
 def command(**given: Any) -> int:
     """List the rules: of reading and writing, of judging, and those that plugins bring."""
-    from ..findings import STREET_CODES
-    from ..fix_orders import safety_of
+    from ..fix.orders import safety_of
     from ..manuals import manual_of_code
+    from ..model.finding import CORE_RULES
 
     host, _ = open_host(given["plugin_files"], given["no_plugins"], given["config_file"])
     rows = {
         code: {"code": code, "name": e.name, "severity": e.severity, "summary": e.summary, "fix": e.fix}
         | {"owner": "ftconv", "manual": manual_of_code(code)}
-        for code, e in STREET_CODES.items()
+        for code, e in CORE_RULES.items()
     }
     for r in host.rules.values():
         owner = str(host.owner("rule", r.name))

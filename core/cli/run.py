@@ -84,7 +84,7 @@ def run(arguments: list[str]) -> int:
             raise
         text = str(error)
         if isinstance(error, InputError) and error.code:
-            from ..findings import opening_of
+            from ..model.finding import opening_of
 
             text = opening_of(error.code) + text
         return _said(text, error.exit_code)
@@ -98,7 +98,7 @@ def run(arguments: list[str]) -> int:
         if debug:
             raise
         words = " ".join(f"{type(error).__name__}: {error}".split())[:300]
-        from ..blame import blamed
+        from ..spec.blame import blamed
 
         if owner := blamed(error):
             return _said(f"plugin {owner} raised {words}; --no-plugins runs without it", PLUGIN_FAILED)
@@ -113,7 +113,7 @@ def _help_hint(error: click.UsageError) -> str:
 
 
 def _said(message: str, code: int, hint: str = "") -> int:
-    from ..reports.safe import safe
+    from ..model.safe_text import safe
 
     with contextlib.suppress(OSError, ValueError):
         print(f"ftconv: {safe(message)}{hint}", file=sys.stderr)

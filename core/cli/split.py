@@ -63,9 +63,9 @@ def command(**given: Any) -> int:
     A record goes where its content says, not where it stands: duplicates stay together, and the same set in another
     order gives the same parts.
     """
-    from ..split import Split, SplitRequest
-    from ..split_marks import Ask
-    from ..split_shares import parse_shares
+    from ..split.marks import Ask
+    from ..split.run import Split, SplitRequest
+    from ..split.shares import parse_shares
     from .progress import Bar
 
     gc.set_threshold(100_000, 50, 50)

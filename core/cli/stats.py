@@ -42,18 +42,18 @@ def command(**given: Any) -> int:
 
     Records that cannot be read are counted, and make the exit code 1; lint says what is wrong with them.
     """
-    from ..passes import ReadRequest
-    from ..prompt_file import read_prompt
-    from ..stats import stats_of
-    from ..stats_summary import summary_of
-    from ..stats_text import lines_of
+    from ..engine.inputs import ReadRequest
+    from ..files.prompt_file import read_prompt
+    from ..stats.collect import stats_of
+    from ..stats.summary import summary_of
+    from ..stats.text import lines_of
     from .progress import Bar
 
     gc.set_threshold(100_000, 50, 50)
     host, config = open_host(given["plugin_files"], given["no_plugins"], given["config_file"])
     target = None
     if given["target"] or config.target:
-        from ..target import target_named
+        from ..target.target import target_named
 
         target = target_named(given["target"] or config.target)
     counting = counting_for(given, target, host, whole_prompts=given["show_content"])

@@ -9,7 +9,7 @@ from typing import Any
 import click
 import msgspec
 
-from ..reports.safe import safe
+from ..model.safe_text import safe
 from .console import print_json
 from .flags import plugin_options
 from .sections import Sectioned
@@ -32,7 +32,7 @@ _UNITS = ((1 << 30, "GB"), (1 << 20, "MB"))
 @plugin_options
 def command(**given: Any) -> int:
     """List the targets: what each takes, its limits, and as of when. `ftconv explain NAME` has the sources."""
-    from ..target import targets
+    from ..target.target import targets
 
     found = targets()
     if given["as_json"]:
@@ -79,7 +79,7 @@ def _size(number: int) -> str:
 
 def page(target: Any) -> str:
     """Return the manual of a target: each fact with its source and its date, and what nobody has published."""
-    from ..target_facts import GROUPS
+    from ..target.facts import GROUPS
 
     where = f", from {target.path}" if target.path else ""
     lines = [f"target {target.name}: {target.title}, a {target.kind}; as of {target.as_of or 'no date'}{where}"]

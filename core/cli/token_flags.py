@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 if TYPE_CHECKING:
-    from ..host import Host
-    from ..stats import Counting
-    from ..target import Target
+    from ..spec.host import Host
+    from ..stats.collect import Counting
+    from ..target.target import Target
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -29,7 +29,7 @@ def token_options(command: F) -> F:
 
 def counting_for(given: Mapping[str, Any], target: Target | None, host: Host, **more: Any) -> Counting:
     """Return how tokens are counted. Raises UsageError for a tokenizer that is not known."""
-    from ..stats import Counting
+    from ..stats.collect import Counting
     from ..tokens import DEFAULT, framing_of, known_tokenizer
 
     if given["tokenizer"]:

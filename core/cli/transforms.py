@@ -17,7 +17,7 @@ from .sections import Sectioned
 @plugin_options
 def command(**given: Any) -> int:
     """List the transforms, their arguments and their safety."""
-    from ..options import REQUIRED, options_of
+    from ..spec.options import REQUIRED, options_of
 
     host, _ = open_host(given["plugin_files"], given["no_plugins"], given["config_file"])
     rows: list[dict[str, Any]] = [

@@ -7,9 +7,9 @@ from typing import Any, BinaryIO, Protocol, TypeGuard
 
 from msgspec import Struct
 
-from ..limits import Limits
-from ..place import Note, Place
-from ..source import Source
+from ..files.source import Source
+from ..model.limits import Limits
+from ..model.place import Note, Place
 
 
 class Broken(Struct, frozen=True):

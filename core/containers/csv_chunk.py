@@ -8,8 +8,8 @@ from typing import Any
 
 from msgspec import Struct, structs
 
-from ..limits import Limits
-from ..place import Note, Place, tokens_of
+from ..model.limits import Limits
+from ..model.place import Note, Place, tokens_of
 from .chunk import Broken
 from .csv_write import unescaped
 from .decode import OVERSIZED_HEAD

@@ -8,8 +8,8 @@ from itertools import chain
 from typing import Any
 
 from ..errors import InputError
-from ..place import Note, Place
-from ..source import Source
+from ..files.source import Source
+from ..model.place import Note, Place
 from .chunk import Broken, Chunk, ReadSettings
 from .csv_chunk import CsvChunk, size_of
 from .csv_recovery import lone_return

@@ -7,7 +7,7 @@ import io
 import sys
 from typing import Any
 
-from ..limits import Limits
+from ..model.limits import Limits
 from .csv_recovery import LONG, broken_row, endless_row, swallowed
 from .decode import too_long
 

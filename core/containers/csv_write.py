@@ -7,7 +7,7 @@ import io
 from collections.abc import Sequence
 from typing import Any, BinaryIO
 
-from ..place import Note, escape_token
+from ..model.place import Note, escape_token
 from .chunk import WriteSettings
 from .decode import encoder
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import msgspec
 
-from ..limits import Limits
+from ..model.limits import Limits
 from .chunk import Broken
 from .json_fault import explain_json
 

@@ -15,8 +15,8 @@ from decimal import Decimal
 from typing import Any
 
 from ..errors import InputError, MissingExtra
-from ..place import Note, Place
-from ..source import Source
+from ..files.source import Source
+from ..model.place import Note, Place
 from .chunk import Broken, Chunk, Container, ReadSettings
 from .row_chunk import RowChunk
 from .seekable import seekable

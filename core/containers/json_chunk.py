@@ -7,8 +7,8 @@ from typing import Any
 
 from msgspec import field, structs
 
-from ..place import Note, Place
-from ..source import Source
+from ..files.source import Source
+from ..model.place import Note, Place
 from .chunk import Broken, ReadSettings
 from .decode import FAULTS, decode_fast, decode_record, keys_in, quotes_in, surely_unique
 from .json_position import line_column, position

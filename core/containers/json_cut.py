@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from ..place import Place
-from ..source import Source
+from ..files.source import Source
+from ..model.place import Place
 from .chunk import Broken, ReadSettings
 from .json_chunk import ChunkMaker, JsonChunk
 from .json_extent import Skipper, ends_well, extent

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 
-from ..place import tokens_of
+from ..model.place import tokens_of
 
 _SPACE = re.compile(rb"[ \t\r\n]*+")
 _STRING = re.compile(rb'"(?:[^"\\]++|\\.)*+"', re.DOTALL)

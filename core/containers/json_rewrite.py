@@ -8,7 +8,7 @@ from typing import Any
 
 from msgspec import Struct, field
 
-from ..alignment import aligned, same
+from ..model.json_align import aligned, same
 from .decode import decode_fast, encoder
 
 _SPACE = re.compile(rb"[ \t\r\n]*+")

@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any, BinaryIO
 
-from ..place import Note
-from ..source import Source
+from ..files.source import Source
+from ..model.place import Note
 from .chunk import Chunk, Container, ReadSettings, WriteSettings
 from .decode import encoder
 from .json_cut import Cutter

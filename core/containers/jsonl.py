@@ -9,9 +9,9 @@ from typing import Any, BinaryIO
 
 from msgspec import DecodeError, Struct
 
-from ..limits import Limits
-from ..place import Note, Place
-from ..source import Source
+from ..files.source import Source
+from ..model.limits import Limits
+from ..model.place import Note, Place
 from .chunk import Chunk, Container, Quick, ReadSettings, WriteSettings
 from .decode import (
     FAULTS,

@@ -20,9 +20,9 @@ from typing import IO, Any, BinaryIO
 import msgspec
 
 from ..errors import InputError, MissingExtra
-from ..limits import RATIO_FLOOR
-from ..place import Note
-from ..source import Source
+from ..files.source import Source
+from ..model.limits import RATIO_FLOOR
+from ..model.place import Note
 from .chunk import Broken, Chunk, Container, ReadSettings, WriteSettings
 from .decode import encoder
 from .parquet_values import Unreadable, converter, depth_of, readable

@@ -15,8 +15,8 @@ from typing import Any, BinaryIO
 from msgspec import field, structs
 
 from ..errors import RecordError
-from ..place import Note, Place
-from ..source import Source
+from ..files.source import Source
+from ..model.place import Note, Place
 from .chunk import Broken, Chunk, Container, ReadSettings, WriteSettings
 from .json_fault import explain_json
 from .spans import SpanChunk

@@ -8,8 +8,9 @@ from importlib import import_module
 from pathlib import PurePath
 
 from ..errors import InputError, UsageError
-from ..place import Note
-from ..source import Source
+from ..files.compression import packing_of
+from ..files.source import Source
+from ..model.place import Note
 from .chunk import Container
 from .csv_rows import sniff_delimiter
 from .decode import FAULTS, decode_fast
@@ -25,7 +26,6 @@ _HOMES = {
     "excel": ("excel", "CONTAINER"),
 }
 CONTAINERS: tuple[str, ...] = tuple(_HOMES)
-PACKINGS = {".gz": "gzip", ".bz2": "bz2", ".xz": "xz", ".zst": "zstd"}
 _EXTENSIONS = {
     ".jsonl": "jsonl", ".ndjson": "jsonl", ".jsonlines": "jsonl", ".json": "json", ".csv": "csv", ".tsv": "tsv",
     ".tab": "tsv", ".txt": "text", ".text": "text", ".md": "text", ".parquet": "parquet", ".xlsx": "excel",
@@ -44,11 +44,6 @@ def container_named(name: str) -> Container:
     module, attribute = _HOMES[name]
     found: Container = getattr(import_module(f".{module}", __package__), attribute)
     return found
-
-
-def packing_of(path: str) -> str:
-    """Return the packing that a file name asks for: gzip, bz2, xz, zstd or ""."""
-    return PACKINGS.get(PurePath(path).suffix.lower(), "")
 
 
 def container_for_name(path: str) -> str:

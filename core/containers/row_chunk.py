@@ -7,7 +7,7 @@ from typing import Any
 
 from msgspec import Struct, field, structs
 
-from ..place import Note, Place
+from ..model.place import Note, Place
 from .decode import encoder
 
 

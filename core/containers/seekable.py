@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import IO
 
 from ..errors import InputError, UsageError
-from ..source import STDIN, Source
+from ..files.source import STDIN, Source
 
 
 @contextmanager

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from msgspec import Struct, field
 
-from ..limits import Limits
-from ..place import Note, Place
+from ..model.limits import Limits
+from ..model.place import Note, Place
 from .json_position import characters
 
 

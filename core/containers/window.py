@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..source import Source
+from ..files.source import Source
 from .spans import moved
 
 _LEAD = 256

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import IO
 
 from ..errors import InputError
-from ..limits import RATIO_FLOOR, Limits
+from ..model.limits import RATIO_FLOOR, Limits
 
 MOST_CELLS = 50_000_000
 """Two cells in far corners are enough for a rectangle of 17 thousand million."""

@@ -8,16 +8,16 @@ from __future__ import annotations
 from functools import cache
 from importlib import resources
 
-from ..findings import STREET_CODES
+from ..model.finding import CORE_RULES
 
 
 @cache
 def manual_of_code(code: str) -> str:
     """Return the manual of a code, in the form of a rule's docstring: a sentence, then sections.
 
-    "" for a code that is not in STREET_CODES, and for one whose manual is the docstring of a rule.
+    "" for a code that is not in CORE_RULES, and for one whose manual is the docstring of a rule.
     """
-    entry = STREET_CODES.get(code)
+    entry = CORE_RULES.get(code)
     if entry is None:
         return ""
     text = resources.files(__name__).joinpath(f"{entry.name}.md")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..findings import Finding
-from ..ledger import NO_BOUND
+from ..model.finding import Finding
+from ..model.finding_log import NO_BOUND
 from .paths import relative_path
 from .report_input import ReportInput
 from .rule_words import RuleWords, homepage

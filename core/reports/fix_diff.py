@@ -7,10 +7,10 @@ from typing import Any
 
 import msgspec
 
-from ..alignment import aligned, same
-from ..fix_chunk import Change
-from ..place import escape_token
-from .safe import safe
+from ..fix.chunk import Change
+from ..model.json_align import aligned, same
+from ..model.place import escape_token
+from ..model.safe_text import safe
 
 _WIDE = 160
 """Characters that are shown of a value."""

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..findings import Finding
+from ..model.finding import Finding
+from ..model.safe_text import safe
 from .paths import STDIN
 from .report_input import ReportInput
-from .safe import safe
 
 SHOWN_PER_STEP = 10
 """GitHub shows so many annotations of each type that a step prints; the others are in the log alone."""

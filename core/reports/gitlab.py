@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from hashlib import blake2b
 from typing import Any
 
-from ..findings import Finding
+from ..model.finding import Finding
 from .json_text import Rows, json_lines
 from .paths import relative_path
 from .report_input import ReportInput

@@ -7,7 +7,7 @@ import math
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from .safe import safe_json
+from ..model.safe_text import safe_json
 
 
 class Tree(dict[str, Any]):

@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator
 from xml.sax.saxutils import escape, quoteattr
 
-from ..findings import Finding
+from ..model.finding import Finding
+from ..model.safe_text import safe
 from .report_input import ReportInput
 from .rule_words import RuleWords
-from .safe import safe
 from .text import line_of
 
 LONGEST = 4_000

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from ..findings import Finding
+from ..model.finding import Finding
+from ..model.safe_text import safe
 from .github import in_rounds
 from .report_input import ReportInput
 from .rule_words import RuleWords
-from .safe import safe
 
 SHOWN = 20
 """How many findings are shown, as different as possible."""

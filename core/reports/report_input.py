@@ -8,11 +8,12 @@ from typing import Literal
 import msgspec
 from msgspec import Struct, field
 
-from ..detection import Detection
-from ..findings import Finding
-from ..ledger import NO_BOUND, FindingLog, Tally
+from ..engine.detection import Detection
+from ..model.finding import Finding
+from ..model.finding_log import NO_BOUND, FindingLog
+from ..model.tally import Tally
 from .paths import relative_path
-from .rule_words import RuleWords, words_of_stranger
+from .rule_words import RuleWords, words_of_third_party
 
 
 class ReportInput(Struct, kw_only=True):
@@ -61,7 +62,7 @@ class ReportInput(Struct, kw_only=True):
 
     def words(self, finding: Finding) -> RuleWords:
         """Return the words of the rule that made the finding."""
-        return self.rules.get(finding.code) or words_of_stranger(finding)
+        return self.rules.get(finding.code) or words_of_third_party(finding)
 
     def file(self, finding: Finding) -> str:
         """Return the file of the finding, relative to the working directory."""
@@ -96,7 +97,7 @@ class ReportInput(Struct, kw_only=True):
                 made[finding.code] = finding
         rows = []
         for code, count in self.counts().items():
-            words = self.rules.get(code) or (words_of_stranger(made[code]) if code in made else _nameless(code))
+            words = self.rules.get(code) or (words_of_third_party(made[code]) if code in made else _nameless(code))
             if code in made:
                 words = msgspec.structs.replace(words, severity=made[code].severity)
             rows.append((words, count))

@@ -11,13 +11,13 @@ from urllib.parse import quote
 
 from msgspec import Struct
 
-from ..findings import FILE_FIXES, STREET_CODES, Finding, Severity
-from ..fix_orders import safety_of
-from ..host import Host, Owner
+from ..fix.orders import safety_of
 from ..manuals import manual_of_code
-from ..rules import Rule
+from ..model.finding import CORE_RULES, FILE_FIXES, Finding, Severity
+from ..spec.host import Host, Owner
+from ..spec.rule import Rule
 
-OWN = "ftconv"
+BUILTIN = "ftconv"
 HEADINGS = ("Why is this bad?", "Example", "Use instead", "Fix", "Options", "Source")
 READING = "reading"
 """The category of codes that containers, readers and writers use."""
@@ -69,7 +69,7 @@ def sections_of(manual: str) -> dict[str, str]:
 
 def words_of(host: Host, rules: Iterable[Rule]) -> dict[str, RuleWords]:
     """Return the words of the codes that reading and writing use, and of the rules that were on, by code."""
-    words = {code: _of_street(code, host) for code, entry in STREET_CODES.items() if entry.severity != "off"}
+    words = {code: _of_core(code, host) for code, entry in CORE_RULES.items() if entry.severity != "off"}
     for rule in rules:
         owner = host.owners.get(("rule", rule.name))
         words[rule.code] = RuleWords(
@@ -86,8 +86,8 @@ def words_of(host: Host, rules: Iterable[Rule]) -> dict[str, RuleWords]:
     return dict(sorted(words.items()))
 
 
-def _of_street(code: str, host: Host | None) -> RuleWords:
-    e = STREET_CODES[code]
+def _of_core(code: str, host: Host | None) -> RuleWords:
+    e = CORE_RULES[code]
     url = help_url(code, e.name)
     rule = next((r for r in host.rules.values() if r.code == code), None) if host is not None else None
     manual = rule.manual if rule is not None else manual_of_code(code) or e.summary
@@ -101,18 +101,18 @@ def _safety(fix: str, host: Host | None) -> str:
     return safety_of(fix, host) if host is not None else ""
 
 
-def words_of_stranger(finding: Finding) -> RuleWords:
+def words_of_third_party(finding: Finding) -> RuleWords:
     """Return what can be said of a code that was not on: it is made by a reader, maybe that of a plugin."""
-    if finding.code in STREET_CODES:
-        return _of_street(finding.code, None)
+    if finding.code in CORE_RULES:
+        return _of_core(finding.code, None)
     return RuleWords(finding.code, finding.rule, finding.severity, READING, finding.message, finding.message)
 
 
 def help_url(code: str, name: str, owner: Owner | None = None) -> str:
     """Return the address of the page of a rule; for a rule of a plugin, that of the plugin, "" when it gives none."""
-    if owner is not None and owner.name != OWN:
+    if owner is not None and owner.name != BUILTIN:
         return homepage(owner.origin)
-    home = homepage(OWN)
+    home = homepage(BUILTIN)
     return f"{home}/rules/{quote(name or code)}" if home else ""
 
 

@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import Any
 
-from ..findings import Finding
-from ..place import tokens_of
+from ..model.finding import Finding
+from ..model.place import tokens_of
 from .json_text import Rows, Tree, json_lines
 from .paths import uri_of
 from .report_input import ReportInput

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..findings import Finding
-from ..ledger import FindingLog
+from ..model.finding import Finding
+from ..model.finding_log import FindingLog
+from ..model.safe_text import safe
 from .json_text import json_line
 from .report_input import ReportInput
-from .safe import safe
 
 SHOWN = 3
 CONTENT_INDENT = "    | "

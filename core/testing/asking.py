@@ -10,15 +10,15 @@ from typing import Any
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from ..batch import batches_of
-from ..example import Example
-from ..features import features_of
-from ..options import settle_rule
-from ..place import Place
-from ..production import Production
-from ..rules import Rule, bound, seeing
-from ..signs import Looker, texts_of
-from ..target import Target
+from ..model.batch import batches_of
+from ..model.example import Example
+from ..model.features import features_of
+from ..model.place import Place
+from ..model.production import Production
+from ..spec.options import settle_rule
+from ..spec.rule import Rule, seeing, with_given
+from ..spec.triggers import Prefilter, texts_of
+from ..target.target import Target
 
 FILE, OTHER_FILE = "data.jsonl", "other.jsonl"
 _BYTES = 1_000
@@ -56,7 +56,7 @@ class Answer(Struct, frozen=True):
 def ask(rule: Rule, examples: Sequence[Example], setting: Setting | None = None) -> list[Answer]:
     """Return what a rule has to say about examples, in order. Raises whatever the rule raises.
 
-    Rules are not asked about examples without what their `when` and `signs` name, nor about other formats than those
+    Rules are not asked about examples without what their `when` and `triggers` name, nor about other formats than those
     that they judge. The examples get places.
     """
     setting = setting or Setting()
@@ -65,11 +65,11 @@ def ask(rule: Rule, examples: Sequence[Example], setting: Setting | None = None)
     if given is None:
         return []
     options = settle_rule(rule, setting.options, f"rule {rule.name}")
-    needs = gate(rule, options)
+    needs = triggered(rule, options)
     if rule.dataset is not None:
         return findings_of(rule, state_of(rule, list(filter(needs, examples)), options, given), options, given)
     assert rule.check is not None
-    check = bound(rule.check, options, given)
+    check = with_given(rule.check, options, given)
     return [
         answer_of(number, hit) for number, example in enumerate(examples) if needs(example) for hit in check(example)
     ]  # fmt: skip
@@ -103,17 +103,17 @@ def facts_of(rule: Rule, chunks: Iterable[Sequence[Example]], given: Mapping[str
     facts = rule.facts
     assert facts is not None
     known = {"production": None, "target": None, **given}
-    states = [_seen(bound(facts.start, {}, known)(), bound(facts.see, {}, known), chunk) for chunk in chunks]
-    state = states[0] if states else bound(facts.start, {}, known)()
+    states = [_seen(with_given(facts.start, {}, known)(), with_given(facts.see, {}, known), chunk) for chunk in chunks]
+    state = states[0] if states else with_given(facts.start, {}, known)()
     for later in states[1:]:
         state = facts.merge(state, sent(later))
-    return sent(bound(facts.conclude, {}, known)(state))
+    return sent(with_given(facts.conclude, {}, known)(state))
 
 
 def state_of(rule: Rule, chunk: Sequence[Example], options: Mapping[str, Any], given: Mapping[str, Any]) -> Any:
     """Return what a rule over a dataset knows after a chunk, as it comes from another process."""
     assert rule.dataset is not None
-    state, see = bound(rule.dataset.start, options, given)(), seeing(rule.dataset, options, given)
+    state, see = with_given(rule.dataset.start, options, given)(), seeing(rule.dataset, options, given)
     for batch in batches_of(chunk):
         state = see(state, batch)
     return sent(state)
@@ -123,7 +123,7 @@ def findings_of(rule: Rule, state: Any, options: Mapping[str, Any], given: Mappi
     """Return the last word of a rule over a dataset."""
     assert rule.dataset is not None
     out = []
-    for place, pointer, message, *key in bound(rule.dataset.findings, options, given)(state):
+    for place, pointer, message, *key in with_given(rule.dataset.findings, options, given)(state):
         out.append(Answer(None if place is None else place.record, pointer, message, key[0] if key else ""))
     return out
 
@@ -145,24 +145,24 @@ def answer_of(number: int, hit: tuple[Any, ...]) -> Answer:
     return Answer(number, pointer, message, copy.deepcopy(data[0]) if data else None)
 
 
-def gate(rule: Rule, options: Mapping[str, Any]) -> Callable[[Example], bool]:
-    """Return a function that says whether the engine asks a rule about an example: by its features and signs.
+def triggered(rule: Rule, options: Mapping[str, Any]) -> Callable[[Example], bool]:
+    """Return a function that says whether the engine asks a rule about an example: by its features and triggers.
 
     What a rule looks for may change with its options, so a rule that was given any is always asked.
     """
-    when, signs, unless = rule.when, rule.signs, rule.unless
+    when, triggers, unless = rule.when, rule.triggers, rule.unless
     if unless is not None:
-        rest = gate(replace(rule, unless=None), options)
+        rest = triggered(replace(rule, unless=None), options)
         return lambda example: not int(unless) & features_of(example) and rest(example)
-    if options or (when is None and signs is None):
+    if options or (when is None and triggers is None):
         return lambda example: True
-    looker = Looker([signs] if signs is not None else [])
-    mask = looker.mask_of(signs) if signs is not None else 0
+    prefilter = Prefilter([triggers] if triggers is not None else [])
+    mask = prefilter.mask_of(triggers) if triggers is not None else 0
 
     def needs(example: Example) -> bool:
         if when is not None and int(when) & features_of(example):
             return True
-        return bool(mask & looker.look(texts_of(example)))
+        return bool(mask & prefilter.look(texts_of(example)))
 
     return needs
 

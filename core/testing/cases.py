@@ -11,10 +11,10 @@ import msgspec
 from msgspec import Struct, field
 
 from ..errors import FtconvError, UsageError
-from ..example import Example
-from ..host import Host
-from ..locate import record_pointer
-from ..rules import Rule
+from ..model.example import Example
+from ..model.locate import record_pointer
+from ..spec.host import Host
+from ..spec.rule import Rule
 from .asking import OTHER_FILE, Answer, Setting, ask, givens, placed
 from .mending import fix_of
 from .reading import read_records, setting_of
@@ -59,7 +59,7 @@ def rule_cases(path: str | Path) -> list[RuleCase]:
 
     Raises UsageError with file:line:column for anything else.
     """
-    from ..config import read_yaml
+    from ..files.yaml_file import read_yaml
 
     path = Path(path)
     node, data = read_yaml(path)
@@ -85,7 +85,7 @@ def rule_cases(path: str | Path) -> list[RuleCase]:
 
 def laws_wanted(path: Path) -> tuple[str, bool]:
     """Return the rule that a file of cases is for, and whether its laws are to be checked too."""
-    from ..config import read_yaml
+    from ..files.yaml_file import read_yaml
 
     data = read_yaml(path)[1]
     return _rule_of(path, data), data.get("laws", True) is not False

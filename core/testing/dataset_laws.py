@@ -10,10 +10,10 @@ import msgspec
 from hypothesis import given as drawn
 from hypothesis import strategies as st
 
-from ..example import Example
-from ..place import Place
-from ..rules import Rule, bound
-from .asking import Setting, facts_of, findings_of, gate, givens, placed, state_of
+from ..model.example import Example
+from ..model.place import Place
+from ..spec.rule import Rule, with_given
+from .asking import Setting, facts_of, findings_of, givens, placed, state_of, triggered
 from .hits import check_words
 from .law import steady
 from .neighbours import sets_near
@@ -52,7 +52,7 @@ def check_set(
     before = copy.deepcopy(list(examples))
     try:
         whole = findings_of(rule, state_of(rule, examples, options, given), options, given)
-        hits = list(bound(dataset.findings, options, given)(state_of(rule, examples, options, given)))
+        hits = list(with_given(dataset.findings, options, given)(state_of(rule, examples, options, given)))
     except AssertionError:
         raise
     except Exception as error:
@@ -63,12 +63,12 @@ def check_set(
     assert list(examples) == before, f"{rule.name}: see changed the Example; a rule only looks"
     for hit in hits:
         _check_hit(rule, hit, examples)
-    needed = list(filter(gate(rule, options), examples))
+    needed = list(filter(triggered(rule, options), examples))
     if len(needed) < len(examples):
         some = findings_of(rule, state_of(rule, needed, options, given), options, given)
         assert some == whole, (
-            f"{rule.name}: examples without what its when= or signs= name change what it finds, and a run would not "
-            "show it these; name all features and signs, or none"
+            f"{rule.name}: examples without what its when= or triggers= name change what it finds, and a run would not "
+            "show it these; name all features and triggers, or none"
         )
     a, b, c = _cut(examples, cuts)
 

@@ -11,15 +11,15 @@ import msgspec
 from hypothesis import strategies as st
 
 from ..containers import WriteSettings, container_named
+from ..engine.bound_plan import not_carried_by
 from ..errors import RecordError, UsageError
-from ..example import Example
-from ..features import EVERYTHING, Feature, features_of
-from ..format import Writer
-from ..host import Host
-from ..losses import without_extra
-from ..place import Place
-from ..sink import packed
-from ..work import not_carried_by
+from ..files.compression import packed
+from ..model.example import Example
+from ..model.features import EVERYTHING, Feature, features_of
+from ..model.losses import without_extra
+from ..model.place import Place
+from ..spec.format import Writer
+from ..spec.host import Host
 from .strategies import examples, texts
 
 _ENCODER = msgspec.json.Encoder(decimal_format="number")
@@ -60,7 +60,7 @@ def records_of(example: Example, format: str, host: Host | None = None) -> list[
 
     Raises RecordError for an example that the format cannot hold at all.
     """
-    writer = (host or Host(strangers=False)).writer(format)
+    writer = (host or Host(third_party=False)).writer(format)
     made = as_read(written(writer, example)[0])
     return made if isinstance(made, list) else [made]
 
@@ -72,7 +72,7 @@ def records(
 
     Examples that the format cannot hold are left out, so there may be no record at all.
     """
-    writer = (host or Host(strangers=False)).writer(format)
+    writer = (host or Host(third_party=False)).writer(format)
 
     def made(given: list[Example]) -> list[Any]:
         out: list[Any] = []

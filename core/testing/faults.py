@@ -10,7 +10,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from ..errors import UsageError
-from ..example import Example, Message, ToolCall
+from ..model.example import Example, Message, ToolCall
 from .strategies import WEATHER, conversations, json_values, preferences, texts, tool_use
 
 Maker = Callable[[st.DrawFn], Example]

@@ -6,8 +6,8 @@ from typing import Any
 
 import msgspec
 
-from ..place import resolve
-from ..rules import Rule
+from ..model.place import resolve
+from ..spec.rule import Rule
 
 LONGEST_MESSAGE = 200
 

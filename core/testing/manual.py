@@ -11,9 +11,9 @@ from typing import Any
 from msgspec import Struct
 from msgspec.structs import replace
 
-from ..example import Example
-from ..host import Host
-from ..rules import Rule
+from ..model.example import Example
+from ..spec.host import Host
+from ..spec.rule import Rule
 from .asking import Setting
 from .reading import read_records, setting_of
 

@@ -7,14 +7,14 @@ from collections.abc import Callable, Container, Mapping, Sequence
 from functools import partial
 from typing import Any
 
+from ..engine.transform_chain import checked_options
 from ..errors import UsageError
-from ..example import Example
-from ..fix_orders import DROP
-from ..host import Host
-from ..options import REQUIRED, options_of, settle, split_arguments
-from ..rules import Rule, bound
-from ..steps import bind
-from ..transform import Transform
+from ..fix.orders import DROP
+from ..model.example import Example
+from ..spec.host import Host
+from ..spec.options import REQUIRED, options_of, settle, split_arguments
+from ..spec.rule import Rule, with_given
+from ..spec.transform import Transform
 
 Fix = Callable[[Sequence[Example]], list[Example]]
 Pointed = Callable[[Sequence[Example]], Container[int | None]]
@@ -41,7 +41,7 @@ def fix_of(
         options = _options(rule, transform, given, arguments)
         if options is None:
             return None
-        function = partial(transform.function, **bind(transform, options, host))
+        function = partial(transform.function, **checked_options(transform, options, host))
     except UsageError as error:
         raise AssertionError(
             f"{rule.name}: its fix cannot be applied: {error}; give the rule fix_options=, a function that returns them"
@@ -57,7 +57,7 @@ def _options(
     if arguments is not None:
         return split_arguments(arguments, transform.function, transform.name)
     if rule.fix_options is not None:
-        found: dict[str, Any] | None = bound(rule.fix_options, {}, given)()
+        found: dict[str, Any] | None = with_given(rule.fix_options, {}, given)()
         return None if found is None else settle(transform.function, found, transform.name)
     own = {o.name: rule.name for o in options_of(transform.function) if o.type is Rule and o.default is REQUIRED}
     return settle(transform.function, own, transform.name)

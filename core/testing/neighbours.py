@@ -9,7 +9,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from ..example import Example, Message
+from ..model.example import Example, Message
 from .faults import broken_examples
 from .strategies import ODD, ROLES, examples, extras, media, messages, tool_use
 

@@ -8,14 +8,14 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from ..config import Config, find_config, load_config
+from ..config.load import Config, find_config, load_config
 from ..errors import PluginError
-from ..findings import Finding
-from ..format import Reader, Writer
-from ..host import Host
-from ..rules import Rule
-from ..select import Choice
-from ..transform import Transform
+from ..model.finding import Finding
+from ..spec.choice import Choice
+from ..spec.format import Reader, Writer
+from ..spec.host import Host
+from ..spec.rule import Rule
+from ..spec.transform import Transform
 
 
 class Project:
@@ -36,11 +36,11 @@ class Project:
         `changes` go over the configuration: `select`, `extend_select` and `ignore` (lists of rules), `target`,
         `production`. Findings hold no text of records. Raises FtconvError where the command would end with 2, 3 or 4.
         """
-        from ..baseline import load_baseline
         from ..containers import ReadSettings
-        from ..inputs import expand
-        from ..inspection import inspect_inputs
-        from ..passes import ReadRequest
+        from ..engine.inputs import ReadRequest
+        from ..files.expand import expand
+        from ..lint.baseline import load_baseline
+        from ..lint.run import lint_inputs
 
         if self.host.problems:
             raise PluginError(str(self.host.problems[0]))
@@ -57,7 +57,7 @@ class Project:
             every=True,
             baselined=baseline is not None,
         )
-        report = inspect_inputs(request, self.host, None, baseline)
+        report = lint_inputs(request, self.host, None, baseline)
         if report.crashed:
             raise PluginError(report.crashed[0])
         return report.log.in_order()
@@ -126,7 +126,7 @@ def _several(value: Any) -> tuple[str, ...]:
 
 
 def _target(name: str) -> Any:
-    from ..target import target_named
+    from ..target.target import target_named
 
     return target_named(name) if name else None
 

@@ -11,12 +11,12 @@ from hypothesis import given as drawn
 from hypothesis import strategies as st
 
 from ..errors import RecordError
-from ..example import Example
-from ..format import Reader
-from ..host import Host
-from ..options import settle
-from ..place import resolve
-from ..spec_faults import fault_of
+from ..model.example import Example
+from ..model.place import resolve
+from ..spec.format import Reader
+from ..spec.host import Host
+from ..spec.options import settle
+from ..spec.spec_check import fault_of
 from .asking import sent
 from .datasets import records
 from .law import steady

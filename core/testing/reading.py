@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from ..detection import rank
+from ..engine.detection import rank
 from ..errors import UsageError
-from ..example import Example
-from ..format import Reader
-from ..host import Host
-from ..options import settle
-from ..production import Production
-from ..rules import Rule
+from ..model.example import Example
+from ..model.production import Production
+from ..spec.format import Reader
+from ..spec.host import Host
+from ..spec.options import settle
+from ..spec.rule import Rule
 from .asking import Setting
 
 _SEVERAL = ("system_prompt", "stop")
@@ -58,7 +58,7 @@ def _several(value: Any) -> tuple[str, ...]:
 
 def setting_of(config: Mapping[str, Any], rule: Rule, **more: Any) -> Setting:
     """Return the setting that a piece of an ftconv.yaml describes: `production`, `target` and the rule's options."""
-    from ..target import target_named
+    from ..target.target import target_named
 
     options: dict[str, Any] = {}
     for name, values in (config.get("rules") or {}).items():

@@ -12,10 +12,10 @@ import msgspec
 from msgspec import Struct
 
 from ..errors import RecordError, UsageError
-from ..example import Example
-from ..features import features_of, names_of
-from ..format import Reader, Writer
-from ..place import Place, resolve
+from ..model.example import Example
+from ..model.features import features_of, names_of
+from ..model.place import Place, resolve
+from ..spec.format import Reader, Writer
 
 PLACE = Place("train.csv", 7, 1, 90)
 """Where examples stand that a writer is given."""

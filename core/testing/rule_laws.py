@@ -9,12 +9,12 @@ from typing import Any
 import msgspec
 from hypothesis import given as drawn
 
-from ..example import Example, Message
-from ..host import Host
-from ..options import settle_rule
-from ..rules import Rule, bound
-from ..spec_faults import fault_of
-from .asking import Answer, Setting, ask, facts_of, gate, givens
+from ..model.example import Example, Message
+from ..spec.host import Host
+from ..spec.options import settle_rule
+from ..spec.rule import Rule, with_given
+from ..spec.spec_check import fault_of
+from .asking import Answer, Setting, ask, facts_of, givens, triggered
 from .dataset_laws import check_dataset, check_facts
 from .hits import check_hit
 from .law import steady
@@ -38,10 +38,10 @@ def check_rule(
     """Check that a rule keeps the laws that hold for all rules. Raises AssertionError that says what to do.
 
     On any Example the rule answers (it raises nothing), it answers the same each time, it leaves the Example as it was,
-    each pointer leads to something, each message is one line, and what `when`, `signs` and `by_roles` say is true. It
-    fires on the `Example` of its manual, and is silent on what to `Use instead`. Where it has a fix, the fix takes the
-    findings away, and does nothing the second time. For a rule over a dataset, `merge` is associative and equals one
-    pass, wherever the set is cut, and states survive the way to another process.
+    each pointer leads to something, each message is one line, and what `when`, `triggers` and `by_roles` say is true.
+    It fires on the `Example` of its manual, and is silent on what to `Use instead`. Where it has a fix, the fix takes
+    the findings away, and does nothing the second time. For a rule over a dataset, `merge` is associative and equals
+    one pass, wherever the set is cut, and states survive the way to another process.
 
     `host` is where the fix is looked for; default: all installed plugins. `settings` are what a run may know; default:
     what the manual's Example needs, and a few targets and prompts of production. `options` are those of the rule.
@@ -114,11 +114,11 @@ def _check_answers(
     given = givens(rule, seeds, setting)
     if given is None:
         return
-    needs = gate(rule, options)
+    needs = triggered(rule, options)
 
     def look(examples: Sequence[Example], given: Mapping[str, Any]) -> None:
         assert rule.check is not None
-        check = bound(rule.check, options, given)
+        check = with_given(rule.check, options, given)
         for example in examples:
             check_answer(rule, check, needs, example)
 
@@ -151,8 +151,8 @@ def check_answer(rule: Rule, check: Callable[..., Any], needs: Callable[[Example
     again = list(check(copy.deepcopy(example)))
     assert again == hits, f"{rule.name}: asked twice about one example, it says two things; keep no state between calls"
     assert not hits or needs(example), (
-        f"{rule.name}: it fires on an example without what its when= or signs= name, so a run would never ask it; "
-        "name all features and signs, or none"
+        f"{rule.name}: it fires on an example without what its when= or triggers= name, so a run would never ask it; "
+        "name all features and triggers, or none"
     )
     if rule.by_roles and not needs_texts(example):
         plain = [Message(turn.role, "x") for turn in example.messages]

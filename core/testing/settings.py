@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
-from ..production import Production
-from ..rules import Rule
+from ..model.production import Production
+from ..spec.rule import Rule
 from .asking import Setting
 
 TARGETS = ("openai/gpt-4o-mini", "openai/babbage-002", "mistral", "together", "bedrock/claude-3-haiku", "llama-factory")
@@ -34,7 +34,7 @@ def settings_for(rule: Rule, own: Setting) -> list[Setting]:
 
 
 def _wants_of_facts(rule: Rule) -> frozenset[str]:
-    from ..rules import wanted
+    from ..spec.rule import wanted
 
     if rule.facts is None:
         return frozenset()
@@ -43,7 +43,7 @@ def _wants_of_facts(rule: Rule) -> frozenset[str]:
 
 def _target(name: str):  # type: ignore[no-untyped-def]
     from ..errors import UsageError
-    from ..target import target_named
+    from ..target.target import target_named
 
     try:
         return target_named(name)

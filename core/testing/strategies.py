@@ -8,7 +8,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from ..example import Example, Message, Part, Role, ToolCall
+from ..model.example import Example, Message, Part, Role, ToolCall
 
 ROLES: tuple[Role, ...] = ("system", "developer", "user", "assistant", "tool")
 

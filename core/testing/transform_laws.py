@@ -10,13 +10,13 @@ from typing import Any
 import msgspec
 from hypothesis import given as drawn
 
+from ..engine.transform_chain import checked_options
 from ..errors import UsageError
-from ..example import Example
-from ..host import Host
-from ..options import split_arguments
-from ..spec_faults import fault_of
-from ..steps import bind
-from ..transform import Transform
+from ..model.example import Example
+from ..spec.host import Host
+from ..spec.options import split_arguments
+from ..spec.spec_check import fault_of
+from ..spec.transform import Transform
 from .law import steady
 from .mending import as_list
 from .neighbours import any_near
@@ -41,7 +41,7 @@ def check_transform(
     assert not fault, fault
     try:
         options = split_arguments(arguments, transform.function, transform.name)
-        function = partial(transform.function, **bind(transform, options, host))
+        function = partial(transform.function, **checked_options(transform, options, host))
     except UsageError as error:
         raise AssertionError(f"{transform.name}: {error}; give check_transform(arguments=…)") from None
     if transform.repair is not None:

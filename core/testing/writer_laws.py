@@ -9,14 +9,14 @@ from typing import Any
 import msgspec
 from hypothesis import given as drawn
 
+from ..conversion.comparison import comes_back, fingerprint
 from ..errors import RecordError
-from ..example import Example
-from ..features import features_of, names_of
-from ..format import Reader, Writer
-from ..host import Host
-from ..options import settle
-from ..spec_faults import fault_of
-from ..verify import comes_back, fingerprint
+from ..model.example import Example
+from ..model.features import features_of, names_of
+from ..spec.format import Reader, Writer
+from ..spec.host import Host
+from ..spec.options import settle
+from ..spec.spec_check import fault_of
 from .datasets import as_read, settled, written
 from .law import steady
 from .neighbours import any_near

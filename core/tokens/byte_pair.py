@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
-from ..tokenizer import Tokenizer
+from ..spec.tokenizer import Tokenizer
 from .surrogates import well_formed
 from .vocabulary import Vocabulary
 

@@ -13,7 +13,7 @@ from typing import Any, Literal
 import msgspec
 from msgspec import Struct
 
-from ..example import Example, Message, Role, text_of
+from ..model.example import Example, Message, Role, text_of
 from .count import Count
 from .counter import TextCounter
 

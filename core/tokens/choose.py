@@ -8,12 +8,12 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from ..errors import UsageError
-from ..tokenizer import Tokenizer
+from ..spec.tokenizer import Tokenizer
 from .chat import Framing, TokenCounter
 from .token_file import token_file
 
 if TYPE_CHECKING:
-    from ..target import Target
+    from ..target.target import Target
 
 DEFAULT = "o200k_base"
 """Where nothing else is said: the vocabulary of OpenAI's models since 2024."""
@@ -54,6 +54,6 @@ def framing_of(target: Target | None) -> Framing:
 @cache
 def own() -> Mapping[str, Tokenizer]:
     """Return the tokenizers that come with ftconv."""
-    from ..host import Host
+    from ..spec.host import Host
 
-    return Host(strangers=False).tokenizers
+    return Host(third_party=False).tokenizers

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 
-from ..tokenizer import Tokenizer
+from ..spec.tokenizer import Tokenizer
 from .count import Count, CountKind
 from .surrogates import utf8_length, well_formed
 from .vocabulary import VocabularyNotFound

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from ..errors import InputError, MissingExtra
-from ..tokenizer import Tokenizer
+from ..spec.tokenizer import Tokenizer
 from .surrogates import well_formed
 
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import Any, Literal, get_args, get_origin
 
 from ftconv import Feature, Host, Writer, names_of
-from ftconv.features import LOSS_CODE
-from ftconv.losses import _WORDS as WORDS
-from ftconv.options import options_of
+from ftconv.model.features import LOSS_CODE
+from ftconv.model.losses import _WORDS as WORDS
+from ftconv.spec.options import options_of
 
 from .markdown import manual, options, table
 from .markdown import page as made
 
-HOST = Host(strangers=False)
+HOST = Host(third_party=False)
 ALL = Feature(sum(WORDS))
 """All but unknown columns and unknown keys of turns, which come and go with `--keep-extra`."""
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from ftconv import Rule
-from ftconv.options import REQUIRED, options_of, options_of_rule
+from ftconv.spec.options import REQUIRED, options_of, options_of_rule
 
 MADE = "<!-- Made by docs/generate.py; change the docstring that it comes from. -->"
 

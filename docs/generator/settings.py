@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from ftconv.config import LARGEST, NAME, schema
-from ftconv.limits import Limits
+from ftconv.config.load import NAME, schema
+from ftconv.files.yaml_file import LARGEST
+from ftconv.model.limits import Limits
 
 from .markdown import page as made
 from .markdown import prose, table

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from ftconv.containers import CONTAINERS, container_named
-from ftconv.containers.registry import PACKINGS
-from ftconv.findings import STREET_CODES
-from ftconv.fix_orders import safety_of
+from ftconv.files.compression import PACKINGS
+from ftconv.fix.orders import safety_of
+from ftconv.lint.selection import selected
 from ftconv.manuals import manual_of_code
-from ftconv.options import options_of
-from ftconv.select import Choice, selected
+from ftconv.model.finding import CORE_RULES
+from ftconv.spec.choice import Choice
+from ftconv.spec.options import options_of
 
 from .formats import HOST
 from .markdown import manual, options, table
@@ -38,25 +39,25 @@ def transforms() -> str:
 
 
 def rules() -> str:
-    """Return the page of rules, of findings that the street itself makes first."""
+    """Return the page of rules, of findings that the core itself makes first."""
     own = {rule.code: rule for rule in HOST.rules.values()}
     on = {rule.name for rule, _ in selected(HOST, Choice()).rules}
     rows = []
-    for code in sorted({*STREET_CODES, *own}):
+    for code in sorted({*CORE_RULES, *own}):
         if code in own:
             rule = own[code]
             rows.append([code, f"[{rule.name}](#{code.lower()}-{rule.name})", rule.severity,
                          _when(code, rule.name in on), _fix(rule.fix), rule.summary])  # fmt: skip
         else:
-            entry = STREET_CODES[code]
+            entry = CORE_RULES[code]
             rows.append([code, f"[{entry.name}](#{code.lower()}-{entry.name})", entry.severity,
                          "reading and writing", _fix(entry.fix), entry.summary])  # fmt: skip
     sections = []
-    for code in sorted({*STREET_CODES, *own}):
+    for code in sorted({*CORE_RULES, *own}):
         if code in own:
             text, found, name = own[code].manual, options(own[code]), own[code].name
         else:
-            text, found, name = manual_of_code(code), "", STREET_CODES[code].name
+            text, found, name = manual_of_code(code), "", CORE_RULES[code].name
         sections.append(f"## {code} {name}\n\n{manual(text, 3)}{_types(found)}")
     return made(
         "Rules",
@@ -83,7 +84,7 @@ def _types(found: str) -> str:
 
 
 def _when(code: str, on: bool) -> str:
-    return ("yes" if on else "no") + ("; reading and writing" if code in STREET_CODES else "")
+    return ("yes" if on else "no") + ("; reading and writing" if code in CORE_RULES else "")
 
 
 def containers() -> str:

@@ -35,10 +35,10 @@ from typing import Any
 
 from ftconv import Example, Feature, Message, Note, Reader, RecordError, Writer, text_of
 
-from .alpaca_history import history_of
-from .chat_write import without_roles
-from .prompt_completion_fields import add_rest, gather, has_choice, kind_of, spellings, take_media
-from .prompt_completion_turns import only_reply, read_tools
+from ._alpaca_history import history_of
+from ._chat_write import without_roles
+from ._prompt_completion_fields import add_rest, gather, has_choice, kind_of, spellings, take_media
+from ._prompt_completion_turns import only_reply, read_tools
 
 FIELDS = spellings(
     "instruction", "input", "output", "system", "history", "chosen", "rejected", "label",

@@ -39,9 +39,9 @@ from typing import Any
 
 from ftconv import Example, Feature, Message, Note, Reader, RecordError, Writer
 
-from .chat_columns import COLUMNS, take_columns
-from .chat_embedded import keys_in, kind_of
-from .chat_preference import (
+from ._chat_columns import COLUMNS, take_columns
+from ._chat_embedded import keys_in, kind_of
+from ._chat_preference import (
     BRANCHES,
     CHOSEN,
     OUTPUTS,
@@ -56,10 +56,10 @@ from .chat_preference import (
     take_branch,
     take_conversations,
 )
-from .chat_quick import quick
-from .chat_turns import read_turns
-from .chat_weights import ROW_WEIGHTS, take_row_weights
-from .chat_write import close_record, rare_turn
+from ._chat_quick import quick
+from ._chat_turns import read_turns
+from ._chat_weights import ROW_WEIGHTS, take_row_weights
+from ._chat_write import close_record, rare_turn
 
 KNOWN = COLUMNS | BRANCHES | ROW_WEIGHTS
 """Columns that say something beside the messages."""

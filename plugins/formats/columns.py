@@ -56,10 +56,10 @@ from typing import Any, Literal
 
 from ftconv import Example, Feature, Message, Reader, RecordError, Writer, features_of
 
-from .columns_long import key_of, long_columns, read_rows, write_rows
-from .columns_names import FIELDS, SPELLINGS, names_of_columns
-from .columns_wide import read_wide, wide_columns, write_wide
-from .prompt_completion_fields import kind_of
+from ._columns_long import key_of, long_columns, read_rows, write_rows
+from ._columns_names import FIELDS, SPELLINGS, names_of_columns
+from ._columns_wide import read_wide, wide_columns, write_wide
+from ._prompt_completion_fields import kind_of
 
 Layout = Literal["auto", "wide", "long"]
 

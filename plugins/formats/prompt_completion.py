@@ -43,11 +43,11 @@ from typing import Any, Literal
 
 from ftconv import Example, Feature, Message, Reader, RecordError, Writer, text_of
 
-from .prompt_completion_fields import add_rest, gather, has_choice, kind_of, spellings, take_media
-from .prompt_completion_layouts import render
-from .prompt_completion_messages import write_messages
-from .prompt_completion_turns import only_reply, read_pair, read_preference, read_tools, shared_turns
-from .separators import survey
+from ._prompt_completion_fields import add_rest, gather, has_choice, kind_of, spellings, take_media
+from ._prompt_completion_layouts import render
+from ._prompt_completion_messages import write_messages
+from ._prompt_completion_turns import only_reply, read_pair, read_preference, read_tools, shared_turns
+from ._separators import survey
 
 FIELDS = spellings(
     "prompt", "completion", "chosen", "rejected", "label", chosen=("chosen_response",), rejected=("rejected_response",)

@@ -39,9 +39,9 @@ from typing import Any
 
 from ftconv import Example, Feature, Note, Reader, RecordError, Writer
 
-from .chat_columns import COLUMNS, take_columns
-from .chat_embedded import keys_in, kind_of
-from .chat_preference import (
+from ._chat_columns import COLUMNS, take_columns
+from ._chat_embedded import keys_in, kind_of
+from ._chat_preference import (
     BRANCHES,
     CHOSEN,
     REJECTED,
@@ -53,8 +53,8 @@ from .chat_preference import (
     take_branch,
     take_conversations,
 )
-from .chat_weights import ROW_WEIGHTS, take_row_weights
-from .sharegpt_turns import (
+from ._chat_weights import ROW_WEIGHTS, take_row_weights
+from ._sharegpt_turns import (
     ASKING,
     BARE,
     CONTENT_KEYS,
@@ -64,7 +64,7 @@ from .sharegpt_turns import (
     settle_weights,
     take_mask,
 )
-from .sharegpt_write import NAMES, close_record, turn_of
+from ._sharegpt_write import NAMES, close_record, turn_of
 
 KNOWN = COLUMNS | BRANCHES | ROW_WEIGHTS | {"mask"}
 """Columns that say something beside the turns."""

@@ -45,10 +45,10 @@ from typing import Any, Literal
 
 from ftconv import Example, Feature, Message, Reader, RecordError, Role, Writer, text_of
 
-from .columns_names import pointer_to
-from .prompt_completion_fields import kind_of
-from .text_turns import grouped, key_of, known, read_turn, read_turns
-from .transcript import is_chatml, marks_of, turns_in
+from ._columns_names import pointer_to
+from ._prompt_completion_fields import kind_of
+from ._text_turns import grouped, key_of, known, read_turn, read_turns
+from ._transcript import is_chatml, marks_of, turns_in
 
 Style = Literal["labels", "hh", "chatml"]
 

@@ -8,9 +8,9 @@ from typing import Any
 
 from ftconv import Example, Feature, rule
 
-from .calls import has_calls, located_calls
-from .definitions import declared, encoded, parameters_in, schema_in
-from .naming import kind_of, quoted
+from ._calls import has_calls, located_calls
+from ._definitions import declared, encoded, parameters_in, schema_in
+from ._naming import kind_of, quoted
 
 
 @rule("FT408", category="suspicious", when=Feature.TOOL_CALLS)

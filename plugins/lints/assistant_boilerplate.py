@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from ftconv import Example, rule, text_of
 
-from .threads import threads
+from ._threads import threads
 
 _KINDS = {
     "says that it is a language model": (

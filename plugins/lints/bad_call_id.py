@@ -8,7 +8,7 @@ from typing import Any
 
 from ftconv import Example, Feature, Target, rule
 
-from .threads import threads
+from ._threads import threads
 
 
 def fix_options(target: Target) -> dict[str, Any] | None:

@@ -10,8 +10,8 @@ import msgspec
 
 from ftconv import Example, Feature, rule
 
-from .calls import has_calls, located_calls
-from .naming import kind_of
+from ._calls import has_calls, located_calls
+from ._naming import kind_of
 
 _DECODER = msgspec.json.Decoder()
 

@@ -10,8 +10,8 @@ from typing import Any
 
 from ftconv import Example, Feature, rule
 
-from .definitions import encoded, function_in, parameters_in, schema_in
-from .naming import kind_of
+from ._definitions import encoded, function_in, parameters_in, schema_in
+from ._naming import kind_of
 
 _NAME = re.compile(r"[a-zA-Z0-9_-]{1,64}")
 _OF_SCHEMAS = frozenset(["type", "properties", "$ref", "anyOf", "oneOf", "allOf"])

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from ftconv import Example, Feature, rule
 
-from .threads import threads
+from ._threads import threads
 
 
 @rule("FT215", category="correctness", when=Feature.WEIGHT)

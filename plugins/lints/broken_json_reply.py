@@ -6,9 +6,9 @@ import json
 import re
 from collections.abc import Iterator
 
-from ftconv import Example, Message, Signs, rule, text_of
+from ftconv import Example, Message, Triggers, rule, text_of
 
-from .threads import threads
+from ._threads import threads
 
 _json_like = re.compile(r'\{\s*"|\[\s*(?:\{\s*"|"[^"\n]*"\s*[,\]])').match
 _repr_like = re.compile(r"(?:\[\s*)?\{\s*'[^'\n]*'\s*:").match
@@ -18,7 +18,7 @@ _fenced = re.compile(r"```json[ \t]*\n(.*?)\n?```", re.DOTALL).fullmatch
 _decode = json.JSONDecoder(parse_constant=str, parse_int=str, parse_float=str).raw_decode
 
 
-@rule("FT311", category="suspicious", signs=Signs(characters="{["))
+@rule("FT311", category="suspicious", triggers=Triggers(characters="{["))
 def broken_json_reply(example: Example) -> Iterator[tuple[str, str]]:
     """Reply looks like JSON and is not.
 

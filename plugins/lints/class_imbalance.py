@@ -8,7 +8,7 @@ from msgspec import Struct, field
 
 from ftconv import Example, Place, rule
 
-from .digests import digest
+from ._digests import digest
 
 MOST_CLASSES = 50
 LONGEST_CLASS = 60

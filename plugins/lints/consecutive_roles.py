@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from ftconv import Example, rule
 
-from .threads import threads
+from ._threads import threads
 
 
 @rule("FT210", category="suspicious", fix="merge-turns", by_roles=True)

@@ -7,9 +7,9 @@ from typing import Any
 
 from ftconv import Example, Message, Target, rule, text_of
 
-from .naming import quoted
-from .records import turns_of
-from .threads import threads
+from ._naming import quoted
+from ._records import turns_of
+from ._threads import threads
 
 
 @rule("FT711", category="limits")

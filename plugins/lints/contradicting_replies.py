@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 from ftconv import Place, rule
 
-from .digests import LABEL, PREFERENCE, REPLY, kind_of
-from .pairs import ANSWERED, ASKED, see_all, start
-from .sightings import Sightings, repeats, spot
+from ._digests import LABEL, PREFERENCE, REPLY, kind_of
+from ._pairs import ANSWERED, ASKED, see_all, start
+from ._sightings import Sightings, repeats, spot
 
 FEW = 20
 """So many inputs with several replies are named one by one in any case."""

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from ftconv import Example, Signs, rule
+from ftconv import Example, Triggers, rule
 
-from .texts import found_in
+from ._texts import found_in
 
 _search = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]").search
 _NAMES = {
@@ -17,7 +17,7 @@ _NAMES = {
 }  # fmt: skip
 
 
-@rule("FT108", category="suspicious", fix="strip-controls", signs=Signs(control=True))
+@rule("FT108", category="suspicious", fix="strip-controls", triggers=Triggers(control=True))
 def control_character(example: Example) -> Iterator[tuple[str, str]]:
     """Text holds a control character other than tab and newline.
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 
-from ftconv import Example, Signs, rule
+from ftconv import Example, Triggers, rule
 
-from .texts import found_in_replies
+from ._texts import found_in_replies
 
 _fences = re.compile(r"^[ >]*(`{3,}|~{3,})([^\n]*)", re.MULTILINE).findall
 _opened = re.compile(r"\s*<(think|thinking|thought|reasoning|reflection|scratchpad)>").match
@@ -15,7 +15,7 @@ _ADDRESS = re.compile(r"://|@|^www\.")
 _FEWEST_WORDS = 3
 
 
-@rule("FT310", category="suspicious", signs=Signs(characters="`~<"))
+@rule("FT310", category="suspicious", triggers=Triggers(characters="`~<"))
 def cut_off_reply(example: Example, *, strict: bool = False) -> Iterator[tuple[str, str]]:
     """Reply was cut off: a code block or a thought is not closed.
 

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from ftconv import Place, rule
 
-from .pairs import WHOLE, see_all, start
-from .sightings import Sightings, repeats, spot
+from ._pairs import WHOLE, see_all, start
+from ._sightings import Sightings, repeats, spot
 
 
 @rule("FT601", category="suspicious", fix="drop-duplicates", start=start, see_all=see_all, merge=Sightings.merge)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ftconv import Example, Feature, Signs, rule, text_of
+from ftconv import Example, Feature, Triggers, rule, text_of
 
-from .threads import threads
+from ._threads import threads
 
 _SHORTEST = 20
 """Below it an echo is a greeting, or a number, unless it asks something."""
@@ -16,7 +16,7 @@ _NOT_IN_ROW = Feature.PREFERENCE | Feature.PARTS | Feature.MEDIA | Feature.REASO
 """Then the prompt and the reply may not be texts that follow each other."""
 
 
-@rule("FT306", category="suspicious", when=_NOT_IN_ROW, signs=Signs(echo=True, blank=True))
+@rule("FT306", category="suspicious", when=_NOT_IN_ROW, triggers=Triggers(echo=True, blank=True))
 def echoed_prompt(example: Example) -> Iterator[tuple[str, str]]:
     """Reply repeats the prompt and says nothing else.
 

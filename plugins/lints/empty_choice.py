@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from ftconv import Example, Feature, rule
 
-from .threads import threads
-from .visible import blank_words, content_pointer, has_visible, is_blank
+from ._threads import threads
+from ._visible import blank_words, content_pointer, has_visible, is_blank
 
 
 @rule("FT502", category="correctness", fix="drop-example", when=Feature.PREFERENCE)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ftconv import Example, Signs, rule
+from ftconv import Example, Triggers, rule
 
-from .visible import BLANK, blank_words, content_pointer, has_visible, is_blank
+from ._visible import BLANK, blank_words, content_pointer, has_visible, is_blank
 
 
-@rule("FT208", category="correctness", fix="drop-example", when=BLANK, signs=Signs(blank=True))
+@rule("FT208", category="correctness", fix="drop-example", when=BLANK, triggers=Triggers(blank=True))
 def empty_reply(example: Example) -> Iterator[tuple[str, str]]:
     """Assistant turn has no text and calls no tool.
 

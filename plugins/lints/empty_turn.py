@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ftconv import Example, Signs, rule
+from ftconv import Example, Triggers, rule
 
-from .threads import threads
-from .visible import BLANK, blank_words, content_pointer, is_blank
+from ._threads import threads
+from ._visible import BLANK, blank_words, content_pointer, is_blank
 
 
-@rule("FT209", category="suspicious", fix="drop-empty-turns", when=BLANK, signs=Signs(blank=True))
+@rule("FT209", category="suspicious", fix="drop-empty-turns", when=BLANK, triggers=Triggers(blank=True))
 def empty_turn(example: Example) -> Iterator[tuple[str, str]]:
     """System, developer or user turn is blank.
 

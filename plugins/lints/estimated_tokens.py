@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from ftconv import Example, Place, Target, TokenCounter, rule
 
-from .threads import thread_pointer
+from ._threads import thread_pointer
 
 
 class Doubtful(Struct):

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from ftconv import Batch, rule
 
-from .digests import digest, said
+from ._digests import digest, said
 
 NEVER, SEVERAL = 0, -1
 FEWEST = 3

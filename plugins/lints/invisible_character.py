@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 from unicodedata import category
 
-from ftconv import Example, Signs, rule
+from ftconv import Example, Triggers, rule
 
-from .texts import found_in
+from ._texts import found_in
 
 _each = re.compile(
     "[\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\ufffd\U000e0001\U000e0020-\U000e007f]"
@@ -28,7 +28,7 @@ _JOINERS_OF_WORDS = "\u0600\u1cff"
 """From Arabic to Vedic: the scripts in which joiners are part of the spelling, and few others."""
 
 
-@rule("FT304", category="suspicious", fix="strip-invisible", signs=Signs(invisible=True))
+@rule("FT304", category="suspicious", fix="strip-invisible", triggers=Triggers(invisible=True))
 def invisible_character(example: Example) -> Iterator[tuple[str, str]]:
     """Text holds an invisible character, or the sign of a lost one.
 

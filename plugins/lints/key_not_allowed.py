@@ -7,9 +7,9 @@ from typing import Any
 
 from ftconv import Example, Message, Target, rule
 
-from .naming import kind_of, quoted
-from .records import NOT_GIVEN, pointer_in, pointer_of, turns_of, written_keys, written_turn_keys
-from .threads import threads
+from ._naming import kind_of, quoted
+from ._records import NOT_GIVEN, pointer_in, pointer_of, turns_of, written_keys, written_turn_keys
+from ._threads import threads
 
 
 @rule("FT707", category="limits")

@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable, Iterator
 
 from ftconv import Example, Place, rule, text_of
 
-from .digests import digest, digests, folded_digests
-from .sightings import Sightings, spot
+from ._digests import digest, digests, folded_digests
+from ._sightings import Sightings, spot
 
 
 def start() -> Sightings:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from ftconv import Example, Signs, rule
+from ftconv import Example, Triggers, rule
 
-from .texts import found_in
+from ._texts import found_in
 
 _KINDS = {
     "an Anthropic API key": r"sk-ant-[\w-]{32,}",
@@ -52,7 +52,7 @@ def _may_hold_one(text: str) -> bool:
     )
 
 
-@rule("FT307", category="suspicious", fix="mask-secrets", private=True, signs=Signs(test=_may_hold_one))
+@rule("FT307", category="suspicious", fix="mask-secrets", private=True, triggers=Triggers(test=_may_hold_one))
 def leaked_secret(example: Example) -> Iterator[tuple[str, str]]:
     """Text holds what looks like a secret key or token.
 

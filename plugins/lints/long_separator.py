@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from ftconv import Place, rule
 
-from .first_pair import merge, see, start
-from .separators import Marks, found_marks
+from ._first_pair import merge, see, start
+from ._separators import Marks, found_marks
 
 
 @rule(

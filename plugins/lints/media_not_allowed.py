@@ -8,7 +8,7 @@ from typing import Any
 
 from ftconv import Example, Feature, Message, Target, rule, text_of
 
-from .threads import threads
+from ._threads import threads
 
 _DATA = re.compile(r"data:[a-z]+/([\w.+-]+);base64,", re.IGNORECASE)
 _ADDRESS = re.compile(r"([a-z][a-z0-9+.-]*):", re.IGNORECASE)

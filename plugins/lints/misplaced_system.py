@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from ftconv import Example, rule
 
-from .threads import threads
+from ._threads import threads
 
 
 @rule("FT213", category="suspicious", fix="keep-first-system", by_roles=True)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from ftconv import Example, Target, rule
 
-from .threads import thread_pointer
+from ._threads import thread_pointer
 
 
 @rule("FT206", category="correctness", by_roles=True)

@@ -7,7 +7,7 @@ from typing import Any
 
 from ftconv import Example, rule
 
-from .separators import Marks, found_marks, pair_of
+from ._separators import Marks, found_marks, pair_of
 
 
 def fix_options(facts: Marks) -> dict[str, Any] | None:

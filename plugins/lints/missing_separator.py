@@ -7,8 +7,8 @@ from typing import Any
 
 from ftconv import Batch, Example, Place, rule
 
-from .crowd import Crowd
-from .separators import Marks, found_marks, pair_of
+from ._crowd import Crowd
+from ._separators import Marks, found_marks, pair_of
 
 
 def start() -> Crowd:

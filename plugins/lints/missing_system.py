@@ -8,7 +8,7 @@ from msgspec import Struct, field
 
 from ftconv import Batch, Place, rule, system_prompt_of
 
-from .crowd import Crowd
+from ._crowd import Crowd
 
 
 class Sides(Struct):

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from ftconv import Example, rule
 
-from .threads import thread_pointer
+from ._threads import thread_pointer
 
 
 @rule("FT207", category="suspicious", by_roles=True)

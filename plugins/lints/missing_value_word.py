@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ftconv import Example, Message, Signs, rule, text_of
+from ftconv import Example, Message, Triggers, rule, text_of
 
-from .threads import threads
+from ._threads import threads
 
 _NEVER_TYPED = frozenset({"nan", "NaN", "null", "NULL", "<NA>", "NaT", "<null>", "#N/A", "#REF!", "undefined"})
 _WORDS = _NEVER_TYPED | {"None", "NA", "N/A", "n/a", "NONE", "NAN", "Null", "(null)", "[null]", "nil"}
 _LONGEST = 24
 
 
-@rule("FT305", category="suspicious", signs=Signs(blank=True))
+@rule("FT305", category="suspicious", triggers=Triggers(blank=True))
 def missing_value_word(example: Example) -> Iterator[tuple[str, str]]:
     """Turn says only a word that stands for 'nothing here'.
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from ftconv import Example, Signs, rule
+from ftconv import Example, Triggers, rule
 
-from .texts import found_in
+from ._texts import found_in
 
 _search = re.compile(
     "Ã(?:[\x80-\xbf€‚ƒ„†‡ˆ‰Š‹ŒŽ‘˜™šœžŸ]|[–—…“”’›](?=\\w))"  # é ä ö ü ß À Ö
@@ -22,7 +22,7 @@ _FIRST = "ÃÂâïðÐÑ‚"
 """One of these begins each of them; looking for single characters is cheap."""
 
 
-@rule("FT303", category="suspicious", fix="fix-encoding", signs=Signs(characters=_FIRST))
+@rule("FT303", category="suspicious", fix="fix-encoding", triggers=Triggers(characters=_FIRST))
 def mojibake(example: Example) -> Iterator[tuple[str, str]]:
     """Text was UTF-8 and was read in another encoding.
 

@@ -9,8 +9,8 @@ from typing import Any
 
 from ftconv import Example, MissingExtra, Place, rule, text_of
 
-from .digests import digests
-from .sightings import Sightings, repeats, spot
+from ._digests import digests
+from ._sightings import Sightings, repeats, spot
 
 WORDS = 3
 """A text is taken as the set of all such runs of words."""

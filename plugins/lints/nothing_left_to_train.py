@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from ftconv import Example, Message, Target, TokenCounter, rule
 
-from .lengths import surely_within
-from .threads import thread_pointer
+from ._lengths import surely_within
+from ._threads import thread_pointer
 
 
 @rule("FT709", category="limits")

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 from ftconv import Example, Target, rule
 
-from .calls import lines
-from .orders import CALL_ORDERS, ORDERS
-from .threads import thread_pointer
+from ._calls import lines
+from ._orders import CALL_ORDERS, ORDERS
+from ._threads import thread_pointer
 
 
 @rule("FT706", category="limits", by_roles=True)
@@ -84,7 +84,7 @@ def order_not_allowed(example: Example, target: Target) -> Iterator[tuple[str, s
 
 
 def _look_at_pair(example: Example, target: Target, found: dict[str, str]) -> None:
-    """Judge the replies of a preference, and the end of its prompt."""
+    """Check the replies of a preference, and the end of its prompt."""
     assert target.preference is not None
     turns, roles = target.preference.turns, target.preference.roles
     for side, thread in (("chosen", example.chosen), ("rejected", example.rejected)):

@@ -8,7 +8,7 @@ from msgspec import Struct, field
 
 from ftconv import Batch, Example, Place, rule
 
-from .digests import digest, said
+from ._digests import digest, said
 
 _SYSTEM = ("system", "developer")
 

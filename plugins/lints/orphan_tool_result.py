@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from ftconv import Example, Feature, rule
 
-from .calls import Answers, lines
+from ._calls import Answers, lines
 
 
 @rule("FT404", category="correctness", when=Feature.TOOL_CALLS | Feature.CALL_IDS)

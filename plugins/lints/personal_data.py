@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 from ftconv import Example, rule
 
-from .checksums import iban_length, is_card
-from .texts import found_in
+from ._checksums import iban_length, is_card
+from ._texts import found_in
 
 _mail = re.compile(r"(?<![\w.+-])[\w.+-]+@((?:[\w-]+\.)+[A-Za-z]{2,})\b", re.ASCII).finditer
 _RESERVED = re.compile(

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from ftconv import Example, Feature, rule
 
-from .calls import has_calls, lines
+from ._calls import has_calls, lines
 
 
 @rule("FT406", category="suspicious", when=Feature.TOOL_CALLS | Feature.CALL_IDS)

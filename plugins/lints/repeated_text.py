@@ -8,7 +8,7 @@ from itertools import groupby
 
 from ftconv import Example, rule
 
-from .texts import found_in_replies
+from ._texts import found_in_replies
 
 _sentences = re.compile(r"(?<=[.!?。！？])\s+|\n+|(?<=[。！？])").split
 _run = re.compile(r"([^\W_])\1{19}").search

@@ -8,7 +8,7 @@ from functools import lru_cache, partial
 
 from ftconv import Example, Target, rule
 
-from .texts import found_in
+from ._texts import found_in
 
 
 @rule("FT704", category="limits")

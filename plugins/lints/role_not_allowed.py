@@ -7,9 +7,9 @@ from typing import Any
 
 from ftconv import Example, Target, rule
 
-from .naming import quoted
-from .records import NOT_GIVEN
-from .threads import threads
+from ._naming import quoted
+from ._records import NOT_GIVEN
+from ._threads import threads
 
 
 @rule("FT705", category="limits", by_roles=True)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from ftconv import Example, rule
 
-from .texts import found_in
+from ._texts import found_in
 
 _fenced = re.compile(r"^ *(`{3,}|~{3,}).*?(?:^ *\1|\Z)|`[^`\n]+`", re.MULTILINE | re.DOTALL).sub
 _BUTTONS = {

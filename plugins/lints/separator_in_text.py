@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from ftconv import Example, rule
 
-from .separators import Marks, found_marks, pair_of
+from ._separators import Marks, found_marks, pair_of
 
 
 @rule("FT812", category="correctness", facts=found_marks, formats=("prompt-completion",))

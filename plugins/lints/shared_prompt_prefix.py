@@ -7,8 +7,8 @@ from typing import Any
 
 from ftconv import Place, rule
 
-from .first_pair import merge, see, start
-from .prefixes import Starts, found_starts
+from ._first_pair import merge, see, start
+from ._prefixes import Starts, found_starts
 
 
 def fix_options(facts: Starts) -> dict[str, Any] | None:

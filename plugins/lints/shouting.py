@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from ftconv import Example, Feature, rule, text_of
 
-from .visible import content_pointer
+from ._visible import content_pointer
 
 _ASCII = bytes(range(128))
 _ALL_BUT_UPPER = bytes(b for b in _ASCII if not chr(b).isupper())

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from ftconv import Example, Signs, rule
+from ftconv import Example, Triggers, rule
 
-from .texts import found_in
+from ._texts import found_in
 
 _TOKEN = re.compile(
     r"<\|[A-Za-z][\w.-]{0,34}\|>"
@@ -21,7 +21,7 @@ _MEDIA = re.compile(r"<\|(?:image|video|audio|vision|sound|img)")
 """Marks that stand for a picture, a sound or a film, of which they are the place."""
 
 
-@rule("FT301", category="correctness", signs=Signs(characters="<["))
+@rule("FT301", category="correctness", triggers=Triggers(characters="<["))
 def special_token_in_text(example: Example) -> Iterator[tuple[str, str]]:
     """Text holds a special token of a chat template.
 

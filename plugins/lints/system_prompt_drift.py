@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from ftconv import Place, rule
 
-from .system_prompts import Prompts, Variant, merge, see_all, start
+from ._system_prompts import Prompts, Variant, merge, see_all, start
 
 MOST_NAMED = 20
 """Prompts that get a finding of their own."""

@@ -7,7 +7,7 @@ from typing import Any
 
 from ftconv import Example, Production, prompt_difference, rule, system_prompt_of
 
-from .threads import thread_pointer
+from ._threads import thread_pointer
 
 
 def fix_options(production: Production) -> dict[str, Any] | None:

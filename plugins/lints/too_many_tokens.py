@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from ftconv import Example, Target, TokenCounter, rule, text_of
 
-from .lengths import surely_within
-from .threads import thread_pointer, threads
+from ._lengths import surely_within
+from ._threads import thread_pointer, threads
 
 
 @rule("FT701", category="limits")

@@ -7,9 +7,9 @@ from difflib import get_close_matches
 
 from ftconv import Example, Feature, rule, text_of
 
-from .calls import has_calls, located_calls
-from .definitions import declared, function_in
-from .naming import quoted
+from ._calls import has_calls, located_calls
+from ._definitions import declared, function_in
+from ._naming import quoted
 
 
 @rule("FT403", category="correctness", when=Feature.TOOL_CALLS)

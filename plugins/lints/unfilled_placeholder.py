@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from ftconv import Example, Signs, rule
+from ftconv import Example, Triggers, rule
 
-from .texts import found_in
+from ._texts import found_in
 
 _KEYWORD = (
     "(?:INSERT|YOUR|ENTER|NAME|DATE|TEXT|TITLE|TOPIC|COMPANY|PRODUCT|CITY|ADDRESS|NUMBER|REFERENCE|CONTEXT|QUESTION"
@@ -33,7 +33,7 @@ _about_blanks = re.compile(r"(?i)template|placeholder").search
 _todo = re.compile(r"\s*(?:TODO|TBD|FIXME)\b[^\n]{0,60}\s*").fullmatch
 
 
-@rule("FT302", category="suspicious", signs=Signs(characters="{[<", blank=True))
+@rule("FT302", category="suspicious", triggers=Triggers(characters="{[<", blank=True))
 def unfilled_placeholder(example: Example) -> Iterator[tuple[str, str]]:
     """Text holds a placeholder that was not filled in.
 

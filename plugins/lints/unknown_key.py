@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from ftconv import Example, Feature, rule
 
-from .naming import quoted
-from .threads import threads
+from ._naming import quoted
+from ._threads import threads
 
 
 @rule("FT217", category="suspicious", when=Feature.EXTRA | Feature.TURN_KEYS)

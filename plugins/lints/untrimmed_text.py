@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from ftconv import Example, rule
 
-from .texts import found_in
+from ._texts import found_in
 
 
 @rule("FT312", category="style", fix="trim-text")

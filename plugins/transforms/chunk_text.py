@@ -45,7 +45,7 @@ from msgspec.structs import replace
 
 from ftconv import Example, Transform, UsageError, counter_for
 
-from .text_pieces import Counter, chunks_of
+from ._text_pieces import Counter, chunks_of
 
 SHORTEST = 8
 

@@ -25,9 +25,9 @@ Safety
 from __future__ import annotations
 
 from ftconv import Example, Message, Transform
-from ftconv.plugins.lints.visible import has_visible, is_blank
+from ftconv.plugins.lints._visible import has_visible, is_blank
 
-from .threads import over_threads, unless_bare, without
+from ._threads import over_threads, unless_bare, without
 
 
 def drop_empty_turns(example: Example) -> Example | None:

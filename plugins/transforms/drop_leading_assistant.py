@@ -27,7 +27,7 @@ from msgspec.structs import replace
 
 from ftconv import Example, Transform
 
-from .threads import is_prompt
+from ._threads import is_prompt
 
 
 def drop_leading_assistant(example: Example) -> Example:

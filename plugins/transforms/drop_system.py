@@ -23,7 +23,7 @@ from __future__ import annotations
 
 from ftconv import Example, Transform
 
-from .threads import is_prompt, over_threads, unless_bare, without
+from ._threads import is_prompt, over_threads, unless_bare, without
 
 
 def drop_system(example: Example) -> Example | None:

@@ -27,7 +27,7 @@ from __future__ import annotations
 from ftconv import Example, MissingExtra, Transform
 from ftconv.plugins.lints.mojibake import garbled
 
-from .texts import over_texts
+from ._texts import over_texts
 
 _TIMES = 4
 """Text may have been read wrongly more than once."""

@@ -31,8 +31,8 @@ from msgspec.structs import replace
 
 from ftconv import Example, Message, Transform
 
-from .joining import Content, joined
-from .threads import is_prompt, over_threads
+from ._joining import Content, joined
+from ._threads import is_prompt, over_threads
 
 
 def fold_system(example: Example, *, separator: str = "\n\n") -> Example:

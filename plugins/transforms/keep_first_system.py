@@ -25,7 +25,7 @@ from __future__ import annotations
 
 from ftconv import Example, Message, Transform
 
-from .threads import is_prompt, over_threads, without
+from ._threads import is_prompt, over_threads, without
 
 
 def keep_first_system(example: Example) -> Example:

@@ -32,7 +32,7 @@ from msgspec.structs import replace
 
 from ftconv import Example, Transform, UsageError
 
-from .threads import is_prompt
+from ._threads import is_prompt
 
 
 def check(*, count: int) -> None:

@@ -30,7 +30,7 @@ from msgspec.structs import replace
 
 from ftconv import Example, Message, Part, Transform
 
-from .threads import over_threads
+from ._threads import over_threads
 
 
 def lower_case(example: Example, *, min_letters: int = 20) -> Example:

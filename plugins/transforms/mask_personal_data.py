@@ -27,8 +27,8 @@ from __future__ import annotations
 from ftconv import Example, Transform
 from ftconv.plugins.lints.personal_data import personal_in
 
-from .masks import masked
-from .texts import over_texts
+from ._masks import masked
+from ._texts import over_texts
 
 
 def mask_personal_data(example: Example) -> Example:

@@ -26,8 +26,8 @@ from __future__ import annotations
 from ftconv import Example, Transform
 from ftconv.plugins.lints.leaked_secret import secrets_in
 
-from .masks import masked
-from .texts import over_texts
+from ._masks import masked
+from ._texts import over_texts
 
 
 def mask_secrets(example: Example) -> Example:

@@ -31,8 +31,8 @@ from msgspec.structs import replace
 
 from ftconv import Example, Message, Transform
 
-from .joining import joined
-from .threads import over_threads
+from ._joining import joined
+from ._threads import over_threads
 
 
 def merge_turns(example: Example, *, separator: str = "\n\n") -> Example:

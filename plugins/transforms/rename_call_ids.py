@@ -34,7 +34,7 @@ from msgspec.structs import replace
 
 from ftconv import Example, Message, Transform
 
-from .threads import over_threads
+from ._threads import over_threads
 
 _GOOD = re.compile(r"[a-zA-Z0-9]{9}")
 _LETTERS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"

@@ -31,7 +31,7 @@ from msgspec.structs import replace
 
 from ftconv import Example, Message, Role, Transform, UsageError
 
-from .threads import over_threads
+from ._threads import over_threads
 
 
 def check(

@@ -35,7 +35,7 @@ from msgspec.structs import replace
 
 from ftconv import Example, Message, ToolCall, Transform
 
-from .threads import over_threads
+from ._threads import over_threads
 
 _LONGEST = 100_000
 """Characters; Python's own reader is not made for more."""

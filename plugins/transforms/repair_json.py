@@ -28,7 +28,7 @@ from typing import Any
 
 from ftconv import MissingExtra, Transform
 
-from .skeleton import put_together, take_apart, tokens_in
+from ._skeleton import put_together, take_apart, tokens_in
 
 
 def repair_json(text: str) -> Any:

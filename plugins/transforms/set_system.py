@@ -33,8 +33,8 @@ from msgspec.structs import replace
 
 from ftconv import Example, Message, Transform, UsageError
 
-from .prompt_files import prompt_in
-from .threads import is_prompt, without
+from ._prompt_files import prompt_in
+from ._threads import is_prompt, without
 
 
 def check(*, text: str | None = None, file: str | None = None) -> None:

@@ -35,8 +35,8 @@ from msgspec.structs import replace
 
 from ftconv import Example, Message, Transform, UsageError, text_of
 
-from .prompt_files import prompt_in
-from .threads import is_prompt, over_threads
+from ._prompt_files import prompt_in
+from ._threads import is_prompt, over_threads
 
 _NAME = "shorten-system"
 

@@ -27,7 +27,7 @@ import re
 
 from ftconv import Example, Transform
 
-from .texts import over_texts
+from ._texts import over_texts
 
 _find = re.compile(r"\x1b\[[0-9;?]*[ -/]*[@-~]|\r\n|[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _BREAKS = frozenset("\r\x0b\f")

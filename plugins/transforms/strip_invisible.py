@@ -27,7 +27,7 @@ from __future__ import annotations
 from ftconv import Example, Transform
 from ftconv.plugins.lints.invisible_character import invisible_in
 
-from .texts import over_texts
+from ._texts import over_texts
 
 _LOST = "\ufffd"
 

@@ -29,8 +29,8 @@ from __future__ import annotations
 
 from ftconv import Example, Message, Transform, UsageError
 
-from .edges import at_start
-from .threads import over_threads
+from ._edges import at_start
+from ._threads import over_threads
 
 
 def check(*, prompt: str = "", completion: str = "") -> None:

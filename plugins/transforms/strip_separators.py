@@ -28,8 +28,8 @@ from __future__ import annotations
 
 from ftconv import Example, Message, Transform, UsageError
 
-from .edges import at_end, at_start
-from .threads import over_threads
+from ._edges import at_end, at_start
+from ._threads import over_threads
 
 
 def check(*, separator: str = "", stop: str = "", leading_space: bool = False) -> None:

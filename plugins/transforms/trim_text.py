@@ -24,7 +24,7 @@ from __future__ import annotations
 
 from ftconv import Example, Transform
 
-from .texts import over_texts
+from ._texts import over_texts
 
 
 def trim_text(example: Example) -> Example:

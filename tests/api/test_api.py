@@ -169,7 +169,7 @@ def test_chunks_of_any_size_give_the_same(path: Path) -> None:
 
 
 def test_a_host_of_ones_own_is_used(path: Path) -> None:
-    host = Host(strangers=False)
+    host = Host(third_party=False)
     assert ftconv.convert(path, to="chat", host=host).tally.written == 3
     assert len(list(ftconv.read(path, host=host))) == 3
     assert ftconv.detect(path, host=host).format == "chat"

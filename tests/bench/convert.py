@@ -131,7 +131,7 @@ def bare_csv(source: Path, target: Path) -> None:
 
 
 def ours(source: Path, target: Path) -> None:
-    """The whole street, through the public function, in this process."""
+    """The whole way, through the public function, in this process."""
     import ftconv
 
     ftconv.convert([str(source)], to="chat", out=str(target), force=True, jobs=1)

@@ -61,18 +61,19 @@ def compare(path: Path, runs: int) -> None:
 
 
 def per_rule(path: Path, records: int) -> None:
-    """Print what a record of the file costs, in CPU time: the parts of the street, and each rule where it is asked."""
+    """Print what a record of the file costs, in CPU time: the parts of the core, and each rule where it is asked."""
     from ftconv import Batch, Host, Place
-    from ftconv.chunk_run import run_chunk
     from ftconv.containers import ReadSettings, container_named
-    from ftconv.judge import Judge
-    from ftconv.plan import Plan, RuleStep
-    from ftconv.select import Choice, selected
-    from ftconv.source import Source
-    from ftconv.work import prepare
+    from ftconv.conversion.chunk import run_chunk
+    from ftconv.engine.bound_plan import bind
+    from ftconv.engine.plan import Plan, RuleStep
+    from ftconv.files.source import Source
+    from ftconv.lint.rule_set import RuleSet
+    from ftconv.lint.selection import selected
+    from ftconv.spec.choice import Choice
 
     gc.set_threshold(100_000, 50, 50)  # as the command does
-    host = Host(strangers=False)
+    host = Host(third_party=False)
     quick = host.reader("chat").quick
     assert quick is not None
     chunks: list[Any] = []
@@ -93,33 +94,35 @@ def per_rule(path: Path, records: int) -> None:
     timed("read", lambda: [None for chunk in chunks for _ in chunk.read_quickly(quick)])
     steps = tuple(RuleStep(r.name, o, r.severity) for r, o in selected(host, Choice()).rules)
     plan = Plan(token="bench", reader="chat", rules=steps, shared=True)
-    prepare(plan, host)
+    bind(plan, host)
     whole = timed("read and judge by all rules", lambda: [run_chunk(plan, chunk) and None for chunk in chunks])
     print(f"{whole / bare:8.2f} times the bare decode")
-    judge = Judge(plan, host)
+    rule_set = RuleSet(plan, host)
     found = [value for chunk in chunks for _, value in chunk.read_quickly(quick) if type(value) is tuple]
     for value in found:
         value[0].place = Place("bench.jsonl", 1, 1, 0, 0)
-    look = judge.looker.look
-    timed("signs", lambda: [look(texts, joined, data) and None for _, texts, _, joined, data in found])
-    gates = []
+    look = rule_set.prefilter.look
+    timed("triggers", lambda: [look(texts, joined, data) and None for _, texts, _, joined, data in found])
+    triggered_cache = []
     for example, texts, roles, joined, data in found:
-        features, settled = judge.pattern(example, roles)
-        gates.append(judge.gate(features, look(texts, joined, data), settled))
-    for rule, check in {rule.name: (rule, check) for checks, _ in gates for rule, check in checks}.values():
-        asked = [v[0] for v, (checks, _) in zip(found, gates, strict=True) if any(r is rule for r, _ in checks)]
+        features, settled = rule_set.by_roles_of(example, roles)
+        triggered_cache.append(rule_set.triggered(features, look(texts, joined, data), settled))
+    for rule, check in {rule.name: (rule, check) for checks, _ in triggered_cache for rule, check in checks}.values():
+        asked = [
+            v[0] for v, (checks, _) in zip(found, triggered_cache, strict=True) if any(r is rule for r, _ in checks)
+        ]
         name = f"{rule.code} {rule.name}, asked about {len(asked) / len(found):.0%}"
         timed(name, lambda check=check, asked=asked: [list(check(e)) and None for e in asked])  # type: ignore[misc]
 
-    def all_seen(watches: list[Any]) -> None:
+    def all_seen(dataset_checks: list[Any]) -> None:
         batch = Batch([value[0] for value in found], found)
-        for watch in watches:
-            watch.see(watch.start(), batch)
+        for dataset_check in dataset_checks:
+            dataset_check.see(dataset_check.start(), batch)
 
-    for watch in judge.watches:
-        name = f"{', '.join(f'{rule.code} {rule.name}' for rule in watch.rules)}, over the dataset"
-        timed(name, lambda watch=watch: all_seen([watch]))  # type: ignore[misc]
-    timed("all over the dataset together: some share a digest", lambda: all_seen(judge.watches))
+    for dataset_check in rule_set.dataset_checks:
+        name = f"{', '.join(f'{rule.code} {rule.name}' for rule in dataset_check.rules)}, over the dataset"
+        timed(name, lambda dataset_check=dataset_check: all_seen([dataset_check]))  # type: ignore[misc]
+    timed("all over the dataset together: some share a digest", lambda: all_seen(rule_set.dataset_checks))
 
 
 def _cpu_seconds(work: Callable[[], object]) -> float:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from ftconv.containers.chunk import Broken, Container, ReadSettings
-from ftconv.source import Source
+from ftconv.files.source import Source
 
 
 class Blocks(Source):

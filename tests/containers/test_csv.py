@@ -15,7 +15,7 @@ from ftconv.containers.chunk import Broken, Container, ReadSettings, WriteSettin
 from ftconv.containers.csv_rows import sniff_delimiter
 from ftconv.containers.csv_table import CSV, TSV
 from ftconv.errors import InputError
-from ftconv.limits import Limits
+from ftconv.model.limits import Limits
 
 
 class Read:

@@ -13,7 +13,7 @@ from strategies import json_values
 
 from ftconv.containers.chunk import Broken
 from ftconv.containers.decode import decode_record, encoder, exact_float
-from ftconv.limits import Limits
+from ftconv.model.limits import Limits
 
 YES = [
     "{}", "[]", "0", "-0", "1e5", "1E+5", "1.5e-7", '""', "true", "null", " [1] ", '{"a":[{}]}', '"\\u00e9"', '"\\/"',

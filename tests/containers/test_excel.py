@@ -17,8 +17,8 @@ from ftconv.containers.chunk import Broken, ReadSettings
 from ftconv.containers.excel import CONTAINER
 from ftconv.containers.workbook_guard import ods_cells, xlsb_cells, xlsx_cells
 from ftconv.errors import InputError, UsageError
-from ftconv.limits import Limits
-from ftconv.source import Source
+from ftconv.files.source import Source
+from ftconv.model.limits import Limits
 
 
 def workbook(*sheets: list[list[Any]]) -> bytes:

@@ -13,7 +13,7 @@ from reading import Blocks, Outcome
 
 from ftconv.containers.chunk import ReadSettings, WriteSettings
 from ftconv.containers.json_stream import CONTAINER
-from ftconv.source import Source
+from ftconv.files.source import Source
 
 
 def outcome(data: bytes | str, **how: Any) -> Outcome:

@@ -10,7 +10,7 @@ from reading import Outcome
 
 from ftconv.containers.chunk import Broken
 from ftconv.containers.json_stream import CONTAINER
-from ftconv.limits import Limits
+from ftconv.model.limits import Limits
 
 
 def outcome(data: bytes | str, **how: Any) -> Outcome:

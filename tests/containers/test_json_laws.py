@@ -16,9 +16,9 @@ from reading import Blocks, Outcome
 from ftconv.containers.chunk import ReadSettings, WriteSettings
 from ftconv.containers.json_stream import CONTAINER
 from ftconv.errors import InputError
-from ftconv.limits import Limits
-from ftconv.place import resolve
-from ftconv.source import Source
+from ftconv.files.source import Source
+from ftconv.model.limits import Limits
+from ftconv.model.place import resolve
 
 LIMITS = Limits()
 

@@ -13,7 +13,7 @@ from reading import Blocks
 
 from ftconv.containers.chunk import Broken, ReadSettings, WriteSettings
 from ftconv.containers.jsonl import CONTAINER, encode
-from ftconv.limits import Limits
+from ftconv.model.limits import Limits
 
 
 class Read:

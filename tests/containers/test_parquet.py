@@ -19,9 +19,9 @@ from hypothesis import strategies as st
 from ftconv.containers.chunk import Broken, ReadSettings, WriteSettings
 from ftconv.containers.parquet import CONTAINER
 from ftconv.errors import InputError, UsageError
-from ftconv.limits import Limits
-from ftconv.place import Note
-from ftconv.source import Source
+from ftconv.files.source import Source
+from ftconv.model.limits import Limits
+from ftconv.model.place import Note
 
 
 def parquet(columns: dict[str, Any]) -> bytes:

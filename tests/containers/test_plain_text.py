@@ -13,8 +13,8 @@ from reading import Outcome
 from ftconv.containers.chunk import Broken, WriteSettings
 from ftconv.containers.plain_text import CONTAINER
 from ftconv.errors import RecordError
-from ftconv.limits import Limits
-from ftconv.place import Note
+from ftconv.model.limits import Limits
+from ftconv.model.place import Note
 
 
 def outcome(data: bytes | str, **how: Any) -> Outcome:

@@ -10,7 +10,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from ftconv.containers.json_position import line_column, position
-from ftconv.place import escape_token, resolve
+from ftconv.model.place import escape_token, resolve
 
 VALUES = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(),

@@ -10,9 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ftconv.containers import registry
-from ftconv.containers.registry import CONTAINERS, container_for_name, container_named, container_of, packing_of
+from ftconv.containers.registry import CONTAINERS, container_for_name, container_named, container_of
 from ftconv.errors import InputError, UsageError
-from ftconv.source import Source
+from ftconv.files.compression import packing_of
+from ftconv.files.source import Source
 
 RECORD = {"messages": [{"role": "user", "content": "x"}, {"role": "assistant", "content": "y"}]}
 LINE = json.dumps(RECORD) + "\n"

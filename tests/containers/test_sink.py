@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from ftconv.errors import OutputError
-from ftconv.sink import NullSink, Sink, StdoutSink
+from ftconv.files.sink import NullSink, Sink, StdoutSink
 
 
 def test_nothing_is_seen_before_the_commit(tmp_path: Path) -> None:
@@ -43,7 +43,7 @@ def test_discarding_what_was_never_opened_is_nothing(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("end", ["", ".gz", ".bz2", ".xz", ".zst"])
 def test_what_was_written_can_be_read_before_the_commit(tmp_path: Path, end: str) -> None:
-    from ftconv.source import Source
+    from ftconv.files.source import Source
 
     sink = Sink(str(tmp_path / f"out{end}"))
     sink.open().write(b"data\n" * 1000)

@@ -20,9 +20,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ftconv.errors import InputError, UsageError
-from ftconv.limits import Limits
-from ftconv.source import Source
-from ftconv.unpacking import unpacked
+from ftconv.files.compression import unpacked
+from ftconv.files.source import Source
+from ftconv.model.limits import Limits
 
 DATA = "".join(f"line {n} é ☕ 🫨\n" for n in range(2000)).encode()
 PACKERS: dict[str, Callable[[bytes], bytes]] = {
@@ -213,7 +213,7 @@ def test_a_path_that_cannot_be_opened_is_an_error_of_the_input(path: str) -> Non
 def test_the_ratio_counts_the_packed_bytes_also_where_they_cannot_be_sought(
     packing: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("ftconv.source.RATIO_FLOOR", 1000)
+    monkeypatch.setattr("ftconv.files.source.RATIO_FLOOR", 1000)
 
     class Pipe:
         """What standard input is in a pipe: bytes and no position."""

@@ -9,13 +9,13 @@ from typing import Any
 import msgspec
 
 from ftconv import Example, Host, Message
-from ftconv.contract import Contract, Kind
-from ftconv.contract_check import Deviation
-from ftconv.contract_facts import Gathered, conclude
-from ftconv.contract_request import Found, deviations, request_of, requests_in
+from ftconv.contract.check import Deviation
+from ftconv.contract.gather import Gathered, conclude
+from ftconv.contract.request import Found, deviations, request_of, requests_in
+from ftconv.contract.terms import Contract, Kind
 from ftconv.tokens import counter_for
 
-HOST = Host(strangers=False)
+HOST = Host(third_party=False)
 READ = HOST.reader("chat").read
 COUNTER = counter_for("o200k_base", "", HOST.tokenizers)
 

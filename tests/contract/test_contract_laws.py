@@ -14,10 +14,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ftconv import Example
-from ftconv.contract import contract_of
-from ftconv.contract_example import asked_of, contract_deviations
-from ftconv.contract_facts import Gathered
-from ftconv.contract_file import read_contract, text_of_contract
+from ftconv.contract.file import read_contract, text_of_contract
+from ftconv.contract.gather import Gathered
+from ftconv.contract.pinned import asked_of, contract_deviations
+from ftconv.contract.terms import contract_of
 from ftconv.testing.strategies import conversations, examples, preferences, texts, tool_use
 
 SCHEMA = json.loads(resources.files("ftconv.schemas").joinpath("contract.schema.json").read_text("utf-8"))

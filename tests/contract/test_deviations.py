@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ftconv import Example
-from ftconv.contract import Contract
+from ftconv.contract.terms import Contract
 from ftconv.testing.strategies import WEATHER, texts
 
 MARV = "You are Marv, a factual chatbot that is also sarcastic."

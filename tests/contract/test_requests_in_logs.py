@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from drawing import chat, contract_for, said_of
 
-from ftconv.contract_request import requests_in
+from ftconv.contract.request import requests_in
 
 CONTRACT = contract_for([chat(("system", "Be brief."), ("user", "Hi"), ("assistant", "Oh."))])
 TURNS = [{"role": "system", "content": "Be long."}, {"role": "user", "content": "Hi"}]

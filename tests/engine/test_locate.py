@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from ftconv import Host
-from ftconv.locate import record_pointer
+from ftconv.model.locate import record_pointer
 
-HOST = Host(strangers=False)
+HOST = Host(third_party=False)
 CALL = {"name": "rain", "arguments": {"city": "Bern", "days": [1, 2]}}
 RECORD: dict[str, Any] = {
     "conversations": [

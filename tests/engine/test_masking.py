@@ -10,11 +10,11 @@ import pytest
 from running import call
 
 from ftconv import Example, Host, rule
-from ftconv.masking import WITHHELD, Masker
+from ftconv.lint.masking import WITHHELD, Masker
 
 KEY = "AKIA" + "W7RCM4ZK2QJ5XTN3"
 MAIL = "ada@engine-works.io"
-HOST = Host(strangers=False)
+HOST = Host(third_party=False)
 
 
 @rule("ACME001", category="style", private=True)
@@ -50,7 +50,7 @@ def test_what_is_not_private_is_left_alone() -> None:
 
 
 def test_without_a_transform_that_masks_it_the_whole_text_is_withheld() -> None:
-    host = Host(strangers=False)
+    host = Host(third_party=False)
     host.rules["salary"] = salary
     assert Masker(host).text("Her salary is 9,000.") == WITHHELD
     assert Masker(host).text("Her wage is 9,000.") == "Her wage is 9,000."

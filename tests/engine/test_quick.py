@@ -9,13 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ftconv import Host, RecordError, Signs
+from ftconv import Host, RecordError, Triggers
 from ftconv.containers import ReadSettings, container_named
 from ftconv.containers.jsonl import JsonLinesChunk
-from ftconv.signs import Looker
-from ftconv.source import Source
+from ftconv.files.source import Source
+from ftconv.spec.triggers import Prefilter
 
-READER = Host(strangers=False).reader("chat")
+READER = Host(third_party=False).reader("chat")
 ROLES = st.sampled_from(["system", "user", "assistant", "tool", "human"])
 TURNS = st.fixed_dictionaries(
     {"role": ROLES, "content": st.one_of(st.text(max_size=9), st.none())},
@@ -43,8 +43,8 @@ def test_what_is_taken_quickly_is_what_the_reader_reads(record: Any) -> None:
             roles = tuple(turn.role for turn in read.messages)
             assert found[:4] == (read, texts, roles, "\n".join(texts))
             assert found[4] in (raw, None)
-            looker = Looker(
-                [Signs(characters='é\x00中a{\n\t"\\/', blank=True, control=True, invisible=True, echo=True)]
+            looker = Prefilter(
+                [Triggers(characters='é\x00中a{\n\t"\\/', blank=True, control=True, invisible=True, echo=True)]
             )
             near = looker.narrowed(raw) if found[4] is not None else looker
             assert near.look(texts, "\n".join(texts), found[4]) == looker.look(texts)
@@ -103,7 +103,7 @@ def test_lines_that_are_not_taken_are_read_as_ever(lines: list[str]) -> None:
 
 @pytest.mark.parametrize("character", ["\n", "\t", '"', "\\", "/", "{", "é", "中", "\x7f", "\x85", "\u200b"])
 def test_a_sign_is_found_however_its_text_is_spelled(character: str) -> None:
-    looker = Looker([Signs(characters=character, control=True, invisible=True)])
+    looker = Prefilter([Triggers(characters=character, control=True, invisible=True)])
     text = f"a text that is long enough{character}to show no other sign."
     for raw in (json.dumps(text).encode(), json.dumps(text, ensure_ascii=False).encode(), _slashes(text)):
         record = b'{"messages": [{"role": "user", "content": %s}]}' % raw

@@ -10,9 +10,10 @@ import pytest
 from running import call
 
 from ftconv import Host, UsageError
-from ftconv.select import Choice, selected
+from ftconv.lint.selection import selected
+from ftconv.spec.choice import Choice
 
-HOST = Host(strangers=False)
+HOST = Host(third_party=False)
 
 
 def on(*steps: tuple[str, tuple[str, ...]], **more: object) -> dict[str, str]:

@@ -8,7 +8,7 @@ import pytest
 from running import call
 
 PLUGIN = """
-from ftconv import Example, Feature, Message, Reader, Survey, Transform, Writer, hookimpl
+from ftconv import Example, Feature, Message, Reader, Prepass, Transform, Writer, hookimpl
 
 def bad(*given, **more):
     raise ZeroDivisionError("oh no")
@@ -33,7 +33,7 @@ def ftconv_writers():
 def ftconv_transforms():
     return made(Transform, "transform", apply=lambda example: example, safety="safe")
 """
-BAD_SURVEY = "Survey(start=dict, see=bad, merge=bad, conclude=bad, needed=lambda o, t: True)"
+BAD_SURVEY = "Prepass(start=dict, see=bad, merge=bad, conclude=bad, needed=lambda o, t: True)"
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ from samples import chat, chats, jsonl
 
 from ftconv.containers.chunk import Broken
 from ftconv.containers.decode import decode_record, encoder
-from ftconv.limits import Limits
+from ftconv.model.limits import Limits
 
 TURNS = '{"role": "user", "content": "hi"}, {"role": "assistant", "content": "ho"}'
 

@@ -18,7 +18,7 @@ from running import call, run, start
 from samples import chats, jsonl, leftovers
 
 from ftconv.errors import FtconvError
-from ftconv.sink import Sink
+from ftconv.files.sink import Sink
 
 OLD = b"what was there\n"
 

@@ -136,7 +136,7 @@ PACKERS: dict[str, Callable[[bytes], bytes]] = {
 
 @pytest.mark.parametrize("end", PACKERS)
 def test_what_unpacks_to_too_much_is_refused(tmp_path: Path, end: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("ftconv.source.RATIO_FLOOR", 1 << 20)
+    monkeypatch.setattr("ftconv.files.source.RATIO_FLOOR", 1 << 20)
     line = jsonl([chat()])
     fair = line * ((1 << 20) // len(line))
     bomb = line * ((3 << 20) // len(line))

@@ -9,9 +9,9 @@ import pytest
 from samples import chat, chats, jsonl
 
 from ftconv import Host, RecordError, convert
-from ftconv.mixed import other_format
+from ftconv.engine.detection import other_format
 
-HOST = Host(strangers=False)
+HOST = Host(third_party=False)
 OTHERS: list[tuple[str, dict[str, Any]]] = [
     ("sharegpt", {"conversations": [{"from": "human", "value": "Hi"}, {"from": "gpt", "value": "Hello."}]}),
     ("alpaca", {"instruction": "Say hi.", "input": "", "output": "Hello."}),

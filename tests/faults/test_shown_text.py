@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from running import call, run
 from samples import chat, jsonl
 
-from ftconv.reports.safe import safe, safe_json
+from ftconv.model.safe_text import safe, safe_json
 
 HOSTILE = [
     "\x1b[31mred\x1b[0m", "\x1b]0;title\x07", "\x9b31m", "\u202egnp.exe", "\u2066x\u2069",

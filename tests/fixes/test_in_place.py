@@ -13,7 +13,7 @@ import pytest
 from running import call, run
 from samples import leftovers
 
-from ftconv.sink import Sink
+from ftconv.files.sink import Sink
 
 GOOD = b'{"messages": [{"role": "user", "content": "Hi"}, {"role": "assistant", "content": "Hello"}]}\n'
 ALIAS = b'{"messages": [{"role": "human", "content": "Ho"}, {"role": "gpt", "content": "Hello"}]}\n'

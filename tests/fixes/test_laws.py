@@ -11,12 +11,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ftconv import Host
-from ftconv.fixing import counts_of, fix_inputs
-from ftconv.inspection import inspect_inputs
-from ftconv.passes import ReadRequest
-from ftconv.select import Choice
+from ftconv.engine.inputs import ReadRequest
+from ftconv.fix.run import counts_of, fix_inputs
+from ftconv.lint.run import lint_inputs
+from ftconv.spec.choice import Choice
 
-HOST = Host(strangers=False)
+HOST = Host(third_party=False)
 CHOICE = Choice((("extend", ("FT111", "FT312", "FT308")), ("ignore", ("FT8", "FT303"))))
 MENDED = ("FT103", "FT104", "FT108", "FT111", "FT205", "FT208", "FT209", "FT601")
 """Codes whose fixes leave nothing behind."""
@@ -66,7 +66,7 @@ def request_for(path: Path, chunk_bytes: int = 1 << 17) -> ReadRequest:
 
 
 def lint(path: Path) -> Any:
-    return inspect_inputs(request_for(path), HOST)
+    return lint_inputs(request_for(path), HOST)
 
 
 @settings(max_examples=60)

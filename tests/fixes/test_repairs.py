@@ -1,4 +1,4 @@
-"""Fixes of the street, of the file, and those that take their arguments from the run."""
+"""Fixes of the core, of the file, and those that take their arguments from the run."""
 
 from __future__ import annotations
 

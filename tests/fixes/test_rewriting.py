@@ -11,12 +11,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ftconv.alignment import aligned, same
 from ftconv.containers.csv_rewrite import rewritten_row
 from ftconv.containers.decode import decode_fast
 from ftconv.containers.json_rewrite import in_one_line, rewritten
-from ftconv.record_patch import Misfit, merged
-from ftconv.text_parts import parts_of
+from ftconv.fix.patch import Misfit, merged
+from ftconv.fix.text_parts import parts_of
+from ftconv.model.json_align import aligned, same
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=6)
 VALUES = st.recursive(

@@ -8,8 +8,8 @@ import jsonschema
 import pytest
 
 from ftconv import Example, Feature, Message, Place, names_of
-from ftconv.options import options_of
 from ftconv.plugins.formats.columns import columns, grouped, reader, recognise, settle, write, writer
+from ftconv.spec.options import options_of
 from ftconv.testing import FormatCase, format_cases, run_format_case
 
 ROOT = Path(__file__).parents[2]

@@ -1,4 +1,4 @@
-"""Our own readers and writers keep the laws of the kit for strangers."""
+"""Our own readers and writers keep the laws of the kit for plugin authors."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pytest
 from ftconv import Host, RecordError
 from ftconv.testing import check_reader, check_writer
 
-HOST = Host(strangers=False)
+HOST = Host(third_party=False)
 
 
 @pytest.mark.parametrize("name", sorted(HOST.readers))

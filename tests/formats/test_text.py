@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ftconv import Example, Message, RecordError, essence, features_of, names_of, resolve
-from ftconv.options import options_of
 from ftconv.plugins.formats.text import read, reader, recognise, write, writer
+from ftconv.spec.options import options_of
 from ftconv.testing import FormatCase, format_cases, run_format_case
 
 ROOT = Path(__file__).parents[2]

@@ -13,17 +13,17 @@ import pytest
 
 from ftconv import Host, Target, hookspecs, targets, testing
 from ftconv.cli.group import COMMANDS, cli
-from ftconv.config import schema
+from ftconv.config.load import schema
 from ftconv.containers import CONTAINERS
-from ftconv.findings import STREET_CODES
-from ftconv.options import options_of
-from ftconv.target_facts import GROUPS
+from ftconv.model.finding import CORE_RULES
+from ftconv.spec.options import options_of
+from ftconv.target.facts import GROUPS
 
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
 REFERENCE = DOCS / "reference"
 PAGES = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted(DOCS.rglob("*.md"))]
-HOST = Host(strangers=False)
+HOST = Host(third_party=False)
 FENCE = re.compile(r"^(`{3,})[^`\n]*\n.*?^\1$", re.MULTILINE | re.DOTALL)
 EXAMPLE = ROOT / "tests" / "plugin_example"
 EXAMPLE_FILES = sorted(
@@ -155,7 +155,7 @@ def test_every_transform_stands_on_the_page_with_its_arguments(name: str) -> Non
 
 def test_every_rule_stands_on_the_page() -> None:
     page = text_of("rules.md")
-    for code in {*STREET_CODES, *(rule.code for rule in HOST.rules.values())}:
+    for code in {*CORE_RULES, *(rule.code for rule in HOST.rules.values())}:
         assert f"\n| {code} | " in page, code
 
 

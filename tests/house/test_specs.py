@@ -1,13 +1,13 @@
-"""Our own specs are sound: the host trusts them, and looks at those of strangers alone."""
+"""Our own specs are sound: the host trusts them, and looks at those of third-party plugins alone."""
 
 from __future__ import annotations
 
 import pytest
 
 from ftconv import Host
-from ftconv.spec_faults import Spec, fault_of
+from ftconv.spec.spec_check import Spec, fault_of
 
-HOST = Host(strangers=False)
+HOST = Host(third_party=False)
 SPECS: list[Spec] = [
     *HOST.readers.values(), *HOST.writers.values(), *HOST.transforms.values(), *HOST.rules.values(),
     *HOST.tokenizers.values(),

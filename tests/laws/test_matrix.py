@@ -18,12 +18,12 @@ from strategies import examples
 
 import ftconv
 from ftconv import Example, Feature, Host, OutputError, RecordError, Writer, features_of
-from ftconv.features import EVERYTHING
-from ftconv.losses import without_extra
-from ftconv.verify import comes_back, fingerprint
-from ftconv.work import not_carried_by
+from ftconv.conversion.comparison import comes_back, fingerprint
+from ftconv.engine.bound_plan import not_carried_by
+from ftconv.model.features import EVERYTHING
+from ftconv.model.losses import without_extra
 
-HOST = Host(strangers=False)
+HOST = Host(third_party=False)
 NAMES = sorted(HOST.writers)
 
 

@@ -11,13 +11,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ftconv import Example, Host, RecordError, Rule, resolve
-from ftconv.locate import record_pointer, value_at
-from ftconv.place import tokens_of
-from ftconv.target import target_named
+from ftconv.model.locate import record_pointer, value_at
+from ftconv.model.place import tokens_of
+from ftconv.target.target import target_named
 from ftconv.testing import Setting, ask, broken_examples, conversations, examples, preferences
 from ftconv.testing.datasets import as_read, written
 
-HOST = Host(strangers=False)
+HOST = Host(third_party=False)
 RULES = [rule for rule in HOST.rules.values() if rule.dataset is None and rule.wants <= {"target"}]
 MARK = "⚑"
 MISTRAL = target_named("mistral")

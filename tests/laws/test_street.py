@@ -1,4 +1,4 @@
-"""Laws of the street: everything is accounted for, and workers, chunks, packing and container change nothing."""
+"""Laws of the core: everything is accounted for, and workers, chunks, packing and container change nothing."""
 
 from __future__ import annotations
 

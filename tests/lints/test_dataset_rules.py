@@ -17,13 +17,13 @@ from hypothesis import strategies as st
 from strategies import examples, plain_examples, preferences
 
 from ftconv import Example, Host, Message, Place, Rule
-from ftconv.batch import batches_of
-from ftconv.detection import rank
-from ftconv.options import options_of_rule, settle_rule
-from ftconv.rules import bound, seeing
+from ftconv.engine.detection import rank
+from ftconv.model.batch import batches_of
+from ftconv.spec.options import options_of_rule, settle_rule
+from ftconv.spec.rule import seeing, with_given
 
 HERE = Path(__file__).parent
-HOST = Host(strangers=False)
+HOST = Host(third_party=False)
 CODES = "FT218 FT219 FT504 FT505 FT601 FT602 FT603 FT604 FT605 FT606 FT607"
 RULES = {rule.name: rule for rule in map(HOST.rule, CODES.split())}
 CASES = {name: yaml.safe_load((HERE / f"{name}.yaml").read_text("utf-8")) for name in RULES}
@@ -50,7 +50,7 @@ def placed(items: Sequence[Any], file: str = "data.jsonl") -> list[Example]:
 def chunk_state(rule: Rule, chunk: Sequence[Example], options: dict[str, Any]) -> Any:
     """What a worker sends home."""
     assert rule.dataset is not None
-    state = bound(rule.dataset.start, options, {})()
+    state = with_given(rule.dataset.start, options, {})()
     for batch in batches_of(chunk):
         state = seeing(rule.dataset, options, {})(state, batch)
     return pickle.loads(pickle.dumps(state))
@@ -58,7 +58,7 @@ def chunk_state(rule: Rule, chunk: Sequence[Example], options: dict[str, Any]) -
 
 def hits_of(rule: Rule, state: Any, options: dict[str, Any], against: Sequence[Example] = ()) -> Hits:
     assert rule.dataset is not None
-    found = bound(rule.dataset.findings, options, {"against": lambda: iter(against)})(state)
+    found = with_given(rule.dataset.findings, options, {"against": lambda: iter(against)})(state)
     return [(None if place is None else place.record, *rest) for place, *rest in found]
 
 

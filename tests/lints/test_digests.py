@@ -16,9 +16,9 @@ from hypothesis import strategies as st
 from strategies import examples
 
 from ftconv import Batch, Example, Message, Place, ToolCall
-from ftconv.plugins.lints.digests import digests, digests_of, folded_digests
+from ftconv.plugins.lints._digests import digests, digests_of, folded_digests
+from ftconv.plugins.lints._sightings import Sightings, repeats
 from ftconv.plugins.lints.near_duplicate import Sketches, see
-from ftconv.plugins.lints.sightings import Sightings, repeats
 from ftconv.plugins.transforms.drop_duplicates import content_key
 
 
@@ -77,7 +77,7 @@ def test_a_plain_example_has_the_same_digests_whether_that_was_seen_or_not(turns
 def test_digests_and_sketches_are_the_same_in_every_process() -> None:
     code = """if True:
         from ftconv import Example, Message
-        from ftconv.plugins.lints.digests import digests, folded_digests
+        from ftconv.plugins.lints._digests import digests, folded_digests
         from ftconv.plugins.lints.near_duplicate import Sketches, see
         one = Example([Message("user", "How far is the Moon from here?"), Message("assistant", "It is " + "very " * 9)])
         two = Example([Message("user", "é"), Message("assistant", "b", weight=0)], tools=[{"b": 1, "a": 2}])

@@ -1,4 +1,4 @@
-"""Every rule against its YAML file, its own manual, and the laws that hold for all: by the strangers' kit."""
+"""Every rule against its YAML file, its own manual, and the laws that hold for all: by the kit for plugin authors."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ import pytest
 from hypothesis import given
 
 from ftconv import Example, Host, Rule, resolve
-from ftconv.options import options_of_rule
+from ftconv.spec.options import options_of_rule
 from ftconv.testing import Setting, ask, check_rule, conversations, media, preferences, rule_cases, run_case, tool_use
 from ftconv.testing.cases import RuleCase
 from ftconv.testing.manual import BAD, GOOD, section, shown, titles
 
 HERE = Path(__file__).parent
-HOST = Host(strangers=False)
+HOST = Host(third_party=False)
 RULES = [pytest.param(rule, id=name) for name, rule in sorted(HOST.rules.items())]
 SINGLE = [rule for rule in RULES if rule.values[0].dataset is None and rule.values[0].facts is None]
 DEFAULT = [rule for rule in HOST.rules.values() if rule.severity != "off"]

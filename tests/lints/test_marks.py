@@ -10,11 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ftconv import Example, Host, Message, Production
-from ftconv.plugins.formats.separators import SEPARATORS, STOPS
-from ftconv.plugins.lints.separators import Marks, Seen, conclude, merge, see, start
+from ftconv.plugins.formats._separators import SEPARATORS, STOPS
+from ftconv.plugins.lints._separators import Marks, Seen, conclude, merge, see, start
 from ftconv.testing.asking import Setting, ask
 
-HOST = Host(strangers=False)
+HOST = Host(third_party=False)
 LEGACY = Setting(format="prompt-completion")
 WORDS = ["moon", "sun", "star", "year", "road", "walk", "snack", "book", "near", "far"]
 

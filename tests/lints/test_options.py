@@ -6,7 +6,7 @@ import pytest
 
 from ftconv import Example, Host, Message
 
-HOST = Host(strangers=False)
+HOST = Host(third_party=False)
 
 
 def said(name: str, reply: str, **options: object) -> list[str]:

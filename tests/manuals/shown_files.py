@@ -1,4 +1,4 @@
-"""What a section of a manual of the street shows: files, and the command that they are given to."""
+"""What a section of a manual of the core shows: files, and the command that they are given to."""
 
 from __future__ import annotations
 

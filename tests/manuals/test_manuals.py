@@ -12,14 +12,14 @@ from running import call
 from shown_files import BAD, GOOD, Shown, shown_files
 
 from ftconv import Host
-from ftconv.findings import FILE_FIXES, STREET_CODES
 from ftconv.manuals import manual_of_code
+from ftconv.model.finding import CORE_RULES, FILE_FIXES
 from ftconv.reports.rule_words import words_of
 from ftconv.testing.manual import section, titles
 
-HOST = Host(strangers=False)
+HOST = Host(third_party=False)
 OF_RULES = {rule.code for rule in HOST.rules.values()}
-CODES = sorted(STREET_CODES.keys() - OF_RULES)
+CODES = sorted(CORE_RULES.keys() - OF_RULES)
 SECTIONS = ["Why is this bad?", BAD, GOOD, "Fix", "Source"]
 
 
@@ -34,14 +34,14 @@ def files_of(title: str) -> list[Any]:
 @pytest.mark.parametrize("code", CODES)
 def test_a_manual_begins_with_the_sentence_of_the_catalogue(code: str) -> None:
     first, second, *_ = manual_of_code(code).split("\n")
-    assert first == STREET_CODES[code].summary
+    assert first == CORE_RULES[code].summary
     assert second == ""
 
 
 @pytest.mark.parametrize("code", CODES)
 def test_a_manual_has_its_sections_in_order(code: str) -> None:
     found = titles(manual_of_code(code))
-    assert found == [title for title in SECTIONS if title != "Fix" or STREET_CODES[code].fix]
+    assert found == [title for title in SECTIONS if title != "Fix" or CORE_RULES[code].fix]
     for title in found:
         assert section(manual_of_code(code), title).strip(), title
 
@@ -54,7 +54,7 @@ def test_every_source_is_a_link(code: str) -> None:
 
 @pytest.mark.parametrize("code", CODES)
 def test_a_manual_names_the_fix_and_how_safe_it_is(code: str) -> None:
-    fix = STREET_CODES[code].fix
+    fix = CORE_RULES[code].fix
     words = section(manual_of_code(code), "Fix")
     if fix in FILE_FIXES:
         assert "It is safe" in " ".join(words.split())
@@ -81,7 +81,7 @@ def test_what_to_use_instead_is_silent(code: str, shown: Shown, tmp_path: Path) 
     done, said = shown.run(tmp_path)
     assert code not in said
     assert done.code == 0, done.err
-    assert not {other for other in said if STREET_CODES.get(other) and other not in OF_RULES}
+    assert not {other for other in said if CORE_RULES.get(other) and other not in OF_RULES}
 
 
 @pytest.mark.parametrize("code", CODES)
@@ -93,10 +93,10 @@ def test_a_manual_shows_one_thing_at_a_time(code: str, tmp_path: Path) -> None:
         assert not {other for other in others if code[:3] != "FT9" or other[:3] != "FT9"}
 
 
-@pytest.mark.parametrize(("code", "shown"), [case for case in files_of(BAD) if STREET_CODES[case.values[0]].fix])
+@pytest.mark.parametrize(("code", "shown"), [case for case in files_of(BAD) if CORE_RULES[case.values[0]].fix])
 def test_the_fix_of_a_manual_mends_its_example(code: str, shown: Shown, tmp_path: Path) -> None:
     shown.run(tmp_path)
-    way = "--fix" if STREET_CODES[code].fix in FILE_FIXES else "--unsafe-fixes"
+    way = "--fix" if CORE_RULES[code].fix in FILE_FIXES else "--unsafe-fixes"
     call(*shown.words, way, cwd=tmp_path)
     again = call(*shown.words, cwd=tmp_path)
     assert f"{code} [" not in again.out.decode() + again.err
@@ -107,24 +107,24 @@ def test_a_rule_has_its_manual_in_its_module_alone() -> None:
     kept = {
         path.name.removesuffix(".md") for path in resources.files("ftconv.manuals").iterdir() if path.name[-3:] == ".md"
     }
-    assert kept == {STREET_CODES[code].name for code in CODES}
+    assert kept == {CORE_RULES[code].name for code in CODES}
     assert all(manual_of_code(code) == "" for code in OF_RULES)
     assert manual_of_code("FT999") == ""
 
 
 @pytest.mark.parametrize("code", CODES)
 def test_explain_shows_the_manual_by_code_and_by_name(code: str) -> None:
-    for what in (code, STREET_CODES[code].name):
+    for what in (code, CORE_RULES[code].name):
         done = call("explain", what)
         assert done.code == 0
         assert manual_of_code(code) in done.out.decode()
 
 
-@pytest.mark.parametrize("code", sorted(STREET_CODES))
+@pytest.mark.parametrize("code", sorted(CORE_RULES))
 def test_reports_say_what_the_manual_says(code: str) -> None:
     words = words_of(HOST, []).get(code)
     if words is None:
-        assert STREET_CODES[code].severity == "off"
+        assert CORE_RULES[code].severity == "off"
         return
     rule = next((rule for rule in HOST.rules.values() if rule.code == code), None)
     assert words.manual == (rule.manual if rule else manual_of_code(code))

@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 from running import call
 
 from ftconv import Example, Message
-from ftconv.preview import Preview, preview
-from ftconv.preview_html import page_of
-from ftconv.preview_text import lines_of
-from ftconv.stats import Counting, Stats
-from ftconv.target import target_named, targets
+from ftconv.preview.build import Preview, preview
+from ftconv.preview.html import page_of
+from ftconv.preview.text import lines_of
+from ftconv.stats.collect import Counting, Stats
+from ftconv.target.target import target_named, targets
 from ftconv.tokens import DEFAULT, counter_for, framing_of
 
 OPENAI = "openai/gpt-3.5-turbo"

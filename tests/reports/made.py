@@ -13,7 +13,7 @@ from ftconv.reports.kinds import render_of
 from ftconv.reports.report_input import ReportInput
 from ftconv.reports.rule_words import words_of
 
-HOST = Host(strangers=False)
+HOST = Host(third_party=False)
 
 
 def finding(message: str = "assistant turn has no text", **changes: Any) -> Finding:

@@ -14,8 +14,8 @@ from jsonschema import Draft202012Validator
 from made import finding, lines_of, run_with, text_of
 
 from ftconv import Finding
+from ftconv.model.safe_text import safe_json
 from ftconv.reports.kinds import KINDS
-from ftconv.reports.safe import safe_json
 
 SCHEMA = json.loads((Path(__file__).parents[2] / "schemas" / "report.schema.json").read_text("utf-8"))
 STEERING_CHARS = st.sampled_from("\x1b\r\n\t\x00%:,\"'<>&]`|\\@\u2028\u202e\ufffe\ud800")

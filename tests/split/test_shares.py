@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ftconv import UsageError
-from ftconv.split_shares import parse_shares, whole_numbers
+from ftconv.split.shares import parse_shares, whole_numbers
 
 
 @pytest.mark.parametrize(

@@ -125,7 +125,7 @@ def test_the_command_line_lists_and_uses_it(site: Path, tmp_path: Path) -> None:
 
 
 def test_no_plugins_switches_it_off(site: Path, tmp_path: Path) -> None:
-    script = "from ftconv import Host; print('acme-tickets' in Host(strangers=False).readers)"
+    script = "from ftconv import Host; print('acme-tickets' in Host(third_party=False).readers)"
     assert python(script, site=site, cwd=tmp_path) == "False\n"
     (tmp_path / "in.jsonl").write_text(TICKETS, "utf-8")
     convert = (sys.executable, "-c", CLI, "in.jsonl", "--from", "acme-tickets", "--to", "chat")
@@ -232,7 +232,7 @@ def test_a_code_of_ours_is_not_for_others(tmp_path: Path) -> None:
 def test_without_strangers_no_plugin_file_is_run(tmp_path: Path) -> None:
     mark = tmp_path / "ran"
     file = plugin(tmp_path, "marking", f"open({str(mark)!r}, 'w').close()")
-    assert Host([file], strangers=False).problems == []
+    assert Host([file], third_party=False).problems == []
     assert not mark.exists()
     run(sys.executable, "-c", CLI, "plugins", "--no-plugins", "--plugin", file, cwd=tmp_path)
     assert not mark.exists()

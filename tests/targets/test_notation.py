@@ -9,7 +9,7 @@ import pytest
 
 from ftconv import Host, resolve, target_named
 
-HOST = Host(strangers=False)
+HOST = Host(third_party=False)
 ASK, TELL = {"role": "user", "content": "Tea?"}, {"role": "assistant", "content": "Yes."}
 BOIL = {"name": "boil", "description": "Boils.", "parameters": {}}
 SHAREGPT = {"conversations": [{"from": "human", "value": "A"}, {"from": "gpt", "value": "B"}]}

@@ -10,10 +10,10 @@ import pytest
 import yaml
 
 from ftconv import Host, RecordError, Target, target_named
-from ftconv.detection import rank
-from ftconv.rules import bound
+from ftconv.engine.detection import rank
+from ftconv.spec.rule import with_given
 
-HOST = Host(strangers=False)
+HOST = Host(third_party=False)
 TARGETS = {
     "notebook": ("openai/gpt-4o-mini", "openai/gpt-3.5-turbo", "azure-openai"),
     "together": ("together",),
@@ -48,7 +48,7 @@ def errors(record: Any, target: Target) -> list[str]:
     for rule in HOST.rules.values():
         if rule.check is not None and rule.severity == "error" and rule.wants <= given.keys():
             more = {"record": record} if "record" in inspect.signature(rule.check).parameters else {}
-            found += [rule.code for _ in bound(rule.check, {}, given)(example, **more)]
+            found += [rule.code for _ in with_given(rule.check, {}, given)(example, **more)]
     return found
 
 

@@ -18,10 +18,10 @@ from hypothesis import strategies as st
 from strategies import examples
 
 from ftconv import Example, Host, UsageError, counter_for, target_named, targets
-from ftconv.plugins.lints.lengths import surely_within
-from ftconv.plugins.lints.orders import CALL_ORDERS, ORDERS
-from ftconv.target import _Family, _Own, _plain
-from ftconv.target_facts import GROUPS, OrderRule
+from ftconv.plugins.lints._lengths import surely_within
+from ftconv.plugins.lints._orders import CALL_ORDERS, ORDERS
+from ftconv.target.facts import GROUPS, OrderRule
+from ftconv.target.target import _Family, _Own, _plain
 
 NAMES = """openai/gpt-3.5-turbo openai/gpt-4o openai/gpt-4o-mini openai/gpt-4.1 openai/gpt-4.1-mini openai/gpt-4.1-nano
 openai/babbage-002 openai/davinci-002 azure-openai together mistral fireworks bedrock/claude-3-haiku bedrock/nova
@@ -76,19 +76,19 @@ def test_every_fact_has_a_source_and_a_date(target: Any) -> None:
 
 @pytest.mark.parametrize("target", EACH)
 def test_what_a_target_says_leads_to_a_rule(target: Any) -> None:
-    from ftconv.findings import STREET_CODES
+    from ftconv.model.finding import CORE_RULES
 
-    known = {rule.code for rule in Host(strangers=False).rules.values()} | STREET_CODES.keys()
+    known = {rule.code for rule in Host(third_party=False).rules.values()} | CORE_RULES.keys()
     assert {said.rule for said in target.says} <= known | {"FT504"}
 
 
 @pytest.mark.parametrize("target", EACH)
 def test_the_words_of_a_target_stand_in_the_manual_of_the_rule_that_they_lead_to(target: Any) -> None:
-    from ftconv.findings import STREET_CODES
+    from ftconv.model.finding import CORE_RULES
 
-    manuals = {rule.code: " ".join(rule.manual.split()) for rule in Host(strangers=False).rules.values()}
-    for code in STREET_CODES.keys() - manuals.keys():
-        text = resources.files("ftconv.manuals").joinpath(f"{STREET_CODES[code].name}.md").read_text("utf-8")
+    manuals = {rule.code: " ".join(rule.manual.split()) for rule in Host(third_party=False).rules.values()}
+    for code in CORE_RULES.keys() - manuals.keys():
+        text = resources.files("ftconv.manuals").joinpath(f"{CORE_RULES[code].name}.md").read_text("utf-8")
         manuals[code] = " ".join(text.split())
     for said in target.says:
         assert said.text in manuals[said.rule]
@@ -99,7 +99,7 @@ def test_a_target_goes_to_another_process_and_says_the_least_of_what_it_takes(ta
     assert pickle.loads(pickle.dumps(target)) == target
     assert target.shape is not None
     assert target.as_of
-    assert set(target.shape.formats) <= set(Host(strangers=False).readers)
+    assert set(target.shape.formats) <= set(Host(third_party=False).readers)
     assert not target.calls or re.compile(target.calls.id_pattern)
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from ftconv import Example, Host, Rule, rule, text_of
 from ftconv.testing import check_rule
 
-HOST = Host(strangers=False)
+HOST = Host(third_party=False)
 MANUAL = """A reply says no.
 
     Example

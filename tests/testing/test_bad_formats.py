@@ -10,7 +10,7 @@ import pytest
 from ftconv import Example, Feature, Host, Message, Reader, RecordError, Transform, Writer, text_of
 from ftconv.testing import check_reader, check_transform, check_writer
 
-HOST = Host(strangers=False)
+HOST = Host(third_party=False)
 NOTHING = Feature(0)
 KNOWN = [{"q": "How far?", "a": "Far."}]
 
@@ -110,7 +110,7 @@ def write(example: Example) -> dict[str, Any]:
 
 
 def host_with_reader() -> Host:
-    host = Host(strangers=False)
+    host = Host(third_party=False)
     host._add(host.plugins[0], "reader", reader())
     return host
 

@@ -134,7 +134,7 @@ def test_features_that_a_rule_does_not_name_are_told() -> None:
             yield "/tools", "tools"
 
     gated.__doc__ = MANUAL.replace('"Hi"}', '"Hi", "name": "ann"}')
-    with pytest.raises(AssertionError, match="fires on an example without what its when= or signs= name"):
+    with pytest.raises(AssertionError, match="fires on an example without what its when= or triggers= name"):
         check(rule("ACME001", category="style", name="says-no", when=Feature.NAME)(gated))
 
 
@@ -147,7 +147,7 @@ def test_a_rule_by_roles_that_reads_texts_is_told() -> None:
 
 
 def fixed_by(apply: Any) -> tuple[Rule, Host]:
-    host = Host(strangers=False)
+    host = Host(third_party=False)
     host._add(host.plugins[0], "transform", Transform(name="say-yes", apply=apply, safety="unsafe"))
     return made(good, fix="say-yes"), host
 

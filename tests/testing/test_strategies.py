@@ -28,7 +28,7 @@ from ftconv.testing import (
 from ftconv.testing.datasets import LEGACY_FAULTS
 from ftconv.testing.reading import read_records
 
-HOST = Host(strangers=False)
+HOST = Host(third_party=False)
 WRITABLE = [name for name in CONTAINERS if container_named(name).encode is not None]
 
 

@@ -14,10 +14,10 @@ from running import call
 from samples import chat, jsonl
 
 from ftconv import UsageError
-from ftconv.cost import OPENAI_EPOCHS, auto_epochs, compare, read_prices, training_of
 from ftconv.errors import InputError
-from ftconv.stats import Stats
-from ftconv.target_facts import Prices
+from ftconv.stats.collect import Stats
+from ftconv.stats.cost import OPENAI_EPOCHS, auto_epochs, compare, read_prices, training_of
+from ftconv.target.facts import Prices
 
 FORUM = {"training": 8.0, "input": 12.0, "output": 16.0, "base_input": 1.5, "base_output": 2.0}
 

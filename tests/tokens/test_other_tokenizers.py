@@ -110,6 +110,6 @@ def test_two_plugins_with_one_tokenizer_are_both_named(tmp_path: Path) -> None:
 
 
 def test_own_tokenizers_come_through_the_same_door() -> None:
-    host = Host(strangers=False)
+    host = Host(third_party=False)
     assert {"cl100k_base", "o200k_base"} <= set(host.tokenizers)
-    assert host.owner("tokenizer", "o200k_base").own
+    assert host.owner("tokenizer", "o200k_base").builtin

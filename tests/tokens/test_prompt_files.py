@@ -8,8 +8,8 @@ import pytest
 from running import call
 
 from ftconv import InputError, UsageError, read_prompt
-from ftconv.config import load_config
-from ftconv.plugins.transforms.prompt_files import prompt_in
+from ftconv.config.load import load_config
+from ftconv.plugins.transforms._prompt_files import prompt_in
 
 FILES = {
     "plain": (b"You are Marv.", "You are Marv."),

@@ -17,10 +17,10 @@ from samples import chat, jsonl
 from tokens.known import KNOWN
 
 from ftconv import Example, Message
-from ftconv.stats import MAX_PATTERNS, Counting, Prompt, Stats, pattern_of
-from ftconv.stats_summary import distribution, script_of
+from ftconv.stats.collect import MAX_PATTERNS, Counting, Prompt, Stats, pattern_of
+from ftconv.stats.summary import distribution, script_of
+from ftconv.stats.trained import is_trained
 from ftconv.testing import examples
-from ftconv.trained import is_trained
 
 MAX_PROMPTS = MAX_PATTERNS + 20
 
@@ -78,7 +78,7 @@ def test_chunks_and_workers_change_nothing(turns: list[str], chunk_bytes: int, j
 
 
 def test_too_many_patterns_are_forgotten_in_the_same_way_whatever_the_chunks(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("ftconv.stats.MAX_PROMPTS", MAX_PROMPTS)
+    monkeypatch.setattr("ftconv.stats.collect.MAX_PROMPTS", MAX_PROMPTS)
     every = [f"p{n % (MAX_PATTERNS + 50)}" for n in range(3 * MAX_PATTERNS)]
 
     def merged(size: int) -> Stats:

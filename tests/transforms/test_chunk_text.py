@@ -10,10 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ftconv import Host, UsageError, counter_for
-from ftconv.plugins.transforms.text_pieces import chunks_of
-from ftconv.steps import parse_step
+from ftconv.engine.transform_chain import parse_step
+from ftconv.plugins.transforms._text_pieces import chunks_of
 
-EXACT = counter_for("cl100k_base", tokenizers=Host(strangers=False).tokenizers).count
+EXACT = counter_for("cl100k_base", tokenizers=Host(third_party=False).tokenizers).count
 
 
 def by_bytes(text: str) -> int:
@@ -82,6 +82,6 @@ def test_no_text_stalls_it(odd: str) -> None:
 )
 def test_wrong_arguments_are_told_before_the_first_record(step: str, said: str) -> None:
     with pytest.raises(Exception, match=said) as error:
-        parse_step(step, Host(strangers=False))
+        parse_step(step, Host(third_party=False))
     assert isinstance(error.value, UsageError) or "cannot be read" in said
     assert "\n" not in str(error.value)

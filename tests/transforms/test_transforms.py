@@ -17,14 +17,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ftconv import Example, Host, Transform, UsageError, essence
-from ftconv.options import options_of
-from ftconv.plugins.lints.visible import has_visible
-from ftconv.steps import bind, parse_step
+from ftconv.engine.transform_chain import checked_options, parse_step
+from ftconv.plugins.lints._visible import has_visible
+from ftconv.spec.options import options_of
 from ftconv.testing import check_transform, examples
 from ftconv.testing import conversations as plain_examples
 
 HERE = Path(__file__).parent
-HOST = Host(strangers=False)
+HOST = Host(third_party=False)
 NAMES = sorted(HOST.transforms)
 CASES = {path.stem: yaml.safe_load(path.read_text("utf-8")) for path in sorted(HERE.glob("*.yaml"))}
 ALL_CASES = [
@@ -64,7 +64,7 @@ def function_of(step: str) -> tuple[Transform, Callable[..., Any]]:
     """Read `NAME:ARGS` as the command line does."""
     name, options = parse_step(step, HOST)
     transform = HOST.transform(name)
-    return transform, partial(transform.function, **bind(transform, options, HOST))
+    return transform, partial(transform.function, **checked_options(transform, options, HOST))
 
 
 def step_of(name: str, arguments: str) -> str:

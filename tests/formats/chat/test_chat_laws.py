@@ -14,8 +14,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ftconv import Example, Message, RecordError, ToolCall, essence, resolve
+from ftconv.model.roles import ALIASES
 from ftconv.plugins.formats.chat import read, recognise, write
-from ftconv.roles import ALIASES
 
 ROOT = Path(__file__).parents[3]
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ftconv.plugins.formats.separators import SEPARATORS, STOPS, Facts, conclude, merge, needed, see, start
+from ftconv.plugins.formats._separators import SEPARATORS, STOPS, Facts, conclude, merge, needed, see, start
 
 
 def facts_of(records: list[Any]) -> Facts:

@@ -13,9 +13,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ftconv import Example, Feature, Message, RecordError, ToolCall, essence, features_of, resolve
+from ftconv.model.roles import ALIASES
 from ftconv.plugins.formats import chat
 from ftconv.plugins.formats.sharegpt import read, recognise, write
-from ftconv.roles import ALIASES
 
 ROOT = Path(__file__).parents[3]
 CASES = yaml.safe_load((Path(__file__).parent / "cases.yaml").read_text("utf-8"))

@@ -1,0 +1,1 @@
+"""Converting inputs to another format, with every record accounted for."""

@@ -1,0 +1,102 @@
+"""--verify: read the output back, and compare it with what was meant, less the declared losses."""
+
+from __future__ import annotations
+
+from hashlib import blake2b
+from typing import Any
+
+import msgspec
+
+from ..containers.decode import encoder
+from ..model.example import Example, text_of
+from ..model.features import Feature, essence, features_of
+
+_STRUCTURE = int(
+    Feature.SYSTEM | Feature.DEVELOPER | Feature.TURNS | Feature.ORDER | Feature.EMPTY | Feature.MEDIA
+    | Feature.TOOL_CALLS | Feature.PREFERENCE | Feature.TEXT
+)  # fmt: skip
+_SINGLE: dict[Feature, tuple[str, ...]] = {
+    Feature.NAME: ("name",),
+    Feature.WEIGHT: ("weight",),
+    Feature.REASONING: ("reasoning",),
+    Feature.REFUSAL: ("refusal",),
+    Feature.TURN_KEYS: ("extra",),
+}
+
+
+def fingerprint(example: Example, not_carried: int) -> bytes:
+    """Return a digest of what must come back from a format that does not carry the features in `not_carried`.
+
+    Where the turns themselves change shape (a history rendered into a prompt, say), it is that of the text of the
+    reply they end with, or none where they end otherwise. The first byte tells which: `W`, `R` or `N`; `I` is the
+    whole but for the ids of tool calls, which some formats need and therefore make up where there are none.
+    """
+    if not features_of(example) & not_carried & _STRUCTURE:
+        if _calls_without_id(example):
+            return b"I" + _digest(projected(example, not_carried | Feature.CALL_IDS))
+        return b"W" + _digest(projected(example, not_carried))
+    return b"R" + _digest(_last_reply(example)) if _ends_with_a_reply(example) else b"N"
+
+
+def comes_back(meant: bytes, example: Example, not_carried: int) -> bool:
+    """Whether an example that was read back is the one that `meant` is the fingerprint of."""
+    if meant == b"N":
+        return True
+    if meant[:1] == b"I":
+        not_carried |= Feature.CALL_IDS
+    found = _last_reply(example) if meant[:1] == b"R" else projected(example, not_carried)
+    return meant[1:] == _digest(found)
+
+
+def _calls_without_id(example: Example) -> bool:
+    turns = (*example.messages, *(example.chosen or ()), *(example.rejected or ()))
+    return any(call.id is None for turn in turns for call in turn.tool_calls or ()) or any(
+        turn.role == "tool" and turn.tool_call_id is None for turn in turns
+    )
+
+
+def projected(example: Example, not_carried: int) -> Example:
+    """Return the essence of an example without the features in `not_carried` that leave its turns as they are."""
+    plain = essence(example)
+    fields = [f for feature, names in _SINGLE.items() if not_carried & feature for f in names]
+    for messages in (plain.messages, plain.chosen or (), plain.rejected or ()):
+        for message in messages:
+            for name in fields:
+                setattr(message, name, None)
+            if not_carried & Feature.PARTS and isinstance(message.content, list):
+                message.content = text_of(message.content) or (None if message.tool_calls else "")
+            if not_carried & Feature.CALL_IDS:
+                message.tool_call_id = None
+            for call in message.tool_calls or ():
+                call.id = None if not_carried & Feature.CALL_IDS else call.id
+                call.extra = None if not_carried & Feature.TURN_KEYS else call.extra
+    if not_carried & Feature.EXTRA:
+        plain.extra = None
+    if not_carried & Feature.TOOLS:
+        plain.tools = plain.parallel_tool_calls = None
+    if not_carried & Feature.LABEL:
+        plain.label = None
+    if not_carried & Feature.MEDIA_COLUMNS:
+        plain.media = None
+    return plain
+
+
+def _ends_with_a_reply(example: Example) -> bool:
+    turns = [*example.messages, *(example.chosen or ())]
+    if example.chosen is not None and [m.role for m in example.chosen] != ["assistant"]:
+        return False
+    return bool(turns) and turns[-1].role == "assistant" and bool(text_of(turns[-1].content))
+
+
+def _last_reply(example: Example) -> str:
+    for message in reversed((*example.messages, *(example.chosen or ()))):
+        if message.role == "assistant":
+            return text_of(message.content)
+    return example.text or ""
+
+
+def _digest(value: Any) -> bytes:
+    builtins = (
+        msgspec.to_builtins(value, builtin_types=(), order="deterministic") if isinstance(value, Example) else value
+    )
+    return blake2b(encoder.encode(builtins), digest_size=8).digest()

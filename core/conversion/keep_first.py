@@ -1,0 +1,51 @@
+"""The last word of set-wide transforms: which of the encoded examples are written."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from ..engine.bound_plan import Result
+from ..engine.transform_chain import Keys
+from ..model.tally import Tally
+
+
+class KeepFirst:
+    """Keeps the first example of each key. It sees the chunks in order, so the choice never depends on them."""
+
+    def __init__(self) -> None:
+        self._seen: dict[tuple[int, str], set[bytes]] = {}
+
+    def choose(self, result: Result, add: Callable[[bytes], Any], prints: list[bytes]) -> Tally:
+        """Write the chosen examples of a chunk with `add`. Returns the tally of the chunk, with the drops counted."""
+        assert result.pieces is not None
+        tally = result.tally
+        number = 0
+        for weight, examples in result.pieces:
+            kept, dropper = 0, ""
+            fresh: dict[int, bool] = {}
+            for data, keys in examples:
+                why = self._dropped_by(keys, fresh)
+                if why:
+                    dropper = why
+                    tally.examples -= 1
+                else:
+                    kept += 1
+                    add(data)
+                    prints.extend(result.prints[number : number + 1])
+                number += 1
+            if not kept:
+                tally.written -= weight
+                tally.drop(dropper, weight)
+        return tally
+
+    def _dropped_by(self, keys: Keys, fresh: dict[int, bool]) -> str:
+        """Return the name of the transform that drops an example; `fresh` holds what was decided in this record."""
+        for stage, (name, number, key) in enumerate(keys):
+            if number not in fresh:
+                seen = self._seen.setdefault((stage, name), set())
+                fresh[number] = key not in seen
+                seen.add(key)
+            if not fresh[number]:
+                return name
+        return ""

@@ -1,0 +1,72 @@
+"""--verify: read the output back, and compare it with what was meant, less the declared losses."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator
+from contextlib import closing
+from functools import partial
+from typing import Any
+
+from ..containers import Broken, Chunk, ReadSettings, container_named
+from ..engine.bound_plan import BoundPlan
+from ..engine.detection import detect_source
+from ..engine.grouping import gathered
+from ..errors import OutputError, RecordError, UsageError
+from ..files.source import Source
+from ..model.example import Example
+from ..spec.format import Reader
+from ..spec.host import Host
+from .comparison import comes_back
+
+
+def verify_output(source: Source, container: str, host: Host, work: BoundPlan, prints: list[bytes]) -> int:
+    """Compare every example in `source` with its print, in order. Returns how many there were.
+
+    Raises OutputError at the first that differs: the output must then not be used.
+    """
+    writer = work.writer
+    assert writer is not None
+    if writer.name not in host.readers:
+        raise UsageError(f"--verify: {writer.name} cannot be read back; there is no reader for it")
+    if not prints:
+        return 0
+    reader = host.reader(writer.name)
+    options = writer.undo(work.plan.write_options) if writer.undo is not None else {}
+    number = 0
+    with closing(_chunks(source, container, host, reader, ReadSettings(limits=work.plan.limits))) as chunks:
+        for chunk in chunks:
+            number = _compare(chunk, partial(reader.read, **options), work, prints, number)
+    if number != len(prints):
+        raise OutputError(
+            f"--verify: {len(prints)} examples were written and {number} read back; nothing was written; this is a bug"
+        )
+    return number
+
+
+def _chunks(
+    source: Source, container: str, host: Host, reader: Reader, settings: ReadSettings
+) -> Generator[Chunk, None, None]:
+    chunks = container_named(container).chunks(source, settings)
+    if detect_source(source, host, container=container, reader=reader.name).grouped and reader.group is not None:
+        chunks = gathered(chunks, reader.group, settings.chunk_bytes, None)
+    yield from chunks
+
+
+def _compare(chunk: Chunk, read: Callable[[Any], Example], work: BoundPlan, prints: list[bytes], number: int) -> int:
+    for index, value in chunk.records():
+        place = chunk.place(index)
+        if isinstance(value, Broken):
+            raise OutputError(f"--verify: {place}: {value.message}; nothing was written; this is a bug")
+        try:
+            example = read(value)
+        except RecordError as error:
+            raise OutputError(f"--verify: {place}: {error.code}: {error}; nothing was written; this is a bug") from None
+        if number >= len(prints):
+            raise OutputError(f"--verify: {place}: more examples than were written; nothing was written; this is a bug")
+        if not comes_back(prints[number], example, work.not_compared):
+            raise OutputError(
+                f"--verify: {place}: the example does not read back as it was; nothing was written; "
+                "does a text hold a mark of the output format?"
+            )
+        number += 1
+    return number

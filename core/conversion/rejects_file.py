@@ -1,0 +1,83 @@
+"""The rejects file: every refused record as it stood, with its place and the reason."""
+
+from __future__ import annotations
+
+import base64
+import os
+from pathlib import PurePath
+from typing import Any, BinaryIO
+
+from ..containers.decode import encoder
+from ..errors import UsageError
+from ..files.compression import packing_of
+from ..files.sink import Sink
+from ..model.finding import Finding
+
+_ENDING = ".rejects.jsonl"
+_LONGEST_NAME = 255
+
+
+def default_path(out: str) -> str:
+    """`out.jsonl` → `out.rejects.jsonl`; "" for standard output and for a dry run. A long name is cut to fit."""
+    if out in ("", "-") or out.startswith("/dev/"):
+        return ""
+    path = PurePath(out)
+    if packing_of(out):
+        path = path.with_suffix("")
+    stem = path.stem
+    while len(os.fsencode(stem + _ENDING)) > _LONGEST_NAME:
+        stem = stem[:-1]
+    return str(path.with_name(stem + _ENDING))
+
+
+class RejectsFile:
+    """JSON Lines with file, line, column, byte, record, code, rule, message, pointer and raw; made at the first record.
+
+    `raw` is the record to the byte; bytes that are not UTF-8 stand under `raw_base64` instead.
+    """
+
+    def __init__(self, path: str, *, force: bool, inputs: tuple[str, ...], dry: bool, out: str = "") -> None:
+        if path and (path == "-" or os.path.realpath(path) == os.path.realpath(out)):
+            raise UsageError(f"--rejects {path}: rejected records go to a file of their own")
+        self._sink = Sink(path, force=force, inputs=inputs) if path and not dry else None
+        self._path = path
+        self._out: BinaryIO | None = None
+        self.made = ""
+
+    def add(self, finding: Finding, raw: bytes) -> None:
+        """Write one rejected record."""
+        if self._sink is None:
+            return
+        if self._out is None:
+            self._out = self._sink.open()
+        self._out.write(encoder.encode(reject_record(finding, raw)) + b"\n")
+
+    def commit(self) -> None:
+        """Make the file, when there is something in it."""
+        if self._sink is not None and self._out is not None:
+            self._sink.commit()
+            self.made = self._path
+
+    @property
+    def stale(self) -> str:
+        """The file of an earlier run that stands there still, when this one rejected nothing; "" otherwise."""
+        return self._path if self._sink is not None and not self.made and os.path.isfile(self._path) else ""
+
+    def discard(self) -> None:
+        """Leave no file."""
+        if self._sink is not None and not self.made:
+            self._sink.discard()
+
+
+def reject_record(finding: Finding, raw: bytes) -> dict[str, Any]:
+    """Return one line of the rejects file."""
+    place = finding.place
+    record: dict[str, Any] = {
+        "file": place.file, "line": place.line, "column": place.column, "byte": place.byte, "record": place.record,
+        "code": finding.code, "rule": finding.rule, "message": finding.message, "pointer": finding.pointer,
+    }  # fmt: skip
+    try:
+        record["raw"] = raw.decode("utf-8")
+    except UnicodeDecodeError:
+        record["raw_base64"] = base64.b64encode(raw).decode()
+    return record

@@ -1,0 +1,1 @@
+"""Reading inputs in chunks: detection, plans, workers. Knows neither rules nor reports."""

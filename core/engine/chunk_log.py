@@ -1,0 +1,224 @@
+"""What is said about the records of one chunk: notes, losses, rejections, crashes, each with its place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from hashlib import blake2b
+from typing import Any
+
+import msgspec
+
+from ..containers import Broken, Chunk
+from ..errors import RecordError, Stopped
+from ..model.example import Example
+from ..model.finding import CORE_RULES, Finding, Severity, make_finding
+from ..model.finding_log import NO_BOUND, Reject
+from ..model.fingerprint import fingerprint_of
+from ..model.locate import record_pointer
+from ..model.losses import Loss
+from ..model.place import Note, Place, escape_token, resolve
+from .bound_plan import BoundPlan, Result
+from .detection import other_format
+from .grouping import GroupChunk
+from .plan import Plan
+from .transform_chain import Crash
+
+CRASHES_TOLD = 20
+_NONE = object()
+
+
+class BrokenRecord(RecordError):
+    """A record that the container could not decode."""
+
+    def __init__(self, broken: Broken) -> None:
+        super().__init__(broken.code, broken.message)
+        self.broken = broken
+
+
+class ChunkLog:
+    """Turns what is said about the record at hand into findings. `at` says which record that is."""
+
+    def __init__(self, work: BoundPlan, chunk: Chunk, out: Result) -> None:
+        self.work, self.chunk, self.out, self.log = work, chunk, out, out.log
+        self.grouped = chunk if isinstance(chunk, GroupChunk) else None
+        """A conversation gathered from several records counts as all of them."""
+        self.index = self.number = 0
+        self._hash, self._hashed = b"", -1
+        self.record: Any = None
+        """The record at hand, as it stands in the input."""
+        if work.plan.keep_all:
+            self.log.per_message = NO_BOUND
+
+    def at(self, index: int, number: int) -> None:
+        """Go to a record: its index in the chunk, and its number; one of a conversation has a number of its own."""
+        self.index = index
+        self.number = self.chunk.place(index).record if self.grouped else number
+
+    @property
+    def weight(self) -> int:
+        """How many records of the input the record at hand counts as."""
+        return self.grouped.weight(self.index) if self.grouped else 1
+
+    def place(self, pointer: str = "") -> Place:
+        """Return where the record at hand stands, or what a pointer into it points to."""
+        p = self.chunk.place(self.index)
+        line, column = self.chunk.column(self.index, pointer) if pointer else (p.line, p.column)
+        return Place(p.file, line or p.line, column or p.column, p.byte, self.number)
+
+    # -- saying ----------------------------------------------------------------------------------------------------
+
+    def say(self, note: Note, severity: Severity | None = None) -> None:
+        """Log a note on the record at hand."""
+        pointer = self._unmapped(note.pointer)
+        severity = self.work.plan.severities.get(note.code, severity)
+        if severity == "off":
+            return
+        finding = make_finding(note.code, note.message, self.place(pointer), pointer)
+        finding = msgspec.structs.replace(
+            finding, severity=severity or finding.severity, fingerprint=self.fingerprint(note.code, pointer)
+        )
+        self.log.add(finding)
+
+    def fingerprint(self, code: str, pointer: str) -> str:
+        """Return what a finding on the record at hand is known by, wherever the record stands."""
+        if self._hashed != self.index:
+            self._hash, self._hashed = blake2b(self.chunk.raw(self.index), digest_size=16).digest(), self.index
+        return fingerprint_of(code, pointer, self._hash)
+
+    def say_often(self, note: Note) -> None:
+        """The same for a note that many records share: once enough are kept, it is only counted."""
+        if not self._again(note.code, note.message):
+            self.say(note)
+
+    def _again(self, code: str, words: str) -> bool:
+        """Count one more of a note of which enough are kept already. False when it must be said in full."""
+        severity = self.work.plan.severities.get(code) or CORE_RULES[code].severity
+        return severity != "off" and self.log.again((code, words), severity)
+
+    def say_of_file(self) -> None:
+        """Log what the container has said about the file itself."""
+        for note, place in self.chunk.notes:
+            finding = with_severity(make_finding(note.code, note.message, place, note.pointer), self.work.plan)
+            if finding is not None:
+                self.log.add(finding)
+        self.chunk.notes.clear()
+
+    def say_aliases(self, example: Example) -> None:
+        """Log the roles that are spelled in another way than the format's own."""
+        for thread, turns in (
+            ("messages", example.messages),
+            ("chosen", example.chosen),
+            ("rejected", example.rejected),
+        ):
+            for index, message in enumerate(turns or ()):
+                if message.seen is None:
+                    continue
+                words = f"role {message.seen[:40]!r} was read as {message.role}"
+                if not self._again("FT205", words):
+                    self.say(Note("FT205", words, self._role_at(example, f"/{thread}/{index}", message.seen)))
+
+    def _role_at(self, example: Example, turn: str, seen: str) -> str:
+        """Return the pointer of the role of a turn: the key of its record that holds it as it is spelled."""
+        found = record_pointer(self.record, example, turn, self.work.locate)
+        try:
+            there = resolve(self.record, found)
+        except LookupError:
+            return ""
+        keys = there if isinstance(there, dict) and found else ()
+        key = next((key for key in keys if there[key] == seen), None)
+        return found if key is None else f"{found}/{escape_token(key)}"
+
+    def say_losses(self, losses: list[Loss]) -> None:
+        """Log what the writer does not carry. Raises Stopped with `--on-loss fail`."""
+        for code, words, pointer in losses:
+            if self.work.plan.on_loss == "fail":
+                name = CORE_RULES[code].name
+                raise Stopped(f"{self.place()}: {code} [error] {name}: {words}; nothing was written (--on-loss fail)")
+            self.say_often(Note(code, words, pointer))
+
+    def say_unwritten(self, extra: dict[str, Any], rows: list[dict[str, Any]]) -> None:
+        """Log the unknown columns that the writer had no room for all the same: it has another use for their names."""
+        for column, value in extra.items():
+            if not any(row.get(column, _NONE) == value or f"extra.{column}" in row for row in rows):
+                self.say_often(Note(*self.work.losses.unwritten(column)))
+
+    def say_unwritten_keys(self, example: Example, made: Any) -> None:
+        """Log the unknown keys of turns that the writer left out all the same: seen by reading back what it made."""
+        assert self.work.writer is not None
+        reader = self.work.host.readers.get(self.work.writer.name)
+        if reader is None:
+            return
+        try:
+            back = reader.read(made)
+        except RecordError:
+            return
+        for loss in self.work.losses.unwritten_keys(example, back):
+            self.say_often(Note(*loss))
+
+    def say_encoding(self, notes: Iterable[tuple[Note, int]], origins: list[tuple[int, int]], start: int) -> None:
+        """Log what the container had to say when it encoded records; `origins` tells which they were made of."""
+        for note, at in notes:
+            self.index, self.number = origins[start + at]
+            self.say_often(note)
+
+    def _unmapped(self, pointer: str) -> str:
+        """Name the column that the user knows, where `--map` gave it another name."""
+        if self.work.rename is None or not pointer:
+            return pointer
+        head, slash, rest = pointer[1:].partition("/")
+        column = self.work.plan.mapping.get(head)
+        return pointer if column is None else "/" + column.replace(".", "/") + slash + rest
+
+    # -- refusing --------------------------------------------------------------------------------------------------
+
+    def refuse(self, error: Exception) -> None:
+        """Reject the record at hand, or say who crashed over it and reject it then."""
+        if isinstance(error, RecordError):
+            self.reject(error)
+            return
+        crash = error if isinstance(error, Crash) else Crash("reader", self.work.plan.reader, error)
+        self.reject(RecordError("FT001", self.crashed(crash)))
+
+    def crashed(self, crash: Crash) -> str:
+        """Note that a plugin's function raised. Returns the words for it."""
+        owner = self.work.host.owner(crash.word, crash.name)
+        cause = " ".join(f"{type(crash.error).__name__}: {crash.error}".split())[:200]
+        words = f"{crash.word} {crash.name} of {owner} raised {cause}"
+        if words not in self.out.crashed and len(self.out.crashed) < CRASHES_TOLD:
+            self.out.crashed.append(words)
+        return words
+
+    def reject(self, error: RecordError) -> None:
+        """Count the record at hand as rejected, and keep it. Raises Stopped with `--strict`."""
+        error = self._told_apart(error)
+        pointer = self._unmapped(error.pointer)
+        place = self.place(pointer)
+        if isinstance(error, BrokenRecord):
+            b = error.broken
+            place = Place(place.file, place.line + b.line, b.column or place.column, place.byte + b.byte, place.record)
+        made = make_finding(error.code, str(error), place, pointer)
+        finding = msgspec.structs.replace(made, fingerprint=self.fingerprint(made.code, pointer))
+        if self.work.plan.strict:
+            words = f"{finding.code} [error] {finding.rule}: {finding.message}"
+            raise Stopped(f"{place}: {words}; nothing was written (--strict)")
+        said = with_severity(finding, self.work.plan)
+        if said is not None:
+            self.log.add(said)
+        self.out.rejects.append(Reject(finding, self.chunk.raw(self.index)))
+        self.out.tally.rejected += self.weight
+
+    def _told_apart(self, error: RecordError) -> RecordError:
+        """Name the format of a record that is refused because it is of another one than the rest."""
+        plan = self.work.plan
+        if error.code != "FT202" or isinstance(error, BrokenRecord) or plan.mapping:
+            return error
+        other = other_format(self.record, self.work.host, plan.reader)
+        words = f"a record of the format {other}, not {plan.reader}; read it apart, with --from {other}"
+        return RecordError("FT203", words) if other else error
+
+
+def with_severity(finding: Finding, plan: Plan) -> Finding | None:
+    """Return the finding with the severity that the plan gives to its code; None when that is off."""
+    severity = plan.severities.get(finding.code)
+    severity = severity or finding.severity
+    return None if severity == "off" else msgspec.structs.replace(finding, severity=severity)

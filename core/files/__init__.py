@@ -1,0 +1,1 @@
+"""Bytes in, bytes out: sources, sinks, compression, YAML and prompt files."""

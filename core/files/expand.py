@@ -1,0 +1,47 @@
+"""The inputs of a run: files, patterns and standard input, each once and in a fixed order."""
+
+from __future__ import annotations
+
+import glob
+import os
+import stat
+import sys
+from collections.abc import Sequence
+
+from ..errors import InputError, UsageError
+from .source import STDIN
+
+
+def expand(names: Sequence[str]) -> list[str]:
+    """Return the files that `names` stand for: patterns in sorted order, `-` for standard input.
+
+    Raises InputError for a pattern without a match and UsageError for an input that is named twice.
+    """
+    if not names:
+        raise UsageError("no input; name files, patterns, or - for standard input")
+    found: list[str] = []
+    for name in names:
+        if name == STDIN or os.path.exists(name) or not glob.has_magic(name):
+            found.append(name)
+            continue
+        matches = sorted(p for p in glob.glob(name, recursive=True) if not os.path.isdir(p))
+        if not matches:
+            raise InputError(f"{name} matches no file")
+        found.extend(matches)
+    seen: dict[object, str] = {}
+    for name in found:
+        key = _identity(name)
+        if key in seen:
+            raise UsageError(f"{name} is named twice" + (f" (also as {seen[key]})" if seen[key] != name else ""))
+        seen[key] = name
+    return found
+
+
+def _identity(name: str) -> object:
+    try:
+        status = os.fstat(sys.stdin.fileno()) if name == STDIN else os.stat(name)
+    except (OSError, ValueError, AttributeError):
+        return name
+    if not stat.S_ISREG(status.st_mode):
+        return name
+    return status.st_dev, status.st_ino

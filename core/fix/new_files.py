@@ -1,0 +1,297 @@
+"""The new files of a fix run: written aside, read again in the next round, and put in place together."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import pickle
+import shutil
+import sys
+import tempfile
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import IO, Any
+
+from ..containers import container_for_name
+from ..containers.json_rewrite import in_one_line
+from ..containers.parquet_rewrite import rewrite_parquet
+from ..containers.seekable import seekable
+from ..engine.inputs import Input, ReadRequest
+from ..errors import InputError, OutputError
+from ..files.compression import packed
+from ..files.sink import Sink, StdoutSink
+from ..files.source import STDIN, Source
+from ..files.transcode import encoding_for_writing, recoded
+from .chunk import Change, Edit, FixedChunk
+from .orders import FixOrders
+from .splice import Splicer, one_line_end
+
+_IN_MEMORY = 32 << 20
+_NAMES = {"jsonl": "JSON Lines", "json": "one JSON list"}
+_MARK = b"\xef\xbb\xbf"
+
+
+class Mending:
+    """What is to be done to one input. The edits wait in a temporary file, however many there are."""
+
+    def __init__(self, item: Input, orders: FixOrders, request: ReadRequest) -> None:
+        self.item, self.orders, self.request = item, orders, request
+        self.refusals: list[str] = []
+        self.edits = self.records = self.broken = self.dropped = self.blank = 0
+        self._spool, self._raws = _spool(), _spool()
+        source = item.source
+        self.drop_mark = source.bom and "FT103" in orders.core_codes
+        self.one_line_end = "FT111" in orders.core_codes and item.detection.container == "jsonl"
+        self.mixed = False
+        named = container_for_name(source.path)
+        self.container = named if named in _NAMES else "json"
+        """The one that records move into, where they are to move."""
+        name = source.name
+        if item.detection.container == "excel":
+            way = f"convert it first: ftconv {name} --to FORMAT -o NEW.csv"
+            self._refuse(f"{name}: not fixed: Excel is only read; {way}")
+        elif source.path != STDIN and not Path(source.path).is_file():
+            self._refuse(f"{name}: not fixed: it is no regular file, so it cannot be replaced")
+
+    def _refuse(self, words: str) -> None:
+        self.refusals.append(words)
+
+    def take(self, result: FixedChunk) -> list[Change]:
+        """Take in what came of the next chunk. Returns its changes; records are counted from the first of the input."""
+        first = 0 if result.grouped else self.records
+        self.records += result.records
+        self.broken += result.broken
+        self.dropped += result.gone
+        self.mixed = self.mixed or result.mixed
+        if self.refusals:
+            return []
+        if result.edits:
+            self.edits += len(result.edits)
+            self.blank += sum(edit.blank for edit in result.edits)
+            pickle.dump(result.edits, self._spool)
+        if self.orders.rewrap and result.raws:
+            pickle.dump(result.raws, self._raws)
+        return [change.moved(first) for change in result.changes]
+
+    @property
+    def needed(self) -> bool:
+        """Whether the file changes."""
+        name = self.item.source.name
+        if self.records and self.dropped >= self.records:
+            self._refuse(f"{name}: not fixed: none of its records would be left")
+        whole = self.drop_mark or (self.mixed and self.one_line_end) or (self.orders.rewrap and not self._unwrappable())
+        return not self.refusals and bool(self.edits or whole)
+
+    @property
+    def rewrapped(self) -> bool:
+        """Whether the records move into the container that the name says."""
+        return self.orders.rewrap and not self._unwrappable()
+
+    def _unwrappable(self) -> bool:
+        if self.broken:
+            words = "broken records and keys beside them have no place in it"
+            said = f"{self.item.source.name}: not written as {_NAMES[self.container]}: {words}"
+            if said not in self.refusals and not self.edits:
+                self.refusals.append(said)
+        return bool(self.broken)
+
+    def all_edits(self) -> Iterator[Edit]:
+        """Yield the edits in the order of the input."""
+        found = _loaded(self._spool)
+        if self.item.plan.grouped:  # the records of conversations stand among each other
+            return iter(sorted((edit for edits in found for edit in edits), key=lambda edit: edit.start))
+        return (edit for edits in found for edit in edits)
+
+    def all_raws(self) -> Iterator[bytes]:
+        """Yield all records as they shall stand in the new file."""
+        return (raw for raws in _loaded(self._raws) for raw in raws)
+
+    def file_changes(self) -> Iterator[str]:
+        """Say in sentences what changes of the file beside its records."""
+        name = self.item.source.name
+        if self.drop_mark:
+            yield f"{name}: the byte order mark leaves (FT103)"
+        if self.blank:
+            yield f"{name}: {self.blank:,} blank line{'s' * (self.blank != 1)} leave{'s' * (self.blank == 1)} (FT104)"
+        if self.rewrapped:
+            yield f"{name}: the records are written as {_NAMES[self.container]} (FT109)"
+        if self.mixed and self.one_line_end:
+            yield f"{name}: all lines end in LF (FT111)"
+
+    def close(self) -> None:
+        """Let go of what was kept."""
+        self._spool.close()
+        self._raws.close()
+
+
+def _spool() -> IO[bytes]:
+    spool: IO[bytes] = tempfile.SpooledTemporaryFile(_IN_MEMORY, prefix="ftconv-")  # noqa: SIM115  closed with Mending
+    return spool
+
+
+def _loaded(spool: IO[bytes]) -> Iterator[Any]:
+    spool.seek(0)
+    while True:
+        try:
+            yield pickle.load(spool)
+        except EOFError:
+            return
+
+
+class NewFiles:
+    """New files by the name of the input. `commit` puts them in place; `discard` lets go of what is left."""
+
+    def __init__(self, request: ReadRequest) -> None:
+        self.stand_ins: dict[str, str] = {}
+        self._request = request
+        self._states = {path: _state(path) for path in request.inputs if path != STDIN}
+        try:
+            self._folder = tempfile.mkdtemp(prefix="ftconv-")
+        except OSError as error:
+            raise OutputError(f"no temporary file can be made: {error.strerror}") from None
+        self._count = 0
+        self._changed: dict[str, None] = {}
+        if STDIN in request.inputs:
+            self._keep_stdin()
+
+    def _keep_stdin(self) -> None:
+        """Standard input can be read only once."""
+        new = os.path.join(self._folder, "0")
+        try:
+            with open(new, "wb") as file:
+                if sys.stdin is not None:
+                    shutil.copyfileobj(sys.stdin.buffer, file, 1 << 20)
+        except OSError as error:
+            self.discard()
+            raise OutputError(f"standard input cannot be kept: {error.strerror or error}") from None
+        self.stand_ins[STDIN] = new
+
+    @property
+    def changed(self) -> list[str]:
+        """The inputs that have a new file."""
+        return list(self._changed)
+
+    def write(self, mending: Mending) -> None:
+        """Write the new file of an input aside."""
+        path = mending.item.source.path
+        self._count += 1
+        new = os.path.join(self._folder, str(self._count))
+        limits, encoding = self._request.settings.limits, self._request.encoding
+        old = Source(path, limits=limits, encoding=encoding, stand_in=self.stand_ins.get(path, ""))
+        try:
+            with open(new, "wb") as file:
+                _write(mending, old, file)
+        except OSError as error:
+            raise OutputError(f"no temporary file can be written: {error.strerror or error}") from None
+        before = self.stand_ins.get(path)
+        self._changed[path] = None
+        self.stand_ins[path] = new
+        if before is not None:
+            os.unlink(before)
+
+    def commit(self) -> None:
+        """Put the new files in place of the old ones, once all are complete."""
+        sinks: list[Sink | StdoutSink] = []
+        try:
+            for path, new in self.stand_ins.items():
+                sinks.append(self._copied(StdoutSink() if path == STDIN else Sink(path, force=True, packing=""), new))
+            for path in self._changed:
+                if path != STDIN and _state(path) != self._states[path]:
+                    raise InputError(f"{path} changed while it was being fixed; nothing was written")
+            for sink in sinks:
+                sink.commit()
+        except BaseException:
+            for sink in sinks:
+                sink.discard()
+            raise
+
+    def _copied(self, sink: Sink | StdoutSink, new: str) -> Sink | StdoutSink:
+        out = sink.open()
+        try:
+            with open(new, "rb") as file:
+                shutil.copyfileobj(file, out, 1 << 20)
+        except BaseException:
+            sink.discard()
+            raise
+        return sink
+
+    def discard(self) -> None:
+        """Let go of the files that were written aside."""
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+
+def _state(path: str) -> tuple[int, ...]:
+    with contextlib.suppress(OSError, ValueError):
+        status = os.stat(path)
+        return status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns
+    return ()
+
+
+# -- bytes -------------------------------------------------------------------------------------------------------------
+
+
+def _write(mending: Mending, source: Source, file: IO[bytes]) -> None:
+    container = mending.item.detection.container
+    if container == "parquet":
+        with seekable(source, (b"PAR1",), "a Parquet file") as old:
+            edits = ((edit.start, edit.new) for edit in mending.all_edits())
+            out = packed(file, source.packing)
+            try:
+                rewrite_parquet(old, out, edits)
+            except ValueError as error:
+                raise InputError(f"{source.name}: not fixed: {error}") from None
+            _closed(out, file)
+        return
+    head = _head(source)
+    encoding, mark = encoding_for_writing(source.encoding, head)
+    out = packed(file, source.packing)
+    out.write(mark)
+    keep = source.bom and not mending.drop_mark
+    for block in recoded(_blocks(mending, source, keep and not mark), encoding, source.name):
+        out.write(block)
+    _closed(out, file)
+
+
+def _closed(out: Any, file: IO[bytes]) -> None:
+    if out is not file:
+        out.close()
+    file.flush()
+
+
+def _head(source: Source) -> bytes:
+    """Return the first bytes of the input, unpacked; the source knows its packing and its mark afterwards."""
+    source.head(1)
+    return source.magic()
+
+
+def _blocks(mending: Mending, source: Source, mark: bool) -> Iterator[bytes]:
+    if mark:
+        yield _MARK
+    if mending.rewrapped:
+        yield from _rewrapped(mending.all_raws(), mending.container)
+        return
+    first = 3 if source.bom else 0
+    split = mending.request.settings.split_text
+    splicer = Splicer(source.blocks(), mending.item.detection.container, source.name, first=first, split=split)
+    blocks = splicer.run(mending.all_edits())
+    if not mending.one_line_end:
+        yield from blocks
+        return
+    convert = one_line_end()
+    for block in blocks:
+        if block:
+            yield convert(block)
+    yield convert(b"")
+
+
+def _rewrapped(raws: Iterable[bytes], container: str) -> Iterator[bytes]:
+    """Yield the records as the lines of JSON Lines, or as the items of a list."""
+    if container == "jsonl":
+        for raw in raws:
+            yield in_one_line(raw) + b"\n"
+        return
+    lead = b"[\n"
+    for raw in raws:
+        yield lead + raw.strip()
+        lead = b",\n"
+    yield b"\n]\n"

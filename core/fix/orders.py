@@ -1,0 +1,80 @@
+"""What a fix run may do: the fixes that are allowed, their arguments, and the places that they are for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from msgspec import Struct, field
+
+from ..engine.plan import Plan
+from ..engine.transform_chain import checked_options
+from ..errors import UsageError
+from ..lint.rule_set import givens
+from ..model.finding import FILE_FIXES
+from ..spec.host import Host
+from ..spec.rule import Rule, wanted, with_given
+
+DROP = "drop-example"
+Spot = tuple[int, int]
+"""Line and byte of a record: no two of one input share them."""
+
+
+class Order(Struct, frozen=True):
+    """A transform that a rule asks for, with its arguments."""
+
+    transform: str
+    options: dict[str, Any] = field(default_factory=dict)
+
+
+class FixOrders(Struct, frozen=True, kw_only=True):
+    """What may be done to the records of one input. Picklable.
+
+    `orders` are for the examples in which a rule over single examples fires, by the name of the rule; `everywhere` are
+    those that rules over the dataset ask for, for all examples. `drops` names the records that leave, and the rule why.
+    `core_codes` are codes of the core whose fixes are allowed. `rewrap` asks for the text of every record. `show` asks
+    for what changed; a private rule hides it. `table` says that the records
+    are rows of text. `blind` says that no record can be read yet, so that the format cannot be
+    told before the broken ones are repaired.
+    """
+
+    orders: dict[str, Order] = {}
+    everywhere: dict[str, Order] = {}
+    drops: dict[Spot, str] = {}
+    core_codes: frozenset[str] = frozenset()
+    rewrap: bool = False
+    show: bool = False
+    table: bool = False
+    blind: bool = False
+
+
+def safety_of(fix: str, host: Host) -> str:
+    """Return `safe` or `unsafe`, "" where there is no such fix. What is no transform changes the file only: safe."""
+    if not fix:
+        return ""
+    if host.resolve("transform", fix):
+        return host.transform(fix).safety
+    return "safe" if fix in FILE_FIXES else ""
+
+
+def order_of(rule: Rule, plan: Plan, facts: Any, host: Host) -> Order | None:
+    """Return what repairs the finding of `rule` in this run; None where nothing does."""
+    if not host.resolve("transform", rule.fix):
+        return None
+    transform = host.transform(rule.fix)
+    options: Mapping[str, Any] | None = {}
+    if rule.fix == DROP or transform.distinct is not None:
+        return Order(transform.name)
+    if transform.apply is None:
+        return None
+    if rule.fix_options is not None:
+        given = givens(plan, host, set()) | ({"facts": facts} if facts is not None else {})
+        if not given.keys() >= set(wanted(rule.fix_options)):
+            return None
+        options = with_given(rule.fix_options, {}, given)()
+    if options is None:
+        return None
+    try:
+        return Order(transform.name, checked_options(transform, dict(options), host))
+    except UsageError:
+        return None

@@ -1,0 +1,281 @@
+"""Fixing: lint, mend what may be mended, and again, until nothing is left to mend; then all files at once."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Callable, Iterator
+from functools import partial
+from typing import Any
+
+import msgspec
+from msgspec import Struct, field
+
+from ..engine.bound_plan import Result, bind
+from ..engine.inputs import Input, Inputs, ReadRequest
+from ..engine.report import Report
+from ..engine.workers import map_chunks
+from ..lint.baseline import Baseline
+from ..lint.dataset_rules import DatasetRules, log_for
+from ..lint.run import lint_opened
+from ..model.finding import CORE_RULES, Finding
+from ..spec.host import Host
+from .chunk import Change, FixedChunk, fix_chunk
+from .new_files import Mending, NewFiles
+from .orders import DROP, FixOrders, Order, Spot, order_of, safety_of
+
+ROUNDS = 6
+"""A fix of one record may give a rule over the dataset something to say; beyond so many rounds it is left at that."""
+
+
+class Fixed(Struct, kw_only=True):
+    """What came of a fix run. `report` is the lint of what the files are afterwards (or would be).
+
+    `before` is that of what they were; a baseline hid `hidden_before` of its findings.
+    `found` counts the findings before, `left` those that only unsafe fixes would mend, `dropped` the records that left,
+    by the rule why. `files` are those that changed. `said` are sentences on what could not be done.
+    """
+
+    report: Report
+    before: Report
+    hidden_before: int = 0
+    found: int = 0
+    fixed: int = 0
+    left: int = 0
+    dropped: dict[str, int] = field(default_factory=dict)
+    files: list[str] = field(default_factory=list)
+    said: list[str] = field(default_factory=list)
+
+
+def fix_inputs(
+    request: ReadRequest,
+    host: Host,
+    *,
+    unsafe: bool = False,
+    write: bool = True,
+    show: Callable[[Change | str], None] | None = None,
+    progress: Callable[[int, int], None] | None = None,
+    baseline: Baseline | None = None,
+) -> Fixed:
+    """Mend what the findings of the inputs allow, and put the new files in place of the old ones, all or none of them.
+
+    Safe fixes only, unless `unsafe`. An input whose data cannot be read is left out, unless it is the only one. With
+    `write` off the files stay as they are. `show` is told every change, in sentences where it is one of the file as a
+    whole.
+    Standard input goes to standard output. Raises FtconvError with every file as it was.
+    """
+    files = NewFiles(request)
+    run = _Run(host, unsafe, show, progress)
+    try:
+        for number in range(ROUNDS + 1):
+            last = copy.deepcopy(baseline)
+            now = msgspec.structs.replace(request, stand_ins=dict(files.stand_ins))
+            report = run.round(now, files, last, mend=number < ROUNDS)
+            if number == 0:
+                first, hidden = report, last.hidden if last is not None else 0
+            if not run.edited:
+                break
+        if baseline is not None and last is not None:
+            baseline.__dict__.update(last.__dict__)
+        changed = files.changed
+        if write:
+            files.commit()
+    finally:
+        files.discard()
+    out = Fixed(report=report, before=first, hidden_before=hidden, dropped=run.dropped, files=changed)
+    before, after = run.before or {}, counts_of(report)
+    out.found = sum(before.values())
+    out.fixed = sum(max(count - after.get(code, 0), 0) for code, count in before.items())
+    out.left = 0 if unsafe else fixable(report, host)[1]
+    out.said = run.sentences()
+    report.crashed.extend(words for words in run.crashed if words not in report.crashed)
+    return out
+
+
+def counts_of(report: Report) -> dict[str, int]:
+    """Return how many findings of each code there are."""
+    counts: dict[str, int] = {}
+    for (code, _), count in report.log.counts.items():
+        counts[code] = counts.get(code, 0) + count
+    return counts
+
+
+def fixable(report: Report, host: Host) -> tuple[int, int]:
+    """Return how many findings name a safe fix, and how many an unsafe one."""
+    fixes = {code: entry.fix for code, entry in CORE_RULES.items()} | {rule.code: rule.fix for rule in report.rules}
+    totals = {"safe": 0, "unsafe": 0}
+    for code, count in counts_of(report).items():
+        safety = safety_of(fixes.get(code, ""), host)
+        if safety:
+            totals[safety] += count
+    return totals["safe"], totals["unsafe"]
+
+
+class _Watched(DatasetRules):
+    """Notes for each chunk which codes were found in it, and how many records it has."""
+
+    def __init__(self, *given: Any, **named: Any) -> None:
+        super().__init__(*given, **named)
+        self.seen: dict[str, list[tuple[frozenset[str], int]]] = {}
+
+    def take(self, item: Input, result: Result, first_record: int) -> None:
+        codes = frozenset(code for code, _ in result.log.counts)
+        self.seen.setdefault(item.source.name, []).append((codes, result.records))
+        super().take(item, result, first_record)
+
+
+class _Run:
+    """Rounds of a fix run. `edited` says whether the newest one changed anything."""
+
+    def __init__(
+        self,
+        host: Host,
+        unsafe: bool,
+        show: Callable[[Change | str], None] | None,
+        progress: Callable[[int, int], None] | None,
+    ) -> None:
+        self._host, self._unsafe, self._show, self._progress = host, unsafe, show, progress
+        self.edited = False
+        self.before: dict[str, int] | None = None
+        self.dropped: dict[str, int] = {}
+        self._unwritten: dict[tuple[str, str], int] = {}
+        self._missing: dict[str, None] = {}
+        self.crashed: dict[str, None] = {}
+        self._refused: dict[str, None] = {}
+
+    def round(self, request: ReadRequest, files: NewFiles, baseline: Baseline | None, mend: bool) -> Report:
+        """Lint the inputs as they are now, and mend them where `mend` is true."""
+        report = Report(log=log_for(request))
+        spots: dict[str, dict[Spot, str]] = {}
+        fired: set[str] = set()
+        heard = partial(self._heard, spots, fired)
+        dataset_rules = _Watched(request, self._host, report, baseline=baseline, heard=heard)
+        passes = Inputs(request, self._host)
+        self.edited = False
+        try:
+            items = lint_opened(passes, dataset_rules, report, self._progress, baseline=baseline, keep_going=True)
+            first = self.before is None
+            if self.before is None:
+                self.before = counts_of(report)
+            safe, unsafe = fixable(report, self._host)
+            if mend and safe + (unsafe if self._unsafe else 0):
+                self._unwritten.clear()
+                for item in items:
+                    seen = dataset_rules.seen.get(item.source.name, [])
+                    orders = self._orders(item, fired, spots.get(item.source.name, {}), seen)
+                    if self._mended(item, orders, passes, files, seen):
+                        self.edited = True
+            elif not mend and not first:
+                self._refused["fixes still change the data after several rounds; run it again"] = None
+        finally:
+            passes.close()
+        return report
+
+    def _heard(self, spots: dict[str, dict[Spot, str]], fired: set[str], finding: Finding) -> None:
+        fired.add(finding.rule)
+        place = finding.place
+        if place.line:
+            rule = self._host.rule(finding.rule)
+            if self._drops(rule.fix) and self._allowed(rule.fix):
+                spots.setdefault(place.file, {}).setdefault((place.line, place.byte), finding.rule)
+
+    def _drops(self, fix: str) -> bool:
+        """Whether the fix takes out the very record that a finding points to."""
+        if not self._host.resolve("transform", fix):
+            return False
+        return fix == DROP or self._host.transform(fix).distinct is not None
+
+    def _allowed(self, fix: str) -> bool:
+        safety = safety_of(fix, self._host)
+        return safety == "safe" or (safety == "unsafe" and self._unsafe)
+
+    def _orders(
+        self, item: Input, fired: set[str], drops: dict[Spot, str], seen: list[tuple[frozenset[str], int]]
+    ) -> FixOrders:
+        plan = item.plan
+        orders: dict[str, Order] = {}
+        everywhere: dict[str, Order] = {}
+        for step in plan.rules:
+            rule = self._host.rule(step.name)
+            if not rule.fix or not self._allowed(rule.fix):
+                continue
+            order = order_of(rule, plan, step.facts, self._host)
+            if order is None:
+                continue
+            if rule.check is not None:
+                orders[rule.name] = order
+            elif rule.name in fired and not self._drops(rule.fix):
+                everywhere[rule.name] = order
+        core_codes = frozenset(
+            code
+            for code, entry in CORE_RULES.items()
+            if self._allowed(entry.fix) and plan.severities.get(code, entry.severity) != "off"
+        )
+        return FixOrders(
+            orders=orders,
+            everywhere=everywhere,
+            drops=drops,
+            core_codes=core_codes,
+            rewrap="FT109" in core_codes
+            and any(
+                "FT109" in codes for codes in ({note.code for note in item.detection.notes}, *(c for c, _ in seen))
+            ),
+            show=self._show is not None,
+            table=item.detection.container in ("csv", "tsv"),
+            blind=item.detection.hopeless,
+        )
+
+    def _results(
+        self, item: Input, orders: FixOrders, passes: Inputs, seen: list[tuple[frozenset[str], int]]
+    ) -> Iterator[FixedChunk]:
+        """Yield what comes of each chunk, in order; one in which nothing was found to mend is not read again."""
+        bind(item.plan, self._host)
+        wanted = orders.core_codes | {self._host.rule(name).code for name in orders.orders}
+        every = bool(orders.everywhere or orders.drops or orders.rewrap)
+        asked = [every or bool(codes & wanted) for codes, _ in seen]
+        chunks = enumerate(passes.chunks(item))
+        jobs = ((item.plan, chunk) for number, chunk in chunks if number >= len(asked) or asked[number])
+        results = map_chunks(partial(fix_chunk, orders), jobs, passes.processes)
+        for (_, records), mend in zip(seen, asked, strict=True):
+            if mend:
+                yield next(results)
+            else:
+                yield FixedChunk(records=records, grouped=item.plan.grouped)
+        yield from results
+
+    def _mended(
+        self, item: Input, orders: FixOrders, passes: Inputs, files: NewFiles, seen: list[tuple[frozenset[str], int]]
+    ) -> bool:
+        name = item.source.name
+        mending = Mending(item, orders, passes.request)
+        dropped: dict[str, int] = {}
+        try:
+            for result in self._results(item, orders, passes, seen):
+                for change in mending.take(result):
+                    if self._show is not None:
+                        self._show(change)
+                self._missing.update(result.missing)
+                self.crashed.update(dict.fromkeys(result.crashed))
+                for why, count in result.unwritten.items():
+                    self._unwritten[name, why] = self._unwritten.get((name, why), 0) + count
+                for rule, count in result.dropped.items():
+                    dropped[rule] = dropped.get(rule, 0) + count
+            needed = mending.needed
+            self._refused.update(dict.fromkeys(mending.refusals))
+            if not needed:
+                return False
+            for sentence in mending.file_changes() if self._show is not None else ():
+                self._show(sentence)  # type: ignore[misc]
+            files.write(mending)
+            for rule, count in dropped.items():
+                self.dropped[rule] = self.dropped.get(rule, 0) + count
+            return True
+        finally:
+            mending.close()
+
+    def sentences(self) -> list[str]:
+        """Say what could not be done."""
+        out = [
+            f"{name}: {count:,} fix{'es' * (count != 1)} could not be written back: {why}"
+            for (name, why), count in self._unwritten.items()
+        ]
+        return [*out, *self.crashed, *self._refused, *(f"not fixed: {words}" for words in self._missing)]

@@ -1,0 +1,245 @@
+"""Asking the rules about the examples of one chunk, and logging what they point to."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+
+from ..containers import is_quick
+from ..containers.decode import decode_fast
+from ..engine.chunk_log import ChunkLog
+from ..engine.transform_chain import Crash
+from ..errors import MissingExtra
+from ..model.batch import Batch, Plain
+from ..model.example import Example
+from ..model.features import features_of
+from ..model.finding import Finding
+from ..model.fingerprint import content_hash, fingerprint_of
+from ..model.locate import record_pointer, value_at
+from ..model.place import Note, Place
+from ..model.place_list import Places
+from ..model.safe_text import safe
+from ..spec.rule import Rule
+from ..spec.triggers import BLANK, texts_of
+from .masking import Masker
+from .rule_set import BoundCheck, DatasetCheck, RuleSet
+
+SHOWN_CHARACTERS = 200
+_RAISED = (Exception, SystemExit)
+"""What a plugin may raise that is its own fault, and not the user's wish to end."""
+_encode = msgspec.json.Encoder().encode
+
+
+class ChunkRules:
+    """The rules at work on one chunk. `see` judges an example; `close` hands over the states of the dataset rules."""
+
+    def __init__(self, rule_set: RuleSet, log: ChunkLog) -> None:
+        self._rule_set, self._log = rule_set, log
+        self._states: list[Any] = []
+        self._dead: set[int] = set()
+        """Numbers of dataset checks that raised."""
+        self._keeps = log.work.looking
+        """Examples stay as they are: they can be shown at the end of the chunk, all at once."""
+        self._failed_starts: list[tuple[int, BaseException]] = []
+        """Watches whose start raised: there is no record yet to say it at."""
+        self._forget()
+        for number, dataset_check in enumerate(rule_set.dataset_checks):
+            try:
+                self._states.append(dataset_check.start())
+            except _RAISED as error:
+                self._states.append(None)
+                self._dead.add(number)
+                self._failed_starts.append((number, error))
+        self._first = True
+        self._hash = b""
+
+    def see(self, example: Example) -> int:
+        """Check the example at hand. Returns the features that it uses."""
+        self._begin()
+        found = features_of(example)
+        checks, some = self._rule_set.triggered(found, self._rule_set.prefilter.look(texts_of(example)), settled=False)
+        if checks:
+            self._ask(checks, example)
+        if some or self._rule_set.always:
+            for number in some:
+                self._some.setdefault(number, []).append(len(self._examples))
+            self._examples.append(example)
+            self._plain.append(None)
+            self._at.append((self._log.index, self._log.number))
+            if not self._keeps:
+                self._show()
+        return found
+
+    def see_plain(self, rows: list[Plain], indexes: list[int], first: int, data: bytes | None) -> None:
+        """Check examples with turns of role and text, and nothing else, as `QuickChunk.read_quickly` gives them.
+
+        They are of records in a row, with these indexes, numbered from `first`; all stand in `data`. What there is to
+        say comes in their order, as from `see`.
+        """
+        rule_set, log = self._rule_set, self._log
+        by_roles_cache, triggered_cache = rule_set.by_roles_cache, rule_set.triggered_cache
+        # Lines with odd escapes are looked at without their bytes.
+        clear = data is not None and None not in [row[4] for row in rows]
+        prefilter = rule_set.prefilter.narrowed(data) if clear and data is not None else rule_set.prefilter
+        look = prefilter.look
+        log.index, log.number = indexes[0], first
+        self._begin()
+        begin = len(self._examples)
+        for at, row in enumerate(rows, begin):
+            example, texts, roles, whole, line = row
+            found, settled = by_roles_cache.get(roles) or rule_set.by_roles_of(example, roles)
+            triggers = look(texts, whole, line)
+            if triggers & BLANK and "" in texts:
+                found = features_of(example)
+            checks, some = triggered_cache.get((found, triggers, settled)) or rule_set.triggered(
+                found, triggers, settled
+            )
+            if checks:
+                log.index, log.number = indexes[at - begin], first + at - begin
+                log.record = row
+                self._ask(checks, example)
+            for number in some:
+                self._some.setdefault(number, []).append(at)
+        self._examples += [row[0] for row in rows]
+        self._plain += rows
+        self._at += zip(indexes, range(first, first + len(rows)), strict=True)
+        if not self._keeps:
+            self._show()
+
+    def _begin(self) -> None:
+        if not self._first:
+            return
+        place = self._log.place()
+        self._log.out.begins, self._first = (place.line, place.byte), False
+        for number, error in self._failed_starts:
+            self._died(number, error)
+
+    def _ask(self, checks: list[BoundCheck], example: Example) -> None:
+        self._hash = b""
+        of_records = self._rule_set.of_records
+        for rule, check in checks:
+            try:
+                found = check(example, record=self._record(example)) if rule.name in of_records else check(example)
+                for hit in found:
+                    if type(hit) is not tuple or not 2 <= len(hit) <= 3:
+                        raise TypeError(f"yielded {hit!r:.60}, not (pointer, message) or (pointer, message, data)")
+                    self._hit(rule, example, *hit)
+            except MissingExtra:
+                raise
+            except _RAISED as error:
+                self._crashed(rule, error)
+
+    def _record(self, example: Example) -> Any:
+        """Return the record at hand, for a rule that looks at its notation."""
+        work, record = self._log.work, self._log.record
+        if work.plan.writer or work.rename is not None:
+            return None
+        return example if type(record) is tuple else record
+
+    def close(self) -> None:
+        """Hand over what the rules over the dataset know."""
+        self._show()
+        out = self._log.out
+        for number, dataset_check in enumerate(self._rule_set.dataset_checks):
+            if number in self._dead:
+                out.dead.append(dataset_check.name)
+            else:
+                out.states[dataset_check.name] = self._states[number]
+
+    def _show(self) -> None:
+        """Show the kept examples to the rules over the dataset; one that raised sees no more of this chunk."""
+        batch = Batch(self._examples, self._plain, self._place, self._places)
+        always = self._rule_set.always
+        for number, dataset_check in enumerate(self._rule_set.dataset_checks):
+            part = batch if number in always else batch.only(self._some.get(number, ()))
+            if not len(part) or number in self._dead:
+                continue
+            try:
+                self._states[number] = dataset_check.see(self._states[number], part)
+            except MissingExtra:
+                raise
+            except _RAISED as error:
+                at = self._at if part is batch else [self._at[i] for i in self._some[number]]
+                self._go_to_culprit(dataset_check, part, at)
+                self._died(number, error)
+        self._forget()
+
+    def _forget(self) -> None:
+        self._examples: list[Example] = []
+        self._plain: list[Plain | None] = []
+        self._at: list[tuple[int, int]] = []
+        """Index and number of the record of each example."""
+        self._some: dict[int, list[int]] = {}
+        """For dataset checks that do not see every example: which of them they see."""
+
+    def _go_to_culprit(self, dataset_check: DatasetCheck, batch: Batch, spots: list[tuple[int, int]]) -> None:
+        """Go to the record over which a rule raised: seen one by one, it raises there again."""
+        if not self._keeps:
+            return
+        state = dataset_check.start()
+        for at, spot in enumerate(spots):
+            self._log.at(*spot)
+            try:
+                state = dataset_check.see(state, batch.only((at,)))
+            except _RAISED:
+                return
+
+    def _died(self, number: int, error: BaseException) -> None:
+        self._dead.add(number)
+        for rule in self._rule_set.dataset_checks[number].rules:
+            self._crashed(rule, error)
+
+    def _place(self, at: int) -> Place:
+        """Return where the example stands that is the `at`th of the batch."""
+        index, number = self._at[at]
+        p = self._log.chunk.place(index)
+        return Place(p.file, p.line, p.column, p.byte, number)
+
+    def _places(self) -> Places:
+        """Return where all examples of the batch stand."""
+        places, chunk = Places(), self._log.chunk
+        if is_quick(chunk):
+            places.add(chunk.file, chunk.spots(self._at))
+        else:
+            for at in range(len(self._at)):
+                places.append(self._place(at))
+        return places
+
+    def _crashed(self, rule: Rule, error: BaseException) -> None:
+        self._log.say(Note("FT001", self._log.crashed(Crash("rule", rule.name, error))))
+
+    def _hit(
+        self, rule: Rule, example: Example, pointer: str, message: str, data: dict[str, Any] | None = None
+    ) -> None:
+        log = self._log
+        if log.log.again((rule.code, message), rule.severity):
+            return
+        self._hash = self._hash or content_hash(example)
+        record = log.record
+        if type(record) is tuple:
+            record = decode_fast(log.chunk.raw(log.index))
+        found = record_pointer(record, example, pointer, log.work.locate)
+        masker = self._rule_set.masker if not rule.private else None
+        finding = Finding(
+            rule.code,
+            rule.name,
+            rule.severity,
+            message,
+            log.place(found),
+            found,
+            fingerprint_of(rule.code, pointer, self._hash),
+            content_of(example, pointer, masker) if masker else "",
+            masker.value(data) if masker and data is not None else None,
+        )
+        log.log.add(finding)
+
+
+def content_of(example: Example, pointer: str, masker: Masker) -> str:
+    """Return what a pointer into the Example points to, as text of bounded length, safe to show."""
+    try:
+        value = masker.value(value_at(example, pointer))
+    except LookupError:
+        return ""
+    text = value if isinstance(value, str) else _encode(value).decode()
+    return safe(text, SHOWN_CHARACTERS)

@@ -1,0 +1,263 @@
+"""The rules of a run, seen from the parent: the first pass, the states of all chunks, and the last word."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
+from typing import Any
+
+import msgspec
+
+from ..containers import Broken, Chunk
+from ..engine.bound_plan import Result, bind
+from ..engine.inputs import Input, Inputs, ReadRequest
+from ..engine.plan import Plan, RuleStep
+from ..engine.report import Report
+from ..errors import InputError, RecordError, UsageError
+from ..model.example import Example
+from ..model.finding import Finding, make_finding
+from ..model.finding_log import NO_BOUND, STORED_IN_ALL, FindingLog
+from ..model.fingerprint import fingerprint_of
+from ..model.place import Place
+from ..spec.choice import Choice
+from ..spec.host import Host
+from ..spec.rule import wanted, with_given
+from .baseline import Baseline
+from .repoint import point_into_records
+from .rule_set import facts_of, givens, givens_of_facts, sharers_of
+from .selection import selected
+
+
+class DatasetRules:
+    """Gathers what the rules say. Prepare the inputs, take each result in order, then conclude.
+
+    `heard` is told every finding of the rules over the dataset.
+    """
+
+    def __init__(
+        self,
+        request: ReadRequest,
+        host: Host,
+        report: Report,
+        *,
+        baseline: Baseline | None = None,
+        core_codes: bool = True,
+        heard: Callable[[Finding], None] | None = None,
+    ) -> None:
+        self._request, self._host, self._report = request, host, report
+        self._choice = request.choice or Choice((("select", ()),))
+        self._baseline, self._core_codes, self._heard = baseline, core_codes, heard
+        selected(host, self._choice)
+        self._states: dict[str, Any] = {}
+        """What rules over the dataset know, by the name of the first of those that share it."""
+        self._dead: set[str] = set()
+        """Names of states that were lost, because a rule raised."""
+        self._steps: dict[str, tuple[RuleStep, Plan, str]] = {}
+        """For each rule over the dataset its step, the first plan that has it, and the name of its state."""
+        self._merges: dict[str, Callable[[Any, Any], Any]] = {}
+        """For each name of a state, how two of them are merged."""
+        self._noted: set[str] = set()
+        """Tokens of the plans that were seen."""
+        self._begins: dict[str, list[tuple[int, int, int]]] = {}
+        """For each file, line and byte of the first record of its chunks, and the number of that record."""
+        self._grouped: set[str] = set()
+        self._inputs: list[tuple[str, int]] = []
+
+    def plan(self, inputs: list[Input], passes: Inputs) -> list[Input]:
+        """Return the inputs with their rules planned, after the first pass where one is needed."""
+        planned = []
+        for item in inputs:
+            selection = selected(self._host, self._choice, item.source.name, core_codes=self._core_codes)
+            steps = tuple(RuleStep(rule.name, options, rule.severity) for rule, options in selection.rules)
+            known = {rule.code for rule in self._report.rules}
+            self._report.rules.extend(rule for rule, _ in selection.rules if rule.code not in known)
+            planned.append(item.with_plan(rules=steps, severities=selection.severities))
+        if all(item.plan.rules == planned[0].plan.rules for item in planned):
+            planned = [item.with_plan(shared=True) for item in planned]
+        if not any(facts_of(item.plan, self._host) for item in planned):
+            return planned
+        return self._with_facts(planned, passes)
+
+    def _with_facts(self, inputs: list[Input], passes: Inputs) -> list[Input]:
+        """Find what the rules need to know of all examples before they judge one."""
+        states: dict[int, Any] = {}
+        of: dict[int, Any] = {}
+        for item in inputs:
+            kinds = facts_of(item.plan, self._host)
+            for part in passes.map(facts_chunk, [item]):
+                for facts, state in zip(kinds, part, strict=True):
+                    key = id(facts)
+                    of[key] = facts
+                    states[key] = facts.merge(states[key], state) if key in states else state
+        given = givens_of_facts(inputs[0].plan, self._host)
+        values = {key: with_given(facts.conclude, {}, given)(states[key]) for key, facts in of.items()}
+        out = []
+        for item in inputs:
+            steps = tuple(
+                msgspec.structs.replace(step, facts=values.get(id(self._host.rule(step.name).facts)))
+                for step in item.plan.rules
+            )
+            out.append(item.with_plan(rules=steps))
+        return out
+
+    def take(self, item: Input, result: Result, first_record: int) -> None:
+        """Take in the result of the next chunk of `item`; its records are counted from `first_record`."""
+        name = item.source.name
+        if self._baseline is not None:
+            self._baseline.sift(result.log)
+        if result.states and result.begins != (0, 0):  # else no record of the chunk was judged
+            self._begins.setdefault(name, []).append((*result.begins, first_record))
+            if result.grouped:
+                self._grouped.add(name)
+        self._dead.update(result.dead)
+        if item.plan.token not in self._noted:
+            self._note(item.plan)
+        for name, state in result.states.items():
+            if name not in self._states:
+                self._states[name] = state
+            elif name not in self._dead:
+                self._guarded(name, partial(self._merge, name, state))
+
+    def _note(self, plan: Plan) -> None:
+        """Note which rules over the dataset a plan has, and whose state each of them takes."""
+        self._noted.add(plan.token)
+        steps = {step.name: step for step in plan.rules}
+        for first, sharers in sharers_of(plan, self._host).items():
+            dataset = self._host.rule(first).dataset
+            assert dataset is not None
+            self._merges[first] = dataset.merge
+            for name in sharers:
+                self._steps.setdefault(name, (steps[name], plan, first))
+
+    def _merge(self, name: str, later: Any) -> None:
+        self._dead.add(name)
+        self._states[name] = self._merges[name](self._states[name], later)
+        self._dead.remove(name)
+
+    def close_input(self, item: Input) -> None:
+        """Note an input that was read wholly."""
+        self._inputs.append((item.source.name, item.source.total_bytes))
+
+    def conclude(self, inputs: list[Input], passes: Inputs) -> None:
+        """Let the rules over the dataset say what they found."""
+        for name in sorted(self._steps, key=lambda n: self._host.rule(n).code):
+            step, plan, shared = self._steps[name]
+            if shared in self._states and shared not in self._dead:
+                self._guarded(name, partial(self._say, self._findings(step, plan, self._states[shared])))
+        codes = {self._host.rule(name).code for name, (_, _, shared) in self._steps.items() if shared in self._states}
+        point_into_records(self._report.log, codes, inputs, passes, self._host)
+
+    def _say(self, findings: Iterable[Finding]) -> None:
+        """Log findings as they come: there may be as many as records."""
+        log = FindingLog(per_message=self._report.log.per_message, in_all=self._report.log.in_all)
+        try:
+            for finding in findings:
+                if self._heard is not None:
+                    self._heard(finding)
+                if self._baseline is None or not self._baseline.hides(finding):
+                    log.add(finding)
+        finally:
+            self._report.log.merge(log)
+
+    def _findings(self, step: RuleStep, plan: Plan, state: Any) -> Iterator[Finding]:
+        rule = self._host.rule(step.name)
+        assert rule.dataset is not None
+        given = {**givens(plan, self._host, rule.asks), "facts": step.facts, "inputs": tuple(self._inputs)}
+        if self._request.against:
+            given["against"] = lambda: examples_of(self._request, self._host)
+        if not rule.wants <= given.keys():
+            return
+        whole = Place(self._inputs[0][0] if self._inputs else "")
+        for hit in with_given(rule.dataset.findings, step.options, given)(state):
+            place, pointer, message = hit[:3]
+            key = hit[3] if len(hit) > 3 else ""
+            spot = whole if place is None else self._counted(place)
+            yield Finding(
+                rule.code,
+                rule.name,
+                step.severity,
+                message,
+                spot,
+                pointer if place is not None else "",
+                fingerprint_of(rule.code, pointer, str(key).encode()),
+            )
+
+    def _counted(self, place: Place) -> Place:
+        """Count the record of a place from the start of its input instead of the start of its chunk."""
+        begins = self._begins.get(place.file)
+        if not begins or place.file in self._grouped:
+            return place
+        at = bisect_right(begins, (place.line, place.byte, 1 << 62)) - 1
+        return msgspec.structs.replace(place, record=place.record + begins[max(at, 0)][2])
+
+    def _guarded(self, name: str, run: Callable[[], None]) -> None:
+        """Run a plugin's function; what it raises becomes FT001, and the rule is silent from there on.
+
+        A file of `--against` that cannot be read, and an extra that is missing, are not the rule's fault.
+        """
+        try:
+            run()
+        except (InputError, UsageError):
+            raise
+        except Exception as error:
+            owner = self._host.owner("rule", name)
+            cause = " ".join(f"{type(error).__name__}: {error}".split())[:200]
+            words = f"rule {name} of {owner} raised {cause}"
+            self._report.crashed.append(words)
+            self._report.log.add(make_finding("FT001", words, Place(self._inputs[0][0] if self._inputs else "")))
+
+
+def log_for(request: ReadRequest) -> FindingLog:
+    """Return an empty log: for people, or for a machine that wants every finding, up to a stated cap."""
+    return FindingLog(per_message=NO_BOUND, in_all=STORED_IN_ALL) if request.every else FindingLog()
+
+
+def facts_chunk(plan: Plan, chunk: Chunk) -> list[Any]:
+    """Return the states of the rules' first passes after the records of a chunk. Pure and picklable."""
+    work = bind(plan)
+    kinds = facts_of(plan, work.host)
+    given = givens_of_facts(plan, work.host)
+    sees = [(with_given(facts.see, {}, given), "record" in wanted(facts.see)) for facts in kinds]
+    states = [with_given(facts.start, {}, given)() for facts in kinds]
+    for _, value in chunk.records():
+        if isinstance(value, Broken):
+            continue
+        try:
+            example = work.read_value(value)
+        except RecordError:
+            continue  # it will be rejected, with its place, when it is judged
+        except Exception:
+            continue  # the reader raised, and will be named when the record is judged
+        for number, (see, of_records) in enumerate(sees):
+            more = {"record": value} if of_records else {}
+            states[number] = see(states[number], example, **more)
+    return states
+
+
+def examples_of(request: ReadRequest, host: Host) -> Iterator[Example]:
+    """Yield the examples of the files that `request.against` names, each with its place.
+
+    Records that cannot be read are left out: they cannot be equal to one that was.
+    """
+    other = ReadRequest(
+        inputs=list(request.against),
+        settings=request.settings,
+        plugin_files=request.plugin_files,
+        third_party=request.third_party,
+        jobs=1,
+    )
+    passes = Inputs(other, host)
+    try:
+        for item in passes.open(FindingLog(), ""):
+            work = bind(item.plan, host)
+            for chunk in passes.chunks(item):
+                for index, value in chunk.records():
+                    try:
+                        example = work.read_value(value)
+                    except RecordError:
+                        continue
+                    example.place = chunk.place(index)
+                    yield example
+    finally:
+        passes.close()

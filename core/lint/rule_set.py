@@ -1,0 +1,182 @@
+"""The rules of a plan, with their functions bound, and sorted by what an example uses."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+
+from ..engine.plan import Plan, RuleStep
+from ..model.batch import Batch
+from ..model.example import Example
+from ..model.features import Feature, features_of
+from ..spec.host import Host
+from ..spec.rule import Facts, Rule, declared, seeing, with_given
+from ..spec.triggers import Prefilter
+from .masking import Masker
+
+MOST_KEPT = 10_000
+_EMPTY = int(Feature.EMPTY)
+
+BoundCheck = tuple[Rule, Callable[..., Any]]
+
+
+class DatasetCheck(Struct, frozen=True):
+    """Rules over the dataset that see the same and so have one state, and their functions, bound."""
+
+    rules: tuple[Rule, ...]
+    start: Callable[[], Any]
+    see: Callable[[Any, Batch], Any]
+
+    @property
+    def name(self) -> str:
+        """What their state is known by."""
+        return self.rules[0].name
+
+
+class RuleSet:
+    """Says which checks an example needs, and holds the rules over the dataset."""
+
+    def __init__(self, plan: Plan, host: Host) -> None:
+        rules = [(step, rule_of(step, host)) for step in plan.rules]
+        given = givens(plan, host, {name for _, rule in rules for name in rule.asks})
+        self.masker = Masker(host) if plan.show_content else None
+        """What is private is taken out of texts that are shown; None where none are."""
+        self._checks: list[BoundCheck] = []
+        self.of_records: set[str] = set()
+        """Names of rules that ask for the record too."""
+        self._always: set[str] = set()
+        """Names of rules that were given options: they are asked about every example."""
+        self.dataset_checks: list[DatasetCheck] = []
+        sharers = sharers_of(plan, host)
+        for step, rule in rules:
+            if not applies(rule, plan) or not rule.wants <= given.keys() | {"facts", "inputs", "record"}:
+                continue
+            known = given | {"facts": step.facts}
+            if step.options:
+                self._always.add(rule.name)
+            if rule.check is not None:
+                if "record" in rule.asks:
+                    self.of_records.add(rule.name)
+                self._checks.append((rule, with_given(rule.check, step.options, known)))
+            elif rule.dataset is not None and rule.name in sharers:
+                start, see = (
+                    with_given(rule.dataset.start, step.options, known),
+                    seeing(rule.dataset, step.options, known),
+                )
+                self.dataset_checks.append(DatasetCheck(tuple(map(host.rule, sharers[rule.name])), start, see))
+        rules_on = [rule for rule, _ in self._checks] + [
+            dataset_check.rules[0] for dataset_check in self.dataset_checks
+        ]
+        self.prefilter = Prefilter(rule.triggers for rule in rules_on if rule.triggers is not None)
+        first = [dataset_check.rules[0] for dataset_check in self.dataset_checks]
+        self.always = [n for n, rule in enumerate(first) if rule.unless is None and self._needs(rule, 0, 0)]
+        """Numbers of the dataset checks that see every example."""
+        self.triggered_cache: dict[tuple[int, int, bool], tuple[list[BoundCheck], list[int]]] = {}
+        """What `triggered` said before; for the hot path, as are `by_roles_cache`."""
+        self.by_roles_cache: dict[tuple[str, ...], tuple[int, bool]] = {}
+
+    def triggered(self, features: int, triggers: int, settled: bool) -> tuple[list[BoundCheck], list[int]]:
+        """Return the checks that an example with these features and triggers needs, and which dataset checks see it, of
+        those that do not see every one.
+
+        `settled` says that the rules that look at roles alone have nothing to say.
+        """
+        found = self.triggered_cache.get((features, triggers, settled))
+        if found is None:
+            checks = [
+                c for c in self._checks if not (settled and c[0].by_roles) and self._needs(c[0], features, triggers)
+            ]
+            some = [n for n in range(len(self.dataset_checks)) if n not in self.always]
+            found = checks, [n for n in some if self._needs(self.dataset_checks[n].rules[0], features, triggers)]
+            if len(self.triggered_cache) < MOST_KEPT:
+                self.triggered_cache[features, triggers, settled] = found
+        return found
+
+    def by_roles_of(self, example: Example, roles: tuple[str, ...]) -> tuple[int, bool]:
+        """Return the features of an example whose turns have roles and texts alone, and whether the rules that look at
+        roles have nothing to say; known by its roles, once they were seen."""
+        found = self.by_roles_cache.get(roles)
+        if found is None:
+            features = features_of(example)
+            if features & _EMPTY:
+                return features, False
+            found = features, self._silent(example)
+            if len(self.by_roles_cache) < MOST_KEPT:
+                self.by_roles_cache[roles] = found
+        return found
+
+    def _silent(self, example: Example) -> bool:
+        try:
+            return not any(any(True for _ in check(example)) for rule, check in self._checks if rule.by_roles)
+        except Exception:
+            return False  # it is asked again, and named then
+
+    def _needs(self, rule: Rule, features: int, triggers: int) -> bool:
+        if rule.unless is not None and int(rule.unless) & features:
+            return False
+        if (rule.when is None and rule.triggers is None) or rule.name in self._always:
+            return True
+        if rule.when is not None and int(rule.when) & features:
+            return True
+        return rule.triggers is not None and bool(self.prefilter.mask_of(rule.triggers) & triggers)
+
+
+def applies(rule: Rule, plan: Plan) -> bool:
+    """Whether a rule judges what the reader of the plan makes."""
+    return not rule.formats or plan.reader in rule.formats
+
+
+def sharers_of(plan: Plan, host: Host) -> dict[str, tuple[str, ...]]:
+    """Return the names of the rules over the dataset that share a state, by the name that the state has: the first."""
+    found: dict[Any, list[str]] = {}
+    for step in plan.rules:
+        rule = host.rule(step.name)
+        dataset = rule.dataset
+        if dataset is None or not applies(rule, plan):
+            continue
+        options = declared(step.options, dataset.start, dataset.looks)
+        functions = dataset.start, dataset.looks, dataset.merge, id(rule.facts)
+        same = functions, repr(options), rule.when, rule.unless, rule.triggers, rule.wants
+        found.setdefault(same if plan.shared else step.name, []).append(step.name)
+    return {names[0]: tuple(names) for names in found.values()}
+
+
+def rule_of(step: RuleStep, host: Host) -> Rule:
+    """Return the rule of a step, with the severity that was asked for."""
+    return msgspec.structs.replace(host.rule(step.name), severity=step.severity)
+
+
+def givens(plan: Plan, host: Host, wanted: Collection[str]) -> dict[str, Any]:
+    """Return what rules ask for, as far as this run has it."""
+    given: dict[str, Any] = {"format": plan.reader}
+    if plan.against:
+        given["against"] = plan.against  # `findings` is given a function that reads them
+    if plan.target is not None:
+        given["target"] = plan.target
+    if plan.production is not None:
+        given["production"] = plan.production
+    if "tokens" in wanted:
+        from ..tokens import DEFAULT, counter_for, framing_of
+
+        name = plan.target.tokenizer if plan.target is not None else DEFAULT
+        given["tokens"] = counter_for(name, plan.vocab_dir, host.tokenizers, framing=framing_of(plan.target))
+    return given
+
+
+def givens_of_facts(plan: Plan, host: Host) -> dict[str, Any]:
+    """Return what a first pass may ask for; None stands for what this run does not have."""
+    return {"production": None, "target": None, **givens(plan, host, ())}
+
+
+def facts_of(plan: Plan, host: Host) -> list[Facts]:
+    """Return the distinct first passes that the rules of a plan need, in order."""
+    found: list[Facts] = []
+    for step in plan.rules:
+        rule = host.rule(step.name)
+        facts = rule.facts if applies(rule, plan) else None
+        if facts is not None and not any(facts is other for other in found):
+            found.append(facts)
+    return found

@@ -1,0 +1,1 @@
+"""The nouns: examples, places, findings, features, losses, tallies. No I/O."""

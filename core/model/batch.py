@@ -1,0 +1,84 @@
+"""Batches: examples in a row, for rules over a dataset: many at once are seen more quickly than one by one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from itertools import groupby
+from typing import Any
+
+from .example import Example
+from .place import Place
+from .place_list import NOWHERE, Places
+
+Plain = tuple[Example, list[str], tuple[str, ...], str, bytes | None]
+"""An example whose turns have role and text alone, the texts and the roles, the texts joined by line breaks, and bytes
+in which they stand in UTF-8 without other escapes than those of quotes, backslashes, tabs and line feeds, or None."""
+
+
+class Batch:
+    """Examples in a row, all of one input. `plain` has what the reader knows of those whose turns have role and text
+    alone, and None for the others.
+
+    Their places are worked out when they are asked for: use `place` and `places`, not `example.place`.
+    """
+
+    __slots__ = ("_place_of", "_places", "_places_of", "examples", "known", "plain")
+
+    def __init__(
+        self,
+        examples: Sequence[Example],
+        plain: Sequence[Plain | None] | None = None,
+        place_of: Callable[[int], Place] | None = None,
+        places_of: Callable[[], Places] | None = None,
+    ) -> None:
+        self.examples = examples
+        self.plain: Sequence[Plain | None] = [None] * len(examples) if plain is None else plain
+        self.known: dict[Any, Any] = {}
+        """What was worked out for these examples, under a key of its own, so that the next rule has it."""
+        self._place_of, self._places_of = place_of, places_of
+        self._places: Places | None = None
+
+    def __len__(self) -> int:
+        return len(self.examples)
+
+    def __iter__(self) -> Iterator[Example]:
+        return iter(self.examples)
+
+    @property
+    def file(self) -> str:
+        """The name of the input."""
+        return self.place(0).file if self.examples else ""
+
+    def place(self, index: int) -> Place:
+        """Return where an example stands; a Place of no file where that is not known."""
+        if self._place_of is not None:
+            return self._place_of(index)
+        return self.examples[index].place or NOWHERE
+
+    def places(self) -> Places:
+        """Return where all of them stand."""
+        if self._places is None:
+            self._places = Places() if self._places_of is None else self._places_of()
+            for index in range(len(self._places), len(self.examples)):
+                self._places.append(self.place(index))
+        return self._places
+
+    def placed(self) -> Sequence[Example]:
+        """Return the examples, each with its place set."""
+        if self._place_of is not None:
+            for index, example in enumerate(self.examples):
+                example.place = self._place_of(index)
+        return self.examples
+
+    def only(self, indexes: Sequence[int]) -> Batch:
+        """Return a batch of some of the examples."""
+        place = self.place
+        return Batch(
+            [self.examples[i] for i in indexes], [self.plain[i] for i in indexes], lambda at: place(indexes[at])
+        )
+
+
+def batches_of(examples: Sequence[Example]) -> Iterator[Batch]:
+    """Yield examples that have their places as batches, each of one input."""
+    for _, run in groupby(examples, key=lambda example: example.place and example.place.file):
+        yield Batch(list(run))

@@ -1,0 +1,273 @@
+"""What an example uses, and what remains of it where a format cannot carry that."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from enum import IntFlag
+from typing import Any
+
+import msgspec
+
+from .example import Example, Message, ToolCall, text_of
+
+
+class Feature(IntFlag):
+    """What an example may use beyond one question with one reply, both plain text."""
+
+    SYSTEM = 1 << 0
+    DEVELOPER = 1 << 1
+    TURNS = 1 << 2
+    """More than one exchange, or other than user then assistant."""
+    ORDER = 1 << 3
+    """Turns that do not alternate user, assistant, user, assistant after a leading system turn."""
+    EMPTY = 1 << 4
+    """A turn whose content is null or "" (and that calls no tool)."""
+    PARTS = 1 << 5
+    """Content given as several parts."""
+    MEDIA = 1 << 6
+    """Content parts that are not text."""
+    MEDIA_COLUMNS = 1 << 7
+    NAME = 1 << 8
+    WEIGHT = 1 << 9
+    REASONING = 1 << 10
+    REFUSAL = 1 << 11
+    TOOLS = 1 << 12
+    """Definitions of tools, or parallel_tool_calls."""
+    TOOL_CALLS = 1 << 13
+    """Tool calls and tool results."""
+    CALL_IDS = 1 << 14
+    PREFERENCE = 1 << 15
+    LABEL = 1 << 16
+    TEXT = 1 << 17
+    """Plain text without roles."""
+    PROMPT_ONLY = 1 << 18
+    """Nothing to learn from: no assistant turn, no preference, no text."""
+    EXTRA = 1 << 19
+    """Unknown columns of the record."""
+    TURN_KEYS = 1 << 20
+    """Unknown keys of a turn or a tool call. Written only with the unknown columns, where the format has room."""
+
+
+LOSS_CODE: dict[Feature, str] = {
+    Feature.SYSTEM: "FT905", Feature.DEVELOPER: "FT906", Feature.TURNS: "FT902", Feature.ORDER: "FT902",
+    Feature.EMPTY: "FT902", Feature.PARTS: "FT901", Feature.MEDIA: "FT907", Feature.MEDIA_COLUMNS: "FT907",
+    Feature.NAME: "FT910", Feature.WEIGHT: "FT903", Feature.REASONING: "FT909", Feature.REFUSAL: "FT901",
+    Feature.TOOLS: "FT904", Feature.TOOL_CALLS: "FT904", Feature.CALL_IDS: "FT904", Feature.PREFERENCE: "FT908",
+    Feature.LABEL: "FT908", Feature.TEXT: "FT902", Feature.PROMPT_ONLY: "FT206", Feature.EXTRA: "FT901",
+    Feature.TURN_KEYS: "FT901",
+}  # fmt: skip
+"""The rule that a lost feature is reported under."""
+
+EVERYTHING = Feature((1 << 21) - 1)
+ALIAS_BIT = 1 << 21
+"""Set by `features_of` beside the features: a role was spelled in another way than the format's own."""
+
+# Plain integers: arithmetic on an IntFlag costs a microsecond, and this is asked of every record.
+_F = {feature.name: int(feature) for feature in Feature}
+_SYSTEM, _DEVELOPER, _TURNS, _ORDER = _F["SYSTEM"], _F["DEVELOPER"], _F["TURNS"], _F["ORDER"]
+_EMPTY, _PARTS, _MEDIA = _F["EMPTY"], _F["PARTS"], _F["MEDIA"]
+_TURN_KEYS = _F["TURN_KEYS"]
+_EXTRA, _TOOLS, _LABEL = _F["EXTRA"], _F["TOOLS"], _F["LABEL"]
+_PREFERENCE, _TEXT, _PROMPT_ONLY = _F["PREFERENCE"], _F["TEXT"], _F["PROMPT_ONLY"]
+_MEDIA_COLUMNS, _TOOL_CALLS, _CALL_IDS = _F["MEDIA_COLUMNS"], _F["TOOL_CALLS"], _F["CALL_IDS"]
+_NAME, _WEIGHT, _REASONING, _REFUSAL = _F["NAME"], _F["WEIGHT"], _F["REASONING"], _F["REFUSAL"]
+
+
+def features_of(example: Example) -> int:
+    """Return the features that `example` uses, as a plain integer of `Feature` bits."""
+    messages = example.messages
+    found = 0
+    expect = "user"
+    exchanges = 0
+    for message in messages:
+        role = message.role
+        if role == expect:
+            if role == "user":
+                expect = "assistant"
+                exchanges += 1
+            else:
+                expect = "user"
+        elif role == "system" and message is messages[0]:
+            found |= _SYSTEM
+        elif role == "developer" and message is messages[0]:
+            found |= _DEVELOPER
+        else:
+            found |= _odd_turn(role)
+        if not message.content or type(message.content) is not str:
+            found |= _content_features(message)
+        if (
+            message.weight is not None or message.name is not None or message.tool_calls is not None
+            or message.tool_call_id is not None or message.reasoning is not None
+            or message.refusal is not None or message.extra is not None or message.seen is not None
+        ):  # fmt: skip
+            found |= _rare_features(message)
+    if exchanges > 1:
+        found |= _TURNS
+    if messages and (exchanges == 0 or (expect == "assistant") == (example.chosen is None)):
+        found = _open_end(messages, exchanges, found, example.chosen is not None)
+    if (
+        example.extra is not None or example.tools is not None or example.label is not None
+        or example.chosen is not None or example.rejected is not None or example.text is not None
+        or example.media is not None or example.parallel_tool_calls is not None or not messages
+    ):  # fmt: skip
+        found |= _example_features(example)
+    return found
+
+
+_PER_TURN = int(
+    Feature.SYSTEM | Feature.DEVELOPER | Feature.TURNS | Feature.ORDER | Feature.EMPTY | Feature.PARTS | Feature.MEDIA
+    | Feature.NAME | Feature.WEIGHT | Feature.REASONING | Feature.REFUSAL | Feature.TOOL_CALLS | Feature.CALL_IDS
+)  # fmt: skip
+
+
+def surely_without(features: int) -> Callable[[Example], bool]:
+    """Return a quick test for examples that use none of `features`, have no alias and no notes.
+
+    True is certain; False says only that `features_of` must be asked.
+    """
+    if features & _PER_TURN:
+        return lambda example: not features_of(example) & (features | ALIAS_BIT) and example.notes is None
+
+    def surely(example: Example) -> bool:
+        if (
+            example.extra is not None or example.chosen is not None or example.rejected is not None
+            or example.label is not None or example.text is not None or example.tools is not None
+            or example.media is not None or example.parallel_tool_calls is not None or example.notes is not None
+        ):  # fmt: skip
+            return False
+        messages = example.messages
+        for message in messages:
+            if message.seen is not None or message.extra is not None or message.tool_calls is not None:
+                return False
+        return bool(messages) and messages[-1].role == "assistant"
+
+    return surely
+
+
+def _odd_turn(role: str) -> int:
+    if role == "tool":
+        return _TOOL_CALLS | _TURNS | _ORDER
+    found = _TURNS | _ORDER
+    if role == "system":
+        found |= _SYSTEM
+    elif role == "developer":
+        found |= _DEVELOPER
+    return found
+
+
+def _open_end(messages: list[Message], exchanges: int, found: int, chosen: bool) -> int:
+    """Look at a conversation that does not end with a reply, or has no question before it."""
+    replies = sum(m.role == "assistant" for m in messages)
+    if not replies and not chosen:
+        return found | _PROMPT_ONLY
+    if exchanges or chosen:
+        return found | (_TURNS | _ORDER if replies or exchanges == 0 else 0)
+    lone = replies == 1 and messages[-1].role == "assistant" and len(messages) - 1 == (messages[0].role != "assistant")
+    return found & ~(_TURNS | _ORDER) if lone else found | _TURNS | _ORDER
+
+
+def _content_features(message: Message) -> int:
+    content = message.content
+    if isinstance(content, list):
+        found = _PARTS if len(content) != 1 or set(content[0]) != {"type", "text"} else 0
+        if any(part.get("type") != "text" for part in content):
+            found |= _MEDIA
+        elif not any(part.get("text") for part in content) and not message.tool_calls:
+            found |= _EMPTY
+        return found
+    return 0 if message.tool_calls else _EMPTY
+
+
+def _rare_features(message: Message) -> int:
+    found = ALIAS_BIT if message.seen is not None else 0
+    if message.weight is not None:
+        found |= _WEIGHT
+    if message.name is not None:
+        found |= _NAME
+    if message.tool_calls:
+        found |= _TOOL_CALLS
+        for call in message.tool_calls:
+            found |= (_CALL_IDS if call.id is not None else 0) | (_TURN_KEYS if call.extra else 0)
+    if message.tool_call_id is not None:
+        found |= _CALL_IDS
+    if message.reasoning is not None:
+        found |= _REASONING
+    if message.refusal is not None:
+        found |= _REFUSAL
+    if message.extra:
+        found |= _TURN_KEYS
+    return found
+
+
+def _example_features(example: Example) -> int:
+    found = 0
+    if example.extra:
+        found |= _EXTRA
+    if example.tools or example.parallel_tool_calls is not None:
+        found |= _TOOLS
+    if example.label is not None:
+        found |= _LABEL
+    if example.media:
+        found |= _MEDIA_COLUMNS
+    if example.text is not None:
+        found |= _TEXT
+    elif not example.messages and example.chosen is None:
+        found |= _PROMPT_ONLY
+    for branch in (example.chosen, example.rejected):
+        if branch is not None:
+            found |= _PREFERENCE
+            for message in branch:
+                if not message.content or type(message.content) is not str:
+                    found |= _content_features(message)
+                found |= _rare_features(message) | (_odd_turn(message.role) if message.role != "assistant" else 0)
+            if len(branch) != 1:
+                found |= _TURNS | _ORDER
+    return found
+
+
+def names_of(features: int) -> list[str]:
+    """Return the names of the bits of `features`, in kebab case, in a fixed order."""
+    return [str(f.name).lower().replace("_", "-") for f in Feature if features & f]
+
+
+def essence(example: Example) -> Example:
+    """Return a copy without notation: two examples say the same when their essences are equal.
+
+    Dropped: spellings of roles, arguments as object or string, notes, places, an empty list of tools, bare definitions
+    of tools; one text part becomes its text, and text without roles a lone assistant turn.
+    """
+
+    def plain(messages: Iterable[Message] | None) -> list[Message] | None:
+        return None if messages is None else [_plain_message(m) for m in messages]
+
+    if example.text is not None and not example.messages and example.chosen is None:
+        # Text without roles and a reply without a question are the same to a model.
+        example = msgspec.structs.replace(example, text=None, messages=[Message("assistant", example.text)])
+    return msgspec.structs.replace(
+        example,
+        messages=plain(example.messages) or [],
+        chosen=plain(example.chosen),
+        rejected=plain(example.rejected),
+        tools=[_as_function(tool) for tool in example.tools] if example.tools else None,
+        extra=example.extra or None,
+        media=example.media or None,
+        notes=None,
+        place=None,
+    )
+
+
+def _as_function(tool: Any) -> Any:
+    """A bare definition is one of a function."""
+    return {"type": "function", "function": tool} if isinstance(tool, dict) and "type" not in tool else tool
+
+
+def _plain_message(message: Message) -> Message:
+    content = message.content
+    if isinstance(content, list) and len(content) == 1 and set(content[0]) == {"type", "text"}:
+        content = text_of(content)
+    if message.tool_calls and content == "":
+        content = None
+    calls = None
+    if message.tool_calls:
+        calls = [ToolCall(c.name, c.arguments, c.id, c.extra or None) for c in message.tool_calls]
+    return msgspec.structs.replace(message, content=content, tool_calls=calls, extra=message.extra or None, seen=None)

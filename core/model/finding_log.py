@@ -1,0 +1,112 @@
+"""The ledger of a run: what was read, written, rejected and dropped, and what was found."""
+
+from __future__ import annotations
+
+import msgspec
+from msgspec import Struct, field
+
+from .finding import Finding
+from .place import Place
+
+STORED_PER_MESSAGE = 50
+STORED_IN_ALL = 10_000
+MESSAGES_PER_CODE = 200
+NO_BOUND = 1 << 60
+
+
+class Reject(Struct, frozen=True):
+    """A record that was refused: why, where, and itself as it stood in the input."""
+
+    finding: Finding
+    raw: bytes
+
+
+class FindingLog(Struct):
+    """Findings in the order they came; every one is counted, the first ones of each message are kept.
+
+    Merging the logs of chunks in order gives the log of the whole, whatever the chunks were: so a chunk keeps all its
+    different messages, and only the merge bounds them.
+    `findings` are those that were kept, `counts` how many there were of each (code, message), kept or not, and
+    `severities` how many of each severity; `files` are the inputs, in order. At most `per_message` of one message are
+    kept, and `in_all` together. `stored` and `messages` are what the log keeps count by.
+    """
+
+    findings: list[Finding] = field(default_factory=list)
+    counts: dict[tuple[str, str], int] = field(default_factory=dict)
+    stored: dict[tuple[str, str], int] = field(default_factory=dict)
+    messages: dict[str, int] = field(default_factory=dict)
+    severities: dict[str, int] = field(default_factory=dict)
+    per_message: int = STORED_PER_MESSAGE
+    in_all: int = NO_BOUND
+    files: list[str] = field(default_factory=list)
+
+    def add(self, finding: Finding, times: int = 1) -> None:
+        """Count a finding `times`, and keep it while there is room."""
+        key = finding.code, finding.message
+        self.counts[key] = self.counts.get(key, 0) + times
+        self.severities[finding.severity] = self.severities.get(finding.severity, 0) + times
+        self._store(key, finding)
+
+    def again(self, key: tuple[str, str], severity: str) -> bool:
+        """Count one more of a message of which enough are kept already. False when it must be added in full."""
+        if self.stored.get(key, 0) < self.per_message:
+            return False
+        self.counts[key] += 1
+        self.severities[severity] += 1
+        return True
+
+    def _key(self, key: tuple[str, str]) -> tuple[str, str]:
+        """The key to count under: beyond so many different messages of one code, they count as one."""
+        if key not in self.counts:
+            known = self.messages.get(key[0], 0)
+            if known >= MESSAGES_PER_CODE:
+                return key[0], ""
+            self.messages[key[0]] = known + 1
+        return key
+
+    def _store(self, key: tuple[str, str], finding: Finding) -> None:
+        stored = self.stored.get(key, 0)
+        if stored < self.per_message and len(self.findings) < self.in_all:
+            self.stored[key] = stored + 1
+            self.findings.append(finding)
+
+    def merge(self, later: FindingLog, first_record: int = 0) -> None:
+        """Append the log of what came later; its record numbers are counted from `first_record`."""
+        keys = {key: self._key(key) for key in later.counts}
+        for key, count in later.counts.items():
+            self.counts[keys[key]] = self.counts.get(keys[key], 0) + count
+        for severity, count in later.severities.items():
+            self.severities[severity] = self.severities.get(severity, 0) + count
+        for finding in later.findings:
+            key = finding.code, finding.message
+            self._store(keys.get(key, (finding.code, "")), rebased(finding, first_record))
+
+    @property
+    def total(self) -> int:
+        """How many findings there were, kept or not."""
+        return sum(self.counts.values())
+
+    def count_of(self, code: str) -> int:
+        """How many findings of one code there were."""
+        return sum(n for (c, _), n in self.counts.items() if c == code)
+
+    def reaches(self, fail_on: str) -> bool:
+        """Whether a finding is as severe as `fail_on` (error, warning or never)."""
+        wanted = {"error": ("error",), "warning": ("error", "warning"), "never": ()}[fail_on]
+        return any(self.severities.get(s, 0) for s in wanted)
+
+    def in_order(self) -> list[Finding]:
+        """The kept findings by file, in the order of the files, then by line and record."""
+        files = {name: number for number, name in enumerate(self.files)}
+        for finding in self.findings:
+            files.setdefault(finding.place.file, len(files))
+        return sorted(self.findings, key=lambda f: (files[f.place.file], f.place.line, f.place.record))
+
+
+def rebased(finding: Finding, first_record: int) -> Finding:
+    """Count the finding's record from the start of the input instead of the start of its chunk."""
+    if not first_record:
+        return finding
+    p = finding.place
+    place = Place(p.file, p.line, p.column, p.byte, p.record + first_record, p.part)
+    return msgspec.structs.replace(finding, place=place)

@@ -1,0 +1,43 @@
+"""The accounting of a run: read = written + rejected + dropped."""
+
+from __future__ import annotations
+
+from msgspec import Struct, field
+
+
+class Tally(Struct):
+    """read = written + rejected + dropped, always. `examples` is what was written, counted in examples."""
+
+    read: int = 0
+    written: int = 0
+    rejected: int = 0
+    dropped: dict[str, int] = field(default_factory=dict)
+    examples: int = 0
+
+    def drop(self, name: str, count: int = 1) -> None:
+        """Count records left out by the rule or transform of this name."""
+        self.dropped[name] = self.dropped.get(name, 0) + count
+
+    def add(self, other: Tally) -> None:
+        """Add the counts of another part of the same run."""
+        self.read += other.read
+        self.written += other.written
+        self.rejected += other.rejected
+        self.examples += other.examples
+        for name, count in other.dropped.items():
+            self.drop(name, count)
+
+    @property
+    def adds_up(self) -> bool:
+        """Whether every record read is accounted for."""
+        return self.read == self.written + self.rejected + sum(self.dropped.values())
+
+    def line(self) -> str:
+        """The accounting in one line, the last one on standard error."""
+        total = sum(self.dropped.values())
+        text = f"read {self.read} = written {self.written} + rejected {self.rejected} + dropped {total}"
+        if len(self.dropped) == 1:
+            text += f" ({next(iter(self.dropped))})"
+        elif self.dropped:
+            text += f" ({', '.join(f'{name} {count}' for name, count in sorted(self.dropped.items()))})"
+        return text

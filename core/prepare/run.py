@@ -1,0 +1,242 @@
+"""`ftconv prepare`: a guided run from whatever the user has to data that can be tuned on."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import Sequence
+from typing import Any
+
+import msgspec
+
+from ..contract.run import draw_up
+from ..contract.terms import Contract, Kind
+from ..conversion.request import Request
+from ..conversion.run import Pipeline
+from ..engine.inputs import ReadRequest
+from ..errors import OutputError, UsageError
+from ..files.sink_set import SinkSet
+from ..files.source import STDIN
+from ..fix.orders import DROP
+from ..model.tally import Tally
+from ..spec.choice import Choice
+from ..spec.host import Host
+from ..split.marks import Ask
+from ..split.run import Split, SplitRequest, path_beside, paths_of
+from ..split.shares import Shares
+from .findings import Look, look_at
+from .request import Dialogue, Prepared, PrepareRequest, Progress, Proposal
+from .stage import Stage, make_stage
+from .steps import STRIP, RepairStep, checked, steps_for
+
+
+class Preparation:
+    """One guided run. `run()` does it; what it made becomes visible at its end, all of it or nothing."""
+
+    def __init__(
+        self, request: PrepareRequest, host: Host, dialogue: Dialogue, progress: Progress | None = None
+    ) -> None:
+        if len(request.inputs) != 1:
+            raise UsageError("prepare takes one input")
+        self.request, self.host, self.dialogue, self._progress = request, host, dialogue, progress
+        (self.name,) = request.inputs
+        self.out = request.out or path_beside(self.name, "_prepared.jsonl")
+        self.report = Prepared()
+
+    def run(self) -> Prepared:
+        """Do it. Raises FtconvError with everything as it was before."""
+        self._refuse([self.out, self._rejects_path()])
+        with tempfile.TemporaryDirectory(prefix="ftconv-") as folder:
+            stage = make_stage(self.request, self.host, folder, self.request.to, any_split=self.request.any_split)
+            self.report.stage = stage
+            self.report.crashed += stage.report.crashed
+            self._begin(stage)
+            if stage.report.tally.written:
+                self._mend(stage, folder)
+            self._end(stage, folder)
+        return self.report
+
+    def _rejects_path(self) -> str:
+        return path_beside(self.out, ".rejects.jsonl")
+
+    def _refuse(self, paths: list[str]) -> None:
+        """Refuse to write over a file, or into a folder that is not there, before anything is asked."""
+        for path in paths if not self.request.dry_run else ():
+            folder = os.path.dirname(path) or "."
+            if not os.path.isdir(folder):
+                raise OutputError(f"{folder} does not exist; make the folder first")
+            if os.path.lexists(path):
+                raise OutputError(f"{path} exists, and prepare replaces no file; move it away, or name another: -o OUT")
+
+    def _begin(self, stage: Stage) -> None:
+        """Count. Where several records became one example, examples are what is counted from here on."""
+        first = stage.report.tally
+        apart = first.examples - first.written
+        self.report.tally = Tally(first.read + apart, first.written + apart, first.rejected, dict(first.dropped))
+
+    # -- step by step ----------------------------------------------------------------------------------------------
+
+    def _mend(self, stage: Stage, folder: str) -> None:
+        look = self._look(stage)
+        steps = steps_for(look.report.rules, self.host)
+        self.dialogue.show(stage, [p for s in steps if (p := self._proposed(s, look, stage.lines))], look)
+        asked = self._first_the_necessary(steps)
+        whole = True
+        for number, step in enumerate(asked):
+            proposal = self._proposed(step, look, None)
+            if proposal is None:
+                continue
+            if not self.dialogue.wants(proposal):
+                self.report.declined.append(proposal)
+                continue
+            dropped = self._apply(proposal, stage, os.path.join(folder, f"step-{number}.jsonl"))
+            self.report.done.append((proposal, dropped))
+            if not self.report.tally.written:
+                return
+            # Between two steps only those rules are asked that have a step to come; at the end, all of them.
+            rest = asked[number + 1 :]
+            whole = not rest
+            look = self._look(stage, rest)
+        self.report.look = look if whole else self._look(stage)
+
+    def _clear(self) -> None:
+        if self._progress is not None:
+            self._progress.clear()
+
+    def _first_the_necessary(self, steps: list[RepairStep]) -> list[RepairStep]:
+        return sorted(steps, key=lambda step: step.level != "necessary")
+
+    def _look(self, stage: Stage, steps: Sequence[RepairStep] = ()) -> Look:
+        """Check the data as they are, by the rules of some steps; by all rules where none are given."""
+        # Findings name the file that is to be, whose lines these are.
+        reading = {**stage.reading(self.request), "inputs": [self.out], "stand_ins": {self.out: stage.path}}
+        if steps:
+            choice, names = self.request.choice or Choice(), tuple(step.rule for step in steps)
+            reading["choice"] = msgspec.structs.replace(choice, steps=(*choice.steps, ("select", names)))
+        look = look_at(ReadRequest(**reading), self.host, self._progress)
+        self._clear()
+        self.report.crashed += [c for c in look.report.crashed if c not in self.report.crashed]
+        return look
+
+    def _proposed(self, step: RepairStep, look: Look, lines: Any) -> Proposal | None:
+        """Return what is to be done about the findings of a rule, as the data are now; None where there are none."""
+        rule = self.host.rule(step.rule)
+        plan = look.item.plan
+        planned = next((planned for planned in plan.rules if planned.name == rule.name), None)
+        count = look.counts.get(rule.code, 0)
+        if planned is None or not count:
+            return None
+        repair = step.repair(rule, planned, plan, self.host)
+        if repair is None:
+            return None
+        own = [finding for finding in look.report.log.findings if finding.code == rule.code]
+        places = sorted({lines[f.place.record] for f in own if f.place.line and lines and f.place.record < len(lines)})
+        message = own[0].message if own else ""
+        if repair.transform == STRIP:  # what it takes off says it all
+            message, places = "", []
+        elif self.out in message:  # it names a line of what is not written yet
+            message = ""
+        return Proposal(step.level, rule.code, rule.name, count, message, checked(repair, self.host), tuple(places))
+
+    def _apply(self, proposal: Proposal, stage: Stage, path: str) -> int:
+        """Apply a transform to the data as they stand, and return how many records it dropped."""
+        repair = proposal.repair
+        reading = stage.reading(self.request)
+        for name in ("choice", "target", "production", "vocab_dir"):
+            del reading[name]
+        made = Pipeline(
+            Request(
+                **reading,
+                to=stage.format,
+                write_options=stage.write_options,
+                out=path,
+                applied=[(repair.transform, repair.options)],
+            ),
+            self.host,
+            self._progress,
+        ).run()
+        self._clear()
+        self.report.crashed += made.crashed
+        tally, total = made.tally, self.report.tally
+        if not tally.adds_up or tally.read != total.written or tally.rejected:
+            raise OutputError(f"the accounting of {repair.transform} does not add up ({tally.line()}); this is a bug")
+        total.written = tally.written
+        for name, count in tally.dropped.items():
+            total.drop(proposal.rule if name == DROP else name, count)
+        os.unlink(stage.path)
+        if tally.written:
+            stage.path = path
+        return sum(tally.dropped.values())
+
+    # -- the end ---------------------------------------------------------------------------------------------------
+
+    def _end(self, stage: Stage, folder: str) -> None:
+        request, report = self.request, self.report
+        written: dict[str, str] = {}
+        if stage.rejects:
+            written[self._rejects_path()] = stage.rejects
+        if report.tally.written:
+            written[self.out] = stage.path
+            shares = request.split or self.dialogue.split(self._classes())
+            if shares is not None:
+                written |= self._split(shares, stage, folder)
+            report.contract = self._contract(stage)
+        paths = [path for path in written if path != self._rejects_path()]
+        if request.dry_run:
+            return
+        self._refuse(list(written))
+        if paths and not self.dialogue.write(paths):
+            report.aborted = True
+            return
+        _put(written, tuple(request.inputs))
+        report.out = self.out if report.tally.written else ""
+        report.rejects = self._rejects_path() if stage.rejects else ""
+
+    def _classes(self) -> bool:
+        """Whether completions are the names of classes."""
+        facts = self.report.look.facts("missing-stop") if self.report.look is not None else None
+        return bool(getattr(facts, "labels", False) and getattr(facts, "prompts", 0))
+
+    def _split(self, shares: Shares, stage: Stage, folder: str) -> dict[str, str]:
+        """Split what was prepared, and return where its parts are to stand. Classes keep their shares."""
+        inside = os.path.join(folder, "parts")
+        os.mkdir(inside)
+        stratify = "completion" if stage.completion and self._classes() else ""
+        reading = stage.reading(self.request)
+        reading.pop("choice")
+        made = Split(
+            SplitRequest(**reading, shares=shares, ask=Ask(stratify=stratify), exact=True, folder=inside), self.host
+        ).run()
+        out = {}
+        for path, (inner, count) in zip(paths_of(self.out, "", shares.names), made.parts.items(), strict=True):
+            out[path] = inner
+            self.report.parts[path] = count
+        return out
+
+    def _contract(self, stage: Stage) -> Contract | None:
+        """Return how the model tuned on this is to be called."""
+        kind: Kind = "completion" if stage.completion else "chat"
+        read = ReadRequest(**stage.reading(self.request))
+        drawn = draw_up(
+            msgspec.structs.replace(read, choice=None),
+            self.host,
+            self.request.counting,
+            kind=kind,
+            target=self.request.target,
+            production=self.request.production,
+        )
+        return drawn.contract
+
+
+def _put(written: dict[str, str], inputs: tuple[str, ...]) -> None:
+    """Copy files to where they are to stand, all or none."""
+    sinks = SinkSet(list(written), force=False, inputs=tuple(name for name in inputs if name != STDIN))
+    try:
+        for out, path in zip(sinks.open(), written.values(), strict=True):
+            with open(path, "rb") as made:
+                shutil.copyfileobj(made, out, 1 << 20)
+        sinks.commit()
+    except BaseException:
+        sinks.discard()
+        raise

@@ -1,0 +1,191 @@
+"""The first step of `ftconv prepare`: whatever the input is, it becomes JSON Lines of one of two formats."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from array import array
+from typing import Any
+
+import msgspec
+from msgspec import Struct, field
+
+from ..conversion.request import Request
+from ..conversion.run import Pipeline
+from ..engine.detection import Detection, detect_source, require
+from ..engine.inputs import Inputs, ReadRequest
+from ..engine.report import Report
+from ..errors import InputError, Stopped
+from ..files.source import BLOCK, STDIN, Source
+from ..model.example import Example, Message
+from ..model.features import Feature
+from ..model.finding import CORE_RULES
+from ..model.finding_log import FindingLog
+from ..model.losses import Losses
+from ..model.tally import Tally
+from ..spec.host import Host
+from .findings import lines_of_chunk
+
+PROSE = 0.9
+"""Below this, a text is not known to be a conversation."""
+
+Way = tuple[str, dict[str, Any]]
+"""A format, and the options of its writer."""
+
+_AS_TEXTS: Way = ("prompt-completion", {})
+_AS_LISTS: Way = ("prompt-completion", {"layout": "messages"})
+_AS_CHAT: Way = ("chat", {})
+
+
+class Stage(Struct, kw_only=True):
+    """The data after the first step. `path` holds JSON Lines in `format`; `lines` are those of the input, where each
+    record came from, or empty when that is not known."""
+
+    path: str
+    format: str
+    write_options: dict[str, Any]
+    report: Report
+    detection: Detection
+    lines: array[int] = field(default_factory=lambda: array("Q"))
+    rejects: str = ""
+
+    @property
+    def completion(self) -> bool:
+        """Whether prompts and completions are bare texts."""
+        return self.format == "prompt-completion" and not self.write_options
+
+    def reading(self, request: ReadRequest, path: str = "") -> dict[str, Any]:
+        """Return the fields of a ReadRequest that read the stage, and judge it as `request` says."""
+        kept = (
+            "jobs",
+            "plugin_files",
+            "third_party",
+            "choice",
+            "target",
+            "production",
+            "vocab_dir",
+            "settings",
+            "against",
+        )
+        return {
+            **{name: getattr(request, name) for name in kept},
+            "inputs": [path or self.path],
+            "reader": self.format,
+            "container": "jsonl",
+            "read_options": {"strip": "no"} if self.format == "prompt-completion" else {},
+        }
+
+
+def make_stage(request: ReadRequest, host: Host, folder: str, to: str, *, any_split: bool) -> Stage:
+    """Convert the input into the folder.
+
+    `to` is a format or "" for the one that fits: prompt-completion for what is that already and for prose, chat for
+    the rest. Where that would lose anything but unknown columns, another way is tried. With `any_split` text is cut as
+    fits it: prose at every line. Raises Stopped when no way keeps everything.
+    """
+    (name,) = request.inputs
+    spool = _spooled(name, folder)
+    source = Source(name, limits=request.settings.limits, encoding=request.encoding, reread=True, stand_in=spool)
+    stand_ins = {name: spool} if spool else {}
+    try:
+        found = detect_source(
+            source, host, container=request.container, reader=request.reader, mapping=request.mapping,
+            settings=request.settings,
+        )  # fmt: skip
+    finally:
+        source.close()
+    if found.hopeless and not found.format:
+        # Where no record can be decoded, any reader will do to say so of each.
+        found = msgspec.structs.replace(found, format="chat")
+    require(found)
+    prose = found.format == "text" and not request.mapping and found.confidence < PROSE
+    settings = request.settings
+    if prose and any_split and found.container == "text":
+        settings = msgspec.structs.replace(settings, split_text="line")
+    options = dict(request.read_options)
+    if found.format == "prompt-completion":
+        options = {"strip": "no", "completion": "required", **options}
+    bare = prose or "prompt-completion" in (found.format, to)
+    ways = [way for way in ((_AS_TEXTS, _AS_CHAT, _AS_LISTS) if bare else (_AS_CHAT, _AS_LISTS)) if to in ("", way[0])]
+    for number, (format_name, write_options) in enumerate(ways):
+        path = os.path.join(folder, f"stage-{number}.jsonl")
+        made = Pipeline(
+            Request(
+                inputs=[name],
+                reader=found.format,
+                container=found.container,
+                encoding=request.encoding,
+                mapping=request.mapping,
+                read_options=options,
+                jobs=request.jobs,
+                settings=settings,
+                plugin_files=request.plugin_files,
+                third_party=request.third_party,
+                to=format_name,
+                write_options=write_options,
+                out=path,
+                rejects=os.path.join(folder, f"rejects-{number}.jsonl"),
+                stand_ins=stand_ins,
+            ),
+            host,
+        ).run()
+        if not write_options and format_name == "prompt-completion":
+            _forget(made.log, format_name)
+        if not _lost(made.log):
+            stage = Stage(
+                path=path, format=format_name, write_options=write_options, report=made, detection=found,
+                rejects=made.rejects,
+            )  # fmt: skip
+            read = msgspec.structs.replace(request, reader=found.format, container=found.container, settings=settings)
+            read.read_options, read.stand_ins = options, stand_ins
+            stage.lines = _lines(read, host, made.tally)
+            return stage
+    code, words = next(iter(_lost(made.log)))
+    raise Stopped(f"{name}: {code}: {words}; nothing was written: ftconv convert says what each format carries")
+
+
+def _spooled(name: str, folder: str) -> str:
+    """Keep what can be read only once, standard input or a pipe, in the folder; "" for a file."""
+    if name != STDIN and (os.path.isfile(name) or not os.path.exists(name)):
+        return ""
+    path = os.path.join(folder, "input")
+    try:
+        with open(path, "wb") as out:
+            if name != STDIN:
+                with open(name, "rb") as pipe:
+                    shutil.copyfileobj(pipe, out, BLOCK)
+            elif sys.stdin is not None:
+                shutil.copyfileobj(sys.stdin.buffer, out, BLOCK)
+    except OSError as error:
+        raise InputError(f"{name} cannot be read: {error.strerror or error}") from None
+    return path
+
+
+def _lost(log: FindingLog) -> list[tuple[str, str]]:
+    """Return what was lost beyond unknown columns."""
+    return [key for key in log.counts if key[0].startswith("FT9") and key[0] != "FT901"]
+
+
+def _forget(log: FindingLog, writer: str) -> None:
+    """Take back what is said about a completion without text: it is written as that, and a step of its own."""
+    example = Example([Message("user", "a"), Message("assistant", "")])
+    for code, words, _ in Losses(writer, False, False, {}).of(example, int(Feature.EMPTY)):
+        count = log.counts.pop((code, words), 0)
+        severity = CORE_RULES[code].severity
+        log.severities[severity] = log.severities.get(severity, 0) - count
+        log.findings = [f for f in log.findings if (f.code, f.message) != (code, words)]
+
+
+def _lines(request: ReadRequest, host: Host, tally: Tally) -> array[int]:
+    """Return the lines that the records of the stage came from; none where a record is not just one of both."""
+    out = array("Q")
+    passes = Inputs(request, host)
+    try:
+        (item,) = passes.open(FindingLog(), "")
+        if not item.plan.grouped:
+            for part in passes.map(lines_of_chunk, [item]):
+                out.extend(part)
+    finally:
+        passes.close()
+    return out if len(out) == tally.written == tally.examples else array("Q")

@@ -1,0 +1,133 @@
+"""The steps of `ftconv prepare`: what each finding asks for, how much it is needed, and what mends it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Literal
+
+from msgspec import Struct
+
+from ..engine.plan import Plan, RuleStep
+from ..engine.transform_chain import checked_options
+from ..fix.orders import DROP, order_of
+from ..spec.host import Host
+from ..spec.rule import Rule
+
+Level = Literal["necessary", "recommended", "optional"]
+LEVELS: tuple[Level, ...] = ("necessary", "recommended", "optional")
+
+STRIP = "strip-prefix"
+
+
+class Repair(Struct, frozen=True):
+    """A transform with its arguments, and the words for what it does. `text` is what the words leave out: text of the
+    records."""
+
+    transform: str
+    options: dict[str, Any]
+    words: str
+    text: str = ""
+
+
+class RepairStep(Struct, frozen=True):
+    """What is to be done about the findings of one rule.
+
+    `repair(rule, step, plan, host)` returns how, or None where nothing mends it in this run.
+    """
+
+    rule: str
+    level: Level
+    repair: Callable[[Rule, RuleStep, Plan, Host], Repair | None]
+
+
+def steps_for(rules: list[Rule], host: Host) -> list[RepairStep]:
+    """Return the steps in the order in which they are done; rules that have a fix and no step of their own come last.
+
+    What takes text away comes before what looks for text that stands twice, and both before the marks at the ends.
+    """
+    own = {step.rule for step in _STEPS}
+    names = {rule.name for rule in rules}
+    out = [step for step in _STEPS if step.rule in names]
+    for rule in rules:
+        if rule.name in own or not rule.fix or not host.resolve("transform", rule.fix):
+            continue
+        level: Level = "recommended" if host.transform(rule.fix).safety == "safe" else "optional"
+        out.append(RepairStep(rule.name, level, _by_fix))
+    return out
+
+
+def _by_fix(rule: Rule, step: RuleStep, plan: Plan, host: Host) -> Repair | None:
+    """Do what the rule itself names as its fix."""
+    if rule.fix == DROP:
+        return Repair(DROP, {"rule": rule.code}, "leave these examples out")
+    order = order_of(rule, plan, step.facts, host)
+    if order is None:
+        return None
+    transform = host.transform(order.transform)
+    words = transform.summary.rstrip(".")
+    return Repair(transform.name, order.options, words[:1].lower() + words[1:])
+
+
+def _drop(rule: Rule, step: RuleStep, plan: Plan, host: Host) -> Repair:
+    return Repair(DROP, {"rule": rule.code}, "leave these examples out")
+
+
+def _duplicates(rule: Rule, step: RuleStep, plan: Plan, host: Host) -> Repair:
+    return Repair("drop-duplicates", dict(step.options), "keep the first of each")
+
+
+def _long(rule: Rule, step: RuleStep, plan: Plan, host: Host) -> Repair:
+    most = step.options.get("max_characters", 10_000)
+    return Repair("drop-long", {"max_characters": most}, "leave these examples out")
+
+
+def _start(rule: Rule, step: RuleStep, plan: Plan, host: Host) -> Repair | None:
+    order = order_of(rule, plan, step.facts, host)
+    if order is None:
+        return None
+    (what, text), *_ = order.options.items()
+    words = f"take off the {len(text)} characters that all {what}s begin with"
+    return Repair(order.transform, order.options, words, text)
+
+
+def _small(rule: Rule, step: RuleStep, plan: Plan, host: Host) -> Repair:
+    return Repair("lower-case", dict(step.options), "write them in small letters")
+
+
+def _marks(rule: Rule, step: RuleStep, plan: Plan, host: Host) -> Repair | None:
+    order = order_of(rule, plan, step.facts, host)
+    if order is None:
+        return None
+    words = {
+        "separator": "end every prompt with {!r}",
+        "stop": "end every completion with {!r}",
+        "leading_space": "begin every completion with a space",
+    }
+    said = [words[name].format(value) for name, value in order.options.items() if name in words and value]
+    return Repair(order.transform, order.options, " and ".join(said))
+
+
+_STEPS = (
+    RepairStep("empty-reply", "necessary", _drop),
+    RepairStep("empty-choice", "necessary", _drop),
+    RepairStep("identical-pair", "necessary", _drop),
+    RepairStep("leaked-secret", "recommended", _by_fix),
+    RepairStep("bad-tool-arguments", "recommended", _by_fix),
+    RepairStep("system-prompt-mismatch", "recommended", _by_fix),
+    RepairStep("shared-prompt-prefix", "recommended", _start),
+    RepairStep("shared-reply-prefix", "recommended", _start),
+    RepairStep("shouting", "optional", _small),
+    RepairStep("empty-turn", "recommended", _by_fix),
+    RepairStep("trailing-user", "recommended", _by_fix),
+    RepairStep("duplicate-example", "recommended", _duplicates),
+    RepairStep("long-example", "recommended", _long),
+    RepairStep("missing-separator", "recommended", _marks),
+    RepairStep("missing-stop", "recommended", _marks),
+    RepairStep("missing-leading-space", "recommended", _marks),
+)
+
+
+def checked(repair: Repair, host: Host) -> Repair:
+    """Return the repair; raises UsageError where the transform does not take its arguments."""
+    checked_options(host.transform(repair.transform), repair.options, host)
+    return repair

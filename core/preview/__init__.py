@@ -1,0 +1,1 @@
+"""One example as the model sees it: what is trained, what is cut."""

@@ -1,0 +1,81 @@
+"""A preview for a terminal: one mark and one colour for what is trained, another for what is not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..model.safe_text import safe
+from .build import Piece, Preview
+
+MARKS = {"yes": "+", "preferred": "+", "no": " ", "rejected": "-", "unknown": "?"}
+CUT = "x"
+_COLORS = {"yes": 32, "preferred": 32, "no": 90, "rejected": 31, "unknown": 33}
+LEGEND = "+ learned   (blank) not learned   ? not published   x cut off   - to be avoided"
+
+
+def lines_of(found: Preview, *, color: bool) -> Iterator[str]:
+    """Yield the lines: the turns as a table, then the text with a mark at the start of each line."""
+    yield f"template  {found.template}"
+    yield f"trained   {found.trained_by}"
+    limit = f", limit {found.limit:,} ({found.over})" if found.limit is not None else ""
+    yield f"tokens    {found.tokens}, {learned_words(found)}{limit}"
+    yield ""
+    if found.turns:
+        yield from _table(found)
+        yield ""
+    yield from _text(found.pieces, color)
+    yield ""
+    yield LEGEND
+    for note in found.notes:
+        yield f"note: {note}"
+
+
+def learned_words(found: Preview) -> str:
+    """Say how many tokens are learned, as far as it is published which."""
+    unknown = any(turn.trains == "unknown" for turn in found.turns)
+    if unknown and not found.trained:
+        return "how many are learned is not published"
+    return f"learned {found.trained:,}{' or more' if unknown else ''}"
+
+
+def _table(found: Preview) -> Iterator[str]:
+    yield f"{'turn':<16}{'role':<11}{'tokens':>8}  {'weight':<7} learned"
+    for turn in found.turns:
+        weight = "" if turn.weight is None else safe(str(turn.weight), 6)
+        words = {"yes": "yes", "no": "no", "unknown": "?", "preferred": "yes", "rejected": "avoided"}[turn.trains]
+        cut = "" if turn.cut == "no" else f", {turn.cut} cut off"
+        yield f"{turn.pointer:<16}{turn.role:<11}{turn.tokens.high:>8,}  {weight:<7} {words}: {turn.why}{cut}"
+
+
+def _text(pieces: list[Piece], color: bool) -> Iterator[str]:
+    """Put stretches together into lines; a line has the mark of the first of its content that is more than markup.
+
+    Each turn, and what is cut of it, begins a line of its own, also where the template has none there.
+    """
+    line: list[Piece] = []
+    for piece in pieces:
+        other_turn = bool(line) and line[-1].turn not in (piece.turn, -1)
+        if other_turn or (line and piece.cut and not line[-1].cut):
+            yield _line(line, color)
+            line = []
+        parts = piece.text.split("\n")
+        for number, part in enumerate(parts):
+            if number:
+                yield _line(line, color)
+                line = []
+            if part:
+                line.append(Piece(part, piece.markup, piece.trains, piece.cut, piece.turn))
+    if line:
+        yield _line(line, color)
+
+
+def _line(line: list[Piece], color: bool) -> str:
+    ranked = sorted(line, key=lambda piece: (piece.markup, line.index(piece)))
+    mark = (CUT if ranked[0].cut else MARKS[ranked[0].trains]) if ranked else " "
+    shown = "".join(_painted(piece) if color else safe(piece.text, 100_000) for piece in line)
+    return f"{mark} │ {shown}".rstrip()
+
+
+def _painted(piece: Piece) -> str:
+    code = "9;90" if piece.cut else str(_COLORS[piece.trains])
+    return f"\033[{code}m{safe(piece.text, 100_000)}\033[0m"

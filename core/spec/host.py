@@ -1,0 +1,259 @@
+"""The host: loads plugins one by one, checks what they bring, and answers by name."""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.util
+import os
+import sys
+from collections.abc import Callable, Iterable, Sequence
+from difflib import get_close_matches
+from importlib import metadata
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pluggy
+from msgspec import Struct
+
+from ..errors import PluginError, UsageError
+from . import hookspecs
+from .blame import remember
+from .format import Reader, Writer
+from .rule import Rule
+from .spec_check import Spec, fault_of, one_line
+from .tokenizer import Tokenizer
+from .transform import Transform
+
+GROUP = "ftconv"
+BUILTIN = "ftconv"
+
+_KINDS: dict[str, tuple[type[Any], str]] = {
+    "ftconv_readers": (Reader, "reader"),
+    "ftconv_writers": (Writer, "writer"),
+    "ftconv_transforms": (Transform, "transform"),
+    "ftconv_lints": (Rule, "rule"),
+    "ftconv_tokenizers": (Tokenizer, "tokenizer"),
+}
+
+
+class Owner(Struct, frozen=True):
+    """Where a plugin came from. `origin` is an installed distribution, or a file."""
+
+    name: str
+    version: str
+    origin: str
+
+    def __str__(self) -> str:
+        if self.name == self.origin:
+            return f"{self.name} {self.version}".strip()
+        return f"{self.name} ({f'{self.origin} {self.version}'.strip()})"
+
+    @property
+    def builtin(self) -> bool:
+        """Whether this is one of ftconv's own bundles."""
+        return self.origin == BUILTIN
+
+
+class Problem(Struct, frozen=True):
+    """A plugin that could not be used, or not wholly: who, and one line on why."""
+
+    owner: Owner
+    message: str
+
+    def __str__(self) -> str:
+        return f"plugin {self.owner}: {self.message}"
+
+
+class Host:
+    """Holds all that plugins bring, by name, with its owner, and the problems met while loading.
+
+    A broken plugin never hides or kills the others; it is in `problems`, in one line.
+    """
+
+    def __init__(
+        self, plugin_files: Sequence[str] = (), *, third_party: bool = True, required: Sequence[str] = ()
+    ) -> None:
+        self.readers: dict[str, Reader] = {}
+        self.writers: dict[str, Writer] = {}
+        self.transforms: dict[str, Transform] = {}
+        self.rules: dict[str, Rule] = {}
+        self.tokenizers: dict[str, Tokenizer] = {}
+        self.owners: dict[tuple[str, str], Owner] = {}
+        self.plugins: list[Owner] = []
+        self.problems: list[Problem] = []
+        self.clashes: list[str] = []
+        self._aliases: dict[tuple[str, str], str] = {}
+        self._manager = pluggy.PluginManager(GROUP)
+        self._manager.add_hookspecs(hookspecs)
+        self._load_installed(third_party)
+        for file in plugin_files if third_party else ():
+            self._load_file(file)
+        for entry in required:
+            if entry not in {o.origin for o in self.plugins} | {o.name for o in self.plugins}:
+                raise UsageError(f"required plugin {entry!r} is not installed: pip install {entry}")
+        if self.clashes:
+            raise PluginError(self.clashes[0])
+
+    # -- loading ---------------------------------------------------------------------------------------------------
+
+    def _load_installed(self, third_party: bool) -> None:
+        points = sorted(metadata.entry_points(group=GROUP), key=lambda p: (not _is_builtin(p), p.name, p.value))
+        seen: set[tuple[str, str]] = set()
+        for point in points:
+            builtin = _is_builtin(point)
+            if (not builtin and not third_party) or (point.name, point.value) in seen:
+                continue
+            seen.add((point.name, point.value))
+            dist = point.dist
+            owner = Owner(
+                BUILTIN if builtin else point.name, dist.version if dist else "", dist.name if dist else point.value
+            )
+            self._guarded(owner, lambda point=point: point.load())  # type: ignore[misc]
+
+    def _load_file(self, file: str) -> None:
+        path = Path(file)
+        owner = Owner(path.stem, "", file)
+        if not path.is_file():
+            raise UsageError(f"plugin file {file} does not exist")
+        self._guarded(owner, lambda: _import_file(path))
+
+    def _guarded(self, owner: Owner, load: Callable[[], Any]) -> None:
+        """Load one plugin, register it and ask its hooks; whatever it raises becomes a problem."""
+        try:
+            plugin = load()
+        except BaseException as error:
+            if isinstance(error, KeyboardInterrupt | GeneratorExit):
+                raise
+            self.problems.append(Problem(owner, f"cannot be loaded: {one_line(error)}"))
+            return
+        if not owner.builtin:
+            remember(plugin, str(owner))
+        name = f"{owner.origin}:{owner.name}:{getattr(plugin, '__name__', id(plugin))}"
+        try:
+            self._manager.register(plugin, name=name)
+            self._manager.check_pending()
+        except (pluggy.PluginValidationError, ValueError) as error:
+            self._manager.unregister(plugin) if self._manager.is_registered(plugin) else None
+            self.problems.append(Problem(owner, one_line(error)))
+            return
+        if not self._manager.get_hookcallers(plugin):
+            self.problems.append(Problem(owner, f"implements no hook of ftconv (known: {', '.join(_KINDS)})"))
+            return
+        if owner not in self.plugins:
+            self.plugins.append(owner)
+        for hook, (kind, word) in _KINDS.items():
+            for impl in getattr(self._manager.hook, hook).get_hookimpls():
+                if impl.plugin is plugin:
+                    self._take(owner, hook, kind, word, impl.function)
+
+    def _take(self, owner: Owner, hook: str, kind: type[Any], word: str, function: Callable[[], Any]) -> None:
+        try:
+            specs = list(function())
+        except Exception as error:
+            self.problems.append(Problem(owner, f"{hook} raised {one_line(error)}"))
+            return
+        for spec in specs:
+            fault = f"{hook} returned {type(spec).__name__}, not {kind.__name__}"
+            if not isinstance(spec, kind) or (not owner.builtin and (fault := fault_of(spec))):
+                self.problems.append(Problem(owner, fault))
+            else:
+                self._add(owner, word, spec)
+
+    def _add(self, owner: Owner, word: str, spec: Spec) -> None:
+        names = [spec.name, *getattr(spec, "aliases", ())]
+        if isinstance(spec, Rule):
+            names.append(spec.code)
+        for name in names:
+            other = self.owners.get((word, name))
+            if other is not None:
+                self.clashes.append(
+                    f"{word} {name!r} is brought by two plugins: {other} and {owner}; remove one of them"
+                )
+                return
+        for name in names:
+            self.owners[word, name] = owner
+            self._aliases[word, name] = spec.name
+        table: dict[str, Any] = getattr(self, f"{word}s")
+        table[spec.name] = spec
+
+    # -- asking ----------------------------------------------------------------------------------------------------
+
+    def reader(self, name: str) -> Reader:
+        """Return the reader of this name or alias. Raises UsageError, naming the nearest."""
+        return self.readers[self._resolve("reader", name, "format to read")]
+
+    def writer(self, name: str) -> Writer:
+        """Return the writer of this name or alias. Raises UsageError, naming the nearest."""
+        return self.writers[self._resolve("writer", name, "format to write")]
+
+    def transform(self, name: str) -> Transform:
+        """Return the transform of this name. Raises UsageError, naming the nearest."""
+        return self.transforms[self._resolve("transform", name, "transform")]
+
+    def rule(self, name: str) -> Rule:
+        """Return the rule of this name or code. Raises UsageError, naming the nearest."""
+        return self.rules[self._resolve("rule", name, "rule")]
+
+    def tokenizer(self, name: str) -> Tokenizer:
+        """Return the tokenizer of this name. Raises UsageError, naming the nearest."""
+        return self.tokenizers[self._resolve("tokenizer", name, "tokenizer")]
+
+    def owner(self, word: str, name: str) -> Owner:
+        """Return who brought the spec; `word` is reader, writer, transform, rule or tokenizer."""
+        return self.owners[word, name]
+
+    def resolve(self, word: str, name: str) -> str:
+        """Return the main name of what is called `name` (an alias, a code), "" when there is no such thing."""
+        return self._aliases.get((word, name), "")
+
+    def _resolve(self, word: str, name: str, what: str) -> str:
+        found = self._aliases.get((word, name))
+        if found is None:
+            known = [n for w, n in self._aliases if w == word]
+            near = get_close_matches(name, known, 1)
+            main = sorted(getattr(self, f"{word}s"))
+            raise UsageError(
+                f"no {what} {name!r}; " + (f"did you mean {near[0]!r}?" if near else f"known: {', '.join(main)}")
+            )
+        return found
+
+
+def _is_builtin(point: metadata.EntryPoint) -> bool:
+    return point.dist is not None and point.dist.name == BUILTIN
+
+
+def _import_file(path: Path) -> ModuleType:
+    """Import a plugin file under a name of its own; nothing is added to sys.path."""
+    digest = hashlib.blake2b(os.fsencode(path.resolve()), digest_size=6).hexdigest()
+    name = f"ftconv_plugin_file_{path.stem}_{digest}"
+    if name in sys.modules:
+        return sys.modules[name]
+    spec = importlib.util.spec_from_file_location(name, path)
+    if spec is None or spec.loader is None:
+        raise ImportError(f"{path} is not a Python file")
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[name] = module
+    written, sys.dont_write_bytecode = sys.dont_write_bytecode, True  # no folder of ours beside the user's file
+    try:
+        spec.loader.exec_module(module)
+    except BaseException:
+        del sys.modules[name]
+        raise
+    finally:
+        sys.dont_write_bytecode = written
+    return module
+
+
+def walk(package: ModuleType, kind: type[Any]) -> Iterable[Any]:
+    """Yield every spec of `kind` that stands at the top of a module of `package`, module by module, by name.
+
+    This is how a bundle needs no list: a new module is found because it is there.
+    """
+    import pkgutil
+
+    for info in sorted(pkgutil.iter_modules(package.__path__), key=lambda i: i.name):
+        module = importlib.import_module(f"{package.__name__}.{info.name}")
+        for value in vars(module).values():
+            if isinstance(value, kind):
+                yield value

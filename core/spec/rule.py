@@ -1,0 +1,249 @@
+"""A rule: looks at examples, one by one or all together, and points to what is wrong."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Iterable, Mapping
+from difflib import get_close_matches
+from functools import partial
+from typing import Any, Literal
+
+from msgspec import Struct
+
+from ..model.batch import Batch
+from ..model.features import Feature
+from ..model.finding import Severity
+from ..model.place import Place
+from .triggers import Triggers
+
+Category = Literal["correctness", "suspicious", "style", "limits"]
+DEFAULT_SEVERITY: dict[str, Severity] = {
+    "correctness": "error", "suspicious": "warning", "style": "off", "limits": "error",
+}  # fmt: skip
+
+Hit = tuple[str, str] | tuple[str, str, dict[str, Any]]
+"""A JSON pointer into the Example, a message, and data that may hold text of the record."""
+
+SetHit = tuple[Place | None, str, str] | tuple[Place | None, str, str, str]
+"""A place (None: the dataset as a whole), a JSON pointer into that Example, a message, and a key that stays the same
+when records are sorted, shuffled or added; baselines know the finding by it."""
+
+Check = Callable[..., Iterable[Hit]]
+
+GIVEN = ("target", "production", "tokens", "facts", "format", "inputs", "against", "record")
+"""What a rule's functions may ask for, by naming a positional parameter so. See `Rule`."""
+
+
+class Dataset(Struct, frozen=True, kw_only=True):
+    """The functions of a rule over a whole dataset, mergeable, so that chunks can be seen apart.
+
+    `start() -> state`, `see(state, example) -> state`, `merge(a, b) -> state` (associative; `b` came later),
+    `findings(state) -> Iterable[SetHit]`, which leaves the state as it is. `example.place` is set. States are
+    picklable. In place of `see`, `see_all(state, batch) -> state` sees a Batch of examples at once, which is quicker;
+    how many that are must not matter. Rules of one run that have the same `start`, `see` or `see_all`, and `merge`,
+    with the same options, share their state: it is gathered once.
+    """
+
+    start: Callable[..., Any]
+    merge: Callable[[Any, Any], Any]
+    findings: Callable[..., Iterable[SetHit]]
+    see: Callable[..., Any] | None = None
+    see_all: Callable[..., Any] | None = None
+
+    @property
+    def looks(self) -> Callable[..., Any]:
+        """The one of `see` and `see_all` that is given."""
+        found = self.see if self.see_all is None else self.see_all
+        assert found is not None
+        return found
+
+
+class Facts(Struct, frozen=True, kw_only=True):
+    """A first pass over the whole input, for rules that need a fact of all examples before they judge one.
+
+    `start() -> state`, `see(state, example) -> state`, `merge(a, b) -> state`, `conclude(state) -> value`. The value is
+    picklable, and given to the rule as `facts`. Rules that share one Facts share one pass. `see` may ask for `record`.
+    """
+
+    start: Callable[..., Any]
+    see: Callable[..., Any]
+    merge: Callable[[Any, Any], Any]
+    conclude: Callable[..., Any]
+
+
+class Rule(Struct, frozen=True, kw_only=True):
+    """A rule over single examples (`check`), or over a dataset (`dataset`); one of them is given.
+
+    `check(example, *, option=…)` is pure and yields (pointer, message) pairs; the pointer goes into the Example as
+    written by the `ftconv` format. The docstring of the decorated function (or of its module) is the manual.
+    Keyword-only parameters are options. A positional parameter after the first is given by its name: `target` (see
+    Target), `production` (see Production), `tokens` (a TokenCounter), `facts` (what the first pass found), `format`
+    (the name of the reader), `inputs` (name and bytes of each input), `against` (a function that yields the Examples of
+    the files to compare with), `record` (the record as it stands in the input; the Example where its turns have role
+    and content alone; None where it is being rewritten). A rule is silent where something is not there that it asks
+    for without a default.
+    `when` names features, `triggers` what some text must show; the rule is only asked about examples that use one of
+    the features or show one of the triggers. Rules without either are asked about every example. So are rules with
+    options set: what they ask for may change with their options. `unless` names features of examples that it is never
+    asked about: it has nothing to say where one of them is.
+    `formats` names the readers whose examples it judges; all, when it is empty.
+    `by_roles` says that, of turns with nothing but role and text, it looks at the roles alone.
+    `private` keeps what the rule points to out of every report.
+    `fix` is the name of the transform that repairs it. `fix_options(…)` returns the arguments of that transform in this
+    run, or None where it cannot be repaired in this run; it asks by name for what checks may ask for. Without it, the
+    transform is applied with its defaults.
+    """
+
+    code: str
+    name: str
+    severity: Severity
+    category: Category
+    check: Check | None = None
+    dataset: Dataset | None = None
+    facts: Facts | None = None
+    fix: str = ""
+    fix_options: Callable[..., dict[str, Any] | None] | None = None
+    when: Feature | None = None
+    unless: Feature | None = None
+    triggers: Triggers | None = None
+    formats: tuple[str, ...] = ()
+    by_roles: bool = False
+    private: bool = False
+
+    @property
+    def function(self) -> Callable[..., Any]:
+        """The decorated function: the check, or the findings of a dataset."""
+        if self.dataset is not None:
+            return self.dataset.findings
+        assert self.check is not None
+        return self.check
+
+    @property
+    def functions(self) -> tuple[Callable[..., Any], ...]:
+        """All functions that options may be declared on."""
+        if self.dataset is None:
+            return (self.function,)
+        return (self.dataset.findings, self.dataset.start, self.dataset.looks)
+
+    @property
+    def manual(self) -> str:
+        """The docstring."""
+        module = inspect.getmodule(self.function)
+        return inspect.cleandoc(self.function.__doc__ or (module.__doc__ if module else "") or "")
+
+    @property
+    def summary(self) -> str:
+        """The first line of the manual."""
+        return self.manual.partition("\n")[0]
+
+    @property
+    def wants(self) -> frozenset[str]:
+        """The names, out of GIVEN, without which it is silent: positional parameters without a default."""
+        return frozenset(name for part in self.functions for name in wanted(part, required=True))
+
+    @property
+    def asks(self) -> frozenset[str]:
+        """The names, out of GIVEN, that its functions ask for, also with a default."""
+        return frozenset(name for part in self.functions for name in wanted(part))
+
+
+def wanted(function: Callable[..., Any], *, required: bool = False) -> list[str]:
+    """Return the names, out of GIVEN, among the positional parameters of `function`; `required`: without a default."""
+    kind = inspect.Parameter.POSITIONAL_OR_KEYWORD
+    found = {name: p for name, p in _parameters(function).items() if p.kind is kind and name in GIVEN}
+    return [name for name, p in found.items() if p.default is p.empty or not required]
+
+
+def _parameters(function: Callable[..., Any]) -> Mapping[str, inspect.Parameter]:
+    try:
+        return inspect.signature(function).parameters
+    except ValueError:  # `int` and `dict` do not say what they take
+        return {}
+
+
+def rule(
+    code: str,
+    *,
+    category: Category,
+    severity: Severity | None = None,
+    name: str | None = None,
+    fix: str = "",
+    fix_options: Callable[..., dict[str, Any] | None] | None = None,
+    when: Feature | None = None,
+    unless: Feature | None = None,
+    triggers: Triggers | None = None,
+    formats: tuple[str, ...] = (),
+    by_roles: bool = False,
+    private: bool = False,
+    facts: Facts | None = None,
+    start: Callable[..., Any] | None = None,
+    see: Callable[..., Any] | None = None,
+    see_all: Callable[..., Any] | None = None,
+    merge: Callable[[Any, Any], Any] | None = None,
+) -> Callable[[Callable[..., Any]], Rule]:
+    """Make a Rule of a function; its name is that of the function, in kebab case.
+
+    With `start`, `see` (or `see_all`) and `merge` the function is the `findings` of a rule over the whole dataset.
+    `severity` follows from `category` unless given: correctness error, suspicious warning, style off, limits error.
+    """
+    if category not in DEFAULT_SEVERITY:
+        near = get_close_matches(str(category), DEFAULT_SEVERITY, 1, 0.1)
+        raise TypeError(
+            f"rule {code}: category {category!r} is not known; did you mean {near[0] if near else 'style'!r}?"
+        )
+
+    def make(function: Callable[..., Any]) -> Rule:
+        dataset = None
+        if start is not None and merge is not None and (see is None) != (see_all is None):
+            dataset = Dataset(start=start, see=see, see_all=see_all, merge=merge, findings=function)
+        elif (start, see, see_all, merge) != (None,) * 4:
+            raise TypeError(f"rule {code}: start, merge, and one of see and see_all are given together")
+        return Rule(
+            code=code,
+            name=name or function.__name__.replace("_", "-"),
+            check=None if dataset else function,
+            dataset=dataset,
+            facts=facts,
+            severity=severity or DEFAULT_SEVERITY[category],
+            category=category,
+            fix=fix,
+            fix_options=fix_options,
+            when=when,
+            unless=unless,
+            triggers=triggers,
+            formats=formats,
+            by_roles=by_roles,
+            private=private,
+        )
+
+    return make
+
+
+def with_given(
+    function: Callable[..., Any], options: Mapping[str, Any], given: Mapping[str, Any]
+) -> Callable[..., Any]:
+    """Return `function` with those of `options` that it declares, and those of `given` that it asks for, bound."""
+    taken = declared(options, function)
+    taken |= {name: given[name] for name in wanted(function) if name in given}
+    return partial(function, **taken) if taken else function
+
+
+def declared(options: Mapping[str, Any], *functions: Callable[..., Any]) -> dict[str, Any]:
+    """Return those options that one of the functions declares: as a keyword-only parameter."""
+    kind = inspect.Parameter.KEYWORD_ONLY
+    names = {name for function in functions for name, p in _parameters(function).items() if p.kind is kind}
+    return {name: value for name, value in options.items() if name in names}
+
+
+def seeing(dataset: Dataset, options: Mapping[str, Any], given: Mapping[str, Any]) -> Callable[[Any, Batch], Any]:
+    """Return a function from a state and a Batch to the state after it, with options and what is asked for bound."""
+    if dataset.see_all is not None:
+        return with_given(dataset.see_all, options, given)
+    see = with_given(dataset.looks, options, given)
+
+    def one_by_one(state: Any, batch: Batch) -> Any:
+        for example in batch.placed():
+            state = see(state, example)
+        return state
+
+    return one_by_one

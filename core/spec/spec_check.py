@@ -1,0 +1,68 @@
+"""What is wrong with a spec that a plugin brought, in one line."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..model.finding import SEVERITIES
+from .format import Prepass, Reader, Writer
+from .options import options_of
+from .rule import DEFAULT_SEVERITY, Rule
+from .tokenizer import Tokenizer
+from .transform import Transform
+
+Spec = Reader | Writer | Transform | Rule | Tokenizer
+
+
+def fault_of(spec: Spec) -> str:
+    """Say in one line what is wrong with a spec, "" when nothing is."""
+    who = f"{type(spec).__name__.lower()} {spec.name!r}"
+    if not isinstance(spec.name, str) or not spec.name or spec.name != spec.name.lower() or " " in spec.name:
+        return f"{who}: a name is lower case, in kebab case"
+    if isinstance(spec, Rule) and (spec.check is None) == (spec.dataset is None):
+        return f"{who}: exactly one of check and dataset is given"
+    for field, value in _functions_of(spec).items():
+        if not callable(value):
+            return f"{who}: {field} is not a function"
+        try:
+            options_of(value)
+        except TypeError as error:
+            return f"{who}: {error}"
+        except Exception as error:
+            return f"{who}: the types of {field} cannot be read: {one_line(error)}"
+    if isinstance(spec, Rule):
+        if not isinstance(spec.code, str) or not spec.code[:1].isupper():
+            return f"{who}: a code is a prefix in capitals and a number, such as ACME001"
+        if spec.severity not in SEVERITIES or spec.category not in DEFAULT_SEVERITY:
+            return f"{who}: severity {spec.severity!r} or category {spec.category!r} is not known"
+    if isinstance(spec, Transform) and spec.safety not in ("safe", "unsafe"):
+        return f"{who}: safety is 'safe' or 'unsafe', not {spec.safety!r}"
+    if isinstance(spec, Transform) and sum(f is not None for f in (spec.apply, spec.distinct, spec.repair)) != 1:
+        return f"{who}: exactly one of apply, distinct and repair is given"
+    if isinstance(spec, Reader) and spec.survey is not None and not isinstance(spec.survey, Prepass):
+        return f"{who}: survey is not a Prepass"
+    return ""
+
+
+def _functions_of(spec: Spec) -> dict[str, Any]:
+    if isinstance(spec, Reader):
+        return {"read": spec.read, "recognise": spec.recognise}
+    if isinstance(spec, Writer):
+        return {"write": spec.write}
+    if isinstance(spec, Tokenizer):
+        return {"load": spec.load}
+    if isinstance(spec, Rule):
+        if spec.dataset is None:
+            return {"check": spec.check}
+        parts = spec.dataset
+        if (parts.see is None) == (parts.see_all is None):
+            return {"see or see_all, one of them,": None}
+        return {"findings": parts.findings, "start": parts.start, "see": parts.looks, "merge": parts.merge}
+    return {
+        k: v for k, v in (("apply", spec.apply), ("distinct", spec.distinct), ("repair", spec.repair)) if v is not None
+    }
+
+
+def one_line(error: BaseException) -> str:
+    """Return the type and words of an error in one line."""
+    return " ".join(f"{type(error).__name__}: {error}".split())[:300]

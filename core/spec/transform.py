@@ -1,0 +1,52 @@
+"""A transform: an Example in, no, one or several Examples out."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Iterable
+from typing import Any, Literal
+
+from msgspec import Struct
+
+from ..model.example import Example
+
+Safety = Literal["safe", "unsafe"]
+
+
+class Transform(Struct, frozen=True, kw_only=True):
+    """A named change of Examples.
+
+    `apply(example, *, option=…)` returns the example (changed in place or new), a list of examples, or None to drop it;
+    the drop is counted under the name of the transform. Its keyword-only parameters are the arguments.
+    `safe` transforms keep what the model learns; `unsafe` ones change or drop text.
+    `distinct(example, *, option=…) -> bytes`, for set-wide transforms, gives the key of which the first one stays.
+    `repair(text) -> value` tries to read a record that is not JSON, for transforms of broken records;
+    it returns None when it cannot do so without losing text.
+    Exactly one of the three is given.
+    `check(option=…)` looks at arguments before the run; the text of a ValueError that it raises goes to the user.
+    """
+
+    name: str
+    safety: Safety
+    apply: Callable[..., Example | Iterable[Example] | None] | None = None
+    distinct: Callable[..., bytes] | None = None
+    repair: Callable[..., Any] | None = None
+    check: Callable[..., None] | None = None
+
+    @property
+    def function(self) -> Callable[..., Any]:
+        """The one function that does the work, whose keyword-only parameters are the arguments."""
+        found = self.apply or self.distinct or self.repair
+        assert found is not None
+        return found
+
+    @property
+    def manual(self) -> str:
+        """The docstring of the module, or of the function where the module has none."""
+        module = inspect.getmodule(self.function)
+        return inspect.cleandoc((module.__doc__ if module else "") or self.function.__doc__ or "")
+
+    @property
+    def summary(self) -> str:
+        """The first line of the manual."""
+        return self.manual.partition("\n")[0]

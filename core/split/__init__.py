@@ -1,0 +1,1 @@
+"""Cutting a set into parts that share nothing."""

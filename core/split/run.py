@@ -1,0 +1,219 @@
+"""`ftconv split`: one input becomes parts for training and for validation that share nothing."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from collections.abc import Callable
+from difflib import get_close_matches
+from functools import partial
+from pathlib import PurePath
+from typing import BinaryIO
+
+from msgspec import Struct, field
+
+from ..containers.registry import container_for_name
+from ..conversion.rejects_file import RejectsFile
+from ..engine.inputs import Input, Inputs, ReadRequest
+from ..engine.report import Report
+from ..errors import OutputError, UsageError
+from ..files.compression import packing_of
+from ..files.sink_set import SinkSet
+from ..files.source import STDIN
+from ..model.finding_log import rebased
+from ..spec.host import Host
+from .assign import MarkTable, placed
+from .marks import WORDS, Ask, lines_of_chunk, mark_chunk
+from .shares import Shares
+
+Progress = Callable[[int, int], None]
+
+
+class SplitRequest(ReadRequest, kw_only=True):
+    """Everything that `ftconv split` can be asked for; see its options. `inputs` holds one input."""
+
+    shares: Shares
+    ask: Ask = Ask()
+    exact: bool = False
+    folder: str = ""
+    rejects: str = ""
+    force: bool = False
+    dry_run: bool = False
+
+
+class SplitReport(Report, kw_only=True):
+    """What came of a split: the parts by path, with their numbers of records, in order.
+
+    `counted` says that the parts were filled by count, not by hash alone. `alone` is how many records have no group,
+    `plain` how many have no value to stratify by.
+    """
+
+    parts: dict[str, int] = field(default_factory=dict)
+    counted: bool = False
+    alone: int = 0
+    plain: int = 0
+
+
+class _Marked(Struct):
+    table: MarkTable
+    found: list[int] = field(default_factory=lambda: [0, 0])
+    columns: dict[str, None] = field(default_factory=dict)
+
+
+def paths_of(name: str, folder: str, parts: tuple[str, ...]) -> list[str]:
+    """Return where the parts go: `NAME_train.jsonl` and so on, beside the input or in `folder`."""
+    return [path_beside(name, f"_{part}.jsonl", folder) for part in parts]
+
+
+def path_beside(name: str, ending: str, folder: str = "") -> str:
+    """Return the path of an output that is named after an input: beside it, or in `folder`."""
+    folder = folder or ("" if name == STDIN else os.path.dirname(name))
+    return os.path.join(folder, _stem(name) + ending)
+
+
+def _made(folder: str) -> str:
+    """Make the folder of the parts, unless it is there; its parents must be. Returns it when it was made."""
+    try:
+        os.mkdir(folder)
+    except FileExistsError:
+        if os.path.isdir(folder):
+            return ""
+        raise OutputError(f"{folder} is a file; -o names the folder of the parts") from None
+    except OSError as error:
+        raise OutputError(f"{folder} cannot be made: {error.strerror or error}") from None
+    return folder
+
+
+def _stem(name: str) -> str:
+    """Take the endings that name a container or a packing off."""
+    if name == STDIN:
+        return "stdin"
+    pure = PurePath(name)
+    if packing_of(name):
+        pure = pure.with_suffix("")
+    return pure.stem if container_for_name(name) else pure.name
+
+
+class Split:
+    """One split. `run()` does it; all parts become visible together."""
+
+    def __init__(self, request: SplitRequest, host: Host, progress: Progress | None = None) -> None:
+        if len(request.inputs) != 1:
+            raise UsageError(
+                f"split takes one input, which its parts are named after, not {len(request.inputs)}; put them into one "
+                "first, as ftconv IN... --to FORMAT -o ALL.jsonl does"
+            )
+        self.request, self.host, self.progress = request, host, progress
+        self.report = SplitReport()
+        (name,) = request.inputs
+        self.paths = paths_of(name, request.folder, request.shares.names)
+        self.rejects_path = request.rejects or path_beside(name, ".rejects.jsonl", request.folder)
+
+    def run(self) -> SplitReport:
+        """Do it. Raises FtconvError with everything as it was before."""
+        request = self.request
+        inputs = tuple(request.inputs)
+        if request.dry_run:
+            self.rejects_path = ""
+        made = _made(request.folder) if request.folder and not request.dry_run else ""
+        if os.path.realpath(self.rejects_path) in map(os.path.realpath, self.paths):
+            raise UsageError(f"--rejects {request.rejects}: rejected records go to a file of their own")
+        try:
+            self._run(inputs)
+        finally:
+            if made:
+                with contextlib.suppress(OSError):
+                    os.rmdir(made)  # only when nothing came to stand in it
+        return self.report
+
+    def _run(self, inputs: tuple[str, ...]) -> None:
+        request = self.request
+        sinks = SinkSet([] if request.dry_run else self.paths, force=request.force, inputs=inputs)
+        rejects = RejectsFile(self.rejects_path, force=request.force, inputs=inputs, dry=request.dry_run)
+        passes = Inputs(request, self.host)
+        try:
+            item = passes.open(self.report.log, "")[0]
+            self.report.detections = passes.detections
+            with MarkTable() as table:
+                parts = self._parted(passes, item, table, rejects)
+            if not self.report.tally.written:
+                sinks.discard()
+                rejects.commit()
+            elif not request.dry_run:
+                self._write(passes, item.with_plan(grouped=False), parts, sinks.open())
+                sinks.commit(rejects, self.rejects_path)
+            self.report.rejects = rejects.made
+        except BaseException:
+            sinks.discard()
+            rejects.discard()
+            raise
+        finally:
+            passes.close()
+
+    # -- the first pass: what is there -----------------------------------------------------------------------------
+
+    def _parted(self, passes: Inputs, item: Input, table: MarkTable, rejects: RejectsFile) -> bytearray:
+        """Read everything, and return the part of every record."""
+        report, request = self.report, self.request
+        seen = _Marked(table)
+        self._mark(passes, item, seen, rejects)
+        tally = report.tally
+        if not tally.adds_up:
+            raise OutputError(f"the accounting does not add up ({tally.line()}); nothing was written; this is a bug")
+        if not tally.written:
+            return bytearray()
+        report.alone, report.plain = (tally.written - number for number in seen.found)
+        for asked, flag, missing in (
+            (request.ask.group_by, "--group-by", report.alone),
+            (request.ask.stratify, "--stratify", report.plain),
+        ):
+            if asked and missing == tally.written:
+                raise UsageError(f"{flag} {asked}: no record has that; {_nearest(asked, list(seen.columns))}")
+        if request.ask.group_by:
+            table.join()
+        exact = request.exact or bool(request.ask.stratify)
+        counts, report.counted = placed(table, request.shares, tally.written, exact=exact)
+        report.parts = dict(zip(self.paths, counts, strict=True))
+        return table.parts_of(tally.read)
+
+    def _mark(self, passes: Inputs, item: Input, seen: _Marked, rejects: RejectsFile) -> None:
+        report = self.report
+        first = 0
+        for marked in passes.map(partial(mark_chunk, ask=self.request.ask), [item]):
+            result = marked.result
+            base = 0 if result.grouped else first
+            report.log.merge(result.log, base)
+            report.crashed.extend(c for c in result.crashed if c not in report.crashed)
+            for reject in result.rejects:
+                rejects.add(rebased(reject.finding, base), reject.raw)
+            report.tally.add(result.tally)
+            seen.table.add((base + record, *mark) for record, *mark in marked.marks)  # type: ignore[misc]
+            seen.found = [a + b for a, b in zip(seen.found, marked.found, strict=True)]
+            seen.columns.update(marked.columns)
+            first += result.records
+            self._show(item, 0)
+
+    # -- the second pass: copying ----------------------------------------------------------------------------------
+
+    def _write(self, passes: Inputs, item: Input, parts: bytearray, outs: list[BinaryIO]) -> None:
+        """Copy each record to its part. A record of JSON Lines stays as it is, to the byte."""
+        verbatim = item.detection.container == "jsonl"
+        first = 0
+        for lines in passes.map(partial(lines_of_chunk, verbatim=verbatim), [item]):
+            own = parts[first : first + len(lines)]
+            for part, out in enumerate(outs):
+                out.write(b"".join(line for line, where in zip(lines, own, strict=True) if where == part))
+            first += len(lines)
+            self._show(item, item.source.total_bytes)
+        if first != len(parts):
+            raise OutputError(f"{len(parts)} records were read, and {first} when they were to be written; try again")
+
+    def _show(self, item: Input, done: int) -> None:
+        if self.progress is not None:
+            self.progress(done + item.source.read_bytes, 2 * item.source.total_bytes)
+
+
+def _nearest(asked: str, columns: list[str]) -> str:
+    near = get_close_matches(asked, [*columns, *WORDS], 1)
+    hint = f"did you mean {near[0]!r}? Columns" if near else "columns"
+    return f"{hint} are {', '.join(columns) or 'none'}; {', '.join(WORDS)} are understood as well"

@@ -1,0 +1,104 @@
+"""Shares: how much of a set goes into each part, as the user asked for it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from msgspec import Struct
+
+from ..errors import UsageError
+
+PARTS = ("train", "valid", "test")
+
+
+class Shares(Struct, frozen=True):
+    """The names of the parts, and what each is to get: a share of 1, or a number of records where `counted`.
+
+    In a list of counts, -1 stands for the part that gets the rest.
+    """
+
+    names: tuple[str, ...]
+    amounts: tuple[float, ...]
+    counted: bool = False
+
+    def as_shares(self, records: int) -> tuple[float, ...]:
+        """Return shares that sum to 1, of a set of so many records. Raises UsageError when it has too few."""
+        if not self.counted:
+            return self.amounts
+        named = int(sum(a for a in self.amounts if a >= 0))
+        rest = records - named
+        if rest < 0 or (rest and -1 not in self.amounts):
+            if rest < 0:
+                raise UsageError(f"the parts ask for {named:,} records; there are only {records:,}")
+            raise UsageError(
+                f"the parts ask for {named:,} of {records:,} records; leave a number out, and its part takes the rest"
+            )
+        return tuple((rest if a < 0 else a) / max(records, 1) for a in self.amounts)
+
+
+def parse_shares(given: Mapping[str, str]) -> Shares:
+    """Read `--train`, `--valid` and `--test`: a share up to 1, `90%`, or a whole number of records above 1.
+
+    Train gets the rest when it is left out, else valid. Without any, train gets 0.9.
+    Raises UsageError when the shares do not sum to 1.
+    """
+    read = {name: _read(name, text) for name, text in given.items() if text} or {"train": 0.9}
+    rest = next((name for name in ("train", "valid") if name not in read), "")
+    counts = [name for name, value in read.items() if value > 1]
+    if counts:
+        shares = [name for name, value in read.items() if 0 < value <= 1]
+        if shares:
+            raise UsageError(f"--{counts[0]} is a number of records: --{shares[0]} must be one too, or be left out")
+        return _ordered({**read, **({rest: -1.0} if rest else {})}, counted=True)
+    total = sum(read.values())
+    if total > 1 + 1e-9:
+        raise UsageError(f"the shares sum to {total:.10g}, more than 1")
+    if total < 1 - 1e-9:
+        if not rest:
+            left = "" if "test" in read else f"; --test {1 - total:.10g} takes the rest"
+            raise UsageError(f"the shares sum to {total:.10g}, not to 1{left}")
+        read[rest] = 1 - total
+    return _ordered({name: value / sum(read.values()) for name, value in read.items()}, counted=False)
+
+
+def _ordered(amounts: Mapping[str, float], *, counted: bool) -> Shares:
+    names = tuple(name for name in PARTS if amounts.get(name))
+    return Shares(names, tuple(amounts[name] for name in names), counted)
+
+
+def _read(name: str, text: str) -> float:
+    bare = text.strip()
+    try:
+        value = float(bare.removesuffix("%")) / (100 if bare.endswith("%") else 1)
+    except ValueError:
+        value = -1.0
+    if not 0 <= value < 1e15 or (value > 1 and (value != int(value) or bare.endswith("%"))):
+        raise UsageError(f"--{name} {text!r}: write a share such as 0.9 or 90%, or a number of records above 1")
+    return value
+
+
+def cut_points(shares: Sequence[float]) -> list[float]:
+    """Return where each part ends on the line from 0 to 1; the last end is 1 exactly."""
+    ends, at = [], 0.0
+    for share in shares:
+        at += share
+        ends.append(at)
+    ends[-1] = 1.0
+    return ends
+
+
+def whole_numbers(shares: Sequence[float], records: int) -> list[int]:
+    """Return how many records each part is to get: its share, rounded so that they sum to `records`.
+
+    The largest remainders are rounded up; a part that would get none is given one, while there are enough.
+    """
+    wanted = [share * records for share in shares]
+    numbers = [int(w + 1e-9) for w in wanted]
+    by_remainder = sorted(range(len(shares)), key=lambda p: (numbers[p] - wanted[p], p))
+    for part in by_remainder[: records - sum(numbers)]:
+        numbers[part] += 1
+    for part, number in enumerate(numbers):
+        richest = max(range(len(numbers)), key=lambda p: numbers[p])
+        if not number and numbers[richest] > 1:
+            numbers[part], numbers[richest] = 1, numbers[richest] - 1
+    return numbers

@@ -1,0 +1,1 @@
+"""What is in a set: counts, tokens, cost."""

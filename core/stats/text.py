@@ -1,0 +1,118 @@
+"""Statistics as lines for people."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from ..model.safe_text import safe
+
+BLOCKS = "▁▂▃▄▅▆▇█"
+SHOWN = 10
+"""So many patterns and prompts are shown; --json has all that were told apart."""
+
+_TRAINED = {
+    "assistant": "assistant turns",
+    "last": "the last assistant turn",
+    "template": "assistant turns, as far as the chat template marks them",
+    "unknown": "assistant turns (nobody has published which)",
+}
+_THEN = {"cut": "cut", "refused": "refused", "dropped": "dropped"}
+
+
+def lines_of(summary: dict[str, Any]) -> Iterator[str]:
+    """Yield what `summary_of` found, line by line."""
+    s = summary
+    rejected = f", {s['rejected']:,} could not be read" if s["rejected"] else ""
+    yield _row("records", f"{s['read']:,} read{rejected}")
+    kinds = (("with_tools", "with tools"), ("preference_pairs", "preference pairs"))
+    beside = [f"{s[key]:,} {words}" for key, words in kinds if s[key]]
+    yield _row("examples", f"{s['examples']:,}" + (f" ({', '.join(beside)})" if beside else ""))
+    if not s["examples"]:
+        return
+    yield _row("turns", ", ".join(f"{role} {n:,}" for role, n in s["turns"].items()) or "none: plain text")
+    yield from _listed("patterns", [f"{p['examples']:>9,}  {p['roles']}" for p in s["patterns"]], s["other_patterns"])
+    yield from _prompts(s)
+    yield _row("duplicates", f"{s['duplicates']:,}")
+    yield from _tokens(s)
+    yield from _judged(s)
+
+
+def _row(word: str, text: str) -> str:
+    return f"{word:<11} {text}".rstrip()
+
+
+def _listed(word: str, rows: list[str], others: int) -> Iterator[str]:
+    for number, row in enumerate(rows[:SHOWN]):
+        yield _row(word if number == 0 else "", row)
+    if len(rows) > SHOWN or others:
+        more = f"{len(rows) - SHOWN:,} others" if len(rows) > SHOWN else ""
+        late = f"{others:,} examples with ones that came too late to be told apart" if others else ""
+        yield _row("", f"{'…':>9}  " + "; ".join(part for part in (more, late) if part))
+
+
+def _prompts(s: dict[str, Any]) -> Iterator[str]:
+    prompts, missing = s["system_prompts"], s["without_system_prompt"]
+    if not prompts:
+        yield _row("system", "no example has a system prompt")
+        return
+    variants = f"{len(prompts):,} variant{'s' * (len(prompts) != 1)}"
+    yield _row("system", variants + (f"; {missing:,} without one" if missing else ""))
+    rows = []
+    for p in prompts:
+        whole = len(p["text"]) >= p["characters"]
+        script = f", {p['script']}" if p["script"] else ""
+        text = safe(p["text"], 1 << 30)
+        rows.append(f"{p['examples']:>9,}  {p['tokens']:,} tokens{script}: {text}{'' if whole else '…'}")
+    yield from _listed("", rows, s["other_system_prompts"])
+
+
+def _tokens(s: dict[str, Any]) -> Iterator[str]:
+    about = {"exact": "exact", "bounds": "at most", "estimate": "estimated"}[s["kind"]]
+    some = sum(n for kind, n in s["kinds"].items() if kind != "exact")
+    part = f" in {some:,} of {s['examples']:,} examples" if 0 < some < s["examples"] else ""
+    frame = "as chat" if s["framing"] == "chat" else "texts alone"
+    way_out = "; --tokenizer FILE.json counts exactly" if s["kind"] == "estimate" else ""
+    why = f"; {safe(s['why'])}{way_out}" if s["why"] else ""
+    yield _row("tokens", f"{safe(s['tokenizer'])}, {frame}, {about}{part}{why}")
+    columns = ("min", "median", "mean", "p95", "max")
+    spreads = s["tokens"]
+    bits = [bar["to"].bit_length() for d in spreads.values() for bar in d["histogram"]]
+    low, high = min(bits), max(bits)
+    yield f"  {'':<9}" + "".join(f"{name:>11}" for name in columns) + f"  {(1 << low) >> 1:,} to {(1 << high) - 1:,}"
+    for name, d in spreads.items():
+        numbers = "".join(f"{_number(d[column]):>11}" for column in columns)
+        yield f"  {name:<9}{numbers}  {_bars(d['histogram'], low, high)}"
+
+
+def _number(value: float) -> str:
+    return f"{value:,.1f}" if isinstance(value, float) and not value.is_integer() else f"{int(value):,}"
+
+
+def _bars(histogram: list[dict[str, int]], low: int, high: int) -> str:
+    """A bar for each power of two; a space where there is nothing."""
+    counts = {bar["to"].bit_length(): bar["examples"] for bar in histogram}
+    most = max(counts.values())
+    scale = len(BLOCKS) - 1
+    return "".join(
+        BLOCKS[round(counts[b] / most * scale)] if b in counts else " " for b in range(low, high + 1)
+    ).rstrip()
+
+
+def _judged(s: dict[str, Any]) -> Iterator[str]:
+    about = "" if s["kind"] == "exact" else "about "
+    limit, trained, short = s["limit"], s["trained"], s.get("short_prompt")
+    if limit is not None:
+        over = f"{about}{limit['examples']:,} example{'s' * (limit['examples'] != 1)} over ({limit['share']:.1%})"
+        then = (
+            f", {about}{limit['tokens']:,} tokens {_THEN.get(limit['then'], 'beyond it')}" if limit["examples"] else ""
+        )
+        yield _row("limit", f"{limit['max_tokens']:,} tokens ({s['target']}): {over}{then}")
+    unless = " unless their weight is 0" if trained["weights"] == "read" else ""
+    share = f"{about}{trained['tokens']:,} of {trained['of']:,} tokens ({trained['share']:.1%})"
+    yield _row("trained", f"{share}: {_TRAINED[trained['turns']]}{unless}")
+    if short is not None:
+        does = "adds" if short["saved_per_epoch"] < 0 else "saves"
+        request = f"{_number(abs(short['saved_per_request']))} tokens per request"
+        training = f"{abs(short['saved_per_epoch']):,} per epoch of training"
+        yield _row("shorter", f"a prompt of {short['tokens']:,} tokens {does} {about}{request}, {training}")

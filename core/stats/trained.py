@@ -1,0 +1,17 @@
+"""Which turns a model learns from."""
+
+from __future__ import annotations
+
+from ..model.example import Message
+
+
+def is_trained(message: Message, last: bool, turns: str, weights: str) -> bool:
+    """Whether a turn is learned from, where `turns` and `weights` are those of a target's `trained`.
+
+    Every reply is, unless its weight is 0; with "last", only the `last` reply of the example. A target that passes
+    over weights, or refuses them, learns from replies of any weight. What is not known is taken to be as with OpenAI.
+    """
+    if message.role != "assistant" or (turns == "last" and not last):
+        return False
+    weighed = weights in ("read", "unknown")
+    return not (weighed and message.weight == 0 and message.weight is not False)

@@ -1,0 +1,1 @@
+"""Facts about vendors, models and trainers."""

@@ -1,0 +1,267 @@
+"""The facts about a target: what a vendor or trainer takes, refuses, cuts and trains. Each has a source and a date."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from msgspec import Meta, Struct
+
+from ..model.example import Role
+
+Positive = Annotated[int, Meta(ge=1)]
+Count = Annotated[int, Meta(ge=0)]
+
+OrderRule = Literal[
+    "needs-user", "needs-assistant", "two-turns", "system-first", "one-system", "starts-with-user", "alternate",
+    "user-assistant-pairs", "assistant-after-user", "no-two-users", "ends-with-assistant", "ends-with-user",
+    "results-after-calls",
+]  # fmt: skip
+"""What the order of turns must be. See the manual of FT706 for the words."""
+
+Method = Literal["supervised", "preference", "judgement", "reinforcement", "text"]
+"""What a record is for: a reply to learn, a pair to prefer one of, a reply with a yes or no, a prompt that a grader
+judges replies to, text without roles."""
+
+
+class Fact(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What all groups of facts have: where they stand written, when they were read, and what else is to be said."""
+
+    source: str | tuple[str, ...] = ()
+    as_of: str = ""
+    note: str = ""
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """The addresses."""
+        return (self.source,) if isinstance(self.source, str) else self.source
+
+
+class Status(Fact, frozen=True, kw_only=True):
+    """Whether the service still takes work."""
+
+    value: Literal["active", "winding-down", "retired"]
+
+
+class Shape(Fact, frozen=True, kw_only=True):
+    """Which records it takes. `own` is the vendor's own shape in words, where ftconv judges the conversation alone."""
+
+    formats: tuple[str, ...]
+    methods: tuple[Method, ...] = ("supervised",)
+    own: str = ""
+
+
+class RecordKeys(Fact, frozen=True, kw_only=True):
+    """The keys of a record.
+
+    `known` are those it reads, in each format that it takes; others are refused, or ignored as if they were not there.
+    `dropped` are keys that say something and are passed over without a word. `either` are alternatives: of each entry,
+    a record has the keys of one alternative only. `system` is what a `system` column may hold: text, a list of parts,
+    or nothing. `system_key` is another column that may hold the system prompt, as text, in place of a system turn.
+    """
+
+    known: tuple[str, ...] = ()
+    others: Literal["refused", "ignored"] = "ignored"
+    dropped: tuple[str, ...] = ()
+    either: tuple[tuple[tuple[str, ...], ...], ...] = ()
+    system: Literal["", "text", "parts", "refused", "dropped"] = ""
+    system_key: str = ""
+
+
+class TurnKeys(Fact, frozen=True, kw_only=True):
+    """The keys of a turn, as in RecordKeys."""
+
+    known: tuple[str, ...] = ()
+    others: Literal["refused", "ignored"] = "ignored"
+    dropped: tuple[str, ...] = ()
+    either: tuple[tuple[tuple[str, ...], ...], ...] = ()
+
+
+class Roles(Fact, frozen=True, kw_only=True):
+    """The roles it takes, and the spellings, by format. A format that is not there may spell as it likes."""
+
+    allowed: tuple[Role, ...]
+    spellings: dict[str, tuple[str, ...]] = {}
+
+
+class Order(Fact, frozen=True, kw_only=True):
+    """The named rules of order that it keeps to."""
+
+    rules: tuple[OrderRule, ...]
+
+
+class Content(Fact, frozen=True, kw_only=True):
+    """What content may be.
+
+    `null`: `never`, `left-out` (beside tool calls, and then the key must be left out), `beside-calls`, or `always`.
+    `must_have_text` are the roles whose content may not be "". `text_beside_calls` says whether one turn may say
+    something and call a tool. `arguments` is how those of a call must stand in the record. `part_types` are the types
+    of parts that it knows. `uniform` says that the turns of an example are all texts, or all lists of parts.
+    """
+
+    null: Literal["never", "left-out", "beside-calls", "always"] = "always"
+    must_have_text: tuple[Role, ...] = ()
+    parts: Literal["allowed", "refused"] = "allowed"
+    part_types: tuple[str, ...] = ()
+    uniform: bool = False
+    text_beside_calls: bool = True
+    arguments: Literal["any", "text", "object"] = "any"
+
+
+class Length(Fact, frozen=True, kw_only=True):
+    """Tokens of one example. `over` is what becomes of a longer one; `tokenizer` is "" where none is published.
+
+    `characters_per_token` is given where the vendor's own check counts no tokens but divides the characters.
+    """
+
+    max_tokens: Positive | None = None
+    tokenizer: str = ""
+    over: Literal["cut", "refused", "dropped", "unknown"] = "unknown"
+    characters_per_token: Count = 0
+
+
+class File(Fact, frozen=True, kw_only=True):
+    """One file: its largest size in bytes, and the endings that are taken."""
+
+    max_bytes: Positive | None = None
+    endings: tuple[str, ...] = ()
+
+
+class Examples(Fact, frozen=True, kw_only=True):
+    """How many examples a training file may have, and should."""
+
+    min: Count = 0
+    max: Positive | None = None
+    recommended: Count = 0
+
+
+class Reserved(Fact, frozen=True, kw_only=True):
+    """Words that may not stand in any text."""
+
+    words: tuple[str, ...]
+
+
+class Calls(Fact, frozen=True, kw_only=True):
+    """Tool calls: the pattern that ids must match, in words too, and that of names."""
+
+    id_pattern: str = ""
+    id_words: str = ""
+    name_pattern: str = ""
+    tool_needs: tuple[str, ...] = ()
+    """Keys that the `function` of a tool's definition must have."""
+
+
+class MediaLimit(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Files of one kind: how many in an example, how large, which types, where they may lie. Not said means: any."""
+
+    max: Positive | None = None
+    max_bytes: Positive | None = None
+    types: tuple[str, ...] = ()
+    addresses: tuple[Literal["http", "https", "data", "s3", "gs"], ...] = ()
+
+
+class Media(Fact, frozen=True, kw_only=True):
+    """Pictures, films and sound. A kind that is not there is not taken."""
+
+    roles: tuple[Role, ...] = ("user",)
+    image: MediaLimit | None = None
+    video: MediaLimit | None = None
+    audio: MediaLimit | None = None
+    mixed: bool = True
+    """Whether pictures and films may stand in one example."""
+    marks: dict[Literal["image", "video", "audio"], str] = {}
+    """Words in the texts that stand for the files of a column: there must be as many of them as files."""
+
+
+class Preference(Fact, frozen=True, kw_only=True):
+    """Preferred and rejected replies: their roles, and how many turns each may have (0: any number)."""
+
+    roles: tuple[Role, ...] = ("assistant",)
+    turns: Count = 0
+
+
+class Trained(Fact, frozen=True, kw_only=True):
+    """Which turns are learned from. `weights` says what becomes of a weight of 0."""
+
+    turns: Literal["assistant", "last", "template", "unknown"]
+    weights: Literal["read", "refused", "dropped", "unknown"] = "unknown"
+
+
+class Template(Fact, frozen=True, kw_only=True):
+    """The text that an example becomes, as published: `begin`, then a piece for each turn by its role, then `end`.
+
+    A piece holds {role} and {content}. A role that is not there has no piece of its own.
+    """
+
+    name: str
+    pieces: dict[Role, str]
+    begin: str = ""
+    end: str = ""
+
+
+class Epochs(Fact, frozen=True, kw_only=True):
+    """How many times the data are gone through unless one says: as OpenAI's notebook works it out."""
+
+    target: int
+    min: int
+    max: int
+    min_examples: int
+    max_examples: int
+
+
+class Prices(Fact, frozen=True, kw_only=True):
+    """USD for a million tokens. The `base_…` ones are those of the model before it is tuned."""
+
+    training: float | None = None
+    input: float | None = None
+    output: float | None = None
+    cached_input: float | None = None
+    base_input: float | None = None
+    base_output: float | None = None
+
+
+class Model(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One model: its dated names, what it costs, and its own limit, where that is not the target's."""
+
+    snapshots: tuple[str, ...] = ()
+    max_tokens: Positive | None = None
+    prices: Prices | None = None
+
+
+class Says(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A message of the target, as users see it, and the rule of ours that finds the cause before."""
+
+    text: str
+    rule: str
+    source: str = ""
+
+
+class TargetFacts(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Everything known about a target. What nobody has published is None."""
+
+    status: Status | None = None
+    shape: Shape | None = None
+    record: RecordKeys | None = None
+    turn: TurnKeys | None = None
+    roles: Roles | None = None
+    order: Order | None = None
+    content: Content | None = None
+    length: Length | None = None
+    file: File | None = None
+    examples: Examples | None = None
+    reserved: Reserved | None = None
+    calls: Calls | None = None
+    media: Media | None = None
+    preference: Preference | None = None
+    trained: Trained | None = None
+    template: Template | None = None
+    epochs: Epochs | None = None
+    models: dict[str, Model] = {}
+    says: tuple[Says, ...] = ()
+
+
+GROUPS: dict[str, type[Fact]] = {
+    "status": Status, "shape": Shape, "record": RecordKeys, "turn": TurnKeys, "roles": Roles, "order": Order,
+    "content": Content, "length": Length, "file": File, "examples": Examples, "reserved": Reserved, "calls": Calls,
+    "media": Media, "preference": Preference, "trained": Trained, "template": Template, "epochs": Epochs,
+}  # fmt: skip
+"""The groups of facts that have a source each, in the order in which they are shown."""

@@ -1,0 +1,282 @@
+"""Targets: what a vendor, a model or a trainer takes. Read from dated YAML files, ours or the user's."""
+
+from __future__ import annotations
+
+import datetime
+import os
+import re
+from collections.abc import Mapping
+from difflib import get_close_matches
+from functools import cache
+from importlib import resources
+from pathlib import Path
+from typing import Any, Literal, NoReturn, get_args, get_type_hints
+
+import msgspec
+
+from ..errors import UsageError
+from ..files.yaml_file import read_yaml
+from .facts import GROUPS, Fact, TargetFacts
+
+Kind = Literal["vendor", "trainer"]
+
+
+class Target(TargetFacts, frozen=True, kw_only=True):
+    """What a vendor, a model or a trainer takes, refuses, cuts and trains; see `ftconv explain NAME`.
+
+    Each group of facts (`roles`, `order`, `length` …) is None where nobody has published it, and else says where it
+    stands written, and as of when. `path` is where a target of the user's own was read from.
+    """
+
+    name: str
+    title: str = ""
+    kind: Kind = "vendor"
+    as_of: str = ""
+    path: str = ""
+
+    @property
+    def tokenizer(self) -> str:
+        """The name of its tokenizer, "" where none is published."""
+        return self.length.tokenizer if self.length is not None else ""
+
+    @property
+    def max_tokens(self) -> int | None:
+        """How many tokens an example may have, None where no limit is published."""
+        return self.length.max_tokens if self.length is not None else None
+
+    def group(self, name: str) -> Fact | None:
+        """Return one group of facts by its name."""
+        found: Fact | None = getattr(self, name)
+        return found
+
+
+class _Own(TargetFacts, frozen=True, kw_only=True):
+    """A file of the user's own: one target, which may build on another."""
+
+    name: str = ""
+    title: str = ""
+    kind: Kind = "vendor"
+    as_of: str = ""
+    extends: str = ""
+    sources: dict[str, str] = msgspec.field(default_factory=dict)
+
+
+class _Family(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A file of ours: the targets of one vendor or trainer, with what they share.
+
+    A group that a target has for itself stands in place of the shared one. `aliases` are further names of targets,
+    `sources` are short names for addresses.
+    """
+
+    title: str
+    kind: Kind
+    as_of: str
+    targets: dict[str, TargetFacts]
+    shared: TargetFacts = TargetFacts()
+    sources: dict[str, str] = {}
+    aliases: dict[str, str] = {}
+
+
+def targets() -> list[Target]:
+    """Return all targets that come with ftconv, by name."""
+    found = (target for stem in _stems() for target in _family(stem)[0].values())
+    return sorted(found, key=lambda target: (target.kind != "vendor", target.name))
+
+
+def target_named(name: str) -> Target:
+    """Return the target of that name, of that model's dated name, or of that YAML file.
+
+    Raises UsageError: with the nearest name, or with file:line:column.
+    """
+    if name.endswith((".yaml", ".yml")):
+        return _read_own(name)
+    stem = name.partition("/")[0]
+    if stem in _stems():
+        found, aliases = _family(stem)
+        if name in found or name in aliases:
+            return _of_model(found[aliases.get(name, name)], name)
+    known = [target.name for target in targets()]
+    inside = [other for other in known if other.startswith(f"{name}/")]
+    near = get_close_matches(name, known, 1)
+    if inside:
+        hint = f"there are {', '.join(inside)}"
+    else:
+        hint = f"did you mean {near[0]!r}?" if near else "ftconv targets lists them; a file of your own ends in .yaml"
+    raise UsageError(f"unknown target {name[:80]!r}; {hint}")
+
+
+def _of_model(target: Target, name: str) -> Target:
+    """Return the target with the limit of the model that is named, where it has one of its own."""
+    model = target.models.get(name.partition("/")[2])
+    if model is None or model.max_tokens is None or target.length is None:
+        return target
+    length = msgspec.structs.replace(target.length, max_tokens=model.max_tokens)
+    return msgspec.structs.replace(target, name=name, length=length)
+
+
+@cache
+def _stems() -> tuple[str, ...]:
+    """Return the names of our files, less their ending: each is the first part of the names of its targets."""
+    entries = resources.files("ftconv.schemas.targets").iterdir()
+    return tuple(sorted(entry.name.removesuffix(".yaml") for entry in entries if entry.name.endswith(".yaml")))
+
+
+@cache
+def _family(stem: str) -> tuple[dict[str, Target], dict[str, str]]:
+    """Return the targets of one of our files by their names, and further names of them."""
+    import yaml
+
+    text = resources.files("ftconv.schemas.targets").joinpath(f"{stem}.yaml").read_bytes()
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    family = msgspec.convert(_plain(yaml.load(text, loader)), _Family)
+    found: dict[str, Target] = {}
+    aliases = dict(family.aliases)
+    for name, facts in family.targets.items():
+        given = {**_given(family.shared), **_given(facts)}
+        dated = _dated(given, family.as_of, family.sources)
+        found[name] = Target(name=name, title=family.title, kind=family.kind, as_of=family.as_of, **dated)
+        for model, entry in found[name].models.items():
+            for known in (model, *entry.snapshots):
+                if f"{stem}/{known}" not in family.targets:
+                    aliases.setdefault(f"{stem}/{known}", name)
+    return found, aliases
+
+
+def _read_own(path: str, inside: tuple[str, ...] = ()) -> Target:
+    """Read a file of the user's own."""
+    real = os.path.realpath(path)
+    if real in inside:
+        raise UsageError(f"{path}: extends itself")
+    if not os.path.isfile(path):
+        raise UsageError(f"target {path} does not exist; ftconv targets lists those that need no file")
+    node, data = read_yaml(Path(path))
+    if not isinstance(data, dict):
+        raise UsageError(f"{path}:1:1: expected facts such as `roles:` or `extends:`; see ftconv explain mistral")
+    try:
+        own = msgspec.convert(_plain(data), _Own)
+    except msgspec.ValidationError as error:
+        _refuse(path, node, str(error))
+    _check_patterns(path, node, own)
+    given = _given(own)
+    title, as_of = own.title, own.as_of
+    if own.extends:
+        below = own.extends
+        if below.endswith((".yaml", ".yml")):
+            base = _read_own(os.path.join(os.path.dirname(path), below), (*inside, real))
+        else:
+            try:
+                base = target_named(below)
+            except UsageError as error:
+                line, column = _mark(node, ["extends"])
+                raise UsageError(f"{path}:{line}:{column}: {error}") from None
+        given = {**_given(base), **given}
+        title, as_of = title or base.title, as_of or base.as_of
+    name = own.name or os.path.basename(path).rpartition(".")[0]
+    return Target(
+        name=name, title=title or name, kind=own.kind, as_of=as_of, path=path, **_dated(given, as_of, own.sources)
+    )
+
+
+def _given(facts: TargetFacts) -> dict[str, Any]:
+    """Return the groups that are there."""
+    names = (field.name for field in msgspec.structs.fields(TargetFacts))
+    return {name: value for name in names if (value := getattr(facts, name)) not in (None, {}, ())}
+
+
+def _dated(groups: Mapping[str, Any], as_of: str, sources: Mapping[str, str]) -> dict[str, Any]:
+    """Return the groups with the date of their file where they have none of their own, and their sources in full."""
+
+    def full(fact: Any) -> Any:
+        given = tuple(sources.get(source, source) for source in fact.sources)
+        return msgspec.structs.replace(fact, source=given, as_of=fact.as_of or as_of)
+
+    out: dict[str, Any] = {name: full(value) if name in GROUPS else value for name, value in groups.items()}
+    if "models" in out:
+        out["models"] = {
+            name: msgspec.structs.replace(model, prices=full(model.prices)) if model.prices is not None else model
+            for name, model in out["models"].items()
+        }
+    if "says" in out:
+        out["says"] = tuple(msgspec.structs.replace(s, source=sources.get(s.source, s.source)) for s in out["says"])
+    return out
+
+
+def _plain(value: Any) -> Any:
+    """Return what YAML gave, with its dates as text again."""
+    if isinstance(value, dict):
+        # A bare `null:` is a key here, where YAML reads nothing.
+        return {"null" if key is None else str(key): _plain(inner) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [_plain(inner) for inner in value]
+    return value.isoformat() if isinstance(value, datetime.date) else value
+
+
+def _refuse(path: str, node: Any, said: str) -> NoReturn:
+    """Raise what msgspec said about a file, with the place and the way out."""
+    words, _, where = said.partition(" - at `")
+    route: list[str | int] = []
+    for key, index in re.findall(r"\.([\w-]+)|\[(\d+|\.\.\.)\]", where):
+        if index == "...":
+            break  # a value of a mapping; msgspec does not say which
+        route.append(int(index) if index else key)
+    message = words
+    unknown = re.search(r"unknown field `(.*)`", words)
+    if unknown:
+        group = GROUPS.get(str(route[-1])) if route else _Own
+        known = [field.name for field in msgspec.structs.fields(group)] if group is not None else []
+        near = get_close_matches(unknown[1], known, 1)
+        route.append(unknown[1])
+        message = f"unknown key {unknown[1][:40]!r}; " + (
+            f"did you mean {near[0]!r}?" if near else f"known: {', '.join(known)}"
+        )
+    elif wrong := re.fullmatch("Invalid enum value '(.*)'", words):
+        known = _choices(route)
+        near = get_close_matches(wrong[1], known, 1)
+        message = f"{route[-1]}: " if isinstance(route[-1], str) else ""
+        message += f"there is no {wrong[1][:40]!r}; " + (
+            f"did you mean {near[0]!r}?" if near else f"known: {', '.join(known)}"
+        )
+    line, column = _mark(node, route, key=bool(unknown))
+    raise UsageError(f"{path}:{line}:{column}: {message}")
+
+
+def _choices(route: list[str | int]) -> list[str]:
+    """Return the values that a field may have, where they are a closed list."""
+    names = [step for step in route if isinstance(step, str)]
+    kinds: list[Any] = [get_type_hints(_Own).get(names[0])]
+    for name in names[1:]:
+        structs = [kind for kind in _inside(kinds) if isinstance(kind, type) and issubclass(kind, msgspec.Struct)]
+        kinds = [get_type_hints(struct)[name] for struct in structs if name in struct.__struct_fields__]
+    return [value for value in _inside(kinds) if isinstance(value, str)]
+
+
+def _inside(kinds: list[Any]) -> list[Any]:
+    """Return what stands inside of unions, tuples, mappings and Literals."""
+    return [part for kind in kinds for part in (_inside(list(get_args(kind))) if get_args(kind) else [kind])]
+
+
+def _check_patterns(path: str, node: Any, own: TargetFacts) -> None:
+    """Refuse patterns that are none before the first record meets them."""
+    for name in ("id_pattern", "name_pattern"):
+        pattern = getattr(own.calls, name, "")
+        try:
+            re.compile(pattern)
+        except re.error as error:
+            line, column = _mark(node, ["calls", name])
+            raise UsageError(f"{path}:{line}:{column}: {name} is not a regular expression: {error}") from None
+
+
+def _mark(node: Any, route: list[Any], key: bool = False) -> tuple[int, int]:
+    """Return line and column of what a route leads to, as far as it can be followed; of the last key with `key`."""
+    for number, step in enumerate(route):
+        children = node.value
+        if isinstance(children, str):
+            break
+        if isinstance(step, int) and children and not isinstance(children[0], tuple):
+            node = children[step] if step < len(children) else node
+            continue
+        for name, value in (child for child in children if isinstance(child, tuple)):
+            if name.value == str(step):
+                node = name if key and number == len(route) - 1 else value
+                break
+    return node.start_mark.line + 1, node.start_mark.column + 1

@@ -1,0 +1,89 @@
+"""The columns beside the turns that chat and ShareGPT records share: tools, media, system, label."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ftconv import Example, Message, RecordError
+
+from ._chat_calls import tools_of
+from ._chat_content import content_of
+from ._chat_embedded import decode, kind_of
+from ._chat_turns import say_legacy
+
+MEDIA = ("images", "videos", "audios")
+TOOLS = ("tools", "available_tools", "functions")
+COLUMNS = frozenset([*TOOLS, "parallel_tool_calls", "label", "system", *MEDIA])
+
+
+def take_columns(example: Example, columns: dict[str, Any]) -> None:
+    """Move what the columns say into `example`; what nobody knows becomes its extra.
+
+    A `system` column becomes the first turn, before any other.
+    """
+    if not COLUMNS.isdisjoint(columns):
+        if columns.get("functions"):
+            notes = example.notes or []
+            say_legacy(notes, "/functions")
+            example.notes = notes
+        example.tools = _take_tools(columns)
+        example.parallel_tool_calls = columns.pop("parallel_tool_calls", None)
+        example.label = columns.pop("label", None)
+        example.media = _take_media(columns)
+        system = columns.pop("system", None)
+        if system not in (None, "", []):
+            example.messages = [_system_turn(system), *example.messages]
+    example.extra = columns or None
+
+
+def _system_turn(value: Any) -> Message:
+    if type(value) is str:
+        return Message("system", value)
+    if type(value) is not list:
+        raise RecordError("FT202", f"system must be text, found {kind_of(value)}", "/system")
+    return Message("system", content_of(value, "/system", fields=False).content)
+
+
+def _take_tools(columns: dict[str, Any]) -> list[Any] | None:
+    """Take the definitions of tools; the same one under two names counts once."""
+    found: list[Any] | None = None
+    for name in TOOLS:
+        if name in columns:
+            more = tools_of(columns.pop(name), f"/{name}")
+            if more and found:
+                found += [tool for tool in more if tool not in found]
+            else:
+                found = found or more
+    return found
+
+
+def _take_media(columns: dict[str, Any]) -> dict[str, list[Any]] | None:
+    media: dict[str, list[Any]] = {}
+    for name in MEDIA:
+        if name in columns:
+            value = columns.pop(name)
+            if type(value) is list:
+                files = value
+            elif type(value) is str:
+                files = _files_in(value)
+            elif type(value) is dict:
+                files = [value]
+            elif value is None:
+                files = []
+            else:
+                raise RecordError("FT202", f"{name} must be a list, found {kind_of(value)}", f"/{name}")
+            if files:
+                media[name] = files
+    return media or None
+
+
+def _files_in(text: str) -> list[Any]:
+    """A list that a table holds as JSON text, or the name of one file."""
+    if text.startswith("["):
+        try:
+            value = decode(text, "")
+        except RecordError:
+            return [text]
+        if type(value) is list:
+            return value
+    return [text] if text else []

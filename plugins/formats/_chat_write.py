@@ -1,0 +1,108 @@
+"""The rare half of writing chat: turns with more than a role and a text, columns, ids of calls."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ftconv import Example, Message, RecordError
+
+from ._chat_calls import object_of
+from ._chat_columns import COLUMNS
+from ._chat_preference import BRANCHES
+
+OWN = COLUMNS | BRANCHES
+"""Columns that would mean something in a chat record: an unknown column of that name is not written."""
+
+OWN_OF_TURN = frozenset(
+    ["tool_calls", "tool_call_id", "function_call", "name", "refusal", "reasoning_content", "weight"]
+)
+"""The same for keys of a turn."""
+
+
+def without_roles() -> RecordError:
+    """What formats made of turns say of plain text."""
+    way = "--to prompt-completion writes it with an empty prompt"
+    return RecordError("FT206", f"plain text has no roles; {way}; --map user=NAME --map assistant=NAME names speakers")
+
+
+def rare_turn(message: Message) -> dict[str, Any]:
+    """Write a turn with everything it has."""
+    turn: dict[str, Any] = {"role": message.role, "content": message.content}
+    if message.tool_calls and message.content is None:
+        del turn["content"]
+    if message.name is not None:
+        turn["name"] = message.name
+    if message.reasoning is not None:
+        turn["reasoning_content"] = message.reasoning
+    if message.refusal is not None:
+        turn["refusal"] = message.refusal
+    if message.tool_calls:
+        turn["tool_calls"] = [object_of(call) for call in message.tool_calls]
+    if message.tool_call_id is not None:
+        turn["tool_call_id"] = message.tool_call_id
+    if message.weight is not None:
+        turn["weight"] = message.weight
+    if message.extra:
+        add_extra(turn, message.extra, OWN_OF_TURN)
+    return turn
+
+
+def close_record(record: dict[str, Any], example: Example) -> None:
+    """Add the columns, and ids where calls have none.
+
+    Raises RecordError FT206 where there is no turn at all.
+    """
+    turns = record["messages"]
+    if not turns:
+        if example.text is not None:
+            raise without_roles()
+        raise RecordError("FT206", "there is no turn to write; drop the record or add a question and a reply")
+    give_ids(turns)
+    if example.tools:
+        record["tools"] = example.tools
+    if example.parallel_tool_calls is not None:
+        record["parallel_tool_calls"] = example.parallel_tool_calls
+    if example.media:
+        record.update(example.media)
+    if example.extra:
+        add_extra(record, example.extra, OWN)
+
+
+def add_extra(out: dict[str, Any], extra: dict[str, Any], own: frozenset[str]) -> None:
+    """Add unknown keys, except where they would change what the record says."""
+    for key, value in extra.items():
+        if key not in out and key not in own:
+            out[key] = value
+
+
+def give_ids(turns: list[dict[str, Any]]) -> None:
+    """Name calls without an id `call_<n>`, n counting all calls of the record, and let results follow in order.
+
+    A result without an id answers the oldest call of the same exchange that no result has answered.
+    """
+    taken = {call["id"] for turn in turns for call in turn.get("tool_calls", ())}
+    count = 0
+    waiting: list[str] = []
+    for turn in turns:
+        calls = turn.get("tool_calls", ())
+        for call in calls:
+            count += 1
+            if call["id"] is None:
+                call["id"] = _free(count, taken)
+            waiting.append(call["id"])
+        if turn["role"] == "tool":
+            answered = turn.get("tool_call_id")
+            if answered in waiting:
+                waiting.remove(answered)
+            elif answered is None and waiting:
+                turn["tool_call_id"] = waiting.pop(0)
+        elif not calls:
+            waiting = []
+
+
+def _free(count: int, taken: set[str]) -> str:
+    name = f"call_{count}"
+    while name in taken:
+        name += "_"
+    taken.add(name)
+    return name

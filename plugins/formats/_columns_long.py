@@ -1,0 +1,285 @@
+"""Long rows: one row is one turn, and the rows of one conversation are one example."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from hashlib import blake2b
+from typing import Any
+
+import msgspec
+
+from ftconv import Example, Message, RecordError, Role, role_named
+
+from ._chat_calls import calls_in
+from ._chat_embedded import encode
+from ._columns_cells import (
+    calls_in_cell,
+    calls_out,
+    list_in,
+    note_in,
+    note_out,
+    take_media,
+    text_in,
+    value_in,
+    value_out,
+)
+from ._columns_names import ALWAYS, LONG, MEDIA, Names, column_for, names_of_columns, pointer_to, refuse_twice
+from ._columns_wide import nothing_to_write
+from ._prompt_completion_fields import kind_of
+
+_ROLES: dict[str, Role] = {
+    "system": "system", "developer": "developer", "user": "user", "assistant": "assistant", "tool": "tool",
+}  # fmt: skip
+_CALLS = ("function_call", "tool_call", "function-call")
+_NOTES = ("name", "reasoning", "refusal", "tool_call_id")
+_ONCE = ("tools", "parallel_tool_calls", "label", *MEDIA)
+"""Columns that belong to the conversation: they stand in its first row, or in all of them."""
+_NULL = "null"
+"""What `parts` says for a content that is null: an empty cell of `content` is the empty text."""
+
+
+# -- reading -----------------------------------------------------------------------------------------------------------
+
+
+def key_of(record: Any) -> str | None:
+    """Return the conversation of a long row, None for any other record."""
+    if type(record) is not dict:
+        return None
+    names = names_of_columns(tuple(record))
+    if not names.long or "conversation" not in names.fields:
+        return None
+    found = record[names.fields["conversation"]]
+    if type(found) is str:
+        return found or None
+    # 7 and "7" are two conversations in JSON; no text that a table may hold starts with this character.
+    return None if found is None or isinstance(found, bool | list | dict) else f"\0{found}"
+
+
+def read_rows(rows: list[Any], *, alone: bool = False) -> Example:
+    """Return the example of the rows of one conversation, in their order. `alone`: the pointer needs no row."""
+    if not rows:
+        raise RecordError("FT202", "expected the rows of a conversation, found none")
+    branches: dict[str, list[Message]] = {}
+    extras: list[dict[str, Any]] = []
+    said: dict[str, list[Any]] = {}
+    for i, row in enumerate(rows):
+        try:
+            names = _names_of_row(row)
+            message = _read_turn(row, names)
+            branches.setdefault(_branch(row, names), []).append(message)
+            message.extra = {c: row[c] for c in (*names.extra, names.fields["conversation"])}
+            for field, value in _said_once(row, names, message.extra):
+                said.setdefault(field, []).append(value)
+        except RecordError as error:
+            raise RecordError(error.code, str(error), error.pointer if alone else f"/{i}{error.pointer}") from None
+        extras.append(message.extra)
+    once = _settle_once(rows, said, extras)
+    shared = {c: value for c, value in extras[0].items() if all(c in e and _same(e[c], value) for e in extras[1:])}
+    for turns in branches.values():
+        for message in turns:
+            message.extra = {c: v for c, v in (message.extra or {}).items() if c not in shared} or None
+    if ("chosen" in branches) != ("rejected" in branches):
+        raise RecordError("FT202", "a preference needs rows marked chosen and rows marked rejected")
+    return Example(
+        branches.get("", []),
+        tools=once.get("tools"),
+        parallel_tool_calls=once.get("parallel_tool_calls"),
+        chosen=branches.get("chosen"),
+        rejected=branches.get("rejected"),
+        label=once.get("label"),
+        media={name: once[name] for name in MEDIA if name in once} or None,
+        extra=shared or None,
+    )
+
+
+def _names_of_row(row: Any) -> Names:
+    if type(row) is not dict:
+        raise RecordError("FT202", f"expected a row with a role and a content, found {kind_of(row)}")
+    names = names_of_columns(tuple(row))
+    if not names.long:
+        raise RecordError("FT202", "expected a row with a role and a content, found other columns")
+    refuse_twice(names)
+    if "conversation" not in names.fields:
+        way = "--map conversation=COLUMN names the one that says so"
+        raise RecordError("FT202", f"no column says which rows belong to one conversation; {way}")
+    column = names.fields["conversation"]
+    if row[column] is None or row[column] == "" or isinstance(row[column], bool | list | dict):
+        raise RecordError(
+            "FT202", f"expected the id of a conversation, found {_blank_or_kind(row[column])}", pointer_to(column)
+        )
+    return names
+
+
+def _blank_or_kind(value: Any) -> str:
+    return "an empty cell" if value == "" else kind_of(value)
+
+
+def _read_turn(row: dict[str, Any], names: Names) -> Message:
+    fields = names.fields
+    spelled = row[fields["role"]]
+    role = _ROLES.get(spelled) if type(spelled) is str else None
+    content = text_in(row[fields["content"]], pointer_to(fields["content"]))
+    message = Message(role or role_named(spelled, pointer_to(fields["role"])), content)
+    if role is None:
+        message.seen = spelled
+    if fields.keys() <= {"conversation", "role", "content"} and message.seen is None:
+        return message
+    for field in _NOTES:
+        if field in fields:
+            setattr(message, field, note_in(row[fields[field]], pointer_to(fields[field])))
+    if "weight" in fields:
+        message.weight = value_in(row[fields["weight"]])
+    if "tool_calls" in fields:
+        message.tool_calls = calls_in_cell(row[fields["tool_calls"]], pointer_to(fields["tool_calls"]))
+    if message.tool_calls is None and message.seen is not None and message.seen.strip().lower() in _CALLS:
+        message.tool_calls = calls_in(content, pointer_to(fields["content"]))
+        message.content = None
+    if message.tool_calls and content == "":
+        message.content = None
+    if "parts" in fields:
+        _read_parts(message, row[fields["parts"]], pointer_to(fields["parts"]))
+    return message
+
+
+def _read_parts(message: Message, value: Any, pointer: str) -> None:
+    if value is None or value == "":
+        return
+    if message.content:
+        raise RecordError("FT202", "a turn has its content in content or in parts, not in both", pointer)
+    if value == _NULL:
+        message.content = None
+        return
+    parts = list_in(value, pointer, "parts") or []
+    for part in parts:
+        if type(part) is not dict or (part.get("type") == "text" and type(part.get("text")) is not str):
+            raise RecordError("FT202", 'parts must be a list of objects such as {"type": "text", "text": …}', pointer)
+    message.content = parts
+
+
+def _branch(row: dict[str, Any], names: Names) -> str:
+    if "preference" not in names.fields:
+        return ""
+    column = names.fields["preference"]
+    branch = text_in(row[column], pointer_to(column)) or ""
+    if branch not in ("", "chosen", "rejected"):
+        raise RecordError("FT202", "preference must be chosen, rejected or nothing", pointer_to(column))
+    return branch
+
+
+def _said_once(row: dict[str, Any], names: Names, extra: dict[str, Any]) -> Iterator[tuple[str, Any]]:
+    """Yield what a row says of the conversation; media columns that hold no list go to `extra`."""
+    fields = names.fields
+    if fields.keys().isdisjoint(_ONCE):
+        return
+    if "tools" in fields:
+        yield "tools", list_in(row[fields["tools"]], pointer_to(fields["tools"]), "tools")
+    for field in ("parallel_tool_calls", "label"):
+        if field in fields:
+            yield field, value_in(row[fields[field]])
+    media, others = take_media(row, fields)
+    extra |= others
+    yield from (media or {}).items()
+
+
+def _settle_once(rows: list[Any], said: dict[str, list[Any]], extras: list[dict[str, Any]]) -> dict[str, Any]:
+    """Return what the rows say of their conversation. What differs is said of the turns, and stays there."""
+    once: dict[str, Any] = {}
+    for field, values in said.items():
+        found = [value for value in values if value is not None]
+        if found and all(_same(value, found[0]) for value in found[1:]):
+            once[field] = found[0]
+        elif found:
+            for row, extra in zip(rows, extras, strict=True):
+                column = names_of_columns(tuple(row)).fields.get(field)
+                if column is not None:
+                    extra[column] = row[column]
+    return once
+
+
+def _same(one: Any, other: Any) -> bool:
+    return type(one) is type(other) and (one == other if type(one) is str else encode(one) == encode(other))
+
+
+# -- writing -----------------------------------------------------------------------------------------------------------
+
+
+def write_rows(example: Example) -> list[dict[str, Any]]:
+    """Return a row for each turn. Cells that are empty are left out, but for the content."""
+    conversation = _conversation(example)
+    rows: list[dict[str, Any]] = []
+    for branch, turns in (("", example.messages), ("chosen", example.chosen), ("rejected", example.rejected)):
+        for message in turns or ():
+            row: dict[str, Any] = {"conversation": conversation}
+            if branch:
+                row["preference"] = branch
+            row["role"] = message.role
+            row["content"] = ""
+            _write_content(message, row)
+            _write_rare(message, row)
+            rows.append(row)
+    if not rows:
+        raise nothing_to_write(example)
+    if (example.chosen is not None or example.rejected is not None) and not (example.chosen and example.rejected):
+        raise RecordError("FT908", "a preference needs a chosen and a rejected reply to be written")
+    _write_once(example, rows[0])
+    if example.extra:
+        for row in rows:
+            for name, value in example.extra.items():
+                row.setdefault(column_for(name, "long"), value)
+    return rows
+
+
+def _write_content(message: Message, row: dict[str, Any]) -> None:
+    content = message.content
+    if type(content) is str:
+        row["content"] = content
+    elif type(content) is list:
+        if len(content) == 1 and content[0].keys() == {"type", "text"} and content[0]["type"] == "text":
+            row["content"] = content[0]["text"]
+        else:
+            row["parts"] = encode(content)
+    elif not message.tool_calls:
+        row["parts"] = _NULL
+
+
+def _write_rare(message: Message, row: dict[str, Any]) -> None:
+    for field in _NOTES:
+        value = getattr(message, field)
+        if value is not None:
+            row[field] = note_out(value)
+    if message.tool_calls:
+        row["tool_calls"] = calls_out(message.tool_calls)
+    if message.weight is not None:
+        row["weight"] = value_out(message.weight)
+    for name, value in (message.extra or {}).items():
+        row.setdefault(column_for(name, "long"), value)
+
+
+def _write_once(example: Example, row: dict[str, Any]) -> None:
+    if example.tools is not None:
+        row["tools"] = encode(example.tools)
+    for name, value in (("parallel_tool_calls", example.parallel_tool_calls), ("label", example.label)):
+        if value is not None:
+            row[name] = value_out(value)
+    for name, items in (example.media or {}).items():
+        row.setdefault(name, encode(items))
+
+
+def _conversation(example: Example) -> str:
+    """Name the conversation after the place of its record; without one, after what is in it."""
+    place = example.place
+    if place is None:
+        content = msgspec.structs.replace(example, notes=None)
+        return blake2b(msgspec.json.encode(content), digest_size=8).hexdigest()
+    if not place.line:
+        name = f"{place.file}#{place.record + 1}"
+    else:
+        name = f"{place.file}:{place.line}" if place.column <= 1 else f"{place.file}:{place.line}:{place.column}"
+    part = place.part
+    return f"{name}/{part + 1}" if part else name
+
+
+def long_columns(used: Sequence[str], extra: Sequence[str]) -> list[str]:
+    """Return the columns of a table of long rows; `used` are those that not every table has."""
+    known = [name for name in LONG if name in used or name in ALWAYS]
+    return list(dict.fromkeys([*known, *(column_for(name, "long") for name in extra)]))

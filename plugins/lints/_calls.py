@@ -1,0 +1,92 @@
+"""Tool calls: where they stand, and which result answers which."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ftconv import Example, Message, ToolCall
+
+from ._threads import threads
+
+Turn = tuple[str, Message]
+"""A turn with its JSON pointer."""
+
+
+def has_calls(example: Example) -> bool:
+    """Whether any turn calls a tool; quick, because most examples have none."""
+    for message in example.messages:
+        if message.tool_calls:
+            return True
+    if example.chosen is None and example.rejected is None:
+        return False
+    return any(message.tool_calls for side in (example.chosen, example.rejected) for message in side or ())
+
+
+def located_calls(example: Example) -> Iterator[tuple[str, ToolCall]]:
+    """Yield every call with its JSON pointer."""
+    for pointer, thread in threads(example):
+        for turn, message in enumerate(thread):
+            for index, call in enumerate(message.tool_calls or ()):
+                yield f"{pointer}/{turn}/tool_calls/{index}", call
+
+
+def lines(example: Example) -> Iterator[list[Turn]]:
+    """Yield each conversation from its first turn to its last: one, or one for each side of a preference."""
+    found = {pointer: [(f"{pointer}/{i}", m) for i, m in enumerate(turns)] for pointer, turns in threads(example)}
+    prompt = found.pop("/messages")
+    if not found:
+        yield prompt
+    for side in found.values():
+        yield prompt + side
+
+
+class Answers:
+    """Which results of one conversation have no call, and which of its calls have no result.
+
+    A result belongs to the call with its id. Where one of the two has no id, results belong to the open calls in
+    order. A turn of the user or a reply closes what is open: a result further on comes late, but has its call. Calls
+    at the very end are open for good reason: the conversation ends with what is learned.
+    """
+
+    def __init__(self, line: list[Turn]) -> None:
+        self.orphans: dict[str, str] = {}
+        self.unanswered: list[str] = []
+        self._open: list[tuple[str, str | None]] = []
+        self._late: list[str | None] = []
+        self._answered: set[str] = set()
+        before = ""
+        for pointer, message in line:
+            if message.role == "tool":
+                self._answer(pointer, message)
+            elif message.tool_calls:
+                if before == "tool":
+                    self._close()
+                calls = enumerate(message.tool_calls)
+                self._open += [(f"{pointer}/tool_calls/{i}", call.id or None) for i, call in calls]
+            elif message.role in ("user", "assistant"):
+                self._close()
+            before = message.role
+        if not line or not line[-1][1].tool_calls:
+            self._close()
+
+    def _close(self) -> None:
+        self.unanswered += [pointer for pointer, _ in self._open]
+        self._late += [call_id for _, call_id in self._open]
+        self._open.clear()
+
+    def _answer(self, pointer: str, result: Message) -> None:
+        wanted = result.tool_call_id or None
+        for index, (_, call_id) in enumerate(self._open):
+            if wanted is None or call_id == wanted:
+                self._answered.add(self._open.pop(index)[1] or "")
+                return
+        if wanted is None:
+            self.orphans[pointer] = "tool result without an id, and no call before it is open"
+        elif wanted in self._late:
+            self._late.remove(wanted)
+        elif wanted in self._answered:
+            self.orphans[pointer] = "another tool result for a call that has one"
+        elif any(call_id is None for _, call_id in self._open):
+            del self._open[next(i for i, (_, call_id) in enumerate(self._open) if call_id is None)]
+        else:
+            self.orphans[pointer] = "tool result with an id that no call before it has"
