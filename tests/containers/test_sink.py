@@ -65,7 +65,7 @@ def test_a_name_that_is_taken_for_the_temporary_file_is_not_used(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     drawn = iter([b"\0" * 6, b"\1" * 6])
-    monkeypatch.setattr("ftconv.sink.os.urandom", lambda _: next(drawn))
+    monkeypatch.setattr("ftconv.files.sink.os.urandom", lambda _: next(drawn))
     other = tmp_path / ".ftconv-000000000000"
     other.write_bytes(b"somebody's")
     sink = Sink(str(tmp_path / "out"))
@@ -119,7 +119,7 @@ def test_no_room_for_what_is_held_is_an_error_of_the_output(monkeypatch: pytest.
     def full(**_: str) -> None:
         raise OSError(28, os.strerror(28))
 
-    monkeypatch.setattr("ftconv.sink.tempfile.TemporaryFile", full)
+    monkeypatch.setattr("ftconv.files.sink.tempfile.TemporaryFile", full)
     with pytest.raises(OutputError, match="no temporary file can be made: No space left on device"):
         StdoutSink(hold=True).open()
 

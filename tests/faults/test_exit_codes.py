@@ -270,7 +270,7 @@ def test_a_traceback_is_shown_when_asked_for_and_only_then(tmp_path: Path, monke
     def broken(*_: object) -> None:
         raise KeyError("ours")
 
-    monkeypatch.setattr("ftconv.pipeline.Pipeline.run", broken)
+    monkeypatch.setattr("ftconv.conversion.run.Pipeline.run", broken)
     done = call("-", "--to", "chat", stdin=GOOD)
     assert done.code == 70
     assert only(done.err) == "bug in ftconv: KeyError: 'ours'; please report it, with what --debug prints"

@@ -105,7 +105,7 @@ def test_a_folder_in_which_nothing_may_be_made_is_told(folder: Path, monkeypatch
     def refused(*_: Any, **__: Any) -> io.BytesIO:
         raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
 
-    monkeypatch.setattr("ftconv.sink.open", refused, raising=False)
+    monkeypatch.setattr("ftconv.files.sink.open", refused, raising=False)
     done = call("in.jsonl", "--to", "chat", "-o", "new.jsonl", cwd=folder)
     assert (done.code, done.err) == (3, "ftconv: new.jsonl cannot be written: Permission denied\n")
 
@@ -176,9 +176,9 @@ def faults(monkeypatch: pytest.MonkeyPatch, lasting: bool) -> Iterator[Failing]:
     for good in range(200):
         failing = Failing(good, errno.EIO, lasting)
         with monkeypatch.context() as patch:
-            patch.setattr("ftconv.sink.open", failing.opened, raising=False)
+            patch.setattr("ftconv.files.sink.open", failing.opened, raising=False)
             for function in ("fsync", "replace", "fchmod"):
-                patch.setattr(f"ftconv.sink.os.{function}", failing.around(getattr(os, function)))
+                patch.setattr(f"ftconv.files.sink.os.{function}", failing.around(getattr(os, function)))
             yield failing
         if not failing.failed:
             return
@@ -228,7 +228,7 @@ def test_the_file_is_on_disk_before_its_name_is_and_the_name_before_the_run_ends
         return wrapped
 
     for name in ("fsync", "replace"):
-        monkeypatch.setattr(f"ftconv.sink.os.{name}", noted(name, getattr(os, name)))
+        monkeypatch.setattr(f"ftconv.files.sink.os.{name}", noted(name, getattr(os, name)))
     assert call("in.jsonl", "--to", "chat", "-o", "out.jsonl", "--force", cwd=folder).code == 0
     assert calls == ["fsync file", "replace file", "fsync folder"]
 
@@ -244,7 +244,7 @@ def test_a_file_system_that_cannot_sync_folders_is_no_failure(
             raise OSError(number, os.strerror(number))
         real(handle)
 
-    monkeypatch.setattr("ftconv.sink.os.fsync", picky)
+    monkeypatch.setattr("ftconv.files.sink.os.fsync", picky)
     assert call("in.jsonl", "--to", "chat", "-o", "out.jsonl", "--force", cwd=folder).code == 0
 
 
@@ -264,7 +264,7 @@ def test_a_read_that_fails_anywhere_is_told(folder: Path, monkeypatch: pytest.Mo
                 raise OSError(errno.EIO, os.strerror(errno.EIO))
             return super().read(size)
 
-    monkeypatch.setattr("ftconv.source.open", lambda path, mode: Torn(path), raising=False)
+    monkeypatch.setattr("ftconv.files.source.open", lambda path, mode: Torn(path), raising=False)
     done = call("in.jsonl", "--to", "chat", "-o", "out.jsonl", "--force", cwd=folder)
     assert (done.code, done.err) == (3, "ftconv: in.jsonl cannot be read: Input/output error\n")
     assert (folder / "out.jsonl").read_bytes() == OLD
@@ -283,7 +283,7 @@ def test_no_room_to_keep_standard_input_is_told(monkeypatch: pytest.MonkeyPatch)
     def full(**_: Any) -> io.BytesIO:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
-    monkeypatch.setattr("ftconv.source.tempfile.TemporaryFile", full)
+    monkeypatch.setattr("ftconv.files.source.tempfile.TemporaryFile", full)
     done = call("-", "--to", "chat", stdin=jsonl(chats(1)))
     words = "ftconv: <stdin> cannot be kept for a second pass: No space left on device\n"
     assert (done.code, done.err) == (3, words)
@@ -292,7 +292,7 @@ def test_no_room_to_keep_standard_input_is_told(monkeypatch: pytest.MonkeyPatch)
 def test_a_sink_that_fails_in_committing_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     sink = Sink(str(tmp_path / "out"))
     sink.open().write(b"data")
-    monkeypatch.setattr("ftconv.sink.os.replace", Failing(0, errno.EXDEV, True).around(os.replace))
+    monkeypatch.setattr("ftconv.files.sink.os.replace", Failing(0, errno.EXDEV, True).around(os.replace))
     with pytest.raises(FtconvError, match="cannot be written: Invalid cross-device link"):
         sink.commit()
     assert list(tmp_path.iterdir()) == []

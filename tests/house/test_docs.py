@@ -11,7 +11,8 @@ from pathlib import Path
 import click
 import pytest
 
-from ftconv import Host, Target, hookspecs, targets, testing
+from ftconv import Host, Target, targets, testing
+from ftconv.spec import hookspecs
 from ftconv.cli.group import COMMANDS, cli
 from ftconv.config.load import schema
 from ftconv.containers import CONTAINERS

@@ -105,7 +105,7 @@ def test_all_files_appear_or_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
             raise OSError(28, "No space left on device")
         real(source, target)
 
-    monkeypatch.setattr("ftconv.sink.os.replace", replace)
+    monkeypatch.setattr("ftconv.files.sink.os.replace", replace)
     done = call("prepare", "-q", "in.jsonl", "--split", "0.6", cwd=tmp_path)
     assert done.code == 3
     assert "No space left on device" in done.last

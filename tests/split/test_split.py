@@ -133,7 +133,7 @@ def test_all_parts_appear_or_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
             raise OSError(28, "No space left on device")
         real(source, target)
 
-    monkeypatch.setattr("ftconv.sink.os.replace", replace)
+    monkeypatch.setattr("ftconv.files.sink.os.replace", replace)
     done = call("split", "in.jsonl", *(["--force"] if force else []), cwd=tmp_path)
     assert done.code == OutputError.exit_code
     assert "No space left on device" in done.last
