@@ -37,10 +37,11 @@ if TYPE_CHECKING:
     from .model.roles import role_named
     from .model.system_prompt import system_prompt_of
     from .model.tally import Tally
-    from .spec.format import Prepass, Reader, Writer
+    from .spec.fold import Fold, Prepass
+    from .spec.format import Reader, Writer
     from .spec.hookspecs import hookimpl
     from .spec.host import Host, walk
-    from .spec.rule import Dataset, Facts, Rule, rule
+    from .spec.rule import Dataset, Rule, rule
     from .spec.tokenizer import Tokenizer
     from .spec.transform import Transform
     from .spec.triggers import Triggers
@@ -64,7 +65,8 @@ _HOMES = {
     "model.example": ("Example", "Message", "Part", "Role", "ToolCall", "text_of"),
     "model.features": ("Feature", "essence", "features_of", "names_of"),
     "model.finding": ("Finding",),
-    "spec.format": ("Reader", "Prepass", "Writer"),
+    "spec.fold": ("Fold", "Prepass"),
+    "spec.format": ("Reader", "Writer"),
     "spec.hookspecs": ("hookimpl",),
     "spec.host": ("Host", "walk"),
     "model.place": ("Note", "Place", "resolve"),
@@ -72,7 +74,7 @@ _HOMES = {
     "model.production": ("Production",),
     "files.prompt_file": ("read_prompt",),
     "model.roles": ("role_named",),
-    "spec.rule": ("Dataset", "Facts", "Rule", "rule"),
+    "spec.rule": ("Dataset", "Rule", "rule"),
     "spec.triggers": ("Triggers",),
     "target.target": ("Target", "target_named", "targets"),
     "spec.tokenizer": ("Tokenizer",),
@@ -88,10 +90,10 @@ __all__ = [
     "Detection",
     "DetectionError",
     "Example",
-    "Facts",
     "Feature",
     "Finding",
     "FindingLog",
+    "Fold",
     "FtconvError",
     "Host",
     "InputError",

@@ -8,22 +8,22 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any, get_args
 
-from .containers import Chunk, ReadSettings, WriteSettings, container_named
+from .containers import ReadSettings, WriteSettings, container_named
 from .containers.registry import container_for_name
 from .conversion.request import Request
 from .conversion.run import Pipeline
-from .engine.bound_plan import BoundPlan
+from .engine.bound_plan import BoundReader
 from .engine.detection import Detection, detect_source, require
-from .engine.grouping import gathered
-from .engine.plan import OnLoss, Plan
+from .engine.inputs import Inputs, ReadRequest
+from .engine.plan import OnLoss, ReadPlan, WritePlan
 from .engine.report import Report
-from .engine.survey import survey_of
 from .engine.transform_chain import parse_step
 from .errors import RecordError, UsageError
 from .files.expand import expand
 from .files.sink import Sink
 from .files.source import Source
 from .model.example import Example
+from .model.finding_log import FindingLog
 from .model.losses import without_extra
 from .model.place import Place
 from .spec.host import Host
@@ -54,54 +54,21 @@ def read(
     if errors not in ("raise", "skip"):
         raise UsageError(f"errors must be 'raise' or 'skip', not {errors!r}")
     host = host or Host()
-    source = Source(os.fspath(path), encoding=encoding, reread=True)
-    try:
-        for place, example in _examples(source, host, format, container, dict(map or {}), dict(options or {})):
-            if isinstance(example, Example):
-                example.place = place
-                yield example
-            elif errors == "raise":
-                raise RecordError(example.code, f"{place}: {example}", example.pointer)
-    finally:
-        source.close()
-
-
-def _examples(
-    source: Source, host: Host, format: str, container: str, mapping: dict[str, str], options: dict[str, Any]
-) -> Iterator[tuple[Place, Example | RecordError]]:
-    """Yield the example of every record with its place, or the error that says why there is none."""
-    settings = ReadSettings()
-    found = require(detect_source(source, host, container=container, reader=format, mapping=mapping))
-    reader = host.reader(found.format)
-    given = settle(reader.read, options, f"reader {reader.name}")
-
-    def worker() -> BoundPlan:
-        plan = Plan(token="", reader=reader.name, read_options=given, mapping=mapping, grouped=found.grouped)
-        return BoundPlan(plan, host)
-
-    def chunks() -> Iterator[Chunk]:
-        return container_named(found.container).chunks(source, settings)
-
-    work = worker()
-    if reader.survey is not None and reader.survey.needed(given, ""):
-        state = reader.survey.start()
-        for chunk in chunks():
-            state = reader.survey.merge(state, survey_of(work, chunk))
-        given, _ = reader.survey.conclude(state, given, "")
-        work = worker()
-    whole = chunks()
-    if found.grouped and reader.group is not None:
-        whole = gathered(whole, reader.group, settings.chunk_bytes, work.rename)
-    number = 0
-    for chunk in whole:
-        for index, value in chunk.records():
-            p = chunk.place(index)
-            place = Place(p.file, p.line, p.column, p.byte, p.record if found.grouped else number)
-            number += 1
+    asked = ReadPlan(reader=format, options=dict(options or {}), mapping=dict(map or {}))
+    request = ReadRequest(inputs=[os.fspath(path)], container=container, encoding=encoding, read=asked)
+    with Inputs(request, host) as inputs:
+        (item,) = inputs.open(FindingLog())
+        require(item.detection)
+        reader = BoundReader(item.plan.read, host)
+        for record in inputs.records(item):
             try:
-                yield place, work.read_value(value)
+                example = reader.read(record.value)
             except RecordError as error:
-                yield place, error
+                if errors == "raise":
+                    raise RecordError(error.code, f"{record.place}: {error}", error.pointer) from None
+                continue
+            example.place = record.place
+            yield example
 
 
 def convert(
@@ -140,26 +107,24 @@ def convert(
     steps = [apply] if isinstance(apply, str) else apply
     own = host is None
     host = host or Host()
+    read = ReadPlan(reader=format, options=dict(read_options or {}), mapping=dict(map or {}))
+    write = WritePlan(
+        options=dict(write_options or {}), strict=strict, on_loss=on_loss, keep_extra=keep_extra, verify=verify
+    )
     request = Request(
         inputs=expand([os.fspath(name) for name in names]),
-        to=to,
-        out=os.fspath(out),
-        reader=format,
         container=container,
         encoding=encoding,
-        mapping=dict(map or {}),
-        read_options=dict(read_options or {}),
-        write_options=dict(write_options or {}),
-        applied=[parse_step(text, host) for text in steps],
-        rejects=os.fspath(rejects),
-        strict=strict,
-        on_loss=on_loss,
-        keep_extra=keep_extra,
-        verify=verify,
-        force=force,
         # A host of the caller's may hold what a worker could not find again.
         jobs=jobs if own else 1,
         settings=ReadSettings(chunk_bytes=chunk_bytes),
+        read=read,
+        to=to,
+        out=os.fspath(out),
+        transforms=tuple(parse_step(text, host) for text in steps),
+        write=write,
+        rejects=os.fspath(rejects),
+        force=force,
     )
     return Pipeline(request, host).run()
 

@@ -12,7 +12,7 @@ from ..errors import DetectionError, InputError
 from .console import counted, err
 from .flags import console_options, input_options, open_host, pairs, plugin_options, reading, run_options
 from .report_flags import Reports, report_options
-from .rule_flags import judging, rule_options
+from .rule_flags import linting, rule_options
 from .sections import Sectioned
 
 
@@ -81,8 +81,10 @@ def command(**given: Any) -> int:
     Rules judge the examples as they were read when they are asked to: by --select, --extend-select, --set, --against or
     --target.
     """
+    from ..containers import WriteSettings
     from ..conversion.request import Request
     from ..conversion.run import Pipeline
+    from ..engine.plan import LintPlan, WritePlan
     from ..engine.transform_chain import parse_step
     from .progress import Bar
 
@@ -95,20 +97,21 @@ def command(**given: Any) -> int:
     asked = any(given[name] for name in ("select", "extend_select", "target", "against", "settings"))
     request = Request(
         **read,
-        **(judging(given, config) if asked else {}),
-        every=reports.every,
+        lint=linting(given, config, every=reports.every) if asked else LintPlan(every=reports.every),
         to=given["to"],
         out=given["out"],
         dry_run=given["dry_run"],
-        write_options=pairs(given["write_options"], "--to-option"),
-        applied=[parse_step(text, host) for text in given["applied"]],
+        transforms=tuple(parse_step(text, host) for text in given["applied"]),
+        write=WritePlan(
+            options=pairs(given["write_options"], "--to-option"),
+            settings=WriteSettings(escape_formulas=given["escape_formulas"]),
+            keep_extra=given["keep_extra"],
+            on_loss=given["on_loss"],
+            strict=given["strict"],
+            verify=given["verify"],
+        ),
         rejects=given["rejects"],
-        strict=given["strict"],
-        on_loss=given["on_loss"],
-        keep_extra=given["keep_extra"],
-        verify=given["verify"],
         force=given["force"],
-        escape_formulas=given["escape_formulas"],
     )
     bar = Bar(not (given["quiet"] or given["no_progress"]))
     pipeline = Pipeline(request, host, bar)

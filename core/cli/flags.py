@@ -98,24 +98,27 @@ def run_options(command: F) -> F:
 def reading(given: Mapping[str, Any], config: Config) -> dict[str, Any]:
     """Return the fields of a ReadRequest that the flags of a command stand for."""
     from ..engine.mapping import parse_map
+    from ..engine.plan import ReadPlan
     from ..files.expand import expand
 
     return {
         "inputs": expand(given["inputs"]),
-        "reader": given["reader"],
         "container": given["container"],
         "encoding": given["encoding"],
-        "mapping": parse_map(given["mapping"]),
-        "read_options": pairs(given["read_options"], "--from-option"),
         "jobs": given["jobs"],
-        "plugin_files": (*config.plugin_files, *given["plugin_files"]),
-        "third_party": third_party_on(given["no_plugins"]),
         "settings": read_settings(
             config,
             chunk_bytes=given["chunk_bytes"],
             header=not given["no_header"],
             unescape_formulas=given["unescape_formulas"],
             split_text=given["split_text"],
+        ),
+        "read": ReadPlan(
+            reader=given["reader"],
+            options=pairs(given["read_options"], "--from-option"),
+            mapping=parse_map(given["mapping"]),
+            plugin_files=(*config.plugin_files, *given["plugin_files"]),
+            third_party=third_party_on(given["no_plugins"]),
         ),
     }
 

@@ -40,12 +40,12 @@ def command(**given: Any) -> int:
     sink = StdoutSink() if given["out"] == "-" else Sink(given["out"], force=given["force"])
     look = None
     if given["inputs"]:
-        from ..config.suggest import look_at
+        from ..config.suggest import suggest
         from ..engine.inputs import ReadRequest
 
         host, config = open_host(given["plugin_files"], given["no_plugins"], given["config_file"])
         given |= {"jobs": 1, "chunk_bytes": 1 << 17, "unescape_formulas": False}
-        look = look_at(ReadRequest(**reading(given, config)), host)
+        look = suggest(ReadRequest(**reading(given, config)), host)
     try:
         sink.open().write(text_of(look, given["inputs"]).encode())
         sink.commit()

@@ -12,7 +12,7 @@ from .console import counted, err
 from .fix_flags import findings_stream, fix_options, wants_fixes
 from .flags import console_options, input_options, open_host, plugin_options, reading, run_options
 from .report_flags import Reports, report_options
-from .rule_flags import judging, rule_options
+from .rule_flags import linting, rule_options
 from .sections import Sectioned
 
 
@@ -53,12 +53,8 @@ def command(**given: Any) -> int:
     baseline = Baseline(record=True) if record else load_baseline(known) if known else None
     read = reading(given, config)
     reports = Reports(given, read["inputs"])
-    request = ReadRequest(
-        **read,
-        **judging(given, config),
-        every=reports.every,
-        baselined=baseline is not None,
-    )
+    checks = linting(given, config, every=reports.every, baselined=baseline is not None)
+    request = ReadRequest(**read, lint=checks)
     bar = Bar(not (given["quiet"] or given["no_progress"]))
     stream = findings_stream(request.inputs, given)
     fixed = None

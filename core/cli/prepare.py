@@ -10,7 +10,7 @@ import click
 
 from .console import err, print_json
 from .flags import input_options, open_host, plugin_options, reading, run_options
-from .rule_flags import judging, rule_options
+from .rule_flags import linting, rule_options
 from .sections import Sectioned
 
 
@@ -71,16 +71,16 @@ def command(**given: Any) -> int:
         raise click.UsageError("prepare writes a file, and says on standard output what it does: -o names the file")
     if given["inputs"] == ("-",) and not (given["quick"] or given["no_input"]):
         raise click.UsageError("standard input holds the data, not the answers: add -q, or --no-input")
-    judged = judging(given, config)
+    checks = linting(given, config)
     request = PrepareRequest(
         **reading(given, config),
-        **judged,
+        lint=checks,
         to=given["to"] or "",
         out=given["out"],
         split=_shares(given["train"]) if given["train"] else None,
         dry_run=given["dry_run"],
         any_split=cut == click.core.ParameterSource.DEFAULT,
-        counting=counting_for({"tokenizer": "", **given}, judged["target"], host),
+        counting=counting_for({"tokenizer": "", **given}, checks.target, host),
     )
     talk = Talk(
         quick=given["quick"],
@@ -109,7 +109,7 @@ def command(**given: Any) -> int:
         for words in report.crashed:
             err(words)
         return 4
-    left = report.look is not None and report.look.report.log.reaches(given["fail_on"])
+    left = report.findings is not None and report.findings.report.log.reaches(given["fail_on"])
     return 1 if report.tally.rejected or nothing or left else 0
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from ..errors import UsageError
 from ..model.finding_log import FindingLog
 from ..model.safe_text import safe
-from ..prepare.findings import Look
+from ..prepare.findings import StageFindings
 from ..prepare.request import Prepared, PrepareRequest, Proposal
 from ..prepare.stage import Stage
 from ..prepare.steps import LEVELS
@@ -38,12 +38,12 @@ class Talk:
 
     # -- before the first question ---------------------------------------------------------------------------------
 
-    def show(self, stage: Stage, proposals: list[Proposal], look: Look) -> None:
+    def show(self, stage: Stage, proposals: list[Proposal], found: StageFindings) -> None:
         """Say what the input is, and what was found, by how much it is needed."""
         from ..reports.text import lines_of
 
-        found, tally = stage.detection, stage.report.tally
-        self._say(f"{found.file}: {found.format} in {found.container}, {counted(tally.read, 'record')}")
+        what, tally = stage.detection, stage.report.tally
+        self._say(f"{what.file}: {what.format} in {what.container}, {counted(tally.read, 'record')}")
         for sentence in stage.report.said:
             self._say(sentence)
         for line in lines_of(_without_columns(stage.report.log)):
@@ -53,7 +53,7 @@ class Talk:
             lines += [self._words(p) for p in proposals if p.level == level]
             self._group(_TITLES[level], lines)
         known = {p.code for p in proposals}
-        self._left = _left(look, known, stage.lines)
+        self._left = _left(found, known, stage.lines)
         self._group("Left to you", self._left)
 
     def _group(self, title: str, lines: list[str]) -> None:
@@ -152,10 +152,10 @@ class Talk:
             for p, dropped in report.done
         ]
         self._group("Done", lines)
-        if report.look is not None:
+        if report.findings is not None:
             known = {p.code for p in report.declined}
             self._group("Left as it was", [f"{p.code} {p.rule}: {p.count:,}" for p in report.declined])
-            left = _left(report.look, known, None)
+            left = _left(report.findings, known, None)
             self._group("Still to be looked at", left if left != self._left else [])
         self._written(report)
         if report.contract is not None and not report.aborted:
@@ -214,14 +214,14 @@ def _inner(what: str, count: int, lines: Sequence[int]) -> str:
     return f" ({inner}{', …' if count > len(shown) > 0 else ''})" if inner else ""
 
 
-def _left(look: Look, known: set[str], origin: Sequence[int] | None) -> list[str]:
+def _left(found: StageFindings, known: set[str], origin: Sequence[int] | None) -> list[str]:
     """The findings that no step mends, one line for each rule.
 
     `origin` holds the lines of the input that the records came from; with None, lines are those of the output.
     """
     out = []
-    for code, count in sorted(look.counts.items()):
-        own = [finding for finding in look.report.log.findings if finding.code == code]
+    for code, count in sorted(found.counts.items()):
+        own = [finding for finding in found.report.log.findings if finding.code == code]
         if code in known or not own:
             continue
         places = [f.place for f in own if f.place.line]
@@ -230,7 +230,7 @@ def _left(look: Look, known: set[str], origin: Sequence[int] | None) -> list[str
         else:
             lines = sorted({origin[place.record] for place in places if place.record < len(origin)})
         # Before the last step, what a message says of a line is no longer true of the input, and not yet of the output.
-        message = "" if origin is not None and look.item.source.name in own[0].message else f": {own[0].message}"
+        message = "" if origin is not None and found.item.source.name in own[0].message else f": {own[0].message}"
         inner = _inner(f"{count:,}" if count > 1 else "", count, lines)
         out.append(f"{code} {own[0].rule} [{own[0].severity}]{inner}{message}")
     return out

@@ -75,27 +75,22 @@ def command(**given: Any) -> int:
 
 def _record(request: Any, host: Any, number: int) -> tuple[Any, Any]:
     """Return place and Example of one record. Raises UsageError where there is none, InputError for one rejected."""
-    from ..engine.bound_plan import bind
+    from ..engine.bound_plan import BoundReader
     from ..engine.inputs import Inputs
     from ..errors import RecordError
     from ..model.finding_log import FindingLog
 
-    passes = Inputs(request, host)
     count = 0
-    try:
-        for item in passes.open(FindingLog(), ""):
-            work = bind(item.plan, host)
-            for chunk in passes.chunks(item):
-                for index, value in chunk.records():
-                    if count == number:
-                        try:
-                            return chunk.place(index), work.read_value(value)
-                        except RecordError as error:
-                            words = f"{chunk.place(index)}: {error.code}: {error}"
-                            raise InputError(f"{words}; a record that is rejected has no preview") from None
-                    count += 1
-    finally:
-        passes.close()
+    with Inputs(request, host) as inputs:
+        for item in inputs.open(FindingLog()):
+            for record in inputs.records(item):
+                if count == number:
+                    try:
+                        return record.place, BoundReader(item.plan.read, host).read(record.value)
+                    except RecordError as error:
+                        words = f"{record.place}: {error.code}: {error}"
+                        raise InputError(f"{words}; a record that is rejected has no preview") from None
+                count += 1
     name = request.inputs[0]
     raise UsageError(f"{name} has {count:,} records, so there is no record {number}; they are counted from 0")
 

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from ..config.load import Config
 from ..spec.choice import Choice
 from .sections import order_of_flags
+
+if TYPE_CHECKING:
+    from ..engine.plan import LintPlan
 
 F = TypeVar("F", bound=Callable[..., Any])
 STEPS = {"select": "extend", "extend_select": "extend", "ignore": "ignore"}
@@ -38,8 +41,9 @@ def rule_options(command: F) -> F:
     return command
 
 
-def judging(given: Mapping[str, Any], config: Config) -> dict[str, Any]:
-    """Return the fields of a ReadRequest that say how to judge; what the flags say goes before the configuration."""
+def linting(given: Mapping[str, Any], config: Config, **more: Any) -> LintPlan:
+    """Return how to check; what the flags say goes before the configuration. `more` are further fields."""
+    from ..engine.plan import LintPlan
     from ..files.expand import expand
 
     name = given["target"] or config.target
@@ -48,14 +52,15 @@ def judging(given: Mapping[str, Any], config: Config) -> dict[str, Any]:
         from ..target.target import target_named
 
         target = target_named(name)
-    return {
-        "choice": choice_of(given, config),
-        "target": target,
-        "production": config.production,
-        "vocab_dir": given["vocab_dir"],
-        "against": tuple(expand(given["against"])) if given["against"] else (),
-        "show_content": given["show_content"],
-    }
+    return LintPlan(
+        choice=choice_of(given, config),
+        target=target,
+        production=config.production,
+        vocab_dir=given["vocab_dir"],
+        against=tuple(expand(given["against"])) if given["against"] else (),
+        show_content=given["show_content"],
+        **more,
+    )
 
 
 def choice_of(given: Mapping[str, Any], config: Config) -> Choice:

@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from itertools import islice
+from typing import Any
 
 from msgspec import Struct, field
 
-from ..engine.bound_plan import bind
+from ..engine.bound_plan import BoundPlan
+from ..engine.chunk_reader import ChunkReader
 from ..engine.inputs import Inputs, ReadRequest
-from ..errors import RecordError
+from ..model.example import Example
 from ..model.finding_log import FindingLog
 from ..model.system_prompt import system_prompt_of
+from ..spec.fold import Fold
 from ..spec.host import Host
 
-EXAMPLES = 10_000
+MOST_EXAMPLES = 10_000
 """So many examples of each input are looked at."""
 
 
-class Look(Struct):
+class Suggestions(Struct):
     """What was seen. `formats` and `prompts` are counted; `separator` and `stop` are those of all inputs, or None."""
 
     formats: dict[str, int] = field(default_factory=dict)
@@ -27,30 +29,43 @@ class Look(Struct):
     separator: str | None = None
     stop: str | None = None
 
+    def see(self, example: Example) -> None:
+        """Add one example."""
+        self.examples += 1
+        found = system_prompt_of(example)
+        if found is None:
+            self.without_prompt += 1
+        else:
+            self.prompts[found[1]] = self.prompts.get(found[1], 0) + 1
 
-def look_at(request: ReadRequest, host: Host) -> Look:
+    def merge(self, later: Suggestions) -> Suggestions:
+        """Add the examples that come later."""
+        self.examples += later.examples
+        self.without_prompt += later.without_prompt
+        for text, count in later.prompts.items():
+            self.prompts[text] = self.prompts.get(text, 0) + count
+        return self
+
+
+def suggest(request: ReadRequest, host: Host) -> Suggestions:
     """Look at the first examples of each input. Raises what reading them raises."""
-    look = Look()
-    passes = Inputs(request, host)
-    try:
+    with Inputs(request, host) as inputs:
         # What a conversion to chat would strip is what production must send.
-        for item in passes.open(FindingLog(), "chat"):
-            look.formats[item.plan.reader] = look.formats.get(item.plan.reader, 0) + 1
-            look.separator = item.plan.read_options.get("separator") or look.separator
-            look.stop = item.plan.read_options.get("stop") or look.stop
-            work = bind(item.plan, host)
-            values = (value for chunk in passes.chunks(item) for _, value in chunk.records())
-            for value in islice(values, EXAMPLES):
-                try:
-                    example = work.read_value(value)
-                except RecordError:
-                    continue
-                look.examples += 1
-                found = system_prompt_of(example)
-                if found is None:
-                    look.without_prompt += 1
-                else:
-                    look.prompts[found[1]] = look.prompts.get(found[1], 0) + 1
-    finally:
-        passes.close()
-    return look
+        opened = inputs.open(FindingLog(), "chat")
+        found: Suggestions = inputs.fold(_suggesting, opened, most=MOST_EXAMPLES)
+        for item in opened:
+            read = item.plan.read
+            found.formats[read.reader] = found.formats.get(read.reader, 0) + 1
+            found.separator = read.options.get("separator") or found.separator
+            found.stop = read.options.get("stop") or found.stop
+    return found
+
+
+def _suggesting(bound: BoundPlan) -> Fold:
+    return Fold(start=Suggestions, see=_see, merge=Suggestions.merge, conclude=lambda found: found)
+
+
+def _see(found: Suggestions, reader: ChunkReader, value: Any, example: Example) -> Suggestions:
+    if found.examples < MOST_EXAMPLES:
+        found.see(example)
+    return found

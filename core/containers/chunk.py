@@ -62,12 +62,7 @@ class QuickChunk(Chunk, Protocol):
         """Return line, byte and number of records that are given by index and number; each begins its line."""
 
     def read_quickly(self, quick: Quick) -> Iterator[tuple[int, Any]]:
-        """The same as `records`, with a tuple in place of a value, where `quick` takes the record.
-
-        That is the example, the texts of its turns, their roles, the texts joined by line breaks, and the bytes in
-        which they stand, in UTF-8, without other escapes than those of quotes, backslashes, tabs and line feeds, or
-        None.
-        """
+        """The same as `records`, with a PlainRow in place of a value, where `quick` takes the record."""
 
 
 def is_quick(chunk: Chunk) -> TypeGuard[QuickChunk]:

@@ -10,6 +10,7 @@ from typing import Any, BinaryIO
 from msgspec import DecodeError, Struct
 
 from ..files.source import Source
+from ..model.batch import PlainRow
 from ..model.limits import Limits
 from ..model.place import Note, Place
 from .chunk import Chunk, Container, Quick, ReadSettings, WriteSettings
@@ -76,12 +77,13 @@ class JsonLinesChunk(Struct):
             yield index, decode_record(line, limits)
 
     def read_quickly(self, quick: Quick) -> Iterator[tuple[int, Any]]:
-        """The same as `records`, with a tuple in place of a value, where `quick` takes the line."""
+        """The same as `records`, with a PlainRow in place of a value, where `quick` takes the line."""
         lines = self.lines = self.data.split(b"\n")
         self.blank = 0
         short = len(self.data) <= self.limits.max_record_bytes and self.limits.max_depth >= 3
         all_clear = short and _odd_escape(self.data) is None
         missed = 0
+        new = tuple.__new__  # half the cost of the call
         for index, line in enumerate(lines):
             if short:
                 try:
@@ -93,7 +95,7 @@ class JsonLinesChunk(Struct):
                     # spelled by number, those of the line cannot be told apart.
                     more = line.count(b'"') - 4 * keys + 2
                     if not more or (whole.count('"') == more and (clear or b"\\u0022" not in line)):
-                        yield index, (example, texts, roles, whole, line if clear else None)
+                        yield index, new(PlainRow, (example, texts, roles, whole, line if clear else None))
                         continue
                 except (ValueError, DecodeError, TypeError, RecursionError):
                     pass

@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import partial
 from typing import Any, Literal
 
 import msgspec
 from msgspec import Struct, field
 
-from ..containers import Chunk
-from ..engine.bound_plan import bind
-from ..engine.chunk_reader import ChunkExamples
-from ..engine.inputs import Inputs, ReadRequest
-from ..engine.plan import Plan
+from ..engine.bound_plan import BoundPlan
+from ..engine.chunk_reader import ChunkReader
+from ..engine.inputs import Inputs, Progress, ReadRequest
+from ..engine.report import Report
 from ..errors import InputError
-from ..model.finding_log import FindingLog
+from ..model.example import Example
 from ..model.production import Production
-from ..model.tally import Tally
+from ..spec.fold import Fold
 from ..spec.host import Host
-from ..spec.rule import Facts, with_given
+from ..spec.rule import with_given
 from ..stats.collect import Counting
 from ..target.target import Target
 from ..tokens import framing_of
@@ -28,21 +26,18 @@ from .request import request_of
 from .terms import Contract, Kind
 
 MARKS_RULE = "missing-separator"
-"""The rule whose first pass knows what prompts and completions end with."""
+"""The rule whose prepass knows what prompts and completions end with."""
 
 
-class Drawn(Struct):
-    """What came of one chunk, or of all of them: `tally.written` counts the records that could be read."""
+class ContractReport(Report, kw_only=True):
+    """What came of a run; `tally.written` counts the records that could be read."""
 
+    contract: Contract | None = None
+
+
+class _Seen(Struct):
     gathered: Gathered = field(default_factory=Gathered)
     marks: Any = None
-    tally: Tally = field(default_factory=Tally)
-    log: FindingLog = field(default_factory=FindingLog)
-    crashed: list[str] = field(default_factory=list)
-    records: int = 0
-    grouped: bool = False
-    contract: Contract | None = None
-    said: list[str] = field(default_factory=list)
 
 
 def draw_up(
@@ -53,36 +48,26 @@ def draw_up(
     kind: Kind | Literal["auto"] = "auto",
     target: Target | None = None,
     production: Production | None = None,
-    progress: Callable[[int, int], None] | None = None,
-) -> Drawn:
+    progress: Progress | None = None,
+) -> ContractReport:
     """Return the contract of the inputs together. Raises FtconvError, also when they hold no example."""
-    out = Drawn()
-    facts = _facts(host)
-    passes = Inputs(request, host)
-    text_only = True
-    try:
-        inputs = passes.open(out.log, "")
-        out.said = passes.said
-        for item in inputs:
-            text_only = text_only and item.plan.reader == "text"
-            for drawn, first in passes.results(partial(draw_chunk, counting=counting), item, progress):
-                out.log.merge(drawn.log, first)
-                out.gathered.merge(drawn.gathered)
-                out.tally.add(drawn.tally)
-                out.crashed.extend(c for c in drawn.crashed if c not in out.crashed)
-                out.marks = drawn.marks if out.marks is None else facts.merge(out.marks, drawn.marks)
-    finally:
-        passes.close()
-    if not out.gathered.examples:
+    out = ContractReport()
+    with Inputs(request, host) as inputs:
+        opened = inputs.open(out.log)
+        out.said = inputs.said
+        text_only = all(item.plan.read.reader == "text" for item in opened)
+        seen: _Seen = inputs.fold(partial(_gathering, counting=counting), opened, out, progress)
+    if not seen.gathered.examples:
         names = ", ".join(request.inputs)
         raise InputError(f"{names}: no example could be read, so there is nothing to make a contract of")
-    if not out.gathered.replies:
+    if not seen.gathered.replies:
         raise InputError(f"{', '.join(request.inputs)}: no example has a reply to learn from (FT206, FT216)")
-    marks = with_given(facts.conclude, {}, {"production": production, "target": target, "format": ""})(out.marks)
+    given = {"production": production, "target": target, "format": ""}
+    marks = with_given(_marks_of(host).conclude, {}, given)(seen.marks)
     if kind == "auto":
         kind = _kind(target, text_only, marks)
     contract = conclude(
-        out.gathered,
+        seen.gathered,
         kind=kind,
         target=target.name if target is not None else None,
         marks={"separator": marks.separator, "stop": marks.stops},
@@ -96,10 +81,10 @@ def draw_up(
     return out
 
 
-def _facts(host: Host) -> Facts:
-    facts = host.rule(MARKS_RULE).facts
-    assert facts is not None
-    return facts
+def _marks_of(host: Host) -> Fold:
+    prepass = host.rule(MARKS_RULE).prepass
+    assert prepass is not None
+    return prepass
 
 
 def _kind(target: Target | None, text_only: bool, marks: Any) -> Kind:
@@ -109,20 +94,21 @@ def _kind(target: Target | None, text_only: bool, marks: Any) -> Kind:
     return "completion" if text_only or marks.completions else "chat"
 
 
-def draw_chunk(plan: Plan, chunk: Chunk, *, counting: Counting) -> Drawn:
-    """Return what is in one chunk. Pure and picklable."""
-    work = bind(plan)
-    facts = _facts(work.host)
-    given = {"format": plan.reader, "production": None, "target": None}
-    see = with_given(facts.see, {}, given)
-    counter = counting.counter(work.host.tokenizers)
-    examples = ChunkExamples(work, chunk)
-    result = examples.result
-    out = Drawn(log=result.log, tally=result.tally, crashed=result.crashed)
-    out.marks = with_given(facts.start, {}, given)()
-    for _, example in examples:
-        out.tally.written += examples.log.weight
-        out.gathered.see(example, counter)
-        out.marks = see(out.marks, example)
-    out.records, out.grouped, out.tally.read = examples.records, examples.grouped, examples.read
-    return out
+def _gathering(bound: BoundPlan, counting: Counting) -> Fold:
+    marks = _marks_of(bound.host)
+    given = {"format": bound.plan.read.reader, "production": None, "target": None}
+    start, see_marks = with_given(marks.start, {}, given), with_given(marks.see, {}, given)
+    counter = counting.counter(bound.host.tokenizers)
+
+    def see(seen: _Seen, reader: ChunkReader, _: Any, example: Example) -> _Seen:
+        reader.result.tally.written += reader.log.weight
+        seen.gathered.see(example, counter)
+        seen.marks = see_marks(seen.marks, example)
+        return seen
+
+    def merge(seen: _Seen, later: _Seen) -> _Seen:
+        seen.gathered.merge(later.gathered)
+        seen.marks = marks.merge(seen.marks, later.marks)
+        return seen
+
+    return Fold(start=lambda: _Seen(marks=start()), see=see, merge=merge, conclude=lambda seen: seen)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from ..engine.bound_plan import Result
+from ..engine.report import ChunkResult
 from ..engine.transform_chain import Keys
-from ..model.tally import Tally
+from .chunk import Written
 
 
 class KeepFirst:
@@ -16,12 +16,13 @@ class KeepFirst:
     def __init__(self) -> None:
         self._seen: dict[tuple[int, str], set[bytes]] = {}
 
-    def choose(self, result: Result, add: Callable[[bytes], Any], prints: list[bytes]) -> Tally:
-        """Write the chosen examples of a chunk with `add`. Returns the tally of the chunk, with the drops counted."""
-        assert result.pieces is not None
+    def choose(self, result: ChunkResult, add: Callable[[bytes], Any], prints: list[bytes]) -> None:
+        """Write the chosen examples of a chunk with `add`, and count the others as dropped in its tally."""
+        made: Written = result.made
+        assert made.choices is not None
         tally = result.tally
         number = 0
-        for weight, examples in result.pieces:
+        for weight, examples in made.choices:
             kept, dropper = 0, ""
             fresh: dict[int, bool] = {}
             for data, keys in examples:
@@ -32,12 +33,11 @@ class KeepFirst:
                 else:
                     kept += 1
                     add(data)
-                    prints.extend(result.prints[number : number + 1])
+                    prints.extend(made.prints[number : number + 1])
                 number += 1
             if not kept:
                 tally.written -= weight
                 tally.drop(dropper, weight)
-        return tally
 
     def _dropped_by(self, keys: Keys, fresh: dict[int, bool]) -> str:
         """Return the name of the transform that drops an example; `fresh` holds what was decided in this record."""

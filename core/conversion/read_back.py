@@ -19,23 +19,23 @@ from ..spec.host import Host
 from .comparison import comes_back
 
 
-def verify_output(source: Source, container: str, host: Host, work: BoundPlan, prints: list[bytes]) -> int:
+def verify_output(source: Source, container: str, host: Host, bound: BoundPlan, prints: list[bytes]) -> int:
     """Compare every example in `source` with its print, in order. Returns how many there were.
 
     Raises OutputError at the first that differs: the output must then not be used.
     """
-    writer = work.writer
-    assert writer is not None
+    assert bound.writer is not None
+    writer = bound.writer.spec
     if writer.name not in host.readers:
         raise UsageError(f"--verify: {writer.name} cannot be read back; there is no reader for it")
     if not prints:
         return 0
     reader = host.reader(writer.name)
-    options = writer.undo(work.plan.write_options) if writer.undo is not None else {}
+    options = writer.undo(bound.plan.write.options) if writer.undo is not None else {}
     number = 0
-    with closing(_chunks(source, container, host, reader, ReadSettings(limits=work.plan.limits))) as chunks:
+    with closing(_chunks(source, container, host, reader, ReadSettings(limits=bound.plan.read.limits))) as chunks:
         for chunk in chunks:
-            number = _compare(chunk, partial(reader.read, **options), work, prints, number)
+            number = _compare(chunk, partial(reader.read, **options), bound.writer.not_compared, prints, number)
     if number != len(prints):
         raise OutputError(
             f"--verify: {len(prints)} examples were written and {number} read back; nothing was written; this is a bug"
@@ -52,7 +52,7 @@ def _chunks(
     yield from chunks
 
 
-def _compare(chunk: Chunk, read: Callable[[Any], Example], work: BoundPlan, prints: list[bytes], number: int) -> int:
+def _compare(chunk: Chunk, read: Callable[[Any], Example], not_compared: int, prints: list[bytes], number: int) -> int:
     for index, value in chunk.records():
         place = chunk.place(index)
         if isinstance(value, Broken):
@@ -63,7 +63,7 @@ def _compare(chunk: Chunk, read: Callable[[Any], Example], work: BoundPlan, prin
             raise OutputError(f"--verify: {place}: {error.code}: {error}; nothing was written; this is a bug") from None
         if number >= len(prints):
             raise OutputError(f"--verify: {place}: more examples than were written; nothing was written; this is a bug")
-        if not comes_back(prints[number], example, work.not_compared):
+        if not comes_back(prints[number], example, not_compared):
             raise OutputError(
                 f"--verify: {place}: the example does not read back as it was; nothing was written; "
                 "does a text hold a mark of the output format?"

@@ -8,10 +8,12 @@ from pathlib import PurePath
 from typing import Any, BinaryIO
 
 from ..containers.decode import encoder
+from ..engine.report import ChunkResult
 from ..errors import UsageError
 from ..files.compression import packing_of
 from ..files.sink import Sink
 from ..model.finding import Finding
+from ..model.finding_log import rebased
 
 _ENDING = ".rejects.jsonl"
 _LONGEST_NAME = 255
@@ -51,6 +53,11 @@ class RejectsFile:
         if self._out is None:
             self._out = self._sink.open()
         self._out.write(encoder.encode(reject_record(finding, raw)) + b"\n")
+
+    def absorb(self, result: ChunkResult, first_record: int) -> None:
+        """Write the rejected records of the next chunk; its records count from `first_record`."""
+        for reject in result.rejects:
+            self.add(rebased(reject.finding, first_record), reject.raw)
 
     def commit(self) -> None:
         """Make the file, when there is something in it."""

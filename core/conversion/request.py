@@ -1,4 +1,4 @@
-"""What a conversion is asked for, and what it reports."""
+"""What a conversion is asked for."""
 
 from __future__ import annotations
 
@@ -7,25 +7,25 @@ from typing import Any
 from msgspec import field
 
 from ..engine.inputs import ReadRequest
-from ..engine.plan import OnLoss
+from ..engine.plan import TransformStep, WritePlan
 
 
 class Request(ReadRequest, kw_only=True):
     """Everything that `ftconv convert` can be asked for; see its options.
 
-    `out` is a path, "-" for standard output, or "" for a dry run; with `dry_run` it is looked at and not written.
-    `applied` holds transforms, each with its options.
+    `to` is a format. `out` is a path, "-" for standard output, or "" for a dry run; with `dry_run` it is looked at and
+    not written. `write` says how; its writer, container and options are settled by the run, from `to` and `out`.
     """
 
     to: str
     out: str = "-"
     dry_run: bool = False
-    write_options: dict[str, Any] = field(default_factory=dict)
-    applied: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
+    transforms: tuple[TransformStep, ...] = ()
+    write: WritePlan = field(default_factory=WritePlan)
     rejects: str = ""
-    strict: bool = False
-    on_loss: OnLoss = "report"
-    keep_extra: bool = False
-    verify: bool = False
     force: bool = False
-    escape_formulas: bool = False
+
+    @property
+    def options(self) -> dict[str, Any]:
+        """The options of the writer, as they were given."""
+        return self.write.options

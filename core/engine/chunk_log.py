@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from hashlib import blake2b
 from typing import Any
 
@@ -17,10 +17,10 @@ from ..model.fingerprint import fingerprint_of
 from ..model.locate import record_pointer
 from ..model.losses import Loss
 from ..model.place import Note, Place, escape_token, resolve
-from .bound_plan import BoundPlan, Result
+from .bound_plan import BoundPlan
 from .detection import other_format
 from .grouping import GroupChunk
-from .plan import Plan
+from .report import ChunkResult
 from .transform_chain import Crash
 
 CRASHES_TOLD = 20
@@ -38,15 +38,16 @@ class BrokenRecord(RecordError):
 class ChunkLog:
     """Turns what is said about the record at hand into findings. `at` says which record that is."""
 
-    def __init__(self, work: BoundPlan, chunk: Chunk, out: Result) -> None:
-        self.work, self.chunk, self.out, self.log = work, chunk, out, out.log
+    def __init__(self, bound: BoundPlan, chunk: Chunk, out: ChunkResult) -> None:
+        self.bound, self.chunk, self.out, self.log = bound, chunk, out, out.log
+        self._severities = bound.plan.lint.severities
         self.grouped = chunk if isinstance(chunk, GroupChunk) else None
         """A conversation gathered from several records counts as all of them."""
         self.index = self.number = 0
         self._hash, self._hashed = b"", -1
         self.record: Any = None
         """The record at hand, as it stands in the input."""
-        if work.plan.keep_all:
+        if bound.plan.lint.every or bound.plan.lint.baselined:
             self.log.per_message = NO_BOUND
 
     def at(self, index: int, number: int) -> None:
@@ -70,7 +71,7 @@ class ChunkLog:
     def say(self, note: Note, severity: Severity | None = None) -> None:
         """Log a note on the record at hand."""
         pointer = self._unmapped(note.pointer)
-        severity = self.work.plan.severities.get(note.code, severity)
+        severity = self._severities.get(note.code, severity)
         if severity == "off":
             return
         finding = make_finding(note.code, note.message, self.place(pointer), pointer)
@@ -92,13 +93,13 @@ class ChunkLog:
 
     def _again(self, code: str, words: str) -> bool:
         """Count one more of a note of which enough are kept already. False when it must be said in full."""
-        severity = self.work.plan.severities.get(code) or CORE_RULES[code].severity
+        severity = self._severities.get(code) or CORE_RULES[code].severity
         return severity != "off" and self.log.again((code, words), severity)
 
     def say_of_file(self) -> None:
         """Log what the container has said about the file itself."""
         for note, place in self.chunk.notes:
-            finding = with_severity(make_finding(note.code, note.message, place, note.pointer), self.work.plan)
+            finding = with_severity(make_finding(note.code, note.message, place, note.pointer), self._severities)
             if finding is not None:
                 self.log.add(finding)
         self.chunk.notes.clear()
@@ -119,7 +120,7 @@ class ChunkLog:
 
     def _role_at(self, example: Example, turn: str, seen: str) -> str:
         """Return the pointer of the role of a turn: the key of its record that holds it as it is spelled."""
-        found = record_pointer(self.record, example, turn, self.work.locate)
+        found = record_pointer(self.record, example, turn, self.bound.reader.locate)
         try:
             there = resolve(self.record, found)
         except LookupError:
@@ -131,28 +132,31 @@ class ChunkLog:
     def say_losses(self, losses: list[Loss]) -> None:
         """Log what the writer does not carry. Raises Stopped with `--on-loss fail`."""
         for code, words, pointer in losses:
-            if self.work.plan.on_loss == "fail":
+            if self.bound.plan.write.on_loss == "fail":
                 name = CORE_RULES[code].name
                 raise Stopped(f"{self.place()}: {code} [error] {name}: {words}; nothing was written (--on-loss fail)")
             self.say_often(Note(code, words, pointer))
 
     def say_unwritten(self, extra: dict[str, Any], rows: list[dict[str, Any]]) -> None:
         """Log the unknown columns that the writer had no room for all the same: it has another use for their names."""
+        writer = self.bound.writer
+        assert writer is not None
         for column, value in extra.items():
             if not any(row.get(column, _NONE) == value or f"extra.{column}" in row for row in rows):
-                self.say_often(Note(*self.work.losses.unwritten(column)))
+                self.say_often(Note(*writer.losses.unwritten(column)))
 
     def say_unwritten_keys(self, example: Example, made: Any) -> None:
         """Log the unknown keys of turns that the writer left out all the same: seen by reading back what it made."""
-        assert self.work.writer is not None
-        reader = self.work.host.readers.get(self.work.writer.name)
+        writer = self.bound.writer
+        assert writer is not None
+        reader = self.bound.host.readers.get(writer.spec.name)
         if reader is None:
             return
         try:
             back = reader.read(made)
         except RecordError:
             return
-        for loss in self.work.losses.unwritten_keys(example, back):
+        for loss in writer.losses.unwritten_keys(example, back):
             self.say_often(Note(*loss))
 
     def say_encoding(self, notes: Iterable[tuple[Note, int]], origins: list[tuple[int, int]], start: int) -> None:
@@ -163,10 +167,10 @@ class ChunkLog:
 
     def _unmapped(self, pointer: str) -> str:
         """Name the column that the user knows, where `--map` gave it another name."""
-        if self.work.rename is None or not pointer:
+        if self.bound.reader.rename is None or not pointer:
             return pointer
         head, slash, rest = pointer[1:].partition("/")
-        column = self.work.plan.mapping.get(head)
+        column = self.bound.plan.read.mapping.get(head)
         return pointer if column is None else "/" + column.replace(".", "/") + slash + rest
 
     # -- refusing --------------------------------------------------------------------------------------------------
@@ -176,12 +180,12 @@ class ChunkLog:
         if isinstance(error, RecordError):
             self.reject(error)
             return
-        crash = error if isinstance(error, Crash) else Crash("reader", self.work.plan.reader, error)
+        crash = error if isinstance(error, Crash) else Crash("reader", self.bound.plan.read.reader, error)
         self.reject(RecordError("FT001", self.crashed(crash)))
 
     def crashed(self, crash: Crash) -> str:
         """Note that a plugin's function raised. Returns the words for it."""
-        owner = self.work.host.owner(crash.word, crash.name)
+        owner = self.bound.host.owner(crash.word, crash.name)
         cause = " ".join(f"{type(crash.error).__name__}: {crash.error}".split())[:200]
         words = f"{crash.word} {crash.name} of {owner} raised {cause}"
         if words not in self.out.crashed and len(self.out.crashed) < CRASHES_TOLD:
@@ -198,10 +202,10 @@ class ChunkLog:
             place = Place(place.file, place.line + b.line, b.column or place.column, place.byte + b.byte, place.record)
         made = make_finding(error.code, str(error), place, pointer)
         finding = msgspec.structs.replace(made, fingerprint=self.fingerprint(made.code, pointer))
-        if self.work.plan.strict:
+        if self.bound.plan.write.strict:
             words = f"{finding.code} [error] {finding.rule}: {finding.message}"
             raise Stopped(f"{place}: {words}; nothing was written (--strict)")
-        said = with_severity(finding, self.work.plan)
+        said = with_severity(finding, self._severities)
         if said is not None:
             self.log.add(said)
         self.out.rejects.append(Reject(finding, self.chunk.raw(self.index)))
@@ -209,16 +213,16 @@ class ChunkLog:
 
     def _told_apart(self, error: RecordError) -> RecordError:
         """Name the format of a record that is refused because it is of another one than the rest."""
-        plan = self.work.plan
+        plan = self.bound.plan.read
         if error.code != "FT202" or isinstance(error, BrokenRecord) or plan.mapping:
             return error
-        other = other_format(self.record, self.work.host, plan.reader)
+        other = other_format(self.record, self.bound.host, plan.reader)
         words = f"a record of the format {other}, not {plan.reader}; read it apart, with --from {other}"
         return RecordError("FT203", words) if other else error
 
 
-def with_severity(finding: Finding, plan: Plan) -> Finding | None:
-    """Return the finding with the severity that the plan gives to its code; None when that is off."""
-    severity = plan.severities.get(finding.code)
+def with_severity(finding: Finding, severities: Mapping[str, Severity]) -> Finding | None:
+    """Return the finding with the severity that its code has in this run; None when that is off."""
+    severity = severities.get(finding.code)
     severity = severity or finding.severity
     return None if severity == "off" else msgspec.structs.replace(finding, severity=severity)

@@ -1,52 +1,101 @@
-"""Reading the examples of a chunk, for work that only looks at them; what cannot be read is refused and counted."""
+"""The one loop over the records of a chunk: read, or refused and counted."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Any
 
-from ..containers import Broken, Chunk
+from ..containers import Broken, Chunk, is_quick
+from ..containers.decode import keys_in, too_deep
+from ..model.batch import PlainRow
 from ..model.example import Example
-from .bound_plan import BoundPlan, Result
+from ..model.place import Note
+from .bound_plan import BoundPlan
 from .chunk_log import BrokenRecord, ChunkLog
+from .report import ChunkResult
 
 
-class ChunkExamples:
-    """The records of a chunk that can be read, as (value, example). `log` stands at the record at hand.
+class ChunkReader:
+    """The records of a chunk, one after the other. `log` is at the record at hand, whose value is `log.record`.
 
-    Once all were seen, `records` counts those of the chunk, and `read` those of the input that they stand for.
+    What is refused is logged and counted, unless `quiet`: a prepass, after which the records are read again.
     """
 
-    def __init__(self, work: BoundPlan, chunk: Chunk) -> None:
-        self._work, self._chunk = work, chunk
-        self.result = Result(size=chunk.size)
-        self.log = ChunkLog(work, chunk, self.result)
-        self.records = 0
+    def __init__(self, bound: BoundPlan, chunk: Chunk, *, quiet: bool = False) -> None:
+        self.bound, self.chunk, self._quiet = bound, chunk, quiet
+        self.result = ChunkResult(chunk.size)
+        self.log = ChunkLog(bound, chunk, self.result)
+        self.number = -1
+        """The number of the record at hand, counted from the first of the chunk."""
 
     def __iter__(self) -> Iterator[tuple[Any, Example]]:
-        log = self.log
-        for index, value in self._chunk.records():
-            if self._chunk.notes:
-                log.say_of_file()
-            log.at(index, self.records)
-            log.record = value
-            self.records += 1
+        """Yield value and example of every record that can be read."""
+        for value in self.values(quick=False):
             try:
-                if isinstance(value, Broken):
-                    raise BrokenRecord(value)
-                example = self._work.read_value(value)
+                example = self.example(value)
             except Exception as error:
-                log.refuse(error)
+                if not self._quiet:
+                    self.log.refuse(error)
                 continue
             yield value, example
-        log.say_of_file()
 
-    @property
-    def grouped(self) -> bool:
-        """Whether several records of the input may be one of the chunk."""
-        return self.log.grouped is not None
+    def values(self, *, quick: bool = True) -> Iterator[Any]:
+        """Yield every value as the container decodes it: a Broken where it cannot, a PlainRow where the reader is
+        quick."""
+        log, notes, number = self.log, self.chunk.notes, self.number
+        single = log.grouped is None
+        for index, value in self.decoded() if quick else self.chunk.records():
+            if notes and not self._quiet:
+                log.say_of_file()
+            self.number = number = number + 1
+            if single:
+                log.index, log.number = index, number
+            else:
+                log.at(index, number)
+            log.record = value
+            yield value
+        if not self._quiet:
+            log.say_of_file()
 
-    @property
-    def read(self) -> int:
-        """How many records of the input were read."""
-        return self.log.grouped.members if self.log.grouped is not None else self.records
+    def decoded(self) -> Iterator[tuple[int, Any]]:
+        """Yield index and value of every record, as PlainRows where the reader is quick."""
+        quick = self.bound.reader.quick
+        if quick is not None and is_quick(self.chunk):
+            return self.chunk.read_quickly(quick)
+        return self.chunk.records()
+
+    def example(self, value: Any) -> Example:
+        """Return the example of the record at hand. Raises RecordError, and whatever the reader raises."""
+        if type(value) is PlainRow:
+            return value.example
+        if type(value) is Broken:
+            value = self.log.record = self._repaired(value)
+        reader = self.bound.reader
+        return reader.function(value if reader.rename is None else reader.rename(value))
+
+    def close(self, made: Any = None) -> ChunkResult:
+        """Return what came of the chunk, with all of its records counted."""
+        result, grouped = self.result, self.log.grouped
+        result.records, result.grouped, result.made = self.number + 1, grouped is not None, made
+        result.tally.read += grouped.members if grouped is not None else result.records
+        return result
+
+    def _repaired(self, broken: Broken) -> Any:
+        """Return what a transform made of a broken record. Raises BrokenRecord where none could."""
+        transforms = self.bound.transforms
+        repair = transforms.repair if transforms is not None else None
+        if repair is not None and broken.code == "FT101":
+            value = repair(self.chunk.raw(self.log.index).decode("utf-8"))
+            if value is not None:
+                self._check_depth(value)
+                if not self._quiet:
+                    self.log.say(Note("FT101", f"repaired: {broken.message}"), "warning")
+                return value
+        raise BrokenRecord(broken)
+
+    def _check_depth(self, value: Any) -> None:
+        limits = self.bound.plan.read.limits
+        try:
+            keys_in([value], limits.max_depth)
+        except RecursionError:
+            raise BrokenRecord(too_deep(limits)) from None

@@ -5,76 +5,74 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable, Iterator
 from difflib import get_close_matches
-from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+from functools import partial
+from typing import Any, TypeVar
 
 import msgspec
 
-from ..containers import Chunk, ReadSettings, container_named
-from ..errors import DetectionError, FtconvError, InputError, UsageError
+from ..containers import Broken, Chunk, ReadSettings, container_named
+from ..errors import DetectionError, FtconvError, InputError, RecordError, UsageError
 from ..files.source import Source
+from ..model.example import Example
 from ..model.finding import finding_of, make_finding
 from ..model.finding_log import FindingLog
 from ..model.place import Place
-from ..model.production import Production
-from ..spec.choice import Choice
+from ..spec.fold import Fold, Prepass
 from ..spec.host import Host
 from ..spec.options import settle
-from .bound_plan import bind, takes_speakers
+from .bound_plan import BoundPlan, BoundReader, bind, takes_speakers
 from .detection import Detection, detect_source, require
+from .folds import MakeFold, chunk_folder
 from .grouping import gathered
-from .plan import Plan
-from .survey import survey_chunk
+from .plan import LintPlan, Plan, ReadPlan, TransformStep, WritePlan
+from .report import ChunkResult, Report
 from .transform_chain import TransformChain
 from .workers import jobs_that_pay, map_chunks
 
-if TYPE_CHECKING:
-    from ..target.target import Target
-
 T = TypeVar("T")
+Progress = Callable[[int, int], None]
+"""Told the bytes read so far, of all inputs, and the bytes in all."""
 
-
-class Numbered(Protocol):
-    """What comes of a chunk: how many records it had, and whether they are numbered from the start of the input."""
-
-    records: int
-    grouped: bool
-
-
-N = TypeVar("N", bound=Numbered)
 _tokens = itertools.count()
 
 
 class ReadRequest(msgspec.Struct, kw_only=True):
-    """How the inputs of a run are to be read and judged; see the options that all commands share.
+    """Which inputs a run reads, and how it reads and checks them; see the options that all commands share.
 
-    `choice` says which rules judge; None for none at all. `every` keeps all findings, up to a stated cap, where people
-    need no more than a few of each message. `against` names the files that FT603 compares with. `stand_ins` are files
-    to be read in place of inputs, by the name of the input.
+    `stand_ins` are files to be read in place of inputs, by the name of the input.
     """
 
     inputs: list[str]
-    reader: str = ""
     container: str = ""
     encoding: str = ""
-    mapping: dict[str, str] = msgspec.field(default_factory=dict)
-    read_options: dict[str, Any] = msgspec.field(default_factory=dict)
     jobs: int = 0
     settings: ReadSettings = ReadSettings()
-    plugin_files: tuple[str, ...] = ()
-    third_party: bool = True
-    choice: Choice | None = None
-    target: Target | None = None
-    production: Production | None = None
-    vocab_dir: str = ""
-    against: tuple[str, ...] = ()
-    every: bool = False
-    baselined: bool = False
-    show_content: bool = False
     stand_ins: dict[str, str] = msgspec.field(default_factory=dict)
+    read: ReadPlan = ReadPlan()
+    lint: LintPlan = LintPlan()
+
+    def reading(self, **changes: Any) -> dict[str, Any]:
+        """Return the fields of a ReadRequest like this one, but for some."""
+        return {name: getattr(self, name) for name in ReadRequest.__struct_fields__} | changes
+
+
+class Record(msgspec.Struct):
+    """A record of an input. `number` counts from the start of the input."""
+
+    chunk: Chunk
+    index: int
+    number: int
+    value: Any
+
+    @property
+    def place(self) -> Place:
+        """Where it begins."""
+        place = self.chunk.place(self.index)
+        return msgspec.structs.replace(place, record=self.number)
 
 
 class Input:
-    """One input on its way through the passes."""
+    """An input with its detection and plan."""
 
     def __init__(self, source: Source, detection: Detection, plan: Plan) -> None:
         self.source, self.detection, self.plan = source, detection, plan
@@ -89,19 +87,13 @@ def _token() -> str:
 
 
 class Inputs:
-    """The inputs of a run. Close it when done."""
+    """The inputs of a run. A context manager: at its end their sources are closed and spooled copies removed."""
 
     def __init__(self, request: ReadRequest, host: Host) -> None:
         self.request, self.host = request, host
-        settings = request.settings
+        limits, encoding = request.settings.limits, request.encoding
         self._sources = [
-            Source(
-                path,
-                limits=settings.limits,
-                encoding=request.encoding,
-                reread=True,
-                stand_in=request.stand_ins.get(path, ""),
-            )
+            Source(path, limits=limits, encoding=encoding, reread=True, stand_in=request.stand_ins.get(path, ""))
             for path in request.inputs
         ]
         self.detections: list[Detection] = []
@@ -110,22 +102,33 @@ class Inputs:
         """Why inputs could not be read, where the others were to be read all the same."""
         self.processes = 1
 
-    def close(self) -> None:
-        """Let go of what was spooled."""
+    def __enter__(self) -> Inputs:
+        return self
+
+    def __exit__(self, *_: object) -> None:
         for source in self._sources:
             source.close()
 
-    def open(self, log: FindingLog, to: str, *, keep_going: bool = False, **plan: Any) -> list[Input]:
-        """Tell what the inputs are, and make a plan for each; `plan` is what they have in common.
+    def open(
+        self,
+        log: FindingLog,
+        to: str = "",
+        *,
+        keep_going: bool = False,
+        transforms: tuple[TransformStep, ...] = (),
+        write: WritePlan | None = None,
+    ) -> list[Input]:
+        """Detect what the inputs are, and make a plan for each.
 
         `to` is the name of the format to be written, "" for none. With `keep_going`, an input whose data cannot be
         read is logged and left out, unless it is the only one. Raises DetectionError, InputError, UsageError.
         """
         log.files = [source.name for source in self._sources]
+        repair = TransformChain([(self.host.transform(s.name), s.options) for s in transforms], self.host).repair
         inputs: list[Input] = []
         for source in self._sources:
             try:
-                inputs.append(self._plan(source, log, plan))
+                detection, read = self._detected(source, log, repair)
             except (DetectionError, InputError) as error:
                 error.file = source.name
                 finding = finding_of(error) if keep_going and len(self._sources) > 1 else None
@@ -133,8 +136,13 @@ class Inputs:
                     raise
                 log.add(finding)
                 self.unread.append(error)
+                continue
+            plan = Plan(
+                token=_token(), read=read, lint=self.request.lint, transforms=transforms, write=write or WritePlan()
+            )
+            inputs.append(Input(source, detection, plan))
         self.processes = jobs_that_pay(self.request.jobs, self.total_bytes, not to)
-        return [self._surveyed(item, to) for item in inputs]
+        return [self._prepassed(item, to) for item in inputs]
 
     @property
     def total_bytes(self) -> int:
@@ -149,15 +157,9 @@ class Inputs:
         return map_chunks(function, jobs, self.processes)
 
     def results(
-        self,
-        function: Callable[[Plan, Chunk], N],
-        item: Input,
-        progress: Callable[[int, int], None] | None = None,
-    ) -> Iterator[tuple[N, int]]:
-        """Yield what `function` makes of each chunk of an input, in order, with the number that its records count from.
-
-        `progress` is told the bytes read so far, of all inputs, and the bytes in all.
-        """
+        self, function: Callable[[Plan, Chunk], ChunkResult], item: Input, progress: Progress | None = None
+    ) -> Iterator[tuple[ChunkResult, int]]:
+        """Yield the result of each chunk of an input, in order, with the number that its records count from."""
         before = sum(source.total_bytes for source in self._sources[: self._sources.index(item.source)])
         first = 0
         for result in self.map(function, [item]):
@@ -166,17 +168,76 @@ class Inputs:
             if progress is not None:
                 progress(before + item.source.read_bytes, self.total_bytes)
 
-    def _plan(self, source: Source, log: FindingLog, common: dict[str, Any]) -> Input:
-        request = self.request
-        steps = [(self.host.transform(step.name), step.options) for step in common.get("steps", ())]
+    def fold(
+        self,
+        make: MakeFold,
+        inputs: list[Input],
+        report: Report | None = None,
+        progress: Progress | None = None,
+        *,
+        values_only: bool = False,
+        most: int = 0,
+    ) -> Any:
+        """Fold all records, in order, and return what is concluded.
+
+        With a `report` it absorbs what comes of each chunk; without one this is a prepass, which is quiet about records
+        that cannot be read: they are refused when they are read again. `most` ends each input after the chunk in which
+        so many records are reached.
+        """
+        function = chunk_folder(make, quiet=report is None, values_only=values_only)
+        fold = make(bind(inputs[0].plan, self.host))
+        state = fold.start()
+        for item in inputs:
+            reached = 0
+            for result, first in self.results(function, item, progress):
+                if report is not None:
+                    report.absorb(result, first)
+                state = fold.merge(state, result.made)
+                reached += result.records
+                if most and reached >= most:
+                    break
+        return fold.conclude(state)
+
+    def records(self, item: Input) -> Iterator[Record]:
+        """Yield every record of an input, one after the other, in this process."""
+        number = 0
+        for chunk in self.chunks(item):
+            for index, value in chunk.records():
+                yield Record(chunk, index, chunk.place(index).record if item.plan.read.grouped else number, value)
+                number += 1
+
+    def examples(self, item: Input) -> Iterator[tuple[Record, Example]]:
+        """Yield every record that can be read, and its Example."""
+        reader = BoundReader(item.plan.read, self.host)
+        for record in self.records(item):
+            try:
+                yield record, reader.read(record.value)
+            except RecordError:
+                continue
+
+    def chunks(self, item: Input) -> Iterator[Chunk]:
+        """Yield the chunks of an input, with conversations gathered where its reader asks for that."""
+        settings = self.request.settings
+        chunks = container_named(item.detection.container).chunks(item.source, settings)
+        reader = self.host.reader(item.plan.read.reader)
+        if not item.plan.read.grouped or reader.group is None:
+            return chunks
+        rename = BoundReader(item.plan.read, self.host).rename_one
+        return gathered(chunks, reader.group, settings.chunk_bytes, rename)
+
+    def _detected(
+        self, source: Source, log: FindingLog, repair: Callable[[str], Any] | None
+    ) -> tuple[Detection, ReadPlan]:
+        """Return what an input is, and how it is read."""
+        request, asked = self.request, self.request.read
         detection = detect_source(
             source,
             self.host,
             container=request.container,
-            reader=request.reader,
-            mapping=request.mapping,
+            reader=asked.reader,
+            mapping=asked.mapping,
             settings=request.settings,
-            repair=TransformChain(steps, self.host).repair,
+            repair=repair,
         )
         self.detections.append(detection)
         # Where no record can be decoded, any reader will do to say so of each.
@@ -186,48 +247,45 @@ class Inputs:
         for note in detection.notes:
             log.add(make_finding(note.code, note.message, Place(source.name, 1, 1)))
         reader = self.host.reader(format_name)
-        if request.mapping and not takes_speakers(reader):
-            unknown = [f for f in request.mapping if f not in reader.fields]
+        if asked.mapping and not takes_speakers(reader):
+            unknown = [f for f in asked.mapping if f not in reader.fields]
             if unknown:
                 near = get_close_matches(unknown[0], reader.fields, 1)
                 hint = f"did you mean {near[0]!r}?" if near else f"it has {', '.join(reader.fields) or 'none'}"
                 raise UsageError(f"--map {unknown[0]}=…: {reader.name} has no such field; {hint}")
-        plan = Plan(
-            token=_token(),
+        read = msgspec.structs.replace(
+            asked,
             reader=reader.name,
-            read_options=settle(reader.read, request.read_options, f"--from {reader.name}"),
-            mapping=request.mapping,
+            options=settle(reader.read, asked.options, f"--from {reader.name}"),
             grouped=detection.grouped,
             limits=request.settings.limits,
-            plugin_files=request.plugin_files,
-            third_party=request.third_party,
-            target=request.target,
-            production=request.production,
-            vocab_dir=request.vocab_dir,
-            keep_all=request.every or request.baselined,
-            show_content=request.show_content,
-            against=request.against,
-            **common,
         )
-        return Input(source, detection, plan)
+        return detection, read
 
-    def _surveyed(self, item: Input, to: str) -> Input:
-        """Find the facts of the whole input that its reader needs before the first record."""
-        survey = self.host.reader(item.plan.reader).survey
-        if survey is None or not survey.needed(item.plan.read_options, to):
+    def _prepassed(self, item: Input, to: str) -> Input:
+        """Find what the reader of an input needs to know of the whole of it before the first record."""
+        read = item.plan.read
+        prepass = self.host.reader(read.reader).prepass
+        if prepass is None or not prepass.needed(read.options, to):
             return item
-        state = survey.start()
-        for part in self.map(survey_chunk, [item]):
-            state = survey.merge(state, part)
-        options, said = survey.conclude(state, item.plan.read_options, to)
+        state = self.fold(_reader_prepass, [item], values_only=True)
+        options, said = prepass.conclude(state, read.options, to)
         self.said.extend(f"{item.source.name}: {sentence}" for sentence in said)
-        return item.with_plan(read_options={**item.plan.read_options, **options})
+        return item.with_plan(read=msgspec.structs.replace(read, options={**read.options, **options}))
 
-    def chunks(self, item: Input) -> Iterator[Chunk]:
-        """Yield the chunks of an input, with conversations gathered where its reader asks for that."""
-        settings = self.request.settings
-        chunks = container_named(item.detection.container).chunks(item.source, settings)
-        reader = self.host.reader(item.plan.reader)
-        if not item.plan.grouped or reader.group is None:
-            return chunks
-        return gathered(chunks, reader.group, settings.chunk_bytes, bind(item.plan, self.host).rename_one)
+
+def _reader_prepass(bound: BoundPlan) -> Fold:
+    """The prepass of a plan's reader, over values with the columns renamed; its state is what is concluded."""
+    prepass = bound.host.reader(bound.plan.read.reader).prepass
+    assert prepass is not None
+    see = partial(_see_value, prepass, bound.reader.rename)
+    return Fold(start=prepass.start, see=see, merge=prepass.merge, conclude=lambda state: state)
+
+
+def _see_value(prepass: Prepass, rename: Callable[[Any], Any] | None, state: Any, value: Any) -> Any:
+    if isinstance(value, Broken):
+        return state
+    try:
+        return prepass.see(state, value if rename is None else rename(value))
+    except RecordError:
+        return state  # it will be refused, with its place, when it is read

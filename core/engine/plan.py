@@ -1,4 +1,4 @@
-"""The plan: everything that a worker must know to turn a chunk of one input into output. Names and values only."""
+"""The plan: all that a worker needs to turn a chunk of one input into output. Names and values only, so it pickles."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from ..containers import WriteSettings
 from ..model.finding import Severity
 from ..model.limits import Limits
 from ..model.production import Production
+from ..spec.choice import Choice
 
 if TYPE_CHECKING:
     from ..target.target import Target
@@ -18,14 +19,14 @@ OnLoss = Literal["report", "fail", "drop"]
 
 
 class TransformStep(Struct, frozen=True):
-    """A transform or rule by name, with its options."""
+    """A transform by name, with its options."""
 
     name: str
     options: dict[str, Any] = field(default_factory=dict)
 
 
 class RuleStep(Struct, frozen=True):
-    """A rule by name, with its options, its severity in this run, and what the first pass found for it."""
+    """A rule by name, with its options, its severity in this run, and what its prepass found."""
 
     name: str
     options: dict[str, Any] = field(default_factory=dict)
@@ -33,43 +34,62 @@ class RuleStep(Struct, frozen=True):
     facts: Any = None
 
 
-class Plan(Struct, frozen=True, kw_only=True):
-    """How to read, change and write the records of one input. Picklable; workers find the functions by name.
+class ReadPlan(Struct, frozen=True, kw_only=True):
+    """How records become examples. `mapping` is field → column, or role → speaker.
 
-    `token` is unique to the plan within a run. An empty `writer` means that nothing is written: the examples are only
-    looked at. `mapping` is field → column, or role → speaker.
+    In a request the reader may be "", to be detected, and options are as the user gave them. `grouped` says that a
+    value may be the list of the records of one conversation.
     """
 
-    token: str
-    reader: str
-    read_options: dict[str, Any] = field(default_factory=dict)
+    reader: str = ""
+    options: dict[str, Any] = field(default_factory=dict)
     mapping: dict[str, str] = field(default_factory=dict)
     grouped: bool = False
-    """A value may be the list of the records of one conversation."""
-    steps: tuple[TransformStep, ...] = ()
-    rules: tuple[RuleStep, ...] = ()
-    shared: bool = False
-    """All inputs of the run are judged by the same rules, so that those over the dataset may share what they see."""
-    severities: dict[str, Severity] = field(default_factory=dict)
-    """For codes of the core, where they differ from the catalogue; "off" leaves their findings out."""
+    limits: Limits = Limits()
+    plugin_files: tuple[str, ...] = ()
+    third_party: bool = True
+
+
+class LintPlan(Struct, frozen=True, kw_only=True):
+    """Which rules check the examples, and what they may know. `against` are files that rules compare with.
+
+    A request says by `choice` which rules are on, None for none at all; `rules` and `severities` are settled from it
+    for each input. `severities` are those of the core's own codes where they differ from the catalogue; "off" leaves
+    their findings out. `shared` says that all inputs of the run have the same rules, so that rules over the dataset may
+    share what they see. `every` keeps all findings, also those of which people have seen enough; so does `baselined`.
+    """
+
+    choice: Choice | None = None
     target: Target | None = None
     production: Production | None = None
     vocab_dir: str = ""
-    keep_all: bool = False
-    """Keep every finding of a chunk, also those of which there are enough for people to read."""
-    show_content: bool = False
     against: tuple[str, ...] = ()
-    """Files that rules compare with."""
+    show_content: bool = False
+    every: bool = False
+    baselined: bool = False
+    rules: tuple[RuleStep, ...] = ()
+    severities: dict[str, Severity] = field(default_factory=dict)
+    shared: bool = False
+
+
+class WritePlan(Struct, frozen=True, kw_only=True):
+    """How examples are written. An empty `writer` means that nothing is written."""
+
     writer: str = ""
-    write_options: dict[str, Any] = field(default_factory=dict)
+    options: dict[str, Any] = field(default_factory=dict)
     container: str = "jsonl"
-    write_settings: WriteSettings = WriteSettings()
+    settings: WriteSettings = WriteSettings()
     keep_extra: bool = False
     on_loss: OnLoss = "report"
     strict: bool = False
     verify: bool = False
-    survey: bool = False
-    """Only find out what the records use and which columns they would have; encode nothing."""
-    limits: Limits = Limits()
-    plugin_files: tuple[str, ...] = ()
-    third_party: bool = True
+
+
+class Plan(Struct, frozen=True, kw_only=True):
+    """How the records of one input are read, checked, changed and written. `token` is unique to it within a run."""
+
+    token: str
+    read: ReadPlan
+    lint: LintPlan = LintPlan()
+    transforms: tuple[TransformStep, ...] = ()
+    write: WritePlan = WritePlan()

@@ -1,14 +1,34 @@
-"""What came of a run."""
+"""What comes of a chunk, and what comes of a run: the one is absorbed into the other, in order."""
 
 from __future__ import annotations
+
+from typing import Any
 
 from msgspec import Struct, field
 
 from ..errors import FtconvError
-from ..model.finding_log import FindingLog
+from ..model.finding_log import FindingLog, Reject
 from ..model.tally import Tally
 from ..spec.rule import Rule
 from .detection import Detection
+
+
+class ChunkResult(Struct):
+    """What came of one chunk. `records` is how many it had; record numbers inside count from its first.
+
+    With `grouped`, record numbers count from the start of the input already. `size` is in bytes of input. `made` is
+    what the work was for: encoded output, or the state of a fold. `rules` holds what rules over the dataset saw.
+    """
+
+    size: int
+    records: int = 0
+    grouped: bool = False
+    tally: Tally = field(default_factory=Tally)
+    log: FindingLog = field(default_factory=FindingLog)
+    rejects: list[Reject] = field(default_factory=list)
+    crashed: list[str] = field(default_factory=list)
+    made: Any = None
+    rules: Any = None
 
 
 class Report(Struct, kw_only=True):
@@ -31,3 +51,13 @@ class Report(Struct, kw_only=True):
     out: str = ""
     rejects: str = ""
     verified: int = 0
+
+    def absorb(self, result: ChunkResult, first_record: int) -> None:
+        """Add what came of the next chunk; its records count from `first_record`."""
+        self.log.merge(result.log, first_record)
+        self.tally.add(result.tally)
+        self.add_crashes(result.crashed)
+
+    def add_crashes(self, lines: list[str]) -> None:
+        """Add what is said of plugins that raised, each line once."""
+        self.crashed.extend(line for line in lines if line not in self.crashed)

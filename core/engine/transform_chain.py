@@ -14,6 +14,7 @@ from ..spec.host import Host
 from ..spec.options import split_arguments
 from ..spec.rule import Rule
 from ..spec.transform import Transform
+from .plan import TransformStep
 
 Keys = tuple[tuple[str, int, bytes], ...]
 """For each set-wide transform, in order: its name, the number of the example within its record, and its key.
@@ -37,13 +38,13 @@ class Changed(Struct):
     keys: Keys
 
 
-def parse_step(text: str, host: Host) -> tuple[str, dict[str, Any]]:
+def parse_step(text: str, host: Host) -> TransformStep:
     """Read `TRANSFORM[:ARGS]`. Raises UsageError for an unknown name or argument."""
     name, _, arguments = text.partition(":")
     transform = host.transform(name)
     options = split_arguments(arguments, transform.function, name)
     checked_options(transform, options, host)
-    return transform.name, options
+    return TransformStep(transform.name, options)
 
 
 def checked_options(transform: Transform, options: dict[str, Any], host: Host) -> dict[str, Any]:

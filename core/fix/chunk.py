@@ -145,7 +145,7 @@ class _Fixing:
             if value is None or self._too_deep(value):
                 return None
             if not self._orders.blind:
-                self._work.read_value(value)
+                self._work.reader.read(value)
         except MissingExtra as error:
             self._mender.missing[str(error)] = None
             return None
@@ -155,7 +155,7 @@ class _Fixing:
 
     def _too_deep(self, value: Any) -> bool:
         try:
-            keys_in([value], self._work.plan.limits.max_depth)
+            keys_in([value], self._work.plan.read.limits.max_depth)
         except RecursionError:
             return True
         return False

@@ -98,7 +98,7 @@ class Mending:
     def all_edits(self) -> Iterator[Edit]:
         """Yield the edits in the order of the input."""
         found = _loaded(self._spool)
-        if self.item.plan.grouped:  # the records of conversations stand among each other
+        if self.item.plan.read.grouped:  # the records of conversations stand among each other
             return iter(sorted((edit for edits in found for edit in edits), key=lambda edit: edit.start))
         return (edit for edits in found for edit in edits)
 

@@ -13,7 +13,7 @@ from ..conversion.comparison import projected
 from ..engine.bound_plan import BoundPlan
 from ..engine.transform_chain import Crash, checked_options
 from ..errors import FtconvError, MissingExtra, RecordError
-from ..lint.rule_set import BoundCheck, RuleSet
+from ..lint.rule_set import BoundCheck, rule_set_of
 from ..model.example import Example
 from ..model.features import ALIAS_BIT, Feature, essence, features_of
 from ..model.finding import CORE_RULES
@@ -47,10 +47,10 @@ class Mender:
 
     def __init__(self, work: BoundPlan, orders: FixOrders) -> None:
         self._work, self._orders = work, orders
-        self._rule_set = work.rule_set or RuleSet(work.plan, work.host)
+        self._rule_set = rule_set_of(work)
         self.missing: dict[str, None] = {}
         self.crashed: dict[str, None] = {}
-        writer = work.host.writers.get(work.plan.reader)
+        writer = work.host.writers.get(work.plan.read.reader)
         self._write: Callable[[Example], Any] | None = None
         if writer is not None:
             fixed = {"separator": "", "stop": "", "leading_space": False}
@@ -102,7 +102,7 @@ class Mender:
         return out
 
     def _read(self, value: Any) -> Example:
-        return self._work.read_value(value)
+        return self._work.reader.read(value)
 
     def _respelling(self, example: Example) -> list[str]:
         """Return the codes of the core that ask for another spelling."""
@@ -214,10 +214,10 @@ class Mender:
 
     def _candidates(self, value: Any, before: Example, after: Example) -> Iterator[Any]:
         """Yield the records that may stand for `after`, best first."""
-        renamed = value if self._work.rename is None else self._work.rename(value)
-        if renamed is value or self._work.rename is None:
+        renamed = value if self._work.reader.rename is None else self._work.reader.rename(value)
+        if renamed is value or self._work.reader.rename is None:
             with contextlib.suppress(Misfit):
-                yield located(value, before, after, self._work.locate)
+                yield located(value, before, after, self._work.reader.locate)
         if self._write is None:
             return
         try:
@@ -230,15 +230,15 @@ class Mender:
 
     def _named_back(self, value: Any, renamed: Any, new: Any) -> Any:
         """Give the columns the names back that --map took them under."""
-        if renamed is value or self._work.rename is None or type(new) is not dict or type(value) is not dict:
+        if renamed is value or self._work.reader.rename is None or type(new) is not dict or type(value) is not dict:
             return new
-        columns = self._work.plan.mapping
+        columns = self._work.plan.read.mapping
         if any("." in column for column in columns.values()):
             raise Misfit
         return {columns.get(key, key) if key not in value else key: inner for key, inner in new.items()}
 
     def _respelled(self, value: Any, before: Example) -> Any:
-        if self._work.rename is not None:
+        if self._work.reader.rename is not None:
             return None
         return next((made for made in self._spelled(value, before) if self._is_spelled(made, before)), None)
 
@@ -248,7 +248,7 @@ class Mender:
             with contextlib.suppress(Misfit, RecordError):
                 yield respelled(value, self._write(_clean(before)), spellings_of(before) | {"function"})
         with contextlib.suppress(Misfit):
-            yield from renamed_roles(value, before, self._work.locate)
+            yield from renamed_roles(value, before, self._work.reader.locate)
 
     def _is_spelled(self, made: Any, before: Example) -> bool:
         try:

@@ -10,9 +10,9 @@ from typing import Any
 import msgspec
 from msgspec import Struct, field
 
-from ..engine.bound_plan import Result, bind
+from ..engine.bound_plan import bind
 from ..engine.inputs import Input, Inputs, ReadRequest
-from ..engine.report import Report
+from ..engine.report import ChunkResult, Report
 from ..engine.workers import map_chunks
 from ..lint.baseline import Baseline
 from ..lint.dataset_rules import DatasetRules, log_for
@@ -117,7 +117,7 @@ class _Watched(DatasetRules):
         super().__init__(*given, **named)
         self.seen: dict[str, list[tuple[frozenset[str], int]]] = {}
 
-    def take(self, item: Input, result: Result, first_record: int) -> None:
+    def take(self, item: Input, result: ChunkResult, first_record: int) -> None:
         codes = frozenset(code for code, _ in result.log.counts)
         self.seen.setdefault(item.source.name, []).append((codes, result.records))
         super().take(item, result, first_record)
@@ -149,9 +149,8 @@ class _Run:
         fired: set[str] = set()
         heard = partial(self._heard, spots, fired)
         dataset_rules = _Watched(request, self._host, report, baseline=baseline, heard=heard)
-        passes = Inputs(request, self._host)
         self.edited = False
-        try:
+        with Inputs(request, self._host) as passes:
             items = lint_opened(passes, dataset_rules, report, self._progress, baseline=baseline, keep_going=True)
             first = self.before is None
             if self.before is None:
@@ -166,8 +165,6 @@ class _Run:
                         self.edited = True
             elif not mend and not first:
                 self._refused["fixes still change the data after several rounds; run it again"] = None
-        finally:
-            passes.close()
         return report
 
     def _heard(self, spots: dict[str, dict[Spot, str]], fired: set[str], finding: Finding) -> None:
@@ -194,7 +191,7 @@ class _Run:
         plan = item.plan
         orders: dict[str, Order] = {}
         everywhere: dict[str, Order] = {}
-        for step in plan.rules:
+        for step in plan.lint.rules:
             rule = self._host.rule(step.name)
             if not rule.fix or not self._allowed(rule.fix):
                 continue
@@ -208,7 +205,7 @@ class _Run:
         core_codes = frozenset(
             code
             for code, entry in CORE_RULES.items()
-            if self._allowed(entry.fix) and plan.severities.get(code, entry.severity) != "off"
+            if self._allowed(entry.fix) and plan.lint.severities.get(code, entry.severity) != "off"
         )
         return FixOrders(
             orders=orders,
@@ -239,7 +236,7 @@ class _Run:
             if mend:
                 yield next(results)
             else:
-                yield FixedChunk(records=records, grouped=item.plan.grouped)
+                yield FixedChunk(records=records, grouped=item.plan.read.grouped)
         yield from results
 
     def _mended(

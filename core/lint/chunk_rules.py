@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 import msgspec
+from msgspec import Struct, field
 
 from ..containers import is_quick
 from ..containers.decode import decode_fast
 from ..engine.chunk_log import ChunkLog
 from ..engine.transform_chain import Crash
 from ..errors import MissingExtra
-from ..model.batch import Batch, Plain
+from ..model.batch import Batch, PlainRow
 from ..model.example import Example
 from ..model.features import features_of
 from ..model.finding import Finding
@@ -31,16 +32,30 @@ _RAISED = (Exception, SystemExit)
 _encode = msgspec.json.Encoder().encode
 
 
-class ChunkRules:
-    """The rules at work on one chunk. `see` judges an example; `close` hands over the states of the dataset rules."""
+class RuleStates(Struct):
+    """What rules over the dataset saw in a chunk, by the name of the first of those that share a state.
 
-    def __init__(self, rule_set: RuleSet, log: ChunkLog) -> None:
-        self._rule_set, self._log = rule_set, log
+    `dead` are names of states that are missing, because the rule raised; `begins` are line and byte of the first
+    record.
+    """
+
+    states: dict[str, Any] = field(default_factory=dict)
+    dead: list[str] = field(default_factory=list)
+    begins: tuple[int, int] = (0, 0)
+
+
+class ChunkRules:
+    """The rules at work on one chunk. `see` checks an example; `close` hands over the states of the dataset rules.
+
+    `keeps` says that examples stay as they are: rules over the dataset can be shown all of a chunk at its end.
+    """
+
+    def __init__(self, rule_set: RuleSet, log: ChunkLog, *, keeps: bool) -> None:
+        self._rule_set, self._log, self._keeps = rule_set, log, keeps
+        self._out = log.out.rules = RuleStates()
         self._states: list[Any] = []
         self._dead: set[int] = set()
         """Numbers of dataset checks that raised."""
-        self._keeps = log.work.looking
-        """Examples stay as they are: they can be shown at the end of the chunk, all at once."""
         self._failed_starts: list[tuple[int, BaseException]] = []
         """Watches whose start raised: there is no record yet to say it at."""
         self._forget()
@@ -71,7 +86,7 @@ class ChunkRules:
                 self._show()
         return found
 
-    def see_plain(self, rows: list[Plain], indexes: list[int], first: int, data: bytes | None) -> None:
+    def see_plain(self, rows: list[PlainRow], indexes: list[int], first: int, data: bytes | None) -> None:
         """Check examples with turns of role and text, and nothing else, as `QuickChunk.read_quickly` gives them.
 
         They are of records in a row, with these indexes, numbered from `first`; all stand in `data`. What there is to
@@ -80,16 +95,16 @@ class ChunkRules:
         rule_set, log = self._rule_set, self._log
         by_roles_cache, triggered_cache = rule_set.by_roles_cache, rule_set.triggered_cache
         # Lines with odd escapes are looked at without their bytes.
-        clear = data is not None and None not in [row[4] for row in rows]
+        clear = data is not None and None not in [row.line for row in rows]
         prefilter = rule_set.prefilter.narrowed(data) if clear and data is not None else rule_set.prefilter
         look = prefilter.look
         log.index, log.number = indexes[0], first
         self._begin()
         begin = len(self._examples)
         for at, row in enumerate(rows, begin):
-            example, texts, roles, whole, line = row
+            example, texts, roles, joined, line = row
             found, settled = by_roles_cache.get(roles) or rule_set.by_roles_of(example, roles)
-            triggers = look(texts, whole, line)
+            triggers = look(texts, joined, line)
             if triggers & BLANK and "" in texts:
                 found = features_of(example)
             checks, some = triggered_cache.get((found, triggers, settled)) or rule_set.triggered(
@@ -101,7 +116,7 @@ class ChunkRules:
                 self._ask(checks, example)
             for number in some:
                 self._some.setdefault(number, []).append(at)
-        self._examples += [row[0] for row in rows]
+        self._examples += [row.example for row in rows]
         self._plain += rows
         self._at += zip(indexes, range(first, first + len(rows)), strict=True)
         if not self._keeps:
@@ -111,7 +126,7 @@ class ChunkRules:
         if not self._first:
             return
         place = self._log.place()
-        self._log.out.begins, self._first = (place.line, place.byte), False
+        self._out.begins, self._first = (place.line, place.byte), False
         for number, error in self._failed_starts:
             self._died(number, error)
 
@@ -132,15 +147,15 @@ class ChunkRules:
 
     def _record(self, example: Example) -> Any:
         """Return the record at hand, for a rule that looks at its notation."""
-        work, record = self._log.work, self._log.record
-        if work.plan.writer or work.rename is not None:
+        bound, record = self._log.bound, self._log.record
+        if bound.writer is not None or bound.reader.rename is not None:
             return None
-        return example if type(record) is tuple else record
+        return example if type(record) is PlainRow else record
 
     def close(self) -> None:
         """Hand over what the rules over the dataset know."""
         self._show()
-        out = self._log.out
+        out = self._out
         for number, dataset_check in enumerate(self._rule_set.dataset_checks):
             if number in self._dead:
                 out.dead.append(dataset_check.name)
@@ -167,7 +182,7 @@ class ChunkRules:
 
     def _forget(self) -> None:
         self._examples: list[Example] = []
-        self._plain: list[Plain | None] = []
+        self._plain: list[PlainRow | None] = []
         self._at: list[tuple[int, int]] = []
         """Index and number of the record of each example."""
         self._some: dict[int, list[int]] = {}
@@ -217,9 +232,9 @@ class ChunkRules:
             return
         self._hash = self._hash or content_hash(example)
         record = log.record
-        if type(record) is tuple:
+        if type(record) is PlainRow:
             record = decode_fast(log.chunk.raw(log.index))
-        found = record_pointer(record, example, pointer, log.work.locate)
+        found = record_pointer(record, example, pointer, log.bound.reader.locate)
         masker = self._rule_set.masker if not rule.private else None
         finding = Finding(
             rule.code,

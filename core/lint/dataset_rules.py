@@ -9,12 +9,10 @@ from typing import Any
 
 import msgspec
 
-from ..containers import Broken, Chunk
-from ..engine.bound_plan import Result, bind
 from ..engine.inputs import Input, Inputs, ReadRequest
-from ..engine.plan import Plan, RuleStep
-from ..engine.report import Report
-from ..errors import InputError, RecordError, UsageError
+from ..engine.plan import Plan, ReadPlan, RuleStep
+from ..engine.report import ChunkResult, Report
+from ..errors import InputError, UsageError
 from ..model.example import Example
 from ..model.finding import Finding, make_finding
 from ..model.finding_log import NO_BOUND, STORED_IN_ALL, FindingLog
@@ -22,10 +20,12 @@ from ..model.fingerprint import fingerprint_of
 from ..model.place import Place
 from ..spec.choice import Choice
 from ..spec.host import Host
-from ..spec.rule import wanted, with_given
+from ..spec.rule import with_given
 from .baseline import Baseline
+from .chunk_rules import RuleStates
+from .prepass import facts_for
 from .repoint import point_into_records
-from .rule_set import facts_of, givens, givens_of_facts, sharers_of
+from .rule_set import givens, sharers_of
 from .selection import selected
 
 
@@ -46,7 +46,7 @@ class DatasetRules:
         heard: Callable[[Finding], None] | None = None,
     ) -> None:
         self._request, self._host, self._report = request, host, report
-        self._choice = request.choice or Choice((("select", ()),))
+        self._choice = request.lint.choice or Choice((("select", ()),))
         self._baseline, self._core_codes, self._heard = baseline, core_codes, heard
         selected(host, self._choice)
         self._states: dict[str, Any] = {}
@@ -64,56 +64,47 @@ class DatasetRules:
         self._grouped: set[str] = set()
         self._inputs: list[tuple[str, int]] = []
 
-    def plan(self, inputs: list[Input], passes: Inputs) -> list[Input]:
-        """Return the inputs with their rules planned, after the first pass where one is needed."""
-        planned = []
-        for item in inputs:
-            selection = selected(self._host, self._choice, item.source.name, core_codes=self._core_codes)
-            steps = tuple(RuleStep(rule.name, options, rule.severity) for rule, options in selection.rules)
-            known = {rule.code for rule in self._report.rules}
-            self._report.rules.extend(rule for rule, _ in selection.rules if rule.code not in known)
-            planned.append(item.with_plan(rules=steps, severities=selection.severities))
-        if all(item.plan.rules == planned[0].plan.rules for item in planned):
-            planned = [item.with_plan(shared=True) for item in planned]
-        if not any(facts_of(item.plan, self._host) for item in planned):
-            return planned
-        return self._with_facts(planned, passes)
-
-    def _with_facts(self, inputs: list[Input], passes: Inputs) -> list[Input]:
-        """Find what the rules need to know of all examples before they judge one."""
-        states: dict[int, Any] = {}
-        of: dict[int, Any] = {}
-        for item in inputs:
-            kinds = facts_of(item.plan, self._host)
-            for part in passes.map(facts_chunk, [item]):
-                for facts, state in zip(kinds, part, strict=True):
-                    key = id(facts)
-                    of[key] = facts
-                    states[key] = facts.merge(states[key], state) if key in states else state
-        given = givens_of_facts(inputs[0].plan, self._host)
-        values = {key: with_given(facts.conclude, {}, given)(states[key]) for key, facts in of.items()}
-        out = []
-        for item in inputs:
-            steps = tuple(
-                msgspec.structs.replace(step, facts=values.get(id(self._host.rule(step.name).facts)))
-                for step in item.plan.rules
+    def plan(self, opened: list[Input], inputs: Inputs) -> list[Input]:
+        """Return the inputs with their rules planned, after the prepass where one is needed."""
+        report, host = self._report, self._host
+        selections = [selected(host, self._choice, item.source.name, core_codes=self._core_codes) for item in opened]
+        rules = {rule.code: rule for selection in selections for rule, _ in selection.rules}
+        known = {rule.code for rule in report.rules}
+        report.rules.extend(rule for code, rule in rules.items() if code not in known)
+        planned = [
+            tuple(RuleStep(rule.name, options, rule.severity) for rule, options in selection.rules)
+            for selection in selections
+        ]
+        facts = facts_for(inputs, opened, [step for steps in planned for step in steps])
+        shared = all(steps == planned[0] for steps in planned)
+        return [
+            item.with_plan(
+                lint=msgspec.structs.replace(
+                    item.plan.lint,
+                    rules=tuple(msgspec.structs.replace(step, facts=facts.get(step.name)) for step in steps),
+                    severities=selection.severities,
+                    shared=shared,
+                )
             )
-            out.append(item.with_plan(rules=steps))
-        return out
+            for item, steps, selection in zip(opened, planned, selections, strict=True)
+        ]
 
-    def take(self, item: Input, result: Result, first_record: int) -> None:
+    def take(self, item: Input, result: ChunkResult, first_record: int) -> None:
         """Take in the result of the next chunk of `item`; its records are counted from `first_record`."""
         name = item.source.name
         if self._baseline is not None:
             self._baseline.sift(result.log)
-        if result.states and result.begins != (0, 0):  # else no record of the chunk was judged
-            self._begins.setdefault(name, []).append((*result.begins, first_record))
+        made: RuleStates | None = result.rules
+        if made is None:
+            return
+        if made.states and made.begins != (0, 0):  # else no record of the chunk was checked
+            self._begins.setdefault(name, []).append((*made.begins, first_record))
             if result.grouped:
                 self._grouped.add(name)
-        self._dead.update(result.dead)
+        self._dead.update(made.dead)
         if item.plan.token not in self._noted:
             self._note(item.plan)
-        for name, state in result.states.items():
+        for name, state in made.states.items():
             if name not in self._states:
                 self._states[name] = state
             elif name not in self._dead:
@@ -122,7 +113,7 @@ class DatasetRules:
     def _note(self, plan: Plan) -> None:
         """Note which rules over the dataset a plan has, and whose state each of them takes."""
         self._noted.add(plan.token)
-        steps = {step.name: step for step in plan.rules}
+        steps = {step.name: step for step in plan.lint.rules}
         for first, sharers in sharers_of(plan, self._host).items():
             dataset = self._host.rule(first).dataset
             assert dataset is not None
@@ -139,14 +130,14 @@ class DatasetRules:
         """Note an input that was read wholly."""
         self._inputs.append((item.source.name, item.source.total_bytes))
 
-    def conclude(self, inputs: list[Input], passes: Inputs) -> None:
+    def conclude(self, planned: list[Input], inputs: Inputs) -> None:
         """Let the rules over the dataset say what they found."""
         for name in sorted(self._steps, key=lambda n: self._host.rule(n).code):
             step, plan, shared = self._steps[name]
             if shared in self._states and shared not in self._dead:
                 self._guarded(name, partial(self._say, self._findings(step, plan, self._states[shared])))
         codes = {self._host.rule(name).code for name, (_, _, shared) in self._steps.items() if shared in self._states}
-        point_into_records(self._report.log, codes, inputs, passes, self._host)
+        point_into_records(self._report.log, codes, planned, inputs)
 
     def _say(self, findings: Iterable[Finding]) -> None:
         """Log findings as they come: there may be as many as records."""
@@ -164,7 +155,7 @@ class DatasetRules:
         rule = self._host.rule(step.name)
         assert rule.dataset is not None
         given = {**givens(plan, self._host, rule.asks), "facts": step.facts, "inputs": tuple(self._inputs)}
-        if self._request.against:
+        if self._request.lint.against:
             given["against"] = lambda: examples_of(self._request, self._host)
         if not rule.wants <= given.keys():
             return
@@ -210,54 +201,18 @@ class DatasetRules:
 
 def log_for(request: ReadRequest) -> FindingLog:
     """Return an empty log: for people, or for a machine that wants every finding, up to a stated cap."""
-    return FindingLog(per_message=NO_BOUND, in_all=STORED_IN_ALL) if request.every else FindingLog()
-
-
-def facts_chunk(plan: Plan, chunk: Chunk) -> list[Any]:
-    """Return the states of the rules' first passes after the records of a chunk. Pure and picklable."""
-    work = bind(plan)
-    kinds = facts_of(plan, work.host)
-    given = givens_of_facts(plan, work.host)
-    sees = [(with_given(facts.see, {}, given), "record" in wanted(facts.see)) for facts in kinds]
-    states = [with_given(facts.start, {}, given)() for facts in kinds]
-    for _, value in chunk.records():
-        if isinstance(value, Broken):
-            continue
-        try:
-            example = work.read_value(value)
-        except RecordError:
-            continue  # it will be rejected, with its place, when it is judged
-        except Exception:
-            continue  # the reader raised, and will be named when the record is judged
-        for number, (see, of_records) in enumerate(sees):
-            more = {"record": value} if of_records else {}
-            states[number] = see(states[number], example, **more)
-    return states
+    return FindingLog(per_message=NO_BOUND, in_all=STORED_IN_ALL) if request.lint.every else FindingLog()
 
 
 def examples_of(request: ReadRequest, host: Host) -> Iterator[Example]:
-    """Yield the examples of the files that `request.against` names, each with its place.
+    """Yield the examples of the files that `request.lint.against` names, each with its place.
 
     Records that cannot be read are left out: they cannot be equal to one that was.
     """
-    other = ReadRequest(
-        inputs=list(request.against),
-        settings=request.settings,
-        plugin_files=request.plugin_files,
-        third_party=request.third_party,
-        jobs=1,
-    )
-    passes = Inputs(other, host)
-    try:
-        for item in passes.open(FindingLog(), ""):
-            work = bind(item.plan, host)
-            for chunk in passes.chunks(item):
-                for index, value in chunk.records():
-                    try:
-                        example = work.read_value(value)
-                    except RecordError:
-                        continue
-                    example.place = chunk.place(index)
-                    yield example
-    finally:
-        passes.close()
+    read = ReadPlan(plugin_files=request.read.plugin_files, third_party=request.read.third_party)
+    other = ReadRequest(inputs=list(request.lint.against), settings=request.settings, read=read, jobs=1)
+    with Inputs(other, host) as inputs:
+        for item in inputs.open(FindingLog()):
+            for record, example in inputs.examples(item):
+                example.place = record.place
+                yield example

@@ -8,12 +8,14 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
+from ..engine.bound_plan import BoundPlan
 from ..engine.plan import Plan, RuleStep
 from ..model.batch import Batch
 from ..model.example import Example
 from ..model.features import Feature, features_of
+from ..spec.fold import Fold
 from ..spec.host import Host
-from ..spec.rule import Facts, Rule, declared, seeing, with_given
+from ..spec.rule import Rule, declared, seeing, with_given
 from ..spec.triggers import Prefilter
 from .masking import Masker
 
@@ -40,9 +42,9 @@ class RuleSet:
     """Says which checks an example needs, and holds the rules over the dataset."""
 
     def __init__(self, plan: Plan, host: Host) -> None:
-        rules = [(step, rule_of(step, host)) for step in plan.rules]
+        rules = [(step, rule_of(step, host)) for step in plan.lint.rules]
         given = givens(plan, host, {name for _, rule in rules for name in rule.asks})
-        self.masker = Masker(host) if plan.show_content else None
+        self.masker = Masker(host) if plan.lint.show_content else None
         """What is private is taken out of texts that are shown; None where none are."""
         self._checks: list[BoundCheck] = []
         self.of_records: set[str] = set()
@@ -124,23 +126,31 @@ class RuleSet:
         return rule.triggers is not None and bool(self.prefilter.mask_of(rule.triggers) & triggers)
 
 
+def rule_set_of(bound: BoundPlan) -> RuleSet:
+    """Return the rules of a bound plan, made once."""
+    if bound.rule_set is None:
+        bound.rule_set = RuleSet(bound.plan, bound.host)
+    found: RuleSet = bound.rule_set
+    return found
+
+
 def applies(rule: Rule, plan: Plan) -> bool:
     """Whether a rule judges what the reader of the plan makes."""
-    return not rule.formats or plan.reader in rule.formats
+    return not rule.formats or plan.read.reader in rule.formats
 
 
 def sharers_of(plan: Plan, host: Host) -> dict[str, tuple[str, ...]]:
     """Return the names of the rules over the dataset that share a state, by the name that the state has: the first."""
     found: dict[Any, list[str]] = {}
-    for step in plan.rules:
+    for step in plan.lint.rules:
         rule = host.rule(step.name)
         dataset = rule.dataset
         if dataset is None or not applies(rule, plan):
             continue
         options = declared(step.options, dataset.start, dataset.looks)
-        functions = dataset.start, dataset.looks, dataset.merge, id(rule.facts)
+        functions = dataset.start, dataset.looks, dataset.merge, id(rule.prepass)
         same = functions, repr(options), rule.when, rule.unless, rule.triggers, rule.wants
-        found.setdefault(same if plan.shared else step.name, []).append(step.name)
+        found.setdefault(same if plan.lint.shared else step.name, []).append(step.name)
     return {names[0]: tuple(names) for names in found.values()}
 
 
@@ -151,18 +161,18 @@ def rule_of(step: RuleStep, host: Host) -> Rule:
 
 def givens(plan: Plan, host: Host, wanted: Collection[str]) -> dict[str, Any]:
     """Return what rules ask for, as far as this run has it."""
-    given: dict[str, Any] = {"format": plan.reader}
-    if plan.against:
-        given["against"] = plan.against  # `findings` is given a function that reads them
-    if plan.target is not None:
-        given["target"] = plan.target
-    if plan.production is not None:
-        given["production"] = plan.production
+    given: dict[str, Any] = {"format": plan.read.reader}
+    if plan.lint.against:
+        given["against"] = plan.lint.against  # `findings` is given a function that reads them
+    if plan.lint.target is not None:
+        given["target"] = plan.lint.target
+    if plan.lint.production is not None:
+        given["production"] = plan.lint.production
     if "tokens" in wanted:
         from ..tokens import DEFAULT, counter_for, framing_of
 
-        name = plan.target.tokenizer if plan.target is not None else DEFAULT
-        given["tokens"] = counter_for(name, plan.vocab_dir, host.tokenizers, framing=framing_of(plan.target))
+        name = plan.lint.target.tokenizer if plan.lint.target is not None else DEFAULT
+        given["tokens"] = counter_for(name, plan.lint.vocab_dir, host.tokenizers, framing=framing_of(plan.lint.target))
     return given
 
 
@@ -171,12 +181,12 @@ def givens_of_facts(plan: Plan, host: Host) -> dict[str, Any]:
     return {"production": None, "target": None, **givens(plan, host, ())}
 
 
-def facts_of(plan: Plan, host: Host) -> list[Facts]:
+def facts_of(plan: Plan, host: Host) -> list[Fold]:
     """Return the distinct first passes that the rules of a plan need, in order."""
-    found: list[Facts] = []
-    for step in plan.rules:
+    found: list[Fold] = []
+    for step in plan.lint.rules:
         rule = host.rule(step.name)
-        facts = rule.facts if applies(rule, plan) else None
+        facts = rule.prepass if applies(rule, plan) else None
         if facts is not None and not any(facts is other for other in found):
             found.append(facts)
     return found

@@ -4,15 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from itertools import groupby
-from typing import Any
+from typing import Any, NamedTuple
 
 from .example import Example
 from .place import Place
 from .place_list import NOWHERE, Places
 
-Plain = tuple[Example, list[str], tuple[str, ...], str, bytes | None]
-"""An example whose turns have role and text alone, the texts and the roles, the texts joined by line breaks, and bytes
-in which they stand in UTF-8 without other escapes than those of quotes, backslashes, tabs and line feeds, or None."""
+
+class PlainRow(NamedTuple):
+    """An example whose turns have role and text alone, with what its reader saw on the way.
+
+    `joined` are the texts joined by line breaks. `line` are the bytes of the record, in UTF-8 and without other escapes
+    than those of quotes, backslashes, tabs and line feeds; None where it has others.
+    """
+
+    example: Example
+    texts: list[str]
+    roles: tuple[str, ...]
+    joined: str
+    line: bytes | None
 
 
 class Batch:
@@ -27,12 +37,12 @@ class Batch:
     def __init__(
         self,
         examples: Sequence[Example],
-        plain: Sequence[Plain | None] | None = None,
+        plain: Sequence[PlainRow | None] | None = None,
         place_of: Callable[[int], Place] | None = None,
         places_of: Callable[[], Places] | None = None,
     ) -> None:
         self.examples = examples
-        self.plain: Sequence[Plain | None] = [None] * len(examples) if plain is None else plain
+        self.plain: Sequence[PlainRow | None] = [None] * len(examples) if plain is None else plain
         self.known: dict[Any, Any] = {}
         """What was worked out for these examples, under a key of its own, so that the next rule has it."""
         self._place_of, self._places_of = place_of, places_of

@@ -1,25 +1,25 @@
-"""Looking at the data between two steps of `ftconv prepare`: findings, facts, and where records came from."""
+"""Between two steps of `ftconv prepare`: the findings, what prepasses found, and where records came from."""
 
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable
 from typing import Any
 
 from msgspec import Struct
 
-from ..containers import Chunk
-from ..engine.bound_plan import bind
-from ..engine.inputs import Input, Inputs, ReadRequest
-from ..engine.plan import Plan
+from ..engine.bound_plan import BoundPlan
+from ..engine.chunk_reader import ChunkReader
+from ..engine.inputs import Input, Inputs, Progress, ReadRequest
 from ..engine.report import Report
-from ..errors import RecordError
 from ..lint.dataset_rules import DatasetRules
 from ..lint.run import lint_opened
+from ..model.example import Example
+from ..model.finding_log import FindingLog
+from ..spec.fold import Fold
 from ..spec.host import Host
 
 
-class Look(Struct):
+class StageFindings(Struct):
     """What the data are like after a step: the findings, and the plan with the facts of the rules."""
 
     report: Report
@@ -34,33 +34,33 @@ class Look(Struct):
         return out
 
     def facts(self, rule: str) -> Any:
-        """Return what the first pass of a rule found; None where the rule is off."""
-        return next((step.facts for step in self.item.plan.rules if step.name == rule), None)
+        """Return what the prepass of a rule found; None where the rule is off."""
+        return next((step.facts for step in self.item.plan.lint.rules if step.name == rule), None)
 
 
-def look_at(request: ReadRequest, host: Host, progress: Callable[[int, int], None] | None = None) -> Look:
-    """Check the data as they stand."""
+def findings_of(request: ReadRequest, host: Host, progress: Progress | None = None) -> StageFindings:
+    """Check the data as they are now."""
     report = Report()
     dataset_rules = DatasetRules(request, host, report)
-    passes = Inputs(request, host)
-    try:
-        (item,) = lint_opened(passes, dataset_rules, report, progress)
-    finally:
-        passes.close()
-    return Look(report, item)
+    with Inputs(request, host) as inputs:
+        (item,) = lint_opened(inputs, dataset_rules, report, progress)
+    return StageFindings(report, item)
 
 
-# -- where records came from -------------------------------------------------------------------------------------------
+def lines_of_records(request: ReadRequest, host: Host) -> array[int]:
+    """Return the lines of the records that can be read, in order; none where records are gathered."""
+    with Inputs(request, host) as inputs:
+        (item,) = inputs.open(FindingLog())
+        if item.plan.read.grouped:
+            return array("Q")
+        found: array[int] = inputs.fold(_noting_lines, [item])
+        return found
 
 
-def lines_of_chunk(plan: Plan, chunk: Chunk) -> array[int]:
-    """Return the lines of the records that can be read, in order."""
-    work = bind(plan)
-    out = array("Q")
-    for index, value in chunk.records():
-        try:
-            work.read_value(value)
-        except RecordError:
-            continue
-        out.append(chunk.place(index).line)
-    return out
+def _noting_lines(bound: BoundPlan) -> Fold:
+    return Fold(start=lambda: array("Q"), see=_see, merge=lambda a, b: a + b, conclude=lambda lines: lines)
+
+
+def _see(lines: array[int], reader: ChunkReader, value: Any, example: Example) -> array[int]:
+    lines.append(reader.log.place().line)
+    return lines

@@ -12,7 +12,7 @@ from .request import Prepared, Proposal
 def document_of(report: Prepared) -> dict[str, Any]:
     """Return the steps taken and declined, what is left, the files, the accounting and the contract."""
     tally = report.tally
-    left = report.look.report.log.in_order() if report.look is not None else []
+    left = report.findings.report.log.in_order() if report.findings is not None else []
     return {
         "done": [_step(proposal) | {"dropped": dropped} for proposal, dropped in report.done],
         "declined": [_step(proposal) for proposal in report.declined],

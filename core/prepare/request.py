@@ -8,10 +8,10 @@ from msgspec import Struct, field
 
 from ..contract.terms import Contract
 from ..engine.inputs import ReadRequest
-from ..model.tally import Tally
+from ..engine.report import Report
 from ..split.shares import Shares
 from ..stats.collect import Counting
-from .findings import Look
+from .findings import StageFindings
 from .stage import Stage
 from .steps import Level, Repair
 
@@ -49,7 +49,7 @@ class Proposal(Struct, frozen=True):
 class Dialogue(Protocol):
     """Whoever decides."""
 
-    def show(self, stage: Stage, proposals: list[Proposal], look: Look) -> None:
+    def show(self, stage: Stage, proposals: list[Proposal], found: StageFindings) -> None:
         """Be told what was found, before the first question."""
 
     def wants(self, proposal: Proposal) -> bool:
@@ -72,17 +72,13 @@ class Progress(Protocol):
         """Take away what was shown."""
 
 
-class Prepared(Struct, kw_only=True):
-    """What came of it. `done` are the steps taken and how many records each dropped; `look` is the last one."""
+class Prepared(Report, kw_only=True):
+    """What came of it. `done` are the steps taken, each with the number of records dropped; `findings` are the last."""
 
-    tally: Tally = field(default_factory=Tally)
     stage: Stage | None = None
-    look: Look | None = None
+    findings: StageFindings | None = None
     done: list[tuple[Proposal, int]] = field(default_factory=list)
     declined: list[Proposal] = field(default_factory=list)
-    out: str = ""
     parts: dict[str, int] = field(default_factory=dict)
-    rejects: str = ""
     contract: Contract | None = None
-    crashed: list[str] = field(default_factory=list)
     aborted: bool = False

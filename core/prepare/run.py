@@ -14,7 +14,7 @@ from ..contract.run import draw_up
 from ..contract.terms import Contract, Kind
 from ..conversion.request import Request
 from ..conversion.run import Pipeline
-from ..engine.inputs import ReadRequest
+from ..engine.plan import LintPlan, TransformStep, WritePlan
 from ..errors import OutputError, UsageError
 from ..files.sink_set import SinkSet
 from ..files.source import STDIN
@@ -25,7 +25,7 @@ from ..spec.host import Host
 from ..split.marks import Ask
 from ..split.run import Split, SplitRequest, path_beside, paths_of
 from ..split.shares import Shares
-from .findings import Look, look_at
+from .findings import StageFindings, findings_of
 from .request import Dialogue, Prepared, PrepareRequest, Progress, Proposal
 from .stage import Stage, make_stage
 from .steps import STRIP, RepairStep, checked, steps_for
@@ -50,10 +50,10 @@ class Preparation:
         with tempfile.TemporaryDirectory(prefix="ftconv-") as folder:
             stage = make_stage(self.request, self.host, folder, self.request.to, any_split=self.request.any_split)
             self.report.stage = stage
-            self.report.crashed += stage.report.crashed
+            self.report.add_crashes(stage.report.crashed)
             self._begin(stage)
             if stage.report.tally.written:
-                self._mend(stage, folder)
+                self._repair(stage, folder)
             self._end(stage, folder)
         return self.report
 
@@ -77,14 +77,14 @@ class Preparation:
 
     # -- step by step ----------------------------------------------------------------------------------------------
 
-    def _mend(self, stage: Stage, folder: str) -> None:
-        look = self._look(stage)
-        steps = steps_for(look.report.rules, self.host)
-        self.dialogue.show(stage, [p for s in steps if (p := self._proposed(s, look, stage.lines))], look)
+    def _repair(self, stage: Stage, folder: str) -> None:
+        found = self._findings(stage)
+        steps = steps_for(found.report.rules, self.host)
+        self.dialogue.show(stage, [p for s in steps if (p := self._proposed(s, found, stage.lines))], found)
         asked = self._first_the_necessary(steps)
         whole = True
         for number, step in enumerate(asked):
-            proposal = self._proposed(step, look, None)
+            proposal = self._proposed(step, found, None)
             if proposal is None:
                 continue
             if not self.dialogue.wants(proposal):
@@ -97,8 +97,8 @@ class Preparation:
             # Between two steps only those rules are asked that have a step to come; at the end, all of them.
             rest = asked[number + 1 :]
             whole = not rest
-            look = self._look(stage, rest)
-        self.report.look = look if whole else self._look(stage)
+            found = self._findings(stage, rest)
+        self.report.findings = found if whole else self._findings(stage)
 
     def _clear(self) -> None:
         if self._progress is not None:
@@ -107,30 +107,32 @@ class Preparation:
     def _first_the_necessary(self, steps: list[RepairStep]) -> list[RepairStep]:
         return sorted(steps, key=lambda step: step.level != "necessary")
 
-    def _look(self, stage: Stage, steps: Sequence[RepairStep] = ()) -> Look:
+    def _findings(self, stage: Stage, steps: Sequence[RepairStep] = ()) -> StageFindings:
         """Check the data as they are, by the rules of some steps; by all rules where none are given."""
         # Findings name the file that is to be, whose lines these are.
-        reading = {**stage.reading(self.request), "inputs": [self.out], "stand_ins": {self.out: stage.path}}
+        request = stage.reading(self.request, self.out)
+        request.stand_ins = {self.out: stage.path}
         if steps:
-            choice, names = self.request.choice or Choice(), tuple(step.rule for step in steps)
-            reading["choice"] = msgspec.structs.replace(choice, steps=(*choice.steps, ("select", names)))
-        look = look_at(ReadRequest(**reading), self.host, self._progress)
+            choice, names = request.lint.choice or Choice(), tuple(step.rule for step in steps)
+            choice = msgspec.structs.replace(choice, steps=(*choice.steps, ("select", names)))
+            request.lint = msgspec.structs.replace(request.lint, choice=choice)
+        found = findings_of(request, self.host, self._progress)
         self._clear()
-        self.report.crashed += [c for c in look.report.crashed if c not in self.report.crashed]
-        return look
+        self.report.add_crashes(found.report.crashed)
+        return found
 
-    def _proposed(self, step: RepairStep, look: Look, lines: Any) -> Proposal | None:
+    def _proposed(self, step: RepairStep, found: StageFindings, lines: Any) -> Proposal | None:
         """Return what is to be done about the findings of a rule, as the data are now; None where there are none."""
         rule = self.host.rule(step.rule)
-        plan = look.item.plan
-        planned = next((planned for planned in plan.rules if planned.name == rule.name), None)
-        count = look.counts.get(rule.code, 0)
+        plan = found.item.plan
+        planned = next((planned for planned in plan.lint.rules if planned.name == rule.name), None)
+        count = found.counts.get(rule.code, 0)
         if planned is None or not count:
             return None
         repair = step.repair(rule, planned, plan, self.host)
         if repair is None:
             return None
-        own = [finding for finding in look.report.log.findings if finding.code == rule.code]
+        own = [finding for finding in found.report.log.findings if finding.code == rule.code]
         places = sorted({lines[f.place.record] for f in own if f.place.line and lines and f.place.record < len(lines)})
         message = own[0].message if own else ""
         if repair.transform == STRIP:  # what it takes off says it all
@@ -142,22 +144,19 @@ class Preparation:
     def _apply(self, proposal: Proposal, stage: Stage, path: str) -> int:
         """Apply a transform to the data as they stand, and return how many records it dropped."""
         repair = proposal.repair
-        reading = stage.reading(self.request)
-        for name in ("choice", "target", "production", "vocab_dir"):
-            del reading[name]
         made = Pipeline(
             Request(
-                **reading,
+                **stage.reading(self.request).reading(lint=LintPlan()),
                 to=stage.format,
-                write_options=stage.write_options,
+                write=WritePlan(options=stage.write_options),
                 out=path,
-                applied=[(repair.transform, repair.options)],
+                transforms=(TransformStep(repair.transform, repair.options),),
             ),
             self.host,
             self._progress,
         ).run()
         self._clear()
-        self.report.crashed += made.crashed
+        self.report.add_crashes(made.crashed)
         tally, total = made.tally, self.report.tally
         if not tally.adds_up or tally.read != total.written or tally.rejected:
             raise OutputError(f"the accounting of {repair.transform} does not add up ({tally.line()}); this is a bug")
@@ -195,7 +194,7 @@ class Preparation:
 
     def _classes(self) -> bool:
         """Whether completions are the names of classes."""
-        facts = self.report.look.facts("missing-stop") if self.report.look is not None else None
+        facts = self.report.findings.facts("missing-stop") if self.report.findings is not None else None
         return bool(getattr(facts, "labels", False) and getattr(facts, "prompts", 0))
 
     def _split(self, shares: Shares, stage: Stage, folder: str) -> dict[str, str]:
@@ -203,8 +202,7 @@ class Preparation:
         inside = os.path.join(folder, "parts")
         os.mkdir(inside)
         stratify = "completion" if stage.completion and self._classes() else ""
-        reading = stage.reading(self.request)
-        reading.pop("choice")
+        reading = stage.reading(self.request).reading(lint=LintPlan())
         made = Split(
             SplitRequest(**reading, shares=shares, ask=Ask(stratify=stratify), exact=True, folder=inside), self.host
         ).run()
@@ -217,14 +215,13 @@ class Preparation:
     def _contract(self, stage: Stage) -> Contract | None:
         """Return how the model tuned on this is to be called."""
         kind: Kind = "completion" if stage.completion else "chat"
-        read = ReadRequest(**stage.reading(self.request))
         drawn = draw_up(
-            msgspec.structs.replace(read, choice=None),
+            stage.reading(self.request),
             self.host,
             self.request.counting,
             kind=kind,
-            target=self.request.target,
-            production=self.request.production,
+            target=self.request.lint.target,
+            production=self.request.lint.production,
         )
         return drawn.contract
 

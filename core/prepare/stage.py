@@ -14,7 +14,8 @@ from msgspec import Struct, field
 from ..conversion.request import Request
 from ..conversion.run import Pipeline
 from ..engine.detection import Detection, detect_source, require
-from ..engine.inputs import Inputs, ReadRequest
+from ..engine.inputs import ReadRequest
+from ..engine.plan import LintPlan, WritePlan
 from ..engine.report import Report
 from ..errors import InputError, Stopped
 from ..files.source import BLOCK, STDIN, Source
@@ -23,9 +24,8 @@ from ..model.features import Feature
 from ..model.finding import CORE_RULES
 from ..model.finding_log import FindingLog
 from ..model.losses import Losses
-from ..model.tally import Tally
 from ..spec.host import Host
-from .findings import lines_of_chunk
+from .findings import lines_of_records
 
 PROSE = 0.9
 """Below this, a text is not known to be a conversation."""
@@ -55,26 +55,13 @@ class Stage(Struct, kw_only=True):
         """Whether prompts and completions are bare texts."""
         return self.format == "prompt-completion" and not self.write_options
 
-    def reading(self, request: ReadRequest, path: str = "") -> dict[str, Any]:
-        """Return the fields of a ReadRequest that read the stage, and judge it as `request` says."""
-        kept = (
-            "jobs",
-            "plugin_files",
-            "third_party",
-            "choice",
-            "target",
-            "production",
-            "vocab_dir",
-            "settings",
-            "against",
+    def reading(self, request: ReadRequest, path: str = "") -> ReadRequest:
+        """Return the request that reads the stage, and checks it as `request` does."""
+        options = {"strip": "no"} if self.format == "prompt-completion" else {}
+        read = msgspec.structs.replace(request.read, reader=self.format, options=options, mapping={})
+        return ReadRequest(
+            **request.reading(inputs=[path or self.path], container="jsonl", encoding="", stand_ins={}, read=read)
         )
-        return {
-            **{name: getattr(request, name) for name in kept},
-            "inputs": [path or self.path],
-            "reader": self.format,
-            "container": "jsonl",
-            "read_options": {"strip": "no"} if self.format == "prompt-completion" else {},
-        }
 
 
 def make_stage(request: ReadRequest, host: Host, folder: str, to: str, *, any_split: bool) -> Stage:
@@ -90,7 +77,7 @@ def make_stage(request: ReadRequest, host: Host, folder: str, to: str, *, any_sp
     stand_ins = {name: spool} if spool else {}
     try:
         found = detect_source(
-            source, host, container=request.container, reader=request.reader, mapping=request.mapping,
+            source, host, container=request.container, reader=request.read.reader, mapping=request.read.mapping,
             settings=request.settings,
         )  # fmt: skip
     finally:
@@ -99,34 +86,28 @@ def make_stage(request: ReadRequest, host: Host, folder: str, to: str, *, any_sp
         # Where no record can be decoded, any reader will do to say so of each.
         found = msgspec.structs.replace(found, format="chat")
     require(found)
-    prose = found.format == "text" and not request.mapping and found.confidence < PROSE
+    prose = found.format == "text" and not request.read.mapping and found.confidence < PROSE
     settings = request.settings
     if prose and any_split and found.container == "text":
         settings = msgspec.structs.replace(settings, split_text="line")
-    options = dict(request.read_options)
+    options = dict(request.read.options)
     if found.format == "prompt-completion":
         options = {"strip": "no", "completion": "required", **options}
+    read = msgspec.structs.replace(request.read, reader=found.format, options=options)
+    reading = request.reading(
+        container=found.container, settings=settings, stand_ins=stand_ins, read=read, lint=LintPlan()
+    )
     bare = prose or "prompt-completion" in (found.format, to)
     ways = [way for way in ((_AS_TEXTS, _AS_CHAT, _AS_LISTS) if bare else (_AS_CHAT, _AS_LISTS)) if to in ("", way[0])]
     for number, (format_name, write_options) in enumerate(ways):
         path = os.path.join(folder, f"stage-{number}.jsonl")
         made = Pipeline(
             Request(
-                inputs=[name],
-                reader=found.format,
-                container=found.container,
-                encoding=request.encoding,
-                mapping=request.mapping,
-                read_options=options,
-                jobs=request.jobs,
-                settings=settings,
-                plugin_files=request.plugin_files,
-                third_party=request.third_party,
+                **reading,
                 to=format_name,
-                write_options=write_options,
+                write=WritePlan(options=write_options),
                 out=path,
                 rejects=os.path.join(folder, f"rejects-{number}.jsonl"),
-                stand_ins=stand_ins,
             ),
             host,
         ).run()
@@ -137,9 +118,9 @@ def make_stage(request: ReadRequest, host: Host, folder: str, to: str, *, any_sp
                 path=path, format=format_name, write_options=write_options, report=made, detection=found,
                 rejects=made.rejects,
             )  # fmt: skip
-            read = msgspec.structs.replace(request, reader=found.format, container=found.container, settings=settings)
-            read.read_options, read.stand_ins = options, stand_ins
-            stage.lines = _lines(read, host, made.tally)
+            lines = lines_of_records(ReadRequest(**reading), host)
+            # None where a record of the stage is not just one of the input.
+            stage.lines = lines if len(lines) == made.tally.written == made.tally.examples else array("Q")
             return stage
     code, words = next(iter(_lost(made.log)))
     raise Stopped(f"{name}: {code}: {words}; nothing was written: ftconv convert says what each format carries")
@@ -175,17 +156,3 @@ def _forget(log: FindingLog, writer: str) -> None:
         severity = CORE_RULES[code].severity
         log.severities[severity] = log.severities.get(severity, 0) - count
         log.findings = [f for f in log.findings if (f.code, f.message) != (code, words)]
-
-
-def _lines(request: ReadRequest, host: Host, tally: Tally) -> array[int]:
-    """Return the lines that the records of the stage came from; none where a record is not just one of both."""
-    out = array("Q")
-    passes = Inputs(request, host)
-    try:
-        (item,) = passes.open(FindingLog(), "")
-        if not item.plan.grouped:
-            for part in passes.map(lines_of_chunk, [item]):
-                out.extend(part)
-    finally:
-        passes.close()
-    return out if len(out) == tally.written == tally.examples else array("Q")

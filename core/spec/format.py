@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from ..model.example import Example
 from ..model.features import Feature
+from .fold import Prepass
 
 
 class Reader(Struct, frozen=True, kw_only=True):
@@ -28,7 +29,7 @@ class Reader(Struct, frozen=True, kw_only=True):
     msgspec.DecodeError for others. It may overlook further keys: what it gives for such records is not used.
     `locate(record, pointer) -> pointer` turns a pointer into the Example into one into the record, None for "look for
     it"; needed only where `read` changes texts, since a text that was handed on as it is can be found without.
-    `survey` finds facts of the whole input before the first record is read, and turns them into options of `read`.
+    `prepass` finds facts of the whole input before the first record is read, and turns them into options of `read`.
     `summary` says in a line what it reads, `aliases` are other names, `schema` is the file of the JSON Schema of a
     record.
     """
@@ -42,7 +43,7 @@ class Reader(Struct, frozen=True, kw_only=True):
     fields: tuple[str, ...] = ()
     group: Callable[[Any], str | None] | None = None
     grouped: Callable[[Sequence[Any]], bool] | None = None
-    survey: Prepass | None = None
+    prepass: Prepass | None = None
     locate: Callable[[Any, str], str | None] | None = None
     quick: Callable[[bytes], tuple[Example, int, list[str], tuple[str, ...]]] | None = None
     schema: str | None = None
@@ -51,22 +52,6 @@ class Reader(Struct, frozen=True, kw_only=True):
     def manual(self) -> str:
         """The docstring of the module that the reader stands in."""
         return manual_of(self.read)
-
-
-class Prepass(Struct, frozen=True, kw_only=True):
-    """Facts of a whole input, found before it is read: mergeable, so that chunks can be seen in any order.
-
-    `start() -> state`, `see(state, record) -> state`, `merge(a, b) -> state` (associative), and
-    `conclude(state, options, to) -> (options, notes)`, where `options` are those of `read` as given by the user and
-    `to` is the name of the format written, "" when none is. `needed(options, to)` says whether to look at all.
-    States must be picklable.
-    """
-
-    start: Callable[[], Any]
-    see: Callable[[Any, Any], Any]
-    merge: Callable[[Any, Any], Any]
-    conclude: Callable[[Any, Mapping[str, Any], str], tuple[dict[str, Any], list[str]]]
-    needed: Callable[[Mapping[str, Any], str], bool]
 
 
 class Writer(Struct, frozen=True, kw_only=True):

@@ -14,6 +14,7 @@ from ..model.batch import Batch
 from ..model.features import Feature
 from ..model.finding import Severity
 from ..model.place import Place
+from .fold import Fold
 from .triggers import Triggers
 
 Category = Literal["correctness", "suspicious", "style", "limits"]
@@ -58,26 +59,13 @@ class Dataset(Struct, frozen=True, kw_only=True):
         return found
 
 
-class Facts(Struct, frozen=True, kw_only=True):
-    """A first pass over the whole input, for rules that need a fact of all examples before they judge one.
-
-    `start() -> state`, `see(state, example) -> state`, `merge(a, b) -> state`, `conclude(state) -> value`. The value is
-    picklable, and given to the rule as `facts`. Rules that share one Facts share one pass. `see` may ask for `record`.
-    """
-
-    start: Callable[..., Any]
-    see: Callable[..., Any]
-    merge: Callable[[Any, Any], Any]
-    conclude: Callable[..., Any]
-
-
 class Rule(Struct, frozen=True, kw_only=True):
     """A rule over single examples (`check`), or over a dataset (`dataset`); one of them is given.
 
     `check(example, *, option=…)` is pure and yields (pointer, message) pairs; the pointer goes into the Example as
     written by the `ftconv` format. The docstring of the decorated function (or of its module) is the manual.
     Keyword-only parameters are options. A positional parameter after the first is given by its name: `target` (see
-    Target), `production` (see Production), `tokens` (a TokenCounter), `facts` (what the first pass found), `format`
+    Target), `production` (see Production), `tokens` (a TokenCounter), `facts` (what the prepass found), `format`
     (the name of the reader), `inputs` (name and bytes of each input), `against` (a function that yields the Examples of
     the files to compare with), `record` (the record as it stands in the input; the Example where its turns have role
     and content alone; None where it is being rewritten). A rule is silent where something is not there that it asks
@@ -89,6 +77,7 @@ class Rule(Struct, frozen=True, kw_only=True):
     `formats` names the readers whose examples it judges; all, when it is empty.
     `by_roles` says that, of turns with nothing but role and text, it looks at the roles alone.
     `private` keeps what the rule points to out of every report.
+    `prepass` is a Fold over the whole input, for a rule that needs a fact of all examples before it checks one.
     `fix` is the name of the transform that repairs it. `fix_options(…)` returns the arguments of that transform in this
     run, or None where it cannot be repaired in this run; it asks by name for what checks may ask for. Without it, the
     transform is applied with its defaults.
@@ -100,7 +89,7 @@ class Rule(Struct, frozen=True, kw_only=True):
     category: Category
     check: Check | None = None
     dataset: Dataset | None = None
-    facts: Facts | None = None
+    prepass: Fold | None = None
     fix: str = ""
     fix_options: Callable[..., dict[str, Any] | None] | None = None
     when: Feature | None = None
@@ -175,7 +164,7 @@ def rule(
     formats: tuple[str, ...] = (),
     by_roles: bool = False,
     private: bool = False,
-    facts: Facts | None = None,
+    prepass: Fold | None = None,
     start: Callable[..., Any] | None = None,
     see: Callable[..., Any] | None = None,
     see_all: Callable[..., Any] | None = None,
@@ -203,7 +192,7 @@ def rule(
             name=name or function.__name__.replace("_", "-"),
             check=None if dataset else function,
             dataset=dataset,
-            facts=facts,
+            prepass=prepass,
             severity=severity or DEFAULT_SEVERITY[category],
             category=category,
             fix=fix,

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from ..model.finding import SEVERITIES
-from .format import Prepass, Reader, Writer
+from .fold import Prepass
+from .format import Reader, Writer
 from .options import options_of
 from .rule import DEFAULT_SEVERITY, Rule
 from .tokenizer import Tokenizer
@@ -39,8 +40,8 @@ def fault_of(spec: Spec) -> str:
         return f"{who}: safety is 'safe' or 'unsafe', not {spec.safety!r}"
     if isinstance(spec, Transform) and sum(f is not None for f in (spec.apply, spec.distinct, spec.repair)) != 1:
         return f"{who}: exactly one of apply, distinct and repair is given"
-    if isinstance(spec, Reader) and spec.survey is not None and not isinstance(spec.survey, Prepass):
-        return f"{who}: survey is not a Prepass"
+    if isinstance(spec, Reader) and spec.prepass is not None and not isinstance(spec.prepass, Prepass):
+        return f"{who}: prepass is not a Prepass"
     return ""
 
 

@@ -10,12 +10,13 @@ from msgspec import Struct, field
 
 from ..containers import Broken, Chunk
 from ..containers.decode import encoder
-from ..engine.bound_plan import Result, bind
-from ..engine.chunk_reader import ChunkExamples
+from ..engine.bound_plan import BoundPlan
+from ..engine.chunk_reader import ChunkReader
 from ..engine.plan import Plan
 from ..errors import PluginError
 from ..model.example import Example, Message
 from ..model.place import tokens_of
+from ..spec.fold import Fold
 
 WORDS = ("conversation", "system", "user", "assistant")
 """What `--group-by` and `--stratify` understand where the record has no column of that name."""
@@ -33,34 +34,30 @@ class Ask(Struct, frozen=True):
     stratify: str = ""
 
 
-class Marked(Struct):
-    """What came of one chunk: a mark for each record that can be read, and the log of the others.
+class Marks(Struct):
+    """The marks of the records that can be read.
 
     A mark is (record, content, group, value), the last three as hashes of 8 bytes; the number of the record counts
-    from the first of the chunk, or of the input where `result.grouped`. `found` counts the records that have a group
-    and those that have a value; `columns` are names to choose from.
+    from the first of the chunk, or of the input where conversations are gathered. `found` counts the records that have
+    a group and those that have a value; `columns` are names to choose from.
     """
 
-    result: Result
     marks: list[tuple[int, int, int, int]] = field(default_factory=list)
     found: list[int] = field(default_factory=lambda: [0, 0])
     columns: dict[str, None] = field(default_factory=dict)
 
 
-def mark_chunk(plan: Plan, chunk: Chunk, *, ask: Ask) -> Marked:
-    """Return the marks of a chunk. Pure and picklable; two records with one content have one mark of content."""
-    work = bind(plan)
-    content_of = work.host.transform("drop-duplicates").distinct
+def marking(bound: BoundPlan, ask: Ask) -> Fold:
+    """The fold that marks records; two records with one content have one mark of content."""
+    content_of = bound.host.transform("drop-duplicates").distinct
     if content_of is None:
         raise PluginError("the transform drop-duplicates has no key of an example, which a split needs")
     key = blake2b(str(ask.seed).encode()).digest()
-    examples = ChunkExamples(work, chunk)
-    result = examples.result
-    out = Marked(result)
-    for value, example in examples:
+
+    def see(out: Marks, reader: ChunkReader, value: Any, example: Example) -> Marks:
         content = _hashed(content_of(example), key, b"content")
         group = _field(ask.group_by, value, example) if ask.group_by else _MISSING
-        # What has no group stands alone, beside its duplicates.
+        # What has no group is alone, beside its duplicates.
         known = group is not _MISSING and group is not None and group != ""
         out.found[0] += known
         group_mark = _hashed(_canonical.encode(group), key, b"group") if known else content
@@ -69,12 +66,20 @@ def mark_chunk(plan: Plan, chunk: Chunk, *, ask: Ask) -> Marked:
         value_mark = 0 if stratum is _MISSING else _hashed(_canonical.encode(stratum), key, b"value")
         if len(out.columns) < _COLUMNS_TOLD:
             out.columns.update(dict.fromkeys(_columns(value)))
-        log = examples.log
-        weight = [m.place.record for m in log.grouped.groups[log.index][1]] if log.grouped else [log.number]
-        out.marks.extend((record, content, group_mark, value_mark) for record in weight)
-    result.records, result.grouped, result.tally.read = examples.records, examples.grouped, examples.read
-    result.tally.written = len(out.marks)
-    return out
+        log = reader.log
+        members = [m.place.record for m in log.grouped.groups[log.index][1]] if log.grouped else [log.number]
+        out.marks.extend((record, content, group_mark, value_mark) for record in members)
+        reader.result.tally.written += len(members)
+        return out
+
+    return Fold(start=Marks, see=see, merge=_merged, conclude=lambda marks: marks)
+
+
+def _merged(marks: Marks, later: Marks) -> Marks:
+    marks.marks += later.marks
+    marks.found = [a + b for a, b in zip(marks.found, later.found, strict=True)]
+    marks.columns.update(later.columns)
+    return marks
 
 
 def lines_of_chunk(plan: Plan, chunk: Chunk, *, verbatim: bool) -> list[bytes]:

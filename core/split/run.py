@@ -4,29 +4,27 @@ from __future__ import annotations
 
 import contextlib
 import os
-from collections.abc import Callable
 from difflib import get_close_matches
 from functools import partial
 from pathlib import PurePath
 from typing import BinaryIO
 
+import msgspec
 from msgspec import Struct, field
 
 from ..containers.registry import container_for_name
 from ..conversion.rejects_file import RejectsFile
-from ..engine.inputs import Input, Inputs, ReadRequest
+from ..engine.folds import chunk_folder
+from ..engine.inputs import Input, Inputs, Progress, ReadRequest
 from ..engine.report import Report
 from ..errors import OutputError, UsageError
 from ..files.compression import packing_of
 from ..files.sink_set import SinkSet
 from ..files.source import STDIN
-from ..model.finding_log import rebased
 from ..spec.host import Host
 from .assign import MarkTable, placed
-from .marks import WORDS, Ask, lines_of_chunk, mark_chunk
+from .marks import WORDS, Ask, Marks, lines_of_chunk, marking
 from .shares import Shares
-
-Progress = Callable[[int, int], None]
 
 
 class SplitRequest(ReadRequest, kw_only=True):
@@ -130,33 +128,31 @@ class Split:
         request = self.request
         sinks = SinkSet([] if request.dry_run else self.paths, force=request.force, inputs=inputs)
         rejects = RejectsFile(self.rejects_path, force=request.force, inputs=inputs, dry=request.dry_run)
-        passes = Inputs(request, self.host)
         try:
-            item = passes.open(self.report.log, "")[0]
-            self.report.detections = passes.detections
-            with MarkTable() as table:
-                parts = self._parted(passes, item, table, rejects)
-            if not self.report.tally.written:
-                sinks.discard()
-                rejects.commit()
-            elif not request.dry_run:
-                self._write(passes, item.with_plan(grouped=False), parts, sinks.open())
-                sinks.commit(rejects, self.rejects_path)
+            with Inputs(request, self.host) as opened, MarkTable() as table:
+                item = opened.open(self.report.log)[0]
+                self.report.detections = opened.detections
+                parts = self._parted(opened, item, table, rejects)
+                if not self.report.tally.written:
+                    sinks.discard()
+                    rejects.commit()
+                elif not request.dry_run:
+                    alone = msgspec.structs.replace(item.plan.read, grouped=False)
+                    self._write(opened, item.with_plan(read=alone), parts, sinks.open())
+                    sinks.commit(rejects, self.rejects_path)
             self.report.rejects = rejects.made
         except BaseException:
             sinks.discard()
             rejects.discard()
             raise
-        finally:
-            passes.close()
 
     # -- the first pass: what is there -----------------------------------------------------------------------------
 
-    def _parted(self, passes: Inputs, item: Input, table: MarkTable, rejects: RejectsFile) -> bytearray:
+    def _parted(self, inputs: Inputs, item: Input, table: MarkTable, rejects: RejectsFile) -> bytearray:
         """Read everything, and return the part of every record."""
         report, request = self.report, self.request
         seen = _Marked(table)
-        self._mark(passes, item, seen, rejects)
+        self._mark(inputs, item, seen, rejects)
         tally = report.tally
         if not tally.adds_up:
             raise OutputError(f"the accounting does not add up ({tally.line()}); nothing was written; this is a bug")
@@ -176,30 +172,24 @@ class Split:
         report.parts = dict(zip(self.paths, counts, strict=True))
         return table.parts_of(tally.read)
 
-    def _mark(self, passes: Inputs, item: Input, seen: _Marked, rejects: RejectsFile) -> None:
-        report = self.report
-        first = 0
-        for marked in passes.map(partial(mark_chunk, ask=self.request.ask), [item]):
-            result = marked.result
-            base = 0 if result.grouped else first
-            report.log.merge(result.log, base)
-            report.crashed.extend(c for c in result.crashed if c not in report.crashed)
-            for reject in result.rejects:
-                rejects.add(rebased(reject.finding, base), reject.raw)
-            report.tally.add(result.tally)
-            seen.table.add((base + record, *mark) for record, *mark in marked.marks)  # type: ignore[misc]
-            seen.found = [a + b for a, b in zip(seen.found, marked.found, strict=True)]
-            seen.columns.update(marked.columns)
-            first += result.records
+    def _mark(self, inputs: Inputs, item: Input, seen: _Marked, rejects: RejectsFile) -> None:
+        marks = chunk_folder(partial(marking, ask=self.request.ask), quiet=False)
+        for result, first in inputs.results(marks, item):
+            self.report.absorb(result, first)
+            rejects.absorb(result, first)
+            made: Marks = result.made
+            seen.table.add((first + record, *mark) for record, *mark in made.marks)  # type: ignore[misc]
+            seen.found = [a + b for a, b in zip(seen.found, made.found, strict=True)]
+            seen.columns.update(made.columns)
             self._show(item, 0)
 
     # -- the second pass: copying ----------------------------------------------------------------------------------
 
-    def _write(self, passes: Inputs, item: Input, parts: bytearray, outs: list[BinaryIO]) -> None:
+    def _write(self, inputs: Inputs, item: Input, parts: bytearray, outs: list[BinaryIO]) -> None:
         """Copy each record to its part. A record of JSON Lines stays as it is, to the byte."""
         verbatim = item.detection.container == "jsonl"
         first = 0
-        for lines in passes.map(partial(lines_of_chunk, verbatim=verbatim), [item]):
+        for lines in inputs.map(partial(lines_of_chunk, verbatim=verbatim), [item]):
             own = parts[first : first + len(lines)]
             for part, out in enumerate(outs):
                 out.write(b"".join(line for line, where in zip(lines, own, strict=True) if where == part))

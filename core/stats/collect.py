@@ -4,21 +4,20 @@ from __future__ import annotations
 
 from array import array
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from functools import partial
 from hashlib import blake2b
+from typing import Any
 
 from msgspec import Struct, field
 
-from ..containers import Chunk
-from ..engine.bound_plan import bind
-from ..engine.chunk_reader import ChunkExamples
-from ..engine.inputs import Inputs, ReadRequest
-from ..engine.plan import Plan
+from ..engine.bound_plan import BoundPlan
+from ..engine.chunk_reader import ChunkReader
+from ..engine.inputs import Inputs, Progress, ReadRequest
+from ..engine.report import Report
 from ..errors import PluginError
 from ..model.example import Example, Message, text_of
-from ..model.finding_log import FindingLog
-from ..model.tally import Tally
+from ..spec.fold import Fold
 from ..spec.host import Host
 from ..spec.tokenizer import Tokenizer
 from ..tokens import CountKind, ExampleTokens, Framing, TokenCounter, counter_for
@@ -143,8 +142,8 @@ class Stats(Struct):
             counts = self.lengths[of] = Counter()
         counts[tokens] += number
 
-    def merge(self, later: Stats) -> None:
-        """Add what came later. Only here is forgotten what there is too much of, so that chunks change nothing."""
+    def merge(self, later: Stats) -> Stats:
+        """Add what came later. Only here is anything left out for being too much, so that chunks change nothing."""
         for name in ("examples", "without_prompt", "with_tools", "pairs", "trained_tokens", "requests", "asked",
                      "replied", "system", "prompted", "other_prompts", "other_patterns"):  # fmt: skip
             setattr(self, name, getattr(self, name) + getattr(later, name))
@@ -167,6 +166,7 @@ class Stats(Struct):
             for tokens, number in counts.items():
                 self._add_length(of, tokens, number)
         self.keys.extend(later.keys)
+        return self
 
     @property
     def duplicates(self) -> int:
@@ -177,59 +177,40 @@ class Stats(Struct):
         return sum(len(shelf) - len(set(shelf)) for shelf in shelves)
 
 
-class Seen(Struct):
-    """What came of one chunk, or of all of them: `tally.written` counts the records that could be read."""
+class StatsReport(Report, kw_only=True):
+    """What came of a run; `tally.written` counts the records that could be read."""
 
     stats: Stats = field(default_factory=Stats)
-    tally: Tally = field(default_factory=Tally)
-    log: FindingLog = field(default_factory=FindingLog)
-    crashed: list[str] = field(default_factory=list)
-    records: int = 0
-    grouped: bool = False
-    said: list[str] = field(default_factory=list)
 
 
-def stats_of(
-    request: ReadRequest, host: Host, counting: Counting, progress: Callable[[int, int], None] | None = None
-) -> Seen:
+def stats_of(request: ReadRequest, host: Host, counting: Counting, progress: Progress | None = None) -> StatsReport:
     """Return what is in the inputs. Raises FtconvError when one cannot be read at all."""
-    out = Seen()
-    passes = Inputs(request, host)
-    try:
-        inputs = passes.open(out.log, "")
-        out.said = passes.said
-        for item in inputs:
-            for seen, first in passes.results(partial(see_chunk, counting=counting), item, progress):
-                out.log.merge(seen.log, first)
-                out.stats.merge(seen.stats)
-                out.tally.add(seen.tally)
-                out.crashed.extend(c for c in seen.crashed if c not in out.crashed)
-    finally:
-        passes.close()
-    return out
+    report = StatsReport()
+    with Inputs(request, host) as inputs:
+        opened = inputs.open(report.log)
+        report.said = inputs.said
+        report.stats = inputs.fold(partial(_counting, counting=counting), opened, report, progress)
+    return report
 
 
-def see_chunk(plan: Plan, chunk: Chunk, *, counting: Counting) -> Seen:
-    """Return what is in one chunk. Pure and picklable."""
-    work = bind(plan)
-    key_of = work.host.transform("drop-duplicates").distinct
+def _counting(bound: BoundPlan, counting: Counting) -> Fold:
+    key_of = bound.host.transform("drop-duplicates").distinct
     if key_of is None:
         raise PluginError("the transform drop-duplicates has no key of an example, which duplicates are counted by")
-    counter = counting.counter(work.host.tokenizers)
-    examples = ChunkExamples(work, chunk)
-    result, log = examples.result, examples.log
-    out = Seen(log=result.log, tally=result.tally, crashed=result.crashed)
-    for _, example in examples:
+    counter = counting.counter(bound.host.tokenizers)
+
+    def see(stats: Stats, reader: ChunkReader, _: Any, example: Example) -> Stats:
         try:
             key = key_of(example)
         except Exception as error:
-            log.refuse(error)
-            continue
-        out.tally.written += log.weight
-        out.stats.see(example, counter.tokens_of(example), counting)
-        out.stats.keys.append(int.from_bytes(key[:8], "big"))
-    out.records, out.grouped, out.tally.read = examples.records, examples.grouped, examples.read
-    return out
+            reader.log.refuse(error)
+            return stats
+        reader.result.tally.written += reader.log.weight
+        stats.see(example, counter.tokens_of(example), counting)
+        stats.keys.append(int.from_bytes(key[:8], "big"))
+        return stats
+
+    return Fold(start=Stats, see=see, merge=Stats.merge, conclude=lambda stats: stats)
 
 
 def pattern_of(roles: list[str]) -> str:

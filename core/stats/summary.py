@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from ..target.target import Target
 from ..tokens import TokenCounter, weakest
-from .collect import Counting, Seen, Stats
+from .collect import Counting, Stats, StatsReport
 
 ROLES = ("system", "developer", "user", "assistant", "tool")
 SHOWN_CHARACTERS = 60
@@ -76,7 +76,12 @@ def _from(bits: int) -> int:
 
 
 def summary_of(
-    seen: Seen, counting: Counting, counter: TokenCounter, target: Target | None, *, short_prompt: str | None = None
+    seen: StatsReport,
+    counting: Counting,
+    counter: TokenCounter,
+    target: Target | None,
+    *,
+    short_prompt: str | None = None,
 ) -> dict[str, Any]:
     """Return all there is to say, as values for JSON."""
     stats = seen.stats

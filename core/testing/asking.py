@@ -93,14 +93,14 @@ def givens(rule: Rule, examples: Sequence[Example], setting: Setting) -> dict[st
 
         name = setting.target.tokenizer if setting.target is not None else DEFAULT
         given["tokens"] = counter_for(name, setting.vocab_dir, framing=framing_of(setting.target))
-    if rule.facts is not None:
+    if rule.prepass is not None:
         given["facts"] = facts_of(rule, [examples], given)
     return given if rule.wants <= given.keys() | {"record"} else None
 
 
 def facts_of(rule: Rule, chunks: Iterable[Sequence[Example]], given: Mapping[str, Any]) -> Any:
     """Return the value of a rule's first pass over chunks of examples, merged from left to right."""
-    facts = rule.facts
+    facts = rule.prepass
     assert facts is not None
     known = {"production": None, "target": None, **given}
     states = [_seen(with_given(facts.start, {}, known)(), with_given(facts.see, {}, known), chunk) for chunk in chunks]

@@ -38,6 +38,7 @@ class Project:
         """
         from ..containers import ReadSettings
         from ..engine.inputs import ReadRequest
+        from ..engine.plan import LintPlan, ReadPlan
         from ..files.expand import expand
         from ..lint.baseline import load_baseline
         from ..lint.run import lint_inputs
@@ -50,12 +51,14 @@ class Project:
             inputs=expand([_shown(self.root / name) for name in inputs]),
             jobs=1,  # the host may hold what a worker could not find again
             settings=ReadSettings(limits=self.config.limits),
-            plugin_files=self.config.plugin_files,
-            choice=self._choice(changes),
-            target=_target(target) if isinstance(target, str) else target,
-            production=changes.get("production", self.config.production),
-            every=True,
-            baselined=baseline is not None,
+            read=ReadPlan(plugin_files=self.config.plugin_files),
+            lint=LintPlan(
+                choice=self._choice(changes),
+                target=_target(target) if isinstance(target, str) else target,
+                production=changes.get("production", self.config.production),
+                every=True,
+                baselined=baseline is not None,
+            ),
         )
         report = lint_inputs(request, self.host, None, baseline)
         if report.crashed:

@@ -34,7 +34,7 @@ def check_reader(
 
     On any value, `read` returns an Example or refuses it with a RecordError: a code, one line, and a pointer that leads
     to something in the record; it raises nothing else. It leaves the record as it was, and reads it the same each time.
-    `recognise` answers from 0 to 1. The notes of an Example point into the record. Where there is a `survey`, it finds
+    `recognise` answers from 0 to 1. The notes of an Example point into the record. Where there is a `prepass`, it finds
     the same however the input is cut.
 
     `records_known` are records that it must read and recognise; they, and what a writer of the same name in `host`
@@ -61,8 +61,8 @@ def check_reader(
         check_read(reader, record, options)
 
     law()
-    if reader.survey is not None:
-        _check_survey(reader, own | altered(own), options, examples)
+    if reader.prepass is not None:
+        _check_prepass(reader, own | altered(own), options, examples)
 
 
 def check_known(reader: Reader, record: Any) -> None:
@@ -151,27 +151,27 @@ def _check_example(name: str, example: Any) -> None:
         raise AssertionError(f"{name}: it made an Example with values of other types: {error}") from None
 
 
-def _check_survey(reader: Reader, some: st.SearchStrategy[Any], options: dict[str, Any], count: int) -> None:
-    survey = reader.survey
-    assert survey is not None
+def _check_prepass(reader: Reader, some: st.SearchStrategy[Any], options: dict[str, Any], count: int) -> None:
+    prepass = reader.prepass
+    assert prepass is not None
     name = f"reader {reader.name}"
 
     @steady(count)
     @drawn(st.lists(some, max_size=8), st.integers(0, 8))
     def law(records: list[Any], cut: int) -> None:
         def state(part: list[Any]) -> Any:
-            found = survey.start()
+            found = prepass.start()
             for record in part:
                 try:
-                    found = survey.see(found, record)
+                    found = prepass.see(found, record)
                 except RecordError:
                     continue
             return sent(found)
 
-        whole = survey.conclude(state(records), options, "")
+        whole = prepass.conclude(state(records), options, "")
         for parts in ((records[:cut], records[cut:]), (records, []), ([], records)):
-            found = survey.conclude(survey.merge(state(parts[0]), state(parts[1])), options, "")
-            assert found == whole, f"{name}: its survey finds {found!r:.100} in two parts, and {whole!r:.100} in one"
+            found = prepass.conclude(prepass.merge(state(parts[0]), state(parts[1])), options, "")
+            assert found == whole, f"{name}: its prepass finds {found!r:.100} in two parts, and {whole!r:.100} in one"
 
     law()
 

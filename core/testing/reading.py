@@ -25,11 +25,11 @@ def read_records(records: Sequence[Any], host: Host, name: str = "") -> tuple[li
     """
     reader = host.reader(name) if name else _likeliest(records, host)
     options = settle(reader.read, {}, f"reader {reader.name}")
-    if reader.survey is not None and reader.survey.needed(options, ""):
-        state = reader.survey.start()
+    if reader.prepass is not None and reader.prepass.needed(options, ""):
+        state = reader.prepass.start()
         for record in records:
-            state = reader.survey.see(state, record)
-        options = {**options, **reader.survey.conclude(state, options, "")[0]}
+            state = reader.prepass.see(state, record)
+        options = {**options, **reader.prepass.conclude(state, options, "")[0]}
     return [reader.read(record, **options) for record in records], reader.name
 
 

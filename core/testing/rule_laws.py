@@ -57,7 +57,7 @@ def check_rule(
     given_options = settle_rule(rule, {**bad.setting.options, **(options or {})}, f"rule {rule.name}")
     tried = list(settings) if settings is not None else settings_for(rule, bad.setting)
     seeds = [*bad.examples, *good.examples]
-    if rule.facts is not None:
+    if rule.prepass is not None:
         check_facts(rule, tried, seeds, examples)
     if rule.dataset is not None:
         check_dataset(rule, tried, given_options, seeds, examples)
@@ -122,7 +122,7 @@ def _check_answers(
         for example in examples:
             check_answer(rule, check, needs, example)
 
-    if rule.facts is None:
+    if rule.prepass is None:
         steady(count)(drawn(any_near(seeds))(lambda example: look([example], given)))()
         return
 
@@ -190,7 +190,7 @@ def _check_fix(
     assert fix is not None, f"{rule.name}: its fix_options say that there is no fix for its own manual's Example"
     left = ask(rule, fix(bad.examples), setting)
     assert not left, f"{rule.name}: after its fix {rule.fix}, the manual's Example still fires it: {left[0].message}"
-    if rule.dataset is not None or rule.facts is not None:
+    if rule.dataset is not None or rule.prepass is not None:
         return
 
     @steady(count)

@@ -36,9 +36,11 @@ def settings_for(rule: Rule, own: Setting) -> list[Setting]:
 def _wants_of_facts(rule: Rule) -> frozenset[str]:
     from ..spec.rule import wanted
 
-    if rule.facts is None:
+    if rule.prepass is None:
         return frozenset()
-    return frozenset(name for part in (rule.facts.start, rule.facts.see, rule.facts.conclude) for name in wanted(part))
+    return frozenset(
+        name for part in (rule.prepass.start, rule.prepass.see, rule.prepass.conclude) for name in wanted(part)
+    )
 
 
 def _target(name: str):  # type: ignore[no-untyped-def]

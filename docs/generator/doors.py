@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
-from ftconv import Dataset, Facts, Prepass, Reader, Rule, Tokenizer, Transform, Triggers, Writer, rule
+from ftconv import Dataset, Fold, Prepass, Reader, Rule, Tokenizer, Transform, Triggers, Writer, rule
 from ftconv.spec import hookspecs
 
 from .calls import fields
@@ -18,7 +18,7 @@ def page() -> str:
     parts = []
     for name, function in hooks.items():
         parts.append(f"## {name}\n\n{signature(f'def {name}', function)}\n\n{prose(function.__doc__)}")
-    specs: list[type[msgspec.Struct]] = [Reader, Prepass, Writer, Transform, Rule, Dataset, Facts, Triggers, Tokenizer]
+    specs: list[type[msgspec.Struct]] = [Reader, Prepass, Writer, Transform, Rule, Dataset, Fold, Triggers, Tokenizer]
     for spec in specs:
         parts.append(f"## {spec.__name__}\n\n{prose(spec.__doc__)}\n\n{fields(spec)}")
     parts.append(f"## rule\n\n{signature('def rule', rule)}\n\n{prose(rule.__doc__)}")

@@ -212,5 +212,5 @@ def _of_all(count: int | None, total: int, what: str) -> str:
     return f"every {what}" if count in (None, total) else f"{count} of {total} {what}s"
 
 
-survey = Prepass(start=start, see=see, merge=merge, conclude=conclude, needed=needed)
+prepass = Prepass(start=start, see=see, merge=merge, conclude=conclude, needed=needed)
 """How the reader of prompt-completion learns what to take off."""

@@ -47,7 +47,7 @@ from ._prompt_completion_fields import add_rest, gather, has_choice, kind_of, sp
 from ._prompt_completion_layouts import render
 from ._prompt_completion_messages import write_messages
 from ._prompt_completion_turns import only_reply, read_pair, read_preference, read_tools, shared_turns
-from ._separators import survey
+from ._separators import prepass
 
 FIELDS = spellings(
     "prompt", "completion", "chosen", "rejected", "label", chosen=("chosen_response",), rejected=("rejected_response",)
@@ -258,7 +258,7 @@ reader = Reader(
     shape="`prompt` and `completion` (or `chosen` and `rejected`): text, or lists of {role, content}",
     schema="prompt-completion.schema.json",
     fields=("prompt", "completion", "chosen", "rejected", "label", "tools", "images", "videos", "audios"),
-    survey=survey,
+    prepass=prepass,
 )
 
 writer = Writer(

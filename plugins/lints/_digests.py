@@ -75,10 +75,10 @@ def _columns(batch: Batch) -> tuple[Sequence[int], Sequence[int], Sequence[int]]
     add_whole, add_asked, add_answered = whole.append, asked.append, answered.append
     # What `_paired` does, without a look at what the reader has seen already.
     for plain, example in zip(batch.plain, batch.examples, strict=True):
-        if plain is not None and plain[4] is not None:  # without odd escapes there is no NUL
-            asks = _asks_of.get(plain[2]) or _asks_with(plain[2])
+        if plain is not None and plain.line is not None:  # without odd escapes there is no NUL
+            asks = _asks_of.get(plain.roles) or _asks_with(plain.roles)
             if asks[0]:
-                texts = plain[1]
+                texts = plain.texts
                 asks[1:] = texts[:-1]
                 number = digest("\0".join(asks).encode())
                 add_asked(number)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from msgspec import Struct, field
 
-from ftconv import Example, Facts
+from ftconv import Example, Fold
 
 from ._separators import is_chat, pair_of
 
@@ -106,5 +106,5 @@ def _common_start(a: str, b: str) -> str:
     return a[: next((i for i, (x, y) in enumerate(zip(a, b, strict=False)) if x != y), min(len(a), len(b)))]
 
 
-found_starts = Facts(start=start, see=see, merge=merge, conclude=conclude)
+found_starts = Fold(start=start, see=see, merge=merge, conclude=conclude)
 """The one first pass that both rules share."""

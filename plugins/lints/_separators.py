@@ -10,7 +10,7 @@ from zlib import crc32
 
 from msgspec import Struct, field
 
-from ftconv import Example, Facts, Production
+from ftconv import Example, Fold, Production
 
 from ..formats._separators import SEPARATORS, STOPS, Ends
 from ..formats._separators import Facts as Counts
@@ -273,5 +273,5 @@ def _trimmed(ending: str) -> str:
     return ending[letters[-1] + 1 :] if letters else ending
 
 
-found_marks = Facts(start=start, see=see, merge=merge, conclude=conclude)
+found_marks = Fold(start=start, see=see, merge=merge, conclude=conclude)
 """The one first pass that these rules share."""

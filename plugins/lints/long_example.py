@@ -9,7 +9,7 @@ from ftconv import Example, rule
 from ._separators import Marks, found_marks, pair_of
 
 
-@rule("FT820", category="suspicious", facts=found_marks, formats=("prompt-completion",))
+@rule("FT820", category="suspicious", prepass=found_marks, formats=("prompt-completion",))
 def long_example(example: Example, facts: Marks, *, max_characters: int = 10_000) -> Iterator[tuple[str, str]]:
     """Prompt and completion are very long together.
 

@@ -11,7 +11,13 @@ from ._separators import Marks, found_marks
 
 
 @rule(
-    "FT816", category="suspicious", facts=found_marks, start=start, see=see, merge=merge, formats=("prompt-completion",)
+    "FT816",
+    category="suspicious",
+    prepass=found_marks,
+    start=start,
+    see=see,
+    merge=merge,
+    formats=("prompt-completion",),
 )
 def long_separator(
     state: list[Place | None], facts: Marks, *, max_characters: int = 10

@@ -20,7 +20,7 @@ def fix_options(facts: Marks) -> dict[str, Any] | None:
     category="suspicious",
     fix="add-separators",
     fix_options=fix_options,
-    facts=found_marks,
+    prepass=found_marks,
     formats=("prompt-completion",),
 )
 def missing_leading_space(example: Example, facts: Marks) -> Iterator[tuple[str, str]]:

@@ -45,7 +45,7 @@ def fix_options(facts: Marks) -> dict[str, Any] | None:
     category="suspicious",
     fix="add-separators",
     fix_options=fix_options,
-    facts=found_marks,
+    prepass=found_marks,
     start=start,
     see_all=see_all,
     merge=merge,

@@ -9,7 +9,7 @@ from ftconv import Example, rule
 from ._separators import Marks, found_marks, pair_of
 
 
-@rule("FT812", category="correctness", facts=found_marks, formats=("prompt-completion",))
+@rule("FT812", category="correctness", prepass=found_marks, formats=("prompt-completion",))
 def separator_in_text(example: Example, facts: Marks) -> Iterator[tuple[str, str]]:
     """Separator that ends the prompts also stands elsewhere in the text.
 

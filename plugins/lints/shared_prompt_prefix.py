@@ -21,7 +21,7 @@ def fix_options(facts: Starts) -> dict[str, Any] | None:
     category="suspicious",
     fix="strip-prefix",
     fix_options=fix_options,
-    facts=found_starts,
+    prepass=found_starts,
     start=start,
     see=see,
     merge=merge,

@@ -9,7 +9,7 @@ from ftconv import Example, rule
 from ._separators import Marks, found_marks, pair_of
 
 
-@rule("FT814", category="correctness", facts=found_marks, formats=("prompt-completion",))
+@rule("FT814", category="correctness", prepass=found_marks, formats=("prompt-completion",))
 def stop_in_text(example: Example, facts: Marks) -> Iterator[tuple[str, str]]:
     """Stop that ends the completions also stands inside of one.
 

@@ -64,10 +64,10 @@ def per_rule(path: Path, records: int) -> None:
     """Print what a record of the file costs, in CPU time: the parts of the core, and each rule where it is asked."""
     from ftconv import Batch, Host, Place
     from ftconv.containers import ReadSettings, container_named
-    from ftconv.conversion.chunk import run_chunk
     from ftconv.engine.bound_plan import bind
-    from ftconv.engine.plan import Plan, RuleStep
+    from ftconv.engine.plan import LintPlan, Plan, ReadPlan, RuleStep
     from ftconv.files.source import Source
+    from ftconv.lint.chunk import lint_chunk
     from ftconv.lint.rule_set import RuleSet
     from ftconv.lint.selection import selected
     from ftconv.spec.choice import Choice
@@ -93,9 +93,9 @@ def per_rule(path: Path, records: int) -> None:
     timed("decode to examples", lambda: [quick(line) and None for line in raw])
     timed("read", lambda: [None for chunk in chunks for _ in chunk.read_quickly(quick)])
     steps = tuple(RuleStep(r.name, o, r.severity) for r, o in selected(host, Choice()).rules)
-    plan = Plan(token="bench", reader="chat", rules=steps, shared=True)
+    plan = Plan(token="bench", read=ReadPlan(reader="chat"), lint=LintPlan(rules=steps, shared=True))
     bind(plan, host)
-    whole = timed("read and judge by all rules", lambda: [run_chunk(plan, chunk) and None for chunk in chunks])
+    whole = timed("read and check by all rules", lambda: [lint_chunk(plan, chunk) and None for chunk in chunks])
     print(f"{whole / bare:8.2f} times the bare decode")
     rule_set = RuleSet(plan, host)
     found = [value for chunk in chunks for _, value in chunk.read_quickly(quick) if type(value) is tuple]

@@ -10,7 +10,7 @@ from org_plugin import lay_out, lint
 from running import Done, call
 
 PLUGIN = '''
-from ftconv import Facts, Places, Production, hookimpl, rule
+from ftconv import Fold, Places, Production, hookimpl, rule
 
 def start(): return {"places": Places(), "first": []}
 
@@ -31,9 +31,9 @@ def odd_words(state, inputs, *, least: int = 1):
         for number in range(len(places)):
             yield places[number], "/messages/0", f"odd, {len(inputs)} input", f"k{number}"
 
-longest = Facts(start=int, see=lambda n, e: max(n, len(e.messages)), merge=max, conclude=lambda n: n)
+longest = Fold(start=int, see=lambda n, e: max(n, len(e.messages)), merge=max, conclude=lambda n: n)
 
-@rule("ORG002", category="suspicious", facts=longest)
+@rule("ORG002", category="suspicious", prepass=longest)
 def longest_of_all(example, facts):
     """The longest conversation."""
     if len(example.messages) == facts:

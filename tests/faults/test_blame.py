@@ -33,13 +33,13 @@ def ftconv_writers():
 def ftconv_transforms():
     return made(Transform, "transform", apply=lambda example: example, safety="safe")
 """
-BAD_SURVEY = "Prepass(start=dict, see=bad, merge=bad, conclude=bad, needed=lambda o, t: True)"
+BAD_PREPASS = "Prepass(start=dict, see=bad, merge=bad, conclude=bad, needed=lambda o, t: True)"
 
 
 @pytest.mark.parametrize(
     "fields",
     [
-        f'{{"reader": {{"survey": {BAD_SURVEY}}}}}',
+        f'{{"reader": {{"prepass": {BAD_PREPASS}}}}}',
         '{"reader": {"group": lambda r: None, "grouped": bad}}',
         '{"writer": {"settle": bad}}',
         '{"writer": {"columns": bad, "container": "csv"}}',

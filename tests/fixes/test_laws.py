@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from ftconv import Host
 from ftconv.engine.inputs import ReadRequest
+from ftconv.engine.plan import LintPlan, ReadPlan
 from ftconv.fix.run import counts_of, fix_inputs
 from ftconv.lint.run import lint_inputs
 from ftconv.spec.choice import Choice
@@ -60,7 +61,9 @@ lines = st.one_of(
 
 
 def request_for(path: Path, chunk_bytes: int = 1 << 17) -> ReadRequest:
-    request = ReadRequest(inputs=[str(path)], reader="chat", container="jsonl", choice=CHOICE, jobs=1)
+    request = ReadRequest(
+        inputs=[str(path)], container="jsonl", jobs=1, read=ReadPlan(reader="chat"), lint=LintPlan(choice=CHOICE)
+    )
     request.settings = type(request.settings)(chunk_bytes=chunk_bytes)
     return request
 

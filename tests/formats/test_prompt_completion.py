@@ -176,8 +176,8 @@ def test_the_reader_accepts_what_the_schema_accepts(record: Any) -> None:
 @given(json_values | mutated_records())
 def test_recognising_and_looking_never_fail(record: Any) -> None:
     assert 0 <= recognise(record) <= 1
-    assert reader.survey is not None
-    reader.survey.see(reader.survey.start(), record)
+    assert reader.prepass is not None
+    reader.prepass.see(reader.prepass.start(), record)
 
 
 texts = st.sampled_from(["", "q", " a", "b\n", "User: x", "No"]) | st.text(max_size=6)

@@ -12,11 +12,11 @@ import click
 import pytest
 
 from ftconv import Host, Target, targets, testing
-from ftconv.spec import hookspecs
 from ftconv.cli.group import COMMANDS, cli
 from ftconv.config.load import schema
 from ftconv.containers import CONTAINERS
 from ftconv.model.finding import CORE_RULES
+from ftconv.spec import hookspecs
 from ftconv.spec.options import options_of
 from ftconv.target.facts import GROUPS
 

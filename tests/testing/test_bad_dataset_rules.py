@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from says_no import MANUAL, check, made, noes
 
-from ftconv import Example, Facts, Place, Rule, rule
+from ftconv import Example, Fold, Place, Rule, rule
 
 SET_MANUAL = MANUAL.replace("```json\n", "```jsonl\n")
 
@@ -92,7 +92,7 @@ def test_a_state_that_cannot_travel_is_told() -> None:
 
 
 def test_facts_that_depend_on_where_the_set_is_cut_are_told() -> None:
-    facts = Facts(
+    facts = Fold(
         start=int, see=lambda state, example: state + 1, merge=lambda a, b: max(a, b), conclude=lambda state: state
     )
 
@@ -100,4 +100,4 @@ def test_facts_that_depend_on_where_the_set_is_cut_are_told() -> None:
         yield from noes(example)
 
     with pytest.raises(AssertionError, match="its facts differ where the set is cut"):
-        check(made(check_facts, facts=facts))
+        check(made(check_facts, prepass=facts))

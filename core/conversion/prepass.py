@@ -1,0 +1,100 @@
+"""The prepass of a conversion: what all examples use, before the first is written: features, columns, options."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import msgspec
+from msgspec import Struct, field
+
+from ..engine.bound_plan import UNKNOWN, BoundPlan
+from ..engine.chunk_reader import ChunkReader
+from ..engine.inputs import Input, Inputs
+from ..errors import MissingExtra
+from ..model.example import Example
+from ..model.features import Feature, features_of
+from ..model.losses import without_extra
+from ..spec.fold import Fold
+from ..spec.format import Writer
+
+
+class Uses(Struct):
+    """What all examples together use; `columns` are those of the rows that the writer makes of them, in order."""
+
+    features: int = 0
+    extra: dict[str, None] = field(default_factory=dict)
+    columns: dict[str, None] = field(default_factory=dict)
+
+    def merge(self, later: Uses) -> Uses:
+        """Add what comes later."""
+        self.features |= later.features
+        self.extra.update(later.extra)
+        self.columns.update(later.columns)
+        return self
+
+
+def settled(inputs: Inputs, opened: list[Input], writer: Writer, *, table: bool) -> list[Input]:
+    """Return the inputs with the options of the writer and the columns of a table as the data ask for them."""
+    if writer.settle is not None:
+        plan = opened[0].plan.write
+        uses = _uses(inputs, opened, writer="")
+        options: Mapping[str, Any] = writer.settle(Feature(uses.features), plan.options)
+        plan = msgspec.structs.replace(plan, options={**plan.options, **options})
+        opened = [item.with_plan(write=plan) for item in opened]
+    if table:
+        plan = opened[0].plan.write
+        uses = _uses(inputs, opened, writer=writer.name)
+        columns = list(uses.columns)
+        if writer.columns is not None:
+            kept = list(uses.extra) if plan.keep_extra or writer.extra == "always" else []
+            fixed = writer.columns(Feature(uses.features), kept, plan.options)
+            columns = [*fixed, *(c for c in columns if c not in fixed)]
+        settings = msgspec.structs.replace(plan.settings, columns=tuple(columns))
+        plan = msgspec.structs.replace(plan, settings=settings)
+        opened = [item.with_plan(write=plan) for item in opened]
+    return opened
+
+
+def _uses(inputs: Inputs, opened: list[Input], writer: str) -> Uses:
+    drafts = [item.with_plan(write=msgspec.structs.replace(item.plan.write, writer=writer)) for item in opened]
+    found: Uses = inputs.fold(_using, drafts)
+    return found
+
+
+def _using(bound: BoundPlan) -> Fold:
+    return Fold(start=Uses, see=_see, merge=Uses.merge, conclude=lambda uses: uses)
+
+
+def _see(uses: Uses, reader: ChunkReader, value: Any, example: Example) -> Uses:
+    """Add what an example uses once it is changed, and the rows that it becomes."""
+    transforms = reader.bound.transforms
+    example.notes = None
+    try:
+        for changed in transforms.run(example)[0] if transforms is not None else ():
+            _add(uses, reader, changed.example)
+        if transforms is None:
+            _add(uses, reader, example)
+    except MissingExtra:
+        raise
+    except Exception:
+        return uses  # it is refused when it is written
+    return uses
+
+
+def _add(uses: Uses, reader: ChunkReader, example: Example) -> None:
+    found = features_of(example)
+    uses.features |= found
+    if example.extra:
+        uses.extra.update(dict.fromkeys(example.extra))
+    writer = reader.bound.writer
+    if writer is None:
+        return
+    lost = found & writer.not_carried
+    if writer.spec.places:
+        example.place = reader.log.place()
+    if lost & UNKNOWN:
+        without_extra(example, lost)
+    made = writer.write(example)
+    for row in made if isinstance(made, list) else [made]:
+        uses.columns.update(dict.fromkeys(row))
