@@ -12,6 +12,7 @@ from ftconv import Example, Message, RecordError, Role, role_named
 
 from ._chat_calls import calls_in
 from ._chat_embedded import encode
+from ._prompt_completion_fields import kind_of
 from ._table_cells import (
     calls_in_cell,
     calls_out,
@@ -25,7 +26,6 @@ from ._table_cells import (
 )
 from ._table_names import ALWAYS, LONG, MEDIA, Names, column_for, names_of_columns, pointer_to, refuse_twice
 from ._table_wide import nothing_to_write
-from ._prompt_completion_fields import kind_of
 
 _ROLES: dict[str, Role] = {
     "system": "system", "developer": "developer", "user": "user", "assistant": "assistant", "tool": "tool",

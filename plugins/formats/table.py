@@ -56,10 +56,10 @@ from typing import Any, Literal
 
 from ftconv import Example, Feature, Message, Reader, RecordError, Writer, features_of
 
+from ._prompt_completion_fields import kind_of
 from ._table_long import key_of, long_columns, read_rows, write_rows
 from ._table_names import FIELDS, SPELLINGS, names_of_columns
 from ._table_wide import read_wide, wide_columns, write_wide
-from ._prompt_completion_fields import kind_of
 
 Layout = Literal["auto", "wide", "long"]
 
