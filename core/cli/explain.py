@@ -77,7 +77,8 @@ def _format_page(host: Any, name: str) -> str:
     row = next(r for r in describe(host) if r["name"] == name)
     reader, writer = host.readers.get(name), host.writers.get(name)
     does = " and ".join(w for w, on in (("reads", reader), ("writes", writer)) if on)
-    text = f"format {name}: {does}, by {row['owner']}\n\n{(reader or writer).manual}"
+    also = f" (also {', '.join(row['aliases'])})" if row["aliases"] else ""
+    text = f"format {name}{also}: {does}, by {row['owner']}\n\n{(reader or writer).manual}"
     if writer:
         text += (
             f"\n\nCarries: {', '.join(row['carries'])}\nDoes not carry: {', '.join(row['does_not_carry']) or 'nothing'}"

@@ -13,6 +13,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+import msgspec
 import pluggy
 from msgspec import Struct
 
@@ -94,6 +95,10 @@ class Host:
                 raise UsageError(f"required plugin {entry!r} is not installed: pip install {entry}")
         if self.clashes:
             raise PluginError(self.clashes[0])
+        for rule in self.rules.values():
+            formats = tuple(self.resolve("reader", name) or name for name in rule.formats)
+            if formats != rule.formats:  # a rule may name formats by their aliases
+                self.rules[rule.name] = msgspec.structs.replace(rule, formats=formats)
 
     # -- loading ---------------------------------------------------------------------------------------------------
 

@@ -109,7 +109,8 @@ def _page(name: str) -> str:
     reader, writer = HOST.readers.get(name), HOST.writers.get(name)
     spec = reader or writer
     assert spec is not None
-    facts = []
+    aliases = sorted({*(reader.aliases if reader else ()), *(writer.aliases if writer else ())})
+    facts = [f"- Also called: {', '.join(f'`{alias}`' for alias in aliases)}"] if aliases else []
     schema = (reader and reader.schema) or (writer and writer.schema)
     if schema:
         facts.append(f"- Schema of a record: [`{schema}`](../../../schemas/formats/{schema})")

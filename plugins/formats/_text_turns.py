@@ -7,8 +7,8 @@ from typing import Any
 
 from ftconv import Example, Message, RecordError, role_named
 
-from ._columns_names import pointer_to
 from ._prompt_completion_fields import kind_of
+from ._table_names import pointer_to
 
 _CANONICAL = ("system", "developer", "user", "assistant", "tool")
 

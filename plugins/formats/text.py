@@ -45,8 +45,8 @@ from typing import Any, Literal
 
 from ftconv import Example, Feature, Message, Reader, RecordError, Role, Writer, text_of
 
-from ._columns_names import pointer_to
 from ._prompt_completion_fields import kind_of
+from ._table_names import pointer_to
 from ._text_turns import grouped, key_of, known, read_turn, read_turns
 from ._transcript import is_chatml, marks_of, turns_in
 

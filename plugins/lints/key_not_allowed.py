@@ -7,6 +7,7 @@ from typing import Any
 
 from ftconv import Example, Message, Target, rule
 
+from ..formats.table import reader as TABLE
 from ._naming import kind_of, quoted
 from ._records import NOT_GIVEN, pointer_in, pointer_of, turns_of, written_keys, written_turn_keys
 from ._threads import threads
@@ -81,7 +82,7 @@ def _shape(example: Example, target: Target, format: str, record: Any) -> tuple[
     assert shape is not None
     takes = ", ".join(shape.formats)
     shown = record is not None and record is not NOT_GIVEN
-    if shown and format and format not in shape.formats and not _has_known_keys(target, format, record):
+    if shown and format and not _takes(shape.formats, format) and not _has_known_keys(target, format, record):
         return "", f"{format} is not a format of {target.name}, which takes {takes}"
     if isinstance(record, list) and format == "chat":
         return "", f"a bare list of turns; {target.name} wants an object with messages"
@@ -96,12 +97,16 @@ def _shape(example: Example, target: Target, format: str, record: Any) -> tuple[
     return None
 
 
+def _takes(formats: tuple[str, ...], format: str) -> bool:
+    return format in formats or (format == TABLE.name and not set(TABLE.aliases).isdisjoint(formats))
+
+
 def _has_known_keys(target: Target, format: str, record: Any) -> bool:
     """Whether a row of columns, under whatever reader, has the keys that the target reads, and no other."""
     known = target.record.known if target.record is not None else ()
     if not isinstance(record, dict):
-        return format == "csv" and target.shape is not None and "prompt-completion" in target.shape.formats
-    return format == "csv" and record.keys() <= set(known)
+        return format == TABLE.name and target.shape is not None and "prompt-completion" in target.shape.formats
+    return format == TABLE.name and record.keys() <= set(known)
 
 
 def _look_at_columns(example: Example, target: Target, record: Any, found: dict[str, tuple[str, str]]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -81,8 +82,9 @@ def test_a_key_that_the_target_reads_or_passes_over_without_harm_is_left_alone(r
         (SHAREGPT, "sharegpt", "unsloth", True),
         ({"prompt": "A", "completion": "B"}, "prompt-completion", "openai/gpt-4o", False),
         ({"prompt": "A", "completion": "B"}, "prompt-completion", "openai/babbage-002", True),
-        ({"prompt": "A", "response": "B"}, "csv", "databricks", True),
-        ({"prompt": "A", "response": "B"}, "csv", "together", False),
+        ({"prompt": "A", "response": "B"}, "table", "databricks", True),
+        ({"prompt": "A", "response": "B"}, "table", "together", False),
+        ({"user": "A", "assistant": "B"}, "table", "torchtune", True),
         ({"instruction": "A", "output": "B"}, "alpaca", "trl", False),
         ({"instruction": "A", "output": "B"}, "alpaca", "llama-factory", True),
     ],
@@ -95,6 +97,13 @@ def test_a_record_of_another_format_is_refused_as_a_whole(record: Any, format: s
         ((pointer, message),) = found
         assert pointer == ""
         assert message.startswith(f"{format} is not a format of {target}")
+
+
+@pytest.mark.parametrize("name", ["table", "csv", "columns"])
+def test_a_target_of_ones_own_may_name_the_table_by_any_of_its_names(name: str, tmp_path: Path) -> None:
+    own = tmp_path / "own.yaml"
+    own.write_text(f"extends: torchtune\nshape: {{formats: [chat, {name}]}}\nas_of: 2026-11-01\n")
+    assert hits("FT707", {"user": "A", "assistant": "B"}, str(own), "table") == []
 
 
 def test_null_beside_a_call_is_told_from_no_content_at_all() -> None:

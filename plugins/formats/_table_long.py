@@ -12,7 +12,8 @@ from ftconv import Example, Message, RecordError, Role, role_named
 
 from ._chat_calls import calls_in
 from ._chat_embedded import encode
-from ._columns_cells import (
+from ._prompt_completion_fields import kind_of
+from ._table_cells import (
     calls_in_cell,
     calls_out,
     list_in,
@@ -23,9 +24,8 @@ from ._columns_cells import (
     value_in,
     value_out,
 )
-from ._columns_names import ALWAYS, LONG, MEDIA, Names, column_for, names_of_columns, pointer_to, refuse_twice
-from ._columns_wide import nothing_to_write
-from ._prompt_completion_fields import kind_of
+from ._table_names import ALWAYS, LONG, MEDIA, Names, column_for, names_of_columns, pointer_to, refuse_twice
+from ._table_wide import nothing_to_write
 
 _ROLES: dict[str, Role] = {
     "system": "system", "developer": "developer", "user": "user", "assistant": "assistant", "tool": "tool",

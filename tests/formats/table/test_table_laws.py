@@ -10,10 +10,10 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from ftconv import Example, Feature, Message, RecordError, ToolCall, essence, features_of, resolve
-from ftconv.plugins.formats.columns import columns, grouped, read, recognise, write, writer
+from ftconv.plugins.formats.table import columns, grouped, read, recognise, write, writer
 
 ROOT = Path(__file__).parents[3]
-SCHEMA = jsonschema.Draft202012Validator(json.loads((ROOT / "schemas/formats/csv.schema.json").read_text("utf-8")))
+SCHEMA = jsonschema.Draft202012Validator(json.loads((ROOT / "schemas/formats/table.schema.json").read_text("utf-8")))
 
 texts = st.sampled_from(["", '"', '""', '""""', "007", "null", "[]", "a\r\nb", " q "]) | st.text(max_size=6)
 words = st.text("abc", min_size=1, max_size=3)

@@ -56,10 +56,10 @@ from typing import Any, Literal
 
 from ftconv import Example, Feature, Message, Reader, RecordError, Writer, features_of
 
-from ._columns_long import key_of, long_columns, read_rows, write_rows
-from ._columns_names import FIELDS, SPELLINGS, names_of_columns
-from ._columns_wide import read_wide, wide_columns, write_wide
 from ._prompt_completion_fields import kind_of
+from ._table_long import key_of, long_columns, read_rows, write_rows
+from ._table_names import FIELDS, SPELLINGS, names_of_columns
+from ._table_wide import read_wide, wide_columns, write_wide
 
 Layout = Literal["auto", "wide", "long"]
 
@@ -162,24 +162,24 @@ def columns(features: Feature, extra: Sequence[str], options: Mapping[str, Any])
 
 
 reader = Reader(
-    name="csv",
-    aliases=("columns",),
+    name="table",
+    aliases=("csv", "columns"),
     read=read,
     recognise=recognise,
     shape="columns for a question and its reply (user, assistant), or a row a turn (conversation, role, content)",
     fields=(*FIELDS, *SPELLINGS),
     group=key_of,
     grouped=grouped,
-    schema="csv.schema.json",
+    schema="table.schema.json",
 )
 writer = Writer(
-    name="csv",
-    aliases=("columns",),
+    name="table",
+    aliases=("csv", "columns"),
     write=write,
     carries=carries,
     container="csv",
     columns=columns,
     settle=settle,
     places=True,
-    schema="csv.schema.json",
+    schema="table.schema.json",
 )

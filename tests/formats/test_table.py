@@ -6,18 +6,62 @@ from typing import Any
 
 import jsonschema
 import pytest
+from running import call
 
+import ftconv
 from ftconv import Example, Feature, Message, Place, names_of
-from ftconv.plugins.formats.columns import columns, grouped, reader, recognise, settle, write, writer
+from ftconv.plugins.formats.table import columns, grouped, reader, recognise, settle, write, writer
 from ftconv.spec.options import options_of
 from ftconv.testing import FormatCase, format_cases, run_format_case
 
 ROOT = Path(__file__).parents[2]
-HERE = Path(__file__).parent / "csv"
+HERE = Path(__file__).parent / "table"
 CASES = format_cases(HERE / "cases.yaml")
 WRITTEN = format_cases(HERE / "written.yaml")
-SCHEMA = jsonschema.Draft202012Validator(json.loads((ROOT / "schemas/formats/csv.schema.json").read_text("utf-8")))
+SCHEMA = jsonschema.Draft202012Validator(json.loads((ROOT / "schemas/formats/table.schema.json").read_text("utf-8")))
 PLACE = Place("train.csv", 7, 1, 90)
+
+ORG_RULE = '''
+from ftconv import Example, Rule, hookimpl, rule
+
+
+@rule("ORG001", category="correctness", formats=("csv",))
+def org_rule(example: Example):
+    """Says that it has seen the example."""
+    yield "", "seen"
+
+
+@hookimpl
+def ftconv_lints():
+    return [org_rule]
+'''
+
+
+@pytest.mark.parametrize("name", ["table", "csv", "columns"])
+def test_its_former_names_are_taken_everywhere_and_answered_with_its_own(name: str, tmp_path: Path) -> None:
+    (tmp_path / "in.jsonl").write_text('{"user": "a", "assistant": "b"}\n')
+    done = call("in.jsonl", "--from", name, "--to", name, cwd=tmp_path)
+    assert (done.code, done.out) == (0, b"user,assistant\na,b\n")
+    assert call("explain", name, cwd=tmp_path).out.startswith(b"format table (also columns, csv): ")
+    assert [e.messages[0].content for e in ftconv.read(tmp_path / "in.jsonl", format=name)] == ["a"]
+    report = ftconv.convert(tmp_path / "in.jsonl", to=name, format=name, out=tmp_path / "out.csv")
+    assert [found.format for found in report.detections] == ["table"]
+    assert (tmp_path / "out.csv").read_text() == "user,assistant\na,b\n"
+
+
+def test_detect_tells_the_format_from_the_container(tmp_path: Path) -> None:
+    (tmp_path / "in.csv").write_text("user,assistant\na,b\n")
+    (tmp_path / "in.jsonl").write_text('{"user": "a", "assistant": "b"}\n')
+    out = call("detect", "in.csv", "in.jsonl", cwd=tmp_path).out
+    assert b"in.csv: table in csv, " in out
+    assert b"in.jsonl: table in jsonl, " in out
+
+
+def test_a_rule_may_name_the_format_by_a_former_name(tmp_path: Path) -> None:
+    (tmp_path / "org.py").write_text(ORG_RULE)
+    (tmp_path / "in.jsonl").write_text('{"user": "a", "assistant": "b"}\n')
+    done = call("lint", "in.jsonl", "--plugin", "org.py", "--select", "org-rule", cwd=tmp_path)
+    assert b"org-rule: seen" in done.out, done
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda c: c.title)
