@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import os
 from importlib import import_module
 from typing import TYPE_CHECKING
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from .. import __version__
+from ..model.nearest import did_you_mean
 from .sections import path_hint, write_examples
 
 if TYPE_CHECKING:
@@ -78,9 +78,8 @@ class DefaultGroup(click.Group):
         if at is not None and args[at] not in COMMANDS:
             word = args[at]
             if not (word.startswith("-") or os.path.exists(word) or any(c in word for c in "./*?[\\")):
-                near = difflib.get_close_matches(word, COMMANDS, 1)
-                hint = f"did you mean {near[0]!r}?" if near else "see ftconv --help"
-                raise click.UsageError(f"no file or command {word!r}; {hint}", ctx)
+                hint = did_you_mean(word, COMMANDS, "see ftconv --help")
+                raise click.UsageError(f"no file or command {word!r}{hint}", ctx)
             args.insert(at, "convert")
         return super().parse_args(ctx, args)
 

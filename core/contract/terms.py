@@ -7,6 +7,8 @@ from typing import Any, Literal
 import msgspec
 from msgspec import Struct
 
+from ..model.nearest import did_you_mean
+
 VERSION = 1
 
 Kind = Literal["chat", "completion"]
@@ -97,10 +99,7 @@ def contract_of(data: Any) -> Contract:
     known = set(Contract.__struct_fields__)
     unknown = [str(key) for key in data if key not in known]
     if unknown:
-        from difflib import get_close_matches
-
-        near = get_close_matches(unknown[0], known, 1)
-        raise ValueError(f"unknown key {unknown[0][:40]!r}" + (f"; did you mean {near[0]!r}?" if near else ""))
+        raise ValueError(f"unknown key {unknown[0][:40]!r}" + did_you_mean(unknown[0], known))
     try:
         return msgspec.convert(data, Contract)
     except msgspec.ValidationError as error:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Iterator
-from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 import msgspec
@@ -14,6 +13,7 @@ from ..errors import DetectionError, FtconvError, InputError, UsageError
 from ..files.source import Source
 from ..model.finding import finding_of, make_finding
 from ..model.finding_log import FindingLog
+from ..model.nearest import did_you_mean
 from ..model.place import Place
 from ..model.production import Production
 from ..spec.choice import Choice
@@ -189,9 +189,8 @@ class Inputs:
         if request.mapping and not takes_speakers(reader):
             unknown = [f for f in request.mapping if f not in reader.fields]
             if unknown:
-                near = get_close_matches(unknown[0], reader.fields, 1)
-                hint = f"did you mean {near[0]!r}?" if near else f"it has {', '.join(reader.fields) or 'none'}"
-                raise UsageError(f"--map {unknown[0]}=…: {reader.name} has no such field; {hint}")
+                hint = did_you_mean(unknown[0], reader.fields, f"it has {', '.join(reader.fields) or 'none'}")
+                raise UsageError(f"--map {unknown[0]}=…: {reader.name} has no such field{hint}")
         plan = Plan(
             token=_token(),
             reader=reader.name,

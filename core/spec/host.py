@@ -7,7 +7,6 @@ import importlib.util
 import os
 import sys
 from collections.abc import Callable, Iterable, Sequence
-from difflib import get_close_matches
 from importlib import metadata
 from pathlib import Path
 from types import ModuleType
@@ -17,6 +16,7 @@ import pluggy
 from msgspec import Struct
 
 from ..errors import PluginError, UsageError
+from ..model.nearest import did_you_mean
 from . import hookspecs
 from .blame import remember
 from .format import Reader, Writer
@@ -211,11 +211,8 @@ class Host:
         found = self._aliases.get((word, name))
         if found is None:
             known = [n for w, n in self._aliases if w == word]
-            near = get_close_matches(name, known, 1)
             main = sorted(getattr(self, f"{word}s"))
-            raise UsageError(
-                f"no {what} {name!r}; " + (f"did you mean {near[0]!r}?" if near else f"known: {', '.join(main)}")
-            )
+            raise UsageError(f"no {what} {name!r}" + did_you_mean(name, known, f"known: {', '.join(main)}"))
         return found
 
 

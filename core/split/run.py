@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import os
 from collections.abc import Callable
-from difflib import get_close_matches
 from functools import partial
 from pathlib import PurePath
 from typing import BinaryIO
@@ -21,6 +20,7 @@ from ..files.compression import packing_of
 from ..files.sink_set import SinkSet
 from ..files.source import STDIN
 from ..model.finding_log import rebased
+from ..model.nearest import nearest
 from ..spec.host import Host
 from .assign import MarkTable, placed
 from .marks import WORDS, Ask, lines_of_chunk, mark_chunk
@@ -214,6 +214,6 @@ class Split:
 
 
 def _nearest(asked: str, columns: list[str]) -> str:
-    near = get_close_matches(asked, [*columns, *WORDS], 1)
-    hint = f"did you mean {near[0]!r}? Columns" if near else "columns"
+    near = nearest(asked, [*columns, *WORDS])
+    hint = f"did you mean {near!r}? Columns" if near else "columns"
     return f"{hint} are {', '.join(columns) or 'none'}; {', '.join(WORDS)} are understood as well"
