@@ -29,7 +29,7 @@ def command(what: str, **given: Any) -> int:
     from ..manuals import manual_of_code
     from ..model.finding import CORE_RULES
 
-    host, _ = open_host(given["plugin_files"], given["no_plugins"], given["config_file"])
+    host, _ = open_host(given)
     pages: list[str] = []
     for word in ("reader", "writer"):
         name = host.resolve(word, what)

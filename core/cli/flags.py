@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 import msgspec
@@ -14,6 +15,9 @@ from ..config.load import Config, load_config
 from ..containers import ReadSettings
 from ..spec.host import Host
 from .console import err
+
+if TYPE_CHECKING:
+    from ..target.target import Target
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -125,16 +129,20 @@ def third_party_on(no_plugins: bool) -> bool:
     return not no_plugins and os.environ.get("FTCONV_NO_PLUGINS", "") in ("", "0")
 
 
-def open_host(
-    plugin_files: Iterable[str], no_plugins: bool, config_file: str, *, warn: bool = True
-) -> tuple[Host, Config]:
-    """Return the host and the configuration; broken plugins are named on standard error."""
-    config = load_config(config_file)
-    third_party = third_party_on(no_plugins)
+def open_run(given: Mapping[str, Any]) -> tuple[Host, Config]:
+    """Return what `open_host` does, for a command that goes through all records."""
+    gc.set_threshold(100_000, 50, 50)  # records hold no cycles, and looking for them takes time
+    return open_host(given)
+
+
+def open_host(given: Mapping[str, Any], *, warn: bool = True) -> tuple[Host, Config]:
+    """Return the host and the configuration of `plugin_options`; broken plugins are named on standard error."""
+    config = load_config(given["config_file"])
+    third_party = third_party_on(given["no_plugins"])
     if third_party:
         check_plugins(config)
     host = Host(
-        (*config.plugin_files, *plugin_files),
+        (*config.plugin_files, *given["plugin_files"]),
         third_party=third_party,
         required=config.required_plugins if third_party else (),
     )
@@ -144,6 +152,16 @@ def open_host(
         for problem in host.problems:
             err(f"ftconv: warning: {problem}")
     return host, config
+
+
+def target_of(given: Mapping[str, Any], config: Config) -> Target | None:
+    """Return the target of `--target`, or else of the configuration; None without one."""
+    name = given["target"] or config.target
+    if not name:
+        return None
+    from ..target.target import target_named
+
+    return target_named(name)
 
 
 def read_settings(config: Config, **changes: Any) -> ReadSettings:

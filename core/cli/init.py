@@ -43,7 +43,7 @@ def command(**given: Any) -> int:
         from ..config.suggest import look_at
         from ..engine.inputs import ReadRequest
 
-        host, config = open_host(given["plugin_files"], given["no_plugins"], given["config_file"])
+        host, config = open_host(given)
         given |= {"jobs": 1, "chunk_bytes": 1 << 17, "unescape_formulas": False}
         look = look_at(ReadRequest(**reading(given, config)), host)
     try:

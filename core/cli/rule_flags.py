@@ -9,6 +9,7 @@ import click
 
 from ..config.load import Config
 from ..spec.choice import Choice
+from .flags import target_of
 from .sections import order_of_flags
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -42,15 +43,9 @@ def judging(given: Mapping[str, Any], config: Config) -> dict[str, Any]:
     """Return the fields of a ReadRequest that say how to judge; what the flags say goes before the configuration."""
     from ..files.expand import expand
 
-    name = given["target"] or config.target
-    target = None
-    if name:
-        from ..target.target import target_named
-
-        target = target_named(name)
     return {
         "choice": choice_of(given, config),
-        "target": target,
+        "target": target_of(given, config),
         "production": config.production,
         "vocab_dir": given["vocab_dir"],
         "against": tuple(expand(given["against"])) if given["against"] else (),

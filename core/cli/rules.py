@@ -21,7 +21,7 @@ def command(**given: Any) -> int:
     from ..manuals import manual_of_code
     from ..model.finding import CORE_RULES
 
-    host, _ = open_host(given["plugin_files"], given["no_plugins"], given["config_file"])
+    host, _ = open_host(given)
     rows = {
         code: {"code": code, "name": e.name, "severity": e.severity, "summary": e.summary, "fix": e.fix}
         | {"owner": "ftconv", "manual": manual_of_code(code)}

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import gc
 import sys
 from typing import Any
 
 import click
 
 from .console import counted, err, print_json, wants_color
-from .flags import console_options, input_options, open_host, plugin_options, reading, run_options
+from .flags import console_options, input_options, open_run, plugin_options, reading, run_options, target_of
 from .sections import Sectioned
 from .token_flags import counting_for, token_options
 
@@ -49,13 +48,8 @@ def command(**given: Any) -> int:
     from ..stats.text import lines_of
     from .progress import Bar
 
-    gc.set_threshold(100_000, 50, 50)
-    host, config = open_host(given["plugin_files"], given["no_plugins"], given["config_file"])
-    target = None
-    if given["target"] or config.target:
-        from ..target.target import target_named
-
-        target = target_named(given["target"] or config.target)
+    host, config = open_run(given)
+    target = target_of(given, config)
     counting = counting_for(given, target, host, whole_prompts=given["show_content"])
     counter = counting.counter(host.tokenizers)
     short = read_prompt(given["short_prompt"]) if given["short_prompt"] else None

@@ -15,13 +15,13 @@ from typing import Any
 import pluggy
 from msgspec import Struct
 
-from ..errors import PluginError, UsageError
+from ..errors import PluginError, UsageError, one_line
 from ..model.nearest import did_you_mean
 from . import hookspecs
 from .blame import remember
 from .format import Reader, Writer
 from .rule import Rule
-from .spec_check import Spec, fault_of, one_line
+from .spec_check import Spec, fault_of
 from .tokenizer import Tokenizer
 from .transform import Transform
 
