@@ -19,10 +19,10 @@ from .console import err
 if TYPE_CHECKING:
     from ..target.target import Target
 
-F = TypeVar("F", bound=Callable[..., Any])
+_F = TypeVar("_F", bound=Callable[..., Any])
 
 
-def plugin_options(command: F) -> F:
+def plugin_options(command: _F) -> _F:
     """`--plugin --no-plugins --config --debug`."""
     for option in (
         click.option("--debug", is_flag=True, help="Show tracebacks."),
@@ -42,7 +42,7 @@ def plugin_options(command: F) -> F:
     return command
 
 
-def input_options(command: F) -> F:
+def input_options(command: _F) -> _F:
     """`--from --container --encoding --map …`."""
     for option in (
         click.option("--split-text", type=click.Choice(["rule", "line", "paragraph", "file"]), default="rule",
@@ -64,7 +64,7 @@ def input_options(command: F) -> F:
     return command
 
 
-def console_options(command: F) -> F:
+def console_options(command: _F) -> _F:
     """`--quiet -v --no-progress --color`."""
     for option in (
         click.option(
@@ -84,7 +84,7 @@ def console_options(command: F) -> F:
     return command
 
 
-def run_options(command: F) -> F:
+def run_options(command: _F) -> _F:
     """`--fail-on --no-group --jobs …`, for commands that go through all records."""
     for option in (
         click.option("--chunk-bytes", type=click.IntRange(1), default=1 << 17, hidden=True),

@@ -15,7 +15,7 @@ from .sections import path_hint, write_examples
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
 
-GROUPS = {
+COMMAND_GROUPS = {
     "Convert and repair": {
         "convert": "read inputs, write another format (the default command)",
         "lint": "say what is wrong, and where; --fix repairs what is safe",
@@ -48,7 +48,7 @@ GROUPS = {
 }
 """The commands by what people come for; the first line of each."""
 
-COMMANDS = {name: words for commands in GROUPS.values() for name, words in commands.items()}
+COMMANDS = {name: words for commands in COMMAND_GROUPS.values() for name, words in commands.items()}
 
 EXAMPLES = (
     "ftconv faq.csv --to chat -o faq.jsonl",
@@ -91,7 +91,7 @@ class DefaultGroup(click.Group):
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """List the commands without importing them."""
         longest = max(map(len, COMMANDS))
-        for title, commands in GROUPS.items():
+        for title, commands in COMMAND_GROUPS.items():
             with formatter.section(title):
                 formatter.write_dl([(name.ljust(longest), words) for name, words in commands.items()])
 

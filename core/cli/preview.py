@@ -39,7 +39,7 @@ def command(**given: Any) -> int:
     """  # fmt: skip
     from ..engine.inputs import ReadRequest
     from ..preview.build import preview
-    from ..preview.text import lines_of
+    from ..preview.text import preview_lines
     from ..tokens import DEFAULT, counter_for, framing_of, known_tokenizer
 
     host, config = open_host(given)
@@ -67,7 +67,9 @@ def command(**given: Any) -> int:
     elif given["as_json"]:
         print_json(found)
     else:
-        sys.stdout.write("\n".join([title, *lines_of(found, color=wants_color(given["color"], sys.stdout))]) + "\n")
+        sys.stdout.write(
+            "\n".join([title, *preview_lines(found, color=wants_color(given["color"], sys.stdout))]) + "\n"
+        )
     return 0
 
 

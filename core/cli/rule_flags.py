@@ -12,12 +12,12 @@ from ..spec.choice import Choice
 from .flags import target_of
 from .sections import order_of_flags
 
-F = TypeVar("F", bound=Callable[..., Any])
+_F = TypeVar("_F", bound=Callable[..., Any])
 STEPS = {"select": "extend", "extend_select": "extend", "ignore": "ignore"}
 """Flags that say which rules are on, with what each does to those before it; later wins."""
 
 
-def rule_options(command: F) -> F:
+def rule_options(command: _F) -> _F:
     """`--select --extend-select --ignore --set --target --against --show-content`."""
     for option in (
         click.option("--vocab-dir", default="", metavar="DIR", envvar="FTCONV_VOCAB_DIR",

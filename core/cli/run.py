@@ -27,7 +27,7 @@ def _terminate(number: int, frame: FrameType | None) -> NoReturn:
     raise Terminated
 
 
-def main() -> NoReturn:
+def run_and_exit() -> NoReturn:
     """Run `ftconv` and exit."""
     for name in ("SIGTERM", "SIGHUP"):
         number = getattr(signal, name, None)

@@ -44,8 +44,8 @@ def command(**given: Any) -> int:
     from ..engine.inputs import ReadRequest
     from ..files.prompt_file import read_prompt
     from ..stats.collect import stats_of
-    from ..stats.summary import summary_of
-    from ..stats.text import lines_of
+    from ..stats.summary import stats_summary
+    from ..stats.text import stats_lines
     from .progress import Bar
 
     host, config = open_run(given)
@@ -58,11 +58,11 @@ def command(**given: Any) -> int:
         seen = stats_of(ReadRequest(**reading(given, config)), host, counting, bar)
     finally:
         bar.clear()
-    summary = summary_of(seen, counting, counter, target, short_prompt=short)
+    summary = stats_summary(seen, counting, counter, target, short_prompt=short)
     if given["as_json"]:
         print_json(summary)
     else:
-        for line in lines_of(summary):
+        for line in stats_lines(summary):
             sys.stdout.write(line + "\n")
     return told(seen, given)
 

@@ -24,7 +24,7 @@ def nearest_complaint(error: Any) -> Any:
     return error
 
 
-def words_of(error: Any, spelled: str) -> str:
+def complaint_words(error: Any, spelled: str) -> str:
     """Return what is wrong with a value; `spelled` is how it stands in the file, "" for a list and the like."""
     if error.validator == "type":
         return _other_kind(error, spelled)

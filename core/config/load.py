@@ -16,9 +16,9 @@ from ..files.yaml_file import node_at, place_in, read_yaml
 from ..model.finding import Severity
 from ..model.limits import Limits
 from ..model.production import Production
-from .faults import nearest_complaint, no_text_key, unknown_key, words_of
+from .faults import complaint_words, nearest_complaint, no_text_key, unknown_key
 
-NAME = "ftconv.yaml"
+CONFIG_NAME = "ftconv.yaml"
 
 
 class Config(Struct, frozen=True):
@@ -51,7 +51,7 @@ class Config(Struct, frozen=True):
 def find_config(start: Path) -> Path | None:
     """Return the ftconv.yaml of `start` or its nearest parent."""
     for folder in (start, *start.parents):
-        path = folder / NAME
+        path = folder / CONFIG_NAME
         if path.is_file():
             return path
     return None
@@ -161,7 +161,7 @@ def _check(path: Path, node: Any, data: Any) -> None:
             faults += [(node_at(node, [*route, key], key=True), unknown_key(key, known)) for key in odd]
         else:
             found = node_at(node, route)
-            faults.append((found, words_of(error, found.value if isinstance(found.value, str) else "")))
+            faults.append((found, complaint_words(error, found.value if isinstance(found.value, str) else "")))
     if faults:
         first, words = min(faults, key=lambda fault: (fault[0].start_mark.index, fault[1]))
         raise UsageError(f"{place_in(path, first)}: {words[:300]}")

@@ -13,11 +13,11 @@ from ..model.finding_log import FindingLog
 from ..model.system_prompt import system_prompt_of
 from ..spec.host import Host
 
-EXAMPLES = 10_000
+_EXAMPLES = 10_000
 """So many examples of each input are looked at."""
 
 
-class Look(Struct):
+class Suggestions(Struct):
     """What was seen. `formats` and `prompts` are counted; `separator` and `stop` are those of all inputs, or None."""
 
     formats: dict[str, int] = field(default_factory=dict)
@@ -28,9 +28,9 @@ class Look(Struct):
     stop: str | None = None
 
 
-def look_at(request: ReadRequest, host: Host) -> Look:
+def suggestions_from(request: ReadRequest, host: Host) -> Suggestions:
     """Look at the first examples of each input. Raises what reading them raises."""
-    look = Look()
+    look = Suggestions()
     passes = Inputs(request, host)
     try:
         # What a conversion to chat would strip is what production must send.
@@ -40,7 +40,7 @@ def look_at(request: ReadRequest, host: Host) -> Look:
             look.stop = item.plan.read_options.get("stop") or look.stop
             work = bind(item.plan, host)
             values = (value for chunk in passes.chunks(item) for _, value in chunk.records())
-            for value in islice(values, EXAMPLES):
+            for value in islice(values, _EXAMPLES):
                 try:
                     example = work.read_value(value)
                 except RecordError:

@@ -25,7 +25,7 @@ from ..target.target import Target
 from ..tokens import framing_of
 from .gather import Gathered, conclude
 from .request import request_of
-from .terms import Contract, Kind
+from .terms import Contract, ContractKind
 
 MARKS_RULE = "missing-separator"
 """The rule whose first pass knows what prompts and completions end with."""
@@ -50,7 +50,7 @@ def draw_up(
     host: Host,
     counting: Counting,
     *,
-    kind: Kind | Literal["auto"] = "auto",
+    kind: ContractKind | Literal["auto"] = "auto",
     target: Target | None = None,
     production: Production | None = None,
     progress: Callable[[int, int], None] | None = None,
@@ -102,7 +102,7 @@ def _facts(host: Host) -> Facts:
     return facts
 
 
-def _kind(target: Target | None, text_only: bool, marks: Any) -> Kind:
+def _kind(target: Target | None, text_only: bool, marks: Any) -> ContractKind:
     """Say what the model is: by the target, else by whether prompts and completions are bare texts."""
     if target is not None and target.shape is not None:
         return "completion" if framing_of(target) == "plain" else "chat"

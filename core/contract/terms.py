@@ -9,9 +9,9 @@ from msgspec import Struct
 
 from ..model.nearest import did_you_mean
 
-VERSION = 1
+CONTRACT_VERSION = 1
 
-Kind = Literal["chat", "completion"]
+ContractKind = Literal["chat", "completion"]
 
 
 class PromptSeen(Struct, frozen=True):
@@ -66,7 +66,7 @@ class Contract(Struct, frozen=True):
     """
 
     contract: int
-    kind: Kind
+    kind: ContractKind
     examples: int = 0
     target: str | None = None
     system_prompts: tuple[PromptSeen, ...] = ()
@@ -94,8 +94,8 @@ def contract_of(data: Any) -> Contract:
     version = data.get("contract") if isinstance(data, dict) else None
     if version is None or isinstance(version, bool) or not isinstance(version, int):
         raise ValueError("not a contract: it begins with `contract: 1`; ftconv contract makes one")
-    if version > VERSION:
-        raise ValueError(f"contract version {version} is newer than this ftconv, which knows {VERSION}")
+    if version > CONTRACT_VERSION:
+        raise ValueError(f"contract version {version} is newer than this ftconv, which knows {CONTRACT_VERSION}")
     known = set(Contract.__struct_fields__)
     unknown = [str(key) for key in data if key not in known]
     if unknown:

@@ -30,7 +30,7 @@ from .workers import jobs_that_pay, map_chunks
 if TYPE_CHECKING:
     from ..target.target import Target
 
-T = TypeVar("T")
+_T = TypeVar("_T")
 
 
 class Numbered(Protocol):
@@ -141,7 +141,7 @@ class Inputs:
         """The size of all inputs as far as it is known."""
         return sum(source.total_bytes for source in self._sources)
 
-    def map(self, function: Callable[[Plan, Chunk], T], inputs: list[Input]) -> Iterator[T]:
+    def map(self, function: Callable[[Plan, Chunk], _T], inputs: list[Input]) -> Iterator[_T]:
         """Yield what `function` makes of each chunk, in order."""
         for item in inputs:
             bind(item.plan, self.host)

@@ -11,7 +11,7 @@ from ..errors import UsageError
 LARGEST = 1 << 18
 
 
-DEEPEST = 20
+_DEEPEST = 20
 
 
 def read_yaml(path: Path) -> tuple[Any, Any]:
@@ -50,8 +50,8 @@ def _refuse_bombs(text: bytes, path: Path) -> None:
         words = ""
         if isinstance(event, yaml.AliasEvent):
             words = "aliases (*name) are not read here; write it out"
-        elif depth > DEEPEST:
-            words = f"nested deeper than {DEEPEST} levels; is that a configuration?"
+        elif depth > _DEEPEST:
+            words = f"nested deeper than {_DEEPEST} levels; is that a configuration?"
         if words:
             mark = event.start_mark
             raise UsageError(f"{path}{_at(mark.line, mark.column) if mark else ''}: {words}")

@@ -83,7 +83,7 @@ def unescape(text: str) -> str:
     return "".join(out)
 
 
-def convert(option: Option, value: Any, owner: str) -> Any:
+def convert_option(option: Option, value: Any, owner: str) -> Any:
     """Return `value` (text from the command line, or a value from YAML) as the type of `option`.
 
     Raises UsageError, saying what was expected.
@@ -156,7 +156,7 @@ def _settle(options: Iterable[Option], given: Mapping[str, Any], owner: str) -> 
         if option is None:
             hint = did_you_mean(name.replace("-", "_"), known, f"it has {', '.join(known) or 'none'}")
             raise UsageError(f"{owner} has no option {name!r}{hint}")
-        out[option.name] = convert(option, value, owner)
+        out[option.name] = convert_option(option, value, owner)
     missing = [o.name for o in known.values() if o.default is REQUIRED and o.name not in out]
     if missing:
         raise UsageError(f"{owner} needs {' and '.join(missing)}: {owner}:{missing[0]}=…")

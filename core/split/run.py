@@ -22,7 +22,7 @@ from ..files.source import STDIN
 from ..model.finding_log import rebased
 from ..model.nearest import nearest
 from ..spec.host import Host
-from .assign import MarkTable, placed
+from .assign import MarkTable, parts_of_records
 from .marks import WORDS, Ask, lines_of_chunk, mark_chunk
 from .shares import Shares
 
@@ -172,7 +172,7 @@ class Split:
         if request.ask.group_by:
             table.join()
         exact = request.exact or bool(request.ask.stratify)
-        counts, report.counted = placed(table, request.shares, tally.written, exact=exact)
+        counts, report.counted = parts_of_records(table, request.shares, tally.written, exact=exact)
         report.parts = dict(zip(self.paths, counts, strict=True))
         return table.parts_of(tally.read)
 

@@ -16,9 +16,9 @@ import msgspec
 from ..errors import UsageError
 from ..files.yaml_file import place_in, read_yaml
 from ..model.nearest import did_you_mean
-from .facts import GROUPS, Fact, TargetFacts
+from .facts import FACT_GROUPS, Fact, TargetFacts
 
-Kind = Literal["vendor", "trainer"]
+TargetKind = Literal["vendor", "trainer"]
 
 
 class Target(TargetFacts, frozen=True, kw_only=True):
@@ -30,7 +30,7 @@ class Target(TargetFacts, frozen=True, kw_only=True):
 
     name: str
     title: str = ""
-    kind: Kind = "vendor"
+    kind: TargetKind = "vendor"
     as_of: str = ""
     path: str = ""
 
@@ -55,7 +55,7 @@ class _Own(TargetFacts, frozen=True, kw_only=True):
 
     name: str = ""
     title: str = ""
-    kind: Kind = "vendor"
+    kind: TargetKind = "vendor"
     as_of: str = ""
     extends: str = ""
     sources: dict[str, str] = msgspec.field(default_factory=dict)
@@ -69,7 +69,7 @@ class _Family(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     """
 
     title: str
-    kind: Kind
+    kind: TargetKind
     as_of: str
     targets: dict[str, TargetFacts]
     shared: TargetFacts = TargetFacts()
@@ -185,7 +185,7 @@ def _dated(groups: Mapping[str, Any], as_of: str, sources: Mapping[str, str]) ->
         given = tuple(sources.get(source, source) for source in fact.sources)
         return msgspec.structs.replace(fact, source=given, as_of=fact.as_of or as_of)
 
-    out: dict[str, Any] = {name: full(value) if name in GROUPS else value for name, value in groups.items()}
+    out: dict[str, Any] = {name: full(value) if name in FACT_GROUPS else value for name, value in groups.items()}
     if "models" in out:
         out["models"] = {
             name: msgspec.structs.replace(model, prices=full(model.prices)) if model.prices is not None else model
@@ -217,7 +217,7 @@ def _refuse(path: str, node: Any, said: str) -> NoReturn:
     message = words
     unknown = re.search(r"unknown field `(.*)`", words)
     if unknown:
-        group = GROUPS.get(str(route[-1])) if route else _Own
+        group = FACT_GROUPS.get(str(route[-1])) if route else _Own
         known = [field.name for field in msgspec.structs.fields(group)] if group is not None else []
         route.append(unknown[1])
         message = f"unknown key {unknown[1][:40]!r}" + did_you_mean(unknown[1], known, f"known: {', '.join(known)}")

@@ -20,7 +20,7 @@ from .asking import OTHER_FILE, Answer, Setting, ask, givens, placed
 from .mending import fix_of
 from .reading import read_records, setting_of
 
-KINDS: tuple[Literal["pass", "fail", "fix"], ...] = ("pass", "fail", "fix")
+_KINDS: tuple[Literal["pass", "fail", "fix"], ...] = ("pass", "fail", "fix")
 _INPUT = {"title", "example", "examples", "record", "records", "from"}
 _KNOWN = {"options", "target", "production", "against", "input_bytes"}
 _OF_KIND = {
@@ -64,11 +64,11 @@ def rule_cases(path: str | Path) -> list[RuleCase]:
     node, data = read_yaml(path)
     if not isinstance(data, dict):
         raise UsageError(f"{path}:1:1: expected lists of cases under pass, fail and fix")
-    _known_keys(path, node, data, {*KINDS, "rule", "laws"})
+    _known_keys(path, node, data, {*_KINDS, "rule", "laws"})
     name = _rule_of(path, data)
     found = []
     nodes = {key.value: value for key, value in node.value}
-    for kind in KINDS:
+    for kind in _KINDS:
         cases = data.get(kind, [])
         if not isinstance(cases, list):
             raise UsageError(f"{place_in(path, nodes[kind])}: {kind} is a list of cases, each with a title")
