@@ -45,7 +45,7 @@ def page() -> str:
     return made(
         "Configuration",
         f"`{CONFIG_NAME}` is found in the working directory or the nearest folder above it; `--config FILE` names "
-        f"another. It is YAML, of at most {LARGEST:,} bytes, without aliases. An unknown key or a wrong value is refused, "
+        f"another. It is YAML, of at most {LARGEST:,} bytes, without aliases. An unknown key or a wrong value is refused "
         "with file, line, column and the nearest key.",
         table(["key", "value", "default", "meaning"], rows),
         f"Limits: {prose(Limits.__doc__)}",
