@@ -135,7 +135,7 @@ def open_run(given: Mapping[str, Any]) -> tuple[Host, Config]:
     return open_host(given)
 
 
-def open_host(given: Mapping[str, Any], *, warn: bool = True) -> tuple[Host, Config]:
+def open_host(given: Mapping[str, Any], *, warn: bool = True, refuse_clashes: bool = True) -> tuple[Host, Config]:
     """Return the host and the configuration of `plugin_options`; broken plugins are named on standard error."""
     config = load_config(given["config_file"])
     third_party = third_party_on(given["no_plugins"])
@@ -145,6 +145,7 @@ def open_host(given: Mapping[str, Any], *, warn: bool = True) -> tuple[Host, Con
         (*config.plugin_files, *given["plugin_files"]),
         third_party=third_party,
         required=config.required_plugins if third_party else (),
+        refuse_clashes=refuse_clashes,
     )
     if config.file:
         check_rules(config, host)

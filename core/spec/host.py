@@ -72,7 +72,12 @@ class Host:
     """
 
     def __init__(
-        self, plugin_files: Sequence[str] = (), *, third_party: bool = True, required: Sequence[str] = ()
+        self,
+        plugin_files: Sequence[str] = (),
+        *,
+        third_party: bool = True,
+        required: Sequence[str] = (),
+        refuse_clashes: bool = True,
     ) -> None:
         self.readers: dict[str, Reader] = {}
         self.writers: dict[str, Writer] = {}
@@ -92,7 +97,7 @@ class Host:
         for entry in required:
             if entry not in {o.origin for o in self.plugins} | {o.name for o in self.plugins}:
                 raise UsageError(f"required plugin {entry!r} is not installed: pip install {entry}")
-        if self.clashes:
+        if self.clashes and refuse_clashes:
             raise PluginError(self.clashes[0])
 
     # -- loading ---------------------------------------------------------------------------------------------------
@@ -168,7 +173,9 @@ class Host:
             other = self.owners.get((word, name))
             if other is not None:
                 self.clashes.append(
-                    f"{word} {name!r} is brought by two plugins: {other} and {owner}; remove one of them"
+                    self._same_code(spec, owner)
+                    if isinstance(spec, Rule) and name == spec.code
+                    else f"{word} {name!r} is brought by two plugins: {other} and {owner}; remove one of them"
                 )
                 return
         for name in names:
@@ -176,6 +183,17 @@ class Host:
             self._aliases[word, name] = spec.name
         table: dict[str, Any] = getattr(self, f"{word}s")
         table[spec.name] = spec
+
+    def _same_code(self, rule: Rule, owner: Owner) -> str:
+        """Say that the code of a rule is that of another."""
+        first = self.rules[self.resolve("rule", rule.code)]
+        both = ((first, self.owner("rule", first.name)), (rule, owner))
+        # The module of a plugin file has a made-up name; the owner says which file it is.
+        one, other = (
+            f"{r.name} ({'' if os.path.isfile(o.origin) else r.function.__module__ + ', '}{o})" for r, o in both
+        )
+        hint = "give one of them another code: ftconv rules --free"
+        return f"rule code {rule.code} is used twice: {one} and {other}; {hint}"
 
     # -- asking ----------------------------------------------------------------------------------------------------
 

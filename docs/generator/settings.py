@@ -45,8 +45,8 @@ def page() -> str:
     return made(
         "Configuration",
         f"`{CONFIG_NAME}` is found in the working directory or the nearest folder above it; `--config FILE` names "
-        f"another. It is YAML, of at most {LARGEST:,} bytes, without aliases. An unknown key or a wrong value is refused "
-        "with file, line, column and the nearest key.",
+        f"another. It is YAML, of at most {LARGEST:,} bytes, without aliases. An unknown key or a wrong value is "
+        "refused, with file, line, column and the nearest key.",
         table(["key", "value", "default", "meaning"], rows),
         f"Limits: {prose(Limits.__doc__)}",
         "`ftconv init` writes a commented one; `ftconv config show` says what is in force, and where it comes from. "
