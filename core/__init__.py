@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from .model.features import Feature, essence, features_of, names_of
     from .model.finding import Finding
     from .model.finding_log import FindingLog
+    from .model.nearest import nearest
     from .model.place import Note, Place, resolve
     from .model.place_list import Places
     from .model.production import Production
@@ -69,6 +70,7 @@ _HOMES = {
     "spec.format": ("Reader", "Writer"),
     "spec.hookspecs": ("hookimpl",),
     "spec.host": ("Host", "walk"),
+    "model.nearest": ("nearest",),
     "model.place": ("Note", "Place", "resolve"),
     "model.place_list": ("Places",),
     "model.production": ("Production",),
@@ -134,6 +136,7 @@ __all__ = [
     "features_of",
     "hookimpl",
     "names_of",
+    "nearest",
     "prompt_difference",
     "read",
     "read_prompt",

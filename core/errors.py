@@ -14,6 +14,11 @@ FtconvError                 exit code 70
 from __future__ import annotations
 
 
+def one_line(error: BaseException, most: int = 300) -> str:
+    """Return the type and the words of an error in one line of at most `most` characters."""
+    return " ".join(f"{type(error).__name__}: {error}".split())[:most]
+
+
 class FtconvError(Exception):
     """Base of all. `exit_code` is what the command line exits with; the text is one line, with the way out."""
 

@@ -11,7 +11,7 @@ __all__ = ["main"]
 def main() -> NoReturn:
     """Run `ftconv` and exit, in order also where Ctrl-C comes while the program is still being loaded."""
     try:
-        from .run import main as front_door
+        from .run import run_and_exit as front_door
     except KeyboardInterrupt:
         print("ftconv: interrupted; nothing was half-written", file=sys.stderr)
         sys.exit(130)

@@ -48,7 +48,7 @@ def command(**given: Any) -> int:
     from ..contract.log import check_requests
     from ..files.expand import expand
 
-    host, config = open_host(given["plugin_files"], given["no_plugins"], given["config_file"])
+    host, config = open_host(given)
     contract = _contract(given["contract_file"], config)
     checked = check_requests(
         expand(given["requests"]),

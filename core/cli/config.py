@@ -42,7 +42,7 @@ def show(**given: Any) -> int:
     """
     from ..lint.selection import selected
 
-    host, config = open_host(given["plugin_files"], given["no_plugins"], given["config_file"])
+    host, config = open_host(given)
     selection = selected(host, choice_of(given, config), given["for_file"])
     settings = _settings(given, config)
     rules = [

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import json
 import os
 import sys
@@ -12,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from .console import err
-from .flags import console_options, input_options, open_host, plugin_options, reading, run_options
+from .flags import console_options, input_options, open_run, plugin_options, reading, run_options, target_of
 from .sections import Sectioned
 from .stats import told
 from .token_flags import counting_for, token_options
@@ -64,13 +63,8 @@ def command(**given: Any) -> int:
     from ..files.source import STDIN
     from .progress import Bar
 
-    gc.set_threshold(100_000, 50, 50)
-    host, config = open_host(given["plugin_files"], given["no_plugins"], given["config_file"])
-    target = None
-    if given["target"] or config.target:
-        from ..target.target import target_named
-
-        target = target_named(given["target"] or config.target)
+    host, config = open_run(given)
+    target = target_of(given, config)
     request = ReadRequest(**reading(given, config))
     named = given["output"] not in ("", STDIN)
     sink = Sink(given["output"], force=given["force"], inputs=tuple(request.inputs)) if named else None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import sys
 from typing import Any
 
@@ -10,7 +9,7 @@ import click
 
 from ..errors import DetectionError, InputError
 from .console import counted, err
-from .flags import console_options, input_options, open_host, pairs, plugin_options, reading, run_options
+from .flags import console_options, input_options, open_run, pairs, plugin_options, reading, run_options
 from .report_flags import Reports, report_options
 from .rule_flags import linting, rule_options
 from .sections import Sectioned
@@ -88,10 +87,9 @@ def command(**given: Any) -> int:
     from ..engine.transform_chain import parse_step
     from .progress import Bar
 
-    gc.set_threshold(100_000, 50, 50)
     if not given["out"]:  # an unset variable of a script; the face for Python means a dry run by it
         raise click.UsageError("-o '' names no file; - is standard output, --dry-run writes nothing")
-    host, config = open_host(given["plugin_files"], given["no_plugins"], given["config_file"])
+    host, config = open_run(given)
     read = reading(given, config)
     reports = Reports(given, read["inputs"], (given["out"], given["rejects"]))
     asked = any(given[name] for name in ("select", "extend_select", "target", "against", "settings"))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import sys
 from collections.abc import Iterator
 from typing import Any
@@ -10,7 +9,7 @@ from typing import Any
 import click
 
 from .console import print_json
-from .flags import console_options, input_options, open_host, plugin_options, reading, run_options
+from .flags import console_options, input_options, open_run, plugin_options, reading, run_options
 from .sections import Sectioned
 from .stats import told
 from .token_flags import counting_for, token_options
@@ -87,8 +86,7 @@ def command(**given: Any) -> int:
     from ..target.target import target_named
     from .progress import Bar
 
-    gc.set_threshold(100_000, 50, 50)
-    host, config = open_host(given["plugin_files"], given["no_plugins"], given["config_file"])
+    host, config = open_run(given)
     name = given["model"] or config.target
     if not name and not given["prices_file"]:
         raise UsageError("which model? --model openai/gpt-4o-mini names one, --prices FILE gives prices of your own")

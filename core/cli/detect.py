@@ -36,7 +36,7 @@ def command(**given: Any) -> int:
     from ..model.finding import opening_of
     from ..model.safe_text import safe
 
-    host, config = open_host(given["plugin_files"], given["no_plugins"], given["config_file"])
+    host, config = open_host(given)
     settings = read_settings(config, header=not given["no_header"], split_text=given["split_text"])
     found: list[Detection] = []
     code = 0

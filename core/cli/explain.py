@@ -29,7 +29,7 @@ def command(what: str, **given: Any) -> int:
     from ..manuals import manual_of_code
     from ..model.finding import CORE_RULES
 
-    host, _ = open_host(given["plugin_files"], given["no_plugins"], given["config_file"])
+    host, _ = open_host(given)
     pages: list[str] = []
     for word in ("reader", "writer"):
         name = host.resolve(word, what)
@@ -107,10 +107,9 @@ def _options(function: Any, title: str = "Arguments") -> str:
 
 
 def _unknown(host: Any, what: str) -> str:
-    from difflib import get_close_matches
-
     from ..containers import CONTAINERS
     from ..model.finding import CORE_RULES
+    from ..model.nearest import did_you_mean
     from ..target.target import targets
 
     if what in CONTAINERS:
@@ -127,7 +126,5 @@ def _unknown(host: Any, what: str) -> str:
         *CORE_RULES,
         *(target.name for target in targets()),
     ]
-    near = get_close_matches(what, known, 1)
-    return f"nothing is called {what!r}; " + (
-        f"did you mean {near[0]!r}?" if near else "see ftconv formats, transforms, rules and targets"
-    )
+    hint = did_you_mean(what, known, "see ftconv formats, transforms, rules and targets")
+    return f"nothing is called {what!r}{hint}"

@@ -10,10 +10,10 @@ import click
 
 from ..files.source import STDIN
 
-F = TypeVar("F", bound=Callable[..., Any])
+_F = TypeVar("_F", bound=Callable[..., Any])
 
 
-def fix_options(command: F) -> F:
+def fix_options(command: _F) -> _F:
     """`--fix --unsafe-fixes --diff`."""
     for option in (
         click.option("--diff", is_flag=True, help="Show what fixes would change, and change nothing."),

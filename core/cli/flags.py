@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 import msgspec
@@ -15,10 +16,13 @@ from ..containers import ReadSettings
 from ..spec.host import Host
 from .console import err
 
-F = TypeVar("F", bound=Callable[..., Any])
+if TYPE_CHECKING:
+    from ..target.target import Target
+
+_F = TypeVar("_F", bound=Callable[..., Any])
 
 
-def plugin_options(command: F) -> F:
+def plugin_options(command: _F) -> _F:
     """`--plugin --no-plugins --config --debug`."""
     for option in (
         click.option("--debug", is_flag=True, help="Show tracebacks."),
@@ -38,7 +42,7 @@ def plugin_options(command: F) -> F:
     return command
 
 
-def input_options(command: F) -> F:
+def input_options(command: _F) -> _F:
     """`--from --container --encoding --map …`."""
     for option in (
         click.option("--split-text", type=click.Choice(["rule", "line", "paragraph", "file"]), default="rule",
@@ -60,7 +64,7 @@ def input_options(command: F) -> F:
     return command
 
 
-def console_options(command: F) -> F:
+def console_options(command: _F) -> _F:
     """`--quiet -v --no-progress --color`."""
     for option in (
         click.option(
@@ -80,7 +84,7 @@ def console_options(command: F) -> F:
     return command
 
 
-def run_options(command: F) -> F:
+def run_options(command: _F) -> _F:
     """`--fail-on --no-group --jobs …`, for commands that go through all records."""
     for option in (
         click.option("--chunk-bytes", type=click.IntRange(1), default=1 << 17, hidden=True),
@@ -128,18 +132,23 @@ def third_party_on(no_plugins: bool) -> bool:
     return not no_plugins and os.environ.get("FTCONV_NO_PLUGINS", "") in ("", "0")
 
 
-def open_host(
-    plugin_files: Iterable[str], no_plugins: bool, config_file: str, *, warn: bool = True
-) -> tuple[Host, Config]:
-    """Return the host and the configuration; broken plugins are named on standard error."""
-    config = load_config(config_file)
-    third_party = third_party_on(no_plugins)
+def open_run(given: Mapping[str, Any]) -> tuple[Host, Config]:
+    """Return what `open_host` does, for a command that goes through all records."""
+    gc.set_threshold(100_000, 50, 50)  # records hold no cycles, and looking for them takes time
+    return open_host(given)
+
+
+def open_host(given: Mapping[str, Any], *, warn: bool = True, refuse_clashes: bool = True) -> tuple[Host, Config]:
+    """Return the host and the configuration of `plugin_options`; broken plugins are named on standard error."""
+    config = load_config(given["config_file"])
+    third_party = third_party_on(given["no_plugins"])
     if third_party:
         check_plugins(config)
     host = Host(
-        (*config.plugin_files, *plugin_files),
+        (*config.plugin_files, *given["plugin_files"]),
         third_party=third_party,
         required=config.required_plugins if third_party else (),
+        refuse_clashes=refuse_clashes,
     )
     if config.file:
         check_rules(config, host)
@@ -147,6 +156,16 @@ def open_host(
         for problem in host.problems:
             err(f"ftconv: warning: {problem}")
     return host, config
+
+
+def target_of(given: Mapping[str, Any], config: Config) -> Target | None:
+    """Return the target of `--target`, or else of the configuration; None without one."""
+    name = given["target"] or config.target
+    if not name:
+        return None
+    from ..target.target import target_named
+
+    return target_named(name)
 
 
 def read_settings(config: Config, **changes: Any) -> ReadSettings:

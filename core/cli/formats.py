@@ -17,7 +17,7 @@ from .sections import Sectioned
 @plugin_options
 def command(**given: Any) -> int:
     """List the formats: what each reads, writes, carries, and who brings it."""
-    host, _ = open_host(given["plugin_files"], given["no_plugins"], given["config_file"])
+    host, _ = open_host(given)
     rows = describe(host)
     if given["as_json"]:
         print_json(rows)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import os
 from importlib import import_module
 from typing import TYPE_CHECKING
@@ -10,12 +9,13 @@ from typing import TYPE_CHECKING
 import click
 
 from .. import __version__
+from ..model.nearest import did_you_mean
 from .sections import path_hint, write_examples
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
 
-GROUPS = {
+COMMAND_GROUPS = {
     "Convert and repair": {
         "convert": "read inputs, write another format (the default command)",
         "lint": "say what is wrong, and where; --fix repairs what is safe",
@@ -48,7 +48,7 @@ GROUPS = {
 }
 """The commands by what people come for; the first line of each."""
 
-COMMANDS = {name: words for commands in GROUPS.values() for name, words in commands.items()}
+COMMANDS = {name: words for commands in COMMAND_GROUPS.values() for name, words in commands.items()}
 
 EXAMPLES = (
     "ftconv faq.csv --to chat -o faq.jsonl",
@@ -78,9 +78,8 @@ class DefaultGroup(click.Group):
         if at is not None and args[at] not in COMMANDS:
             word = args[at]
             if not (word.startswith("-") or os.path.exists(word) or any(c in word for c in "./*?[\\")):
-                near = difflib.get_close_matches(word, COMMANDS, 1)
-                hint = f"did you mean {near[0]!r}?" if near else "see ftconv --help"
-                raise click.UsageError(f"no file or command {word!r}; {hint}", ctx)
+                hint = did_you_mean(word, COMMANDS, "see ftconv --help")
+                raise click.UsageError(f"no file or command {word!r}{hint}", ctx)
             args.insert(at, "convert")
         return super().parse_args(ctx, args)
 
@@ -92,7 +91,7 @@ class DefaultGroup(click.Group):
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """List the commands without importing them."""
         longest = max(map(len, COMMANDS))
-        for title, commands in GROUPS.items():
+        for title, commands in COMMAND_GROUPS.items():
             with formatter.section(title):
                 formatter.write_dl([(name.ljust(longest), words) for name, words in commands.items()])
 

@@ -12,7 +12,7 @@ from .console import counted, err
 from .flags import input_options, open_host, plugin_options, reading
 from .sections import Sectioned
 
-MOST_PROMPTS = 5
+_MOST_PROMPTS = 5
 MEANT = 3
 """A system prompt that so many examples share is taken for one of production's."""
 
@@ -40,14 +40,14 @@ def command(**given: Any) -> int:
     sink = StdoutSink() if given["out"] == "-" else Sink(given["out"], force=given["force"])
     look = None
     if given["inputs"]:
-        from ..config.suggest import suggest
+        from ..config.suggest import suggestions_from
         from ..engine.inputs import ReadRequest
 
-        host, config = open_host(given["plugin_files"], given["no_plugins"], given["config_file"])
+        host, config = open_host(given)
         given |= {"jobs": 1, "chunk_bytes": 1 << 17, "unescape_formulas": False}
-        look = suggest(ReadRequest(**reading(given, config)), host)
+        look = suggestions_from(ReadRequest(**reading(given, config)), host)
     try:
-        sink.open().write(text_of(look, given["inputs"]).encode())
+        sink.open().write(config_text(look, given["inputs"]).encode())
         sink.commit()
     finally:
         sink.discard()
@@ -56,7 +56,7 @@ def command(**given: Any) -> int:
     return 0
 
 
-def text_of(look: Any, inputs: tuple[str, ...]) -> str:
+def config_text(look: Any, inputs: tuple[str, ...]) -> str:
     """Return the text of the configuration."""
     return "\n".join(
         [
@@ -129,7 +129,7 @@ def _prompts(look: Any) -> list[tuple[str, int]]:
     if look is None:
         return []
     shared = [(text, n) for text, n in look.prompts.items() if n >= MEANT or n == look.examples]
-    return sorted(shared, key=lambda item: -item[1])[:MOST_PROMPTS]
+    return sorted(shared, key=lambda item: -item[1])[:_MOST_PROMPTS]
 
 
 def _share(count: int, look: Any) -> str:

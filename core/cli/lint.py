@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 from typing import Any
 
 import click
@@ -10,7 +9,7 @@ import click
 from ..errors import DetectionError, InputError
 from .console import counted, err
 from .fix_flags import findings_stream, fix_options, wants_fixes
-from .flags import console_options, input_options, open_host, plugin_options, reading, run_options
+from .flags import console_options, input_options, open_run, plugin_options, reading, run_options
 from .report_flags import Reports, report_options
 from .rule_flags import linting, rule_options
 from .sections import Sectioned
@@ -47,8 +46,7 @@ def command(**given: Any) -> int:
     from ..lint.run import lint_inputs
     from .progress import Bar
 
-    gc.set_threshold(100_000, 50, 50)
-    host, config = open_host(given["plugin_files"], given["no_plugins"], given["config_file"])
+    host, config = open_run(given)
     known, record = given["baseline_file"] or config.baseline, given["write_baseline"]
     baseline = Baseline(record=True) if record else load_baseline(known) if known else None
     read = reading(given, config)

@@ -17,7 +17,7 @@ from .sections import Sectioned
 @plugin_options
 def command(**given: Any) -> int:
     """List the plugins with their versions and what they bring. Exit code 4 when one is broken."""
-    host, _ = open_host(given["plugin_files"], given["no_plugins"], given["config_file"], warn=False)
+    host, _ = open_host(given, warn=False)
     rows = []
     for owner in host.plugins:
         brings: dict[str, list[str]] = {}

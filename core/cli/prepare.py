@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import gc
 import sys
 from typing import Any
 
 import click
 
 from .console import err, print_json
-from .flags import input_options, open_host, plugin_options, reading, run_options
+from .flags import input_options, open_run, plugin_options, reading, run_options
 from .rule_flags import linting, rule_options
 from .sections import Sectioned
 
@@ -58,9 +57,8 @@ def command(**given: Any) -> int:
     from .progress import Bar
     from .token_flags import counting_for
 
-    gc.set_threshold(100_000, 50, 50)
     cut = click.get_current_context().get_parameter_source("split_text")
-    host, config = open_host(given["plugin_files"], given["no_plugins"], given["config_file"])
+    host, config = open_run(given)
     if given["as_json"] and not (given["quick"] or given["no_input"]):
         raise click.UsageError("--json asks nothing: add -q to take what is recommended, or --no-input")
     if len(given["inputs"]) != 1:

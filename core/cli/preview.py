@@ -10,7 +10,7 @@ import click
 
 from ..errors import InputError, UsageError
 from .console import err, print_json, wants_color
-from .flags import console_options, input_options, open_host, plugin_options, reading
+from .flags import console_options, input_options, open_host, plugin_options, reading, target_of
 from .sections import Sectioned
 from .token_flags import token_options
 
@@ -39,13 +39,11 @@ def command(**given: Any) -> int:
     """  # fmt: skip
     from ..engine.inputs import ReadRequest
     from ..preview.build import preview
-    from ..preview.text import lines_of
-    from ..target.target import target_named
+    from ..preview.text import preview_lines
     from ..tokens import DEFAULT, counter_for, framing_of, known_tokenizer
 
-    host, config = open_host(given["plugin_files"], given["no_plugins"], given["config_file"])
-    name = given["target"] or config.target
-    target = target_named(name) if name else None
+    host, config = open_host(given)
+    target = target_of(given, config)
     if given["tokenizer"]:
         tokenizer = known_tokenizer(given["tokenizer"], host.tokenizers)
     else:
@@ -69,7 +67,9 @@ def command(**given: Any) -> int:
     elif given["as_json"]:
         print_json(found)
     else:
-        sys.stdout.write("\n".join([title, *lines_of(found, color=wants_color(given["color"], sys.stdout))]) + "\n")
+        sys.stdout.write(
+            "\n".join([title, *preview_lines(found, color=wants_color(given["color"], sys.stdout))]) + "\n"
+        )
     return 0
 
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from ..reports.report_input import ReportInput
     from ..spec.host import Host
 
-F = TypeVar("F", bound=Callable[..., Any])
+_F = TypeVar("_F", bound=Callable[..., Any])
 FORMATS = ("text", "json", "jsonl", "sarif", "github", "gitlab", "junit", "markdown")
 STEP_SUMMARY = "GITHUB_STEP_SUMMARY"
 _LOOKED_AT_BYTES = 1 << 16
@@ -30,7 +30,7 @@ _REPORT = re.compile(
 """What a report of ours has near its beginning."""
 
 
-def report_options(command: F) -> F:
+def report_options(command: _F) -> _F:
     """`--output-format --report --report-format`."""
     for option in (
         click.option("--report-format", type=click.Choice(FORMATS), default=None,

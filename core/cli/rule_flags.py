@@ -9,17 +9,18 @@ import click
 
 from ..config.load import Config
 from ..spec.choice import Choice
+from .flags import target_of
 from .sections import order_of_flags
 
 if TYPE_CHECKING:
     from ..engine.plan import LintPlan
 
-F = TypeVar("F", bound=Callable[..., Any])
+_F = TypeVar("_F", bound=Callable[..., Any])
 STEPS = {"select": "extend", "extend_select": "extend", "ignore": "ignore"}
 """Flags that say which rules are on, with what each does to those before it; later wins."""
 
 
-def rule_options(command: F) -> F:
+def rule_options(command: _F) -> _F:
     """`--select --extend-select --ignore --set --target --against --show-content`."""
     for option in (
         click.option("--vocab-dir", default="", metavar="DIR", envvar="FTCONV_VOCAB_DIR",
@@ -46,15 +47,9 @@ def linting(given: Mapping[str, Any], config: Config, **more: Any) -> LintPlan:
     from ..engine.plan import LintPlan
     from ..files.expand import expand
 
-    name = given["target"] or config.target
-    target = None
-    if name:
-        from ..target.target import target_named
-
-        target = target_named(name)
     return LintPlan(
         choice=choice_of(given, config),
-        target=target,
+        target=target_of(given, config),
         production=config.production,
         vocab_dir=given["vocab_dir"],
         against=tuple(expand(given["against"])) if given["against"] else (),

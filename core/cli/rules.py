@@ -13,6 +13,7 @@ from .sections import Sectioned
 
 
 @click.command("rules", cls=Sectioned)
+@click.option("--free", is_flag=True, help="Print the next free code of each topic, for a rule to be written.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON document on standard output.")
 @plugin_options
 def command(**given: Any) -> int:
@@ -21,7 +22,9 @@ def command(**given: Any) -> int:
     from ..manuals import manual_of_code
     from ..model.finding import CORE_RULES
 
-    host, _ = open_host(given["plugin_files"], given["no_plugins"], given["config_file"])
+    host, _ = open_host(given, refuse_clashes=not given["free"])
+    if given["free"]:
+        return _free(host, given["as_json"])
     rows = {
         code: {"code": code, "name": e.name, "severity": e.severity, "summary": e.summary, "fix": e.fix}
         | {"owner": "ftconv", "manual": manual_of_code(code)}
@@ -42,4 +45,18 @@ def command(**given: Any) -> int:
     for row in ordered:
         fix = f" (fix: {row['fix']}, {row['fix_safety']})" if row["fix_safety"] else ""
         sys.stdout.write(f"{row['code']} {row['name']} [{row['severity']}] {row['summary']}{fix}\n")
+    return 0
+
+
+def _free(host: Any, as_json: bool) -> int:
+    from ..model.finding import TOPICS, free_codes
+
+    rows = [
+        {"topic": TOPICS[topic], "code": code}
+        for topic, code in free_codes(rule.code for rule in host.rules.values()).items()
+    ]
+    if as_json:
+        print_json(rows)
+    else:
+        sys.stdout.writelines(f"{row['code']} {row['topic']}\n" for row in rows)
     return 0

@@ -12,7 +12,7 @@ from typing import NoReturn
 
 import click
 
-from ..errors import FtconvError, InputError
+from ..errors import FtconvError, InputError, one_line
 from .group import cli
 
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)
@@ -27,7 +27,7 @@ def _terminate(number: int, frame: FrameType | None) -> NoReturn:
     raise Terminated
 
 
-def main() -> NoReturn:
+def run_and_exit() -> NoReturn:
     """Run `ftconv` and exit."""
     for name in ("SIGTERM", "SIGHUP"):
         number = getattr(signal, name, None)
@@ -97,7 +97,7 @@ def run(arguments: list[str]) -> int:
     except Exception as error:
         if debug:
             raise
-        words = " ".join(f"{type(error).__name__}: {error}".split())[:300]
+        words = one_line(error)
         from ..spec.blame import blamed
 
         if owner := blamed(error):

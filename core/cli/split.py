@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import gc
 import sys
 from typing import Any
 
 import click
 
 from .console import counted, err, wants_color
-from .flags import console_options, input_options, open_host, plugin_options, reading, run_options
+from .flags import console_options, input_options, open_run, plugin_options, reading, run_options
 from .sections import Sectioned
 
 FAR = 0.02
@@ -68,8 +67,7 @@ def command(**given: Any) -> int:
     from ..split.shares import parse_shares
     from .progress import Bar
 
-    gc.set_threshold(100_000, 50, 50)
-    host, config = open_host(given["plugin_files"], given["no_plugins"], given["config_file"])
+    host, config = open_run(given)
     request = SplitRequest(
         **reading(given, config),
         shares=parse_shares({name: given[name] for name in ("train", "valid", "test")}),

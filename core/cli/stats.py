@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import gc
 import sys
 from typing import Any
 
 import click
 
 from .console import counted, err, print_json, wants_color
-from .flags import console_options, input_options, open_host, plugin_options, reading, run_options
+from .flags import console_options, input_options, open_run, plugin_options, reading, run_options, target_of
 from .sections import Sectioned
 from .token_flags import counting_for, token_options
 
@@ -45,17 +44,12 @@ def command(**given: Any) -> int:
     from ..engine.inputs import ReadRequest
     from ..files.prompt_file import read_prompt
     from ..stats.collect import stats_of
-    from ..stats.summary import summary_of
-    from ..stats.text import lines_of
+    from ..stats.summary import stats_summary
+    from ..stats.text import stats_lines
     from .progress import Bar
 
-    gc.set_threshold(100_000, 50, 50)
-    host, config = open_host(given["plugin_files"], given["no_plugins"], given["config_file"])
-    target = None
-    if given["target"] or config.target:
-        from ..target.target import target_named
-
-        target = target_named(given["target"] or config.target)
+    host, config = open_run(given)
+    target = target_of(given, config)
     counting = counting_for(given, target, host, whole_prompts=given["show_content"])
     counter = counting.counter(host.tokenizers)
     short = read_prompt(given["short_prompt"]) if given["short_prompt"] else None
@@ -64,11 +58,11 @@ def command(**given: Any) -> int:
         seen = stats_of(ReadRequest(**reading(given, config)), host, counting, bar)
     finally:
         bar.clear()
-    summary = summary_of(seen, counting, counter, target, short_prompt=short)
+    summary = stats_summary(seen, counting, counter, target, short_prompt=short)
     if given["as_json"]:
         print_json(summary)
     else:
-        for line in lines_of(summary):
+        for line in stats_lines(summary):
             sys.stdout.write(line + "\n")
     return told(seen, given)
 

@@ -36,7 +36,7 @@ def command(**given: Any) -> int:
 
     found = targets()
     if given["as_json"]:
-        print_json([facts_of(target) for target in found])
+        print_json([plain_facts(target) for target in found])
         return 0
     width = max(len(target.name) for target in found)
     for target in found:
@@ -44,7 +44,7 @@ def command(**given: Any) -> int:
     return 0
 
 
-def facts_of(target: Any) -> dict[str, Any]:
+def plain_facts(target: Any) -> dict[str, Any]:
     """Return everything known about a target, as plain values; groups that nobody has published are null."""
     facts: dict[str, Any] = msgspec.to_builtins(target)
     return facts
@@ -79,12 +79,12 @@ def _size(number: int) -> str:
 
 def page(target: Any) -> str:
     """Return the manual of a target: each fact with its source and its date, and what nobody has published."""
-    from ..target.facts import GROUPS
+    from ..target.facts import FACT_GROUPS
 
     where = f", from {target.path}" if target.path else ""
     lines = [f"target {target.name}: {target.title}, a {target.kind}; as of {target.as_of or 'no date'}{where}"]
     missing = []
-    for name in GROUPS:
+    for name in FACT_GROUPS:
         group = target.group(name)
         if group is None:
             missing.append(name)

@@ -12,10 +12,10 @@ if TYPE_CHECKING:
     from ..stats.collect import Counting
     from ..target.target import Target
 
-F = TypeVar("F", bound=Callable[..., Any])
+_F = TypeVar("_F", bound=Callable[..., Any])
 
 
-def token_options(command: F) -> F:
+def token_options(command: _F) -> _F:
     """`--tokenizer --vocab-dir`."""
     for option in (
         click.option("--vocab-dir", default="", metavar="DIR", envvar="FTCONV_VOCAB_DIR",

@@ -19,7 +19,7 @@ def command(**given: Any) -> int:
     """List the transforms, their arguments and their safety."""
     from ..spec.options import REQUIRED, options_of
 
-    host, _ = open_host(given["plugin_files"], given["no_plugins"], given["config_file"])
+    host, _ = open_host(given)
     rows: list[dict[str, Any]] = [
         {
             "name": t.name,

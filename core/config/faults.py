@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from difflib import get_close_matches
 from typing import Any
+
+from ..model.nearest import did_you_mean
 
 _KINDS = {
     "array": "a list",
@@ -16,21 +17,20 @@ _KINDS = {
 _SHOWN = 40
 
 
-def nearest(error: Any) -> Any:
+def nearest_complaint(error: Any) -> Any:
     """Of the shapes that a value might have had, return the complaint of the one that it comes nearest to."""
     while error.validator in ("oneOf", "anyOf") and error.context:
         error = max(error.context, key=lambda e: (len(e.absolute_path), e.validator != "type"))
     return error
 
 
-def words_of(error: Any, spelled: str) -> str:
+def complaint_words(error: Any, spelled: str) -> str:
     """Return what is wrong with a value; `spelled` is how it stands in the file, "" for a list and the like."""
     if error.validator == "type":
         return _other_kind(error, spelled)
     if error.validator == "enum":
         known = [word for word in error.validator_value if isinstance(word, str)]
-        near = get_close_matches(str(error.instance), known, 1)
-        hint = f"; did you mean {near[0]!r}?" if near else ""
+        hint = did_you_mean(str(error.instance), known)
         return f"{_shown(error.instance, spelled)} is not one of {', '.join(known)}{hint}"
     if error.validator == "minItems":
         return "the list is empty"
@@ -60,8 +60,7 @@ def _shown(value: Any, spelled: str) -> str:
 
 def unknown_key(key: str, known: list[str]) -> str:
     """Return what to say of a key that there is not."""
-    near = get_close_matches(key, known, 1)
-    return f"unknown key {key[:_SHOWN]!r}; " + (f"did you mean {near[0]!r}?" if near else f"known: {', '.join(known)}")
+    return f"unknown key {key[:_SHOWN]!r}" + did_you_mean(key, known, f"known: {', '.join(known)}")
 
 
 def no_text_key(key: str) -> str:

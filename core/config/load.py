@@ -7,17 +7,18 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
+import msgspec
 from msgspec import Struct
 
 from ..errors import InputError, UsageError
 from ..files.prompt_file import read_prompt
-from ..files.yaml_file import _mark, _node, read_yaml
+from ..files.yaml_file import node_at, place_in, read_yaml
 from ..model.finding import Severity
 from ..model.limits import Limits
 from ..model.production import Production
-from .faults import nearest, no_text_key, unknown_key, words_of
+from .faults import complaint_words, nearest_complaint, no_text_key, unknown_key
 
-NAME = "ftconv.yaml"
+CONFIG_NAME = "ftconv.yaml"
 
 
 class Config(Struct, frozen=True):
@@ -50,7 +51,7 @@ class Config(Struct, frozen=True):
 def find_config(start: Path) -> Path | None:
     """Return the ftconv.yaml of `start` or its nearest parent."""
     for folder in (start, *start.parents):
-        path = folder / NAME
+        path = folder / CONFIG_NAME
         if path.is_file():
             return path
     return None
@@ -111,23 +112,16 @@ def _production(data: dict[str, Any], folder: Path, path: Path) -> Production:
         if not pinned.is_file():
             where = place_of(str(path), "production", "contract")
             raise UsageError(f"{where}: contract {data['contract']} does not exist; ftconv contract makes one")
-        _, contract = read_yaml(pinned)
-        if not isinstance(contract, dict):
-            raise UsageError(f"{pinned}:1:1: not a contract; ftconv contract makes one")
-        from ..contract.terms import contract_of
+        from ..contract.file import read_contract
 
-        try:
-            contract_of(contract)
-        except ValueError as error:
-            raise UsageError(f"{pinned}: {error}") from None
+        contract = msgspec.to_builtins(read_contract(str(pinned)))
     return Production(tuple(prompts), data.get("separator"), _several(data.get("stop", ())), contract)
 
 
 def place_of(file: str, *route: Any, key: bool = False) -> str:
     """Return file:line:column of what a route of keys and indices leads to in a configuration."""
     node, _ = read_yaml(Path(file))
-    line, column = _mark(node, list(route), key=key)
-    return f"{file}:{line}:{column}"
+    return place_in(file, node, *route, key=key)
 
 
 def key_lines(file: str) -> dict[str, int]:
@@ -159,18 +153,18 @@ def _check(path: Path, node: Any, data: Any) -> None:
         raise UsageError(f"{path}:1:1: expected keys such as `plugins:`, found {type(data).__name__}")
     _refuse_odd_keys(node, path)
     faults = []
-    for error in map(nearest, jsonschema.Draft202012Validator(schema()).iter_errors(data)):
+    for error in map(nearest_complaint, jsonschema.Draft202012Validator(schema()).iter_errors(data)):
         route = list(error.absolute_path)
         if error.validator == "additionalProperties" and "properties" in error.schema:
             known = list(error.schema["properties"])
             odd = [key for key in error.instance if key not in known]
-            faults += [(_mark(node, [*route, key], key=True), unknown_key(key, known)) for key in odd]
+            faults += [(node_at(node, [*route, key], key=True), unknown_key(key, known)) for key in odd]
         else:
-            spelled = _node(node, route).value
-            faults.append((_mark(node, route), words_of(error, spelled if isinstance(spelled, str) else "")))
+            found = node_at(node, route)
+            faults.append((found, complaint_words(error, found.value if isinstance(found.value, str) else "")))
     if faults:
-        (line, column), words = min(faults)
-        raise UsageError(f"{path}:{line}:{column}: {words[:300]}")
+        first, words = min(faults, key=lambda fault: (fault[0].start_mark.index, fault[1]))
+        raise UsageError(f"{place_in(path, first)}: {words[:300]}")
 
 
 def _refuse_odd_keys(node: Any, path: Path) -> None:
@@ -181,6 +175,5 @@ def _refuse_odd_keys(node: Any, path: Path) -> None:
         for item in children if isinstance(children, list) else ():
             key, value = item if isinstance(item, tuple) else (None, item)
             if key is not None and not key.tag.endswith((":str", ":merge")):
-                mark = key.start_mark
-                raise UsageError(f"{path}:{mark.line + 1}:{mark.column + 1}: {no_text_key(str(key.value))}")
+                raise UsageError(f"{place_in(path, key)}: {no_text_key(str(key.value))}")
             todo.append(value)

@@ -47,7 +47,7 @@ class Suggestions(Struct):
         return self
 
 
-def suggest(request: ReadRequest, host: Host) -> Suggestions:
+def suggestions_from(request: ReadRequest, host: Host) -> Suggestions:
     """Look at the first examples of each input. Raises what reading them raises."""
     with Inputs(request, host) as inputs:
         # What a conversion to chat would strip is what production must send.

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from difflib import get_close_matches
 from importlib import import_module
 from pathlib import PurePath
 
 from ..errors import InputError, UsageError
 from ..files.compression import packing_of
 from ..files.source import Source
+from ..model.nearest import did_you_mean
 from ..model.place import Note
 from .chunk import Container
 from .csv_rows import sniff_delimiter
@@ -38,9 +38,7 @@ _HEAD = 1 << 18
 def container_named(name: str) -> Container:
     """Return the container of this name. Raises UsageError, naming the nearest."""
     if name not in _HOMES:
-        near = get_close_matches(name, CONTAINERS, 1)
-        hint = f"did you mean {near[0]!r}?" if near else f"known: {', '.join(CONTAINERS)}"
-        raise UsageError(f"no container {name!r}; {hint}")
+        raise UsageError(f"no container {name!r}" + did_you_mean(name, CONTAINERS, f"known: {', '.join(CONTAINERS)}"))
     module, attribute = _HOMES[name]
     found: Container = getattr(import_module(f".{module}", __package__), attribute)
     return found

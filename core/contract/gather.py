@@ -12,7 +12,7 @@ from ..model.system_prompt import system_prompt_of
 from ..stats.collect import pattern_of
 from ..tokens import Count, TokenCounter
 from .pinned import asked_of
-from .terms import Contract, Kind, LongestReply, Pattern, PromptSeen, ToolSeen, TurnsSeen
+from .terms import Contract, ContractKind, LongestReply, Pattern, PromptSeen, ToolSeen, TurnsSeen
 from .tool_digests import named_tools
 
 MOST_PROMPTS, MOST_PROMPT_BYTES = 200, 100_000
@@ -153,7 +153,9 @@ def replies_of(example: Example) -> Iterator[tuple[Message, list[Message]]]:
         yield Message("assistant", example.text), before
 
 
-def conclude(seen: Gathered, *, kind: Kind, target: str | None, marks: Mapping[str, Any], tokenizer: str) -> Contract:
+def conclude(
+    seen: Gathered, *, kind: ContractKind, target: str | None, marks: Mapping[str, Any], tokenizer: str
+) -> Contract:
     """Return the contract, without a request. `marks` are `separator` and `stop` of a completion model."""
     prompts = sorted(seen.prompts.items(), key=lambda item: -item[1])
     total = seen.examples

@@ -19,7 +19,7 @@ from ..model.place import Place
 from .request import Read, deviations, requests_in
 from .terms import Contract
 
-CODE, NAME = "FT830", "request-mismatch"
+CODE, _NAME = "FT830", "request-mismatch"
 
 
 class Checked(Struct):
@@ -96,7 +96,7 @@ def _check(
                     content = chunk.raw(index)
                     out.log.add(
                         Finding(
-                            CODE, NAME, "error", deviation.words, place, deviation.pointer,
+                            CODE, _NAME, "error", deviation.words, place, deviation.pointer,
                             fingerprint_of(CODE, deviation.pointer, content),
                             data={"diff": deviation.diff} if shows and deviation.diff else None,
                         )

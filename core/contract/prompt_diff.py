@@ -12,7 +12,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-Kind = Literal["missing", "white space", "words"]
+DifferenceKind = Literal["missing", "white space", "words"]
 
 CONTEXT_WORDS = 3
 MOST_COMPARED = 100
@@ -34,7 +34,7 @@ class PromptDifference(Struct, frozen=True):
     `{+…+}` was found; it holds text of both. `nearest` is the index of the one compared with.
     """
 
-    kind: Kind
+    kind: DifferenceKind
     words: str
     diff: str = ""
     nearest: int = 0

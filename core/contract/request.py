@@ -23,7 +23,7 @@ from .terms import Contract
 
 MODEL = "YOUR-TUNED-MODEL"
 TEXT = "YOUR TEXT"
-DEEPEST = 8
+_DEEPEST = 8
 _ANSWERS = frozenset({"response", "responses", "completion", "choices", "output", "outputs", "result", "error"})
 """Keys of a log under which answers stand, not requests."""
 
@@ -79,7 +79,7 @@ def requests_in(value: Any) -> list[Found]:
     """Return the requests in a record: the record itself, or what stands inside, also as JSON text."""
     found: list[Found] = []
     level: list[tuple[str, Any, bool]] = [("", value, False)]
-    for _ in range(DEEPEST):
+    for _ in range(_DEEPEST):
         below: list[tuple[str, Any, bool]] = []
         for pointer, item, sealed in level:
             if isinstance(item, dict) and _is_request(item):

@@ -23,7 +23,7 @@ from ..target.target import Target
 from ..tokens import framing_of
 from .gather import Gathered, conclude
 from .request import request_of
-from .terms import Contract, Kind
+from .terms import Contract, ContractKind
 
 MARKS_RULE = "missing-separator"
 """The rule whose prepass knows what prompts and completions end with."""
@@ -45,7 +45,7 @@ def draw_up(
     host: Host,
     counting: Counting,
     *,
-    kind: Kind | Literal["auto"] = "auto",
+    kind: ContractKind | Literal["auto"] = "auto",
     target: Target | None = None,
     production: Production | None = None,
     progress: Progress | None = None,
@@ -87,7 +87,7 @@ def _marks_of(host: Host) -> Fold:
     return prepass
 
 
-def _kind(target: Target | None, text_only: bool, marks: Any) -> Kind:
+def _kind(target: Target | None, text_only: bool, marks: Any) -> ContractKind:
     """Say what the model is: by the target, else by whether prompts and completions are bare texts."""
     if target is not None and target.shape is not None:
         return "completion" if framing_of(target) == "plain" else "chat"

@@ -7,9 +7,11 @@ from typing import Any, Literal
 import msgspec
 from msgspec import Struct
 
-VERSION = 1
+from ..model.nearest import did_you_mean
 
-Kind = Literal["chat", "completion"]
+CONTRACT_VERSION = 1
+
+ContractKind = Literal["chat", "completion"]
 
 
 class PromptSeen(Struct, frozen=True):
@@ -64,7 +66,7 @@ class Contract(Struct, frozen=True):
     """
 
     contract: int
-    kind: Kind
+    kind: ContractKind
     examples: int = 0
     target: str | None = None
     system_prompts: tuple[PromptSeen, ...] = ()
@@ -92,15 +94,12 @@ def contract_of(data: Any) -> Contract:
     version = data.get("contract") if isinstance(data, dict) else None
     if version is None or isinstance(version, bool) or not isinstance(version, int):
         raise ValueError("not a contract: it begins with `contract: 1`; ftconv contract makes one")
-    if version > VERSION:
-        raise ValueError(f"contract version {version} is newer than this ftconv, which knows {VERSION}")
+    if version > CONTRACT_VERSION:
+        raise ValueError(f"contract version {version} is newer than this ftconv, which knows {CONTRACT_VERSION}")
     known = set(Contract.__struct_fields__)
     unknown = [str(key) for key in data if key not in known]
     if unknown:
-        from difflib import get_close_matches
-
-        near = get_close_matches(unknown[0], known, 1)
-        raise ValueError(f"unknown key {unknown[0][:40]!r}" + (f"; did you mean {near[0]!r}?" if near else ""))
+        raise ValueError(f"unknown key {unknown[0][:40]!r}" + did_you_mean(unknown[0], known))
     try:
         return msgspec.convert(data, Contract)
     except msgspec.ValidationError as error:

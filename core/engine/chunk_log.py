@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 
 from ..containers import Broken, Chunk
-from ..errors import RecordError, Stopped
+from ..errors import RecordError, Stopped, one_line
 from ..model.example import Example
 from ..model.finding import CORE_RULES, Finding, Severity, make_finding
 from ..model.finding_log import NO_BOUND, Reject
@@ -186,8 +186,7 @@ class ChunkLog:
     def crashed(self, crash: Crash) -> str:
         """Note that a plugin's function raised. Returns the words for it."""
         owner = self.bound.host.owner(crash.word, crash.name)
-        cause = " ".join(f"{type(crash.error).__name__}: {crash.error}".split())[:200]
-        words = f"{crash.word} {crash.name} of {owner} raised {cause}"
+        words = f"{crash.word} {crash.name} of {owner} raised {one_line(crash.error, 200)}"
         if words not in self.out.crashed and len(self.out.crashed) < CRASHES_TOLD:
             self.out.crashed.append(words)
         return words

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from difflib import get_close_matches
 from typing import Any
 
 from msgspec import Struct
@@ -13,6 +12,7 @@ from ..containers.registry import container_of
 from ..errors import DetectionError, InputError, RecordError
 from ..files.source import Source
 from ..model.finding import opening_of
+from ..model.nearest import did_you_mean
 from ..model.place import Note
 from ..model.roles import ALIASES
 from ..spec.format import Reader
@@ -181,11 +181,10 @@ def _column_fault(values: Sequence[Any], mapping: dict[str, str]) -> str:
     columns = list(dict.fromkeys(k for record in records for k in record))
     for field, column in mapping.items():
         if column not in columns and column.partition(".")[0] not in columns:
-            near = get_close_matches(column, columns, 1)
-            hint = f"did you mean {near[0]!r}?" if near else f"columns: {', '.join(columns)[:200]}"
+            hint = did_you_mean(column, columns, f"columns: {', '.join(columns)[:200]}")
             if field in columns:
-                hint = f"the field comes first: --map {column}={field}"
-            return f"--map {field}={column}: there is no such column; {hint}"
+                hint = f"; the field comes first: --map {column}={field}"
+            return f"--map {field}={column}: there is no such column{hint}"
         if "." in column and (where := nowhere(records, column)):
             return f"--map {field}={column}: {where}"
     try:
@@ -201,9 +200,9 @@ def _field_fault(host: Host, mapping: dict[str, str], speaks: bool) -> str:
     for field, column in mapping.items():
         if field not in known and not (speaks and field in ALIASES):
             role = ALIASES.get(field.lower(), "")
-            near = [role] if role in known else get_close_matches(field.lower(), sorted(known), 1)
-            hint = f"did you mean {near[0]!r}?" if near else "ftconv explain FORMAT lists those of a format"
-            return f"--map {field}={column}: no format has such a field; {hint}"
+            meant = role if role in known else field.lower()
+            hint = did_you_mean(meant, sorted(known), "ftconv explain FORMAT lists those of a format")
+            return f"--map {field}={column}: no format has such a field{hint}"
     return ""
 
 

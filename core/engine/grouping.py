@@ -9,7 +9,7 @@ from typing import Any
 from msgspec import Struct, structs
 
 from ..containers import Broken, Chunk
-from ..errors import RecordError
+from ..errors import RecordError, one_line
 from ..model.place import Note, Place
 
 WINDOW = 10_000
@@ -95,7 +95,7 @@ def gathered(
                 except RecordError as error:
                     value = Broken(error.code, str(error))
                 except Exception as error:
-                    words = " ".join(f"{type(error).__name__}: {error}".split())[:200]
+                    words = one_line(error, 200)
                     value = Broken("FT001", f"the reader raised when asked for the conversation: {words}")
             if key is not None and _digest(key) in over and key not in waiting:
                 message = f"conversation {key[:40]!r} goes on more than {window:,} records later; sort by conversation"

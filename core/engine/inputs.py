@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Iterator
-from difflib import get_close_matches
 from functools import partial
 from typing import Any, TypeVar
 
@@ -16,6 +15,7 @@ from ..files.source import Source
 from ..model.example import Example
 from ..model.finding import finding_of, make_finding
 from ..model.finding_log import FindingLog
+from ..model.nearest import did_you_mean
 from ..model.place import Place
 from ..spec.fold import Fold, Prepass
 from ..spec.host import Host
@@ -29,7 +29,7 @@ from .report import ChunkResult, Report
 from .transform_chain import TransformChain
 from .workers import jobs_that_pay, map_chunks
 
-T = TypeVar("T")
+_T = TypeVar("_T")
 Progress = Callable[[int, int], None]
 """Told the bytes read so far, of all inputs, and the bytes in all."""
 
@@ -149,7 +149,7 @@ class Inputs:
         """The size of all inputs as far as it is known."""
         return sum(source.total_bytes for source in self._sources)
 
-    def map(self, function: Callable[[Plan, Chunk], T], inputs: list[Input]) -> Iterator[T]:
+    def map(self, function: Callable[[Plan, Chunk], _T], inputs: list[Input]) -> Iterator[_T]:
         """Yield what `function` makes of each chunk, in order."""
         for item in inputs:
             bind(item.plan, self.host)
@@ -250,9 +250,8 @@ class Inputs:
         if asked.mapping and not takes_speakers(reader):
             unknown = [f for f in asked.mapping if f not in reader.fields]
             if unknown:
-                near = get_close_matches(unknown[0], reader.fields, 1)
-                hint = f"did you mean {near[0]!r}?" if near else f"it has {', '.join(reader.fields) or 'none'}"
-                raise UsageError(f"--map {unknown[0]}=…: {reader.name} has no such field; {hint}")
+                hint = did_you_mean(unknown[0], reader.fields, f"it has {', '.join(reader.fields) or 'none'}")
+                raise UsageError(f"--map {unknown[0]}=…: {reader.name} has no such field{hint}")
         read = msgspec.structs.replace(
             asked,
             reader=reader.name,

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from difflib import get_close_matches
 from typing import Any
 
 from ..errors import RecordError, UsageError
+from ..model.nearest import did_you_mean
 from ..model.place import escape_token
 
 
@@ -70,8 +70,7 @@ def nowhere(records: Iterable[dict[str, Any]], column: str) -> str:
         if depth == len(path):
             return ""
         if depth > deepest:
-            near = get_close_matches(path[depth], inner, 1) if isinstance(inner, dict) else []
-            hint = f"; did you mean {near[0]!r}?" if near else ""
+            hint = did_you_mean(path[depth], inner) if isinstance(inner, dict) else ""
             shown = ", ".join(key[:40] for key in list(inner)[:12]) if isinstance(inner, dict) else ""
             what = f"it has {shown or 'nothing'}{hint}" if isinstance(inner, dict) else f"it is {_kind(inner)}"
             deepest, there = depth, f"{'.'.join(path[:depth])!r} has no {path[depth]!r}: {what}"

@@ -21,11 +21,11 @@ if TYPE_CHECKING:
     from multiprocessing.connection import Connection
     from multiprocessing.process import BaseProcess
 
-T = TypeVar("T")
+_T = TypeVar("_T")
 _ENDING = {getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)}
 
 
-def map_in_workers(function: Callable[..., T], jobs: Iterable[Job], processes: int) -> Iterator[T]:
+def map_in_workers(function: Callable[..., _T], jobs: Iterable[Job], processes: int) -> Iterator[_T]:
     """Yield `function(*job)` for each job, in order, holding at most three results a process.
 
     Raises what a function raised, its cause a WorkerTraceback, and OutputError when a worker died.
@@ -206,7 +206,7 @@ def jobs_that_pay(wanted: int, total_bytes: int, judging: bool) -> int:
     return min(os.cpu_count() or 1, 8) if judging and total_bytes >= WORTH_BYTES else 1
 
 
-def map_chunks(function: Callable[[Plan, Chunk], T], jobs: Iterable[Job], processes: int) -> Iterator[T]:
+def map_chunks(function: Callable[[Plan, Chunk], _T], jobs: Iterable[Job], processes: int) -> Iterator[_T]:
     """Yield `function(plan, chunk)` for each job, in order, holding only a few chunks at a time."""
     if processes <= 1:
         for plan, chunk in jobs:

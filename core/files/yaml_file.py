@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,7 @@ from ..errors import UsageError
 LARGEST = 1 << 18
 
 
-DEEPEST = 20
+_DEEPEST = 20
 
 
 def read_yaml(path: Path) -> tuple[Any, Any]:
@@ -49,12 +50,11 @@ def _refuse_bombs(text: bytes, path: Path) -> None:
         words = ""
         if isinstance(event, yaml.AliasEvent):
             words = "aliases (*name) are not read here; write it out"
-        elif depth > DEEPEST:
-            words = f"nested deeper than {DEEPEST} levels; is that a configuration?"
+        elif depth > _DEEPEST:
+            words = f"nested deeper than {_DEEPEST} levels; is that a configuration?"
         if words:
             mark = event.start_mark
-            where = f":{mark.line + 1}:{mark.column + 1}" if mark else ""
-            raise UsageError(f"{path}{where}: {words}")
+            raise UsageError(f"{path}{_at(mark.line, mark.column) if mark else ''}: {words}")
 
 
 def _refuse_twice(node: Any, path: Path) -> None:
@@ -67,29 +67,31 @@ def _refuse_twice(node: Any, path: Path) -> None:
             key, *values = item if isinstance(item, tuple) else (None, item)
             if key is not None and isinstance(key.value, str):
                 if key.value in seen:
-                    mark = key.start_mark
-                    raise UsageError(f"{path}:{mark.line + 1}:{mark.column + 1}: key {key.value[:40]!r} stands twice")
+                    raise UsageError(f"{place_in(path, key)}: key {key.value[:40]!r} stands twice")
                 seen.add(key.value)
             todo.extend(values)
 
 
-def _mark(node: Any, route: list[Any], key: bool = False) -> tuple[int, int]:
-    """Return line and column of what a route of keys and indices leads to; of the last key itself with `key`."""
-    mark = _node(node, route, key).start_mark
-    return mark.line + 1, mark.column + 1
-
-
-def _node(node: Any, route: list[Any], key: bool = False) -> Any:
-    for step_number, step in enumerate(route):
+def node_at(node: Any, route: Sequence[Any], key: bool = False) -> Any:
+    """Return the node that keys and indices lead to, as far as they can be followed; the last key itself with `key`."""
+    for number, step in enumerate(route):
         children = node.value
-        if isinstance(step, int) and not isinstance(children[0], tuple):
-            node = children[step]
+        if isinstance(children, str):
+            break
+        if isinstance(step, int) and children and not isinstance(children[0], tuple):
+            node = children[step] if step < len(children) else node
             continue
-        for name, value in children:
+        for name, value in (child for child in children if isinstance(child, tuple)):
             if name.value == str(step):
-                node = name if key and step_number == len(route) - 1 else value
+                node = name if key and number == len(route) - 1 else value
                 break
     return node
+
+
+def place_in(file: str | Path, node: Any, *route: Any, key: bool = False) -> str:
+    """Return the file:line:column of a node of a YAML file, or of what keys and indices lead to from there."""
+    mark = node_at(node, route, key).start_mark
+    return f"{file}{_at(mark.line, mark.column)}"
 
 
 def yaml_fault(error: Exception, text: bytes) -> tuple[str, str]:

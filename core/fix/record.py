@@ -12,7 +12,7 @@ from msgspec import Struct, field
 from ..conversion.comparison import projected
 from ..engine.bound_plan import BoundPlan
 from ..engine.transform_chain import Crash, checked_options
-from ..errors import FtconvError, MissingExtra, RecordError
+from ..errors import FtconvError, MissingExtra, RecordError, one_line
 from ..lint.rule_set import BoundCheck, rule_set_of
 from ..model.example import Example
 from ..model.features import ALIAS_BIT, Feature, essence, features_of
@@ -89,8 +89,7 @@ class Mender:
             return None
         except Crash as crash:
             owner = self._work.host.owner(crash.word, crash.name)
-            cause = " ".join(f"{type(crash.error).__name__}: {crash.error}".split())[:200]
-            self.crashed[f"{crash.word} {crash.name} of {owner} raised {cause}"] = None
+            self.crashed[f"{crash.word} {crash.name} of {owner} raised {one_line(crash.error, 200)}"] = None
             return None
         if out.drop or out.unwritten:
             return out

@@ -12,7 +12,7 @@ import msgspec
 from ..engine.inputs import Input, Inputs, ReadRequest
 from ..engine.plan import Plan, ReadPlan, RuleStep
 from ..engine.report import ChunkResult, Report
-from ..errors import InputError, UsageError
+from ..errors import InputError, UsageError, one_line
 from ..model.example import Example
 from ..model.finding import Finding, make_finding
 from ..model.finding_log import NO_BOUND, STORED_IN_ALL, FindingLog
@@ -193,8 +193,7 @@ class DatasetRules:
             raise
         except Exception as error:
             owner = self._host.owner("rule", name)
-            cause = " ".join(f"{type(error).__name__}: {error}".split())[:200]
-            words = f"rule {name} of {owner} raised {cause}"
+            words = f"rule {name} of {owner} raised {one_line(error, 200)}"
             self._report.crashed.append(words)
             self._report.log.add(make_finding("FT001", words, Place(self._inputs[0][0] if self._inputs else "")))
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Mapping, Sequence
-from difflib import get_close_matches
 from fnmatch import fnmatchcase
 from pathlib import PurePath
 from typing import Any
@@ -13,6 +12,7 @@ from msgspec import Struct
 
 from ..errors import UsageError
 from ..model.finding import CORE_RULES, Severity
+from ..model.nearest import did_you_mean
 from ..spec.choice import Choice
 from ..spec.host import Host
 from ..spec.options import settle_rule
@@ -149,9 +149,6 @@ def _is(code: str, name: str, category: str, selector: str) -> bool:
 
 def _hint(selector: str, entries: Iterable[_Entry]) -> str:
     words = [w for e in entries for w in (e.code, e.name)]
-    near = get_close_matches(selector, [*words, *CATEGORIES], 20 if selector[:1].isupper() else 1)
-    if not near:
-        return "; ftconv rules lists them"
     # Of codes, the one of the same family is nearest.
-    family = [word for word in near if word[:3] == selector[:3]]
-    return f"; did you mean {(family or near)[0]!r}?"
+    family = [word for word in words if selector[:1].isupper() and word[:3] == selector[:3]]
+    return did_you_mean(selector, family) or did_you_mean(selector, [*words, *CATEGORIES], "ftconv rules lists them")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, Literal
 
 import msgspec
@@ -43,6 +44,29 @@ class CodeEntry(Struct, frozen=True):
     severity: Severity
     summary: str
     fix: str = ""
+
+
+TOPICS = {
+    "FT1": "bytes and containers",
+    "FT2": "shape and roles",
+    "FT3": "text",
+    "FT4": "tools",
+    "FT5": "preference",
+    "FT6": "the dataset as a whole",
+    "FT7": "what a target takes",
+    "FT8": "system prompts, separators and production",
+    "FT9": "what a format cannot carry",
+}
+"""What the codes that begin so are about."""
+
+
+def free_codes(taken: Iterable[str]) -> dict[str, str]:
+    """Return the next free code of each topic, by what all its codes begin with. A code is never reused."""
+    last = dict.fromkeys(TOPICS, 0)
+    for code in {*taken, *CORE_RULES}:
+        if code[:3] in last and code[3:].isdecimal():
+            last[code[:3]] = max(last[code[:3]], int(code[3:]))
+    return {topic: f"{topic}{number + 1:02}" for topic, number in last.items()}
 
 
 CORE_RULES: dict[str, CodeEntry] = {

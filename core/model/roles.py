@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from difflib import get_close_matches
-
 from ..errors import RecordError
 from .example import Role
+from .nearest import did_you_mean
 
 ALIASES: dict[str, Role] = {
     "system": "system", "context": "system", "sys": "system",
@@ -38,7 +37,6 @@ def role_named(spelling: object, pointer: str = "") -> Role:
     key = spelling.strip().lower()
     role = ALIASES.get(key)
     if role is None:
-        near = get_close_matches(key, ALIASES, 1, 0.65)
-        hint = f"; did you mean {near[0]!r}?" if near else f"; known: {', '.join(CANONICAL)}"
+        hint = did_you_mean(key, ALIASES, f"known: {', '.join(CANONICAL)}", 0.65)
         raise RecordError("FT204", f"unknown role {spelling[:40]!r}{hint}", pointer)
     return role

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import unicodedata
 
-LONGEST = 2_000
+_LONGEST = 2_000
 _RISKY = ("Cc", "Cf", "Zl", "Zp", "Cs", "Co")
 
 
-def safe(text: str, longest: int = LONGEST) -> str:
+def safe(text: str, longest: int = _LONGEST) -> str:
     """Return `text` in one line of at most about `longest` characters, with what could steer a terminal escaped."""
     if len(text) > longest:
         text = text[:longest] + "…"

@@ -62,7 +62,7 @@ class Dialogue(Protocol):
         """Say whether to write."""
 
 
-class Progress(Protocol):
+class StepProgress(Protocol):
     """Whoever shows how far a pass is, in bytes; `clear` leaves no trace of it."""
 
     def __call__(self, done: int, total: int) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 import msgspec
 
 from ..contract.run import draw_up
-from ..contract.terms import Contract, Kind
+from ..contract.terms import Contract, ContractKind
 from ..conversion.request import Request
 from ..conversion.run import Pipeline
 from ..engine.plan import LintPlan, TransformStep, WritePlan
@@ -26,7 +26,7 @@ from ..split.marks import Ask
 from ..split.run import Split, SplitRequest, path_beside, paths_of
 from ..split.shares import Shares
 from .findings import StageFindings, findings_of
-from .request import Dialogue, Prepared, PrepareRequest, Progress, Proposal
+from .request import Dialogue, Prepared, PrepareRequest, Proposal, StepProgress
 from .stage import Stage, make_stage
 from .steps import STRIP, RepairStep, checked, steps_for
 
@@ -35,7 +35,7 @@ class Preparation:
     """One guided run. `run()` does it; what it made becomes visible at its end, all of it or nothing."""
 
     def __init__(
-        self, request: PrepareRequest, host: Host, dialogue: Dialogue, progress: Progress | None = None
+        self, request: PrepareRequest, host: Host, dialogue: Dialogue, progress: StepProgress | None = None
     ) -> None:
         if len(request.inputs) != 1:
             raise UsageError("prepare takes one input")
@@ -214,7 +214,7 @@ class Preparation:
 
     def _contract(self, stage: Stage) -> Contract | None:
         """Return how the model tuned on this is to be called."""
-        kind: Kind = "completion" if stage.completion else "chat"
+        kind: ContractKind = "completion" if stage.completion else "chat"
         drawn = draw_up(
             stage.reading(self.request),
             self.host,

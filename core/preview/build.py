@@ -16,7 +16,7 @@ Trains = Literal["yes", "no", "unknown", "preferred", "rejected"]
 """Whether a turn is learned from; of a preference, which side it is on."""
 
 
-class Piece(Struct, frozen=True):
+class ShownPiece(Struct, frozen=True):
     """A stretch of text. `markup` is what the template puts around turns. `turn` is -1 for what belongs to none."""
 
     text: str
@@ -49,7 +49,7 @@ class Preview(Struct, frozen=True):
     template: str
     trained_by: str
     turns: list[Turn]
-    pieces: list[Piece]
+    pieces: list[ShownPiece]
     tokens: Count
     trained: int
     limit: int | None
@@ -84,7 +84,7 @@ def preview(example: Example, target: Target | None, counter: TokenCounter) -> P
         learned = fits if trains in ("yes", "preferred") else 0
         turns.append(Turn(message.role, pointer, size, learned, message.weight, trains, why, cut))
     if example.text is not None:
-        pieces.append(Piece(example.text, False, "yes", False, -1))
+        pieces.append(ShownPiece(example.text, False, "yes", False, -1))
     pieces += _ends(template, "end")
     return Preview(
         target=target.name if target is not None else "",
@@ -134,9 +134,9 @@ def _trains(
     return "yes", "assistant turn" + (", its weight 0 is passed over" if message.weight == 0 else "")
 
 
-def _ends(template: Template | None, which: str) -> list[Piece]:
+def _ends(template: Template | None, which: str) -> list[ShownPiece]:
     text: str = getattr(template, which) if template is not None else ""
-    return [Piece(text, True, "no", False, -1)] if text else []
+    return [ShownPiece(text, True, "no", False, -1)] if text else []
 
 
 def _pieces(
@@ -147,18 +147,18 @@ def _pieces(
     counter: TokenCounter,
     room: int | None,
     gone: bool,
-) -> list[Piece]:
+) -> list[ShownPiece]:
     """Cut the text of a turn into markup and content, and at the limit: `room` tokens of content are left, or all."""
     before, content, after = _rendered(message, template)
-    out = [Piece(before, True, "no", gone, turn)] if before else []
+    out = [ShownPiece(before, True, "no", gone, turn)] if before else []
     kept = content if room is None else _fitting(content, room, counter)
     if kept:
-        out.append(Piece(kept, False, trains, False, turn))
+        out.append(ShownPiece(kept, False, trains, False, turn))
     if len(kept) < len(content):
-        out.append(Piece(content[len(kept) :], False, trains, True, turn))
+        out.append(ShownPiece(content[len(kept) :], False, trains, True, turn))
     # What ends a reply is learned with it: that is how a model learns to stop.
     ends = trains if template is not None else "no"
-    return [*out, Piece(after, True, ends, room is not None, turn)] if after else out
+    return [*out, ShownPiece(after, True, ends, room is not None, turn)] if after else out
 
 
 def _rendered(message: Message, template: Template | None) -> tuple[str, str, str]:

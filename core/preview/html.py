@@ -5,7 +5,7 @@ from __future__ import annotations
 from html import escape
 
 from ..model.safe_text import safe
-from .build import Piece, Preview
+from .build import Preview, ShownPiece
 from .text import LEGEND, learned_words
 
 _STYLE = """
@@ -43,7 +43,7 @@ def page_of(found: Preview, title: str) -> str:
     )
 
 
-def _span(piece: Piece) -> str:
+def _span(piece: ShownPiece) -> str:
     classes = [piece.trains, *(["markup"] if piece.markup else []), *(["cut"] if piece.cut else [])]
     lines = (_safe(line, 1_000_000) for line in piece.text.split("\n"))
     return f'<span class="{" ".join(classes)}">{chr(10).join(lines)}</span>'

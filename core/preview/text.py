@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..model.safe_text import safe
-from .build import Piece, Preview
+from .build import Preview, ShownPiece
 
 MARKS = {"yes": "+", "preferred": "+", "no": " ", "rejected": "-", "unknown": "?"}
 CUT = "x"
@@ -13,7 +13,7 @@ _COLORS = {"yes": 32, "preferred": 32, "no": 90, "rejected": 31, "unknown": 33}
 LEGEND = "+ learned   (blank) not learned   ? not published   x cut off   - to be avoided"
 
 
-def lines_of(found: Preview, *, color: bool) -> Iterator[str]:
+def preview_lines(found: Preview, *, color: bool) -> Iterator[str]:
     """Yield the lines: the turns as a table, then the text with a mark at the start of each line."""
     yield f"template  {found.template}"
     yield f"trained   {found.trained_by}"
@@ -47,12 +47,12 @@ def _table(found: Preview) -> Iterator[str]:
         yield f"{turn.pointer:<16}{turn.role:<11}{turn.tokens.high:>8,}  {weight:<7} {words}: {turn.why}{cut}"
 
 
-def _text(pieces: list[Piece], color: bool) -> Iterator[str]:
+def _text(pieces: list[ShownPiece], color: bool) -> Iterator[str]:
     """Put stretches together into lines; a line has the mark of the first of its content that is more than markup.
 
     Each turn, and what is cut of it, begins a line of its own, also where the template has none there.
     """
-    line: list[Piece] = []
+    line: list[ShownPiece] = []
     for piece in pieces:
         other_turn = bool(line) and line[-1].turn not in (piece.turn, -1)
         if other_turn or (line and piece.cut and not line[-1].cut):
@@ -64,18 +64,18 @@ def _text(pieces: list[Piece], color: bool) -> Iterator[str]:
                 yield _line(line, color)
                 line = []
             if part:
-                line.append(Piece(part, piece.markup, piece.trains, piece.cut, piece.turn))
+                line.append(ShownPiece(part, piece.markup, piece.trains, piece.cut, piece.turn))
     if line:
         yield _line(line, color)
 
 
-def _line(line: list[Piece], color: bool) -> str:
+def _line(line: list[ShownPiece], color: bool) -> str:
     ranked = sorted(line, key=lambda piece: (piece.markup, line.index(piece)))
     mark = (CUT if ranked[0].cut else MARKS[ranked[0].trains]) if ranked else " "
     shown = "".join(_painted(piece) if color else safe(piece.text, 100_000) for piece in line)
     return f"{mark} │ {shown}".rstrip()
 
 
-def _painted(piece: Piece) -> str:
+def _painted(piece: ShownPiece) -> str:
     code = "9;90" if piece.cut else str(_COLORS[piece.trains])
     return f"\033[{code}m{safe(piece.text, 100_000)}\033[0m"

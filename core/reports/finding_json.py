@@ -10,7 +10,7 @@ from .paths import relative_path
 from .report_input import ReportInput
 from .rule_words import RuleWords, homepage
 
-VERSION = 1
+REPORT_VERSION = 1
 
 
 def schema_url() -> str:
@@ -69,7 +69,7 @@ def run_value(report: ReportInput) -> dict[str, Any]:
     if report.command == "convert":
         records["examples"] = tally.examples
     return {
-        "version": VERSION,
+        "version": REPORT_VERSION,
         "tool": {"name": "ftconv", "version": report.version},
         "command": report.command,
         "inputs": [

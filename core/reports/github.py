@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from ..model.finding import Finding
 from ..model.safe_text import safe
-from .paths import STDIN
+from .paths import STDIN_SHOWN
 from .report_input import ReportInput
 
 SHOWN_PER_STEP = 10
@@ -43,7 +43,7 @@ def annotation(finding: Finding, report: ReportInput) -> str:
     message = finding.message + (f" ({finding.pointer})" if finding.pointer else "")
     if finding.content:
         message += f": {finding.content}"
-    if file == STDIN:
+    if file == STDIN_SHOWN:
         message = f"{place}: {message}"
     else:
         numbers = {"line": place.line, "col": place.column}

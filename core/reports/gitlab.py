@@ -10,16 +10,16 @@ from hashlib import blake2b
 from typing import Any
 
 from ..model.finding import Finding
-from .json_text import Rows, json_lines
+from .json_text import JsonRows, json_lines
 from .paths import relative_path
 from .report_input import ReportInput
 
-SEVERITIES = {"error": "major", "warning": "minor", "off": "info"}
+_SEVERITIES = {"error": "major", "warning": "minor", "off": "info"}
 
 
 def render(report: ReportInput) -> Iterator[str]:
     """Yield the lines of the list of issues."""
-    yield from json_lines(Rows(_issues(report)))
+    yield from json_lines(JsonRows(_issues(report)))
 
 
 def _issues(report: ReportInput) -> Iterator[dict[str, Any]]:
@@ -30,7 +30,7 @@ def _issues(report: ReportInput) -> Iterator[dict[str, Any]]:
             "description": words + (f": {finding.content}" if finding.content else ""),
             "check_name": finding.code,
             "fingerprint": _unique(finding, report, seen),
-            "severity": SEVERITIES[finding.severity],
+            "severity": _SEVERITIES[finding.severity],
             "location": {"path": report.file(finding), "lines": {"begin": finding.place.line or 1}},
         }
     files = [relative_path(detection.file, report.folder) for detection in report.detections[:1]]

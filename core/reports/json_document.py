@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from .finding_json import finding_value, rule_value, run_value, schema_url
-from .json_text import Rows, Tree, json_lines
+from .json_text import JsonRows, Tree, json_lines
 from .report_input import ReportInput
 
 
 def render(report: ReportInput) -> Iterator[str]:
     """Yield the lines of the document; `schemas/report.schema.json` describes it."""
-    rules = Rows(rule_value(words, count) for words, count in report.used())
-    findings = Rows(finding_value(finding, report) for finding in report.listed())
+    rules = JsonRows(rule_value(words, count) for words, count in report.used())
+    findings = JsonRows(finding_value(finding, report) for finding in report.listed())
     yield from json_lines(Tree({"$schema": schema_url(), **run_value(report), "rules": rules, "findings": findings}))

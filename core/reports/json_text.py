@@ -14,7 +14,7 @@ class Tree(dict[str, Any]):
     """An object with one member a line."""
 
 
-class Rows:
+class JsonRows:
     """A list with one item a line; the items are taken one by one."""
 
     def __init__(self, items: Iterable[Any]) -> None:
@@ -49,7 +49,7 @@ def json_lines(value: Any, indent: str = "") -> Iterator[str]:
     """Yield the lines of a document; `Tree` and `Rows` in it are spread out, everything else stays in one line."""
     if isinstance(value, Tree):
         yield from _spread("{", ((f"{json_line(key)}: ", member) for key, member in value.items()), "}", indent)
-    elif isinstance(value, Rows):
+    elif isinstance(value, JsonRows):
         yield from _spread("[", (("", item) for item in value.items), "]", indent)
     else:
         yield json_line(value)

@@ -12,7 +12,7 @@ from .report_input import ReportInput
 from .rule_words import RuleWords
 from .text import line_of
 
-LONGEST = 4_000
+_LONGEST = 4_000
 _NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """Characters that XML 1.0 cannot hold, not even as a reference: https://www.w3.org/TR/xml/#charsets"""
 
@@ -76,4 +76,4 @@ def _case(report: ReportInput, words: RuleWords, count: int, findings: list[Find
 
 def xml_text(text: str) -> str:
     """Return text in one line that XML 1.0 can hold: what it cannot hold is spelled out."""
-    return _NO_XML.sub(lambda found: f"\\u{ord(found.group()):04x}", safe(text, LONGEST))
+    return _NO_XML.sub(lambda found: f"\\u{ord(found.group()):04x}", safe(text, _LONGEST))

@@ -12,7 +12,7 @@ from .report_input import ReportInput
 Render = Callable[[ReportInput], Iterator[str]]
 """Yields the lines of a report, without line ends."""
 
-KINDS: dict[str, str] = {
+REPORT_KINDS: dict[str, str] = {
     "text": "text",
     "json": "json_document",
     "jsonl": "json_records",
@@ -42,7 +42,7 @@ FOR_PEOPLE = ("text", "markdown")
 
 def render_of(kind: str) -> Render:
     """Return the function that writes reports of this kind."""
-    render: Render = import_module(f".{KINDS[kind]}", __package__).render
+    render: Render = import_module(f".{REPORT_KINDS[kind]}", __package__).render
     return render
 
 

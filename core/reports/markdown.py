@@ -11,10 +11,10 @@ from .github import in_rounds
 from .report_input import ReportInput
 from .rule_words import RuleWords
 
-SHOWN = 20
+MOST_ROWS = 20
 """How many findings are shown, as different as possible."""
 
-LONGEST = 300
+_LONGEST = 300
 _MARKUP = re.compile(r"[\\`*_{}\[\]()#+!|~>-]")
 
 
@@ -43,7 +43,7 @@ def render(report: ReportInput) -> Iterator[str]:
 
 
 def _first(report: ReportInput) -> Iterator[str]:
-    shown = in_rounds(report.listed())[:SHOWN]
+    shown = in_rounds(report.listed())[:MOST_ROWS]
     if not shown:
         return
     more = report.log.total - len(shown)
@@ -74,6 +74,6 @@ def _linked(words: RuleWords) -> str:
 
 def markup_free(text: str) -> str:
     """Return text in one line that Markdown shows as it is: no markup, no HTML, no mention, no link."""
-    text = safe(text, LONGEST).replace("&", "&amp;").replace("<", "&lt;")
+    text = safe(text, _LONGEST).replace("&", "&amp;").replace("<", "&lt;")
     text = _MARKUP.sub(r"\\\g<0>", text)
     return text.replace("@", "&#64;").replace("://", "&#58;//").replace("www.", "www&#46;")

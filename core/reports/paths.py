@@ -6,13 +6,13 @@ import os
 from pathlib import Path
 from urllib.parse import quote
 
-STDIN = "<stdin>"
+STDIN_SHOWN = "<stdin>"
 """What a place calls standard input."""
 
 
 def relative_path(file: str, folder: str) -> str:
     """Return `file`, as a place names it, relative to `folder`; a file outside begins with `..`, or is absolute."""
-    if file in (STDIN, ""):
+    if file in (STDIN_SHOWN, ""):
         return file
     file = file.encode("utf-8", "backslashreplace").decode()  # as sources show a name that is no text
     try:

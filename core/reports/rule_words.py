@@ -14,10 +14,9 @@ from msgspec import Struct
 from ..fix.orders import safety_of
 from ..manuals import manual_of_code
 from ..model.finding import CORE_RULES, FILE_FIXES, Finding, Severity
-from ..spec.host import Host, Owner
+from ..spec.host import BUILTIN, Host, Owner
 from ..spec.rule import Rule
 
-BUILTIN = "ftconv"
 HEADINGS = ("Why is this bad?", "Example", "Use instead", "Fix", "Options", "Source")
 READING = "reading"
 """The category of codes that containers, readers and writers use."""

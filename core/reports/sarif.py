@@ -11,7 +11,7 @@ from typing import Any
 
 from ..model.finding import Finding
 from ..model.place import tokens_of
-from .json_text import Rows, Tree, json_lines
+from .json_text import JsonRows, Tree, json_lines
 from .paths import uri_of
 from .report_input import ReportInput
 from .rule_words import RuleWords, homepage
@@ -25,7 +25,7 @@ https://docs.github.com/en/code-security/code-scanning/integrating-with-code-sca
 MOST_CHARACTERS = 1_024
 """What GitHub takes for each description of a rule (same page)."""
 
-LEVELS = {"error": "error", "warning": "warning", "off": "none"}
+_LEVELS = {"error": "error", "warning": "warning", "off": "none"}
 PROBLEM = {"error": "error", "warning": "warning", "off": "recommendation"}
 
 
@@ -42,7 +42,7 @@ def render(report: ReportInput) -> Iterator[str]:
         version=report.version,
         semanticVersion=report.version,
         informationUri=homepage("ftconv") or "https://pypi.org/project/ftconv",
-        rules=Rows(_rule(words) for words in rules.values()),
+        rules=JsonRows(_rule(words) for words in rules.values()),
     )
     run = Tree(
         tool=Tree(driver=driver),
@@ -50,9 +50,9 @@ def render(report: ReportInput) -> Iterator[str]:
         originalUriBaseIds={ROOT: {"description": {"text": "The working directory of the run."}}},
         invocations=[_invocation(report, len(findings))],
         properties={"total": report.log.total, "counts": report.counts(), "severities": dict(report.log.severities)},
-        results=Rows(results),
+        results=JsonRows(results),
     )
-    yield from json_lines(Tree({"$schema": SCHEMA, "version": "2.1.0", "runs": Rows([run])}))
+    yield from json_lines(Tree({"$schema": SCHEMA, "version": "2.1.0", "runs": JsonRows([run])}))
 
 
 def _rule(words: RuleWords) -> dict[str, Any]:
@@ -62,7 +62,7 @@ def _rule(words: RuleWords) -> dict[str, Any]:
         "shortDescription": {"text": _short(words.summary)},
         "fullDescription": {"text": _short(words.why)},
         "help": {"text": words.manual, "markdown": words.markdown},
-        "defaultConfiguration": {"level": LEVELS[words.severity]},
+        "defaultConfiguration": {"level": _LEVELS[words.severity]},
         "properties": {"tags": [words.category or "plugin"], "problem.severity": PROBLEM[words.severity]},
     }
     if words.help_url:
@@ -87,7 +87,7 @@ def _result(finding: Finding, report: ReportInput, index: int) -> dict[str, Any]
     result: dict[str, Any] = {
         "ruleId": finding.code,
         "ruleIndex": index,
-        "level": LEVELS[finding.severity],
+        "level": _LEVELS[finding.severity],
         "message": {"text": f"{finding.rule}: {finding.message}"},
         "locations": [location],
         "properties": properties,

@@ -10,7 +10,7 @@ from ..model.safe_text import safe
 from .json_text import json_line
 from .report_input import ReportInput
 
-SHOWN = 3
+_SHOWN = 3
 CONTENT_INDENT = "    | "
 
 
@@ -30,7 +30,7 @@ def line_of(finding: Finding, file: str = "") -> str:
     return f"{safe(place, 500)}: {finding.code} [{finding.severity}] {finding.rule}: {safe(finding.message)}{pointer}"
 
 
-def content_of(finding: Finding) -> Iterator[str]:
+def content_lines(finding: Finding) -> Iterator[str]:
     """Yield the text of the record and what the rule has to add, a line each, where they were asked for."""
     if finding.content:
         yield CONTENT_INDENT + safe(finding.content)
@@ -44,7 +44,7 @@ def lines_of(log: FindingLog, *, group: bool = True) -> Iterator[str]:
     With `group`, a message is shown three times, and then counted; without it, as often as it was kept.
     """
     shown: dict[tuple[str, str], int] = {}
-    allowed = SHOWN if group else None
+    allowed = _SHOWN if group else None
     findings = log.in_order()
     last: dict[tuple[str, str], int] = {}
     for number, finding in enumerate(findings):
@@ -55,7 +55,7 @@ def lines_of(log: FindingLog, *, group: bool = True) -> Iterator[str]:
         if allowed is None or count < allowed:
             shown[key] = count + 1
             yield line_of(finding)
-            yield from content_of(finding)
+            yield from content_lines(finding)
         more = log.counts.get(key, 0) - shown[key]
         if number == last[key] and more > 0:
             yield f"    … and {more:,} more {finding.code} {finding.rule}: {safe(finding.message)}"

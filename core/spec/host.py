@@ -7,7 +7,6 @@ import importlib.util
 import os
 import sys
 from collections.abc import Callable, Iterable, Sequence
-from difflib import get_close_matches
 from importlib import metadata
 from pathlib import Path
 from types import ModuleType
@@ -17,12 +16,13 @@ import msgspec
 import pluggy
 from msgspec import Struct
 
-from ..errors import PluginError, UsageError
+from ..errors import PluginError, UsageError, one_line
+from ..model.nearest import did_you_mean
 from . import hookspecs
 from .blame import remember
 from .format import Reader, Writer
 from .rule import Rule
-from .spec_check import Spec, fault_of, one_line
+from .spec_check import Spec, fault_of
 from .tokenizer import Tokenizer
 from .transform import Transform
 
@@ -73,7 +73,12 @@ class Host:
     """
 
     def __init__(
-        self, plugin_files: Sequence[str] = (), *, third_party: bool = True, required: Sequence[str] = ()
+        self,
+        plugin_files: Sequence[str] = (),
+        *,
+        third_party: bool = True,
+        required: Sequence[str] = (),
+        refuse_clashes: bool = True,
     ) -> None:
         self.readers: dict[str, Reader] = {}
         self.writers: dict[str, Writer] = {}
@@ -93,7 +98,7 @@ class Host:
         for entry in required:
             if entry not in {o.origin for o in self.plugins} | {o.name for o in self.plugins}:
                 raise UsageError(f"required plugin {entry!r} is not installed: pip install {entry}")
-        if self.clashes:
+        if self.clashes and refuse_clashes:
             raise PluginError(self.clashes[0])
         for rule in self.rules.values():
             formats = tuple(self.resolve("reader", name) or name for name in rule.formats)
@@ -173,7 +178,9 @@ class Host:
             other = self.owners.get((word, name))
             if other is not None:
                 self.clashes.append(
-                    f"{word} {name!r} is brought by two plugins: {other} and {owner}; remove one of them"
+                    self._same_code(spec, owner)
+                    if isinstance(spec, Rule) and name == spec.code
+                    else f"{word} {name!r} is brought by two plugins: {other} and {owner}; remove one of them"
                 )
                 return
         for name in names:
@@ -181,6 +188,17 @@ class Host:
             self._aliases[word, name] = spec.name
         table: dict[str, Any] = getattr(self, f"{word}s")
         table[spec.name] = spec
+
+    def _same_code(self, rule: Rule, owner: Owner) -> str:
+        """Say that the code of a rule is that of another."""
+        first = self.rules[self.resolve("rule", rule.code)]
+        both = ((first, self.owner("rule", first.name)), (rule, owner))
+        # The module of a plugin file has a made-up name; the owner says which file it is.
+        one, other = (
+            f"{r.name} ({'' if os.path.isfile(o.origin) else r.function.__module__ + ', '}{o})" for r, o in both
+        )
+        hint = "give one of them another code: ftconv rules --free"
+        return f"rule code {rule.code} is used twice: {one} and {other}; {hint}"
 
     # -- asking ----------------------------------------------------------------------------------------------------
 
@@ -216,11 +234,8 @@ class Host:
         found = self._aliases.get((word, name))
         if found is None:
             known = [n for w, n in self._aliases if w == word]
-            near = get_close_matches(name, known, 1)
             main = sorted(getattr(self, f"{word}s"))
-            raise UsageError(
-                f"no {what} {name!r}; " + (f"did you mean {near[0]!r}?" if near else f"known: {', '.join(main)}")
-            )
+            raise UsageError(f"no {what} {name!r}" + did_you_mean(name, known, f"known: {', '.join(main)}"))
         return found
 
 

@@ -6,13 +6,13 @@ import inspect
 import json
 import types
 from collections.abc import Callable, Iterable, Mapping
-from difflib import get_close_matches
 from functools import cache
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
 from msgspec import Struct
 
 from ..errors import UsageError
+from ..model.nearest import did_you_mean
 from .rule import Rule
 
 REQUIRED = inspect.Parameter.empty
@@ -83,7 +83,7 @@ def unescape(text: str) -> str:
     return "".join(out)
 
 
-def convert(option: Option, value: Any, owner: str) -> Any:
+def convert_option(option: Option, value: Any, owner: str) -> Any:
     """Return `value` (text from the command line, or a value from YAML) as the type of `option`.
 
     Raises UsageError, saying what was expected.
@@ -98,8 +98,7 @@ def convert(option: Option, value: Any, owner: str) -> Any:
         for choice in get_args(kind):
             if str(choice) == str(value):
                 return choice
-        near = get_close_matches(str(value), map(str, get_args(kind)), 1)
-        hint = f"; did you mean {near[0]!r}?" if near else ""
+        hint = did_you_mean(str(value), map(str, get_args(kind)))
         raise UsageError(f"{where} must be one of {', '.join(map(str, get_args(kind)))}, not {str(value)!r}{hint}")
     if kind is bool:
         words = {
@@ -155,11 +154,9 @@ def _settle(options: Iterable[Option], given: Mapping[str, Any], owner: str) -> 
     for name, value in given.items():
         option = known.get(name.replace("-", "_"))
         if option is None:
-            near = get_close_matches(name.replace("-", "_"), known, 1)
-            others = f"it has {', '.join(known)}" if known else "it has none"
-            hint = f"did you mean {near[0]!r}?" if near else others
-            raise UsageError(f"{owner} has no option {name!r}; {hint}")
-        out[option.name] = convert(option, value, owner)
+            hint = did_you_mean(name.replace("-", "_"), known, f"it has {', '.join(known) or 'none'}")
+            raise UsageError(f"{owner} has no option {name!r}{hint}")
+        out[option.name] = convert_option(option, value, owner)
     missing = [o.name for o in known.values() if o.default is REQUIRED and o.name not in out]
     if missing:
         raise UsageError(f"{owner} needs {' and '.join(missing)}: {owner}:{missing[0]}=…")

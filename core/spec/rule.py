@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Iterable, Mapping
-from difflib import get_close_matches
 from functools import partial
 from typing import Any, Literal
 
@@ -13,6 +12,7 @@ from msgspec import Struct
 from ..model.batch import Batch
 from ..model.features import Feature
 from ..model.finding import Severity
+from ..model.nearest import did_you_mean
 from ..model.place import Place
 from .fold import Fold
 from .triggers import Triggers
@@ -176,10 +176,8 @@ def rule(
     `severity` follows from `category` unless given: correctness error, suspicious warning, style off, limits error.
     """
     if category not in DEFAULT_SEVERITY:
-        near = get_close_matches(str(category), DEFAULT_SEVERITY, 1, 0.1)
-        raise TypeError(
-            f"rule {code}: category {category!r} is not known; did you mean {near[0] if near else 'style'!r}?"
-        )
+        hint = did_you_mean(str(category), DEFAULT_SEVERITY, "did you mean 'style'?", 0.1)
+        raise TypeError(f"rule {code}: category {category!r} is not known{hint}")
 
     def make(function: Callable[..., Any]) -> Rule:
         dataset = None

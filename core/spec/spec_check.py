@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from ..errors import one_line
 from ..model.finding import SEVERITIES
 from .fold import Prepass
 from .format import Reader, Writer
@@ -62,8 +63,3 @@ def _functions_of(spec: Spec) -> dict[str, Any]:
     return {
         k: v for k, v in (("apply", spec.apply), ("distinct", spec.distinct), ("repair", spec.repair)) if v is not None
     }
-
-
-def one_line(error: BaseException) -> str:
-    """Return the type and words of an error in one line."""
-    return " ".join(f"{type(error).__name__}: {error}".split())[:300]

@@ -11,7 +11,7 @@ from types import TracebackType
 from ..errors import OutputError, Stopped
 from .shares import Shares, cut_points, whole_numbers
 
-NOWHERE = 255
+_NOWHERE = 255
 """The part of a record that was rejected."""
 
 _LIFT = 1 << 63
@@ -140,7 +140,7 @@ class MarkTable:
 
     def parts_of(self, records: int) -> bytearray:
         """Return the part of every record, a byte each; NOWHERE for those without a mark."""
-        parts = bytearray([NOWHERE]) * records
+        parts = bytearray([_NOWHERE]) * records
         for record, part in self._run("SELECT record, part FROM seen JOIN placed USING (clump)"):
             parts[record] = part
         return parts
@@ -159,7 +159,7 @@ def list_of_clumps(table: sqlite3.Connection) -> Iterator[tuple[int, int]]:
     )
 
 
-def placed(table: MarkTable, shares: Shares, records: int, *, exact: bool) -> tuple[list[int], bool]:
+def parts_of_records(table: MarkTable, shares: Shares, records: int, *, exact: bool) -> tuple[list[int], bool]:
     """Place all clumps. Returns the number of records of each part, and whether they were counted out.
 
     Where hashes alone would leave a part empty, the clumps are counted out. Raises Stopped when even that leaves one.

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-from difflib import get_close_matches
 from functools import partial
 from pathlib import PurePath
 from typing import BinaryIO
@@ -21,8 +20,9 @@ from ..errors import OutputError, UsageError
 from ..files.compression import packing_of
 from ..files.sink_set import SinkSet
 from ..files.source import STDIN
+from ..model.nearest import nearest
 from ..spec.host import Host
-from .assign import MarkTable, placed
+from .assign import MarkTable, parts_of_records
 from .marks import WORDS, Ask, Marks, lines_of_chunk, marking
 from .shares import Shares
 
@@ -168,7 +168,7 @@ class Split:
         if request.ask.group_by:
             table.join()
         exact = request.exact or bool(request.ask.stratify)
-        counts, report.counted = placed(table, request.shares, tally.written, exact=exact)
+        counts, report.counted = parts_of_records(table, request.shares, tally.written, exact=exact)
         report.parts = dict(zip(self.paths, counts, strict=True))
         return table.parts_of(tally.read)
 
@@ -204,6 +204,6 @@ class Split:
 
 
 def _nearest(asked: str, columns: list[str]) -> str:
-    near = get_close_matches(asked, [*columns, *WORDS], 1)
-    hint = f"did you mean {near[0]!r}? Columns" if near else "columns"
+    near = nearest(asked, [*columns, *WORDS])
+    hint = f"did you mean {near!r}? Columns" if near else "columns"
     return f"{hint} are {', '.join(columns) or 'none'}; {', '.join(WORDS)} are understood as well"

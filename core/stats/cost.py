@@ -202,11 +202,11 @@ PRICE_NAMES = ("training", "input", "output", "cached_input", "base_input", "bas
 def _said(words: str) -> str:
     """Name the nearest key where msgspec names an unknown one."""
     import re
-    from difflib import get_close_matches
+
+    from ..model.nearest import did_you_mean
 
     unknown = re.search(r"unknown field `(.*?)`", words)
     if not unknown:
         return words.replace(" - at `$.", " - at `")
-    near = get_close_matches(unknown[1], PRICE_NAMES, 1)
-    hint = f"did you mean {near[0]!r}?" if near else f"known: {', '.join(PRICE_NAMES)}, source, as_of, note"
-    return f"no price {unknown[1][:40]!r}; {hint}"
+    known = (*PRICE_NAMES, "source", "as_of", "note")
+    return f"no price {unknown[1][:40]!r}" + did_you_mean(unknown[1], PRICE_NAMES, f"known: {', '.join(known)}")

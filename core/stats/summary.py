@@ -13,8 +13,8 @@ from ..target.target import Target
 from ..tokens import TokenCounter, weakest
 from .collect import Counting, Stats, StatsReport
 
-ROLES = ("system", "developer", "user", "assistant", "tool")
-SHOWN_CHARACTERS = 60
+_ROLES = ("system", "developer", "user", "assistant", "tool")
+_PROMPT_SHOWN = 60
 
 
 class Distribution(Struct, frozen=True):
@@ -75,7 +75,7 @@ def _from(bits: int) -> int:
     return (1 << bits) >> 1
 
 
-def summary_of(
+def stats_summary(
     seen: StatsReport,
     counting: Counting,
     counter: TokenCounter,
@@ -86,7 +86,7 @@ def summary_of(
     """Return all there is to say, as values for JSON."""
     stats = seen.stats
     spread = {name: distribution(counts) for name, counts in stats.lengths.items()}
-    names = ["example", *(role for role in ROLES if role in spread)]
+    names = ["example", *(role for role in _ROLES if role in spread)]
     out: dict[str, Any] = {
         "read": seen.tally.read,
         "rejected": seen.tally.rejected,
@@ -94,12 +94,12 @@ def summary_of(
         "with_tools": stats.with_tools,
         "preference_pairs": stats.pairs,
         "duplicates": stats.duplicates,
-        "turns": {role: stats.roles[role] for role in ROLES if stats.roles[role]},
+        "turns": {role: stats.roles[role] for role in _ROLES if stats.roles[role]},
         "patterns": [{"roles": roles, "examples": n} for roles, n in stats.patterns.most_common()],
         "other_patterns": stats.other_patterns,
         "system_prompts": [
             {"examples": p.examples, "tokens": p.tokens, "characters": p.characters, "script": script_of(p.text),
-             "hash": name, "text": p.text if counting.whole_prompts else p.text[:SHOWN_CHARACTERS]}
+             "hash": name, "text": p.text if counting.whole_prompts else p.text[:_PROMPT_SHOWN]}
             for name, p in sorted(stats.prompts.items(), key=lambda item: -item[1].examples)
         ],
         "other_system_prompts": stats.other_prompts,

@@ -8,7 +8,7 @@ from typing import Any
 from ..model.safe_text import safe
 
 BLOCKS = "▁▂▃▄▅▆▇█"
-SHOWN = 10
+_SHOWN = 10
 """So many patterns and prompts are shown; --json has all that were told apart."""
 
 _TRAINED = {
@@ -20,7 +20,7 @@ _TRAINED = {
 _THEN = {"cut": "cut", "refused": "refused", "dropped": "dropped"}
 
 
-def lines_of(summary: dict[str, Any]) -> Iterator[str]:
+def stats_lines(summary: dict[str, Any]) -> Iterator[str]:
     """Yield what `summary_of` found, line by line."""
     s = summary
     rejected = f", {s['rejected']:,} could not be read" if s["rejected"] else ""
@@ -43,10 +43,10 @@ def _row(word: str, text: str) -> str:
 
 
 def _listed(word: str, rows: list[str], others: int) -> Iterator[str]:
-    for number, row in enumerate(rows[:SHOWN]):
+    for number, row in enumerate(rows[:_SHOWN]):
         yield _row(word if number == 0 else "", row)
-    if len(rows) > SHOWN or others:
-        more = f"{len(rows) - SHOWN:,} others" if len(rows) > SHOWN else ""
+    if len(rows) > _SHOWN or others:
+        more = f"{len(rows) - _SHOWN:,} others" if len(rows) > _SHOWN else ""
         late = f"{others:,} examples with ones that came too late to be told apart" if others else ""
         yield _row("", f"{'…':>9}  " + "; ".join(part for part in (more, late) if part))
 

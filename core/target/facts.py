@@ -9,7 +9,7 @@ from msgspec import Meta, Struct
 from ..model.example import Role
 
 Positive = Annotated[int, Meta(ge=1)]
-Count = Annotated[int, Meta(ge=0)]
+Amount = Annotated[int, Meta(ge=0)]
 
 OrderRule = Literal[
     "needs-user", "needs-assistant", "two-turns", "system-first", "one-system", "starts-with-user", "alternate",
@@ -116,7 +116,7 @@ class Length(Fact, frozen=True, kw_only=True):
     max_tokens: Positive | None = None
     tokenizer: str = ""
     over: Literal["cut", "refused", "dropped", "unknown"] = "unknown"
-    characters_per_token: Count = 0
+    characters_per_token: Amount = 0
 
 
 class File(Fact, frozen=True, kw_only=True):
@@ -129,9 +129,9 @@ class File(Fact, frozen=True, kw_only=True):
 class Examples(Fact, frozen=True, kw_only=True):
     """How many examples a training file may have, and should."""
 
-    min: Count = 0
+    min: Amount = 0
     max: Positive | None = None
-    recommended: Count = 0
+    recommended: Amount = 0
 
 
 class Reserved(Fact, frozen=True, kw_only=True):
@@ -176,7 +176,7 @@ class Preference(Fact, frozen=True, kw_only=True):
     """Preferred and rejected replies: their roles, and how many turns each may have (0: any number)."""
 
     roles: tuple[Role, ...] = ("assistant",)
-    turns: Count = 0
+    turns: Amount = 0
 
 
 class Trained(Fact, frozen=True, kw_only=True):
@@ -259,7 +259,7 @@ class TargetFacts(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
     says: tuple[Says, ...] = ()
 
 
-GROUPS: dict[str, type[Fact]] = {
+FACT_GROUPS: dict[str, type[Fact]] = {
     "status": Status, "shape": Shape, "record": RecordKeys, "turn": TurnKeys, "roles": Roles, "order": Order,
     "content": Content, "length": Length, "file": File, "examples": Examples, "reserved": Reserved, "calls": Calls,
     "media": Media, "preference": Preference, "trained": Trained, "template": Template, "epochs": Epochs,

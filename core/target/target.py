@@ -6,7 +6,6 @@ import datetime
 import os
 import re
 from collections.abc import Mapping
-from difflib import get_close_matches
 from functools import cache
 from importlib import resources
 from pathlib import Path
@@ -15,10 +14,11 @@ from typing import Any, Literal, NoReturn, get_args, get_type_hints
 import msgspec
 
 from ..errors import UsageError
-from ..files.yaml_file import read_yaml
-from .facts import GROUPS, Fact, TargetFacts
+from ..files.yaml_file import place_in, read_yaml
+from ..model.nearest import did_you_mean
+from .facts import FACT_GROUPS, Fact, TargetFacts
 
-Kind = Literal["vendor", "trainer"]
+TargetKind = Literal["vendor", "trainer"]
 
 
 class Target(TargetFacts, frozen=True, kw_only=True):
@@ -30,7 +30,7 @@ class Target(TargetFacts, frozen=True, kw_only=True):
 
     name: str
     title: str = ""
-    kind: Kind = "vendor"
+    kind: TargetKind = "vendor"
     as_of: str = ""
     path: str = ""
 
@@ -55,7 +55,7 @@ class _Own(TargetFacts, frozen=True, kw_only=True):
 
     name: str = ""
     title: str = ""
-    kind: Kind = "vendor"
+    kind: TargetKind = "vendor"
     as_of: str = ""
     extends: str = ""
     sources: dict[str, str] = msgspec.field(default_factory=dict)
@@ -69,7 +69,7 @@ class _Family(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     """
 
     title: str
-    kind: Kind
+    kind: TargetKind
     as_of: str
     targets: dict[str, TargetFacts]
     shared: TargetFacts = TargetFacts()
@@ -97,12 +97,8 @@ def target_named(name: str) -> Target:
             return _of_model(found[aliases.get(name, name)], name)
     known = [target.name for target in targets()]
     inside = [other for other in known if other.startswith(f"{name}/")]
-    near = get_close_matches(name, known, 1)
-    if inside:
-        hint = f"there are {', '.join(inside)}"
-    else:
-        hint = f"did you mean {near[0]!r}?" if near else "ftconv targets lists them; a file of your own ends in .yaml"
-    raise UsageError(f"unknown target {name[:80]!r}; {hint}")
+    hint = did_you_mean(name, known, "ftconv targets lists them; a file of your own ends in .yaml")
+    raise UsageError(f"unknown target {name[:80]!r}" + (f"; there are {', '.join(inside)}" if inside else hint))
 
 
 def _of_model(target: Target, name: str) -> Target:
@@ -167,8 +163,7 @@ def _read_own(path: str, inside: tuple[str, ...] = ()) -> Target:
             try:
                 base = target_named(below)
             except UsageError as error:
-                line, column = _mark(node, ["extends"])
-                raise UsageError(f"{path}:{line}:{column}: {error}") from None
+                raise UsageError(f"{place_in(path, node, 'extends')}: {error}") from None
         given = {**_given(base), **given}
         title, as_of = title or base.title, as_of or base.as_of
     name = own.name or os.path.basename(path).rpartition(".")[0]
@@ -190,7 +185,7 @@ def _dated(groups: Mapping[str, Any], as_of: str, sources: Mapping[str, str]) ->
         given = tuple(sources.get(source, source) for source in fact.sources)
         return msgspec.structs.replace(fact, source=given, as_of=fact.as_of or as_of)
 
-    out: dict[str, Any] = {name: full(value) if name in GROUPS else value for name, value in groups.items()}
+    out: dict[str, Any] = {name: full(value) if name in FACT_GROUPS else value for name, value in groups.items()}
     if "models" in out:
         out["models"] = {
             name: msgspec.structs.replace(model, prices=full(model.prices)) if model.prices is not None else model
@@ -222,22 +217,15 @@ def _refuse(path: str, node: Any, said: str) -> NoReturn:
     message = words
     unknown = re.search(r"unknown field `(.*)`", words)
     if unknown:
-        group = GROUPS.get(str(route[-1])) if route else _Own
+        group = FACT_GROUPS.get(str(route[-1])) if route else _Own
         known = [field.name for field in msgspec.structs.fields(group)] if group is not None else []
-        near = get_close_matches(unknown[1], known, 1)
         route.append(unknown[1])
-        message = f"unknown key {unknown[1][:40]!r}; " + (
-            f"did you mean {near[0]!r}?" if near else f"known: {', '.join(known)}"
-        )
+        message = f"unknown key {unknown[1][:40]!r}" + did_you_mean(unknown[1], known, f"known: {', '.join(known)}")
     elif wrong := re.fullmatch("Invalid enum value '(.*)'", words):
         known = _choices(route)
-        near = get_close_matches(wrong[1], known, 1)
         message = f"{route[-1]}: " if isinstance(route[-1], str) else ""
-        message += f"there is no {wrong[1][:40]!r}; " + (
-            f"did you mean {near[0]!r}?" if near else f"known: {', '.join(known)}"
-        )
-    line, column = _mark(node, route, key=bool(unknown))
-    raise UsageError(f"{path}:{line}:{column}: {message}")
+        message += f"there is no {wrong[1][:40]!r}" + did_you_mean(wrong[1], known, f"known: {', '.join(known)}")
+    raise UsageError(f"{place_in(path, node, *route, key=bool(unknown))}: {message}")
 
 
 def _choices(route: list[str | int]) -> list[str]:
@@ -262,21 +250,5 @@ def _check_patterns(path: str, node: Any, own: TargetFacts) -> None:
         try:
             re.compile(pattern)
         except re.error as error:
-            line, column = _mark(node, ["calls", name])
-            raise UsageError(f"{path}:{line}:{column}: {name} is not a regular expression: {error}") from None
-
-
-def _mark(node: Any, route: list[Any], key: bool = False) -> tuple[int, int]:
-    """Return line and column of what a route leads to, as far as it can be followed; of the last key with `key`."""
-    for number, step in enumerate(route):
-        children = node.value
-        if isinstance(children, str):
-            break
-        if isinstance(step, int) and children and not isinstance(children[0], tuple):
-            node = children[step] if step < len(children) else node
-            continue
-        for name, value in (child for child in children if isinstance(child, tuple)):
-            if name.value == str(step):
-                node = name if key and number == len(route) - 1 else value
-                break
-    return node.start_mark.line + 1, node.start_mark.column + 1
+            where = place_in(path, node, "calls", name)
+            raise UsageError(f"{where}: {name} is not a regular expression: {error}") from None

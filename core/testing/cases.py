@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Literal
 
@@ -11,15 +10,17 @@ import msgspec
 from msgspec import Struct, field
 
 from ..errors import FtconvError, UsageError
+from ..files.yaml_file import place_in, read_yaml
 from ..model.example import Example
 from ..model.locate import record_pointer
+from ..model.nearest import did_you_mean
 from ..spec.host import Host
 from ..spec.rule import Rule
 from .asking import OTHER_FILE, Answer, Setting, ask, givens, placed
 from .mending import fix_of
 from .reading import read_records, setting_of
 
-KINDS: tuple[Literal["pass", "fail", "fix"], ...] = ("pass", "fail", "fix")
+_KINDS: tuple[Literal["pass", "fail", "fix"], ...] = ("pass", "fail", "fix")
 _INPUT = {"title", "example", "examples", "record", "records", "from"}
 _KNOWN = {"options", "target", "production", "against", "input_bytes"}
 _OF_KIND = {
@@ -59,24 +60,22 @@ def rule_cases(path: str | Path) -> list[RuleCase]:
 
     Raises UsageError with file:line:column for anything else.
     """
-    from ..files.yaml_file import read_yaml
-
     path = Path(path)
     node, data = read_yaml(path)
     if not isinstance(data, dict):
         raise UsageError(f"{path}:1:1: expected lists of cases under pass, fail and fix")
-    _known_keys(path, node, data, {*KINDS, "rule", "laws"})
+    _known_keys(path, node, data, {*_KINDS, "rule", "laws"})
     name = _rule_of(path, data)
     found = []
     nodes = {key.value: value for key, value in node.value}
-    for kind in KINDS:
+    for kind in _KINDS:
         cases = data.get(kind, [])
         if not isinstance(cases, list):
-            raise UsageError(f"{_at(path, nodes[kind])}: {kind} is a list of cases, each with a title")
+            raise UsageError(f"{place_in(path, nodes[kind])}: {kind} is a list of cases, each with a title")
         for number, case in enumerate(cases):
             spot = nodes[kind].value[number]
             if not isinstance(case, dict) or not isinstance(case.get("title"), str):
-                raise UsageError(f"{_at(path, spot)}: a case has a title, a text; yes, no and numbers want quotes")
+                raise UsageError(f"{place_in(path, spot)}: a case has a title, a text; yes, no and numbers want quotes")
             _known_keys(path, spot, case, _OF_KIND[kind])
             _complete(path, spot, kind, case)
             found.append(RuleCase(str(name), kind, case["title"], str(path), spot.start_mark.line + 1, case))
@@ -85,8 +84,6 @@ def rule_cases(path: str | Path) -> list[RuleCase]:
 
 def laws_wanted(path: Path) -> tuple[str, bool]:
     """Return the rule that a file of cases is for, and whether its laws are to be checked too."""
-    from ..files.yaml_file import read_yaml
-
     data = read_yaml(path)[1]
     return _rule_of(path, data), data.get("laws", True) is not False
 
@@ -95,24 +92,19 @@ def _rule_of(path: Path, data: Mapping[str, Any]) -> str:
     return str(data.get("rule") or path.name.removesuffix(".yaml").removesuffix(".yml").removesuffix(".rule"))
 
 
-def _at(path: Path, node: Any) -> str:
-    return f"{path}:{node.start_mark.line + 1}:{node.start_mark.column + 1}"
-
-
 def _known_keys(path: Path, node: Any, data: Mapping[str, Any], known: set[str]) -> None:
     for key, _ in node.value:
         if key.value not in known:
-            near = get_close_matches(key.value, known, 1)
-            hint = f"did you mean {near[0]!r}?" if near else f"known: {', '.join(sorted(known))}"
-            raise UsageError(f"{_at(path, key)}: unknown key {key.value!r}; {hint}")
+            hint = did_you_mean(key.value, known, f"known: {', '.join(sorted(known))}")
+            raise UsageError(f"{place_in(path, key)}: unknown key {key.value!r}{hint}")
 
 
 def _complete(path: Path, node: Any, kind: str, case: Mapping[str, Any]) -> None:
     if sum(key in case for key in ("example", "examples", "record")) != 1:
-        raise UsageError(f"{_at(path, node)}: a case has exactly one of example, examples and record")
+        raise UsageError(f"{place_in(path, node)}: a case has exactly one of example, examples and record")
     for key in {"fail": ("pointer", "message contains"), "fix": ("after",)}.get(kind, ()):
         if key not in case:
-            raise UsageError(f"{_at(path, node)}: a case of {kind} needs {key!r}")
+            raise UsageError(f"{place_in(path, node)}: a case of {kind} needs {key!r}")
 
 
 # -- running -----------------------------------------------------------------------------------------------------------

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from difflib import get_close_matches
 from functools import cache
 from typing import Any
 
@@ -11,6 +10,7 @@ from hypothesis import strategies as st
 
 from ..errors import UsageError
 from ..model.example import Example, Message, ToolCall
+from ..model.nearest import did_you_mean
 from .strategies import WEATHER, conversations, json_values, preferences, texts, tool_use
 
 Maker = Callable[[st.DrawFn], Example]
@@ -23,9 +23,8 @@ def broken(kind: str) -> st.SearchStrategy[Example]:
     """
     make = _MAKERS.get(kind)
     if make is None:
-        near = get_close_matches(kind, _MAKERS, 1)
-        hint = f"did you mean {near[0]!r}?" if near else f"known: {', '.join(_MAKERS)}"
-        raise UsageError(f"no broken examples of kind {kind!r}; {hint}")
+        hint = did_you_mean(kind, _MAKERS, f"known: {', '.join(_MAKERS)}")
+        raise UsageError(f"no broken examples of kind {kind!r}{hint}")
     return st.composite(make)()
 
 

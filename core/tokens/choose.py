@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from difflib import get_close_matches
 from functools import cache
 from typing import TYPE_CHECKING
 
 from ..errors import UsageError
+from ..model.nearest import did_you_mean
 from ..spec.tokenizer import Tokenizer
 from .chat import Framing, TokenCounter
 from .token_file import token_file
@@ -40,9 +40,8 @@ def known_tokenizer(name: str, tokenizers: Mapping[str, Tokenizer]) -> str:
     """Return the name, which a user gave, of a tokenizer or of a file. Raises UsageError, naming the nearest."""
     if name in tokenizers or name.endswith(".json"):
         return name
-    near = get_close_matches(name, tokenizers, 1)
-    hint = f"did you mean {near[0]!r}?" if near else f"known: {', '.join(sorted(tokenizers))}"
-    raise UsageError(f"no tokenizer {name!r}; {hint} A tokenizer.json is named by its path")
+    hint = did_you_mean(name, tokenizers, f"known: {', '.join(sorted(tokenizers))}")
+    raise UsageError(f"no tokenizer {name!r}{hint} A tokenizer.json is named by its path")
 
 
 def framing_of(target: Target | None) -> Framing:

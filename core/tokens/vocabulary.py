@@ -76,7 +76,7 @@ class Vocabulary(Struct, frozen=True, kw_only=True):
         try:
             data = path.read_bytes()
             packed = data.startswith(b"\xfd7zXZ")
-            tokens = unpacked(lzma.decompress(data)) if packed else []
+            tokens = token_bytes(lzma.decompress(data)) if packed else []
         except (OSError, lzma.LZMAError, EOFError, MemoryError):
             return None
         published = as_published(tokens) if packed else data
@@ -85,7 +85,7 @@ class Vocabulary(Struct, frozen=True, kw_only=True):
         return {token: rank for rank, token in enumerate(tokens)} if packed else parsed(published)
 
 
-def unpacked(data: bytes) -> list[bytes]:
+def token_bytes(data: bytes) -> list[bytes]:
     """Return the tokens of the packed form, after xz, in order of rank."""
     count = int.from_bytes(data[:4], "big")
     at, tokens = 4 + count, []

@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from ftconv import errors
-from ftconv.cli.group import COMMANDS, EXAMPLES, GROUPS, cli
+from ftconv.cli.group import COMMAND_GROUPS, COMMANDS, EXAMPLES, cli
 from ftconv.cli.sections import Sectioned, options_by_section
 
 from .markdown import page as made
@@ -30,7 +30,7 @@ OFF = (
 
 def page() -> str:
     """Return the page of all commands."""
-    names = [f"**{title}**\n\n{_listed(commands)}" for title, commands in GROUPS.items()]
+    names = [f"**{title}**\n\n{_listed(commands)}" for title, commands in COMMAND_GROUPS.items()]
     intro = (
         "`ftconv IN... --to FORMAT` is short for `ftconv convert IN... --to FORMAT`.\n\n"
         "`IN` is a file, a pattern such as `'data/*.jsonl'`, or `-` for standard input. Packed files (`.gz`, `.bz2`, "

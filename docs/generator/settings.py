@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ftconv.config.load import NAME, schema
+from ftconv.config.load import CONFIG_NAME, schema
 from ftconv.files.yaml_file import LARGEST
 from ftconv.model.limits import Limits
 
@@ -44,9 +44,9 @@ def page() -> str:
     rows = [[f"`{key}`", _kind(value), _default(key), value.get("description", "")] for key, value in _keys(found)]
     return made(
         "Configuration",
-        f"`{NAME}` is found in the working directory or the nearest folder above it; `--config FILE` names another. It "
-        f"is YAML, of at most {LARGEST:,} bytes, without aliases. An unknown key or a wrong value is refused, with "
-        "file, line, column and the nearest key.",
+        f"`{CONFIG_NAME}` is found in the working directory or the nearest folder above it; `--config FILE` names "
+        f"another. It is YAML, of at most {LARGEST:,} bytes, without aliases. An unknown key or a wrong value is "
+        "refused, with file, line, column and the nearest key.",
         table(["key", "value", "default", "meaning"], rows),
         f"Limits: {prose(Limits.__doc__)}",
         "`ftconv init` writes a commented one; `ftconv config show` says what is in force, and where it comes from. "

@@ -7,7 +7,7 @@ from ftconv.files.compression import PACKINGS
 from ftconv.fix.orders import safety_of
 from ftconv.lint.selection import selected
 from ftconv.manuals import manual_of_code
-from ftconv.model.finding import CORE_RULES
+from ftconv.model.finding import CORE_RULES, TOPICS
 from ftconv.spec.choice import Choice
 from ftconv.spec.options import options_of
 
@@ -61,9 +61,8 @@ def rules() -> str:
         sections.append(f"## {code} {name}\n\n{manual(text, 3)}{_types(found)}")
     return made(
         "Rules",
-        "A finding has a code, a name and a place. Codes are never reused; the hundred is the topic: 1 bytes and "
-        "containers, 2 shape and roles, 3 text, 4 tools, 5 preference, 6 the dataset as a whole, 7 what a target "
-        "takes, 8 system prompts, separators and production, 9 what a format cannot carry; 0 is trouble with a plugin.",
+        "A finding has a code, a name and a place. Codes are never reused; the hundred is the topic: "
+        f"{', '.join(f'{topic[2:]} {words}' for topic, words in TOPICS.items())}; 0 is trouble with a plugin.",
         "Findings marked `reading and writing` are made while records are read and written, by every command. The "
         "others are rules over whole examples: `ftconv lint` runs those with `yes`, a conversion runs none of them "
         "unless it is asked to (`--select`, `--target` and the like), and `--apply drop-example:RULE` takes any that "

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from difflib import get_close_matches
 
-from ftconv import Example, Feature, rule, text_of
+from ftconv import Example, Feature, nearest, rule, text_of
 
 from ._calls import has_calls, located_calls
 from ._definitions import declared, function_in
@@ -61,8 +60,8 @@ def undeclared_tool(example: Example) -> Iterator[tuple[str, str]]:
         if not name:
             yield pointer, "the call names no tool"
         elif tools:
-            near = get_close_matches(name, functions, 1)
-            meant = f"; did you mean {quoted(near[0])}?" if near else ""
+            near = nearest(name, functions)
+            meant = f"; did you mean {quoted(near)}?" if near else ""
             yield f"{pointer}/name", f"{quoted(name)} is called, but not declared in tools{meant}"
         else:
             yield f"{pointer}/name", f"{quoted(name)} is called, but the example declares no tools"

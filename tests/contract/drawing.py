@@ -12,7 +12,7 @@ from ftconv import Example, Host, Message
 from ftconv.contract.check import Deviation
 from ftconv.contract.gather import Gathered, conclude
 from ftconv.contract.request import Found, deviations, request_of, requests_in
-from ftconv.contract.terms import Contract, Kind
+from ftconv.contract.terms import Contract, ContractKind
 from ftconv.tokens import counter_for
 
 HOST = Host(third_party=False)
@@ -27,7 +27,7 @@ def gathered(examples: Sequence[Example]) -> Gathered:
     return out
 
 
-def contract_for(examples: Sequence[Example], kind: Kind = "chat", **marks: Any) -> Contract:
+def contract_for(examples: Sequence[Example], kind: ContractKind = "chat", **marks: Any) -> Contract:
     made = conclude(gathered(examples), kind=kind, target=None, marks=marks, tokenizer="o200k_base")
     return msgspec.structs.replace(made, request=request_of(made))
 

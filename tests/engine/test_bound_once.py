@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from running import call
 
 from ftconv.engine import bound_plan
-from running import call
 
 CHAT = '{"messages":[{"role":"user","content":"Hi?"},{"role":"assistant","content":"Hello, what can I do for you?"}]}\n'
 PAIRS = '{"prompt":"Hi? ->","completion":" Hello. END"}\n'

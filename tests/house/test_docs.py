@@ -18,7 +18,7 @@ from ftconv.containers import CONTAINERS
 from ftconv.model.finding import CORE_RULES
 from ftconv.spec import hookspecs
 from ftconv.spec.options import options_of
-from ftconv.target.facts import GROUPS
+from ftconv.target.facts import FACT_GROUPS
 
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
@@ -164,7 +164,7 @@ def test_every_rule_stands_on_the_page() -> None:
 def test_every_target_stands_on_the_page_with_its_facts(target: Target) -> None:
     section = text_of("targets.md").split(f"\n## {target.name}\n")[1].partition("\n## ")[0]
     assert f"target {target.name}: {target.title}" in section
-    assert all(source in section for name in GROUPS if (group := target.group(name)) for source in group.sources)
+    assert all(source in section for name in FACT_GROUPS if (group := target.group(name)) for source in group.sources)
 
 
 def test_every_container_stands_on_the_page() -> None:

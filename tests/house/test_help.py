@@ -10,7 +10,7 @@ import pytest
 from click.shell_completion import ShellComplete
 
 from ftconv import target_named
-from ftconv.cli.group import COMMANDS, EXAMPLES, GROUPS, cli
+from ftconv.cli.group import COMMAND_GROUPS, COMMANDS, EXAMPLES, cli
 from ftconv.cli.sections import SECTIONS, Sectioned, options_by_section
 
 
@@ -71,10 +71,10 @@ def test_every_example_is_understood_by_its_command(line: str) -> None:
 
 
 def test_every_command_stands_in_one_group() -> None:
-    assert len(COMMANDS) == sum(map(len, GROUPS.values()))
+    assert len(COMMANDS) == sum(map(len, COMMAND_GROUPS.values()))
     text = cli.get_help(click.Context(cli, info_name="ftconv"))
     assert text.startswith("Usage: ftconv IN... --to FORMAT [-o OUT]\n       ftconv COMMAND [ARGS]...\n")
-    assert all(f"\n{title}:\n" in text for title in GROUPS)
+    assert all(f"\n{title}:\n" in text for title in COMMAND_GROUPS)
 
 
 def test_no_section_names_an_option_that_no_command_has() -> None:

@@ -13,7 +13,7 @@ from running import call
 from ftconv import Example, Message
 from ftconv.preview.build import Preview, preview
 from ftconv.preview.html import page_of
-from ftconv.preview.text import lines_of
+from ftconv.preview.text import preview_lines
 from ftconv.stats.collect import Counting, Stats
 from ftconv.target.target import target_named, targets
 from ftconv.tokens import DEFAULT, counter_for, framing_of
@@ -62,13 +62,13 @@ def test_where_nothing_is_published_it_says_so() -> None:
     assert trains(found) == "no unknown"
     assert "not published" in found.trained_by
     assert found.trained == 0
-    assert any("how many are learned is not published" in line for line in lines_of(found, color=False))
+    assert any("how many are learned is not published" in line for line in preview_lines(found, color=False))
 
 
 def test_where_weight_0_is_not_published_the_number_is_a_least_one() -> None:
     found = shown(chat("uHi", "aA", "u?", "aB", weights={1: 0}), "axolotl")
     assert trains(found) == "no unknown no yes"
-    assert any("learned 1 or more" in line for line in lines_of(found, color=False))
+    assert any("learned 1 or more" in line for line in preview_lines(found, color=False))
 
 
 def test_a_prompt_and_its_completion_need_neither_user_nor_system_prompt() -> None:
@@ -117,7 +117,7 @@ def test_any_example_is_shown_whole_for_any_target(messages: list[Message], targ
     for index, message in enumerate(messages):
         content = "".join(p.text for p in found.pieces if p.turn == index and not p.markup)
         assert content == (message.content or "")
-    lines = "\n".join(lines_of(found, color=False))
+    lines = "\n".join(preview_lines(found, color=False))
     assert "\x1b" not in lines
     assert "<script" not in page_of(found, "x")
 

@@ -11,7 +11,7 @@ import pytest
 from running import Done, call
 
 from ftconv.cli.report_flags import FORMATS
-from ftconv.reports.kinds import KINDS, NAMES, kind_of_name, render_of
+from ftconv.reports.kinds import NAMES, REPORT_KINDS, kind_of_name, render_of
 
 Convert = Callable[..., Done]
 LINES = [
@@ -33,9 +33,9 @@ def convert(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Convert:
 
 
 def test_every_kind_has_a_module_and_can_be_asked_for() -> None:
-    assert tuple(KINDS) == FORMATS
-    assert set(NAMES.values()) <= set(KINDS)
-    for kind in KINDS:
+    assert tuple(REPORT_KINDS) == FORMATS
+    assert set(NAMES.values()) <= set(REPORT_KINDS)
+    for kind in REPORT_KINDS:
         assert callable(render_of(kind))
 
 

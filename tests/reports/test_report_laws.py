@@ -15,7 +15,7 @@ from made import finding, lines_of, run_with, text_of
 
 from ftconv import Finding
 from ftconv.model.safe_text import safe_json
-from ftconv.reports.kinds import KINDS
+from ftconv.reports.kinds import REPORT_KINDS
 
 SCHEMA = json.loads((Path(__file__).parents[2] / "schemas" / "report.schema.json").read_text("utf-8"))
 STEERING_CHARS = st.sampled_from("\x1b\r\n\t\x00%:,\"'<>&]`|\\@\u2028\u202e\ufffe\ud800")
@@ -44,7 +44,7 @@ FINDINGS = st.builds(
 STEERING = {"Cc", "Cf", "Zl", "Zp", "Cs", "Co"}
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", REPORT_KINDS)
 @given(findings=st.lists(FINDINGS, max_size=4))
 def test_no_line_of_a_report_can_steer_a_terminal(kind: str, findings: list[Finding]) -> None:
     for line in lines_of(kind, run_with(findings)):

@@ -6,7 +6,7 @@ import pytest
 from made import finding, lines_of, run_with
 
 from ftconv import Tally
-from ftconv.reports.markdown import SHOWN, markup_free
+from ftconv.reports.markdown import MOST_ROWS, markup_free
 
 
 def test_the_table_has_a_row_for_each_rule() -> None:
@@ -41,8 +41,8 @@ def test_the_verdict_of_a_conversion_is_its_exit_code(tally: Tally, verdict: str
 
 def test_the_findings_shown_are_few_and_the_others_counted() -> None:
     lines = lines_of("markdown", run_with(finding(str(n % 3)) for n in range(40)))
-    assert sum(line.startswith("- data.jsonl:17:42 FT208") for line in lines) == SHOWN
-    assert f"- … and {40 - SHOWN} more" in lines
+    assert sum(line.startswith("- data.jsonl:17:42 FT208") for line in lines) == MOST_ROWS
+    assert f"- … and {40 - MOST_ROWS} more" in lines
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from textwrap import dedent
 
 import pytest
 
-from ftconv import Host, PluginError, UsageError
+from ftconv import Host, PluginError, UsageError, __version__
 
 SOURCE = Path(__file__).parent.parent / "plugin_example"
 TICKETS = """\
@@ -225,8 +225,14 @@ def test_a_code_of_ours_is_not_for_others(tmp_path: Path) -> None:
         def ftconv_lints():
             return [my_empty_reply]
     """
-    with pytest.raises(PluginError, match="'FT208' is brought by two plugins"):
-        Host([plugin(tmp_path, "mine", rule)])
+    file = plugin(tmp_path, "mine", rule)
+    with pytest.raises(PluginError) as error:
+        Host([file])
+    assert str(error.value) == (
+        f"rule code FT208 is used twice: empty-reply (ftconv.plugins.lints.empty_reply, ftconv {__version__}) and "
+        f"my-empty-reply (mine ({file})); give one of them another code: ftconv rules --free"
+    )
+    assert "empty-reply" in Host([file], refuse_clashes=False).rules
 
 
 def test_without_strangers_no_plugin_file_is_run(tmp_path: Path) -> None:

@@ -20,7 +20,7 @@ from strategies import examples
 from ftconv import Example, Host, UsageError, counter_for, target_named, targets
 from ftconv.plugins.lints._lengths import surely_within
 from ftconv.plugins.lints._orders import CALL_ORDERS, ORDERS
-from ftconv.target.facts import GROUPS, OrderRule
+from ftconv.target.facts import FACT_GROUPS, OrderRule
 from ftconv.target.target import _Family, _Own, _plain
 
 NAMES = """openai/gpt-3.5-turbo openai/gpt-4o openai/gpt-4o-mini openai/gpt-4.1 openai/gpt-4.1-mini openai/gpt-4.1-nano
@@ -64,7 +64,7 @@ def test_an_unknown_name_is_told_with_the_way_out(name: str, said: str) -> None:
 
 @pytest.mark.parametrize("target", EACH)
 def test_every_fact_has_a_source_and_a_date(target: Any) -> None:
-    groups = [group for name in GROUPS if (group := target.group(name)) is not None]
+    groups = [group for name in FACT_GROUPS if (group := target.group(name)) is not None]
     groups += [model.prices for model in target.models.values() if model.prices is not None]
     for group in groups:
         assert group.sources

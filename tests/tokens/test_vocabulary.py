@@ -15,14 +15,14 @@ from tokens.known import KNOWN, NAMES, counter
 
 import ftconv.plugins.tokenizers
 from ftconv import InputError, Tokenizer, UsageError, Vocabulary, VocabularyNotFound, byte_pair_tokenizer, counter_for
-from ftconv.tokens.vocabulary import as_published, parsed, unpacked
+from ftconv.tokens.vocabulary import as_published, parsed, token_bytes
 
 PACKED = {path.stem: path for path in sorted(Path(ftconv.plugins.tokenizers.__path__[0]).glob("*.xz"))}
 URL = "https://openaipublic.blob.core.windows.net/encodings/{}.tiktoken"
 
 
 def published(name: str) -> bytes:
-    return as_published(unpacked(lzma.decompress(PACKED[name].read_bytes())))
+    return as_published(token_bytes(lzma.decompress(PACKED[name].read_bytes())))
 
 
 def vocabulary(name: str, packed: str = "") -> Vocabulary:
