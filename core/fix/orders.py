@@ -59,6 +59,14 @@ def safety_of(fix: str, host: Host) -> str:
 
 def order_of(rule: Rule, plan: Plan, facts: Any, host: Host) -> Order | None:
     """Return what repairs the finding of `rule` in this run; None where nothing does."""
+    try:
+        return checked_order(rule, plan, facts, host)
+    except UsageError:
+        return None
+
+
+def checked_order(rule: Rule, plan: Plan, facts: Any, host: Host) -> Order | None:
+    """The same, but raises UsageError where the transform refuses the arguments that the rule has for it."""
     if not host.resolve("transform", rule.fix):
         return None
     transform = host.transform(rule.fix)
@@ -72,9 +80,4 @@ def order_of(rule: Rule, plan: Plan, facts: Any, host: Host) -> Order | None:
         if not given.keys() >= set(wanted(rule.fix_options)):
             return None
         options = with_given(rule.fix_options, {}, given)()
-    if options is None:
-        return None
-    try:
-        return Order(transform.name, checked_options(transform, dict(options), host))
-    except UsageError:
-        return None
+    return None if options is None else Order(transform.name, checked_options(transform, dict(options), host))

@@ -20,7 +20,6 @@ from ..model.finding import CORE_RULES
 from ..model.json_align import same
 from ..spec.options import options_of
 from ..spec.rule import Rule
-from ..spec.triggers import texts_of
 from .orders import DROP, FixOrders, Order
 from .patch import Misfit, located, merged, renamed_roles, respelled, spellings_of
 
@@ -114,8 +113,7 @@ class Mender:
         return found
 
     def _checks(self, example: Example) -> list[BoundCheck]:
-        rule_set = self._rule_set
-        return rule_set.triggered(features_of(example), rule_set.prefilter.look(texts_of(example)), False)[0]
+        return self._rule_set.triggered_by(example)[0]
 
     def _firing(self, example: Example) -> Iterator[tuple[Rule, Order]]:
         """Yield the rules that fire and can be mended, in the order of their codes."""

@@ -20,12 +20,11 @@ from ..model.fingerprint import fingerprint_of
 from ..model.place import Place
 from ..spec.choice import Choice
 from ..spec.host import Host
-from ..spec.rule import with_given
 from .baseline import Baseline
 from .chunk_rules import RuleStates
 from .prepass import facts_for
 from .repoint import point_into_records
-from .rule_set import givens, sharers_of
+from .rule_set import last_word, sharers_of
 from .selection import selected
 
 
@@ -153,14 +152,9 @@ class DatasetRules:
 
     def _findings(self, step: RuleStep, plan: Plan, state: Any) -> Iterator[Finding]:
         rule = self._host.rule(step.name)
-        assert rule.dataset is not None
-        given = {**givens(plan, self._host, rule.asks), "facts": step.facts, "inputs": tuple(self._inputs)}
-        if self._request.lint.against:
-            given["against"] = lambda: examples_of(self._request, self._host)
-        if not rule.wants <= given.keys():
-            return
+        against = partial(examples_of, self._request, self._host) if self._request.lint.against else None
         whole = Place(self._inputs[0][0] if self._inputs else "")
-        for hit in with_given(rule.dataset.findings, step.options, given)(state):
+        for hit in last_word(step, plan, self._host, state, tuple(self._inputs), against):
             place, pointer, message = hit[:3]
             key = hit[3] if len(hit) > 3 else ""
             spot = whole if place is None else self._counted(place)

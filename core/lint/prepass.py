@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -47,7 +47,7 @@ def _prepasses(bound: BoundPlan, names: tuple[str, ...]) -> Fold:
         assert fold is not None
         if any(applies(host.rule(name), bound.plan) for name in sharers):
             folds[key] = fold
-    sees = [(key, with_given(f.see, {}, given), "record" in wanted(f.see)) for key, f in folds.items()]
+    sees = [(key, bound_fold(f, given).see, "record" in wanted(f.see)) for key, f in folds.items()]
 
     def see(states: dict[str, Any], reader: ChunkReader, value: Any, example: Example) -> dict[str, Any]:
         for key, function, of_records in sees:
@@ -63,9 +63,15 @@ def _prepasses(bound: BoundPlan, names: tuple[str, ...]) -> Fold:
 
     def conclude(states: dict[str, Any]) -> dict[str, Any]:
         prepasses = {key: host.rule(key).prepass for key in states}
-        return {key: with_given(f.conclude, {}, given)(states[key]) for key, f in prepasses.items() if f is not None}
+        return {key: bound_fold(f, given).conclude(states[key]) for key, f in prepasses.items() if f is not None}
 
     def start() -> dict[str, Any]:
-        return {key: with_given(fold.start, {}, given)() for key, fold in folds.items()}
+        return {key: bound_fold(fold, given).start() for key, fold in folds.items()}
 
     return Fold(start=start, see=see, merge=merge, conclude=conclude)
+
+
+def bound_fold(fold: Fold, given: Mapping[str, Any]) -> Fold:
+    """Return a prepass with what its functions ask for bound, of what `givens_of_facts` gives."""
+    start, see, conclude = (with_given(f, {}, given) for f in (fold.start, fold.see, fold.conclude))
+    return Fold(start=start, see=see, merge=fold.merge, conclude=conclude)

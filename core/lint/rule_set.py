@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable, Iterator
 from typing import Any
 
 import msgspec
@@ -13,11 +13,11 @@ from ..engine.plan import Plan, RuleStep
 from ..model.batch import Batch
 from ..model.example import Example
 from ..model.features import Feature, features_of
-from ..spec.fold import Fold
 from ..spec.host import Host
-from ..spec.rule import Rule, declared, seeing, with_given
-from ..spec.triggers import Prefilter
+from ..spec.rule import Rule, SetHit, declared, seeing, wanted, with_given
+from ..spec.triggers import texts_of
 from .masking import Masker
+from .prefilter import Prefilter
 
 MOST_KEPT = 10_000
 _EMPTY = int(Feature.EMPTY)
@@ -46,7 +46,8 @@ class RuleSet:
         given = givens(plan, host, {name for _, rule in rules for name in rule.asks})
         self.masker = Masker(host) if plan.lint.show_content else None
         """What is private is taken out of texts that are shown; None where none are."""
-        self._checks: list[BoundCheck] = []
+        self.checks: list[BoundCheck] = []
+        """Rules over single examples, and their functions, bound."""
         self.of_records: set[str] = set()
         """Names of rules that ask for the record too."""
         self._always: set[str] = set()
@@ -62,23 +63,23 @@ class RuleSet:
             if rule.check is not None:
                 if "record" in rule.asks:
                     self.of_records.add(rule.name)
-                self._checks.append((rule, with_given(rule.check, step.options, known)))
+                self.checks.append((rule, with_given(rule.check, step.options, known)))
             elif rule.dataset is not None and rule.name in sharers:
-                start, see = (
-                    with_given(rule.dataset.start, step.options, known),
-                    seeing(rule.dataset, step.options, known),
-                )
-                self.dataset_checks.append(DatasetCheck(tuple(map(host.rule, sharers[rule.name])), start, see))
-        rules_on = [rule for rule, _ in self._checks] + [
-            dataset_check.rules[0] for dataset_check in self.dataset_checks
-        ]
-        self.prefilter = Prefilter(rule.triggers for rule in rules_on if rule.triggers is not None)
-        first = [dataset_check.rules[0] for dataset_check in self.dataset_checks]
+                those = tuple(map(host.rule, sharers[rule.name]))
+                start = with_given(rule.dataset.start, step.options, known)
+                self.dataset_checks.append(DatasetCheck(those, start, seeing(rule.dataset, step.options, known)))
+        first = [check.rules[0] for check in self.dataset_checks]
+        asked = [*(rule for rule, _ in self.checks), *first]
+        self.prefilter = Prefilter(rule.triggers for rule in asked if rule.triggers is not None)
         self.always = [n for n, rule in enumerate(first) if rule.unless is None and self._needs(rule, 0, 0)]
         """Numbers of the dataset checks that see every example."""
         self.triggered_cache: dict[tuple[int, int, bool], tuple[list[BoundCheck], list[int]]] = {}
-        """What `triggered` said before; for the hot path, as are `by_roles_cache`."""
+        """What `triggered` said before; for the hot path, as is `by_roles_cache`."""
         self.by_roles_cache: dict[tuple[str, ...], tuple[int, bool]] = {}
+
+    def triggered_by(self, example: Example) -> tuple[list[BoundCheck], list[int]]:
+        """Return what `triggered` says of an example of which nothing is known yet."""
+        return self.triggered(features_of(example), self.prefilter.look(texts_of(example)), settled=False)
 
     def triggered(self, features: int, triggers: int, settled: bool) -> tuple[list[BoundCheck], list[int]]:
         """Return the checks that an example with these features and triggers needs, and which dataset checks see it, of
@@ -89,7 +90,7 @@ class RuleSet:
         found = self.triggered_cache.get((features, triggers, settled))
         if found is None:
             checks = [
-                c for c in self._checks if not (settled and c[0].by_roles) and self._needs(c[0], features, triggers)
+                c for c in self.checks if not (settled and c[0].by_roles) and self._needs(c[0], features, triggers)
             ]
             some = [n for n in range(len(self.dataset_checks)) if n not in self.always]
             found = checks, [n for n in some if self._needs(self.dataset_checks[n].rules[0], features, triggers)]
@@ -112,7 +113,7 @@ class RuleSet:
 
     def _silent(self, example: Example) -> bool:
         try:
-            return not any(any(True for _ in check(example)) for rule, check in self._checks if rule.by_roles)
+            return not any(any(True for _ in check(example)) for rule, check in self.checks if rule.by_roles)
         except Exception:
             return False  # it is asked again, and named then
 
@@ -159,7 +160,7 @@ def rule_of(step: RuleStep, host: Host) -> Rule:
     return msgspec.structs.replace(host.rule(step.name), severity=step.severity)
 
 
-def givens(plan: Plan, host: Host, wanted: Collection[str]) -> dict[str, Any]:
+def givens(plan: Plan, host: Host, asked: Collection[str]) -> dict[str, Any]:
     """Return what rules ask for, as far as this run has it."""
     given: dict[str, Any] = {"format": plan.read.reader}
     if plan.lint.against:
@@ -168,7 +169,7 @@ def givens(plan: Plan, host: Host, wanted: Collection[str]) -> dict[str, Any]:
         given["target"] = plan.lint.target
     if plan.lint.production is not None:
         given["production"] = plan.lint.production
-    if "tokens" in wanted:
+    if "tokens" in asked:
         from ..tokens import DEFAULT, counter_for, framing_of
 
         name = plan.lint.target.tokenizer if plan.lint.target is not None else DEFAULT
@@ -177,16 +178,28 @@ def givens(plan: Plan, host: Host, wanted: Collection[str]) -> dict[str, Any]:
 
 
 def givens_of_facts(plan: Plan, host: Host) -> dict[str, Any]:
-    """Return what a first pass may ask for; None stands for what this run does not have."""
+    """Return what a prepass may ask for; None stands for what this run does not have."""
     return {"production": None, "target": None, **givens(plan, host, ())}
 
 
-def facts_of(plan: Plan, host: Host) -> list[Fold]:
-    """Return the distinct first passes that the rules of a plan need, in order."""
-    found: list[Fold] = []
-    for step in plan.lint.rules:
-        rule = host.rule(step.name)
-        facts = rule.prepass if applies(rule, plan) else None
-        if facts is not None and not any(facts is other for other in found):
-            found.append(facts)
+def last_word(
+    step: RuleStep,
+    plan: Plan,
+    host: Host,
+    state: Any,
+    inputs: tuple[tuple[str, int], ...],
+    against: Callable[[], Iterator[Example]] | None,
+) -> Iterable[SetHit]:
+    """Return what a rule over the dataset found, by the state of all chunks; nothing where the run lacks what it needs.
+
+    `inputs` are the name and bytes of each input, `against` yields the examples to compare with.
+    """
+    dataset = host.rule(step.name).dataset
+    assert dataset is not None
+    given = {**givens(plan, host, wanted(dataset.findings)), "facts": step.facts, "inputs": inputs}
+    if against is not None:
+        given["against"] = against
+    if not given.keys() >= set(wanted(dataset.findings, required=True)):
+        return ()
+    found: Iterable[SetHit] = with_given(dataset.findings, step.options, given)(state)
     return found

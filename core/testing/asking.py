@@ -1,24 +1,28 @@
-"""Asking one rule about examples, as the engine does, with everything that a run would give it."""
+"""Asking one rule about examples: it is bound, prefiltered and asked by the engine, in a run that has no other."""
 
 from __future__ import annotations
 
 import copy
 import pickle
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from functools import partial, reduce
 from typing import Any
 
 from msgspec import Struct, field
-from msgspec.structs import replace
 
+from ..engine.plan import LintPlan, Plan, ReadPlan, RuleStep
+from ..lint.prepass import bound_fold
+from ..lint.rule_set import BoundCheck, RuleSet, applies, givens_of_facts, last_word
 from ..model.batch import batches_of
 from ..model.example import Example
-from ..model.features import features_of
 from ..model.place import Place
 from ..model.production import Production
+from ..spec.fold import Fold
+from ..spec.host import Host
 from ..spec.options import settle_rule
-from ..spec.rule import Rule, seeing, with_given
-from ..spec.triggers import Prefilter, texts_of
+from ..spec.rule import Rule, SetHit
 from ..target.target import Target
+from ..tokens.choose import own
 
 FILE, OTHER_FILE = "data.jsonl", "other.jsonl"
 _BYTES = 1_000
@@ -59,112 +63,114 @@ def ask(rule: Rule, examples: Sequence[Example], setting: Setting | None = None)
     Rules are not asked about examples without what their `when` and `triggers` name, nor about other formats than those
     that they judge. The examples get places.
     """
-    setting = setting or Setting()
     placed(examples)
-    given = givens(rule, examples, setting)
-    if given is None:
-        return []
-    options = settle_rule(rule, setting.options, f"rule {rule.name}")
-    needs = triggered(rule, options)
+    trial = Trial(rule, examples, setting or Setting())
     if rule.dataset is not None:
-        return findings_of(rule, state_of(rule, list(filter(needs, examples)), options, given), options, given)
-    assert rule.check is not None
-    check = with_given(rule.check, options, given)
+        return trial.answers(trial.state(filter(trial.needs, examples)))
     return [
-        answer_of(number, hit) for number, example in enumerate(examples) if needs(example) for hit in check(example)
-    ]  # fmt: skip
+        Answer(number, pointer, message, copy.deepcopy(data[0]) if data else None)
+        for number, example in enumerate(examples)
+        for _, check in trial.checks_for(example)
+        for pointer, message, *data in check(example)
+    ]
 
 
-def givens(rule: Rule, examples: Sequence[Example], setting: Setting) -> dict[str, Any] | None:
-    """Return what a rule asks for by name, None where this setting does not have it, or is not for the rule."""
-    if rule.formats and setting.format not in rule.formats:
+class Trial:
+    """A rule in a run of its own, which reads these examples and knows what the setting says."""
+
+    def __init__(self, rule: Rule, examples: Sequence[Example], setting: Setting) -> None:
+        self.rule, self.host, self._against = rule, _OneRule(rule), setting.against
+        size = _BYTES * len(examples) if setting.input_bytes is None else setting.input_bytes
+        self._inputs = ((FILE, size),)
+        self.plan = plan_of(rule, setting, facts_in(rule, [examples], setting))
+        (self.step,) = self.plan.lint.rules
+        self._rules = RuleSet(self.plan, self.host)
+
+    @property
+    def silent(self) -> bool:
+        """Whether this run lacks what the rule asks for, or has a format that the rule does not judge."""
+        return not (self._rules.checks or self._rules.dataset_checks)
+
+    def checks_for(self, example: Example) -> list[BoundCheck]:
+        """Return the rule with its check bound, or nothing where a run would not ask it about the example."""
+        return self._rules.triggered_by(example)[0]
+
+    def needs(self, example: Example) -> bool:
+        """Whether a run shows the example to the rule."""
+        checks, some = self._rules.triggered_by(example)
+        return bool(checks or some or self._rules.always)
+
+    def hits(self, example: Example) -> list[Any]:
+        """Return what the check says of an example, also of one that a run would not show it."""
+        return [hit for _, check in self._rules.checks for hit in check(example)]
+
+    def state(self, chunk: Iterable[Example]) -> Any:
+        """Return what a rule over a dataset knows after a chunk, as it comes from another process."""
+        if self.silent:
+            return None
+        (check,) = self._rules.dataset_checks
+        state = check.start()
+        for batch in batches_of(list(chunk)):
+            state = check.see(state, batch)
+        return sent(state)
+
+    def last_word(self, state: Any) -> list[SetHit]:
+        """Return what a rule over a dataset says in the end, in its own form."""
+        against = None if self._against is None else partial(iter, self._against)
+        return [] if self.silent else list(last_word(self.step, self.plan, self.host, state, self._inputs, against))
+
+    def answers(self, state: Any) -> list[Answer]:
+        """Return what a rule over a dataset says in the end."""
+        return [
+            Answer(None if place is None else place.record, pointer, message, key[0] if key else "")
+            for place, pointer, message, *key in self.last_word(state)
+        ]
+
+
+class _OneRule(Host):
+    """A host that has this rule, installed or not, and the tokenizers of ftconv; no plugin is loaded for it."""
+
+    def __init__(self, rule: Rule) -> None:
+        self.rules = {rule.name: rule}
+        self.tokenizers = dict(own()) if "tokens" in rule.asks else {}
+
+    def rule(self, name: str) -> Rule:
+        """Return the rule."""
+        return self.rules[name]
+
+
+def plan_of(rule: Rule, setting: Setting, facts: Any = None) -> Plan:
+    """Return the plan of a run with one rule. Raises UsageError for options that the rule does not have."""
+    options = settle_rule(rule, setting.options, f"rule {rule.name}")
+    lint = LintPlan(
+        target=setting.target,
+        production=setting.production,
+        vocab_dir=setting.vocab_dir,
+        against=() if setting.against is None else (OTHER_FILE,),
+        rules=(RuleStep(rule.name, options, rule.severity, facts),),
+    )
+    return Plan(token="", read=ReadPlan(reader=setting.format), lint=lint)
+
+
+def facts_in(rule: Rule, chunks: Iterable[Sequence[Example]], setting: Setting) -> Any:
+    """Return what the prepass of a rule finds in chunks, merged from left to right; None for a rule without one."""
+    plan = plan_of(rule, setting)
+    if rule.prepass is None or not applies(rule, plan):
         return None
-    size = _BYTES * len(examples) if setting.input_bytes is None else setting.input_bytes
-    given: dict[str, Any] = {"format": setting.format, "inputs": ((FILE, size),), "facts": None}
-    if setting.target is not None:
-        given["target"] = setting.target
-    if setting.production is not None:
-        given["production"] = setting.production
-    if setting.against is not None:
-        against = setting.against
-        given["against"] = lambda: iter(against)
-    if "tokens" in rule.wants:
-        from ..tokens import DEFAULT, counter_for, framing_of
-
-        name = setting.target.tokenizer if setting.target is not None else DEFAULT
-        given["tokens"] = counter_for(name, setting.vocab_dir, framing=framing_of(setting.target))
-    if rule.prepass is not None:
-        given["facts"] = facts_of(rule, [examples], given)
-    return given if rule.wants <= given.keys() | {"record"} else None
+    fold = bound_fold(rule.prepass, givens_of_facts(plan, _OneRule(rule)))
+    state, *later = [_seen(fold, chunk) for chunk in chunks]
+    for other in later:
+        state = fold.merge(state, sent(other))
+    return sent(fold.conclude(state))
 
 
-def facts_of(rule: Rule, chunks: Iterable[Sequence[Example]], given: Mapping[str, Any]) -> Any:
-    """Return the value of a rule's first pass over chunks of examples, merged from left to right."""
-    facts = rule.prepass
-    assert facts is not None
-    known = {"production": None, "target": None, **given}
-    states = [_seen(with_given(facts.start, {}, known)(), with_given(facts.see, {}, known), chunk) for chunk in chunks]
-    state = states[0] if states else with_given(facts.start, {}, known)()
-    for later in states[1:]:
-        state = facts.merge(state, sent(later))
-    return sent(with_given(facts.conclude, {}, known)(state))
-
-
-def state_of(rule: Rule, chunk: Sequence[Example], options: Mapping[str, Any], given: Mapping[str, Any]) -> Any:
-    """Return what a rule over a dataset knows after a chunk, as it comes from another process."""
-    assert rule.dataset is not None
-    state, see = with_given(rule.dataset.start, options, given)(), seeing(rule.dataset, options, given)
-    for batch in batches_of(chunk):
-        state = see(state, batch)
-    return sent(state)
-
-
-def findings_of(rule: Rule, state: Any, options: Mapping[str, Any], given: Mapping[str, Any]) -> list[Answer]:
-    """Return the last word of a rule over a dataset."""
-    assert rule.dataset is not None
-    out = []
-    for place, pointer, message, *key in with_given(rule.dataset.findings, options, given)(state):
-        out.append(Answer(None if place is None else place.record, pointer, message, key[0] if key else ""))
-    return out
+def _seen(fold: Fold, chunk: Sequence[Example]) -> Any:
+    return reduce(fold.see, chunk, fold.start())
 
 
 def sent(value: Any) -> Any:
     """Return a value as it arrives in another process."""
     return pickle.loads(pickle.dumps(value))
-
-
-def _seen(state: Any, see: Callable[[Any, Example], Any], chunk: Sequence[Example]) -> Any:
-    for example in chunk:
-        state = see(state, example)
-    return state
-
-
-def answer_of(number: int, hit: tuple[Any, ...]) -> Answer:
-    """Return a hit of a rule over examples with the number of the example."""
-    pointer, message, *data = hit
-    return Answer(number, pointer, message, copy.deepcopy(data[0]) if data else None)
-
-
-def triggered(rule: Rule, options: Mapping[str, Any]) -> Callable[[Example], bool]:
-    """Return a function that says whether the engine asks a rule about an example: by its features and triggers.
-
-    What a rule looks for may change with its options, so a rule that was given any is always asked.
-    """
-    when, triggers, unless = rule.when, rule.triggers, rule.unless
-    if unless is not None:
-        rest = triggered(replace(rule, unless=None), options)
-        return lambda example: not int(unless) & features_of(example) and rest(example)
-    if options or (when is None and triggers is None):
-        return lambda example: True
-    prefilter = Prefilter([triggers] if triggers is not None else [])
-    mask = prefilter.mask_of(triggers) if triggers is not None else 0
-
-    def needs(example: Example) -> bool:
-        if when is not None and int(when) & features_of(example):
-            return True
-        return bool(mask & prefilter.look(texts_of(example)))
-
-    return needs
 
 
 def placed(examples: Sequence[Example], file: str = FILE) -> None:

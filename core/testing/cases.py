@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Literal
 
@@ -16,8 +16,8 @@ from ..model.locate import record_pointer
 from ..model.nearest import did_you_mean
 from ..spec.host import Host
 from ..spec.rule import Rule
-from .asking import OTHER_FILE, Answer, Setting, ask, givens, placed
-from .mending import fix_of
+from .asking import OTHER_FILE, Answer, Setting, ask, placed
+from .fixing import fix_of
 from .reading import read_records, setting_of
 
 _KINDS: tuple[Literal["pass", "fail", "fix"], ...] = ("pass", "fail", "fix")
@@ -115,7 +115,7 @@ def run_case(case: RuleCase, host: Host | None = None, rule: Rule | None = None)
     host = host or Host()
     rule = rule or host.rule(case.rule)
     try:
-        examples, setting, records = _input(case, rule, host)
+        examples, setting, records = input_of(case, rule, host)
         answers = ask(rule, examples, setting)
     except (msgspec.ValidationError, FtconvError) as error:
         raise UsageError(f"{case}: {error}") from None
@@ -129,7 +129,8 @@ def run_case(case: RuleCase, host: Host | None = None, rule: Rule | None = None)
         _check_fix(case, rule, host, examples, setting, answers)
 
 
-def _input(case: RuleCase, rule: Rule, host: Host) -> tuple[list[Example], Setting, list[Any] | None]:
+def input_of(case: RuleCase, rule: Rule, host: Host) -> tuple[list[Example], Setting, list[Any] | None]:
+    """Return the examples of a case, the setting they are judged in, and the records that they were read from."""
     data = case.data
     records: list[Any] | None = None
     if "record" in data:
@@ -180,14 +181,8 @@ def _check_fix(
     case: RuleCase, rule: Rule, host: Host, examples: list[Example], setting: Setting, answers: list[Answer]
 ) -> None:
     assert answers, f"{case}: there is nothing to fix, {rule.name} is silent"
-    given = givens(rule, examples, setting)
-    assert given is not None
     args = case.data.get("args")
-
-    def pointed(those: Sequence[Example]) -> set[int | None]:
-        return {answer.record for answer in ask(rule, those, setting)}
-
-    fix = fix_of(rule, host, given, None if args is None else str(args), pointed)
+    fix = fix_of(rule, examples, setting, host, None if args is None else str(args))
     assert fix is not None, f"{case}: its fix_options say that {rule.name} has no fix here"
     for example in examples:
         example.place = None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import msgspec
@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from ..model.example import Example
 from ..model.place import Place
-from ..spec.rule import Rule, with_given
-from .asking import Setting, facts_of, findings_of, givens, placed, state_of, triggered
+from ..spec.rule import Rule
+from .asking import Setting, Trial, facts_in, placed
 from .hits import check_words
 from .law import steady
 from .neighbours import sets_near
@@ -21,38 +21,28 @@ from .neighbours import sets_near
 Cuts = tuple[int, int]
 
 
-def check_dataset(
-    rule: Rule, settings: Sequence[Setting], options: Mapping[str, Any], seeds: Sequence[Example], count: int
-) -> None:
+def check_dataset(rule: Rule, setting: Setting, seeds: Sequence[Example], count: int) -> None:
     """Check that a rule over a dataset answers the same wherever the set is cut, and answers in the right form."""
-    for setting in settings:
-        if givens(rule, seeds, setting) is None:
-            continue
-        _check_in(rule, setting, options, seeds, max(count // len(settings), 10))
+    if Trial(rule, seeds, setting).silent:
+        return
 
-
-def _check_in(rule: Rule, setting: Setting, options: Mapping[str, Any], seeds: Sequence[Example], count: int) -> None:
     @steady(count)
     @drawn(sets_near(seeds), st.tuples(st.integers(0, 12), st.integers(0, 12)))
     def law(examples: list[Example], cuts: Cuts) -> None:
         placed(examples)
-        given = givens(rule, examples, setting)
-        assert given is not None
-        check_set(rule, examples, cuts, options, given)
+        check_set(Trial(rule, examples, setting), examples, cuts)
 
     law()
 
 
-def check_set(
-    rule: Rule, examples: Sequence[Example], cuts: Cuts, options: Mapping[str, Any], given: Mapping[str, Any]
-) -> None:
+def check_set(trial: Trial, examples: Sequence[Example], cuts: Cuts) -> None:
     """Check what a rule says about one set, cut at two places, against all laws. The examples have places."""
-    dataset = rule.dataset
-    assert dataset is not None
+    rule, state = trial.rule, trial.state
+    assert rule.dataset is not None
     before = copy.deepcopy(list(examples))
     try:
-        whole = findings_of(rule, state_of(rule, examples, options, given), options, given)
-        hits = list(with_given(dataset.findings, options, given)(state_of(rule, examples, options, given)))
+        hits = trial.last_word(state(examples))
+        whole = trial.answers(state(examples))
     except AssertionError:
         raise
     except Exception as error:
@@ -63,21 +53,17 @@ def check_set(
     assert list(examples) == before, f"{rule.name}: see changed the Example; a rule only looks"
     for hit in hits:
         _check_hit(rule, hit, examples)
-    needed = list(filter(triggered(rule, options), examples))
+    needed = list(filter(trial.needs, examples))
     if len(needed) < len(examples):
-        some = findings_of(rule, state_of(rule, needed, options, given), options, given)
-        assert some == whole, (
+        assert trial.answers(state(needed)) == whole, (
             f"{rule.name}: examples without what its when= or triggers= name change what it finds, and a run would not "
             "show it these; name all features and triggers, or none"
         )
     a, b, c = _cut(examples, cuts)
 
-    def state(part: Sequence[Example]) -> Any:
-        return state_of(rule, part, options, given)
-
     def said(make: Callable[[], Any], how: str) -> None:
         try:
-            found = findings_of(rule, make(), options, given)
+            found = trial.answers(make())
         except Exception as error:
             raise AssertionError(f"{rule.name}: merging {how} raised {type(error).__name__}: {error}") from error
         assert found == whole, (
@@ -85,7 +71,7 @@ def check_set(
             "a and b know, and b came later"
         )
 
-    merge = dataset.merge
+    merge = rule.dataset.merge
     said(lambda: merge(merge(state(a), state(b)), state(c)), "the first two of three parts, then the third,")
     said(lambda: merge(state(a), merge(state(b), state(c))), "the last two of three parts first")
     said(lambda: merge(state(()), state(examples)), "a part without examples, then the rest,")
@@ -124,16 +110,11 @@ def check_facts(rule: Rule, settings: Sequence[Setting], seeds: Sequence[Example
     @steady(count)
     @drawn(sets_near(seeds), st.tuples(st.integers(0, 12), st.integers(0, 12)), st.sampled_from(list(settings)))
     def law(examples: list[Example], cuts: Cuts, setting: Setting) -> None:
-        given: dict[str, Any] = {"format": setting.format}
-        if setting.target is not None:
-            given["target"] = setting.target
-        if setting.production is not None:
-            given["production"] = setting.production
         before = copy.deepcopy(examples)
         try:
-            whole = facts_of(rule, [examples], given)
-            parts = facts_of(rule, _cut(examples, cuts), given)
-            empty = facts_of(rule, [(), examples, ()], given)
+            whole = facts_in(rule, [examples], setting)
+            parts = facts_in(rule, _cut(examples, cuts), setting)
+            empty = facts_in(rule, [(), examples, ()], setting)
         except Exception as error:
             raise AssertionError(
                 f"{rule.name}: its first pass raised {type(error).__name__}: {error}; it meets every Example"

@@ -12,14 +12,14 @@ from hypothesis import given as drawn
 from ..model.example import Example, Message
 from ..spec.host import Host
 from ..spec.options import settle_rule
-from ..spec.rule import Rule, with_given
+from ..spec.rule import Rule
 from ..spec.spec_check import fault_of
-from .asking import Answer, Setting, ask, facts_of, givens, triggered
+from .asking import Answer, Setting, Trial, ask
 from .dataset_laws import check_dataset, check_facts
+from .fixing import Fix, fix_of
 from .hits import check_hit
 from .law import steady
 from .manual import BAD, GOOD, Shown, shown
-from .mending import Fix, fix_of
 from .neighbours import any_near, sets_near
 from .settings import settings_for
 
@@ -59,13 +59,13 @@ def check_rule(
     seeds = [*bad.examples, *good.examples]
     if rule.prepass is not None:
         check_facts(rule, tried, seeds, examples)
-    if rule.dataset is not None:
-        check_dataset(rule, tried, given_options, seeds, examples)
-    else:
-        for setting in tried:
-            _check_answers(rule, setting, given_options, seeds, max(examples // len(tried), 10))
+    tried = [msgspec.structs.replace(setting, options=given_options) for setting in tried]
+    check = _check_answers if rule.dataset is None else check_dataset
+    for setting in tried:
+        check(rule, setting, seeds, max(examples // len(tried), 10))
     if rule.fix:
-        _check_fix(rule, host, bad, tried[0], given_options, seeds, beyond_repair, examples)
+        fixed = msgspec.structs.replace(tried[0], format=bad.setting.format)
+        _check_fix(rule, host, bad, fixed, seeds, beyond_repair, examples)
 
 
 def _known(part: Shown, setting: Setting) -> Shown:
@@ -108,37 +108,30 @@ def _asked(rule: Rule, part: Shown) -> list[Answer]:
 # -- rules over single examples ----------------------------------------------------------------------------------------
 
 
-def _check_answers(
-    rule: Rule, setting: Setting, options: Mapping[str, Any], seeds: Sequence[Example], count: int
-) -> None:
-    given = givens(rule, seeds, setting)
-    if given is None:
+def _check_answers(rule: Rule, setting: Setting, seeds: Sequence[Example], count: int) -> None:
+    trial = Trial(rule, seeds, setting)
+    if trial.silent:
         return
-    needs = triggered(rule, options)
-
-    def look(examples: Sequence[Example], given: Mapping[str, Any]) -> None:
-        assert rule.check is not None
-        check = with_given(rule.check, options, given)
-        for example in examples:
-            check_answer(rule, check, needs, example)
-
     if rule.prepass is None:
-        steady(count)(drawn(any_near(seeds))(lambda example: look([example], given)))()
+        steady(count)(drawn(any_near(seeds))(lambda example: check_answer(trial, example)))()
         return
 
     @steady(count)
     @drawn(sets_near(seeds, most=4))
     def law(examples: list[Example]) -> None:
-        look(examples, {**given, "facts": facts_of(rule, [examples], given)})
+        whole = Trial(rule, examples, setting)
+        for example in examples:
+            check_answer(whole, example)
 
     law()
 
 
-def check_answer(rule: Rule, check: Callable[..., Any], needs: Callable[[Example], bool], example: Example) -> None:
+def check_answer(trial: Trial, example: Example) -> None:
     """Check what a rule says about one example against all laws."""
+    rule = trial.rule
     before = copy.deepcopy(example)
     try:
-        hits = list(check(example))
+        hits = trial.hits(example)
     except Exception as error:
         raise AssertionError(
             f"{rule.name}: it raised {type(error).__name__}: {error}; a rule meets every Example: content may be None "
@@ -148,15 +141,15 @@ def check_answer(rule: Rule, check: Callable[..., Any], needs: Callable[[Example
     record = msgspec.to_builtins(example)
     for hit in hits:
         check_hit(rule, hit, record)
-    again = list(check(copy.deepcopy(example)))
+    again = trial.hits(copy.deepcopy(example))
     assert again == hits, f"{rule.name}: asked twice about one example, it says two things; keep no state between calls"
-    assert not hits or needs(example), (
+    assert not hits or trial.needs(example), (
         f"{rule.name}: it fires on an example without what its when= or triggers= name, so a run would never ask it; "
         "name all features and triggers, or none"
     )
     if rule.by_roles and not needs_texts(example):
         plain = [Message(turn.role, "x") for turn in example.messages]
-        silent = not list(check(Example(plain)))
+        silent = not trial.hits(Example(plain))
         assert silent == (not hits), (
             f"{rule.name}: it answers by the texts of plain turns too, though it says by_roles=True; take that off"
         )
@@ -177,16 +170,13 @@ def _check_fix(
     host: Host,
     bad: Shown,
     setting: Setting,
-    options: Mapping[str, Any],
     seeds: Sequence[Example],
     beyond_repair: BeyondRepair | None,
     count: int,
 ) -> None:
-    setting = msgspec.structs.replace(setting, options=options, format=bad.setting.format)
-    given = givens(rule, bad.examples, setting)
-    if given is None:
+    if Trial(rule, bad.examples, setting).silent:
         return
-    fix = fix_of(rule, host, given, pointed=lambda those: {answer.record for answer in ask(rule, those, setting)})
+    fix = fix_of(rule, bad.examples, setting, host)
     assert fix is not None, f"{rule.name}: its fix_options say that there is no fix for its own manual's Example"
     left = ask(rule, fix(bad.examples), setting)
     assert not left, f"{rule.name}: after its fix {rule.fix}, the manual's Example still fires it: {left[0].message}"

@@ -17,8 +17,8 @@ from ..spec.host import Host
 from ..spec.options import split_arguments
 from ..spec.spec_check import fault_of
 from ..spec.transform import Transform
+from .fixing import as_list
 from .law import steady
-from .mending import as_list
 from .neighbours import any_near
 from .strategies import texts
 

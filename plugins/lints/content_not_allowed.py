@@ -76,7 +76,8 @@ def content_not_allowed(example: Example, target: Target, record: Any = None) ->
                 for number, call in enumerate(message.tool_calls):
                     if call.as_object != (content.arguments == "object"):
                         kind = "an object" if content.arguments == "object" else "JSON as text"
-                        yield f"{turn}/tool_calls/{number}/arguments", f"{target.name} wants arguments as {kind}"
+                        spot = f"{turn}/tool_calls/{number}{'/arguments' if call.arguments else ''}"
+                        yield spot, f"{target.name} wants arguments as {kind}"
     if content.uniform:
         yield from _mixed(example, target)
 

@@ -13,7 +13,7 @@ from ftconv import Host, RecordError, Triggers
 from ftconv.containers import ReadSettings, container_named
 from ftconv.containers.jsonl import JsonLinesChunk
 from ftconv.files.source import Source
-from ftconv.spec.triggers import Prefilter
+from ftconv.lint.prefilter import Prefilter
 
 READER = Host(third_party=False).reader("chat")
 ROLES = st.sampled_from(["system", "user", "assistant", "tool", "human"])
