@@ -128,7 +128,7 @@ class Trial:
 
 
 class _OneRule(Host):
-    """A host that has this rule, installed or not, and the tokenizers of ftconv; no plugin is loaded for it."""
+    """A host with this rule, installed or not, and ftconv's own tokenizers where the rule counts tokens."""
 
     def __init__(self, rule: Rule) -> None:
         self.rules = {rule.name: rule}

@@ -167,6 +167,32 @@ def test_a_fix_that_does_not_exist_is_told() -> None:
         check(made(good, fix="say-yess"))
 
 
+def say(example: Example, *, word: str) -> Example:
+    for turn in example.messages:
+        turn.content = word if turn.role == "assistant" else turn.content
+    return example
+
+
+@pytest.mark.parametrize(
+    ("fix_options", "said"),
+    [
+        (None, "say-yes needs word"),
+        (lambda: {"word": "yes", "loud": True}, "say-yes has no option 'loud'"),
+    ],
+)
+def test_a_fix_that_a_run_could_not_call_is_told(fix_options: Any, said: str) -> None:
+    _, host = fixed_by(say)
+    with pytest.raises(AssertionError, match=f"its fix cannot be applied: {said}"):
+        check(made(good, fix="say-yes", fix_options=fix_options), host)
+    check(made(good, fix="say-yes", fix_options=lambda: {"word": "yes"}), host)
+
+
+def test_a_fix_without_what_its_fix_options_ask_for_is_none_as_in_a_run() -> None:
+    _, host = fixed_by(say)
+    with pytest.raises(AssertionError, match="there is no fix for its own manual's Example"):
+        check(made(good, fix="say-yes", fix_options=lambda tokens: {"word": str(tokens)}), host)
+
+
 def test_a_fix_that_leaves_the_finding_is_told() -> None:
     def leave(example: Example) -> Example:
         return example
