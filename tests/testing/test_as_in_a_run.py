@@ -33,4 +33,5 @@ def test_the_kit_agrees_with_lint(tmp_path_factory: pytest.TempPathFactory, some
     setting = Setting(format="ftconv", input_bytes=path.stat().st_size)
     kept = list(read(path, format="ftconv", host=HOST))
     said = [(name, a.record or 0, a.message) for name in RULES for a in ask(HOST.rule(name), kept, setting)]
-    assert Counter(said) == Counter((f.rule, f.place.record, f.message) for f in findings if f.rule in HOST.rules)
+    found = [f for f in findings if f.rule in HOST.rules]
+    assert Counter(said) == Counter((f.rule, f.place.record, f.message.replace(str(path), path.name)) for f in found)
