@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from generator import calls, commands, doors, formats, settings, targets, terminal, things
+from generator import calls, commands, doors, formats, rules, settings, targets, terminal, things
 
 DOCS = Path(__file__).parent
 MADE = (DOCS / "reference", DOCS / "terminal.svg")
@@ -20,7 +20,7 @@ def pages() -> dict[Path, str]:
         "reference/formats.md": formats.overview(),
         "reference/containers.md": things.containers(),
         "reference/transforms.md": things.transforms(),
-        "reference/rules.md": things.rules(),
+        "reference/rules.md": rules.index(),
         "reference/targets.md": targets.page(),
         "reference/hooks.md": doors.page(),
         "reference/python.md": calls.page(),
@@ -28,6 +28,7 @@ def pages() -> dict[Path, str]:
         "reference/configuration.md": settings.page(),
         "terminal.svg": terminal.picture((DOCS.parent / "README.md").read_text("utf-8")),
     }
+    made |= {f"reference/rules/{code}.md": text for code, text in rules.pages().items()}
     made |= {f"reference/formats/{name}.md": text for name, text in formats.pages().items()}
     return {DOCS / name: text for name, text in made.items()}
 
@@ -48,7 +49,8 @@ def main() -> int:
         return 1 if found else 0
     made = pages()
     for name in stale():
-        (DOCS.parent / name).unlink(missing_ok=True)
+        if (path := DOCS.parent / name) not in made:
+            path.unlink(missing_ok=True)
     for path, text in made.items():
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, "utf-8")

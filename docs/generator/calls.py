@@ -50,7 +50,7 @@ def kit() -> str:
     given = [name for name in names if name not in {*laws, *nouns, *cases}]
     return made(
         "Testing",
-        "`ftconv.testing` is for authors of rules, formats and transforms: `pip install 'ftconv[testing]'`. "
+        "`ftconv.testing` is for authors of rules, formats and transforms. It needs pytest and hypothesis: `pip install '.[testing]'` in a clone. "
         "[Write a plugin](../how-to/write-a-plugin.md) and [A rule of your own](../tutorial-org-rule.md) show it at "
         "work. Strategies are those of [hypothesis](https://hypothesis.readthedocs.io).",
         "## Laws",

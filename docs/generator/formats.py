@@ -74,7 +74,8 @@ def _features() -> str:
         if feature not in WORDS:
             continue
         marks = ["●" if _carried(writer) & feature else "" for writer in HOST.writers.values()]
-        rows.append([f"`{names_of(feature)[0]}`", WORDS[feature], *marks, LOSS_CODE[feature]])
+        code = LOSS_CODE[feature]
+        rows.append([f"`{names_of(feature)[0]}`", WORDS[feature], *marks, f"[{code}](rules/{code}.md)"])
     return table(head, rows)
 
 
