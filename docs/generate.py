@@ -5,10 +5,10 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from generator import calls, commands, doors, formats, rules, settings, targets, terminal, things
+from generator import architecture, calls, commands, doors, formats, rules, settings, targets, terminal, things
 
 DOCS = Path(__file__).parent
-MADE = (DOCS / "reference", DOCS / "terminal.svg")
+MADE = (DOCS / "reference", DOCS / "explanation" / "architecture.svg", DOCS / "terminal.svg")
 """What is generated, and nothing else stands there."""
 
 
@@ -26,7 +26,8 @@ def pages() -> dict[Path, str]:
         "reference/python.md": calls.page(),
         "reference/testing.md": calls.kit(),
         "reference/configuration.md": settings.page(),
-        "terminal.svg": terminal.picture((DOCS.parent / "README.md").read_text("utf-8")),
+        "explanation/architecture.svg": architecture.picture(),
+        "terminal.svg": terminal.picture(),
     }
     made |= {f"reference/rules/{code}.md": text for code, text in rules.pages().items()}
     made |= {f"reference/formats/{name}.md": text for name, text in formats.pages().items()}
