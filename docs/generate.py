@@ -1,15 +1,15 @@
-"""Writes the reference pages and the picture in the README: `python docs/generate.py`, or `--check` in a test."""
+"""Writes the reference pages, the pictures and the tables in the README: `python docs/generate.py`, or `--check`."""
 
 from __future__ import annotations
 
 import sys
 from pathlib import Path
 
-from generator import architecture, calls, commands, doors, formats, rules, settings, targets, terminal, things
+from generator import architecture, calls, commands, doors, formats, matrix, rules, settings, targets, terminal, things
 
 DOCS = Path(__file__).parent
 MADE = (DOCS / "reference", DOCS / "explanation" / "architecture.svg", DOCS / "terminal.svg")
-"""What is generated, and nothing else stands there."""
+"""Where everything is generated: what is there and not made any more is deleted."""
 
 
 def pages() -> dict[Path, str]:
@@ -31,7 +31,8 @@ def pages() -> dict[Path, str]:
     }
     made |= {f"reference/rules/{code}.md": text for code, text in rules.pages().items()}
     made |= {f"reference/formats/{name}.md": text for name, text in formats.pages().items()}
-    return {DOCS / name: text for name, text in made.items()}
+    readme = DOCS.parent / "README.md"
+    return {DOCS / name: text for name, text in made.items()} | {readme: matrix.filled(readme.read_text("utf-8"))}
 
 
 def stale() -> list[str]:
