@@ -52,7 +52,12 @@ def picture() -> str:
     height = int(below + 24 + 2 * STEP[1] + 30 + EDGE)
     body = [
         _text(EDGE, 30, "Wings: a line leads down to what a wing imports", "title"),
-        _text(EDGE, 48, "Imports that also follow by a longer way are not drawn. Blue numbers are the steps below.", "words"),
+        _text(
+            EDGE,
+            48,
+            "Imports that also follow by a longer way are not drawn. Blue numbers are the steps below.",
+            "words",
+        ),
         *_graph(layout, EDGE, top),
         _text(EDGE, below, "The trip of one record: ftconv IN --to FORMAT", "title"),
         *_trip(EDGE, below + 18),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import pairwise
 
 Point = tuple[float, float]
 _SWEEPS = 24
@@ -27,10 +28,10 @@ class Layout:
         self._boxes = set(heights)
         self._near: dict[str, set[str]] = {name: set() for name in self._row}
         for way in self._ways.values():
-            for one, other in zip(way, way[1:], strict=False):
+            for one, other in pairwise(way):
                 self._near[one].add(other)
                 self._near[other].add(one)
-        self._x = {name: width / 2 for name in self._row}
+        self._x = dict.fromkeys(self._row, width / 2)
         self._place()
 
     @property

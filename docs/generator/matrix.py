@@ -8,7 +8,7 @@ from ftconv import targets
 from ftconv.containers import CONTAINERS, container_named
 from ftconv.files.compression import PACKINGS
 
-from .formats import HOST, NAMES
+from .formats import HOST, NAMES, summary_of
 from .markdown import table
 
 BEGIN, END = "<!-- made by docs/generate.py -->", "<!-- end -->"
@@ -26,9 +26,10 @@ def filled(readme: str) -> str:
 
 def _text() -> str:
     parts = [
-        table(["format", "read", "write"], _formats()),
+        table(["format", "read", "write", "what it is"], _formats()),
         table(["file type", "endings", "read", "write"], _containers()),
         f"Compressed files too: {', '.join(f'`{ending}`' for ending in PACKINGS)}.",
+        "`--target` checks data for:",
         f"- Providers: {_titles('vendor')}\n- Trainers: {_titles('trainer')}",
     ]
     return "\n\n".join(parts)
@@ -41,7 +42,8 @@ def _formats() -> list[list[str]]:
         aliases = sorted({alias for spec in specs for alias in spec.aliases})
         also = f", also called {', '.join(f'`{alias}`' for alias in aliases)}" if aliases else ""
         link = f"[`{name}`](docs/reference/formats/{name}.md){also}"
-        rows.append([link, YES if name in HOST.readers else NO, YES if name in HOST.writers else NO])
+        does = [YES if name in known else NO for known in (HOST.readers, HOST.writers)]
+        rows.append([link, *does, summary_of(name)])
     return rows
 
 

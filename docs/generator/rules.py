@@ -62,9 +62,10 @@ def index() -> str:
         "Rules",
         "Every finding has a code, a name and a place. The first digit of the code is the topic; codes are never "
         "reused. `ftconv explain FT208` prints the page of a rule.",
-        "`ftconv lint` runs all rules whose severity is not `off`; `--select` and `--ignore` choose others. FT7xx rules "
-        "need a `--target`. `ftconv lint --fix` applies safe fixes, `--fix --unsafe-fixes` the others too. A conversion "
-        "reports what reading and writing find, and runs the other rules only when asked to (`--select`, `--target`).",
+        "`ftconv lint` runs all rules whose severity is not `off`; `--select` and `--ignore` choose others. FT7xx "
+        "rules need a `--target`. `ftconv lint --fix` applies safe fixes, `--fix --unsafe-fixes` the others too. A "
+        "conversion reports what reading and writing find, and runs other rules only when asked to (`--select`, "
+        "`--target`).",
         *sections,
     )
 

@@ -28,8 +28,8 @@ def transforms() -> str:
         sections.append(f"## {name}\n\n{manual(spec.manual, 3)}{_types(found)}")
     return made(
         "Transforms",
-        "`--apply TRANSFORM[:ARGS]` changes examples on their way; it may be given several times, and the order "
-        "counts. A safe transform keeps what the model learns, an unsafe one changes or drops text. "
+        "`--apply TRANSFORM[:ARGS]` changes examples during a conversion. It can be given several times; transforms "
+        "run in the given order. A safe transform keeps what the model learns, an unsafe one changes or drops text. "
         "`ftconv explain TRANSFORM` shows the same manuals.",
         "Arguments follow a colon: `merge-turns:' / '`, `set-system:file=prompt.txt`, or several, "
         '`add-separators:separator=" ->",stop=" END"`. A value in double quotes is a JSON string; without quotes '
@@ -53,11 +53,12 @@ def containers() -> str:
     packings = ", ".join(f"{name} (`{ending}`)" for ending, name in PACKINGS.items())
     return made(
         "Containers",
-        "A container turns bytes into records and records into bytes. That of an input is told by its content first "
-        "and its name second; `--container` names it. That of the output follows the ending of its name.",
+        "A container is a file type: it turns bytes into records and records into bytes. ftconv detects that of an "
+        "input by its content first and its name second; `--container` overrides this. The ending of the output's "
+        "name decides what is written.",
         table(["container", "does", "endings", "what it is"], rows),
-        f"Any of them may be packed: {packings}. An input is known by its first bytes, an output by its ending. "
-        "Some need an optional library:",
+        f"All of them can be compressed: {packings}. This is detected by the first bytes of an input, and by the "
+        "ending of an output. Some need an optional library:",
         table(["for", "install"], [[word, _as_code(install_hint(extra))] for word, extra in EXTRAS.items()]),
     )
 

@@ -83,6 +83,12 @@ def test_every_link_leads_somewhere(page: Path) -> None:
         assert not anchor or anchor in slugs_of(there), target
 
 
+def test_every_module_that_a_page_on_the_design_names_exists() -> None:
+    for page in (ROOT / "README.md", *sorted((DOCS / "explanation").glob("*.md"))):
+        for name in re.findall(r"`((?:core|plugins|schemas|tests|docs)/[\w./-]*)`", prose_of(page)):
+            assert (ROOT / name).exists(), (page.name, name)
+
+
 @pytest.mark.parametrize("page", [*PAGES, *sorted((ROOT / "tests" / "commands").glob("*.md"))], ids=names)
 def test_no_command_shows_a_traceback_or_a_path_of_the_machine(page: Path) -> None:
     text = page.read_text("utf-8")
