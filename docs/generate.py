@@ -35,9 +35,8 @@ def pages() -> dict[Path, str]:
     return {DOCS / name: text for name, text in made.items()} | {readme: matrix.filled(readme.read_text("utf-8"))}
 
 
-def stale() -> list[str]:
-    """Return the files that are not as they would be made now, or that nothing makes."""
-    made = pages()
+def stale(made: dict[Path, str]) -> list[str]:
+    """Return the files that are not as they were made now, or that nothing makes."""
     there = {path for place in MADE for path in ([place] if place.suffix else place.rglob("*")) if path.is_file()}
     off = {path for path, text in made.items() if not path.is_file() or path.read_text("utf-8") != text}
     return sorted(str(path.relative_to(DOCS.parent)) for path in off | (there - set(made)))
@@ -45,12 +44,12 @@ def stale() -> list[str]:
 
 def main() -> int:
     """Write the pages; with `--check`, name those that are out of date instead."""
+    made = pages()
     if "--check" in sys.argv[1:]:
-        for name in (found := stale()):
+        for name in (found := stale(made)):
             print(f"{name} is out of date; python docs/generate.py writes it", file=sys.stderr)
         return 1 if found else 0
-    made = pages()
-    for name in stale():
+    for name in stale(made):
         if (path := DOCS.parent / name) not in made:
             path.unlink(missing_ok=True)
     for path, text in made.items():

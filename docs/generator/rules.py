@@ -7,27 +7,12 @@ from msgspec import Struct
 from ftconv.fix.orders import safety_of
 from ftconv.lint.selection import selected
 from ftconv.manuals import manual_of_code
-from ftconv.model.finding import CORE_RULES
+from ftconv.model.finding import CORE_RULES, TOPICS
 from ftconv.spec.choice import Choice
 
 from .formats import HOST
 from .markdown import manual, options, table
 from .markdown import page as made
-
-TOPICS = {
-    "1": "Bytes and containers",
-    "2": "Records, turns and roles",
-    "3": "Text",
-    "4": "Tools",
-    "5": "Preference pairs and labels",
-    "6": "The dataset as a whole",
-    "7": "What a target accepts",
-    "8": "System prompts, separators and production",
-    "9": "What a format cannot carry",
-    "0": "Plugins",
-}
-"""What the hundred of a code stands for."""
-
 
 READING = "every command that reads or writes such a record"
 
@@ -51,13 +36,13 @@ def index() -> str:
     """Return the index of rules."""
     entries = _entries()
     sections = []
-    for topic, title in TOPICS.items():
+    for topic, title in (TOPICS | {"FT0": "plugins"}).items():
         rows = [
             [f"[{e.code}](rules/{e.code}.md)", e.name, e.severity, _fix(e.fix), e.summary]
             for e in entries
-            if e.code[2] == topic
+            if e.code.startswith(topic)
         ]
-        sections.append(f"## FT{topic}xx: {title}\n\n{table(['code', 'name', 'severity', 'fix', 'summary'], rows)}")
+        sections.append(f"## {topic}xx: {title}\n\n{table(['code', 'name', 'severity', 'fix', 'summary'], rows)}")
     return made(
         "Rules",
         "Every finding has a code, a name and a place. The first digit of the code is the topic; codes are never "
