@@ -13,6 +13,8 @@ FtconvError                 exit code 70
 
 from __future__ import annotations
 
+import re
+
 
 def one_line(error: BaseException, most: int = 300) -> str:
     """Return the type and the words of an error in one line of at most `most` characters."""
@@ -43,14 +45,31 @@ class DetectionError(UsageError):
 
 
 class MissingExtra(UsageError):
-    """An optional library is not installed. The text names the `pip install 'ftconv[x]'` that brings it."""
+    """An optional library is not installed. The text says how to install it."""
 
     def __init__(self, what: str, extra: str) -> None:
-        super().__init__(f"{what} needs an optional library: pip install 'ftconv[{extra}]'")
+        super().__init__(f"{what} needs an optional library: {install_hint(extra)}")
         self.what, self.extra = what, extra
 
     def __reduce__(self) -> tuple[type[MissingExtra], tuple[str, str]]:
         return type(self), (self.what, self.extra)
+
+
+def install_hint(extra: str) -> str:
+    """Return the command that installs an extra: its libraries by name, or the extra itself from a clone.
+
+    ftconv is on no package index, so no command names it.
+    """
+    from importlib import metadata  # not needed until something is missing
+
+    try:
+        requires = metadata.requires("ftconv") or []
+    except metadata.PackageNotFoundError:
+        requires = []
+    wanted = re.compile(rf"""([\w.-]+)[^;]*;\s*extra\s*==\s*["']{re.escape(extra)}["']""")
+    libraries = " ".join(found[1] for found in map(wanted.match, requires) if found)
+    from_clone = f"from a clone, pip install '.[{extra}]'"
+    return f"pip install {libraries}, or, {from_clone}" if libraries else from_clone
 
 
 class InputError(FtconvError):

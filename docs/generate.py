@@ -1,15 +1,15 @@
-"""Writes the reference pages and the picture in the README: `python docs/generate.py`, or `--check` in a test."""
+"""Writes the reference pages, the pictures and the tables in the README: `python docs/generate.py`, or `--check`."""
 
 from __future__ import annotations
 
 import sys
 from pathlib import Path
 
-from generator import calls, commands, doors, formats, settings, targets, terminal, things
+from generator import architecture, calls, commands, doors, formats, matrix, rules, settings, targets, terminal, things
 
 DOCS = Path(__file__).parent
-MADE = (DOCS / "reference", DOCS / "terminal.svg")
-"""What is generated, and nothing else stands there."""
+MADE = (DOCS / "reference", DOCS / "explanation" / "architecture.svg", DOCS / "terminal.svg")
+"""Where everything is generated: what is there and not made any more is deleted."""
 
 
 def pages() -> dict[Path, str]:
@@ -20,21 +20,23 @@ def pages() -> dict[Path, str]:
         "reference/formats.md": formats.overview(),
         "reference/containers.md": things.containers(),
         "reference/transforms.md": things.transforms(),
-        "reference/rules.md": things.rules(),
+        "reference/rules.md": rules.index(),
         "reference/targets.md": targets.page(),
         "reference/hooks.md": doors.page(),
         "reference/python.md": calls.page(),
         "reference/testing.md": calls.kit(),
         "reference/configuration.md": settings.page(),
-        "terminal.svg": terminal.picture((DOCS.parent / "README.md").read_text("utf-8")),
+        "explanation/architecture.svg": architecture.picture(),
+        "terminal.svg": terminal.picture(),
     }
+    made |= {f"reference/rules/{code}.md": text for code, text in rules.pages().items()}
     made |= {f"reference/formats/{name}.md": text for name, text in formats.pages().items()}
-    return {DOCS / name: text for name, text in made.items()}
+    readme = DOCS.parent / "README.md"
+    return {DOCS / name: text for name, text in made.items()} | {readme: matrix.filled(readme.read_text("utf-8"))}
 
 
-def stale() -> list[str]:
-    """Return the files that are not as they would be made now, or that nothing makes."""
-    made = pages()
+def stale(made: dict[Path, str]) -> list[str]:
+    """Return the files that are not as they were made now, or that nothing makes."""
     there = {path for place in MADE for path in ([place] if place.suffix else place.rglob("*")) if path.is_file()}
     off = {path for path, text in made.items() if not path.is_file() or path.read_text("utf-8") != text}
     return sorted(str(path.relative_to(DOCS.parent)) for path in off | (there - set(made)))
@@ -42,13 +44,14 @@ def stale() -> list[str]:
 
 def main() -> int:
     """Write the pages; with `--check`, name those that are out of date instead."""
+    made = pages()
     if "--check" in sys.argv[1:]:
-        for name in (found := stale()):
+        for name in (found := stale(made)):
             print(f"{name} is out of date; python docs/generate.py writes it", file=sys.stderr)
         return 1 if found else 0
-    made = pages()
-    for name in stale():
-        (DOCS.parent / name).unlink(missing_ok=True)
+    for name in stale(made):
+        if (path := DOCS.parent / name) not in made:
+            path.unlink(missing_ok=True)
     for path, text in made.items():
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, "utf-8")

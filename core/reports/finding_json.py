@@ -8,14 +8,11 @@ from ..model.finding import Finding
 from ..model.finding_log import NO_BOUND
 from .paths import relative_path
 from .report_input import ReportInput
-from .rule_words import RuleWords, homepage
+from .rule_words import RuleWords
 
 REPORT_VERSION = 1
-
-
-def schema_url() -> str:
-    """Return where the schema of the report is published."""
-    return f"{homepage('ftconv')}/schemas/report.schema.json"
+SCHEMA = "urn:ftconv:schemas:report"
+"""The `$id` of `schemas/report.schema.json`."""
 
 
 def finding_value(finding: Finding, report: ReportInput) -> dict[str, Any]:

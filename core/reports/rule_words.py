@@ -25,7 +25,7 @@ READING = "reading"
 class RuleWords(Struct, frozen=True):
     """A rule as it was in a run: `severity` is the one in force; `fix` names a transform and `fix_safety` is its own.
 
-    `help_url` is "" where nothing is known to stand there.
+    `help_url` is "" where no documentation URL is configured.
     """
 
     code: str
@@ -80,14 +80,14 @@ def words_of(host: Host, rules: Iterable[Rule]) -> dict[str, RuleWords]:
             rule.manual,
             rule.fix,
             _safety(rule.fix, host),
-            help_url(rule.code, rule.name, owner),
+            help_url(rule.code, owner),
         )
     return dict(sorted(words.items()))
 
 
 def _of_core(code: str, host: Host | None) -> RuleWords:
     e = CORE_RULES[code]
-    url = help_url(code, e.name)
+    url = help_url(code)
     rule = next((r for r in host.rules.values() if r.code == code), None) if host is not None else None
     manual = rule.manual if rule is not None else manual_of_code(code) or e.summary
     summary = rule.summary if rule is not None else e.summary
@@ -107,23 +107,21 @@ def words_of_third_party(finding: Finding) -> RuleWords:
     return RuleWords(finding.code, finding.rule, finding.severity, READING, finding.message, finding.message)
 
 
-def help_url(code: str, name: str, owner: Owner | None = None) -> str:
-    """Return the address of the page of a rule; for a rule of a plugin, that of the plugin, "" when it gives none."""
+def help_url(code: str, owner: Owner | None = None) -> str:
+    """Return the URL of a rule's page, or of its plugin's documentation; "" where none is configured."""
     if owner is not None and owner.name != BUILTIN:
-        return homepage(owner.origin)
-    home = homepage(BUILTIN)
-    return f"{home}/rules/{quote(name or code)}" if home else ""
+        return project_url(owner.origin, "documentation", "homepage")
+    docs = project_url(BUILTIN, "documentation")
+    return f"{docs}/reference/rules/{quote(code)}.md" if docs else ""
 
 
 @cache
-def homepage(distribution: str) -> str:
-    """Return the homepage that an installed distribution states, without a slash at the end; "" when it states none."""
+def project_url(distribution: str, *labels: str) -> str:
+    """Return the first of these URLs that an installed distribution names, without a trailing slash; "" for none."""
     try:
-        known = metadata.metadata(distribution).get_all("Project-URL") or []
+        entries = metadata.metadata(distribution).get_all("Project-URL") or []
     except (metadata.PackageNotFoundError, ValueError):
         return ""
-    for entry in known:
-        label, _, url = str(entry).partition(",")
-        if label.strip().lower() == "homepage" and re.match(r"https?://", url.strip()):
-            return url.strip().rstrip("/")
-    return ""
+    named = {label.strip().lower(): url.strip() for label, _, url in (str(entry).partition(",") for entry in entries)}
+    urls = (named.get(label, "") for label in labels)
+    return next((url.rstrip("/") for url in urls if re.match(r"https?://", url)), "")

@@ -14,7 +14,7 @@ from ..model.place import tokens_of
 from .json_text import JsonRows, Tree, json_lines
 from .paths import uri_of
 from .report_input import ReportInput
-from .rule_words import RuleWords, homepage
+from .rule_words import RuleWords, project_url
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 ROOT = "%SRCROOT%"
@@ -37,13 +37,10 @@ def render(report: ReportInput) -> Iterator[str]:
     index = {code: number for number, code in enumerate(rules)}
     findings = report.listed()
     results = (_result(finding, report, index[finding.code]) for finding in islice(findings, MOST_RESULTS))
-    driver = Tree(
-        name="ftconv",
-        version=report.version,
-        semanticVersion=report.version,
-        informationUri=homepage("ftconv") or "https://pypi.org/project/ftconv",
-        rules=JsonRows(_rule(words) for words in rules.values()),
-    )
+    driver = Tree(name="ftconv", version=report.version, semanticVersion=report.version)
+    if docs := project_url("ftconv", "documentation"):
+        driver["informationUri"] = docs
+    driver["rules"] = JsonRows(_rule(words) for words in rules.values())
     run = Tree(
         tool=Tree(driver=driver),
         columnKind="unicodeCodePoints",

@@ -1,6 +1,6 @@
 """The kit for authors of rules, formats and transforms: strategies, cases in YAML, and laws, each as one call.
 
-Names are loaded when first used. What needs hypothesis or pytest says so in one line: pip install 'ftconv[testing]'.
+Names are loaded when first used. What needs hypothesis or pytest, and finds them missing, says how to install them.
 """
 
 from __future__ import annotations

@@ -27,11 +27,11 @@ def page() -> str:
     nouns = [name for name in names if name not in {*FIRST, *functions, *errors}]
     return made(
         "Python",
-        "`import ftconv` has these names and no others; all are typed. What does not stand here may change without "
+        "`import ftconv` has exactly these names; all are typed. Anything that is not on this page may change without "
         "notice.",
         "## Calls",
         *(_entry(ftconv, name) for name in FIRST),
-        "## Nouns",
+        "## Classes and types",
         *(_entry(ftconv, name) for name in nouns),
         "## Functions",
         *(_entry(ftconv, name) for name in functions),
@@ -50,16 +50,16 @@ def kit() -> str:
     given = [name for name in names if name not in {*laws, *nouns, *cases}]
     return made(
         "Testing",
-        "`ftconv.testing` is for authors of rules, formats and transforms: `pip install 'ftconv[testing]'`. "
-        "[Write a plugin](../how-to/write-a-plugin.md) and [A rule of your own](../tutorial-org-rule.md) show it at "
-        "work. Strategies are those of [hypothesis](https://hypothesis.readthedocs.io).",
+        "`ftconv.testing` is for authors of rules, formats and transforms. It needs pytest and hypothesis: "
+        "`pip install '.[testing]'` in a clone. [Write a plugin](../how-to/write-a-plugin.md) and "
+        "[Write a rule](../tutorial-org-rule.md) show how to use it. Strategies are those of [hypothesis](https://hypothesis.readthedocs.io).",
         "## Laws",
         *(_entry(ftconv.testing, name) for name in laws),
         "## Cases",
         *(_entry(ftconv.testing, name) for name in cases if name not in nouns),
         "## Strategies",
         *(_entry(ftconv.testing, name) for name in given),
-        "## Nouns",
+        "## Classes and types",
         *(_entry(ftconv.testing, name) for name in nouns),
     )
 

@@ -23,8 +23,8 @@ STOPPED = (
     "(`--strict`, `--on-loss fail`)"
 )
 OFF = (
-    "the call or the configuration is off: an unknown name, a format that cannot be told, an optional library that is "
-    "not installed"
+    "the call or the configuration is wrong: an unknown name, a format that cannot be detected, an optional library "
+    "that is not installed"
 )
 
 
@@ -33,8 +33,8 @@ def page() -> str:
     names = [f"**{title}**\n\n{_listed(commands)}" for title, commands in COMMAND_GROUPS.items()]
     intro = (
         "`ftconv IN... --to FORMAT` is short for `ftconv convert IN... --to FORMAT`.\n\n"
-        "`IN` is a file, a pattern such as `'data/*.jsonl'`, or `-` for standard input. Packed files (`.gz`, `.bz2`, "
-        "`.xz`, `.zst`) are known by their first bytes, not by their names."
+        "`IN` is a file, a pattern such as `'data/*.jsonl'`, or `-` for standard input. Compressed files (`.gz`, "
+        "`.bz2`, `.xz`, `.zst`) are detected by their first bytes, not by their names."
     )
     return made("Commands", intro, "\n\n".join(names), _group(), *(_section(name) for name in COMMANDS))
 
@@ -99,14 +99,14 @@ def _meaning(option: click.Option) -> str:
 def exit_codes() -> str:
     """Return the page of exit codes."""
     rows = [
-        ["0", "all is well; warnings may have been shown"],
+        ["0", "success; there may have been warnings"],
         ["1", STOPPED],
         ["2", OFF],
-        ["3", "an input cannot be read to its end, or the output cannot be written, or may not be"],
+        ["3", "an input cannot be read to its end, or the output cannot or must not be written"],
         ["4", "a plugin failed, or two clash"],
         [str(run.BUG), "a bug in ftconv; please report it, with what `--debug` prints"],
         [str(run.INTERRUPTED), "interrupted (Ctrl-C)"],
-        [str(run.BROKEN_PIPE), "whoever read our standard output went away"],
+        [str(run.BROKEN_PIPE), "the reader of standard output closed it"],
         [str(run.TERMINATED), "terminated (SIGTERM)"],
     ]  # fmt: skip
     rules = (

@@ -1,4 +1,4 @@
-"""The page of hooks: the five doors, and the specs that go through them."""
+"""The page of hooks: the five functions of a plugin, and the specs that they return."""
 
 from __future__ import annotations
 
@@ -24,12 +24,12 @@ def page() -> str:
     parts.append(f"## rule\n\n{signature('def rule', rule)}\n\n{prose(rule.__doc__)}")
     return made(
         "Hooks",
-        "A plugin is a module with any of these five functions, each under `@ftconv.hookimpl`. Each is called once a "
-        "run and returns specs: frozen structs that hold plain functions. There is no class to inherit from. ftconv's "
-        "own formats, transforms, rules and tokenizers come through the same doors.",
+        "A plugin is a module with any of these five functions, each under `@ftconv.hookimpl`. Each is called once per "
+        "run and returns specs: frozen structs that hold plain functions. There is no class to inherit from. The "
+        "built-in formats, transforms, rules and tokenizers use the same hooks.",
         "An installed plugin names its module under the entry-point group `ftconv`:",
         '```toml\n[project.entry-points.ftconv]\nacme = "ftconv_acme"\n```',
         "A single file is a plugin when `--plugin FILE` or `plugins:` in ftconv.yaml names it. "
-        "[Write a plugin](../how-to/write-a-plugin.md) shows a whole one.",
+        "[Write a plugin](../how-to/write-a-plugin.md) has a complete example.",
         *parts,
     )

@@ -16,7 +16,7 @@ HOST = Host(third_party=False)
 ALL = Feature(sum(WORDS))
 """All but unknown columns and unknown keys of turns, which come and go with `--keep-extra`."""
 
-ROOM = {"room": "written on `--keep-extra`", "always": "always written", "never": "there is no room"}
+ROOM = {"room": "written with `--keep-extra`", "always": "always written", "never": "not written"}
 NAMES = sorted({*HOST.readers, *HOST.writers})
 
 
@@ -45,26 +45,31 @@ def overview() -> str:
         reader, writer = HOST.readers.get(name), HOST.writers.get(name)
         does = " and ".join(word for word, on in (("reads", reader), ("writes", writer)) if on)
         aliases = sorted({*(reader.aliases if reader else ()), *(writer.aliases if writer else ())})
-        summary = manual((reader or writer).manual.partition("\n\n")[0], 4).removeprefix(f"{name}: ")  # type: ignore[union-attr]
         rows.append([f"[{name}](formats/{name}.md)", ", ".join(aliases), does,
-                     writer.container if writer else "", summary])  # fmt: skip
+                     writer.container if writer else "", summary_of(name)])  # fmt: skip
     return made(
         "Formats",
-        "A format says how a record becomes an example, and an example a record. `--from` and `--to` take a name or "
+        "A format defines how a record becomes an example, and an example a record. `--from` and `--to` take a name or "
         "an alias. `ftconv explain FORMAT` shows the same manuals.",
         table(["format", "also called", "does", "container", "what it is"], rows),
         "## What a writer carries",
-        "Everything beyond one question with one reply, both plain text, has a name. ● is written; what is not is "
+        "Everything beyond one question with one reply, both plain text, is a feature. ● is written; anything else is "
         "reported under the code in the last column, record by record.",
         _features(),
         _notes(),
-        "Unknown columns are written on `--keep-extra`, where the format has room; without it they are counted as "
+        "Unknown columns are written with `--keep-extra`, where the format has room; without it they are reported as "
         f"{LOSS_CODE[Feature.EXTRA]}.",
         "## What is lost between two formats",
-        "From what a record of the first format can say when ftconv wrote it, to the second. `nothing` means that "
-        "the record comes back with the same content. Options are as they are unless given.",
+        "What a record of the first format can hold and the second cannot, with default options. `nothing` means that "
+        "the record comes back with the same content.",
         *(_lost(name) for name in NAMES if name in HOST.writers),
     )
+
+
+def summary_of(name: str) -> str:
+    """Return the first sentence of a format's manual, without its name."""
+    spec = HOST.readers.get(name) or HOST.writers[name]
+    return manual(spec.manual.partition("\n\n")[0], 4).removeprefix(f"{name}: ")
 
 
 def _features() -> str:
@@ -74,7 +79,8 @@ def _features() -> str:
         if feature not in WORDS:
             continue
         marks = ["●" if _carried(writer) & feature else "" for writer in HOST.writers.values()]
-        rows.append([f"`{names_of(feature)[0]}`", WORDS[feature], *marks, LOSS_CODE[feature]])
+        code = LOSS_CODE[feature]
+        rows.append([f"`{names_of(feature)[0]}`", WORDS[feature], *marks, f"[{code}](rules/{code}.md)"])
     return table(head, rows)
 
 
@@ -97,7 +103,7 @@ def _lost(name: str) -> str:
         for other, writer in HOST.writers.items()
         if other != name
     ]
-    return f"### From {name}\n\n" + table(["to", "is lost"], rows)
+    return f"### From {name}\n\n" + table(["to", "lost"], rows)
 
 
 def pages() -> dict[str, str]:
@@ -123,7 +129,7 @@ def _page(name: str) -> str:
         facts.append(f"- Unknown columns: {_room(writer)}")
         turns = writer.carried({o.name: o.default for o in options_of(writer.write)}) & Feature.TURN_KEYS
         facts.append(f"- Unknown keys of turns: {_room(writer) if turns else ROOM['never']}")
-        facts.append(f"- Container unless the output's name says another: `{writer.container}`")
+        facts.append(f"- Container, unless the output's ending names another: `{writer.container}`")
     reading = options(reader.read) if reader else ""
     writing = options(writer.write) if writer else ""
     return made(

@@ -12,15 +12,15 @@ from .markdown import page as made
 from .markdown import prose, table
 
 ENVIRONMENT = {
-    "FTCONV_NO_PLUGINS": "anything but `0` switches off all plugins but ftconv's own, as `--no-plugins` does",
-    "FTCONV_VOCAB_DIR": "a folder of token vocabularies, as `--vocab-dir` names one",
-    "TIKTOKEN_CACHE_DIR": "where vocabularies that tiktoken fetched may lie; read, never written",
+    "FTCONV_NO_PLUGINS": "any value but `0` disables third-party plugins, like `--no-plugins`",
+    "FTCONV_VOCAB_DIR": "a folder of token vocabularies, like `--vocab-dir`",
+    "TIKTOKEN_CACHE_DIR": "where tiktoken keeps downloaded vocabularies; read, never written",
     "DATA_GYM_CACHE_DIR": "the same, by its older name",
-    "GITHUB_STEP_SUMMARY": "a `--report` to this file is added to it, as Markdown",
-    "NO_COLOR": "anything asks for no colour, as `--color never` does",
-    "FORCE_COLOR": "anything asks for colour, as `--color always` does",
-    "TERM": "`dumb` means neither colour nor a progress bar",
-    "CI": "anything switches the progress bar off",
+    "GITHUB_STEP_SUMMARY": "a `--report` to this file is appended to it, as Markdown",
+    "NO_COLOR": "any value turns colour off, like `--color never`",
+    "FORCE_COLOR": "any value turns colour on, like `--color always`",
+    "TERM": "`dumb` turns colour and the progress bar off",
+    "CI": "any value turns the progress bar off",
 }
 
 EXAMPLE = """\
@@ -49,8 +49,8 @@ def page() -> str:
         "refused, with file, line, column and the nearest key.",
         table(["key", "value", "default", "meaning"], rows),
         f"Limits: {prose(Limits.__doc__)}",
-        "`ftconv init` writes a commented one; `ftconv config show` says what is in force, and where it comes from. "
-        "Flags go before the configuration. Paths are relative to the file.",
+        "`ftconv init` writes a commented one; `ftconv config show` prints the settings in force and their origin. "
+        "Flags override the configuration. Paths are relative to the file.",
         f"```yaml\n{EXAMPLE}```",
         "The schema is [`config.schema.json`](../../schemas/config.schema.json).",
         "## Environment variables",

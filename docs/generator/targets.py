@@ -16,11 +16,11 @@ def page() -> str:
     rows = [[f"[{t.name}](#{_slug(t.name)})", t.title, "; ".join(row_of(t)[:-1]), t.as_of] for t in found]
     return made(
         "Targets",
-        "A target is a vendor, a model or a trainer. `--target NAME` judges data for it, counts tokens as it does and "
-        "shows what it trains; [Judge for a target](../how-to/judge-for-a-target.md) tells how, and how to write one "
-        "of your own. `ftconv explain NAME` shows the same facts. Each has its source, and the date on which it was "
+        "A target is a vendor, a model or a trainer. `--target NAME` checks data for it, counts tokens as it does and "
+        "shows what it trains; [this guide](../how-to/judge-for-a-target.md) shows how, and how to write a target "
+        "of your own. `ftconv explain NAME` prints the same facts. Each has its source, and the date on which it was "
         "looked up: vendors change their rules without notice.",
-        table(["target", "is", "takes", "as of"], rows),
+        table(["target", "vendor or trainer", "accepts", "as of"], rows),
         *(f"## {t.name}\n\n```text\n{manual(t)}\n```" for t in found),
     )
 

@@ -80,7 +80,7 @@ def near_duplicate(state: Sketches, *, similarity: float = 0.8) -> Iterator[tupl
         Paraphrases by template and copies with a changed name are learned like duplicates, and leak from training into
         validation like them. All turns but the system's are taken as a set of runs of three words, and two sets are
         compared by MinHash: the part of their runs that they share, give or take 3 %. Exact duplicates are FT601, and
-        texts of fewer than ten words are not judged. The rule needs `pip install 'ftconv[near]'`.
+        texts of fewer than ten words are not judged. The rule needs `pip install rensa`.
 
     Example
         ```jsonl

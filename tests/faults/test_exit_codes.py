@@ -5,11 +5,14 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from importlib import metadata
 from pathlib import Path
 
 import pytest
 from running import call, environment, run
 from samples import chat, chats, jsonl, turns_in
+
+from ftconv.errors import install_hint
 
 GOOD = jsonl(chats(3))
 
@@ -126,9 +129,21 @@ def test_an_optional_library_that_is_missing_is_named_with_what_brings_it(
     code = f"import sys; sys.modules['{module}'] = None; from ftconv.cli import main; sys.argv[0] = 'ftconv'; main()"
     command = [sys.executable, "-P", "-c", code, *arguments]
     done = subprocess.run(command, capture_output=True, cwd=tmp_path, env=environment(), check=False)
-    assert f"needs an optional library: pip install 'ftconv[{extra}]'" in only(done.stderr.decode())
+    message = only(done.stderr.decode())
+    assert f"needs an optional library: pip install {module.replace('_', '-')}, or, from a clone, " in message
+    assert f"pip install '.[{extra}]'" in message
     assert done.returncode == 2
     assert sorted(p.name for p in tmp_path.iterdir()) == ["in.jsonl", "in.jsonl.zst", "in.xlsx"]
+
+
+def test_without_metadata_the_install_hint_is_the_extra_of_a_clone(monkeypatch: pytest.MonkeyPatch) -> None:
+    def missing(name: str) -> list[str]:
+        raise metadata.PackageNotFoundError(name)
+
+    monkeypatch.setattr(metadata, "requires", missing)
+    assert install_hint("excel") == "from a clone, pip install '.[excel]'"
+    monkeypatch.setattr(metadata, "requires", lambda _: ["a>=1; extra == 'x'", "b.c ; extra=='x'", "d; extra == 'xy'"])
+    assert install_hint("x") == "pip install a b.c, or, from a clone, pip install '.[x]'"
 
 
 # -- 3: input and output -----------------------------------------------------------------------------------------------

@@ -83,6 +83,12 @@ def test_every_link_leads_somewhere(page: Path) -> None:
         assert not anchor or anchor in slugs_of(there), target
 
 
+def test_every_module_that_a_page_on_the_design_names_exists() -> None:
+    for page in (ROOT / "README.md", *sorted((DOCS / "explanation").glob("*.md"))):
+        for name in re.findall(r"`((?:core|plugins|schemas|tests|docs)/[\w./-]*)`", prose_of(page)):
+            assert (ROOT / name).exists(), (page.name, name)
+
+
 @pytest.mark.parametrize("page", [*PAGES, *sorted((ROOT / "tests" / "commands").glob("*.md"))], ids=names)
 def test_no_command_shows_a_traceback_or_a_path_of_the_machine(page: Path) -> None:
     text = page.read_text("utf-8")
@@ -154,10 +160,12 @@ def test_every_transform_stands_on_the_page_with_its_arguments(name: str) -> Non
         assert f"\n| `{option.name}` | " in section, option.name
 
 
-def test_every_rule_stands_on_the_page() -> None:
-    page = text_of("rules.md")
-    for code in {*CORE_RULES, *(rule.code for rule in HOST.rules.values())}:
-        assert f"\n| {code} | " in page, code
+def test_every_rule_has_a_page_and_a_line_in_the_index_and_no_page_is_of_a_rule_that_is_gone() -> None:
+    codes = {*CORE_RULES, *(rule.code for rule in HOST.rules.values())}
+    assert {path.stem for path in (REFERENCE / "rules").iterdir()} == codes
+    index = text_of("rules.md")
+    for code in codes:
+        assert index.count(f"\n| [{code}](rules/{code}.md) | ") == 1, code
 
 
 @pytest.mark.parametrize("target", targets(), ids=lambda target: target.name)

@@ -62,7 +62,20 @@ def test_every_extra_that_a_message_names_is_one_that_can_be_installed(wheel: zi
     extras = set(said.get_all("Provides-Extra", []))
     text = "".join((ROOT / name).read_text("utf-8") for name in sources() if name.endswith(".py"))
     text += "".join(page.read_text("utf-8") for page in (ROOT / "docs").rglob("*.md"))
-    named = {*re.findall(r"MissingExtra\([^()]*?\"(\w+)\"\)", text), *re.findall(r"ftconv\[(\w+)\]'", text)} - {"x"}
+    named = {*re.findall(r"MissingExtra\([^()]*?\"(\w+)\"\)", text), *re.findall(r"'\.\[(\w+)\]'", text)}
     assert {"excel", "near", "parquet", "repair", "text", "tokenizers", "testing", "zstd"} <= named <= extras
+    requires = said.get_all("Requires-Dist", [])
+    assert all(any(f'extra == "{extra}"' in line for line in requires) for extra in named)
     assert said["Name"] == "ftconv"
     assert said["License-Expression"] == "MIT"
+
+
+INDEXED = re.compile(r"pip3? install (?:-\S+ )*['\"]?ftconv(?![\w-])|['\"]ftconv\[|uvx ftconv|pipx \w+ ftconv")
+"""Installs ftconv from a package index, where it is not: anybody could register the name there."""
+
+
+def test_no_text_tells_to_install_ftconv_from_an_index() -> None:
+    places = (*SHIPPED, "docs", "tests/plugin_example")
+    files = [path for name in places for path in (ROOT / name).rglob("*") if path.is_file()] + [ROOT / "README.md"]
+    texts = {path: path.read_bytes().decode("utf-8", "replace") for path in files if "__pycache__" not in path.parts}
+    assert [str(path.relative_to(ROOT)) for path, text in texts.items() if INDEXED.search(text)] == []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -43,8 +44,19 @@ def test_a_finding_carries_everything_that_is_known_of_it() -> None:
         "fingerprint": "ab" * 16,
         "fix": "drop-example",
         "fix_safety": "unsafe",
-        "help_url": "https://ftconv.example.org/rules/empty-reply",
+        "help_url": None,
     }
+
+
+def test_the_help_url_is_that_of_the_documentation_where_one_is_configured(project_urls: Callable[..., None]) -> None:
+    project_urls("Documentation, https://ftconv.example/docs")
+    made = document([finding()])
+    assert made["findings"][0]["help_url"] == "https://ftconv.example/docs/reference/rules/FT208.md"
+    assert made["rules"][0]["help_url"] == made["findings"][0]["help_url"]
+
+
+def test_a_report_names_its_schema() -> None:
+    assert document([])["$schema"] == SCHEMA["$id"]
 
 
 def test_a_line_that_is_not_known_is_null() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 from made import finding, lines_of, run_with
 
@@ -14,9 +16,16 @@ def test_the_table_has_a_row_for_each_rule() -> None:
     lines = lines_of("markdown", run_with(found))
     assert lines[0] == "## ftconv lint: failed"
     assert lines[2] == "20 records read, 2 errors, 1 warning."
-    row = r"| [FT208 empty\-reply](https://ftconv.example.org/rules/empty-reply) | error | 2 | "
-    assert sum(line.startswith(row) for line in lines) == 1
-    assert sum(line.startswith("| [FT") for line in lines) == 2
+    assert sum(line.startswith(r"| FT208 empty\-reply | error | 2 | ") for line in lines) == 1
+    assert sum(line.startswith("| FT") for line in lines) == 2
+
+
+def test_a_rule_is_a_link_where_a_documentation_url_is_configured(project_urls: Callable[..., None]) -> None:
+    project_urls("Documentation, https://ftconv.example/docs")
+    row = r"| [FT208 empty\-reply](https://ftconv.example/docs/reference/rules/FT208.md) | error | 1 | "
+    assert any(line.startswith(row) for line in lines_of("markdown", run_with([finding()])))
+    project_urls()
+    assert not any("://" in line for line in lines_of("markdown", run_with([finding()])))
 
 
 def test_a_clean_run_has_no_table() -> None:

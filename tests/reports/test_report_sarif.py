@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -13,6 +14,10 @@ from made import finding, run_with, text_of
 
 from ftconv import FindingLog
 from ftconv.reports import sarif
+from ftconv.reports.rule_words import help_url
+from ftconv.spec.host import Owner
+
+ROOT = Path(__file__).parents[2]
 
 
 def run_of(*args: Any, **changes: Any) -> dict[str, Any]:
@@ -45,13 +50,39 @@ def test_rules_are_told_once_and_have_the_words_of_their_manual() -> None:
     assert rule["fullDescription"]["text"].startswith("The model learns to answer with nothing.")
     assert "\n## Use instead\n\n```json\n{" in rule["help"]["markdown"]
     assert "Use instead" in rule["help"]["text"]
-    assert rule["helpUri"] == "https://ftconv.example.org/rules/empty-reply"
     assert rule["properties"]["fix"] == "drop-example"
     for rule in rules:
         assert rule["help"]["text"], rule["id"]
         assert rule["shortDescription"]["text"], rule["id"]
         assert len(rule["fullDescription"]["text"]) <= sarif.MOST_CHARACTERS, rule["id"]
         assert rule["defaultConfiguration"]["level"] in ("none", "note", "warning", "error"), rule["id"]
+
+
+def test_without_a_documentation_url_the_log_has_the_text_and_no_link(project_urls: Callable[..., None]) -> None:
+    for urls in ((), ("Homepage, https://ftconv.example",), ("Documentation, ftp://ftconv.example/docs",)):
+        project_urls(*urls)
+        driver = run_of([finding()])["tool"]["driver"]
+        assert "informationUri" not in driver
+        assert all("helpUri" not in rule and rule["help"]["markdown"] for rule in driver["rules"])
+
+
+def test_with_a_documentation_url_each_rule_links_to_its_page(project_urls: Callable[..., None]) -> None:
+    project_urls("Homepage, https://ftconv.example", "documentation, https://ftconv.example/docs/")
+    driver = run_of([finding()])["tool"]["driver"]
+    assert driver["informationUri"] == "https://ftconv.example/docs"
+    for rule in driver["rules"]:
+        assert rule["helpUri"] == f"https://ftconv.example/docs/reference/rules/{rule['id']}.md"
+        assert (ROOT / "docs" / "reference" / "rules" / f"{rule['id']}.md").is_file()
+
+
+def test_a_rule_of_a_plugin_links_to_what_the_plugin_names(project_urls: Callable[..., None]) -> None:
+    acme = Owner("acme", "1.0", "ftconv-acme")
+    project_urls("Homepage, https://acme.example/")
+    assert help_url("ACME001", acme) == "https://acme.example"
+    project_urls("Homepage, https://acme.example", "Documentation, https://docs.acme.example")
+    assert help_url("ACME001", acme) == "https://docs.acme.example"
+    project_urls()
+    assert help_url("ACME001", acme) == ""
 
 
 def test_a_result_says_where() -> None:

@@ -210,7 +210,7 @@ def test_without_hypothesis_one_line_says_what_to_install(tmp_path: Path) -> Non
             print(type(error).__name__, error)
     """
     done = subprocess.run([sys.executable, "-c", dedent(script)], capture_output=True, text=True, check=True)
-    way_out = "pip install 'ftconv[testing]'"
+    way_out = "pip install pytest hypothesis, or, from a clone, pip install '.[testing]'"
     assert done.stdout == f"MissingExtra ftconv.testing.check_rule needs an optional library: {way_out}\n"
 
 

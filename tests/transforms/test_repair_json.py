@@ -62,5 +62,5 @@ def test_repair_of_hostile_text_ends_soon_with_nothing(text: str) -> None:
 
 def test_without_the_library_the_way_out_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "json_repair", None)
-    with pytest.raises(MissingExtra, match=r"pip install 'ftconv\[repair\]'"):
+    with pytest.raises(MissingExtra, match="pip install json-repair"):
         repair_json("{")
