@@ -1,11 +1,11 @@
-"""Writes the reference pages and the picture in the README: `python docs/generate.py`, or `--check` in a test."""
+"""Writes the reference pages, a schema and the README's picture; a test runs it with `--check`."""
 
 from __future__ import annotations
 
 import sys
 from pathlib import Path
 
-from generator import calls, commands, doors, formats, settings, targets, terminal, things
+from generator import calls, commands, doors, formats, schemas, settings, targets, terminal, things
 
 DOCS = Path(__file__).parent
 MADE = (DOCS / "reference", DOCS / "terminal.svg")
@@ -29,7 +29,8 @@ def pages() -> dict[Path, str]:
         "terminal.svg": terminal.picture((DOCS.parent / "README.md").read_text("utf-8")),
     }
     made |= {f"reference/formats/{name}.md": text for name, text in formats.pages().items()}
-    return {DOCS / name: text for name, text in made.items()}
+    schema = DOCS.parent / "schemas" / "target.schema.json"
+    return {**{DOCS / name: text for name, text in made.items()}, schema: schemas.target()}
 
 
 def stale() -> list[str]:
