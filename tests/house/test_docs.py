@@ -64,7 +64,11 @@ def slugs_of(page: Path) -> set[str]:
 
 def test_the_generated_pages_are_fresh() -> None:
     done = subprocess.run(
-        [sys.executable, DOCS / "generate.py", "--check"], capture_output=True, text=True, encoding="utf-8", check=False
+        [sys.executable, "-W", "error", DOCS / "generate.py", "--check"],
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
     )
     assert done.returncode == 0, done.stderr
 

@@ -1,8 +1,10 @@
-"""House rules: small rooms, arrows one way, plain names, packages complete."""
+"""House rules: small rooms, arrows one way, plain names, packages complete, nothing that lies there unread."""
 
 from __future__ import annotations
 
 import ast
+import subprocess
+import sys
 import tomllib
 from importlib import import_module
 from pathlib import Path
@@ -194,11 +196,43 @@ def test_every_hook_has_a_typed_signature() -> None:
         assert "return" in getattr(hookspecs, name).__annotations__
 
 
-def test_starting_is_quick_because_little_is_imported() -> None:
-    import subprocess
-    import sys
+def python(code: str) -> str:
+    """Run Python anew, with warnings as errors, and return what it prints."""
+    command = [sys.executable, "-W", "error", "-c", code]
+    return subprocess.run(command, capture_output=True, text=True, check=True).stdout
 
-    code = "import sys; sys.argv=['ftconv','--version']; import ftconv.cli.run; print(sorted(sys.modules))"
-    out = subprocess.run([sys.executable, "-W", "error", "-c", code], capture_output=True, text=True, check=True).stdout
-    for heavy in ("msgspec", "pluggy", "jsonschema", "tiktoken", "yaml", "pyarrow"):
-        assert f"'{heavy}'" not in out
+
+def test_starting_is_quick_because_little_is_imported() -> None:
+    out = python("import sys; sys.argv=['ftconv','--version']; import ftconv.cli.run; print(sorted(sys.modules))")
+    none_of(name for name in ("msgspec", "pluggy", "jsonschema", "tiktoken", "yaml", "pyarrow") if f"'{name}'" in out)
+
+
+def test_no_module_warns_when_it_is_imported() -> None:
+    core = [f"ftconv.{module_of(path)}" for path in CORE if path.stem not in ("__init__", "__main__")]
+    plugins = [".".join(("ftconv", *path.relative_to(ROOT).with_suffix("").parts)) for path in PLUGINS]
+    names = [name.removesuffix(".__init__") for name in (*core, *plugins)]
+    assert (
+        python(f"from importlib import import_module\nprint(len([*map(import_module, {names})]))") == f"{len(names)}\n"
+    )
+
+
+COLLECTED = {
+    "commands/*.md": "tests/commands/test_commands.py",
+    "formats/*/cases.yaml": "tests/formats/test_formats.py",
+    "formats/*/written.yaml": "tests/formats/test_formats.py",
+    "lints/*.yaml": "tests/lints/test_lints.py",
+    "transforms/*.yaml": "tests/transforms/test_transforms.py",
+    "targets/probes.yaml": "tests/targets/test_probes.py",
+    "plugin_example/*": "tests/stranger/test_stranger.py",
+    "**/*.rule.yaml": "core/testing/pytest_plugin.py",
+}
+"""Which files under tests/ that are no modules are read, and by what."""
+
+
+def test_no_fixture_lies_there_unread() -> None:
+    tests = ROOT / "tests"
+    hidden = {"__pycache__", "build", ".pytest_cache", ".hypothesis"}
+    files = [p for p in tests.rglob("*") if p.is_file() and p.suffix != ".py" and not hidden & {*p.parts}]
+    read = {path for pattern in COLLECTED for path in tests.glob(pattern)}
+    none_of(sorted(name_of(path) for path in files if path not in read and ".egg-info" not in str(path)))
+    none_of(sorted({reader for reader in COLLECTED.values() if not (ROOT / reader).is_file()}))
