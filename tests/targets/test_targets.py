@@ -22,6 +22,7 @@ NAMES = """openai/gpt-3.5-turbo openai/gpt-4o openai/gpt-4o-mini openai/gpt-4.1 
 openai/babbage-002 openai/davinci-002 azure-openai together mistral fireworks bedrock/claude-3-haiku bedrock/nova
 bedrock/llama vertex/gemini cohere databricks llama-factory axolotl trl torchtune unsloth ms-swift"""
 ALL = targets()
+HOST = Host(third_party=False)
 EACH = [pytest.param(target, id=target.name) for target in ALL]
 
 
@@ -71,7 +72,7 @@ def test_every_fact_has_a_source_and_a_date(target: Any) -> None:
 def test_what_a_target_says_leads_to_a_rule(target: Any) -> None:
     from ftconv.model.finding import CORE_RULES
 
-    known = {rule.code for rule in Host(third_party=False).rules.values()} | CORE_RULES.keys()
+    known = {rule.code for rule in HOST.rules.values()} | CORE_RULES.keys()
     assert {said.rule for said in target.says} <= known | {"FT504"}
 
 
@@ -79,7 +80,7 @@ def test_what_a_target_says_leads_to_a_rule(target: Any) -> None:
 def test_the_words_of_a_target_stand_in_the_manual_of_the_rule_that_they_lead_to(target: Any) -> None:
     from ftconv.model.finding import CORE_RULES
 
-    manuals = {rule.code: " ".join(rule.manual.split()) for rule in Host(third_party=False).rules.values()}
+    manuals = {rule.code: " ".join(rule.manual.split()) for rule in HOST.rules.values()}
     for code in CORE_RULES.keys() - manuals.keys():
         text = resources.files("ftconv.manuals").joinpath(f"{CORE_RULES[code].name}.md").read_text("utf-8")
         manuals[code] = " ".join(text.split())
@@ -92,7 +93,7 @@ def test_a_target_goes_to_another_process_and_says_the_least_of_what_it_takes(ta
     assert pickle.loads(pickle.dumps(target)) == target
     assert target.shape is not None
     assert target.as_of
-    assert set(target.shape.formats) <= set(Host(third_party=False).readers)
+    assert set(target.shape.formats) <= set(HOST.readers)
     assert not target.calls or re.compile(target.calls.id_pattern)
 
 
