@@ -1,11 +1,24 @@
-"""Writes the reference pages, the pictures and the tables in the README: `python docs/generate.py`, or `--check`."""
+"""Writes the reference pages, the pictures, a schema and the tables of the README; a test runs it with `--check`."""
 
 from __future__ import annotations
 
 import sys
 from pathlib import Path
 
-from generator import architecture, calls, commands, doors, formats, matrix, rules, settings, targets, terminal, things
+from generator import (
+    architecture,
+    calls,
+    commands,
+    doors,
+    formats,
+    matrix,
+    rules,
+    schemas,
+    settings,
+    targets,
+    terminal,
+    things,
+)
 
 DOCS = Path(__file__).parent
 MADE = (DOCS / "reference", DOCS / "explanation" / "architecture.svg", DOCS / "terminal.svg")
@@ -31,8 +44,9 @@ def pages() -> dict[Path, str]:
     }
     made |= {f"reference/rules/{code}.md": text for code, text in rules.pages().items()}
     made |= {f"reference/formats/{name}.md": text for name, text in formats.pages().items()}
-    readme = DOCS.parent / "README.md"
-    return {DOCS / name: text for name, text in made.items()} | {readme: matrix.filled(readme.read_text("utf-8"))}
+    readme, schema = DOCS.parent / "README.md", DOCS.parent / "schemas" / "target.schema.json"
+    beside = {readme: matrix.filled(readme.read_text("utf-8")), schema: schemas.target()}
+    return {DOCS / name: text for name, text in made.items()} | beside
 
 
 def stale(made: dict[Path, str]) -> list[str]:

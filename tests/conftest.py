@@ -1,22 +1,25 @@
-"""Settings of all tests: the option that rewrites what commands are expected to say, and steady hypothesis."""
+"""Settings of all tests: options, how many examples a law tries, and as many processes as there are cores."""
 
 from __future__ import annotations
 
-import os
-
 import pytest
-from hypothesis import HealthCheck, settings
+from budget import settings
 
-settings.register_profile("steady", deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True)
-settings.register_profile("search", deadline=None, suppress_health_check=[HealthCheck.too_slow], max_examples=1000)
-settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "steady"))
+settings.load_profile("quick")
 
 collect_ignore = ["plugin_example"]
-"""It is tested where it is installed, as a stranger's: see tests/stranger."""
+"""It is tested where it is installed, as a third-party plugin: see tests/stranger."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--update-golden", action="store_true", help="write what commands really say into the pages")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_cmdline_main(config: pytest.Config) -> None:
+    """Use all cores where pytest-xdist is installed and no other number was asked for."""
+    if getattr(config.option, "numprocesses", 1) is None and config.option.dist == "no":
+        config.option.numprocesses, config.option.dist = "auto", "worksteal"
 
 
 @pytest.fixture

@@ -14,8 +14,8 @@ from typing import Any
 
 from msgspec import Struct
 
-PROGRAM = (sys.executable, "-P", "-m", "ftconv")
-"""`-P` keeps the working directory off the module path, as the installed script does."""
+PROGRAM = (sys.executable, "-W", "error", "-P", "-m", "ftconv")
+"""`-P` keeps the working directory off the module path, as the installed script does. A warning is an error."""
 
 
 class Done(Struct, frozen=True):

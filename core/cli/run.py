@@ -70,7 +70,7 @@ def run(arguments: list[str]) -> int:
         if error.message.startswith("Usage: "):  # a group alone: click makes the whole help the message
             click.echo(error.format_message(), err=True)
             return 2
-        return _said(error.format_message().rstrip("."), 2, _help_hint(error))
+        return _said(_words_of(error), 2, _help_hint(error))
     except click.ClickException as error:
         return _said(error.format_message(), 2)
     except Terminated:
@@ -103,6 +103,15 @@ def run(arguments: list[str]) -> int:
         if owner := blamed(error):
             return _said(f"plugin {owner} raised {words}; --no-plugins runs without it", PLUGIN_FAILED)
         return _said(f"bug in ftconv: {words}; please report it, with what --debug prints", BUG)
+
+
+def _words_of(error: click.UsageError) -> str:
+    """Return what is wrong, in the same words whatever the version of click."""
+    if not isinstance(error, click.NoSuchOption):
+        return error.format_message().rstrip(".")
+    near = [repr(name) for name in sorted(error.possibilities or ())]
+    hint = f"; did you mean {' or '.join(filter(None, (', '.join(near[:-1]), near[-1])))}?" if near else ""
+    return f"No such option {error.option_name!r}{hint}"
 
 
 def _help_hint(error: click.UsageError) -> str:

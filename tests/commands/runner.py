@@ -137,9 +137,9 @@ def run(script: str, folder: Path, environment: dict[str, str]) -> Done:
 
 
 def _environment(folder: Path) -> dict[str, str]:
-    """Nothing of the machine but where its programs are."""
+    """Nothing of the machine but where its programs are. A warning of Python is an error."""
     beside = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", os.defpath)])
-    return {"PATH": beside, "HOME": str(folder), "LC_ALL": "C.UTF-8", "COLUMNS": "100"}
+    return {"PATH": beside, "HOME": str(folder), "LC_ALL": "C.UTF-8", "COLUMNS": "100", "PYTHONWARNINGS": "error"}
 
 
 def _shown(text: str, mark: str) -> Iterator[str]:

@@ -7,6 +7,7 @@ import io
 from typing import Any
 
 import pytest
+from budget import budget
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from reading import Blocks
@@ -192,7 +193,7 @@ LINE = st.sampled_from([
 ])  # fmt: skip
 
 
-@settings(max_examples=400)
+@settings(max_examples=budget(400))
 @given(
     lines=st.lists(LINE, max_size=25), end=st.sampled_from(["\n", "\r\n"]), newline=st.booleans(),
     block=st.integers(1, 60), chunk=st.integers(1, 90), limit=st.sampled_from([25, 60, 10_000]),
@@ -211,7 +212,7 @@ def test_neither_blocks_nor_chunks_change_anything(
         assert Read(bytes(data), block=block, chunk_bytes=chunk, limits=limits).everything() == whole.everything()
 
 
-@settings(max_examples=200)
+@settings(max_examples=budget(200))
 @given(lines=st.lists(LINE, max_size=15))
 def test_every_row_stands_at_its_place_and_nothing_is_left_out(lines: list[str]) -> None:
     data = ("a,b\n" + "\n".join(lines) + "\n").encode()
@@ -228,7 +229,7 @@ def test_every_row_stands_at_its_place_and_nothing_is_left_out(lines: list[str])
 CELL = st.text(st.characters(exclude_categories=["Cs"]) | st.sampled_from("\r\n\t\"',;|\ufeff\0"), max_size=8)
 
 
-@settings(max_examples=300)
+@settings(max_examples=budget(300))
 @given(
     names=st.lists(CELL.filter(lambda name: name and name[0] != "\ufeff"), min_size=1, max_size=3, unique=True),
     rows=st.lists(st.lists(CELL, min_size=3, max_size=3), max_size=5), escape=st.booleans(),

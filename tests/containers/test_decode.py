@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from budget import budget
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from strategies import json_values
@@ -105,13 +106,13 @@ def test_a_byte_that_is_no_utf_8_is_named_at_its_place(raw: bytes, column: int, 
     assert words in broken.message
 
 
-@settings(max_examples=300)
+@settings(max_examples=budget(300))
 @given(json_values(12))
 def test_what_was_encoded_decodes_to_itself(value: Any) -> None:
     assert decode_record(encoder.encode(value), Limits()) == value
 
 
-@settings(max_examples=300)
+@settings(max_examples=budget(300))
 @given(json_values(8), st.integers(0, 200), st.sampled_from(list('{}[]",:\\ntu0-.e \n\x00é\x7f')))
 def test_a_broken_text_is_refused_exactly_when_a_strict_decoder_refuses_it(value: Any, at: int, char: str) -> None:
     text = json.dumps(value, ensure_ascii=False)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from budget import budget
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from reading import Blocks
@@ -102,7 +103,7 @@ LINES = st.lists(
 )  # fmt: skip
 
 
-@settings(max_examples=150)
+@settings(max_examples=budget(150))
 @given(lines=LINES, mark=st.booleans(), block=st.integers(1, 80), chunk=st.integers(1, 200), newline=st.booleans())
 def test_neither_blocks_nor_chunks_change_anything(
     lines: list[bytes], mark: bool, block: int, chunk: int, newline: bool
@@ -114,7 +115,7 @@ def test_neither_blocks_nor_chunks_change_anything(
     )
 
 
-@settings(max_examples=100)
+@settings(max_examples=budget(100))
 @given(lines=LINES)
 def test_every_raw_line_stands_at_its_place(lines: list[bytes]) -> None:
     data = b"\n".join(lines)

@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
+from budget import budget
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -93,7 +94,7 @@ def test_an_input_that_begins_with_much_white_space_is_not_empty(tmp_path: Path)
     assert told(tmp_path, "x.jsonl", "\n" * 300_000 + LINE)[0] == "jsonl"
 
 
-@settings(max_examples=200)
+@settings(max_examples=budget(200))
 @given(data=st.binary(min_size=1, max_size=60), name=st.sampled_from(["x.jsonl", "x.json", "x.csv", "x"]))
 def test_any_bytes_are_some_container_or_told_to_be_none(
     tmp_path_factory: pytest.TempPathFactory, data: bytes, name: str

@@ -16,6 +16,7 @@ from pathlib import Path
 
 import pytest
 import zstandard
+from budget import budget
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -142,7 +143,7 @@ def test_another_encoding_becomes_utf_8(tmp_path: Path, encoding: str, mark: str
     assert source.bom == bool(mark)
 
 
-@settings(max_examples=100)
+@settings(max_examples=budget(100))
 @given(
     data=st.binary(max_size=600),
     encoding=st.sampled_from(["cp1252", "shift_jis", "utf-16-le", "euc-kr", "utf-7", "ascii", "gb18030", "cp037"]),
@@ -232,7 +233,7 @@ def test_the_ratio_counts_the_packed_bytes_also_where_they_cannot_be_sought(
                 whole(source)
 
 
-@settings(max_examples=60)
+@settings(max_examples=budget(60))
 @given(
     parts=st.lists(st.binary(max_size=300), min_size=1, max_size=3), packing=st.sampled_from(list(PACKERS)[1:]),
     size=st.integers(1, 50), step=st.integers(1, 50),

@@ -9,6 +9,7 @@ from pathlib import Path
 import jsonschema
 import msgspec
 import yaml
+from budget import budget
 from drawing import HOST, chat, contract_for, gathered, said_of, words_of
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -52,7 +53,7 @@ def test_the_turns_before_a_reply_are_a_request_that_keeps_the_contract(found: l
 
 
 @given(sets, st.data())
-@settings(max_examples=40)
+@settings(max_examples=budget(40))
 def test_chunks_change_nothing(found: list[Example], data: st.DataObject) -> None:
     whole = gathered(found)
     cuts = sorted(data.draw(st.lists(st.integers(0, len(found)), max_size=3)))

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import gzip
 import json
-import os
 from pathlib import Path
 
 import pytest
+from budget import budget
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from running import call
 from samples import chat, chats, columns_csv, jsonl, leftovers
 
-N = 2000 if os.environ.get("HYPOTHESIS_PROFILE") == "search" else 80
-"""How many inputs each test tries; HYPOTHESIS_PROFILE=search tries more, and others each time."""
+N = budget(80)
+"""How many inputs each test tries."""
 
 SEEDS = {
     "in.jsonl": jsonl([*chats(3), chat("é", "\u2028", id=1.5, x=[{"y": None}])]),

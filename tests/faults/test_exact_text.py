@@ -7,6 +7,7 @@ import io
 from pathlib import Path
 
 import pytest
+from budget import budget
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from running import call
@@ -72,7 +73,7 @@ TEXT = st.text(st.characters(exclude_categories=["Cs"]) | st.sampled_from("\r\n\
 
 
 @pytest.mark.parametrize(("to", "name"), ROUTES[:4])
-@settings(max_examples=40)
+@settings(max_examples=budget(40))
 @given(pairs=st.lists(st.tuples(TEXT, TEXT), min_size=1, max_size=5))
 def test_any_text_comes_back_to_the_byte(
     tmp_path_factory: pytest.TempPathFactory, to: str, name: str, pairs: list[tuple[str, str]]

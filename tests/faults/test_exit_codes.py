@@ -127,7 +127,7 @@ def test_an_optional_library_that_is_missing_is_named_with_what_brings_it(
     (tmp_path / "in.jsonl.zst").write_bytes(b"\x28\xb5\x2f\xfd" + b"x" * 20)
     (tmp_path / "in.xlsx").write_bytes(b"PK\x03\x04" + b"[Content_Types].xml xl/" + b"x" * 100)
     code = f"import sys; sys.modules['{module}'] = None; from ftconv.cli import main; sys.argv[0] = 'ftconv'; main()"
-    command = [sys.executable, "-P", "-c", code, *arguments]
+    command = [sys.executable, "-W", "error", "-P", "-c", code, *arguments]
     done = subprocess.run(command, capture_output=True, cwd=tmp_path, env=environment(), check=False)
     message = only(done.stderr.decode())
     assert f"needs an optional library: pip install {module.replace('_', '-')}, or, from a clone, " in message

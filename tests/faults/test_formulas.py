@@ -7,6 +7,7 @@ import io
 from pathlib import Path
 
 import pytest
+from budget import budget
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from running import call
@@ -43,7 +44,7 @@ def test_an_escaped_table_holds_no_formula_and_reads_back_to_the_letter(text: st
 TEXT = st.text(st.sampled_from("='+-@\t\r\n\"x,;"), min_size=1, max_size=6)
 
 
-@settings(max_examples=80)
+@settings(max_examples=budget(80))
 @given(pairs=st.lists(st.tuples(TEXT, TEXT), min_size=1, max_size=4), end=st.sampled_from(["csv", "tsv"]))
 def test_any_text_reads_back_from_an_escaped_table(
     tmp_path_factory: pytest.TempPathFactory, pairs: list[tuple[str, str]], end: str

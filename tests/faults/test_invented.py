@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from budget import budget
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from running import call
@@ -127,7 +128,7 @@ def texts(draw: st.DrawFn, depth: int = 3) -> tuple[str, bool]:
     return (f"{{{body}}}" if kind == "object" else f"[{body}]"), twice
 
 
-@settings(max_examples=600)
+@settings(max_examples=budget(600))
 @given(texts())
 def test_exactly_the_texts_with_a_key_twice_are_refused(drawn: tuple[str, bool]) -> None:
     text, twice = drawn
@@ -139,7 +140,7 @@ def test_exactly_the_texts_with_a_key_twice_are_refused(drawn: tuple[str, bool])
         assert value == json.loads(text)
 
 
-@settings(max_examples=100)
+@settings(max_examples=budget(100))
 @given(texts())
 def test_the_same_holds_for_lines_and_for_lists(drawn: tuple[str, bool]) -> None:
     text, twice = drawn
@@ -179,7 +180,7 @@ def test_a_number_keeps_its_value_to_the_last_digit(tmp_path: Path, number: str)
     assert Decimal(back).is_signed() == Decimal(number).is_signed()
 
 
-@settings(max_examples=150)
+@settings(max_examples=budget(150))
 @given(st.from_regex(r"-?(0|[1-9][0-9]{0,40})(\.[0-9]{1,40})?([eE][+-]?[0-9]{1,4})?", fullmatch=True))
 def test_any_number_keeps_its_value(number: str) -> None:
     value = decode_record(f'{{"x": {number}}}'.encode(), Limits())

@@ -73,6 +73,8 @@ def peak_mb(folder: Path, data: bytes, name: str, *flags: str) -> float:
     (folder / name).write_bytes(data)
     command = [
         sys.executable,
+        "-W",
+        "error",
         "-P",
         "-c",
         RUN,

@@ -47,7 +47,7 @@ def test_nothing_is_taken_for_an_installed_plugin_though_python_was_told_to_look
     info.mkdir()
     (info / "METADATA").write_text("Metadata-Version: 2.1\nName: evil\nVersion: 1.0\n")
     (info / "entry_points.txt").write_text("[ftconv]\nevil = evil_plugin\n")
-    command = [sys.executable, "-m", "ftconv", "plugins"]
+    command = [sys.executable, "-W", "error", "-m", "ftconv", "plugins"]
     done = subprocess.run(command, capture_output=True, cwd=tmp_path, env=environment(), check=True)
     assert b"evil" not in done.stdout + done.stderr
     assert not (tmp_path / "ran").exists()
@@ -99,7 +99,7 @@ main()
 def test_no_connection_is_tried(tmp_path: Path) -> None:
     (tmp_path / "in.jsonl").write_bytes(jsonl(chats(3)))
     for command in (["in.jsonl", "--to", "csv"], ["detect", "in.jsonl"], ["lint", "in.jsonl"], ["formats"], ["--help"]):
-        called = [sys.executable, "-P", "-c", WITHOUT_NETWORK, *command]
+        called = [sys.executable, "-W", "error", "-P", "-c", WITHOUT_NETWORK, *command]
         done = subprocess.run(called, capture_output=True, cwd=tmp_path, env=environment(), check=False)
         assert done.returncode == 0, done.stderr
 

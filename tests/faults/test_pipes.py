@@ -137,6 +137,9 @@ def test_reading_stops_where_the_data_stops_though_the_pipe_is_slow() -> None:
 
 def test_the_program_can_be_called_as_a_module_and_as_a_function() -> None:
     code = "import sys; from ftconv.cli import main; sys.argv = ['ftconv', '--version']; main()"
-    for command in ([sys.executable, "-m", "ftconv", "--version"], [sys.executable, "-c", code]):
+    for command in (
+        [sys.executable, "-W", "error", "-m", "ftconv", "--version"],
+        [sys.executable, "-W", "error", "-c", code],
+    ):
         done = subprocess.run(command, capture_output=True, check=True, env=environment())
         assert done.stdout.startswith(b"ftconv ")

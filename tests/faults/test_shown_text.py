@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from budget import budget
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from running import call, run
@@ -98,7 +99,7 @@ def test_a_file_name_that_is_no_text_is_shown_with_escapes(tmp_path: Path) -> No
         assert "caf\\udce9.jsonl" in done.err + done.out.decode()
 
 
-@settings(max_examples=500)
+@settings(max_examples=budget(500))
 @given(st.text())
 def test_shown_text_is_one_line_without_steering_characters(text: str) -> None:
     shown = safe(text)
@@ -114,7 +115,7 @@ def test_shown_text_is_bounded() -> None:
     assert len(done.err) < 2_000
 
 
-@settings(max_examples=300)
+@settings(max_examples=budget(300))
 @given(st.dictionaries(st.text(), st.text() | st.integers(), max_size=4))
 def test_a_json_document_means_the_same_with_steering_characters_escaped(value: dict[str, Any]) -> None:
     text = json.dumps(value, ensure_ascii=False, indent=1)

@@ -112,7 +112,9 @@ def test_a_signal_stops_the_workers_too(big: Path, tmp_path: Path, number: int, 
 def test_ctrl_c_while_the_program_is_still_loaded_is_told_in_one_line() -> None:
     loaded = "class Stop:\n def find_spec(*_): raise KeyboardInterrupt\n"
     code = f"import sys\n{loaded}from ftconv.cli import main\nsys.meta_path.insert(0, Stop)\nmain()"
-    done = subprocess.run([sys.executable, "-P", "-c", code], capture_output=True, env=environment(), check=False)
+    done = subprocess.run(
+        [sys.executable, "-W", "error", "-P", "-c", code], capture_output=True, env=environment(), check=False
+    )
     assert (done.returncode, done.stderr) == (130, b"ftconv: interrupted; nothing was half-written\n")
 
 

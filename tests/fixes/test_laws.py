@@ -7,6 +7,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+from budget import budget
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -72,7 +73,7 @@ def lint(path: Path) -> Any:
     return lint_inputs(request_for(path), HOST)
 
 
-@settings(max_examples=60)
+@settings(max_examples=budget(60))
 @given(st.lists(lines, min_size=1, max_size=8), st.sampled_from(["\n", "\r\n"]), st.booleans(), st.booleans())
 def test_fixing_settles_and_accounts_for_every_record(found: list[str], end: str, mark: bool, unsafe: bool) -> None:
     good = '{"messages": [{"role": "user", "content": "Why?"}, {"role": "assistant", "content": "Because."}]}'
@@ -105,7 +106,7 @@ def test_fixing_settles_and_accounts_for_every_record(found: list[str], end: str
         assert path.read_bytes() == first, "chunks change nothing"
 
 
-@settings(max_examples=40)
+@settings(max_examples=budget(40))
 @given(st.lists(records, min_size=1, max_size=6), st.sampled_from([None, 1, 4]))
 def test_lines_without_a_fixable_finding_keep_every_byte(found: list[Any], indent: int | None) -> None:
     """Each record is linted by itself first, so that it is known which ones have anything to mend."""

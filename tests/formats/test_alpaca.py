@@ -11,49 +11,14 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from ftconv import Example, Message, RecordError, ToolCall, essence, features_of, names_of, resolve
-from ftconv.plugins.formats.alpaca import read, reader, recognise, says_no_input, write, writer
-from ftconv.spec.options import options_of
-from ftconv.testing import FormatCase, format_cases, run_format_case
+from ftconv import Example, Message, RecordError, ToolCall, essence, features_of, resolve
+from ftconv.plugins.formats.alpaca import read, recognise, says_no_input, write, writer
+from ftconv.testing import format_cases
 
 ROOT = Path(__file__).parents[2]
 HERE = Path(__file__).parent / "alpaca"
 CASES = format_cases(HERE / "cases.yaml")
-WRITTEN = format_cases(HERE / "written.yaml")
 SCHEMA = jsonschema.Draft202012Validator(json.loads((ROOT / "schemas/formats/alpaca.schema.json").read_text("utf-8")))
-
-
-@pytest.mark.parametrize("case", CASES, ids=lambda c: c.title)
-def test_a_record_is_read_and_written_back(case: FormatCase) -> None:
-    run_format_case(case, reader, writer)
-
-
-@pytest.mark.parametrize("case", WRITTEN, ids=lambda c: c.title)
-def test_an_example_is_written(case: FormatCase) -> None:
-    run_format_case(case, writer=writer, only_written=True)
-
-
-@pytest.mark.parametrize("case", CASES, ids=lambda c: c.title)
-def test_the_schema_judges_a_case_as_the_reader_does(case: FormatCase) -> None:
-    record = case.data["record"]
-    assert SCHEMA.is_valid(record) is not case.refused or isinstance(record.get("history"), str)
-
-
-@pytest.mark.parametrize("case", [c for c in WRITTEN if not c.refused], ids=lambda c: c.title)
-def test_what_is_written_fits_the_schema(case: FormatCase) -> None:
-    SCHEMA.validate(case.data["record"])
-
-
-def test_the_manual_names_what_cannot_be_said() -> None:
-    stated = writer.manual.split("Cannot say\n")[1].split("\n\n")[0]
-    missing = ~int(writer.carried({})) & (1 << 20) - 1
-    assert sorted(name.strip() for name in stated.split(",")) == sorted(names_of(missing))
-
-
-def test_the_manual_names_every_option() -> None:
-    options = reader.manual.split("Options\n")[1].split("Source\n")[0]
-    for option in options_of(read):
-        assert f"`{option.name}" in options
 
 
 @pytest.mark.parametrize(

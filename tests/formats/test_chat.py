@@ -1,25 +1,13 @@
 from __future__ import annotations
 
-import json
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
-import jsonschema
 import msgspec
 import pytest
 
-from ftconv import Example, Feature, Message, RecordError, ToolCall, essence, names_of
-from ftconv.plugins.formats.chat import read, reader, recognise, write, writer
-from ftconv.testing import FormatCase, format_cases, run_format_case
-
-ROOT = Path(__file__).parents[2]
-
-
-CASES = format_cases(Path(__file__).parent / "chat/cases.yaml")
-READABLE = [case for case in CASES if not case.refused]
-SCHEMA = jsonschema.Draft202012Validator(json.loads((ROOT / "schemas/formats/chat.schema.json").read_text("utf-8")))
-EVERYTHING = int(sum(Feature))
+from ftconv import Example, Message, RecordError, ToolCall, essence
+from ftconv.plugins.formats.chat import read, recognise, write
 
 
 def plain(example: Example) -> Any:
@@ -32,22 +20,6 @@ def called(calls: list[ToolCall], *results: str | None) -> list[Message]:
 
 
 # -- cases -------------------------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("case", CASES, ids=lambda c: c.title)
-def test_a_record_is_read_and_written_back(case: FormatCase) -> None:
-    run_format_case(FormatCase(case.title, case.file, {"notes": [], "lost": [], **case.data}), reader, writer)
-
-
-@pytest.mark.parametrize("case", READABLE, ids=lambda c: c.title)
-def test_what_is_written_fits_the_schema(case: FormatCase) -> None:
-    SCHEMA.validate(write(read(case.data["record"])))
-
-
-def test_the_manual_names_what_cannot_be_said() -> None:
-    stated = writer.manual.split("Cannot say\n")[1].split("\n\n")[0]
-    missing = EVERYTHING & ~int(writer.carried({}))
-    assert sorted(name.strip() for name in stated.split(",")) == sorted(names_of(missing))
 
 
 @pytest.mark.parametrize(

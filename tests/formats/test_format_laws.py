@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from budget import budget
 
 from ftconv import Host, RecordError
 from ftconv.testing import check_reader, check_writer
@@ -14,12 +15,12 @@ HOST = Host(third_party=False)
 
 @pytest.mark.parametrize("name", sorted(HOST.readers))
 def test_a_reader_keeps_the_laws(name: str) -> None:
-    check_reader(HOST.readers[name], host=HOST)
+    check_reader(HOST.readers[name], host=HOST, examples=budget(100))
 
 
 @pytest.mark.parametrize("name", sorted(HOST.writers))
 def test_a_writer_keeps_the_laws(name: str) -> None:
-    check_writer(HOST.writers[name], host=HOST)
+    check_writer(HOST.writers[name], host=HOST, examples=budget(200))
 
 
 @pytest.mark.parametrize(

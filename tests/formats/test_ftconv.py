@@ -9,7 +9,6 @@ from typing import Any
 import jsonschema
 import msgspec
 import pytest
-import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -17,27 +16,7 @@ from ftconv import Example, Feature, Message, Note, Place, RecordError, ToolCall
 from ftconv.plugins.formats.ftconv_form import read, recognise, write, writer
 
 ROOT = Path(__file__).parents[2]
-CASES = yaml.safe_load((Path(__file__).parent / "ftconv_form/cases.yaml").read_text("utf-8"))
 SCHEMA = jsonschema.Draft202012Validator(json.loads((ROOT / "schemas/formats/ftconv.schema.json").read_text("utf-8")))
-
-
-@pytest.mark.parametrize("case", CASES, ids=lambda c: c["title"])
-def test_a_record_is_read_and_written_back(case: dict[str, Any]) -> None:
-    record = copy.deepcopy(case["record"])
-    if "error" in case:
-        want = case["error"]
-        with pytest.raises(RecordError) as caught:
-            read(record)
-        assert (caught.value.code, caught.value.pointer) == (want["code"], want["pointer"])
-        assert want["contains"] in str(caught.value)
-        resolve(record, caught.value.pointer)
-        assert not SCHEMA.is_valid(record)
-        return
-    example = read(record)
-    assert record == case["record"]
-    assert {"ftconv": 1, **msgspec.to_builtins(example)} == record
-    assert list(write(example).items()) == list(record.items())
-    assert SCHEMA.is_valid(record)
 
 
 def test_the_form_says_everything() -> None:

@@ -13,51 +13,19 @@ from hypothesis import strategies as st
 
 from ftconv import Example, Message, RecordError, ToolCall, essence, features_of, names_of, resolve
 from ftconv.plugins.formats.prompt_completion import read, reader, recognise, write, writer
-from ftconv.spec.options import options_of
-from ftconv.testing import FormatCase, format_cases, run_format_case
+from ftconv.testing import format_cases
 
 ROOT = Path(__file__).parents[2]
 HERE = Path(__file__).parent / "prompt_completion"
 CASES = format_cases(HERE / "cases.yaml")
-WRITTEN = format_cases(HERE / "written.yaml")
 SCHEMA = jsonschema.Draft202012Validator(
     json.loads((ROOT / "schemas/formats/prompt-completion.schema.json").read_text("utf-8"))
 )
 LAYOUTS = ("labels", "plain", "hh", "chatml", "messages")
 
 
-@pytest.mark.parametrize("case", CASES, ids=lambda c: c.title)
-def test_a_record_is_read_and_written_back(case: FormatCase) -> None:
-    run_format_case(case, reader, writer)
-
-
-@pytest.mark.parametrize("case", WRITTEN, ids=lambda c: c.title)
-def test_an_example_is_written(case: FormatCase) -> None:
-    run_format_case(case, writer=writer, only_written=True)
-
-
-@pytest.mark.parametrize("case", [c for c in CASES if not c.data.get("read")], ids=lambda c: c.title)
-def test_the_schema_judges_a_case_as_the_reader_does(case: FormatCase) -> None:
-    if case.title != "tools that are no JSON are refused":
-        assert SCHEMA.is_valid(case.data["record"]) is not case.refused
-
-
-@pytest.mark.parametrize("case", [c for c in WRITTEN if not c.refused], ids=lambda c: c.title)
-def test_what_is_written_fits_the_schema(case: FormatCase) -> None:
-    SCHEMA.validate(case.data["record"])
-
-
-def test_the_manual_names_what_cannot_be_said() -> None:
-    stated = writer.manual.split("Cannot say\n")[1].split("\n\n")[0]
-    missing = ~int(writer.carried({})) & (1 << 20) - 1
-    assert sorted(name.strip() for name in stated.split(",")) == sorted(names_of(missing))
+def test_lists_of_messages_say_everything() -> None:
     assert names_of(~int(writer.carried({"layout": "messages"})) & (1 << 20) - 1) == []
-
-
-def test_the_manual_names_every_option() -> None:
-    options = reader.manual.split("Options\n")[1].split("Source\n")[0]
-    for option in (*options_of(read), *options_of(write)):
-        assert f"`{option.name}" in options
 
 
 @pytest.mark.parametrize(

@@ -7,28 +7,14 @@ from typing import Any
 import jsonschema
 import pytest
 
-from ftconv import Example, Feature, Message, RecordError, ToolCall, essence, names_of
-from ftconv.plugins.formats.sharegpt import read, reader, recognise, write, writer
-from ftconv.testing import FormatCase, format_cases, run_format_case
+from ftconv import Example, Message, RecordError, ToolCall, essence
+from ftconv.plugins.formats.sharegpt import read, recognise, write
 
 ROOT = Path(__file__).parents[2]
-CASES = format_cases(Path(__file__).parent / "sharegpt/cases.yaml")
-READABLE = [case for case in CASES if not case.refused]
 SCHEMA = jsonschema.Draft202012Validator(json.loads((ROOT / "schemas/formats/sharegpt.schema.json").read_text("utf-8")))
-EVERYTHING = int(sum(Feature))
 
 
 # -- cases -------------------------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("case", CASES, ids=lambda c: c.title)
-def test_a_record_is_read_and_written_back(case: FormatCase) -> None:
-    run_format_case(FormatCase(case.title, case.file, {"notes": [], "lost": [], **case.data}), reader, writer)
-
-
-@pytest.mark.parametrize("case", READABLE, ids=lambda c: c.title)
-def test_what_is_written_fits_the_schema(case: FormatCase) -> None:
-    SCHEMA.validate(write(read(case.data["record"])))
 
 
 def test_turns_mean_the_same_in_both_schemas() -> None:
@@ -36,12 +22,6 @@ def test_turns_mean_the_same_in_both_schemas() -> None:
     mine = SCHEMA.schema["$defs"]
     shared = ["role", "call_role", "content", "part", "tool_call", "calls", "turn_keys", "tools", "media", "columns"]
     assert {name: mine[name] for name in shared} == {name: other[name] for name in shared}
-
-
-def test_the_manual_names_what_cannot_be_said() -> None:
-    stated = writer.manual.split("Cannot say\n")[1].split("\n\n")[0]
-    missing = EVERYTHING & ~int(writer.carried({}))
-    assert sorted(name.strip() for name in stated.split(",")) == sorted(names_of(missing))
 
 
 @pytest.mark.parametrize(

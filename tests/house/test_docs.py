@@ -6,12 +6,13 @@ import re
 import subprocess
 import sys
 import tomllib
+from collections.abc import Iterator
 from pathlib import Path
 
 import click
-import pytest
+from house.offenders import CORE, ROOT, name_of, none_of
 
-from ftconv import Host, Target, targets, testing
+from ftconv import Host, targets, testing
 from ftconv.cli.group import COMMANDS, cli
 from ftconv.config.load import schema
 from ftconv.containers import CONTAINERS
@@ -20,10 +21,10 @@ from ftconv.spec import hookspecs
 from ftconv.spec.options import options_of
 from ftconv.target.facts import FACT_GROUPS
 
-ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
 REFERENCE = DOCS / "reference"
 PAGES = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted(DOCS.rglob("*.md"))]
+GOLDENS = sorted((ROOT / "tests" / "commands").glob("*.md"))
 HOST = Host(third_party=False)
 FENCE = re.compile(r"^(`{3,})[^`\n]*\n.*?^\1$", re.MULTILINE | re.DOTALL)
 EXAMPLE = ROOT / "tests" / "plugin_example"
@@ -32,10 +33,6 @@ EXAMPLE_FILES = sorted(
 )
 OTHERS = {"--update-golden", "--check"}
 """Options of the tests and of the generator, not of ftconv."""
-
-
-def names(path: Path) -> str:
-    return str(path.relative_to(ROOT))
 
 
 def text_of(name: str) -> str:
@@ -67,154 +64,171 @@ def slugs_of(page: Path) -> set[str]:
 
 def test_the_generated_pages_are_fresh() -> None:
     done = subprocess.run(
-        [sys.executable, DOCS / "generate.py", "--check"], capture_output=True, text=True, encoding="utf-8", check=False
+        [sys.executable, "-W", "error", DOCS / "generate.py", "--check"],
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
     )
     assert done.returncode == 0, done.stderr
 
 
-@pytest.mark.parametrize("page", PAGES, ids=names)
-def test_every_link_leads_somewhere(page: Path) -> None:
+def broken_links(page: Path) -> Iterator[str]:
+    """The links of a page that lead nowhere in the repository."""
     for target in re.findall(r"\]\(([^)\s]+)\)", re.sub(r"`[^`]*`\]", "]", prose_of(page))):
         if target.startswith(("https://", "http://")):
             continue
         path, _, anchor = target.partition("#")
         there = (page.parent / path).resolve() if path else page
-        assert there.exists(), target
-        assert not anchor or anchor in slugs_of(there), target
+        if not there.exists() or (anchor and anchor not in slugs_of(there)):
+            yield target
 
 
 def test_every_module_that_a_page_on_the_design_names_exists() -> None:
-    for page in (ROOT / "README.md", *sorted((DOCS / "explanation").glob("*.md"))):
-        for name in re.findall(r"`((?:core|plugins|schemas|tests|docs)/[\w./-]*)`", prose_of(page)):
-            assert (ROOT / name).exists(), (page.name, name)
+    pages = (ROOT / "README.md", *sorted((DOCS / "explanation").glob("*.md")))
+    named = (
+        (page, name)
+        for page in pages
+        for name in re.findall(r"`((?:core|plugins|schemas|tests|docs)/[\w./-]*)`", prose_of(page))
+    )
+    none_of(f"{name_of(page)}: {name}" for page, name in named if not (ROOT / name).exists())
 
 
-@pytest.mark.parametrize("page", [*PAGES, *sorted((ROOT / "tests" / "commands").glob("*.md"))], ids=names)
-def test_no_command_shows_a_traceback_or_a_path_of_the_machine(page: Path) -> None:
-    text = page.read_text("utf-8")
-    assert "Traceback" not in text
-    assert not re.search(r"(^|[\s\"'(])/(root|home|tmp|usr|Users|var)/", text)
+def test_every_link_leads_somewhere() -> None:
+    none_of(f"{name_of(page)}: {target}" for page in PAGES for target in broken_links(page))
 
 
-@pytest.mark.parametrize("page", PAGES, ids=names)
-def test_no_page_speaks_of_a_command_that_does_not_exist(page: Path) -> None:
-    for word in re.findall(r"`ftconv ([a-z][a-z-]*)[ `]", prose_of(page).replace("\n", " ")):
-        assert word in COMMANDS, word
+def test_no_command_shows_a_traceback_or_a_path_of_the_machine() -> None:
+    odd = re.compile(r"Traceback|(^|[\s\"'(])/(root|home|tmp|usr|Users|var)/", re.MULTILINE)
+    none_of(name_of(page) for page in (*PAGES, *GOLDENS) if odd.search(page.read_text("utf-8")))
 
 
-@pytest.mark.parametrize("page", PAGES, ids=names)
-def test_no_page_speaks_of_an_option_that_does_not_exist(page: Path) -> None:
+def words_on_pages(pattern: str, *, prose: bool = True) -> Iterator[tuple[str, str]]:
+    """Every match of the pattern on a page, with the name of the page."""
+    for page in PAGES:
+        text = prose_of(page).replace("\n", " ") if prose else page.read_text("utf-8")
+        yield from ((name_of(page), word) for word in re.findall(pattern, text))
+
+
+def test_no_page_speaks_of_a_command_that_does_not_exist() -> None:
+    none_of(found for found in words_on_pages(r"`ftconv ([a-z][a-z-]*)[ `]") if found[1] not in COMMANDS)
+
+
+def test_no_page_speaks_of_an_option_that_does_not_exist() -> None:
     known = {o for c in COMMANDS for p in params_of(command_named(c)) for o in p.opts} | {"--help", "--version"}
-    for option in re.findall(r"`(--[a-z][a-z-]*)", prose_of(page)):
-        assert option in known | OTHERS, option
+    none_of(found for found in words_on_pages(r"`(--[a-z][a-z-]*)") if found[1] not in known | OTHERS)
 
 
-@pytest.mark.parametrize("page", PAGES, ids=names)
-def test_no_page_speaks_of_a_transform_that_does_not_exist(page: Path) -> None:
-    for name in re.findall(r"--apply '?([a-z][a-z-]*)", page.read_text("utf-8")):
-        assert name in HOST.transforms or name == "acme-strip-signature", name
+def test_no_page_speaks_of_a_transform_that_does_not_exist() -> None:
+    known = {*HOST.transforms, "acme-strip-signature"}
+    none_of(found for found in words_on_pages(r"--apply '?([a-z][a-z-]*)", prose=False) if found[1] not in known)
 
 
-@pytest.mark.parametrize("name", COMMANDS)
-def test_every_option_of_every_command_stands_on_the_page(name: str) -> None:
-    section = text_of("commands.md").split(f"\n## ftconv {name}\n")[1].partition("\n## ")[0]
-    for option in params_of(command_named(name)):
-        if isinstance(option, click.Option) and not option.hidden:
-            assert all(f"`{spelling}`" in section for spelling in option.opts), option.opts
-            assert option.help, option.opts
+def test_every_option_of_every_command_stands_on_the_page() -> None:
+    missing = []
+    for name in COMMANDS:
+        section = text_of("commands.md").split(f"\n## ftconv {name}\n")[1].partition("\n## ")[0]
+        for option in params_of(command_named(name)):
+            if isinstance(option, click.Option) and not option.hidden:
+                there = option.help and all(f"`{spelling}`" in section for spelling in option.opts)
+                missing += [] if there else [f"{name} {option.opts}"]
+    none_of(missing)
 
 
 def test_every_exit_code_stands_on_the_page() -> None:
     page = text_of("exit-codes.md")
-    for code in (0, 1, 2, 3, 4, 70, 130, 141, 143):
-        assert f"\n| {code} | " in page, code
+    none_of(code for code in (0, 1, 2, 3, 4, 70, 130, 141, 143) if f"\n| {code} | " not in page)
 
 
 def test_every_hook_stands_on_the_page_with_its_signature() -> None:
-    for name in vars(hookspecs):
-        if name.startswith("ftconv_"):
-            assert f"\n## {name}\n\n```python\ndef {name}() -> Iterable[" in text_of("hooks.md"), name
+    hooks, page = [name for name in vars(hookspecs) if name.startswith("ftconv_")], text_of("hooks.md")
+    none_of(name for name in hooks if f"\n## {name}\n\n```python\ndef {name}() -> Iterable[" not in page)
 
 
-@pytest.mark.parametrize("name", sorted({*HOST.readers, *HOST.writers}))
-def test_every_format_has_a_page_with_its_options(name: str) -> None:
-    page = text_of(f"formats/{name}.md")
-    reader, writer = HOST.readers.get(name), HOST.writers.get(name)
-    assert f"(formats/{name}.md)" in text_of("formats.md")
-    for function in (reader and reader.read, writer and writer.write):
-        for option in options_of(function) if function else ():
-            assert option.name == "speakers" or f"\n| `{option.name}` | " in page, option.name
+def test_every_format_has_a_page_with_its_options() -> None:
+    missing = []
+    for name in sorted({*HOST.readers, *HOST.writers}):
+        page = text_of(f"formats/{name}.md")
+        reader, writer = HOST.readers.get(name), HOST.writers.get(name)
+        missing += [] if f"(formats/{name}.md)" in text_of("formats.md") else [name]
+        functions = filter(None, (reader and reader.read, writer and writer.write))
+        options = {option.name for function in functions for option in options_of(function)} - {"speakers"}
+        missing += [f"{name}: {option}" for option in sorted(options) if f"\n| `{option}` | " not in page]
+    none_of(missing)
 
 
-@pytest.mark.parametrize("one", sorted(HOST.readers))
-@pytest.mark.parametrize("other", sorted(HOST.writers))
-def test_every_pair_of_formats_stands_in_the_matrix_of_losses(one: str, other: str) -> None:
-    section = text_of("formats.md").split(f"\n### From {one}\n")[1].partition("\n### ")[0]
-    assert one == other or f"\n| {other} | " in section
+def test_every_pair_of_formats_stands_in_the_matrix_of_losses() -> None:
+    sections = {
+        one: text_of("formats.md").split(f"\n### From {one}\n")[1].partition("\n### ")[0] for one in HOST.readers
+    }
+    pairs = ((one, other) for one in sections for other in HOST.writers if one != other)
+    none_of(f"{one} -> {other}" for one, other in pairs if f"\n| {other} | " not in sections[one])
 
 
-@pytest.mark.parametrize("name", sorted(HOST.transforms))
-def test_every_transform_stands_on_the_page_with_its_arguments(name: str) -> None:
-    section = text_of("transforms.md").split(f"\n## {name}\n")[1].partition("\n## ")[0]
-    for option in options_of(HOST.transforms[name].function):
-        assert f"\n| `{option.name}` | " in section, option.name
+def test_every_transform_stands_on_the_page_with_its_arguments() -> None:
+    missing = []
+    for name, transform in HOST.transforms.items():
+        section = text_of("transforms.md").split(f"\n## {name}\n")[1].partition("\n## ")[0]
+        options = (option.name for option in options_of(transform.function))
+        missing += [f"{name}: {option}" for option in options if f"\n| `{option}` | " not in section]
+    none_of(missing)
 
 
 def test_every_rule_has_a_page_and_a_line_in_the_index_and_no_page_is_of_a_rule_that_is_gone() -> None:
     codes = {*CORE_RULES, *(rule.code for rule in HOST.rules.values())}
     assert {path.stem for path in (REFERENCE / "rules").iterdir()} == codes
     index = text_of("rules.md")
-    for code in codes:
-        assert index.count(f"\n| [{code}](rules/{code}.md) | ") == 1, code
+    none_of(code for code in sorted(codes) if index.count(f"\n| [{code}](rules/{code}.md) | ") != 1)
 
 
-@pytest.mark.parametrize("target", targets(), ids=lambda target: target.name)
-def test_every_target_stands_on_the_page_with_its_facts(target: Target) -> None:
-    section = text_of("targets.md").split(f"\n## {target.name}\n")[1].partition("\n## ")[0]
-    assert f"target {target.name}: {target.title}" in section
-    assert all(source in section for name in FACT_GROUPS if (group := target.group(name)) for source in group.sources)
+def test_every_target_stands_on_the_page_with_its_facts() -> None:
+    missing = []
+    for target in targets():
+        section = text_of("targets.md").split(f"\n## {target.name}\n")[1].partition("\n## ")[0]
+        wanted = {f"target {target.name}: {target.title}"}
+        wanted |= {source for name in FACT_GROUPS if (group := target.group(name)) for source in group.sources}
+        missing += [f"{target.name}: {words}" for words in sorted(wanted) if words not in section]
+    none_of(missing)
 
 
 def test_every_container_stands_on_the_page() -> None:
-    for name in CONTAINERS:
-        assert f"\n| `{name}` | " in text_of("containers.md"), name
+    none_of(name for name in CONTAINERS if f"\n| `{name}` | " not in text_of("containers.md"))
 
 
 def test_every_key_of_the_configuration_stands_on_the_page() -> None:
-    for key, value in schema()["properties"].items():
-        for inner in value.get("properties", {"": None}):
-            assert f"\n| `{f'{key}.{inner}'.rstrip('.')}` | " in text_of("configuration.md"), key
+    properties = schema()["properties"].items()
+    keys = [f"{key}.{inner}".rstrip(".") for key, value in properties for inner in value.get("properties", {"": None})]
+    none_of(key for key in keys if f"\n| `{key}` | " not in text_of("configuration.md"))
 
 
 def test_every_environment_variable_stands_on_the_page() -> None:
     read = re.compile(r"""environ(?:\.get\(|\[)["'](\w+)["']|["'](\w+)["'] in os\.environ""")
-    for path in (ROOT / "core").rglob("*.py"):
-        for pair in read.findall(path.read_text("utf-8")):
-            name = "".join(pair)
-            assert name.startswith("_") or f"\n| `{name}` | " in text_of("configuration.md"), name
+    found = {"".join(pair) for path in CORE for pair in read.findall(path.read_text("utf-8"))}
+    page = text_of("configuration.md")
+    none_of(name for name in sorted(found) if not name.startswith("_") and f"\n| `{name}` | " not in page)
 
 
 def test_every_public_name_stands_on_the_page() -> None:
     import ftconv
 
-    for name in ftconv.__all__:
-        assert re.search(rf"^#+ `?{name}`?$", text_of("python.md"), re.MULTILINE), name
-    for name in testing.__all__:
-        assert f"\n### {name}\n" in text_of("testing.md"), name
+    page, kit = text_of("python.md"), text_of("testing.md")
+    none_of(name for name in ftconv.__all__ if not re.search(rf"^#+ `?{name}`?$", page, re.MULTILINE))
+    none_of(name for name in testing.__all__ if f"\n### {name}\n" not in kit)
 
 
-@pytest.mark.parametrize("file", EXAMPLE_FILES, ids=names)
-def test_the_plugin_page_shows_the_example_word_for_word(file: Path, update_golden: bool) -> None:
+def test_the_plugin_page_shows_the_example_word_for_word(update_golden: bool) -> None:
     page = DOCS / "how-to" / "write-a-plugin.md"
-    text = page.read_text("utf-8")
-    title = f'title="acme/{file.relative_to(EXAMPLE).as_posix()}"'
-    block = re.search(rf"^```\w+ {re.escape(title)}\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
-    assert block is not None, f"{page.name} has no block with {title}"
-    wanted = file.read_text("utf-8")
+    text, odd = page.read_text("utf-8"), []
+    for file in EXAMPLE_FILES:
+        title = f'title="acme/{file.relative_to(EXAMPLE).as_posix()}"'
+        block = re.search(rf"^```\w+ {re.escape(title)}\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
+        if block is not None and update_golden:
+            text = text[: block.start(1)] + file.read_text("utf-8") + text[block.end(1) :]
+        elif block is None or block.group(1) != file.read_text("utf-8"):
+            odd.append(title)
     if update_golden:
-        page.write_text(text[: block.start(1)] + wanted + text[block.end(1) :], "utf-8")
-    else:
-        assert block.group(1) == wanted
+        page.write_text(text, "utf-8")
+    none_of(odd, f"blocks that {page.name} lacks or shows otherwise")
 
 
 def test_the_readme_runs_what_it_tells_to_run() -> None:
@@ -226,8 +240,7 @@ def test_the_readme_runs_what_it_tells_to_run() -> None:
 
 def test_every_sample_is_used_on_a_page() -> None:
     texts = "".join(page.read_text("utf-8") for page in PAGES)
-    for sample in (DOCS / "samples").iterdir():
-        assert f"docs/samples/{sample.name}" in texts, sample.name
+    none_of(path for path in map(name_of, (DOCS / "samples").iterdir()) if path not in texts)
 
 
 def test_the_changelog_has_this_version() -> None:

@@ -6,10 +6,10 @@ import shlex
 from collections.abc import Iterator
 
 import click
-import pytest
 from click.shell_completion import ShellComplete
+from house.offenders import none_of
 
-from ftconv import target_named
+from ftconv import FtconvError, target_named
 from ftconv.cli.group import COMMAND_GROUPS, COMMANDS, EXAMPLES, cli
 from ftconv.cli.sections import SECTIONS, Sectioned, options_by_section
 
@@ -42,32 +42,47 @@ def completions(*words: str) -> list[tuple[str, str]]:
     return [(item.type, item.value) for item in shell.get_completions([*words[:-1]], words[-1])]
 
 
-@pytest.mark.parametrize("name", ALL)
-def test_every_option_stands_in_the_help_once_under_its_section(name: str) -> None:
-    command = ALL[name]
-    assert isinstance(command, Sectioned)
+def faults_of_help(name: str, command: click.Command) -> Iterator[str]:
+    """What is wrong with the help of a command."""
+    assert isinstance(command, Sectioned), name
     text = command.get_help(click.Context(command, info_name=f"ftconv {name}"))
     found = options_by_section(command)
     shown = [option for options in found.values() for option in options]
-    assert {id(o) for o in shown} == {id(p) for p in command.params if isinstance(p, click.Option) and not p.hidden}
+    if {id(o) for o in shown} != {id(p) for p in command.params if isinstance(p, click.Option) and not p.hidden}:
+        yield f"{name}: other options than the command has"
     lines = text.split("\n")
     headings = [line[:-1] for line in lines if line.endswith(":") and not line.startswith(" ")]
-    assert headings[0] == "Options"
+    if headings[0] != "Options":
+        yield f"{name}: begins with {headings[0]}"
     for title, options in found.items():
-        assert bool(options) == (title in headings) or not title
+        if title and bool(options) != (title in headings):
+            yield f"{name}: the heading {title} and its options"
         section = lines[lines.index(f"{title or 'Options'}:") :] if options else []
         section = section[: section.index("")] if "" in section else section
         for option in options:
-            assert sum(option.opts[-1] in line.split()[:3] for line in section) == 1, option.opts
+            if sum(option.opts[-1] in line.split()[:3] for line in section) != 1:
+                yield f"{name}: {option.opts}"
 
 
-@pytest.mark.parametrize("line", LINES)
-def test_every_example_is_understood_by_its_command(line: str) -> None:
+def test_every_option_stands_in_the_help_once_under_its_section() -> None:
+    none_of(fault for name, command in ALL.items() for fault in faults_of_help(name, command))
+
+
+def fault_of_example(line: str) -> str:
+    """Why an example is not understood, or ""."""
     calls = [part for part in line.partition(" > ")[0].split(" | ") if part.startswith("ftconv ")]
-    assert len(calls) == 1
-    given = understood(shlex.split(calls[0])[1:])
-    for name in filter(None, (given.get("target"), given.get("model"))):
-        target_named(str(name))
+    try:
+        (call,) = calls
+        given = understood(shlex.split(call)[1:])
+        for name in filter(None, (given.get("target"), given.get("model"))):
+            target_named(str(name))
+    except (ValueError, click.ClickException, FtconvError) as error:
+        return f"{line}: {error}"
+    return ""
+
+
+def test_every_example_is_understood_by_its_command() -> None:
+    none_of(filter(None, map(fault_of_example, LINES)))
 
 
 def test_every_command_stands_in_one_group() -> None:

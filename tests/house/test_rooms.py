@@ -1,17 +1,15 @@
-"""House rules: small rooms, arrows one way, plain names, packages complete."""
+"""House rules: small rooms, arrows one way, plain names, packages complete, nothing that lies there unread."""
 
 from __future__ import annotations
 
 import ast
+import subprocess
+import sys
 import tomllib
+from importlib import import_module
 from pathlib import Path
 
-import pytest
-
-ROOT = Path(__file__).parents[2]
-CORE = sorted((ROOT / "core").rglob("*.py"))
-PLUGINS = sorted((ROOT / "plugins").rglob("*.py"))
-ALL = [*CORE, *PLUGINS, *sorted((ROOT / "tests").rglob("*.py")), *sorted((ROOT / "schemas").rglob("*.py"))]
+from house.offenders import CORE, EVERY, PLUGINS, ROOT, name_of, none_of, tree_of
 
 FLOORS = (
     "errors",
@@ -45,7 +43,7 @@ def imports_of(path: Path) -> set[str]:
     known = {module_of(p) for p in CORE}
     package = list(path.relative_to(ROOT / "core").parts[:-1])
     found = set()
-    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+    for node in ast.walk(tree_of(path)):
         if not isinstance(node, ast.ImportFrom) or not node.level:
             continue
         start = package[: len(package) - node.level + 1]
@@ -56,39 +54,53 @@ def imports_of(path: Path) -> set[str]:
 
 
 GRAPH = {module_of(path): imports_of(path) for path in CORE}
+BUILTIN = {"formats", "lints", "tokenizers", "transforms"}
+"""The folders of plugins/. A module there whose name begins with an underscore is a helper of the others."""
 
 
-@pytest.mark.parametrize("path", ALL, ids=lambda p: str(p.relative_to(ROOT)))
-def test_no_file_is_longer_than_300_lines(path: Path) -> None:
-    assert len(path.read_text("utf-8").splitlines()) <= 300
+def wing_of(module: str) -> str:
+    return module.split(".")[0]
 
 
-@pytest.mark.parametrize("path", ALL, ids=lambda p: str(p.relative_to(ROOT)))
-def test_no_file_is_a_drawer(path: Path) -> None:
-    assert path.stem not in DRAWERS
+def test_no_file_is_longer_than_300_lines() -> None:
+    none_of(name_of(path) for path in EVERY if len(path.read_text("utf-8").splitlines()) > 300)
 
 
-@pytest.mark.parametrize("path", [*CORE, *PLUGINS], ids=lambda p: str(p.relative_to(ROOT)))
-def test_the_first_line_says_what_the_room_is_for(path: Path) -> None:
-    doc = ast.get_docstring(ast.parse(path.read_text("utf-8")))
-    assert doc, "no docstring"
-    first = doc.splitlines()[0]
-    assert len(first) <= 120
-    assert not first.endswith((" and", ","))
+def test_no_file_is_a_drawer() -> None:
+    none_of(name_of(path) for path in EVERY if path.stem in DRAWERS)
 
 
-@pytest.mark.parametrize("module", sorted(GRAPH))
-def test_every_room_has_its_floor(module: str) -> None:
-    assert module.split(".")[0] in FLOOR_OF
+def test_the_first_line_says_what_a_module_is_for() -> None:
+    first = {path: (ast.get_docstring(tree_of(path)) or "").partition("\n")[0] for path in (*CORE, *PLUGINS)}
+    odd = (path for path, line in first.items() if not 0 < len(line) <= 120 or line.endswith((" and", ",")))
+    none_of(map(name_of, odd))
 
 
-@pytest.mark.parametrize("module", sorted(GRAPH))
-def test_arrows_only_point_downward(module: str) -> None:
-    room = module.split(".")[0]
-    others = {m for m in GRAPH[module] if m.split(".")[0] != room}
-    upward = {m for m in others if FLOOR_OF[m.split(".")[0]] >= FLOOR_OF[room]}
-    # The version is in the face, and everything may know it.
-    assert upward <= {"__init__"}
+def test_every_module_has_its_floor() -> None:
+    none_of(module for module in sorted(GRAPH) if wing_of(module) not in FLOOR_OF)
+
+
+def test_the_wings_are_the_folders() -> None:
+    there = {path.name for path in (ROOT / "core").iterdir() if path.name != "__pycache__" and path.is_dir()}
+    modules = {path.stem for path in (ROOT / "core").glob("*.py")}
+    none_of(sorted(set(FLOOR_OF) ^ (there | modules)), "FLOORS names exactly the folders and the modules of core/")
+
+
+def test_no_wing_bears_a_public_name() -> None:
+    import ftconv
+
+    # An import of such a folder would put the module in place of the public name.
+    none_of(sorted(set(FLOOR_OF) & set(ftconv.__all__)))
+
+
+def test_arrows_only_point_downward() -> None:
+    upward = [
+        f"{module} -> {other}"
+        for module, others in sorted(GRAPH.items())
+        for other in sorted(others - {"__init__"})  # the version is in the face, and everything may know it
+        if wing_of(other) != wing_of(module) and FLOOR_OF[wing_of(other)] >= FLOOR_OF[wing_of(module)]
+    ]
+    none_of(upward)
 
 
 def test_there_is_no_circle_of_imports() -> None:
@@ -107,18 +119,34 @@ def test_there_is_no_circle_of_imports() -> None:
         visit(module, ())
 
 
-@pytest.mark.parametrize("path", PLUGINS, ids=lambda p: str(p.relative_to(ROOT)))
-def test_plugins_use_the_public_face_alone(path: Path) -> None:
+def test_plugins_use_the_public_face_alone() -> None:
     import ftconv
 
-    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-        if isinstance(node, ast.ImportFrom) and not node.level and (node.module or "").split(".")[0] == "ftconv":
-            public = set(ftconv.__all__)
-            assert node.module == "ftconv" or (node.module or "").startswith("ftconv.plugins"), node.module
-            if node.module == "ftconv":
-                assert {a.name for a in node.names} <= public
-        if isinstance(node, ast.Import):
-            assert all(a.name.split(".")[0] not in ("ftconv", "core") for a in node.names)
+    odd = []
+    for path in PLUGINS:
+        for node in ast.walk(tree_of(path)):
+            if isinstance(node, ast.ImportFrom) and not node.level and (node.module or "").split(".")[0] == "ftconv":
+                own = (node.module or "").startswith("ftconv.plugins")
+                public = node.module == "ftconv" and {alias.name for alias in node.names} <= set(ftconv.__all__)
+                odd += [] if own or public else [f"{name_of(path)}:{node.lineno}"]
+            if isinstance(node, ast.Import) and {a.name.split(".")[0] for a in node.names} & {"ftconv", "core"}:
+                odd.append(f"{name_of(path)}:{node.lineno}")
+    none_of(odd)
+
+
+def test_a_helper_among_plugins_has_an_underscore_and_a_plugin_has_none() -> None:
+    from ftconv import Host
+
+    host = Host(third_party=False)
+    kinds = (host.readers, host.writers, host.transforms, host.rules, host.tokenizers)
+    specs = {id(spec) for kind in kinds for spec in kind.values()}
+    inside = [path for path in PLUGINS if path.parent.name in BUILTIN and path.stem != "__init__"]
+    assert {path.parent.name for path in inside} == BUILTIN
+    modules = {".".join(("ftconv", *path.relative_to(ROOT).with_suffix("").parts)) for path in inside}
+    bringing = {name for name in modules if specs & set(map(id, vars(import_module(name)).values()))}
+    named = {module for module in modules if not module.rpartition(".")[2].startswith("_")}
+    none_of(sorted(named - bringing), "brings nothing: a helper, whose name begins with an underscore")
+    none_of(sorted(bringing - named), "brings something: its name does not begin with an underscore")
 
 
 def test_the_package_list_is_what_is_on_disk() -> None:
@@ -168,11 +196,43 @@ def test_every_hook_has_a_typed_signature() -> None:
         assert "return" in getattr(hookspecs, name).__annotations__
 
 
-def test_starting_is_quick_because_little_is_imported() -> None:
-    import subprocess
-    import sys
+def python(code: str) -> str:
+    """Run Python anew, with warnings as errors, and return what it prints."""
+    command = [sys.executable, "-W", "error", "-c", code]
+    return subprocess.run(command, capture_output=True, text=True, check=True).stdout
 
-    code = "import sys; sys.argv=['ftconv','--version']; import ftconv.cli.run; print(sorted(sys.modules))"
-    out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
-    for heavy in ("msgspec", "pluggy", "jsonschema", "tiktoken", "yaml", "pyarrow"):
-        assert f"'{heavy}'" not in out
+
+def test_starting_is_quick_because_little_is_imported() -> None:
+    out = python("import sys; sys.argv=['ftconv','--version']; import ftconv.cli.run; print(sorted(sys.modules))")
+    none_of(name for name in ("msgspec", "pluggy", "jsonschema", "tiktoken", "yaml", "pyarrow") if f"'{name}'" in out)
+
+
+def test_no_module_warns_when_it_is_imported() -> None:
+    core = [f"ftconv.{module_of(path)}" for path in CORE if path.stem not in ("__init__", "__main__")]
+    plugins = [".".join(("ftconv", *path.relative_to(ROOT).with_suffix("").parts)) for path in PLUGINS]
+    names = [name.removesuffix(".__init__") for name in (*core, *plugins)]
+    assert (
+        python(f"from importlib import import_module\nprint(len([*map(import_module, {names})]))") == f"{len(names)}\n"
+    )
+
+
+COLLECTED = {
+    "commands/*.md": "tests/commands/test_commands.py",
+    "formats/*/cases.yaml": "tests/formats/test_formats.py",
+    "formats/*/written.yaml": "tests/formats/test_formats.py",
+    "lints/*.yaml": "tests/lints/test_lints.py",
+    "transforms/*.yaml": "tests/transforms/test_transforms.py",
+    "targets/probes.yaml": "tests/targets/test_probes.py",
+    "plugin_example/*": "tests/stranger/test_stranger.py",
+    "**/*.rule.yaml": "core/testing/pytest_plugin.py",
+}
+"""Which files under tests/ that are no modules are read, and by what."""
+
+
+def test_no_fixture_lies_there_unread() -> None:
+    tests = ROOT / "tests"
+    hidden = {"__pycache__", "build", ".pytest_cache", ".hypothesis"}
+    files = [p for p in tests.rglob("*") if p.is_file() and p.suffix != ".py" and not hidden & {*p.parts}]
+    read = {path for pattern in COLLECTED for path in tests.glob(pattern)}
+    none_of(sorted(name_of(path) for path in files if path not in read and ".egg-info" not in str(path)))
+    none_of(sorted({reader for reader in COLLECTED.values() if not (ROOT / reader).is_file()}))

@@ -12,6 +12,7 @@ from typing import Any
 import jsonschema
 import msgspec
 import pytest
+from budget import budget
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from strategies import examples
@@ -57,7 +58,7 @@ def reread(name: str, made: Any) -> Example:
 
 
 @pytest.mark.parametrize("name", NAMES)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=budget(150), deadline=None)
 @given(example=examples())
 def test_what_is_carried_comes_back_and_the_rest_is_predicted(name: str, example: Example) -> None:
     writer = HOST.writers[name]
@@ -71,7 +72,7 @@ def test_what_is_carried_comes_back_and_the_rest_is_predicted(name: str, example
 
 
 @pytest.mark.parametrize("name", NAMES)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=budget(60), deadline=None)
 @given(example=examples())
 def test_what_a_writer_writes_keeps_its_own_schema(name: str, example: Example) -> None:
     try:
@@ -86,7 +87,7 @@ def test_what_a_writer_writes_keeps_its_own_schema(name: str, example: Example) 
 
 @pytest.mark.parametrize("target", NAMES)
 @pytest.mark.parametrize("source", NAMES)
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=budget(10), deadline=None)
 @given(example=examples())
 def test_every_reader_feeds_every_writer(source: str, target: str, example: Example) -> None:
     try:
@@ -101,7 +102,7 @@ def test_every_reader_feeds_every_writer(source: str, target: str, example: Exam
 
 
 @pytest.mark.parametrize("target", NAMES)
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=budget(12), deadline=None)
 @given(source=st.sampled_from(NAMES), batch=st.lists(examples(), min_size=1, max_size=8))
 def test_the_street_accounts_for_every_pair(
     target: str, source: str, batch: list[Example], tmp_path_factory: pytest.TempPathFactory

@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
+from budget import budget
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from running import call
@@ -43,7 +44,7 @@ def test_the_numbers_of_a_finding_do_not_depend_on_chunks(tmp_path_factory: pyte
     more = ["--split-text", "line"] if reader == "text" else []
     flags = ["--from", reader, *more, "--select", "FT1,FT2,FT3", "--output-format", "jsonl", "--no-group"]
 
-    @settings(max_examples=60)
+    @settings(max_examples=budget(60))
     @given(data=datas, chunk=st.sampled_from([1, 20, 90, 300]))
     def check(data: bytes, chunk: int) -> None:
         (folder / name).write_bytes(data)

@@ -7,6 +7,7 @@ import json
 from typing import Any
 
 import pytest
+from budget import budget
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -68,7 +69,7 @@ def check_pointer(name: str, record: Any, example: Example, rule: str, pointer: 
 def laws(name: str, some: st.SearchStrategy[Example], rules: list[Rule]) -> None:
     writer, reader = HOST.writer(name), HOST.reader(name)
 
-    @settings(max_examples=150)
+    @settings(max_examples=budget(150))
     @given(some)
     def law(example: Example) -> None:
         try:
@@ -92,7 +93,7 @@ def test_a_finding_leads_to_the_value_in_the_record(name: str) -> None:
 def test_every_text_of_a_sound_example_can_be_found_in_the_record(name: str) -> None:
     writer, reader = HOST.writer(name), HOST.reader(name)
 
-    @settings(max_examples=100)
+    @settings(max_examples=budget(100))
     @given(conversations() | preferences())
     def law(example: Example) -> None:
         try:

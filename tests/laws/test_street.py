@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 import zstandard
+from budget import budget
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from running import Done, call
@@ -67,7 +68,7 @@ def flags_of(steps: list[str]) -> list[str]:
     return [word for step in steps for word in ("--apply", step)]
 
 
-@settings(max_examples=150)
+@settings(max_examples=budget(150))
 @given(lines=LINES, steps=STEPS, to=st.sampled_from(["chat", "sharegpt", "alpaca", "csv"]), drop=st.booleans())
 def test_every_record_read_is_written_rejected_or_dropped_by_name(
     lines: list[Any], steps: list[str], to: str, drop: bool
@@ -111,7 +112,7 @@ OUTPUTS = st.sampled_from(
 )
 
 
-@settings(max_examples=30)
+@settings(max_examples=budget(30))
 @given(lines=LINES, steps=STEPS, to=OUTPUTS, chunk=st.sampled_from([1, 2, 17, 100, 1000]), extra=st.booleans())
 def test_chunks_and_packing_change_no_byte(
     tmp_path_factory: pytest.TempPathFactory,
@@ -130,7 +131,7 @@ def test_chunks_and_packing_change_no_byte(
         assert outcome(folder, f"in.jsonl.{end}", pack(data), to[1], *flags) == first
 
 
-@settings(max_examples=6)
+@settings(max_examples=budget(6))
 @given(lines=LINES, steps=STEPS, to=OUTPUTS, chunk=st.sampled_from([1, 100, 1000]))
 def test_workers_change_no_byte(
     tmp_path_factory: pytest.TempPathFactory, lines: list[Any], steps: list[str], to: tuple[str, str], chunk: int
@@ -157,7 +158,7 @@ LAYOUTS: dict[str, Callable[[list[Any]], bytes]] = {
 }
 
 
-@settings(max_examples=40)
+@settings(max_examples=budget(40))
 @given(records=RECORDS)
 def test_the_layout_of_the_same_records_changes_no_byte_of_the_output(
     tmp_path_factory: pytest.TempPathFactory, records: list[Any]
@@ -174,7 +175,7 @@ def test_the_layout_of_the_same_records_changes_no_byte_of_the_output(
 CELLS = st.text(st.characters(exclude_categories=["Cs"]) | st.sampled_from("\r\n\t\"',;|"), min_size=1, max_size=12)
 
 
-@settings(max_examples=40)
+@settings(max_examples=budget(40))
 @given(rows=st.lists(st.tuples(CELLS, CELLS), min_size=2, max_size=8))
 def test_the_same_text_gives_the_same_bytes_from_a_table_and_from_json(
     tmp_path_factory: pytest.TempPathFactory, rows: list[tuple[str, str]]
@@ -195,7 +196,7 @@ def test_the_same_text_gives_the_same_bytes_from_a_table_and_from_json(
 # -- lint --------------------------------------------------------------------------------------------------------------
 
 
-@settings(max_examples=40)
+@settings(max_examples=budget(40))
 @given(lines=LINES, chunk=st.sampled_from([1, 33, 1000]))
 def test_findings_of_lint_do_not_depend_on_chunks_or_packing(
     tmp_path_factory: pytest.TempPathFactory, lines: list[Any], chunk: int

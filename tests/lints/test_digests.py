@@ -89,7 +89,9 @@ def test_digests_and_sketches_are_the_same_in_every_process() -> None:
     for seed in ("1", "2"):
         env = {**os.environ, "PYTHONHASHSEED": seed}
         said.add(
-            subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, env=env).stdout
+            subprocess.run(
+                [sys.executable, "-W", "error", "-c", code], capture_output=True, text=True, check=True, env=env
+            ).stdout
         )
     assert len(said) == 1
     assert len(said.pop()) > 256

@@ -9,6 +9,7 @@ from typing import Any
 
 import msgspec
 import pytest
+from budget import budget
 from hypothesis import given
 
 from ftconv import Example, Host, Rule, resolve
@@ -89,7 +90,7 @@ LEFT_ALONE = {
 @pytest.mark.parametrize("rule", RULES)
 def test_a_rule_keeps_the_laws(rule: Rule) -> None:
     left = LEFT_ALONE.get(rule.name)
-    check_rule(rule, host=HOST, settings=settings_of(rule.name), beyond_repair=left, examples=25)
+    check_rule(rule, host=HOST, settings=settings_of(rule.name), beyond_repair=left, examples=budget(25))
 
 
 @pytest.mark.parametrize("title", [BAD, GOOD])

@@ -6,6 +6,7 @@ import random
 from collections.abc import Sequence
 
 import pytest
+from budget import budget
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -49,7 +50,7 @@ def test_marks_that_all_texts_have_are_found(separator: str, stop: str, count: i
 
 
 @given(st.sampled_from(SEPARATORS), st.integers(20, 120), st.randoms(use_true_random=False))
-@settings(max_examples=50)
+@settings(max_examples=budget(50))
 def test_the_few_prompts_without_the_separator_are_pointed_to(
     separator: str, count: int, chance: random.Random
 ) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from budget import budget
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from preparing import pairs_in
@@ -37,7 +38,7 @@ def prepare(folder: Path, records: list[Any], *flags: str) -> tuple[int, str, li
     return done.code, done.last, made, rejected
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=budget(60), deadline=None)
 @given(
     records=st.one_of(
         st.tuples(st.just("prompt-completion"), st.lists(st.one_of(PAIRS, BAD), min_size=1, max_size=12)),
@@ -55,7 +56,7 @@ def test_every_record_is_written_rejected_or_dropped_by_name(folder: Path, recor
         assert code == 1 or not refused
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=budget(60), deadline=None)
 @given(st.lists(PAIRS, min_size=1, max_size=12))
 def test_what_was_prepared_needs_no_preparing(folder: Path, records: list[Any]) -> None:
     _, last, made, _ = prepare(folder, records, "--from", "prompt-completion")
@@ -65,7 +66,7 @@ def test_what_was_prepared_needs_no_preparing(folder: Path, records: list[Any]) 
     assert [(r["prompt"], r["completion"]) for r in again] == [(r["prompt"], r["completion"]) for r in made], last
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=budget(60), deadline=None)
 @given(st.lists(st.tuples(st.integers(0, 99), st.integers(0, 99)), min_size=4, max_size=15, unique=True))
 def test_the_text_of_every_pair_is_still_there(folder: Path, rows: list[tuple[int, int]]) -> None:
     records = [{"prompt": f"{a} plus {b}", "completion": f"makes {a + b} ({a}, {b})"} for a, b in rows]

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from budget import budget
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from running import call
@@ -44,7 +45,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("split")
 
 
-@settings(max_examples=150)
+@settings(max_examples=budget(150))
 @given(records=RECORDS, shares=SHARES, flags=FLAGS, grouped=st.booleans())
 def test_no_content_and_no_group_is_in_two_parts(
     folder: Path, records: list[Any], shares: tuple[str, ...], flags: tuple[str, ...], grouped: bool
@@ -64,7 +65,7 @@ def test_no_content_and_no_group_is_in_two_parts(
     assert all(len(found) == 1 for found in where.values())
 
 
-@settings(max_examples=100)
+@settings(max_examples=budget(100))
 @given(records=RECORDS, shares=SHARES, flags=FLAGS, grouped=st.booleans(), shuffle=st.randoms(use_true_random=False))
 def test_the_same_input_in_another_order_gives_the_same_parts(
     folder: Path,
@@ -84,7 +85,7 @@ def test_the_same_input_in_another_order_gives_the_same_parts(
     assert as_sets[0] == as_sets[1]
 
 
-@settings(max_examples=100)
+@settings(max_examples=budget(100))
 @given(
     lines=st.lists(
         st.one_of(
@@ -115,7 +116,7 @@ def test_counts_add_up_and_lines_stay_in_order_to_the_byte(
     assert (folder / "in.rejects.jsonl").exists() == (read > len(good))
 
 
-@settings(max_examples=50)
+@settings(max_examples=budget(50))
 @given(count=st.integers(10, 200), share=st.sampled_from([0.9, 0.75, 0.5]), seed=st.integers(-5, 5))
 def test_exact_counts_are_the_shares_rounded(folder: Path, count: int, share: float, seed: int) -> None:
     records = [chat(f"q{n}", "a") for n in range(count)]
@@ -124,7 +125,7 @@ def test_exact_counts_are_the_shares_rounded(folder: Path, count: int, share: fl
     assert len(parts["train"]) + len(parts["valid"]) == count
 
 
-@settings(max_examples=50)
+@settings(max_examples=budget(50))
 @given(sizes=st.lists(st.integers(1, 60), min_size=1, max_size=6), share=st.sampled_from([0.9, 0.8, 0.6]))
 def test_stratified_shares_hold_within_each_value(folder: Path, sizes: list[int], share: float) -> None:
     records = [chat(f"{label} {n}", "a", label=label) for label, size in enumerate(sizes) for n in range(size)]
@@ -136,7 +137,7 @@ def test_stratified_shares_hold_within_each_value(folder: Path, sizes: list[int]
     assert all(abs(found[label] - share * size) <= 1.01 for label, size in enumerate(sizes))
 
 
-@settings(max_examples=30)
+@settings(max_examples=budget(30))
 @given(st.integers(0, 40), st.integers(1, 40))
 def test_a_record_keeps_its_part_when_the_data_grow(folder: Path, first: int, more: int) -> None:
     records = [chat(f"q{n}", "a") for n in range(60 + first + more)]

@@ -25,7 +25,7 @@ def peak_mb(folder: Path, count: int, *flags: str) -> float:
     with open(folder / "in.jsonl", "w") as out:
         for n in range(count):
             out.write(json.dumps(chat(f"Question {n}? " + "q" * 500, "a" * 500, source=n // 3)) + "\n")
-    command = [sys.executable, "-P", "-c", RUN, "split", "in.jsonl", "--force", *flags]
+    command = [sys.executable, "-W", "error", "-P", "-c", RUN, "split", "in.jsonl", "--force", *flags]
     done = subprocess.run(command, capture_output=True, cwd=folder, env=environment(), check=False)
     assert done.returncode == 0, done.stderr
     return int(done.stdout) / 1024

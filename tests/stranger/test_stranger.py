@@ -19,6 +19,7 @@ TICKETS = """\
 {"ticket": 1, "brief": "Be A.", "thread": [{"by": "customer", "said": "Hi"}, {"by": "agent", "said": "Yes\\n-- \\nA"}]}
 {"ticket": 2, "brief": "Be A!", "thread": [{"by": "customer", "said": "Ho"}, {"by": "agent", "said": "No.", "at": 9}]}
 """
+PYTHON = (sys.executable, "-W", "error")
 CLI = "import sys; from ftconv.cli import main; sys.exit(main())"
 
 
@@ -31,7 +32,7 @@ def run(*command: str, cwd: Path, site: Path | None = None, code: int = 0) -> su
 
 
 def python(script: str, *, site: Path, cwd: Path) -> str:
-    return run(sys.executable, "-c", dedent(script), cwd=cwd, site=site).stdout
+    return run(*PYTHON, "-c", dedent(script), cwd=cwd, site=site).stdout
 
 
 @pytest.fixture(scope="session")
@@ -109,16 +110,16 @@ def test_it_passes_its_own_tests_where_it_is_installed(
 
 def test_the_command_line_lists_and_uses_it(site: Path, tmp_path: Path) -> None:
     (tmp_path / "in.jsonl").write_text(TICKETS, "utf-8")
-    listed = run(sys.executable, "-c", CLI, "plugins", "--json", cwd=tmp_path, site=site)
+    listed = run(*PYTHON, "-c", CLI, "plugins", "--json", cwd=tmp_path, site=site)
     (acme,) = (row for row in json.loads(listed.stdout)["plugins"] if row["origin"] == "ftconv-acme")
     assert (acme["version"], acme["transforms"]) == ("1.2.0", ["acme-strip-signature"])
     assert acme["rules"] == ["signed-reply", "system-prompt-must-match-production"]
     step = ("--to", "chat", "--apply", "acme-strip-signature")
     for given in (("--from", "acme-tickets"), ()):
-        done = run(sys.executable, "-c", CLI, "in.jsonl", *given, *step, cwd=tmp_path, site=site)
+        done = run(*PYTHON, "-c", CLI, "in.jsonl", *given, *step, cwd=tmp_path, site=site)
         replies = [json.loads(line)["messages"][-1]["content"] for line in done.stdout.splitlines()]
         assert replies == ["Yes", "No."]
-    back = run(sys.executable, "-c", CLI, "in.jsonl", "--to", "acme-tickets", "--keep-extra", cwd=tmp_path, site=site)
+    back = run(*PYTHON, "-c", CLI, "in.jsonl", "--to", "acme-tickets", "--keep-extra", cwd=tmp_path, site=site)
     assert [json.loads(line) for line in back.stdout.splitlines()] == [
         json.loads(line) for line in TICKETS.splitlines()
     ]
@@ -128,10 +129,10 @@ def test_no_plugins_switches_it_off(site: Path, tmp_path: Path) -> None:
     script = "from ftconv import Host; print('acme-tickets' in Host(third_party=False).readers)"
     assert python(script, site=site, cwd=tmp_path) == "False\n"
     (tmp_path / "in.jsonl").write_text(TICKETS, "utf-8")
-    convert = (sys.executable, "-c", CLI, "in.jsonl", "--from", "acme-tickets", "--to", "chat")
+    convert = (*PYTHON, "-c", CLI, "in.jsonl", "--from", "acme-tickets", "--to", "chat")
     done = run(*convert, "--no-plugins", cwd=tmp_path, site=site, code=2)
     assert "no format to read 'acme-tickets'" in done.stderr
-    listed = run(sys.executable, "-c", CLI, "plugins", "--no-plugins", "--json", cwd=tmp_path, site=site)
+    listed = run(*PYTHON, "-c", CLI, "plugins", "--no-plugins", "--json", cwd=tmp_path, site=site)
     assert {row["origin"] for row in json.loads(listed.stdout)["plugins"]} == {"ftconv"}
 
 
@@ -139,7 +140,7 @@ def test_a_broken_installed_plugin_is_named_with_its_version_and_the_others_go_o
     mine = tmp_path / "site"
     shutil.copytree(site, mine)
     installed(mine, "alas", "0.3", "raise RuntimeError('no\\nluck')\n")
-    listed = run(sys.executable, "-c", CLI, "plugins", cwd=tmp_path, site=mine, code=4)
+    listed = run(*PYTHON, "-c", CLI, "plugins", cwd=tmp_path, site=mine, code=4)
     (line,) = listed.stderr.splitlines()
     assert "ftconv-alas" in line
     assert "0.3" in line
@@ -151,7 +152,7 @@ def test_two_installed_plugins_that_clash_are_both_named(site: Path, tmp_path: P
     mine = tmp_path / "site"
     shutil.copytree(site, mine)
     installed(mine, "zeta", "0.4", "from ftconv_acme import ftconv_transforms\n")
-    done = run(sys.executable, "-c", CLI, "plugins", cwd=tmp_path, site=mine, code=4)
+    done = run(*PYTHON, "-c", CLI, "plugins", cwd=tmp_path, site=mine, code=4)
     (line,) = done.stderr.splitlines()
     for word in ("acme-strip-signature", "ftconv-acme", "1.2.0", "ftconv-zeta", "0.4"):
         assert word in line
@@ -240,7 +241,7 @@ def test_without_strangers_no_plugin_file_is_run(tmp_path: Path) -> None:
     file = plugin(tmp_path, "marking", f"open({str(mark)!r}, 'w').close()")
     assert Host([file], third_party=False).problems == []
     assert not mark.exists()
-    run(sys.executable, "-c", CLI, "plugins", "--no-plugins", "--plugin", file, cwd=tmp_path)
+    run(*PYTHON, "-c", CLI, "plugins", "--no-plugins", "--plugin", file, cwd=tmp_path)
     assert not mark.exists()
 
 
@@ -254,5 +255,5 @@ def test_a_plugin_that_is_required_and_missing_is_named(tmp_path: Path) -> None:
 def test_nothing_that_lies_in_a_folder_is_run_by_itself(tmp_path: Path) -> None:
     plugin(tmp_path, "ftconv_lying_here", "raise RuntimeError")
     plugin(tmp_path, "sitecustomize_ftconv", "raise RuntimeError")
-    listed = run(sys.executable, "-c", CLI, "plugins", "--json", cwd=tmp_path)
+    listed = run(*PYTHON, "-c", CLI, "plugins", "--json", cwd=tmp_path)
     assert json.loads(listed.stdout)["problems"] == []

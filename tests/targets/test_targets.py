@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import pickle
 import re
 from importlib import resources
 from pathlib import Path
 from typing import Any
 
-import jsonschema
-import msgspec
 import pytest
-import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 from strategies import examples
@@ -21,15 +17,13 @@ from ftconv import Example, Host, UsageError, counter_for, target_named, targets
 from ftconv.plugins.lints._lengths import surely_within
 from ftconv.plugins.lints._orders import CALL_ORDERS, ORDERS
 from ftconv.target.facts import FACT_GROUPS, OrderRule
-from ftconv.target.target import _Family, _Own, _plain
 
 NAMES = """openai/gpt-3.5-turbo openai/gpt-4o openai/gpt-4o-mini openai/gpt-4.1 openai/gpt-4.1-mini openai/gpt-4.1-nano
 openai/babbage-002 openai/davinci-002 azure-openai together mistral fireworks bedrock/claude-3-haiku bedrock/nova
 bedrock/llama vertex/gemini cohere databricks llama-factory axolotl trl torchtune unsloth ms-swift"""
 ALL = targets()
+HOST = Host(third_party=False)
 EACH = [pytest.param(target, id=target.name) for target in ALL]
-FILES = sorted(p for p in resources.files("ftconv.schemas.targets").iterdir() if p.name.endswith(".yaml"))
-SCHEMA = json.loads(resources.files("ftconv.schemas").joinpath("target.schema.json").read_text("utf-8"))
 
 
 @pytest.mark.parametrize("name", NAMES.split())
@@ -78,7 +72,7 @@ def test_every_fact_has_a_source_and_a_date(target: Any) -> None:
 def test_what_a_target_says_leads_to_a_rule(target: Any) -> None:
     from ftconv.model.finding import CORE_RULES
 
-    known = {rule.code for rule in Host(third_party=False).rules.values()} | CORE_RULES.keys()
+    known = {rule.code for rule in HOST.rules.values()} | CORE_RULES.keys()
     assert {said.rule for said in target.says} <= known | {"FT504"}
 
 
@@ -86,7 +80,7 @@ def test_what_a_target_says_leads_to_a_rule(target: Any) -> None:
 def test_the_words_of_a_target_stand_in_the_manual_of_the_rule_that_they_lead_to(target: Any) -> None:
     from ftconv.model.finding import CORE_RULES
 
-    manuals = {rule.code: " ".join(rule.manual.split()) for rule in Host(third_party=False).rules.values()}
+    manuals = {rule.code: " ".join(rule.manual.split()) for rule in HOST.rules.values()}
     for code in CORE_RULES.keys() - manuals.keys():
         text = resources.files("ftconv.manuals").joinpath(f"{CORE_RULES[code].name}.md").read_text("utf-8")
         manuals[code] = " ".join(text.split())
@@ -99,27 +93,12 @@ def test_a_target_goes_to_another_process_and_says_the_least_of_what_it_takes(ta
     assert pickle.loads(pickle.dumps(target)) == target
     assert target.shape is not None
     assert target.as_of
-    assert set(target.shape.formats) <= set(Host(third_party=False).readers)
+    assert set(target.shape.formats) <= set(HOST.readers)
     assert not target.calls or re.compile(target.calls.id_pattern)
 
 
 def test_every_named_order_is_one_that_the_rule_knows() -> None:
     assert set(OrderRule.__args__) == {*ORDERS, *CALL_ORDERS}
-
-
-@pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
-def test_every_file_keeps_the_published_schema(path: Any) -> None:
-    data = _plain(yaml.safe_load(path.read_text("utf-8")))
-    jsonschema.Draft202012Validator(SCHEMA).validate(data)
-
-
-def test_the_published_schema_is_that_of_the_code() -> None:
-    (family, own), parts = msgspec.json.schema_components([_Family, _Own], ref_template="#/$defs/{name}")
-    text = json.dumps({"oneOf": [family, own], "$defs": parts})
-    for old, new in (("_Family", "family"), ("_Own", "own")):
-        text = text.replace(f'"{old}"', f'"{new}"').replace(f'$defs/{old}"', f'$defs/{new}"')
-    made = json.loads(text)
-    assert {key: SCHEMA[key] for key in made} == made
 
 
 def test_prices_are_positive_and_a_tuned_model_costs_no_less_than_its_base() -> None:

@@ -13,6 +13,7 @@ from typing import Any
 import msgspec
 import pytest
 import yaml
+from budget import budget
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -167,7 +168,7 @@ def test_the_example_of_a_manual_is_true(name: str) -> None:
 def test_a_transform_keeps_the_laws_of_the_kit(step: str) -> None:
     name, _, arguments = step.partition(":")
     twice = (name, arguments) not in NOT_TWICE
-    check_transform(HOST.transform(name), arguments=arguments, host=HOST, twice=twice, examples=60)
+    check_transform(HOST.transform(name), arguments=arguments, host=HOST, twice=twice, examples=budget(60))
 
 
 @pytest.mark.parametrize("step", STEPS)
