@@ -34,7 +34,7 @@ class Uses(Struct):
         return self
 
 
-def settled(inputs: Inputs, opened: list[Input], writer: Writer, *, table: bool) -> list[Input]:
+def with_prepasses(inputs: Inputs, opened: list[Input], writer: Writer, *, table: bool) -> list[Input]:
     """Return the inputs with the options of the writer and the columns of a table as the data ask for them."""
     if writer.settle is not None:
         plan = opened[0].plan.write

@@ -21,7 +21,7 @@ from ..spec.host import Host
 from ..spec.options import settle
 from .chunk import Written, convert_chunk
 from .keep_first import KeepFirst
-from .prepass import settled
+from .prepass import with_prepasses
 from .read_back import verify_output
 from .rejects_file import RejectsFile, default_path
 from .request import Request
@@ -119,7 +119,7 @@ class Pipeline:
         opened = inputs.open(report.log, self.writer.name, transforms=self.request.transforms, write=self.write)
         report.detections = inputs.detections
         report.said += inputs.said
-        opened = settled(inputs, opened, self.writer, table=self.container.table)
+        opened = with_prepasses(inputs, opened, self.writer, table=self.container.table)
         return opened if self.dataset_rules is None else self.dataset_rules.plan(opened, inputs)
 
     # -- the main pass ---------------------------------------------------------------------------------------------

@@ -16,7 +16,7 @@ from .paths import uri_of
 from .report_input import ReportInput
 from .rule_words import RuleWords, project_url
 
-SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
+_SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 ROOT = "%SRCROOT%"
 MOST_RESULTS = 25_000
 """GitHub refuses a file with more:
@@ -49,7 +49,7 @@ def render(report: ReportInput) -> Iterator[str]:
         properties={"total": report.log.total, "counts": report.counts(), "severities": dict(report.log.severities)},
         results=JsonRows(results),
     )
-    yield from json_lines(Tree({"$schema": SCHEMA, "version": "2.1.0", "runs": JsonRows([run])}))
+    yield from json_lines(Tree({"$schema": _SCHEMA, "version": "2.1.0", "runs": JsonRows([run])}))
 
 
 def _rule(words: RuleWords) -> dict[str, Any]:

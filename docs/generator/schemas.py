@@ -20,7 +20,7 @@ def target() -> str:
     parts: dict[str, Any] = {}
     found = {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "$id": "https://ftconv.example.org/schemas/target.schema.json",
+        "$id": "urn:ftconv:schemas:target",
         "title": "A target of ftconv",
         "description": "What a vendor, a model or a trainer takes: a file of the user's own (own), or one of those "
         "that come with ftconv (family).",

@@ -19,8 +19,7 @@ GOOD = jsonl(chats(3))
 
 def only(done_err: str) -> str:
     """The one line that was said."""
-    assert done_err.startswith("ftconv: ")
-    assert done_err.count("\n") == 1
+    assert (done_err[:8], done_err.count("\n")) == ("ftconv: ", 1)
     assert "Traceback" not in done_err
     return done_err[len("ftconv: ") : -1]
 
