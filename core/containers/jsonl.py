@@ -24,7 +24,8 @@ from .decode import (
     quotes_in,
     surely_unique,
     too_long,
-)  # fmt: skip
+)
+from .json_editing import LINES, as_line
 from .json_position import line_column, position
 
 MOST_MISSES = 16
@@ -292,9 +293,12 @@ class JsonLinesAssembler:
 
 CONTAINER = Container(
     name="jsonl",
+    title="JSON Lines",
     summary="JSON Lines: one record a line",
-    extensions=(".jsonl", ".ndjson", ".jsonlines"),
     chunks=cut,
     encode=encode,
     assemble=JsonLinesAssembler,
+    encode_json=as_line,
+    editing=LINES,
+    lines=True,
 )
