@@ -105,7 +105,7 @@ class FileFixes:
     def all_raws(self) -> Iterator[bytes]:
         """Yield the texts of all records of the new file."""
         raws = (raw for raws in _loaded(self._raws) for raw in raws)
-        return (raw for _, raw in (sorted(raws) if self.item.plan.grouped else raws))
+        return (raw for _, raw in (sorted(raws) if self.item.plan.read.grouped else raws))
 
     def file_changes(self) -> Iterator[str]:
         """Yield sentences on what changes in the file beside its records."""
