@@ -268,12 +268,8 @@ class _OversizedLine(Struct):
 def _bom_note(source: Source) -> list[tuple[Note, Place]]:
     if not source.bom:
         return []
-    return [
-        (
-            Note("FT103", "starts with a byte order mark, which most readers refuse; it was left out"),
-            Place(source.name, 1, 1),
-        )
-    ]
+    note = Note("FT103", "starts with a byte order mark, which most readers refuse; it was left out")
+    return [(note, Place(source.name, 1, 1))]
 
 
 def encode(records: Sequence[dict[str, Any]], settings: WriteSettings) -> tuple[bytes, list[tuple[Note, int]]]:
