@@ -1,4 +1,4 @@
-"""`ftconv lint --fix`: mending in place, and `--diff`: showing what that would change."""
+"""`ftconv lint --fix`: fixing in place, and `--diff`: showing what that would change."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def run_fixes(
     progress: Callable[[int, int], None],
     baseline: Baseline | None = None,
 ) -> Fixed:
-    """Mend the inputs as the flags say, or show on standard output what that would change."""
+    """Fix the inputs as the flags say, or show on standard output what that would change."""
     show = _Shower(host, given) if given["diff"] else None
     return fix_inputs(
         request,
@@ -55,7 +55,7 @@ def say_fixed(fixed: Fixed, given: Mapping[str, Any]) -> None:
 
 
 def say_fixable(report: Any, host: Host) -> None:
-    """Say on standard error how many findings could be mended."""
+    """Say on standard error how many findings could be fixed."""
     safe, unsafe = fixable(report, host)
     words = [f"{safe:,} with --fix"] if safe else []
     words += [f"{unsafe:,} {'more ' if safe else ''}with --unsafe-fixes"] if unsafe else []

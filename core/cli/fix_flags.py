@@ -1,4 +1,4 @@
-"""Flags that mend what `ftconv lint` finds."""
+"""Flags that fix what `ftconv lint` finds."""
 
 from __future__ import annotations
 
@@ -33,5 +33,5 @@ def wants_fixes(given: Mapping[str, Any]) -> bool:
 
 def findings_stream(inputs: Iterable[str], given: Mapping[str, Any]) -> Any:
     """Return where findings go: standard error when standard output gets the data."""
-    mends = (given["fix"] or given["unsafe_fixes"]) and not given["diff"]
-    return sys.stderr if mends and STDIN in inputs else sys.stdout
+    fixes = (given["fix"] or given["unsafe_fixes"]) and not given["diff"]
+    return sys.stderr if fixes and STDIN in inputs else sys.stdout

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Sequence
 from typing import Any
 
+from ..containers import container_named
 from ..errors import UsageError
 from ..model.finding_log import FindingLog
 from ..model.safe_text import safe
@@ -67,7 +68,7 @@ class Talk:
         """What the first step did already."""
         found, tally = stage.detection, stage.report.tally
         out = []
-        if found.container != "jsonl":
+        if not container_named(found.container).lines:
             out.append(f"write JSON Lines in place of {found.container}")
         if found.format != stage.format:
             what = "prompts and completions" if stage.format == "prompt-completion" else "chat"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .chunk import Broken, Chunk, Container, QuickChunk, ReadSettings, WriteSettings, is_quick
+from .chunk import Broken, Chunk, Container, Editing, QuickChunk, ReadSettings, WriteSettings, is_quick
 from .registry import CONTAINERS, container_for_name, container_named
 
 __all__ = [
@@ -10,6 +10,7 @@ __all__ = [
     "Broken",
     "Chunk",
     "Container",
+    "Editing",
     "QuickChunk",
     "ReadSettings",
     "WriteSettings",

@@ -99,19 +99,50 @@ class Assembler(Protocol):
         """Write what comes last. The file itself stays open."""
 
 
+def line_end(rest: bytes, settings: ReadSettings) -> int:
+    """Return how many bytes the line break has that `rest` begins with."""
+    return 2 if rest.startswith(b"\r\n") else int(rest.startswith(b"\n"))
+
+
+class Editing(Struct, frozen=True, kw_only=True):
+    """How records are changed in the file that they stand in.
+
+    `rewrite(chunk, raw, old, new)` returns what replaces `raw`, a record whose value was `old`, so that its value is
+    `new`; None where the container has no room for it. `chunk` is the one of the record, or one of conversations that
+    the record was gathered into.
+    `separator(rest, settings)` returns how many bytes part a deleted record from `rest`, what follows it; -1 when it
+    was the last one. Then the `loose` bytes before it are deleted instead.
+    """
+
+    rewrite: Callable[[Chunk, bytes, Any, Any], bytes | None]
+    separator: Callable[[bytes, ReadSettings], int] = line_end
+    loose: bytes = b""
+    file: Callable[[Source, BinaryIO, Iterable[tuple[int, bytes | None]]], None] | None = None
+    """`file(source, out, edits)` copies the input where records cannot be found by bytes. Edits rise; each is the line
+    of a record, and what `rewrite` returned for it, or None to delete it."""
+
+
 class Container(Struct, frozen=True, kw_only=True):
-    """One container.
+    """One container: what it is called, and what it can do. Callers ask for what it can do, never for its name.
 
     `chunks(source, settings)` cuts an input, in the parent process. `encode(records, settings) -> bytes` is pure and
     runs in the workers; it returns the records encoded, and `(note, index)` pairs for what it had to say. `assemble`
-    opens the writing end. A container without `encode` is read only.
-    `table` says that it has columns, all known before the first row.
+    opens the writing end. A container without `encode` is read only; so is, for `lint --fix`, one without `editing`.
     """
 
     name: str
+    title: str
+    """What it is called in a sentence: "Excel"."""
     summary: str
-    extensions: tuple[str, ...]
     chunks: Callable[[Source, ReadSettings], Iterator[Chunk]]
     encode: Callable[[Sequence[dict[str, Any]], WriteSettings], tuple[bytes, list[tuple[Note, int]]]] | None = None
     assemble: Callable[[BinaryIO, WriteSettings], Assembler] | None = None
+    encode_json: Callable[[bytes], bytes] | None = None
+    """The same as `encode`, for one record that is JSON text already. None where records are not JSON."""
+    editing: Editing | None = None
     table: bool = False
+    """It has columns, all known before the first row."""
+    lines: bool = False
+    """Each record is one line of JSON."""
+    transcripts: bool = False
+    """Records are plain text, and nothing else."""

@@ -5,9 +5,28 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Mapping, Sequence
+from typing import Any
 
+from ..model.json_align import changed_members
+from .chunk import Chunk
+from .csv_chunk import CsvChunk
 from .csv_rows import DELIMITERS
 from .csv_write import FORMULA, unescaped
+
+
+def rewrite(chunk: Chunk, raw: bytes, old: Any, new: Any) -> bytes | None:
+    """Return the row with the cells that changed; None where they are not text, or are others than before."""
+    cells = changed_members(old, new)
+    if cells is None or any(type(value) is not str for value in cells.values()):
+        return None
+    text, names = raw.decode("utf-8"), list(old)
+    if isinstance(chunk, CsvChunk):
+        delimiter, escape = chunk.delimiter, chunk.unescape
+    else:  # a row that was gathered with others knows only its own cells
+        delimiter, escape = delimiter_of(text, list(old.values())), False
+    changes = {names.index(name): str(value) for name, value in cells.items()}
+    row = rewritten_row(text, delimiter, changes, escape=escape) if delimiter else None
+    return None if row is None else row.encode("utf-8")
 
 
 def rewritten_row(raw: str, delimiter: str, changes: Mapping[int, str], *, escape: bool = False) -> str | None:

@@ -161,7 +161,8 @@ def _text(cell: Any) -> str:
 
 CONTAINER = Container(
     name="excel",
+    title="Excel",
     summary="Excel and OpenDocument workbooks: the first sheet, every cell text; read only (extra: excel)",
-    extensions=(".xlsx", ".xls", ".xlsb", ".ods"),
     chunks=cut,
+    table=True,
 )

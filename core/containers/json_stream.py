@@ -15,6 +15,7 @@ from ..model.place import Note
 from .chunk import Chunk, Container, ReadSettings, WriteSettings
 from .decode import encoder
 from .json_cut import Cutter
+from .json_editing import LIST
 
 
 def cut(source: Source, settings: ReadSettings) -> Iterator[Chunk]:
@@ -48,9 +49,11 @@ class ListAssembler:
 
 CONTAINER = Container(
     name="json",
+    title="one JSON list",
     summary="JSON: a list of records, or objects one after another, pretty-printed or not",
-    extensions=(".json",),
     chunks=cut,
     encode=encode,
     assemble=ListAssembler,
+    encode_json=bytes.strip,
+    editing=LIST,
 )

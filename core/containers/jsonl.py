@@ -24,7 +24,8 @@ from .decode import (
     quotes_in,
     surely_unique,
     too_long,
-)  # fmt: skip
+)
+from .json_editing import LINES, as_line
 from .json_position import line_column, position
 
 MOST_MISSES = 16
@@ -267,12 +268,8 @@ class _OversizedLine(Struct):
 def _bom_note(source: Source) -> list[tuple[Note, Place]]:
     if not source.bom:
         return []
-    return [
-        (
-            Note("FT103", "starts with a byte order mark, which most readers refuse; it was left out"),
-            Place(source.name, 1, 1),
-        )
-    ]
+    note = Note("FT103", "starts with a byte order mark, which most readers refuse; it was left out")
+    return [(note, Place(source.name, 1, 1))]
 
 
 def encode(records: Sequence[dict[str, Any]], settings: WriteSettings) -> tuple[bytes, list[tuple[Note, int]]]:
@@ -292,9 +289,12 @@ class JsonLinesAssembler:
 
 CONTAINER = Container(
     name="jsonl",
+    title="JSON Lines",
     summary="JSON Lines: one record a line",
-    extensions=(".jsonl", ".ndjson", ".jsonlines"),
     chunks=cut,
     encode=encode,
     assemble=JsonLinesAssembler,
+    encode_json=as_line,
+    editing=LINES,
+    lines=True,
 )

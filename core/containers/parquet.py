@@ -23,8 +23,10 @@ from ..errors import InputError, MissingExtra
 from ..files.source import Source
 from ..model.limits import RATIO_FLOOR
 from ..model.place import Note
-from .chunk import Broken, Chunk, Container, ReadSettings, WriteSettings
+from .chunk import Broken, Chunk, Container, Editing, ReadSettings, WriteSettings
 from .decode import encoder
+from .kept_open import KeptOpen
+from .parquet_rewrite import changed_cells, rewrite_parquet
 from .parquet_values import Unreadable, converter, depth_of, readable
 from .row_chunk import RowChunk
 from .seekable import seekable
@@ -197,42 +199,13 @@ class ParquetAssembler:
         self._rows, self._size = [], 0
 
 
-class KeptOpen:
-    """The output, which pyarrow must not close."""
-
-    closed = False
-
-    def __init__(self, out: BinaryIO) -> None:
-        self._out = out
-        self.flush = out.flush
-
-    def write(self, data: bytes) -> int:
-        """Write on. Once the run was given up, what pyarrow still writes as it is let go of goes nowhere."""
-        return len(data) if self._out.closed else self._out.write(data)
-
-    def writable(self) -> bool:
-        """It is written to."""
-        return True
-
-    def readable(self) -> bool:
-        """It is never read."""
-        return False
-
-    def seekable(self) -> bool:
-        """It may be a pipe."""
-        return False
-
-    def close(self) -> None:
-        """Remember that pyarrow is done; the output stays open."""
-        self.closed = True
-
-
 CONTAINER = Container(
     name="parquet",
+    title="Parquet",
     summary="Parquet: a table with typed columns (extra: parquet)",
-    extensions=(".parquet",),
     chunks=cut,
     encode=encode,
     assemble=ParquetAssembler,
+    editing=Editing(rewrite=changed_cells, file=rewrite_parquet),
     table=True,
 )

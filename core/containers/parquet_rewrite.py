@@ -6,15 +6,34 @@ import json
 from collections.abc import Iterable
 from typing import IO, Any, BinaryIO
 
-from ..errors import MissingExtra
-from .parquet import KeptOpen
+from ..errors import InputError, MissingExtra
+from ..files.source import Source
+from ..model.json_align import changed_members
+from .chunk import Chunk
+from .decode import encoder
+from .kept_open import KeptOpen
+from .seekable import seekable
 
 
-def rewrite_parquet(file: IO[bytes], out: BinaryIO, edits: Iterable[tuple[int, bytes | None]]) -> None:
-    """Copy `file` to `out`. `edits` are numbers of rows, from 1, rising; with new cells as JSON, or None to drop it.
+def changed_cells(chunk: Chunk, raw: bytes, old: Any, new: Any) -> bytes | None:
+    """Return the cells that changed, as JSON."""
+    cells = changed_members(old, new)
+    return None if cells is None else encoder.encode(cells)
 
-    Types, metadata and the packing of the columns stay. Raises ValueError where a cell cannot hold its new value.
+
+def rewrite_parquet(source: Source, out: BinaryIO, edits: Iterable[tuple[int, bytes | None]]) -> None:
+    """Copy an input to `out`. `edits` are numbers of rows, from 1, rising; with new cells as JSON, or None to delete.
+
+    Types, metadata and the packing of the columns stay. Raises InputError where a cell cannot hold its new value.
     """
+    with seekable(source, (b"PAR1",), "a Parquet file") as file:
+        try:
+            _rewrite(file, out, edits)
+        except ValueError as error:
+            raise InputError(f"{source.name}: not fixed: {error}") from None
+
+
+def _rewrite(file: IO[bytes], out: BinaryIO, edits: Iterable[tuple[int, bytes | None]]) -> None:
     try:
         import pyarrow as pa
         import pyarrow.parquet as pq

@@ -17,7 +17,7 @@ from msgspec import field, structs
 from ..errors import RecordError
 from ..files.source import Source
 from ..model.place import Note, Place
-from .chunk import Broken, Chunk, Container, ReadSettings, WriteSettings
+from .chunk import Broken, Chunk, Container, Editing, ReadSettings, WriteSettings, line_end
 from .json_fault import explain_json
 from .spans import SpanChunk
 from .window import Window
@@ -171,15 +171,24 @@ def encode(records: Sequence[dict[str, Any]], settings: WriteSettings) -> tuple[
     return b"\n---\n".join(blocks), notes
 
 
-def faithful(text: bytes, split: str) -> bool:
-    """Whether a block of this text, between separators of this kind, would be read as this text."""
-    return bool(text.strip()) and not text.endswith((b"\n", b"\r")) and not _SEPARATORS[split].search(text)
+def rewrite(chunk: Chunk, raw: bytes, old: Any, new: Any) -> bytes | None:
+    """Return the new text; None where the chunk's separators would not leave it one record with this text."""
+    if (
+        not isinstance(chunk, TextChunk)
+        or type(new) is not dict
+        or list(new) != ["text"]
+        or type(new["text"]) is not str
+    ):
+        return None
+    text = str(new["text"]).encode("utf-8")
+    kept = text.strip() and not text.endswith((b"\n", b"\r")) and not _SEPARATORS[chunk.split].search(text)
+    return text if kept else None
 
 
-def separator_after(rest: bytes, split: str) -> int:
+def separator_after(rest: bytes, settings: ReadSettings) -> int:
     """Return how many bytes the separator has that `rest`, what follows a block, begins with; 0 when it has none."""
-    newline = 0 if split == "line" else 2 if rest.startswith(b"\r\n") else int(rest.startswith(b"\n"))
-    match = _SEPARATORS[split].match(rest, newline)
+    newline = 0 if settings.split_text == "line" else line_end(rest, settings)
+    match = _SEPARATORS[settings.split_text].match(rest, newline)
     return match.end() if match and match.end() > newline else 0
 
 
@@ -217,9 +226,11 @@ class TextAssembler:
 
 CONTAINER = Container(
     name="text",
+    title="plain text",
     summary="plain text: blocks between lines of dashes, or lines, paragraphs, whole files",
-    extensions=(".txt", ".text", ".md"),
     chunks=cut,
     encode=encode,
     assemble=TextAssembler,
+    editing=Editing(rewrite=rewrite, separator=separator_after),
+    transcripts=True,
 )

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from importlib import import_module
 from pathlib import PurePath
+
+from msgspec import Struct
 
 from ..errors import InputError, UsageError
 from ..files.compression import packing_of
@@ -16,31 +17,36 @@ from .csv_rows import sniff_delimiter
 from .decode import FAULTS, decode_fast
 from .json_wrapper import wrapper_at
 
-_HOMES = {
-    "jsonl": ("jsonl", "CONTAINER"),
-    "json": ("json_stream", "CONTAINER"),
-    "csv": ("csv_table", "CSV"),
-    "tsv": ("csv_table", "TSV"),
-    "text": ("plain_text", "CONTAINER"),
-    "parquet": ("parquet", "CONTAINER"),
-    "excel": ("excel", "CONTAINER"),
+
+class Home(Struct, frozen=True):
+    """Where a container is defined, and how one is known: by the ending of a file's name, by the first bytes."""
+
+    module: str
+    extensions: tuple[str, ...]
+    magic: tuple[bytes, ...] = ()
+    attribute: str = "CONTAINER"
+
+
+CONTAINERS = {
+    "jsonl": Home(".jsonl", (".jsonl", ".ndjson", ".jsonlines")),
+    "json": Home(".json_stream", (".json",)),
+    "csv": Home(".csv_table", (".csv",), attribute="CSV"),
+    "tsv": Home(".csv_table", (".tsv", ".tab"), attribute="TSV"),
+    "text": Home(".plain_text", (".txt", ".text", ".md")),
+    "parquet": Home(".parquet", (".parquet",), (b"PAR1",)),
+    "excel": Home(".excel", (".xlsx", ".xls", ".xlsb", ".ods"), (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")),
 }
-CONTAINERS: tuple[str, ...] = tuple(_HOMES)
-_EXTENSIONS = {
-    ".jsonl": "jsonl", ".ndjson": "jsonl", ".jsonlines": "jsonl", ".json": "json", ".csv": "csv", ".tsv": "tsv",
-    ".tab": "tsv", ".txt": "text", ".text": "text", ".md": "text", ".parquet": "parquet", ".xlsx": "excel",
-    ".xls": "excel", ".xlsb": "excel", ".ods": "excel",
-}  # fmt: skip
+"""All containers by name; the module of one is imported when it is first asked for."""
 _JSON_FAMILY = ("jsonl", "json")
 _HEAD = 1 << 18
 
 
 def container_named(name: str) -> Container:
     """Return the container of this name. Raises UsageError, naming the nearest."""
-    if name not in _HOMES:
+    home = CONTAINERS.get(name)
+    if home is None:
         raise UsageError(f"no container {name!r}" + did_you_mean(name, CONTAINERS, f"known: {', '.join(CONTAINERS)}"))
-    module, attribute = _HOMES[name]
-    found: Container = getattr(import_module(f".{module}", __package__), attribute)
+    found: Container = getattr(import_module(home.module, __package__), home.attribute)
     return found
 
 
@@ -49,7 +55,8 @@ def container_for_name(path: str) -> str:
     pure = PurePath(path)
     if packing_of(path):
         pure = pure.with_suffix("")
-    return _EXTENSIONS.get(pure.suffix.lower(), "")
+    ending = pure.suffix.lower()
+    return next((name for name, home in CONTAINERS.items() if ending in home.extensions), "")
 
 
 def container_of(source: Source) -> tuple[str, list[Note]]:
@@ -62,11 +69,10 @@ def container_of(source: Source) -> tuple[str, list[Note]]:
     if not head:
         raise InputError(f"{source.name} is empty", "FT112")
     named = container_for_name(source.path)
-    if head.startswith(b"PAR1"):
-        return "parquet", []
-    if head.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
-        return "excel", []
-    if named in ("csv", "tsv", "text"):
+    for name, home in CONTAINERS.items():
+        if head.startswith(home.magic):
+            return name, []
+    if named and named not in _JSON_FAMILY and not CONTAINERS[named].magic:
         return named, []
     start = head.lstrip(b" \t\r\n")[:1]
     if start in (b"{", b"[") or named in _JSON_FAMILY:
@@ -123,8 +129,3 @@ def _goes_on(line: bytes, lines: int) -> bool:
     if fault.message.startswith("cut off: the record ends"):
         return lines > 1
     return start == b"["
-
-
-def all_extensions() -> Iterable[str]:
-    """Every file ending that names a container."""
-    return _EXTENSIONS

@@ -63,7 +63,7 @@ def check_requests(
         source = Source(name, limits=settings.limits, reread=True)
         try:
             container, _ = container_of(source)
-            if container not in ("json", "jsonl"):
+            if container_named(container).encode_json is None:
                 raise UsageError(f"{source.name}: requests are JSON or JSON Lines, this is {container}")
             _check(source, container, contract, read, settings, out, show_content)
         finally:

@@ -58,7 +58,7 @@ class Pipeline:
         container = container_named(name or self.writer.container)
         if container.encode is None:
             raise UsageError(f"{out}: {container.name} can only be read; write .csv, .jsonl, .json or .parquet")
-        if container.name == "text" and self.writer.container != "text":
+        if container.transcripts and self.writer.container != container.name:
             raise UsageError(f"{out}: plain text holds transcripts alone: --to text, or another ending such as .jsonl")
         return container
 

@@ -1,20 +1,14 @@
-"""Mending the records of one chunk: a pure function from orders, plan and chunk to edits of the input."""
+"""Fixing the records of one chunk: a pure function from orders, plan and chunk to edits of the input."""
 
 from __future__ import annotations
 
-import re
 from hashlib import blake2b
 from typing import Any
 
 from msgspec import Struct, field, structs
 
-from ..containers import Broken, Chunk
-from ..containers.csv_chunk import CsvChunk
-from ..containers.csv_rewrite import delimiter_of, rewritten_row
-from ..containers.decode import FAULTS, decode_fast, encoder, keys_in
-from ..containers.json_rewrite import rewritten
-from ..containers.plain_text import TextChunk, faithful
-from ..containers.row_chunk import RowChunk
+from ..containers import Broken, Chunk, container_named
+from ..containers.decode import keys_in
 from ..engine.bound_plan import BoundPlan, bind
 from ..engine.grouping import GroupChunk
 from ..engine.plan import Plan
@@ -22,18 +16,17 @@ from ..errors import MissingExtra
 from ..model.json_align import same
 from ..model.place import Place
 from .orders import FixOrders
-from .record import Mended, Mender
+from .record import FixedRecord, RecordFixer
 
 _HARMLESS = ("FT103", "FT104", "FT109", "FT111")
 """What may be said of a file whose records can move into another container."""
-_SPACED = re.compile(rb'"\s*:\s')
 
 
 class Edit(Struct, frozen=True):
-    """A change of the input: `size` bytes from `start` on give way to `new`; without `new` the record leaves.
+    """A change of the input: replace `size` bytes at `start` by `new`; None deletes the record.
 
-    `check` is a digest of what stands there, so that nothing else is ever replaced. Where a container has no bytes to
-    replace, `start` is the number of the row, and `new` the cells that change, as JSON.
+    `check` is a digest of what stands there, so that nothing else is ever replaced. Where the container rewrites the
+    whole file (`Editing.file`), `start` is the line of the record.
     """
 
     start: int
@@ -45,7 +38,7 @@ class Edit(Struct, frozen=True):
 
 
 class Change(Struct, frozen=True):
-    """What a diff shows of a record: both values, or none where a private rule hides them."""
+    """What a diff shows of a record: both values, or neither where a private rule hides them."""
 
     place: Place
     by: tuple[str, ...]
@@ -61,9 +54,9 @@ class Change(Struct, frozen=True):
 
 
 class FixedChunk(Struct):
-    """What came of a chunk. `records` is how many it had; places inside count records from its first.
+    """The result of one chunk. `records` is how many it had; places inside count records from its first.
 
-    `raws` are all its records as they will stand in the output, when that was asked for.
+    `raws` are the texts of all its records after the fixes, each with where it started, when that was asked for.
     """
 
     records: int = 0
@@ -73,9 +66,9 @@ class FixedChunk(Struct):
     unwritten: dict[str, int] = field(default_factory=dict)
     missing: dict[str, None] = field(default_factory=dict)
     crashed: list[str] = field(default_factory=list)
-    raws: list[bytes] = field(default_factory=list)
+    raws: list[tuple[int, bytes]] = field(default_factory=list)
     gone: int = 0
-    """Of `records`, those that leave; a conversation in several rows is one."""
+    """Of `records`, those that are deleted; a conversation in several rows is one."""
     broken: int = 0
     """Records that are broken, and what stands beside the records and belongs to none."""
     mixed: bool = False
@@ -84,22 +77,26 @@ class FixedChunk(Struct):
 
 
 def digest(data: bytes) -> bytes:
-    """Return what tells these bytes from others."""
+    """Return a digest of what stands in the input."""
     return blake2b(data, digest_size=8).digest()
 
 
 def fix_chunk(orders: FixOrders, plan: Plan, chunk: Chunk) -> FixedChunk:
-    """Mend the records of a chunk. Pure and picklable."""
+    """Fix the records of a chunk. Pure and picklable."""
     return _Fixing(orders, bind(plan), chunk).result()
 
 
 class _Fixing:
-    """One chunk on its way."""
+    """The state of fixing one chunk."""
 
     def __init__(self, orders: FixOrders, work: BoundPlan, chunk: Chunk) -> None:
         self._orders, self._work, self._chunk = orders, work, chunk
-        self._mender = Mender(work, orders)
-        self.out = FixedChunk(grouped=isinstance(chunk, GroupChunk))
+        self._fixer = RecordFixer(work, orders)
+        self._grouped = isinstance(chunk, GroupChunk)
+        self.out = FixedChunk(grouped=self._grouped)
+        editing = container_named(orders.container).editing
+        assert editing is not None, "the run refuses containers that are only read"
+        self._editing = editing
 
     def result(self) -> FixedChunk:
         """Work through the chunk."""
@@ -107,7 +104,8 @@ class _Fixing:
         number = -1
         for index, value in chunk.records():
             number += 1
-            raw = chunk.raw(index) if orders.rewrap else b""
+            members = self._members(index) if orders.rewrap else []
+            raws = [raw for _, raw in members]
             if type(value) is Broken:
                 made = self._repaired(index, value)
                 out.broken += made is None
@@ -116,27 +114,26 @@ class _Fixing:
                 if orders.drops:
                     place = chunk.place(index)
                     drop = orders.drops.get((place.line, place.byte), "")
-                made = self._mender.mend(value, drop)
+                made = self._fixer.fix(value, drop)
             if made is not None:
                 new = self._take(index, number, value, made)
                 if made.drop:
                     continue
-                raw = new or raw
-            if orders.rewrap:
-                out.raws.append(raw)
+                raws = new or raws
+            out.raws.extend((place.byte, raw) for (place, _), raw in zip(members, raws))  # noqa: B905
         for note, place in chunk.notes:
             if note.code == "FT104" and "FT104" in orders.core_codes:
                 out.edits.append(Edit(place.byte, 0, b"", None, blank=True))
             out.mixed = out.mixed or note.code == "FT111"
             out.broken += note.code not in _HARMLESS
         out.records = number + 1
-        out.missing, out.crashed = self._mender.missing, list(self._mender.crashed)
+        out.missing, out.crashed = self._fixer.missing, list(self._fixer.crashed)
         out.edits.sort(key=lambda edit: edit.start)
         return out
 
-    def _repaired(self, index: int, broken: Broken) -> Mended | None:
+    def _repaired(self, index: int, broken: Broken) -> FixedRecord | None:
         """Return the record that was meant, where the orders allow such a guess and there is one."""
-        if "FT101" not in self._orders.core_codes or broken.code != "FT101" or isinstance(self._chunk, GroupChunk):
+        if "FT101" not in self._orders.core_codes or broken.code != "FT101" or self._grouped:
             return None
         repair = self._work.host.transform("repair-json").repair
         assert repair is not None
@@ -147,11 +144,11 @@ class _Fixing:
             if not self._orders.blind:
                 self._work.reader.read(value)
         except MissingExtra as error:
-            self._mender.missing[str(error)] = None
+            self._fixer.missing[str(error)] = None
             return None
         except Exception:
             return None
-        return Mended(value, True, ["invalid-json"])
+        return FixedRecord(value, True, ["invalid-json"])
 
     def _too_deep(self, value: Any) -> bool:
         try:
@@ -162,17 +159,17 @@ class _Fixing:
 
     # -- edits ---------------------------------------------------------------------------------------------------------
 
-    def _take(self, index: int, number: int, value: Any, made: Mended) -> bytes | None:
-        """Make edits of what became of a record. Returns its new text where it has one."""
+    def _take(self, index: int, number: int, value: Any, made: FixedRecord) -> list[bytes] | None:
+        """Add the edits that fixing a record asks for. Returns its new texts where it has any."""
         out = self.out
         new = None
         if made.drop:
-            self._drop(index)
+            members = self._members(index)
+            out.edits.extend(self._edit(place, raw) for place, raw in members)
             out.gone += 1
-            weight = len(self._chunk.groups[index][1]) if isinstance(self._chunk, GroupChunk) else 1
-            out.dropped[made.drop] = out.dropped.get(made.drop, 0) + weight
+            out.dropped[made.drop] = out.dropped.get(made.drop, 0) + len(members)
         elif made.changed:
-            new = self._write(index, value, made.value)
+            new = self._rewritten(index, value, made.value)
             if new is None:
                 made.changed = False
                 made.unwritten = made.unwritten or "the change has no room in its container"
@@ -187,103 +184,32 @@ class _Fixing:
             out.changes.append(Change(here, by, old, new_value, dropped=bool(made.drop), hidden=made.private))
         return new
 
-    def _drop(self, index: int) -> None:
-        if isinstance(self._chunk, GroupChunk):
-            members = [(member.place, member.raw) for member in self._chunk.groups[index][1]]
-        else:
-            members = [(self._chunk.place(index), self._chunk.raw(index))]
-        rows = isinstance(self._chunk, RowChunk)
-        for place, raw in members:
-            self.out.edits.append(Edit(place.line if rows else place.byte, len(raw), digest(raw)))
-
-    def _write(self, index: int, old: Any, new: Any) -> bytes | None:
-        """Add the edit that turns the record into `new`. Returns its bytes, None where they cannot be written."""
+    def _members(self, index: int) -> list[tuple[Place, bytes]]:
+        """Return place and text of the record, or of all that a conversation was gathered from."""
         chunk = self._chunk
         if isinstance(chunk, GroupChunk):
-            return self._write_group(chunk, index, old, new)
-        raw = chunk.raw(index)
-        start = chunk.place(index).byte
-        made: bytes | None
-        if isinstance(chunk, RowChunk):
-            start = chunk.place(index).line
-            changes = _cells(old, new)
-            made = None if changes is None else encoder.encode(changes)
-        elif isinstance(chunk, CsvChunk):
-            made = _csv(chunk, raw, old, new)
-        elif isinstance(chunk, TextChunk):
-            made = _plain(new, self._work, chunk)
-        else:
-            made = _fresh_like(raw, new) if type(old) is Broken else _json(raw, new)
-        if made is not None and made != raw:
-            self.out.edits.append(Edit(start, len(raw), digest(raw), made))
-        return made
+            return [(member.place, member.raw) for member in chunk.groups[index][1]]
+        return [(chunk.place(index), chunk.raw(index))]
 
-    def _write_group(self, chunk: GroupChunk, index: int, old: Any, new: Any) -> bytes | None:
-        """Write the rows of a conversation back, each to its own place; only as many rows as there were."""
-        members = chunk.groups[index][1]
-        olds, news = (old, new) if type(old) is list else ([old], [new])
+    def _edit(self, place: Place, raw: bytes, new: bytes | None = None) -> Edit:
+        return Edit(place.line if self._editing.file else place.byte, len(raw), digest(raw), new)
+
+    def _rewritten(self, index: int, old: Any, new: Any) -> list[bytes] | None:
+        """Add the edits that turn the record into `new`. Returns its texts then; None where it cannot be written.
+
+        A conversation that was gathered from several records is written back to just as many.
+        """
+        members = self._members(index)
+        olds, news = (old, new) if self._grouped and type(old) is list else ([old], [new])
         if type(news) is not list or len(news) != len(members):
             return None
-        made = []
-        for member, one, other in zip(members, olds, news, strict=True):
-            if same(one, other):
-                continue
-            text = _row(member.raw, one, other) if self._orders.table else _json(member.raw, other)
+        texts, edits = [], []
+        for (place, raw), one, other in zip(members, olds, news, strict=True):
+            text = raw if same(one, other) else self._editing.rewrite(self._chunk, raw, one, other)
             if text is None:
                 return None
-            made.append(Edit(member.place.byte, len(member.raw), digest(member.raw), text))
-        self.out.edits.extend(made)
-        return b"" if made else None
-
-
-def _json(raw: bytes, new: Any) -> bytes | None:
-    made = rewritten(raw, new)
-    try:
-        return made if same(decode_fast(made), new) else None
-    except FAULTS:
-        return None
-
-
-def _fresh_like(raw: bytes, new: Any) -> bytes:
-    """Write a value that was repaired: in one line, with spaces where the broken text has them."""
-    import json
-
-    if _SPACED.search(raw):
-        text = json.dumps(new, ensure_ascii=False, default=str).encode()
-        if same(decode_fast(text), new):
-            return text
-    return encoder.encode(new)
-
-
-def _cells(old: Any, new: Any) -> dict[str, Any] | None:
-    """Return the cells that changed; None when there are others than before."""
-    if type(old) is not dict or type(new) is not dict or old.keys() != new.keys():
-        return None
-    return {name: value for name, value in new.items() if not same(old[name], value)}
-
-
-def _csv(chunk: CsvChunk, raw: bytes, old: Any, new: Any) -> bytes | None:
-    cells = _cells(old, new)
-    if cells is None or any(type(value) is not str for value in cells.values()):
-        return None
-    texts = {chunk.header.index(name): str(value) for name, value in cells.items()}
-    row = rewritten_row(raw.decode("utf-8"), chunk.delimiter, texts, escape=chunk.unescape)
-    return None if row is None else row.encode("utf-8")
-
-
-def _row(raw: bytes, old: Any, new: Any) -> bytes | None:
-    """Rewrite a row that was gathered with others, and knows no more than its own cells."""
-    cells = _cells(old, new)
-    if cells is None or any(type(value) is not str for value in cells.values()):
-        return None
-    text, names = raw.decode("utf-8"), list(old)
-    delimiter = delimiter_of(text, list(old.values()))
-    row = rewritten_row(text, delimiter, {names.index(n): str(v) for n, v in cells.items()}) if delimiter else None
-    return None if row is None else row.encode("utf-8")
-
-
-def _plain(new: Any, work: BoundPlan, chunk: TextChunk) -> bytes | None:
-    if type(new) is not dict or list(new) != ["text"] or type(new["text"]) is not str:
-        return None
-    text = str(new["text"]).encode("utf-8")
-    return text if faithful(text, chunk.split) else None
+            if text != raw:
+                edits.append(self._edit(place, raw, text))
+            texts.append(text)
+        self.out.edits.extend(edits)
+        return texts

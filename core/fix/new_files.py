@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import io
 import os
 import pickle
 import shutil
@@ -12,10 +13,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import IO, Any
 
-from ..containers import container_for_name
-from ..containers.json_rewrite import in_one_line
-from ..containers.parquet_rewrite import rewrite_parquet
-from ..containers.seekable import seekable
+from ..containers import Container, Editing, WriteSettings, container_for_name, container_named
 from ..engine.inputs import Input, ReadRequest
 from ..errors import InputError, OutputError
 from ..files.compression import packed
@@ -27,12 +25,11 @@ from .orders import FixOrders
 from .splice import Splicer, one_line_end
 
 _IN_MEMORY = 32 << 20
-_NAMES = {"jsonl": "JSON Lines", "json": "one JSON list"}
 _MARK = b"\xef\xbb\xbf"
 
 
-class Mending:
-    """What is to be done to one input. The edits wait in a temporary file, however many there are."""
+class FileFixes:
+    """What is to be changed in one input. Edits are kept in a temporary file, however many there are."""
 
     def __init__(self, item: Input, orders: FixOrders, request: ReadRequest) -> None:
         self.item, self.orders, self.request = item, orders, request
@@ -41,15 +38,15 @@ class Mending:
         self._spool, self._raws = _spool(), _spool()
         source = item.source
         self.drop_mark = source.bom and "FT103" in orders.core_codes
-        self.one_line_end = "FT111" in orders.core_codes and item.detection.container == "jsonl"
         self.mixed = False
-        named = container_for_name(source.path)
-        self.container = named if named in _NAMES else "json"
-        """The one that records move into, where they are to move."""
+        container = container_named(item.detection.container)
+        self.editing = container.editing
+        self.target = container_named(container_for_name(source.path) or container.name)
+        """The container that records move into if they are to move."""
         name = source.name
-        if item.detection.container == "excel":
+        if self.editing is None:
             way = f"convert it first: ftconv {name} --to FORMAT -o NEW.csv"
-            self._refuse(f"{name}: not fixed: Excel is only read; {way}")
+            self._refuse(f"{name}: not fixed: {container.title} is only read; {way}")
         elif source.path != STDIN and not Path(source.path).is_file():
             self._refuse(f"{name}: not fixed: it is no regular file, so it cannot be replaced")
 
@@ -57,14 +54,12 @@ class Mending:
         self.refusals.append(words)
 
     def take(self, result: FixedChunk) -> list[Change]:
-        """Take in what came of the next chunk. Returns its changes; records are counted from the first of the input."""
+        """Add the result of the next chunk. Returns its changes; records are counted from the first of the input."""
         first = 0 if result.grouped else self.records
         self.records += result.records
         self.broken += result.broken
         self.dropped += result.gone
         self.mixed = self.mixed or result.mixed
-        if self.refusals:
-            return []
         if result.edits:
             self.edits += len(result.edits)
             self.blank += sum(edit.blank for edit in result.edits)
@@ -79,21 +74,26 @@ class Mending:
         name = self.item.source.name
         if self.records and self.dropped >= self.records:
             self._refuse(f"{name}: not fixed: none of its records would be left")
-        whole = self.drop_mark or (self.mixed and self.one_line_end) or (self.orders.rewrap and not self._unwrappable())
+        whole = self.drop_mark or self.one_line_end or self.rewrapped
         return not self.refusals and bool(self.edits or whole)
+
+    @property
+    def one_line_end(self) -> bool:
+        """Whether lines that end in CRLF shall end in LF as the others do."""
+        return self.mixed and "FT111" in self.orders.core_codes
 
     @property
     def rewrapped(self) -> bool:
         """Whether the records move into the container that the name says."""
-        return self.orders.rewrap and not self._unwrappable()
-
-    def _unwrappable(self) -> bool:
-        if self.broken:
-            words = "broken records and keys beside them have no place in it"
-            said = f"{self.item.source.name}: not written as {_NAMES[self.container]}: {words}"
-            if said not in self.refusals and not self.edits:
-                self.refusals.append(said)
-        return bool(self.broken)
+        if not self.orders.rewrap:
+            return False
+        words = "broken records and keys beside them have no place in it" if self.broken else ""
+        if self.target.encode_json is None:
+            words = "records move between JSON and JSON Lines only; rename the file"
+        if words and not self.edits:
+            said = f"{self.item.source.name}: not written as {self.target.title}: {words}"
+            self.refusals.extend({said}.difference(self.refusals))
+        return not words
 
     def all_edits(self) -> Iterator[Edit]:
         """Yield the edits in the order of the input."""
@@ -103,29 +103,30 @@ class Mending:
         return (edit for edits in found for edit in edits)
 
     def all_raws(self) -> Iterator[bytes]:
-        """Yield all records as they shall stand in the new file."""
-        return (raw for raws in _loaded(self._raws) for raw in raws)
+        """Yield the texts of all records of the new file."""
+        raws = (raw for raws in _loaded(self._raws) for raw in raws)
+        return (raw for _, raw in (sorted(raws) if self.item.plan.read.grouped else raws))
 
     def file_changes(self) -> Iterator[str]:
-        """Say in sentences what changes of the file beside its records."""
+        """Yield sentences on what changes in the file beside its records."""
         name = self.item.source.name
         if self.drop_mark:
             yield f"{name}: the byte order mark leaves (FT103)"
         if self.blank:
             yield f"{name}: {self.blank:,} blank line{'s' * (self.blank != 1)} leave{'s' * (self.blank == 1)} (FT104)"
         if self.rewrapped:
-            yield f"{name}: the records are written as {_NAMES[self.container]} (FT109)"
-        if self.mixed and self.one_line_end:
+            yield f"{name}: the records are written as {self.target.title} (FT109)"
+        if self.one_line_end:
             yield f"{name}: all lines end in LF (FT111)"
 
     def close(self) -> None:
-        """Let go of what was kept."""
+        """Delete the temporary files."""
         self._spool.close()
         self._raws.close()
 
 
 def _spool() -> IO[bytes]:
-    spool: IO[bytes] = tempfile.SpooledTemporaryFile(_IN_MEMORY, prefix="ftconv-")  # noqa: SIM115  closed with Mending
+    spool: IO[bytes] = tempfile.SpooledTemporaryFile(_IN_MEMORY, prefix="ftconv-")  # noqa: SIM115  closed with FileFixes
     return spool
 
 
@@ -139,7 +140,7 @@ def _loaded(spool: IO[bytes]) -> Iterator[Any]:
 
 
 class NewFiles:
-    """New files by the name of the input. `commit` puts them in place; `discard` lets go of what is left."""
+    """New files by the name of the input. `commit` puts them in place; `discard` deletes the temporary ones."""
 
     def __init__(self, request: ReadRequest) -> None:
         self.stand_ins: dict[str, str] = {}
@@ -171,16 +172,16 @@ class NewFiles:
         """The inputs that have a new file."""
         return list(self._changed)
 
-    def write(self, mending: Mending) -> None:
+    def write(self, fixes: FileFixes) -> None:
         """Write the new file of an input aside."""
-        path = mending.item.source.path
+        path = fixes.item.source.path
         self._count += 1
         new = os.path.join(self._folder, str(self._count))
         limits, encoding = self._request.settings.limits, self._request.encoding
         old = Source(path, limits=limits, encoding=encoding, stand_in=self.stand_ins.get(path, ""))
         try:
             with open(new, "wb") as file:
-                _write(mending, old, file)
+                _write(fixes, old, file)
         except OSError as error:
             raise OutputError(f"no temporary file can be written: {error.strerror or error}") from None
         before = self.stand_ins.get(path)
@@ -216,7 +217,7 @@ class NewFiles:
         return sink
 
     def discard(self) -> None:
-        """Let go of the files that were written aside."""
+        """Delete the temporary files."""
         shutil.rmtree(self._folder, ignore_errors=True)
 
 
@@ -230,29 +231,19 @@ def _state(path: str) -> tuple[int, ...]:
 # -- bytes -------------------------------------------------------------------------------------------------------------
 
 
-def _write(mending: Mending, source: Source, file: IO[bytes]) -> None:
-    container = mending.item.detection.container
-    if container == "parquet":
-        with seekable(source, (b"PAR1",), "a Parquet file") as old:
-            edits = ((edit.start, edit.new) for edit in mending.all_edits())
-            out = packed(file, source.packing)
-            try:
-                rewrite_parquet(old, out, edits)
-            except ValueError as error:
-                raise InputError(f"{source.name}: not fixed: {error}") from None
-            _closed(out, file)
-        return
+def _write(fixes: FileFixes, source: Source, file: IO[bytes]) -> None:
+    editing = fixes.editing
+    assert editing is not None, "a container that is only read was refused"
     head = _head(source)
-    encoding, mark = encoding_for_writing(source.encoding, head)
     out = packed(file, source.packing)
-    out.write(mark)
-    keep = source.bom and not mending.drop_mark
-    for block in recoded(_blocks(mending, source, keep and not mark), encoding, source.name):
-        out.write(block)
-    _closed(out, file)
-
-
-def _closed(out: Any, file: IO[bytes]) -> None:
+    if editing.file is not None:
+        editing.file(source, out, ((edit.start, edit.new) for edit in fixes.all_edits()))
+    else:
+        encoding, mark = encoding_for_writing(source.encoding, head)
+        out.write(mark)
+        keep = source.bom and not fixes.drop_mark
+        for block in recoded(_blocks(fixes, editing, source, keep and not mark), encoding, source.name):
+            out.write(block)
     if out is not file:
         out.close()
     file.flush()
@@ -264,17 +255,15 @@ def _head(source: Source) -> bytes:
     return source.magic()
 
 
-def _blocks(mending: Mending, source: Source, mark: bool) -> Iterator[bytes]:
+def _blocks(fixes: FileFixes, editing: Editing, source: Source, mark: bool) -> Iterator[bytes]:
     if mark:
         yield _MARK
-    if mending.rewrapped:
-        yield from _rewrapped(mending.all_raws(), mending.container)
+    if fixes.rewrapped:
+        yield from _assembled(fixes.all_raws(), fixes.target)
         return
-    first = 3 if source.bom else 0
-    split = mending.request.settings.split_text
-    splicer = Splicer(source.blocks(), mending.item.detection.container, source.name, first=first, split=split)
-    blocks = splicer.run(mending.all_edits())
-    if not mending.one_line_end:
+    splicer = Splicer(source.blocks(), editing, fixes.request.settings, source.name, first=3 if source.bom else 0)
+    blocks = splicer.run(fixes.all_edits())
+    if not fixes.one_line_end:
         yield from blocks
         return
     convert = one_line_end()
@@ -284,14 +273,16 @@ def _blocks(mending: Mending, source: Source, mark: bool) -> Iterator[bytes]:
     yield convert(b"")
 
 
-def _rewrapped(raws: Iterable[bytes], container: str) -> Iterator[bytes]:
-    """Yield the records as the lines of JSON Lines, or as the items of a list."""
-    if container == "jsonl":
-        for raw in raws:
-            yield in_one_line(raw) + b"\n"
-        return
-    lead = b"[\n"
+def _assembled(raws: Iterable[bytes], container: Container) -> Iterator[bytes]:
+    """Yield the texts of records put together as the container holds them."""
+    assert container.assemble is not None
+    assert container.encode_json is not None
+    out = io.BytesIO()
+    assembler = container.assemble(out, WriteSettings())
     for raw in raws:
-        yield lead + raw.strip()
-        lead = b",\n"
-    yield b"\n]\n"
+        assembler.add(container.encode_json(raw))
+        yield out.getvalue()
+        out.seek(0)
+        out.truncate()
+    assembler.close()
+    yield out.getvalue()

@@ -20,8 +20,8 @@ Spot = tuple[int, int]
 """Line and byte of a record: no two of one input share them."""
 
 
-class Order(Struct, frozen=True):
-    """A transform that a rule asks for, with its arguments."""
+class FixOrder(Struct, frozen=True):
+    """A transform that fixes the findings of a rule, with its arguments."""
 
     transform: str
     options: dict[str, Any] = field(default_factory=dict)
@@ -31,25 +31,24 @@ class FixOrders(Struct, frozen=True, kw_only=True):
     """What may be done to the records of one input. Picklable.
 
     `orders` are for the examples in which a rule over single examples fires, by the name of the rule; `everywhere` are
-    those that rules over the dataset ask for, for all examples. `drops` names the records that leave, and the rule why.
-    `core_codes` are codes of the core whose fixes are allowed. `rewrap` asks for the text of every record. `show` asks
-    for what changed; a private rule hides it. `table` says that the records
-    are rows of text. `blind` says that no record can be read yet, so that the format cannot be
-    told before the broken ones are repaired.
+    those that rules over the dataset ask for, for all examples. `drops` maps each record to delete to the rule that
+    asks for it. `core_codes` are codes of the core whose fixes are allowed. `rewrap` asks for the text of every record.
+    `show` asks for what changed; a private rule hides it. `blind` says that no record can be read yet, so that the
+    format is not known before the broken ones are repaired.
     """
 
-    orders: dict[str, Order] = {}
-    everywhere: dict[str, Order] = {}
+    container: str
+    orders: dict[str, FixOrder] = {}
+    everywhere: dict[str, FixOrder] = {}
     drops: dict[Spot, str] = {}
     core_codes: frozenset[str] = frozenset()
     rewrap: bool = False
     show: bool = False
-    table: bool = False
     blind: bool = False
 
 
 def safety_of(fix: str, host: Host) -> str:
-    """Return `safe` or `unsafe`, "" where there is no such fix. What is no transform changes the file only: safe."""
+    """Return `safe` or `unsafe`, "" where there is no such fix. A fix of the file as a whole is safe."""
     if not fix:
         return ""
     if host.resolve("transform", fix):
@@ -57,22 +56,22 @@ def safety_of(fix: str, host: Host) -> str:
     return "safe" if fix in FILE_FIXES else ""
 
 
-def order_of(rule: Rule, plan: Plan, facts: Any, host: Host) -> Order | None:
-    """Return what repairs the finding of `rule` in this run; None where nothing does."""
+def order_of(rule: Rule, plan: Plan, facts: Any, host: Host) -> FixOrder | None:
+    """Return what fixes the findings of `rule` in this run; None where nothing does."""
     try:
         return checked_order(rule, plan, facts, host)
     except UsageError:
         return None
 
 
-def checked_order(rule: Rule, plan: Plan, facts: Any, host: Host) -> Order | None:
+def checked_order(rule: Rule, plan: Plan, facts: Any, host: Host) -> FixOrder | None:
     """The same, but raises UsageError where the transform refuses the arguments that the rule has for it."""
     if not host.resolve("transform", rule.fix):
         return None
     transform = host.transform(rule.fix)
     options: Mapping[str, Any] | None = {}
     if rule.fix == DROP or transform.distinct is not None:
-        return Order(transform.name)
+        return FixOrder(transform.name)
     if transform.apply is None:
         return None
     if rule.fix_options is not None:
@@ -80,4 +79,4 @@ def checked_order(rule: Rule, plan: Plan, facts: Any, host: Host) -> Order | Non
         if not given.keys() >= set(wanted(rule.fix_options)):
             return None
         options = with_given(rule.fix_options, {}, given)()
-    return None if options is None else Order(transform.name, checked_options(transform, dict(options), host))
+    return None if options is None else FixOrder(transform.name, checked_options(transform, dict(options), host))

@@ -1,4 +1,4 @@
-"""Mending one record: the transforms that its findings ask for, and the record with what they changed."""
+"""Fixing one record: the transforms that its findings ask for, and the record with what they changed."""
 
 from __future__ import annotations
 
@@ -20,15 +20,15 @@ from ..model.finding import CORE_RULES
 from ..model.json_align import same
 from ..spec.options import options_of
 from ..spec.rule import Rule
-from .orders import DROP, FixOrders, Order
+from .orders import DROP, FixOrder, FixOrders
 from .patch import Misfit, located, merged, renamed_roles, respelled, spellings_of
 
-ROUNDS = 8
-"""A fix may give another rule something to say; beyond so many rounds the record does not settle, and stays."""
+MOST_PASSES = 8
+"""How often the fixes of one record are applied: a fix may make another rule fire. A record that needs more stays."""
 
 
-class Mended(Struct):
-    """What came of one record. `by` are the rules whose findings were mended; `drop` is the rule that it leaves by.
+class FixedRecord(Struct):
+    """The result of fixing one record. `by` are the rules whose findings were fixed, `drop` the rule that deletes it.
 
     `value` is the new record when `changed`. `unwritten` says why nothing could be done although a rule asked for it.
     """
@@ -41,8 +41,8 @@ class Mended(Struct):
     private: bool = False
 
 
-class Mender:
-    """Mends the records of one input. `missing` are extras that fixes lack, `crashed` those that raised."""
+class RecordFixer:
+    """Fixes the records of one input. `missing` are extras that fixes lack, `crashed` the fixes that raised."""
 
     def __init__(self, work: BoundPlan, orders: FixOrders) -> None:
         self._work, self._orders = work, orders
@@ -64,10 +64,10 @@ class Mender:
                 checked_options(transform, order.options, work.host)
                 self._functions[order.transform] = transform.apply
 
-    def mend(self, value: Any, rule_of_drop: str) -> Mended | None:
-        """Return what becomes of the record `value`; None when nothing is asked for. `rule_of_drop` drops it."""
+    def fix(self, value: Any, rule_of_drop: str) -> FixedRecord | None:
+        """Fix the record `value`. Returns None when no rule asks for it; `rule_of_drop` deletes the record."""
         if rule_of_drop:
-            return Mended(drop=rule_of_drop)
+            return FixedRecord(drop=rule_of_drop)
         try:
             example = self._read(value)
         except Exception:
@@ -75,12 +75,12 @@ class Mender:
         respell = self._respelling(example)
         if not respell and not self._orders.everywhere and next(self._firing(example), None) is None:
             return None
-        out = Mended()
+        out = FixedRecord()
         try:
             after = self._transformed(self._read(value), out)
             if out.unwritten:
                 # White space that one fix takes off may be the mark that another one puts on: the safe one stays.
-                again = Mended()
+                again = FixedRecord()
                 after = self._transformed(self._read(value), again, safe_only=True)
                 out = again if again.by else out
         except MissingExtra as error:
@@ -115,8 +115,8 @@ class Mender:
     def _checks(self, example: Example) -> list[BoundCheck]:
         return self._rule_set.triggered_by(example)[0]
 
-    def _firing(self, example: Example) -> Iterator[tuple[Rule, Order]]:
-        """Yield the rules that fire and can be mended, in the order of their codes."""
+    def _firing(self, example: Example) -> Iterator[tuple[Rule, FixOrder]]:
+        """Yield the rules that fire and have a fix here, in the order of their codes."""
         for rule, check in self._checks(example):
             order = self._orders.orders.get(rule.name)
             if order is None:
@@ -141,9 +141,9 @@ class Mender:
 
     # -- changing the example ------------------------------------------------------------------------------------------
 
-    def _transformed(self, example: Example, out: Mended, *, safe_only: bool = False) -> Example | None:
+    def _transformed(self, example: Example, out: FixedRecord, *, safe_only: bool = False) -> Example | None:
         """Apply what is asked for until nothing is. Notes in `out` by which rules, and why not."""
-        for _ in range(ROUNDS):
+        for _ in range(MOST_PASSES):
             changed = False
             for name, order in self._orders.everywhere.items():
                 if safe_only and self._work.host.transform(order.transform).safety != "safe":
@@ -154,7 +154,7 @@ class Mender:
                     out.by.append(name)
             for rule, order in list(self._firing(example)):
                 if not any(rule is other for other, _ in self._firing(example)):
-                    continue  # mended by the one before
+                    continue  # fixed by the one before
                 if safe_only and self._work.host.transform(order.transform).safety != "safe":
                     continue
                 if order.transform == DROP:
@@ -172,7 +172,7 @@ class Mender:
         out.unwritten = "the fixes undo each other"
         return None
 
-    def _applied(self, example: Example, order: Order) -> Example | None:
+    def _applied(self, example: Example, order: FixOrder) -> Example | None:
         """Return what the transform makes of the example, which stays as it is; None when nothing is left of it."""
         try:
             made = self._functions[order.transform](copy.deepcopy(example), **order.options)
@@ -188,7 +188,9 @@ class Mender:
 
     # -- changing the record -------------------------------------------------------------------------------------------
 
-    def _put_back(self, value: Any, before: Example, after: Example | None, respell: list[str], out: Mended) -> None:
+    def _put_back(
+        self, value: Any, before: Example, after: Example | None, respell: list[str], out: FixedRecord
+    ) -> None:
         assert after is not None
         if respell:
             made = self._respelled(value, before)

@@ -1,4 +1,4 @@
-"""Fixing: lint, mend what may be mended, and again, until nothing is left to mend; then all files at once."""
+"""Fixing: apply fixes until nothing changes, then replace all files together."""
 
 from __future__ import annotations
 
@@ -20,19 +20,19 @@ from ..lint.run import lint_opened
 from ..model.finding import CORE_RULES, Finding
 from ..spec.host import Host
 from .chunk import Change, FixedChunk, fix_chunk
-from .new_files import Mending, NewFiles
-from .orders import DROP, FixOrders, Order, Spot, order_of, safety_of
+from .new_files import FileFixes, NewFiles
+from .orders import DROP, FixOrder, FixOrders, Spot, order_of, safety_of
 
-ROUNDS = 6
-"""A fix of one record may give a rule over the dataset something to say; beyond so many rounds it is left at that."""
+MOST_ROUNDS = 6
+"""How often inputs are linted and fixed: a fix of one record may make a rule over the dataset fire."""
 
 
 class Fixed(Struct, kw_only=True):
-    """What came of a fix run. `report` is the lint of what the files are afterwards (or would be).
+    """The result of a fix run. `report` is the lint of the files as they are afterwards (or would be).
 
-    `before` is that of what they were; a baseline hid `hidden_before` of its findings.
-    `found` counts the findings before, `left` those that only unsafe fixes would mend, `dropped` the records that left,
-    by the rule why. `files` are those that changed. `said` are sentences on what could not be done.
+    `before` is the lint of the files before; a baseline hid `hidden_before` of its findings.
+    `found` counts the findings before, `left` those that only unsafe fixes would fix, `dropped` the deleted records by
+    the rule that asked for it. `files` are those that changed. `said` are sentences on what could not be done.
     """
 
     report: Report
@@ -56,7 +56,7 @@ def fix_inputs(
     progress: Callable[[int, int], None] | None = None,
     baseline: Baseline | None = None,
 ) -> Fixed:
-    """Mend what the findings of the inputs allow, and put the new files in place of the old ones, all or none of them.
+    """Fix what the findings of the inputs allow, and put the new files in place of the old ones, all or none of them.
 
     Safe fixes only, unless `unsafe`. An input whose data cannot be read is left out, unless it is the only one. With
     `write` off the files stay as they are. `show` is told every change, in sentences where it is one of the file as a
@@ -66,10 +66,10 @@ def fix_inputs(
     files = NewFiles(request)
     run = _Run(host, unsafe, show, progress)
     try:
-        for number in range(ROUNDS + 1):
+        for number in range(MOST_ROUNDS + 1):
             last = copy.deepcopy(baseline)
             now = msgspec.structs.replace(request, stand_ins=dict(files.stand_ins))
-            report = run.round(now, files, last, mend=number < ROUNDS)
+            report = run.round(now, files, last, fix=number < MOST_ROUNDS)
             if number == 0:
                 first, hidden = report, last.hidden if last is not None else 0
             if not run.edited:
@@ -142,8 +142,8 @@ class _Run:
         self.crashed: dict[str, None] = {}
         self._refused: dict[str, None] = {}
 
-    def round(self, request: ReadRequest, files: NewFiles, baseline: Baseline | None, mend: bool) -> Report:
-        """Lint the inputs as they are now, and mend them where `mend` is true."""
+    def round(self, request: ReadRequest, files: NewFiles, baseline: Baseline | None, fix: bool) -> Report:
+        """Lint the inputs as they are now; fix them if `fix` is true."""
         report = Report(log=log_for(request))
         spots: dict[str, dict[Spot, str]] = {}
         fired: set[str] = set()
@@ -156,14 +156,14 @@ class _Run:
             if self.before is None:
                 self.before = counts_of(report)
             safe, unsafe = fixable(report, self._host)
-            if mend and safe + (unsafe if self._unsafe else 0):
+            if fix and safe + (unsafe if self._unsafe else 0):
                 self._unwritten.clear()
                 for item in items:
                     seen = dataset_rules.seen.get(item.source.name, [])
                     orders = self._orders(item, fired, spots.get(item.source.name, {}), seen)
-                    if self._mended(item, orders, passes, files, seen):
+                    if self._fixed(item, orders, passes, files, seen):
                         self.edited = True
-            elif not mend and not first:
+            elif not fix and not first:
                 self._refused["fixes still change the data after several rounds; run it again"] = None
         return report
 
@@ -176,7 +176,7 @@ class _Run:
                 spots.setdefault(place.file, {}).setdefault((place.line, place.byte), finding.rule)
 
     def _drops(self, fix: str) -> bool:
-        """Whether the fix takes out the very record that a finding points to."""
+        """Whether the fix deletes the very record that a finding points to."""
         if not self._host.resolve("transform", fix):
             return False
         return fix == DROP or self._host.transform(fix).distinct is not None
@@ -189,8 +189,8 @@ class _Run:
         self, item: Input, fired: set[str], drops: dict[Spot, str], seen: list[tuple[frozenset[str], int]]
     ) -> FixOrders:
         plan = item.plan
-        orders: dict[str, Order] = {}
-        everywhere: dict[str, Order] = {}
+        orders: dict[str, FixOrder] = {}
+        everywhere: dict[str, FixOrder] = {}
         for step in plan.lint.rules:
             rule = self._host.rule(step.name)
             if not rule.fix or not self._allowed(rule.fix):
@@ -208,6 +208,7 @@ class _Run:
             if self._allowed(entry.fix) and plan.lint.severities.get(code, entry.severity) != "off"
         )
         return FixOrders(
+            container=item.detection.container,
             orders=orders,
             everywhere=everywhere,
             drops=drops,
@@ -217,14 +218,13 @@ class _Run:
                 "FT109" in codes for codes in ({note.code for note in item.detection.notes}, *(c for c, _ in seen))
             ),
             show=self._show is not None,
-            table=item.detection.container in ("csv", "tsv"),
             blind=item.detection.hopeless,
         )
 
     def _results(
         self, item: Input, orders: FixOrders, passes: Inputs, seen: list[tuple[frozenset[str], int]]
     ) -> Iterator[FixedChunk]:
-        """Yield what comes of each chunk, in order; one in which nothing was found to mend is not read again."""
+        """Yield the result of each chunk, in order; one without anything to fix is not processed again."""
         bind(item.plan, self._host)
         wanted = orders.core_codes | {self._host.rule(name).code for name in orders.orders}
         every = bool(orders.everywhere or orders.drops or orders.rewrap)
@@ -232,22 +232,25 @@ class _Run:
         chunks = enumerate(passes.chunks(item))
         jobs = ((item.plan, chunk) for number, chunk in chunks if number >= len(asked) or asked[number])
         results = map_chunks(partial(fix_chunk, orders), jobs, passes.processes)
-        for (_, records), mend in zip(seen, asked, strict=True):
-            if mend:
+        for (_, records), wanted_here in zip(seen, asked, strict=True):
+            if wanted_here:
                 yield next(results)
             else:
                 yield FixedChunk(records=records, grouped=item.plan.read.grouped)
         yield from results
 
-    def _mended(
+    def _fixed(
         self, item: Input, orders: FixOrders, passes: Inputs, files: NewFiles, seen: list[tuple[frozenset[str], int]]
     ) -> bool:
         name = item.source.name
-        mending = Mending(item, orders, passes.request)
+        fixes = FileFixes(item, orders, passes.request)
         dropped: dict[str, int] = {}
         try:
+            if fixes.refusals:
+                self._refused.update(dict.fromkeys(fixes.refusals))
+                return False
             for result in self._results(item, orders, passes, seen):
-                for change in mending.take(result):
+                for change in fixes.take(result):
                     if self._show is not None:
                         self._show(change)
                 self._missing.update(result.missing)
@@ -256,18 +259,18 @@ class _Run:
                     self._unwritten[name, why] = self._unwritten.get((name, why), 0) + count
                 for rule, count in result.dropped.items():
                     dropped[rule] = dropped.get(rule, 0) + count
-            needed = mending.needed
-            self._refused.update(dict.fromkeys(mending.refusals))
+            needed = fixes.needed
+            self._refused.update(dict.fromkeys(fixes.refusals))
             if not needed:
                 return False
-            for sentence in mending.file_changes() if self._show is not None else ():
+            for sentence in fixes.file_changes() if self._show is not None else ():
                 self._show(sentence)  # type: ignore[misc]
-            files.write(mending)
+            files.write(fixes)
             for rule, count in dropped.items():
                 self.dropped[rule] = self.dropped.get(rule, 0) + count
             return True
         finally:
-            mending.close()
+            fixes.close()
 
     def sentences(self) -> list[str]:
         """Say what could not be done."""

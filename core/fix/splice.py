@@ -1,44 +1,43 @@
-"""Splicing: an input with some of its records replaced or taken out, and every other byte as it was."""
+"""Splicing: an input with some of its records replaced or deleted, and every other byte as it was."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator
 
-from ..containers.plain_text import separator_after
+from ..containers import Editing, ReadSettings
 from ..errors import InputError
 from .chunk import Edit, digest
 
 _NEXT = 4096
-"""How far is looked for a separator behind a record that leaves."""
-_LOOSE = b" \t\r\n,"
-_BEHIND = re.compile(rb"[ \t\r\n]*(,)?[ \t\r\n]*")
+"""How many bytes are looked at for the separator after a deleted record, at least."""
 
 
 class Splicer:
     """Copies blocks of an input, with edits. The blocks are UTF-8 without a byte order mark; `first` is the offset that
-    the edits give to the first byte. `split` is how plain text is cut."""
+    the edits give to the first byte."""
 
-    def __init__(self, blocks: Iterable[bytes], container: str, name: str, *, first: int = 0, split: str = "") -> None:
+    def __init__(
+        self, blocks: Iterable[bytes], editing: Editing, settings: ReadSettings, name: str, *, first: int = 0
+    ) -> None:
         self._blocks = iter(blocks)
-        self._container, self._name, self._split = container, name, split
+        self._editing, self._settings, self._name = editing, settings, name
         self._buffer = b""
         self._at = first
         self._held = b""
-        """What may have to go when the record behind it does: separators at the end of what was copied."""
+        """Loose bytes at the end of what was copied: deleted with the record after them if that is the last."""
 
     def run(self, edits: Iterable[Edit]) -> Iterator[bytes]:
         """Yield the bytes of the new file. Raises InputError when the input is not what the edits were made for."""
         for edit in edits:
             yield from self._copied(edit.start)
             if edit.blank:
-                self._take_blank()
+                self._delete_blank()
                 continue
             old = self._take(edit.size)
             if digest(old) != edit.check:
                 raise InputError(f"{self._name} changed while it was being fixed; nothing was written")
             if edit.new is None:
-                self._leave()
+                self._delete_separator()
             else:
                 yield from self._out(edit.new)
         yield self._held
@@ -49,11 +48,11 @@ class Splicer:
     # -- what is copied ------------------------------------------------------------------------------------------------
 
     def _out(self, data: bytes) -> Iterator[bytes]:
-        if self._container != "json":
+        if not self._editing.loose:
             yield data
             return
         data = self._held + data
-        kept = len(data.rstrip(_LOOSE))
+        kept = len(data.rstrip(self._editing.loose))
         self._held = data[kept:]
         yield data[:kept]
 
@@ -81,32 +80,21 @@ class Splicer:
         self._at += len(taken)
         return taken
 
-    # -- what leaves ---------------------------------------------------------------------------------------------------
+    # -- what is deleted -----------------------------------------------------------------------------------------------
 
-    def _leave(self) -> None:
-        """Take what parts the record that has left from the next one, or from the one before where it was the last."""
+    def _delete_separator(self) -> None:
+        """Remove the separator that follows the deleted record, or precedes it if it was last."""
         self._hold(_NEXT)
-        if self._container == "json":
-            match = self._loose()
-            behind = self._buffer[match.end() : match.end() + 1]
-            if match[1] is not None or behind not in (b"", b"]", b"}"):
-                self._take(match.end())
-            else:
-                self._held = b""
-        elif self._container == "text":
-            self._take(separator_after(self._buffer, self._split))
+        while not self._buffer.strip(self._editing.loose) and self._more():
+            pass
+        size = self._editing.separator(self._buffer, self._settings)
+        if size < 0:
+            self._held = b""
         else:
-            self._take(2 if self._buffer.startswith(b"\r\n") else int(self._buffer.startswith(b"\n")))
+            self._take(size)
 
-    def _loose(self) -> re.Match[bytes]:
-        while True:
-            match = _BEHIND.match(self._buffer)
-            assert match is not None, "the pattern matches nothing at all, too"
-            if match.end() < len(self._buffer) or not self._more():
-                return match
-
-    def _take_blank(self) -> None:
-        """Take a blank line, with its end."""
+    def _delete_blank(self) -> None:
+        """Delete a blank line, with its end."""
         while (end := self._buffer.find(b"\n")) < 0 and self._more():
             pass
         line = self._buffer if end < 0 else self._buffer[: end + 1]
@@ -116,7 +104,7 @@ class Splicer:
 
 
 def one_line_end() -> Callable[[bytes], bytes]:
-    """Return a function that takes blocks, one after the other, and gives them with CRLF as LF; b"" ends the input."""
+    """Return a function that turns CRLF into LF, block by block; b"" ends the input."""
     held = b""
 
     def convert(block: bytes) -> bytes:

@@ -21,6 +21,13 @@ def same(one: Any, other: Any) -> bool:
     return bool(one == other)
 
 
+def changed_members(old: Any, new: Any) -> dict[str, Any] | None:
+    """Return the members of an object that changed; None where there are others than before, or it is no object."""
+    if type(old) is not dict or type(new) is not dict or old.keys() != new.keys():
+        return None
+    return {name: value for name, value in new.items() if not same(old[name], value)}
+
+
 def aligned(old: list[Any], new: list[Any]) -> list[tuple[int | None, Any]]:
     """Return the items of `new`, each with the number of the item of `old` that it is, or was made of; None for none.
 

@@ -11,6 +11,7 @@ from typing import Any
 import msgspec
 from msgspec import Struct, field
 
+from ..containers import container_named
 from ..conversion.request import Request
 from ..conversion.run import Pipeline
 from ..engine.detection import Detection, detect_source, require
@@ -88,7 +89,7 @@ def make_stage(request: ReadRequest, host: Host, folder: str, to: str, *, any_sp
     require(found)
     prose = found.format == "text" and not request.read.mapping and found.confidence < PROSE
     settings = request.settings
-    if prose and any_split and found.container == "text":
+    if prose and any_split and container_named(found.container).transcripts:
         settings = msgspec.structs.replace(settings, split_text="line")
     options = dict(request.read.options)
     if found.format == "prompt-completion":

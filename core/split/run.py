@@ -11,7 +11,7 @@ from typing import BinaryIO
 import msgspec
 from msgspec import Struct, field
 
-from ..containers.registry import container_for_name
+from ..containers import container_for_name, container_named
 from ..conversion.rejects_file import RejectsFile
 from ..engine.folds import chunk_folder
 from ..engine.inputs import Input, Inputs, Progress, ReadRequest
@@ -187,7 +187,7 @@ class Split:
 
     def _write(self, inputs: Inputs, item: Input, parts: bytearray, outs: list[BinaryIO]) -> None:
         """Copy each record to its part. A record of JSON Lines stays as it is, to the byte."""
-        verbatim = item.detection.container == "jsonl"
+        verbatim = container_named(item.detection.container).lines
         first = 0
         for lines in inputs.map(partial(lines_of_chunk, verbatim=verbatim), [item]):
             own = parts[first : first + len(lines)]

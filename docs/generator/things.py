@@ -49,7 +49,9 @@ def containers() -> str:
     for name in CONTAINERS:
         spec = container_named(name)
         does = "reads" if spec.encode is None else "reads and writes"
-        rows.append([f"`{name}`", does, " ".join(f"`{ending}`" for ending in spec.extensions), spec.summary])
+        rows.append(
+            [f"`{name}`", does, " ".join(f"`{ending}`" for ending in CONTAINERS[name].extensions), spec.summary]
+        )
     packings = ", ".join(f"{name} (`{ending}`)" for ending, name in PACKINGS.items())
     return made(
         "Containers",
