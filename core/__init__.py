@@ -41,6 +41,9 @@ if TYPE_CHECKING:
     from .model.features import names_of as names_of
     from .model.finding import Finding as Finding
     from .model.finding_log import FindingLog as FindingLog
+    from .model.identity import canonical as canonical
+    from .model.identity import content_key as content_key
+    from .model.identity import what_counts as what_counts
     from .model.nearest import nearest as nearest
     from .model.place import Note as Note
     from .model.place import Place as Place
@@ -89,6 +92,7 @@ _HOMES = {
     "model.features": "Feature essence features_of names_of",
     "model.finding": "Finding",
     "model.finding_log": "FindingLog",
+    "model.identity": "canonical content_key what_counts",
     "model.nearest": "nearest",
     "model.place": "Note Place resolve",
     "model.place_list": "Places",
