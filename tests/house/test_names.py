@@ -16,12 +16,9 @@ SEAMS = {"command", "render", "CONTAINER", "cut", "encode"}
 
 SHARED = {
     "Order",
-    "Progress",
     "ROUNDS",
-    "facts_of",
-    "givens",
-    "lines_of_chunk",
-}  # fmt: skip
+    "settled",
+}
 """Names that stand in two modules for now."""
 
 
