@@ -14,7 +14,8 @@ PLUGINS = sorted((ROOT / "plugins").rglob("*.py"))
 ALL = [*CORE, *PLUGINS, *sorted((ROOT / "tests").rglob("*.py")), *sorted((ROOT / "schemas").rglob("*.py"))]
 
 FLOORS = (
-    "errors lazy",
+    "errors",
+    "lazy",
     "model",
     "spec files",
     "containers target",
