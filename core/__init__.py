@@ -5,163 +5,115 @@ Names are loaded when first used, so that `ftconv --version` stays quick.
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from .lazy import lazy_names
 
 if TYPE_CHECKING:
-    from .api import convert, detect, read, write
-    from .contract.pinned import contract_deviations
-    from .contract.prompt_diff import prompt_difference
-    from .engine.detection import Detection
-    from .engine.report import Report
-    from .errors import (
-        DetectionError,
-        FtconvError,
-        InputError,
-        MissingExtra,
-        OutputError,
-        PluginError,
-        RecordError,
-        Stopped,
-        UsageError,
-    )
-    from .files.prompt_file import read_prompt
-    from .model.batch import Batch
-    from .model.example import Example, Message, Part, Role, ToolCall, text_of
-    from .model.features import Feature, essence, features_of, names_of
-    from .model.finding import Finding
-    from .model.finding_log import FindingLog
-    from .model.nearest import nearest
-    from .model.place import Note, Place, resolve
-    from .model.place_list import Places
-    from .model.production import Production
-    from .model.roles import role_named
-    from .model.system_prompt import system_prompt_of
-    from .model.tally import Tally
-    from .spec.fold import Fold, Prepass
-    from .spec.format import Reader, Writer
-    from .spec.hookspecs import hookimpl
-    from .spec.host import Host, walk
-    from .spec.rule import Dataset, Rule, rule
-    from .spec.tokenizer import Tokenizer
-    from .spec.transform import Transform
-    from .spec.triggers import Triggers
-    from .target.target import Target, target_named, targets
-    from .tokens import Count, TokenCounter, Vocabulary, VocabularyNotFound, byte_pair_tokenizer, counter_for
+    from .api import convert as convert
+    from .api import detect as detect
+    from .api import read as read
+    from .api import write as write
+    from .contract.pinned import contract_deviations as contract_deviations
+    from .contract.prompt_diff import prompt_difference as prompt_difference
+    from .engine.detection import Detection as Detection
+    from .engine.report import Report as Report
+    from .errors import DetectionError as DetectionError
+    from .errors import FtconvError as FtconvError
+    from .errors import InputError as InputError
+    from .errors import MissingExtra as MissingExtra
+    from .errors import OutputError as OutputError
+    from .errors import PluginError as PluginError
+    from .errors import RecordError as RecordError
+    from .errors import Stopped as Stopped
+    from .errors import UsageError as UsageError
+    from .files.prompt_file import read_prompt as read_prompt
+    from .model.batch import Batch as Batch
+    from .model.example import Example as Example
+    from .model.example import Message as Message
+    from .model.example import Part as Part
+    from .model.example import Role as Role
+    from .model.example import ToolCall as ToolCall
+    from .model.example import text_of as text_of
+    from .model.features import Feature as Feature
+    from .model.features import essence as essence
+    from .model.features import features_of as features_of
+    from .model.features import names_of as names_of
+    from .model.finding import Finding as Finding
+    from .model.finding_log import FindingLog as FindingLog
+    from .model.identity import canonical as canonical
+    from .model.identity import content_key as content_key
+    from .model.identity import what_counts as what_counts
+    from .model.nearest import nearest as nearest
+    from .model.place import Note as Note
+    from .model.place import Place as Place
+    from .model.place import resolve as resolve
+    from .model.place_list import Places as Places
+    from .model.production import Production as Production
+    from .model.roles import role_named as role_named
+    from .model.system_prompt import system_prompt_of as system_prompt_of
+    from .model.tally import Tally as Tally
+    from .spec.fold import Fold as Fold
+    from .spec.fold import Prepass as Prepass
+    from .spec.format import Reader as Reader
+    from .spec.format import Writer as Writer
+    from .spec.hookspecs import hookimpl as hookimpl
+    from .spec.host import Host as Host
+    from .spec.host import walk as walk
+    from .spec.rule import Dataset as Dataset
+    from .spec.rule import Rule as Rule
+    from .spec.rule import rule as rule
+    from .spec.tokenizer import Tokenizer as Tokenizer
+    from .spec.transform import Transform as Transform
+    from .spec.triggers import Triggers as Triggers
+    from .target.target import Target as Target
+    from .target.target import target_named as target_named
+    from .target.target import targets as targets
+    from .tokens import Count as Count
+    from .tokens import TokenCounter as TokenCounter
+    from .tokens import Vocabulary as Vocabulary
+    from .tokens import VocabularyNotFound as VocabularyNotFound
+    from .tokens import byte_pair_tokenizer as byte_pair_tokenizer
+    from .tokens import counter_for as counter_for
 
 __version__ = "0.1.0"
 
 _HOMES = {
-    "api": ("convert", "detect", "read", "write"),
-    "model.batch": ("Batch",),
-    "contract.pinned": ("contract_deviations",),
-    "model.system_prompt": ("system_prompt_of",),
-    "contract.prompt_diff": ("prompt_difference",),
-    "engine.report": ("Report",),
-    "engine.detection": ("Detection",),
-    "model.tally": ("Tally",),
-    "model.finding_log": ("FindingLog",),
-    "errors": ("DetectionError", "FtconvError", "InputError", "MissingExtra", "OutputError", "PluginError",
-               "RecordError", "Stopped", "UsageError"),
-    "model.example": ("Example", "Message", "Part", "Role", "ToolCall", "text_of"),
-    "model.features": ("Feature", "essence", "features_of", "names_of"),
-    "model.finding": ("Finding",),
-    "spec.fold": ("Fold", "Prepass"),
-    "spec.format": ("Reader", "Writer"),
-    "spec.hookspecs": ("hookimpl",),
-    "spec.host": ("Host", "walk"),
-    "model.nearest": ("nearest",),
-    "model.place": ("Note", "Place", "resolve"),
-    "model.place_list": ("Places",),
-    "model.production": ("Production",),
-    "files.prompt_file": ("read_prompt",),
-    "model.roles": ("role_named",),
-    "spec.rule": ("Dataset", "Rule", "rule"),
-    "spec.triggers": ("Triggers",),
-    "target.target": ("Target", "target_named", "targets"),
-    "spec.tokenizer": ("Tokenizer",),
-    "tokens": ("Count", "TokenCounter", "Vocabulary", "VocabularyNotFound", "byte_pair_tokenizer", "counter_for"),
-    "spec.transform": ("Transform",),
+    "api": "convert detect read write",
+    "contract.pinned": "contract_deviations",
+    "contract.prompt_diff": "prompt_difference",
+    "engine.detection": "Detection",
+    "engine.report": "Report",
+    "errors": "DetectionError FtconvError InputError MissingExtra OutputError PluginError RecordError Stopped "
+        "UsageError",
+    "files.prompt_file": "read_prompt",
+    "model.batch": "Batch",
+    "model.example": "Example Message Part Role ToolCall text_of",
+    "model.features": "Feature essence features_of names_of",
+    "model.finding": "Finding",
+    "model.finding_log": "FindingLog",
+    "model.identity": "canonical content_key what_counts",
+    "model.nearest": "nearest",
+    "model.place": "Note Place resolve",
+    "model.place_list": "Places",
+    "model.production": "Production",
+    "model.roles": "role_named",
+    "model.system_prompt": "system_prompt_of",
+    "model.tally": "Tally",
+    "spec.fold": "Fold Prepass",
+    "spec.format": "Reader Writer",
+    "spec.hookspecs": "hookimpl",
+    "spec.host": "Host walk",
+    "spec.rule": "Dataset Rule rule",
+    "spec.tokenizer": "Tokenizer",
+    "spec.transform": "Transform",
+    "spec.triggers": "Triggers",
+    "target.target": "Target target_named targets",
+    "tokens": "Count TokenCounter Vocabulary VocabularyNotFound byte_pair_tokenizer counter_for",
 }  # fmt: skip
-_HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 
-__all__ = [
-    "Batch",
-    "Count",
-    "Dataset",
-    "Detection",
-    "DetectionError",
-    "Example",
-    "Feature",
-    "Finding",
-    "FindingLog",
-    "Fold",
-    "FtconvError",
-    "Host",
-    "InputError",
-    "Message",
-    "MissingExtra",
-    "Note",
-    "OutputError",
-    "Part",
-    "Place",
-    "Places",
-    "PluginError",
-    "Prepass",
-    "Production",
-    "Reader",
-    "RecordError",
-    "Report",
-    "Role",
-    "Rule",
-    "Stopped",
-    "Tally",
-    "Target",
-    "TokenCounter",
-    "Tokenizer",
-    "ToolCall",
-    "Transform",
-    "Triggers",
-    "UsageError",
-    "Vocabulary",
-    "VocabularyNotFound",
-    "Writer",
-    "__version__",
-    "byte_pair_tokenizer",
-    "contract_deviations",
-    "convert",
-    "counter_for",
-    "detect",
-    "essence",
-    "features_of",
-    "hookimpl",
-    "names_of",
-    "nearest",
-    "prompt_difference",
-    "read",
-    "read_prompt",
-    "resolve",
-    "role_named",
-    "rule",
-    "system_prompt_of",
-    "target_named",
-    "targets",
-    "text_of",
-    "walk",
-    "write",
-]
+_RENAMED = {"Facts": "Fold", "Signs": "Triggers", "Survey": "Prepass"}
+"""Public names of 0.1, and what they are called now."""
 
-
-if not TYPE_CHECKING:  # a type checker would take any name for one that is there
-
-    def __getattr__(name: str) -> Any:
-        home = _HOME_OF.get(name)
-        if home is None:
-            raise AttributeError(f"module 'ftconv' has no attribute {name!r}")
-        value = getattr(import_module(f".{home}", __name__), name)
-        globals()[name] = value
-        return value
-
-
-def __dir__() -> list[str]:
-    return __all__
+if not TYPE_CHECKING:  # a type checker reads the imports above
+    __all__, __getattr__, __dir__ = lazy_names(__name__, _HOMES, renamed=_RENAMED)

@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from ..spec.builtins import CHAT
 from .console import counted, err, painted, print_json, wants_color
 from .flags import console_options, open_host, plugin_options, read_settings
 from .sections import Sectioned
@@ -53,7 +54,7 @@ def command(**given: Any) -> int:
     checked = check_requests(
         expand(given["requests"]),
         contract,
-        host.reader("chat").read,
+        host.reader(CHAT).read,
         settings=read_settings(config),
         every=given["no_group"] or given["output_format"] == "json",
         show_content=given["show_content"],

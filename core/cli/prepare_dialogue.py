@@ -15,6 +15,7 @@ from ..prepare.findings import StageFindings
 from ..prepare.request import Prepared, PrepareRequest, Proposal
 from ..prepare.stage import Stage
 from ..prepare.steps import LEVELS
+from ..spec.builtins import PROMPT_COMPLETION
 from ..split.shares import Shares, parse_shares
 from .console import counted
 
@@ -71,7 +72,7 @@ class Talk:
         if not container_named(found.container).lines:
             out.append(f"write JSON Lines in place of {found.container}")
         if found.format != stage.format:
-            what = "prompts and completions" if stage.format == "prompt-completion" else "chat"
+            what = "prompts and completions" if stage.format == PROMPT_COMPLETION else "chat"
             out.append(f"write {what} in place of {found.format}")
         lost = [message for code, message in stage.report.log.counts if code == "FT901"]
         if lost:

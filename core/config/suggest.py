@@ -12,6 +12,7 @@ from ..engine.inputs import Inputs, ReadRequest
 from ..model.example import Example
 from ..model.finding_log import FindingLog
 from ..model.system_prompt import system_prompt_of
+from ..spec.builtins import CHAT
 from ..spec.fold import Fold
 from ..spec.host import Host
 
@@ -51,7 +52,7 @@ def suggestions_from(request: ReadRequest, host: Host) -> Suggestions:
     """Look at the first examples of each input. Raises what reading them raises."""
     with Inputs(request, host) as inputs:
         # What a conversion to chat would strip is what production must send.
-        opened = inputs.open(FindingLog(), "chat")
+        opened = inputs.open(FindingLog(), CHAT)
         found: Suggestions = inputs.fold(_suggesting, opened, most=MOST_EXAMPLES)
         for item in opened:
             read = item.plan.read

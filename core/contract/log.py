@@ -16,10 +16,11 @@ from ..model.finding import Finding, make_finding
 from ..model.finding_log import NO_BOUND, STORED_IN_ALL, FindingLog
 from ..model.fingerprint import fingerprint_of
 from ..model.place import Place
+from ..spec.builtins import REQUEST_MISMATCH
 from .request import Read, deviations, requests_in
 from .terms import Contract
 
-CODE, _NAME = "FT830", "request-mismatch"
+CODE = "FT830"
 
 
 class Checked(Struct):
@@ -96,7 +97,7 @@ def _check(
                     content = chunk.raw(index)
                     out.log.add(
                         Finding(
-                            CODE, _NAME, "error", deviation.words, place, deviation.pointer,
+                            CODE, REQUEST_MISMATCH, "error", deviation.words, place, deviation.pointer,
                             fingerprint_of(CODE, deviation.pointer, content),
                             data={"diff": deviation.diff} if shows and deviation.diff else None,
                         )

@@ -22,7 +22,7 @@ from .check import (
 from .terms import Contract
 
 MODEL = "YOUR-TUNED-MODEL"
-TEXT = "YOUR TEXT"
+SAMPLE_TEXT = "YOUR TEXT"
 _DEEPEST = 8
 _ANSWERS = frozenset({"response", "responses", "completion", "choices", "output", "outputs", "result", "error"})
 """Keys of a log under which answers stand, not requests."""
@@ -45,7 +45,7 @@ def request_of(contract: Contract) -> dict[str, Any]:
     """Return a body that keeps the contract, with the user's text to be filled in."""
     body: dict[str, Any] = {"model": MODEL}
     if contract.kind == "completion":
-        body["prompt"] = f"{TEXT}{contract.separator or ''}"
+        body["prompt"] = f"{SAMPLE_TEXT}{contract.separator or ''}"
         if contract.max_tokens:
             body["max_tokens"] = contract.max_tokens
         if contract.stop:
@@ -58,7 +58,7 @@ def request_of(contract: Contract) -> dict[str, Any]:
     elif contract.system_prompt_varies:
         messages.append({"role": "system", "content": f"{contract.system_prompt_start}YOUR SYSTEM PROMPT"})
     asks = contract.turns.before_reply
-    messages.append({"role": "user" if "user" in asks or not asks else asks[0], "content": TEXT})
+    messages.append({"role": "user" if "user" in asks or not asks else asks[0], "content": SAMPLE_TEXT})
     body["messages"] = messages
     if contract.tools and not contract.tools_vary:
         body["tools"] = [_tool(json.loads(tool.definition)) for tool in contract.tools if tool.definition]

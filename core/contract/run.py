@@ -15,6 +15,7 @@ from ..engine.report import Report
 from ..errors import InputError
 from ..model.example import Example
 from ..model.production import Production
+from ..spec.builtins import MISSING_SEPARATOR, TEXT
 from ..spec.fold import Fold
 from ..spec.host import Host
 from ..spec.rule import with_given
@@ -25,7 +26,7 @@ from .gather import Gathered, conclude
 from .request import request_of
 from .terms import Contract, ContractKind
 
-MARKS_RULE = "missing-separator"
+MARKS_RULE = MISSING_SEPARATOR
 """The rule whose prepass knows what prompts and completions end with."""
 
 
@@ -55,7 +56,7 @@ def draw_up(
     with Inputs(request, host) as inputs:
         opened = inputs.open(out.log)
         out.said = inputs.said
-        text_only = all(item.plan.read.reader == "text" for item in opened)
+        text_only = all(item.plan.read.reader == TEXT for item in opened)
         seen: _Seen = inputs.fold(partial(_gathering, counting=counting), opened, out, progress)
     if not seen.gathered.examples:
         names = ", ".join(request.inputs)

@@ -17,6 +17,7 @@ from ..model.finding import finding_of, make_finding
 from ..model.finding_log import FindingLog
 from ..model.nearest import did_you_mean
 from ..model.place import Place
+from ..spec.builtins import FTCONV
 from ..spec.fold import Fold, Prepass
 from ..spec.host import Host
 from ..spec.options import settle
@@ -241,7 +242,7 @@ class Inputs:
         )
         self.detections.append(detection)
         # Where no record can be decoded, any reader will do to say so of each.
-        format_name = detection.format if detection.format or not detection.hopeless else "ftconv"
+        format_name = detection.format if detection.format or not detection.hopeless else FTCONV
         if not format_name:
             require(detection)
         for note in detection.notes:

@@ -15,6 +15,7 @@ from ..engine.plan import Plan
 from ..errors import MissingExtra
 from ..model.json_align import same
 from ..model.place import Place
+from ..spec.builtins import REPAIR_JSON
 from .orders import FixOrders
 from .record import FixedRecord, RecordFixer
 
@@ -135,7 +136,7 @@ class _Fixing:
         """Return the record that was meant, where the orders allow such a guess and there is one."""
         if "FT101" not in self._orders.core_codes or broken.code != "FT101" or self._grouped:
             return None
-        repair = self._work.host.transform("repair-json").repair
+        repair = self._work.host.transform(REPAIR_JSON).repair
         assert repair is not None
         try:
             value = repair(self._chunk.raw(index).decode("utf-8"))

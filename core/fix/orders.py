@@ -12,10 +12,11 @@ from ..engine.transform_chain import checked_options
 from ..errors import UsageError
 from ..lint.rule_set import givens
 from ..model.finding import FILE_FIXES
+from ..spec.builtins import DROP_EXAMPLE
 from ..spec.host import Host
 from ..spec.rule import Rule, wanted, with_given
 
-DROP = "drop-example"
+DROP = DROP_EXAMPLE
 Spot = tuple[int, int]
 """Line and byte of a record: no two of one input share them."""
 

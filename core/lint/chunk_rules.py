@@ -16,7 +16,8 @@ from ..model.batch import Batch, PlainRow
 from ..model.example import Example
 from ..model.features import features_of
 from ..model.finding import Finding
-from ..model.fingerprint import content_hash, fingerprint_of
+from ..model.fingerprint import fingerprint_of
+from ..model.identity import content_hash
 from ..model.locate import record_pointer, value_at
 from ..model.place import Note, Place
 from ..model.place_list import Places

@@ -86,10 +86,6 @@ class FindingLog(Struct):
         """How many findings there were, kept or not."""
         return sum(self.counts.values())
 
-    def count_of(self, code: str) -> int:
-        """How many findings of one code there were."""
-        return sum(n for (c, _), n in self.counts.items() if c == code)
-
     def reaches(self, fail_on: str) -> bool:
         """Whether a finding is as severe as `fail_on` (error, warning or never)."""
         wanted = {"error": ("error",), "warning": ("error", "warning"), "never": ()}[fail_on]

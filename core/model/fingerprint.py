@@ -4,18 +4,6 @@ from __future__ import annotations
 
 from hashlib import blake2b
 
-import msgspec
-
-from .example import Example
-
-_encode = msgspec.json.Encoder(order="sorted").encode
-
-
-def content_hash(example: Example) -> bytes:
-    """Return 16 bytes that stand for everything an example says, whichever place it was read from."""
-    plain = msgspec.structs.replace(example, notes=None, place=None)
-    return blake2b(_encode(plain), digest_size=16).digest()
-
 
 def fingerprint_of(code: str, pointer: str, content: bytes) -> str:
     """Return the 32 hexadecimal digits that a finding of `code` at `pointer` in this content is known by."""

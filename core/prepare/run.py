@@ -20,6 +20,7 @@ from ..files.sink_set import SinkSet
 from ..files.source import STDIN
 from ..fix.orders import DROP
 from ..model.tally import Tally
+from ..spec.builtins import MISSING_STOP
 from ..spec.choice import Choice
 from ..spec.host import Host
 from ..split.marks import Ask
@@ -194,7 +195,7 @@ class Preparation:
 
     def _classes(self) -> bool:
         """Whether completions are the names of classes."""
-        facts = self.report.findings.facts("missing-stop") if self.report.findings is not None else None
+        facts = self.report.findings.facts(MISSING_STOP) if self.report.findings is not None else None
         return bool(getattr(facts, "labels", False) and getattr(facts, "prompts", 0))
 
     def _split(self, shares: Shares, stage: Stage, folder: str) -> dict[str, str]:

@@ -25,6 +25,7 @@ from ..model.features import Feature
 from ..model.finding import CORE_RULES
 from ..model.finding_log import FindingLog
 from ..model.losses import Losses
+from ..spec.builtins import CHAT, PROMPT_COMPLETION, TEXT
 from ..spec.host import Host
 from .findings import lines_of_records
 
@@ -34,9 +35,9 @@ PROSE = 0.9
 Way = tuple[str, dict[str, Any]]
 """A format, and the options of its writer."""
 
-_AS_TEXTS: Way = ("prompt-completion", {})
-_AS_LISTS: Way = ("prompt-completion", {"layout": "messages"})
-_AS_CHAT: Way = ("chat", {})
+_AS_TEXTS: Way = (PROMPT_COMPLETION, {})
+_AS_LISTS: Way = (PROMPT_COMPLETION, {"layout": "messages"})
+_AS_CHAT: Way = (CHAT, {})
 
 
 class Stage(Struct, kw_only=True):
@@ -54,11 +55,11 @@ class Stage(Struct, kw_only=True):
     @property
     def completion(self) -> bool:
         """Whether prompts and completions are bare texts."""
-        return self.format == "prompt-completion" and not self.write_options
+        return self.format == PROMPT_COMPLETION and not self.write_options
 
     def reading(self, request: ReadRequest, path: str = "") -> ReadRequest:
         """Return the request that reads the stage, and checks it as `request` does."""
-        options = {"strip": "no"} if self.format == "prompt-completion" else {}
+        options = {"strip": "no"} if self.format == PROMPT_COMPLETION else {}
         read = msgspec.structs.replace(request.read, reader=self.format, options=options, mapping={})
         return ReadRequest(
             **request.reading(inputs=[path or self.path], container="jsonl", encoding="", stand_ins={}, read=read)
@@ -85,20 +86,20 @@ def make_stage(request: ReadRequest, host: Host, folder: str, to: str, *, any_sp
         source.close()
     if found.hopeless and not found.format:
         # Where no record can be decoded, any reader will do to say so of each.
-        found = msgspec.structs.replace(found, format="chat")
+        found = msgspec.structs.replace(found, format=CHAT)
     require(found)
-    prose = found.format == "text" and not request.read.mapping and found.confidence < PROSE
+    prose = found.format == TEXT and not request.read.mapping and found.confidence < PROSE
     settings = request.settings
     if prose and any_split and container_named(found.container).transcripts:
         settings = msgspec.structs.replace(settings, split_text="line")
     options = dict(request.read.options)
-    if found.format == "prompt-completion":
+    if found.format == PROMPT_COMPLETION:
         options = {"strip": "no", "completion": "required", **options}
     read = msgspec.structs.replace(request.read, reader=found.format, options=options)
     reading = request.reading(
         container=found.container, settings=settings, stand_ins=stand_ins, read=read, lint=LintPlan()
     )
-    bare = prose or "prompt-completion" in (found.format, to)
+    bare = prose or PROMPT_COMPLETION in (found.format, to)
     ways = [way for way in ((_AS_TEXTS, _AS_CHAT, _AS_LISTS) if bare else (_AS_CHAT, _AS_LISTS)) if to in ("", way[0])]
     for number, (format_name, write_options) in enumerate(ways):
         path = os.path.join(folder, f"stage-{number}.jsonl")
@@ -112,7 +113,7 @@ def make_stage(request: ReadRequest, host: Host, folder: str, to: str, *, any_sp
             ),
             host,
         ).run()
-        if not write_options and format_name == "prompt-completion":
+        if not write_options and format_name == PROMPT_COMPLETION:
             _forget(made.log, format_name)
         if not _lost(made.log):
             stage = Stage(

@@ -10,13 +10,35 @@ from msgspec import Struct
 from ..engine.plan import Plan, RuleStep
 from ..engine.transform_chain import checked_options
 from ..fix.orders import DROP, order_of
+from ..spec.builtins import (
+    BAD_TOOL_ARGUMENTS,
+    DROP_DUPLICATES,
+    DROP_LONG,
+    DUPLICATE_EXAMPLE,
+    EMPTY_CHOICE,
+    EMPTY_REPLY,
+    EMPTY_TURN,
+    IDENTICAL_PAIR,
+    LEAKED_SECRET,
+    LONG_EXAMPLE,
+    LOWER_CASE,
+    MISSING_LEADING_SPACE,
+    MISSING_SEPARATOR,
+    MISSING_STOP,
+    SHARED_PROMPT_PREFIX,
+    SHARED_REPLY_PREFIX,
+    SHOUTING,
+    STRIP_PREFIX,
+    SYSTEM_PROMPT_MISMATCH,
+    TRAILING_USER,
+)
 from ..spec.host import Host
 from ..spec.rule import Rule
 
 Level = Literal["necessary", "recommended", "optional"]
 LEVELS: tuple[Level, ...] = ("necessary", "recommended", "optional")
 
-STRIP = "strip-prefix"
+STRIP = STRIP_PREFIX
 
 
 class Repair(Struct, frozen=True):
@@ -73,12 +95,12 @@ def _drop(rule: Rule, step: RuleStep, plan: Plan, host: Host) -> Repair:
 
 
 def _duplicates(rule: Rule, step: RuleStep, plan: Plan, host: Host) -> Repair:
-    return Repair("drop-duplicates", dict(step.options), "keep the first of each")
+    return Repair(DROP_DUPLICATES, dict(step.options), "keep the first of each")
 
 
 def _long(rule: Rule, step: RuleStep, plan: Plan, host: Host) -> Repair:
     most = step.options.get("max_characters", 10_000)
-    return Repair("drop-long", {"max_characters": most}, "leave these examples out")
+    return Repair(DROP_LONG, {"max_characters": most}, "leave these examples out")
 
 
 def _start(rule: Rule, step: RuleStep, plan: Plan, host: Host) -> Repair | None:
@@ -91,7 +113,7 @@ def _start(rule: Rule, step: RuleStep, plan: Plan, host: Host) -> Repair | None:
 
 
 def _small(rule: Rule, step: RuleStep, plan: Plan, host: Host) -> Repair:
-    return Repair("lower-case", dict(step.options), "write them in small letters")
+    return Repair(LOWER_CASE, dict(step.options), "write them in small letters")
 
 
 def _marks(rule: Rule, step: RuleStep, plan: Plan, host: Host) -> Repair | None:
@@ -108,22 +130,22 @@ def _marks(rule: Rule, step: RuleStep, plan: Plan, host: Host) -> Repair | None:
 
 
 _STEPS = (
-    RepairStep("empty-reply", "necessary", _drop),
-    RepairStep("empty-choice", "necessary", _drop),
-    RepairStep("identical-pair", "necessary", _drop),
-    RepairStep("leaked-secret", "recommended", _by_fix),
-    RepairStep("bad-tool-arguments", "recommended", _by_fix),
-    RepairStep("system-prompt-mismatch", "recommended", _by_fix),
-    RepairStep("shared-prompt-prefix", "recommended", _start),
-    RepairStep("shared-reply-prefix", "recommended", _start),
-    RepairStep("shouting", "optional", _small),
-    RepairStep("empty-turn", "recommended", _by_fix),
-    RepairStep("trailing-user", "recommended", _by_fix),
-    RepairStep("duplicate-example", "recommended", _duplicates),
-    RepairStep("long-example", "recommended", _long),
-    RepairStep("missing-separator", "recommended", _marks),
-    RepairStep("missing-stop", "recommended", _marks),
-    RepairStep("missing-leading-space", "recommended", _marks),
+    RepairStep(EMPTY_REPLY, "necessary", _drop),
+    RepairStep(EMPTY_CHOICE, "necessary", _drop),
+    RepairStep(IDENTICAL_PAIR, "necessary", _drop),
+    RepairStep(LEAKED_SECRET, "recommended", _by_fix),
+    RepairStep(BAD_TOOL_ARGUMENTS, "recommended", _by_fix),
+    RepairStep(SYSTEM_PROMPT_MISMATCH, "recommended", _by_fix),
+    RepairStep(SHARED_PROMPT_PREFIX, "recommended", _start),
+    RepairStep(SHARED_REPLY_PREFIX, "recommended", _start),
+    RepairStep(SHOUTING, "optional", _small),
+    RepairStep(EMPTY_TURN, "recommended", _by_fix),
+    RepairStep(TRAILING_USER, "recommended", _by_fix),
+    RepairStep(DUPLICATE_EXAMPLE, "recommended", _duplicates),
+    RepairStep(LONG_EXAMPLE, "recommended", _long),
+    RepairStep(MISSING_SEPARATOR, "recommended", _marks),
+    RepairStep(MISSING_STOP, "recommended", _marks),
+    RepairStep(MISSING_LEADING_SPACE, "recommended", _marks),
 )
 
 

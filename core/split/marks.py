@@ -5,7 +5,6 @@ from __future__ import annotations
 from hashlib import blake2b
 from typing import Any
 
-import msgspec
 from msgspec import Struct, field
 
 from ..containers import Broken, Chunk
@@ -13,8 +12,8 @@ from ..containers.decode import encoder
 from ..engine.bound_plan import BoundPlan
 from ..engine.chunk_reader import ChunkReader
 from ..engine.plan import Plan
-from ..errors import PluginError
 from ..model.example import Example, Message
+from ..model.identity import canonical, content_key
 from ..model.place import tokens_of
 from ..spec.fold import Fold
 
@@ -23,7 +22,6 @@ WORDS = ("conversation", "system", "user", "assistant")
 
 _MISSING = object()
 _COLUMNS_TOLD = 12
-_canonical = msgspec.json.Encoder(order="sorted", decimal_format="number")
 
 
 class Ask(Struct, frozen=True):
@@ -49,21 +47,18 @@ class Marks(Struct):
 
 def marking(bound: BoundPlan, ask: Ask) -> Fold:
     """The fold that marks records; two records with one content have one mark of content."""
-    content_of = bound.host.transform("drop-duplicates").distinct
-    if content_of is None:
-        raise PluginError("the transform drop-duplicates has no key of an example, which a split needs")
     key = blake2b(str(ask.seed).encode()).digest()
 
     def see(out: Marks, reader: ChunkReader, value: Any, example: Example) -> Marks:
-        content = _hashed(content_of(example), key, b"content")
+        content = _hashed(content_key(example), key, b"content")
         group = _field(ask.group_by, value, example) if ask.group_by else _MISSING
         # What has no group is alone, beside its duplicates.
         known = group is not _MISSING and group is not None and group != ""
         out.found[0] += known
-        group_mark = _hashed(_canonical.encode(group), key, b"group") if known else content
+        group_mark = _hashed(canonical(group), key, b"group") if known else content
         stratum = _field(ask.stratify, value, example) if ask.stratify else _MISSING
         out.found[1] += stratum is not _MISSING
-        value_mark = 0 if stratum is _MISSING else _hashed(_canonical.encode(stratum), key, b"value")
+        value_mark = 0 if stratum is _MISSING else _hashed(canonical(stratum), key, b"value")
         if len(out.columns) < _COLUMNS_TOLD:
             out.columns.update(dict.fromkeys(_columns(value)))
         log = reader.log

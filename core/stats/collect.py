@@ -15,8 +15,8 @@ from ..engine.bound_plan import BoundPlan
 from ..engine.chunk_reader import ChunkReader
 from ..engine.inputs import Inputs, Progress, ReadRequest
 from ..engine.report import Report
-from ..errors import PluginError
 from ..model.example import Example, Message, text_of
+from ..model.identity import content_key
 from ..spec.fold import Fold
 from ..spec.host import Host
 from ..spec.tokenizer import Tokenizer
@@ -194,14 +194,11 @@ def stats_of(request: ReadRequest, host: Host, counting: Counting, progress: Pro
 
 
 def _counting(bound: BoundPlan, counting: Counting) -> Fold:
-    key_of = bound.host.transform("drop-duplicates").distinct
-    if key_of is None:
-        raise PluginError("the transform drop-duplicates has no key of an example, which duplicates are counted by")
     counter = counting.counter(bound.host.tokenizers)
 
     def see(stats: Stats, reader: ChunkReader, _: Any, example: Example) -> Stats:
         try:
-            key = key_of(example)
+            key = content_key(example)
         except Exception as error:
             reader.log.refuse(error)
             return stats

@@ -5,116 +5,66 @@ Names are loaded when first used. What needs hypothesis or pytest, and finds the
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from ..errors import MissingExtra
+from ..lazy import lazy_names
 
 if TYPE_CHECKING:
-    from .asking import Answer, Setting, ask
-    from .cases import RuleCase, rule_cases, run_case
-    from .datasets import container_bytes, files, legacy_rows, records, records_of
-    from .faults import KINDS, broken, broken_examples
-    from .neighbours import near
-    from .project import Project
-    from .reader_laws import check_reader
-    from .record_cases import FormatCase, format_cases, run_format_case
-    from .rule_laws import check_rule
-    from .strategies import (
-        arguments,
-        conversations,
-        examples,
-        extras,
-        json_values,
-        judgements,
-        media,
-        messages,
-        parts,
-        plain_texts,
-        preferences,
-        texts,
-        tool_calls,
-        tool_use,
-        turns,
-    )
-    from .transform_laws import check_transform
-    from .writer_laws import check_writer
+    from .asking import Answer as Answer
+    from .asking import Setting as Setting
+    from .asking import ask as ask
+    from .cases import RuleCase as RuleCase
+    from .cases import rule_cases as rule_cases
+    from .cases import run_case as run_case
+    from .datasets import container_bytes as container_bytes
+    from .datasets import files as files
+    from .datasets import legacy_rows as legacy_rows
+    from .datasets import records as records
+    from .datasets import records_of as records_of
+    from .faults import KINDS as KINDS
+    from .faults import broken as broken
+    from .faults import broken_examples as broken_examples
+    from .neighbours import near as near
+    from .project import Project as Project
+    from .reader_laws import check_reader as check_reader
+    from .record_cases import FormatCase as FormatCase
+    from .record_cases import format_cases as format_cases
+    from .record_cases import run_format_case as run_format_case
+    from .rule_laws import check_rule as check_rule
+    from .strategies import arguments as arguments
+    from .strategies import conversations as conversations
+    from .strategies import examples as examples
+    from .strategies import extras as extras
+    from .strategies import json_values as json_values
+    from .strategies import judgements as judgements
+    from .strategies import media as media
+    from .strategies import messages as messages
+    from .strategies import parts as parts
+    from .strategies import plain_texts as plain_texts
+    from .strategies import preferences as preferences
+    from .strategies import texts as texts
+    from .strategies import tool_calls as tool_calls
+    from .strategies import tool_use as tool_use
+    from .strategies import turns as turns
+    from .transform_laws import check_transform as check_transform
+    from .writer_laws import check_writer as check_writer
 
 _HOMES = {
-    "asking": ("Answer", "Setting", "ask"),
-    "cases": ("RuleCase", "rule_cases", "run_case"),
-    "datasets": ("container_bytes", "files", "legacy_rows", "records", "records_of"),
-    "faults": ("KINDS", "broken", "broken_examples"),
-    "record_cases": ("FormatCase", "format_cases", "run_format_case"),
-    "neighbours": ("near",),
-    "project": ("Project",),
-    "reader_laws": ("check_reader",),
-    "rule_laws": ("check_rule",),
-    "strategies": ("arguments", "conversations", "examples", "extras", "json_values", "judgements", "media",
-                   "messages", "parts", "plain_texts", "preferences", "texts", "tool_calls", "tool_use", "turns"),
-    "transform_laws": ("check_transform",),
-    "writer_laws": ("check_writer",),
+    "asking": "Answer Setting ask",
+    "cases": "RuleCase rule_cases run_case",
+    "datasets": "container_bytes files legacy_rows records records_of",
+    "faults": "KINDS broken broken_examples",
+    "neighbours": "near",
+    "project": "Project",
+    "reader_laws": "check_reader",
+    "record_cases": "FormatCase format_cases run_format_case",
+    "rule_laws": "check_rule",
+    "strategies": "arguments conversations examples extras json_values judgements media messages parts plain_texts "
+        "preferences texts tool_calls tool_use turns",
+    "transform_laws": "check_transform",
+    "writer_laws": "check_writer",
 }  # fmt: skip
-_HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 
-__all__ = [
-    "KINDS",
-    "Answer",
-    "FormatCase",
-    "Project",
-    "RuleCase",
-    "Setting",
-    "arguments",
-    "ask",
-    "broken",
-    "broken_examples",
-    "check_reader",
-    "check_rule",
-    "check_transform",
-    "check_writer",
-    "container_bytes",
-    "conversations",
-    "examples",
-    "extras",
-    "files",
-    "format_cases",
-    "json_values",
-    "judgements",
-    "legacy_rows",
-    "media",
-    "messages",
-    "near",
-    "parts",
-    "plain_texts",
-    "preferences",
-    "records",
-    "records_of",
-    "rule_cases",
-    "run_case",
-    "run_format_case",
-    "texts",
-    "tool_calls",
-    "tool_use",
-    "turns",
-]
-
-
-if not TYPE_CHECKING:  # a type checker would take any name for one that is there
-
-    def __getattr__(name: str) -> Any:
-        home = _HOME_OF.get(name)
-        if home is None:
-            raise AttributeError(f"module 'ftconv.testing' has no attribute {name!r}")
-        try:
-            module = import_module(f".{home}", __name__)
-        except ModuleNotFoundError as error:
-            if error.name in ("hypothesis", "pytest"):
-                raise MissingExtra(f"ftconv.testing.{name}", "testing") from None
-            raise
-        value = getattr(module, name)
-        globals()[name] = value
-        return value
-
-
-def __dir__() -> list[str]:
-    return __all__
+if not TYPE_CHECKING:  # a type checker reads the imports above
+    _NEEDS = ("testing", frozenset({"hypothesis", "pytest"}))
+    __all__, __getattr__, __dir__ = lazy_names(__name__, _HOMES, extra=_NEEDS)

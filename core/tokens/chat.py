@@ -68,10 +68,6 @@ class TokenCounter(TextCounter):
         """Return the number of tokens of an example and of each of its turns."""
         return _Counting(self).example(example)
 
-    def tokens_of_tools(self, tools: list[Any] | None) -> Count:
-        """Return about how many tokens the definitions of tools have."""
-        return _Counting(self).tools(tools)
-
 
 class _Counting:
     """One way of counting: by the vocabulary, or by length."""

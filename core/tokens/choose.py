@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from ..errors import UsageError
 from ..model.nearest import did_you_mean
+from ..spec.builtins import PROMPT_COMPLETION, TEXT
 from ..spec.tokenizer import Tokenizer
 from .chat import Framing, TokenCounter
 from .token_file import token_file
@@ -47,7 +48,7 @@ def known_tokenizer(name: str, tokenizers: Mapping[str, Tokenizer]) -> str:
 def framing_of(target: Target | None) -> Framing:
     """Return "plain" for a target that takes prompts and completions only: it has no tokens around turns."""
     formats = target.shape.formats if target is not None and target.shape is not None else ()
-    return "plain" if formats and set(formats) <= {"prompt-completion", "text"} else "chat"
+    return "plain" if formats and set(formats) <= {PROMPT_COMPLETION, TEXT} else "chat"
 
 
 @cache

@@ -1,7 +1,6 @@
 """Digests: what an example says, asks and answers, as 64-bit numbers, computed once for all rules that compare.
 
-Two examples have the same digest exactly where the transform `drop-duplicates` takes them for the same: the notation
-of the record, extra columns and unknown keys do not count, weights do.
+Two examples have the same digest where their `content_key` is the same, as for the transform `drop-duplicates`.
 """
 
 from __future__ import annotations
@@ -13,7 +12,7 @@ from typing import Any
 import msgspec
 from xxhash import xxh3_64_intdigest
 
-from ftconv import Batch, Example, Message, essence
+from ftconv import Batch, Example, Message, canonical, what_counts
 
 Digests = tuple[int, int, int]
 """What the whole example says; what it asks, 0 where it asks nothing; and what it answers to that."""
@@ -24,7 +23,6 @@ REPLY, LABEL, PREFERENCE = 0, 1, 2
 _KIND = 3
 digest = xxh3_64_intdigest
 """64 bits for some bytes: no proof against forgers, but the same everywhere, and twenty times as quick as SHA-1."""
-_encode = msgspec.json.Encoder(order="sorted", decimal_format="number").encode
 
 _asks_of: dict[tuple[str, ...], list[str]] = {}
 """For the roles of a conversation, those before the reply in words, with room for their texts; "" where it does not end
@@ -56,7 +54,7 @@ def digests(example: Example) -> Digests:
             found = _paired(messages)
             _plain = example, found
             return found
-    found = _thorough(essence(example))
+    found = _thorough(what_counts(example))
     _plain = example, found
     return found
 
@@ -109,7 +107,7 @@ def folded_digests(example: Example) -> Digests:
     """Return the digests of an example whose texts are taken without case, and with single spaces."""
     global _folded
     if example is not _folded[0]:
-        _folded = example, _thorough(_fold(essence(example)))
+        _folded = example, _thorough(what_counts(example, fold=True))
     return _folded[1]
 
 
@@ -143,7 +141,7 @@ def _question(turns: list[Message]) -> bytes:
     texts: list[Any] = [turn.content for turn in turns]
     if all(map(_says_only, turns)) and not any("\0" in text for text in texts):
         return "\0".join([" ".join([turn.role for turn in turns]), *texts]).encode()
-    return b"[" + _encode(turns)
+    return b"[" + canonical(turns)
 
 
 def _says_only(message: Message) -> bool:
@@ -155,18 +153,13 @@ def _says_only(message: Message) -> bool:
 
 
 def _thorough(plain: Example) -> Digests:
-    """The digests of any example that is freed of notation; its turns are changed."""
+    """The digests of what counts of any example."""
     threads = plain.messages, plain.chosen, plain.rejected
-    for thread in threads:
-        for turn in thread or ():
-            turn.extra = None
-            for call in turn.tool_calls or ():
-                call.extra = None
     beside = plain.tools, plain.parallel_tool_calls, plain.label, plain.text, plain.media
     messages = plain.messages
     if threads[1:] == (None, None) and beside == (None,) * 5 and len(messages) > 1 and _ends_plainly(messages):
         return _paired(messages)
-    return digest(_encode([threads, beside])), *_asked(plain)
+    return digest(canonical([threads, beside])), *_asked(plain)
 
 
 def _asked(plain: Example) -> tuple[int, int]:
@@ -176,15 +169,15 @@ def _asked(plain: Example) -> tuple[int, int]:
         if not _asks(messages):
             return 0, 0
         sides = [digest(b"".join(map(said, side))) for side in (plain.chosen, plain.rejected)]
-        return digest(_encode([messages, beside, sorted(sides)])), sides[0] & ~_KIND | PREFERENCE
+        return digest(canonical([messages, beside, sorted(sides)])), sides[0] & ~_KIND | PREFERENCE
     last = max((at for at, message in enumerate(messages) if message.role == "assistant"), default=0)
     before = messages[:last]
     if not _asks(before):
         return 0, 0
-    asked = _question(before) if beside == [None, None] else b"[" + _encode([before, beside])
+    asked = _question(before) if beside == [None, None] else b"[" + canonical([before, beside])
     reply = said(messages[last])
     if plain.label is not None:
-        return digest(b"\0" + asked + reply), digest(_encode(plain.label)) & ~_KIND | LABEL
+        return digest(b"\0" + asked + reply), digest(canonical(plain.label)) & ~_KIND | LABEL
     return _hashed(asked, reply)[1:]
 
 
@@ -198,7 +191,7 @@ def said(message: Message) -> bytes:
     if type(content) is str and not message.tool_calls and message.refusal is None:
         return content.encode()
     calls = [(call.name, _arguments(call.arguments)) for call in message.tool_calls or ()]
-    return b"\0" + _encode([content, message.refusal, calls])
+    return b"\0" + canonical([content, message.refusal, calls])
 
 
 def _arguments(text: str) -> Any:
@@ -206,23 +199,3 @@ def _arguments(text: str) -> Any:
         return msgspec.json.decode(text)
     except (msgspec.DecodeError, UnicodeEncodeError, RecursionError):
         return text
-
-
-def _fold(plain: Example) -> Example:
-    """Take case and white space out of the texts of an example; its turns are changed."""
-    for thread in (plain.messages, plain.chosen, plain.rejected):
-        for turn in thread or ():
-            turn.content = _folded_content(turn.content)
-            turn.reasoning = _folded_content(turn.reasoning)
-    return msgspec.structs.replace(plain, text=_folded_content(plain.text))
-
-
-def _folded_content(content: Any) -> Any:
-    if isinstance(content, str):
-        return " ".join(content.casefold().split())
-    if isinstance(content, list):
-        return [
-            {**part, "text": _folded_content(part["text"])} if isinstance(part.get("text"), str) else part
-            for part in content
-        ]  # fmt: skip
-    return content

@@ -29,46 +29,12 @@ Safety
 
 from __future__ import annotations
 
-from hashlib import blake2b
-from typing import Any
-
-import msgspec
-
-from ftconv import Example, Message, Transform, essence
-
-_ENCODER = msgspec.json.Encoder(order="sorted", decimal_format="number")
+from ftconv import Example, Transform, content_key
 
 
-def content_key(example: Example, *, normalize: bool = False) -> bytes:
+def distinct(example: Example, *, normalize: bool = False) -> bytes:
     """Return 16 bytes that are the same for examples that say the same."""
-    plain = essence(example)
-    threads = [_turns(plain.messages), _turns(plain.chosen), _turns(plain.rejected)]
-    text = plain.text
-    if normalize:
-        for thread in threads:
-            for turn in thread or ():
-                turn.content = _folded(turn.content)
-                turn.reasoning = _folded(turn.reasoning)
-        text = _folded(text)
-    parts = [*threads, plain.tools, plain.parallel_tool_calls, plain.label, text, plain.media]
-    return blake2b(_ENCODER.encode(parts), digest_size=16).digest()
+    return content_key(example, normalize=normalize)
 
 
-def _turns(turns: list[Message] | None) -> list[Message] | None:
-    """Take the unknown keys off; `essence` has made these turns, so that they may be changed."""
-    for turn in turns or ():
-        turn.extra = None
-        for call in turn.tool_calls or ():
-            call.extra = None
-    return turns
-
-
-def _folded(content: Any) -> Any:
-    if isinstance(content, str):
-        return " ".join(content.casefold().split())
-    if isinstance(content, list):
-        return [{**p, "text": _folded(p["text"])} if isinstance(p.get("text"), str) else p for p in content]
-    return content
-
-
-transform = Transform(name="drop-duplicates", distinct=content_key, safety="unsafe")
+transform = Transform(name="drop-duplicates", distinct=distinct, safety="unsafe")

@@ -13,6 +13,7 @@ from house.offenders import CORE, EVERY, PLUGINS, ROOT, name_of, none_of, tree_o
 
 FLOORS = (
     "errors",
+    "lazy",
     "model",
     "spec files",
     "containers target",

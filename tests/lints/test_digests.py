@@ -17,10 +17,10 @@ from strategies import examples
 
 from ftconv import Batch, Example, Message, Place, ToolCall
 from ftconv.model.batch import PlainRow
+from ftconv.model.identity import content_key
 from ftconv.plugins.lints._digests import digests, digests_of, folded_digests
 from ftconv.plugins.lints._sightings import Sightings, repeats
 from ftconv.plugins.lints.near_duplicate import Sketches, see
-from ftconv.plugins.transforms.drop_duplicates import content_key
 
 
 def turned(example: Example) -> list[Example]:
