@@ -71,7 +71,7 @@ def calls_in(text: Any, pointer: str) -> list[ToolCall]:
             _refuse_twins(text, listed, pointer)
         return [_call_in(fields, pointer) for fields in found]
     except RecursionError:
-        raise RecordError("FT114", "the call holds JSON that is nested too deep", pointer) from None
+        raise RecordError("FT114", "the call contains JSON that is nested too deeply", pointer) from None
     except (msgspec.MsgspecError, ValueError) as error:
         raise _broken(reason_of(error), pointer) from None
 
@@ -85,7 +85,7 @@ def _refuse_twins(text: str, listed: bool, pointer: str) -> None:
     for pairs in found if listed else [found]:
         keys = [key for key, _ in pairs]
         if len(set(keys)) != len(keys):
-            raise RecordError("FT105", "a key stands twice in one tool call; keep one of them", pointer)
+            raise RecordError("FT105", "duplicate key in a tool call; keep one of them", pointer)
 
 
 def _call_in(fields: dict[str, msgspec.Raw], pointer: str) -> ToolCall:

@@ -48,7 +48,7 @@ def _only_given(columns: dict[str, Any], names: tuple[str, ...]) -> str:
         if name not in given:
             columns.pop(name, None)
     if len(given) > 1:
-        raise RecordError("FT202", f"{given[0]} and {given[1]} say the same; keep one of them", f"/{given[1]}")
+        raise RecordError("FT202", f"{given[0]} and {given[1]} mean the same; keep one of them", f"/{given[1]}")
     return given[0] if given else ""
 
 

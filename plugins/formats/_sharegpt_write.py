@@ -44,7 +44,7 @@ def close_record(record: dict[str, Any], example: Example) -> None:
     if not turns and not example.chosen and not example.rejected:
         if example.text is not None:
             raise without_roles()
-        raise RecordError("FT206", "there is no turn to write; drop the record or add a question and a reply")
+        raise RecordError("FT206", "no turns to write; drop the record or add a question and a reply")
     for name, branch in (("chosen", example.chosen), ("rejected", example.rejected)):
         if branch is not None:
             found = [turn_of(message) for message in branch]

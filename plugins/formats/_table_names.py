@@ -181,8 +181,8 @@ def refuse_twice(names: Names) -> None:
     """Raise RecordError FT202 when two columns say the same field."""
     if names.twice is not None:
         field, one, two = names.twice
-        way = f"--map {field}={one[:40]} takes the first, and so on"
-        raise RecordError("FT202", f"columns {one[:40]!r} and {two[:40]!r} both say {field}; {way}", pointer_to(two))
+        way = f"--map {field}={one[:40]} selects the first"
+        raise RecordError("FT202", f"columns {one[:40]!r} and {two[:40]!r} both mean {field}; {way}", pointer_to(two))
 
 
 def _taken(table: dict[str, tuple[str, ...]]) -> frozenset[str]:

@@ -135,7 +135,7 @@ def _read_openai_preference(columns: dict[str, Any], notes: list[Note]) -> Examp
         raise RecordError("FT202", f"input.messages must be a list of turns, found {kind_of(turns)}", where)
     for name in BRANCHES & columns.keys():
         if columns.pop(name) is not None:
-            raise RecordError("FT202", f"{name} beside preferred_output says the same; keep one of them", f"/{name}")
+            raise RecordError("FT202", f"{name} beside preferred_output means the same; keep one of them", f"/{name}")
     messages = read_turns(turns, "/input/messages", notes)
     for name in ("tools", "parallel_tool_calls"):
         if name in inner and name not in columns:

@@ -1,4 +1,4 @@
-"""prompt-completion: a prompt and what the model is to say to it, as text or as message lists.
+"""prompt-completion: a prompt and its completion, as text or as message lists.
 
 Record
     `{"prompt": "banana ->", "completion": " yellow \\n"}`: the shape of OpenAI's base models, Together, Bedrock, TRL.
@@ -194,7 +194,7 @@ def _start_of_reply(example: Example, layout: Layout) -> int | None:
     replies = [i for i, m in enumerate(messages) if m.role == "assistant"]
     if not replies:
         if example.label is not None:
-            raise RecordError("FT206", "a label judges a reply, and there is none", "/label")
+            raise RecordError("FT206", "a label needs a reply to judge; there is none", "/label")
         return None
     if layout != "messages" or example.label is not None:
         return replies[-1]

@@ -1,4 +1,4 @@
-"""Rows and columns: a question and its reply in a row, or one turn a row, in whatever container.
+"""Rows and columns: one question and reply per row, or one turn per row, in any file type.
 
 CSV by default; the same shape stands in TSV, Parquet, Excel and JSON Lines.
 
@@ -166,7 +166,7 @@ reader = Reader(
     aliases=("csv", "columns"),
     read=read,
     recognise=recognise,
-    shape="columns for a question and its reply (user, assistant), or a row a turn (conversation, role, content)",
+    shape="columns for a question and its reply (user, assistant), or one row per turn (conversation, role, content)",
     fields=(*FIELDS, *SPELLINGS),
     group=key_of,
     grouped=grouped,

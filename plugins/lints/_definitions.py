@@ -76,7 +76,7 @@ def schema_in(text: bytes) -> Schema:
         except Exception:  # the metaschema lets through what the library stumbles over, as an $id that is a list
             return Schema(fault="parameters cannot be used as a JSON Schema")
         if stray is not None:
-            return Schema(pointer=stray, fault="the reference leads nowhere; nothing outside is read")
+            return Schema(pointer=stray, fault="the reference cannot be resolved; external ones are not read")
         return Schema(kind(schema, registry=EMPTY_REGISTRY))
     assert first is not None
     return Schema(pointer=_pointer(first.absolute_path), fault=_words(first))
@@ -112,5 +112,5 @@ def _words(error: Any) -> str:
     if key == "type":
         return "type must be one of string, number, integer, boolean, object, array, null"
     if key == "required":
-        return "required must be a list of names, at the object that has them"
-    return f"{key[:32]} is not what a JSON Schema has there" if key.isprintable() else "it breaks JSON Schema"
+        return "required must be a list of names, beside the properties"
+    return f"{key[:32]} is not valid in a JSON Schema" if key.isprintable() else "it is not valid JSON Schema"

@@ -59,7 +59,7 @@ class Marks(Struct, frozen=True):
     """What prompts and completions of a set end with.
 
     `separator` and `stops` are "" and () where there are none, and certain where `named` says that they were
-    configured. `shared_end` is an ending that prompts share but that also stands inside of texts, so that it marks
+    configured. `shared_end` is an ending that prompts share but that also occurs inside texts, so that it marks
     nothing; `shared_stop` the same of completions. `labels` says that completions are few and repeat: classes, which
     need no stop. `some_end` and `some_stop` are what only a part ends with, and how many; None where none does.
     `new_separator` and `new_stop` may be added: what most end with, else what stands in no text.
@@ -227,7 +227,7 @@ def _nearly_all(count: int, total: int) -> bool:
 
 
 def _ending(ends: Ends, texts: Iterable[str], others: Iterable[str], marks: tuple[str, ...]) -> tuple[str, str]:
-    """Return what nearly all texts end with, and "" ; or "" and such an ending that also stands inside of them.
+    """Return what nearly all texts end with, and "" ; or "" and such an ending that also occurs inside them.
 
     Known marks come first, the longest of them; then any other ending.
     """

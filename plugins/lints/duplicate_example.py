@@ -12,7 +12,7 @@ from ._sightings import Sightings, repeats, spot
 
 @rule("FT601", category="suspicious", fix="drop-duplicates", start=start, see_all=see_all, merge=Sightings.merge)
 def duplicate_example(state: Sightings) -> Iterator[tuple[Place, str, str, str]]:
-    """An example says the same as an earlier one.
+    """Example is a duplicate of an earlier one.
 
     Why is this bad?
         What stands twice is learned twice, and paid for twice; and when the set is split, one copy trains and the
@@ -47,4 +47,4 @@ def duplicate_example(state: Sightings) -> Iterator[tuple[Place, str, str, str]]
     """
     numbers, places = state.columns[WHOLE], state.places
     for index, first in repeats(numbers):
-        yield places[index], "", f"says the same as {spot(places[first])}", f"{numbers[index]:016x}"
+        yield places[index], "", f"duplicate of {spot(places[first])}", f"{numbers[index]:016x}"

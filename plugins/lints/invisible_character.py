@@ -30,7 +30,7 @@ _JOINERS_OF_WORDS = "\u0600\u1cff"
 
 @rule("FT304", category="suspicious", fix="strip-invisible", triggers=Triggers(invisible=True))
 def invisible_character(example: Example) -> Iterator[tuple[str, str]]:
-    """Text holds an invisible character, or the sign of a lost one.
+    """Text contains an invisible character, or the replacement for a lost one.
 
     Why is this bad?
         Two words that look the same get different tokens; bidirectional controls show a text other than the one

@@ -28,7 +28,7 @@ def see(state: Sightings, example: Example, *, normalize: bool = True) -> Sighti
 def leaked_example(
     state: Sightings, against: Callable[[], Iterable[Example]], *, normalize: bool = True, prompts: bool = False
 ) -> Iterator[tuple[Place, str, str, str]]:
-    """An example also stands in a file that it is compared with.
+    """Example also occurs in a file given with --against.
 
     Why is this bad?
         What the model was trained on, it cannot be tested on: the figures get better and the model does not. Name the
@@ -71,9 +71,9 @@ def leaked_example(
     asked.pop(0, None)
     for index, (whole, questions) in enumerate(zip(*state.columns, strict=True)):
         if whole in held:
-            yield state.places[index], "", f"also stands in {held[whole]}", f"{whole:016x}"
+            yield state.places[index], "", f"also in {held[whole]}", f"{whole:016x}"
         elif questions in asked:
-            yield state.places[index], "", f"its question also stands in {asked[questions]}", f"{questions:016x}"
+            yield state.places[index], "", f"its question is also in {asked[questions]}", f"{questions:016x}"
 
 
 def _questions(example: Example, normalize: bool) -> int:

@@ -19,7 +19,7 @@ def fix_options(production: Production) -> dict[str, Any] | None:
 def system_prompt_mismatch(
     example: Example, production: Production
 ) -> Iterator[tuple[str, str] | tuple[str, str, dict[str, Any]]]:
-    """System prompt is not the one that production sends.
+    """System prompt differs from the one that production sends.
 
     Why is this bad?
         A chat model is tuned on the system prompt together with the replies: it answers as it was tuned when it sees

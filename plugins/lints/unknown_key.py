@@ -12,7 +12,7 @@ from ._threads import threads
 
 @rule("FT217", category="suspicious", when=Feature.EXTRA | Feature.TURN_KEYS)
 def unknown_key(example: Example, *, allow: tuple[str, ...] = ("id",)) -> Iterator[tuple[str, str]]:
-    """Key is none that the format knows.
+    """Unknown key.
 
     Why is this bad?
         Most trainers pass over it without a word: a misspelled `wieght` or `tool` trains as if it were not there.

@@ -1,4 +1,4 @@
-"""Keep the first of examples that say the same.
+"""Keep only the first of duplicate examples.
 
 For sets gathered from several sources: what stands twice is learned twice, and leaks from training into validation.
 Two examples are the same when their turns, tools, continuations, label, text and media are; extra columns, unknown

@@ -1,4 +1,4 @@
-"""Put the system prompt at the head of the first user turn.
+"""Move the system prompt to the start of the first user turn.
 
 For models whose template has no system role (Gemma, early Mistral: "System role not supported"). The texts of all
 system and developer turns, in order, come before that of the first user turn. Names and unknown keys of the folded

@@ -1,4 +1,4 @@
-"""Join turns of the same role that follow each other.
+"""Join consecutive turns of the same role.
 
 For transcripts in which somebody writes twice before the other answers, which most templates refuse. Text is joined
 by the separator, parts by parts with the separator between text and text. Tool results and turns that call tools stay

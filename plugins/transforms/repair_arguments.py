@@ -1,4 +1,4 @@
-"""Write the arguments of tool calls as one JSON object.
+"""Rewrite tool call arguments as one JSON object.
 
 For calls that were printed by Python or encoded twice. Arguments in single quotes, with `True`, `False` and `None`,
 become JSON; an object that stands in a JSON string, once or more often, is taken out of it; no arguments at all become

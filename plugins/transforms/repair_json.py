@@ -1,4 +1,4 @@
-"""Read records whose JSON is broken only between the texts.
+"""Repair records whose JSON is broken only outside of its strings.
 
 For hand-written files: a missing comma between two turns, a trailing one, single quotes, the `True` and `None` of
 Python, brackets forgotten at the end. The library json-repair mends the punctuation; it never sees the texts and

@@ -1,4 +1,4 @@
-"""Put a short system prompt in place of the long one.
+"""Replace the long system prompt with a short one.
 
 For tuning on a short prompt what a long one has to say today: the replies in the data show it, and every request
 saves the tokens. Only a prompt that is longer than the new one is replaced, and nothing is added where there is none;

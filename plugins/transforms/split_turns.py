@@ -1,4 +1,4 @@
-"""Make one example of each assistant turn, with its history.
+"""Make one example per assistant turn, with the history before it.
 
 For trainers that learn the last turn only, and for formats with one reply a record. Earlier assistant turns get
 weight 0 in the history, so that nothing is trained twice; write to a format that carries weights, or the loss is

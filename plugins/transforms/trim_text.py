@@ -1,4 +1,4 @@
-"""Take white space off both ends of every text.
+"""Remove white space from both ends of every text.
 
 For texts that were cut out of pages and tables. Contents, thoughts and refusals of turns are trimmed, and plain text
 without roles; the arguments of calls are not, nor is what stands inside of a text. Of a turn in several parts, each

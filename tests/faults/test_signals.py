@@ -113,7 +113,7 @@ def test_ctrl_c_while_the_program_is_still_loaded_is_told_in_one_line() -> None:
     loaded = "class Stop:\n def find_spec(*_): raise KeyboardInterrupt\n"
     code = f"import sys\n{loaded}from ftconv.cli import main\nsys.meta_path.insert(0, Stop)\nmain()"
     done = subprocess.run([sys.executable, "-P", "-c", code], capture_output=True, env=environment(), check=False)
-    assert (done.returncode, done.stderr) == (130, b"ftconv: interrupted; nothing was half-written\n")
+    assert (done.returncode, done.stderr) == (130, b"ftconv: interrupted; no partial files were left\n")
 
 
 def test_a_program_under_nohup_goes_on_when_its_terminal_is_gone(big: Path, tmp_path: Path) -> None:

@@ -20,7 +20,7 @@ from ftconv.testing.manual import BAD, GOOD, section, shown, titles
 HERE = Path(__file__).parent
 HOST = Host(third_party=False)
 RULES = [pytest.param(rule, id=name) for name, rule in sorted(HOST.rules.items())]
-SINGLE = [rule for rule in RULES if rule.values[0].dataset is None and rule.values[0].facts is None]
+SINGLE = [rule for rule in RULES if rule.values[0].dataset is None and rule.values[0].prepass is None]
 DEFAULT = [rule for rule in HOST.rules.values() if rule.severity != "off"]
 CASES = {path.stem: rule_cases(path) for path in sorted(HERE.glob("*.yaml"))}
 EACH = [pytest.param(case, id=f"{name}: {case.title}") for name, cases in CASES.items() for case in cases]
