@@ -1,4 +1,4 @@
-"""`ftconv config show`: what is in force, and where it comes from."""
+"""`ftconv config show`: the effective configuration, and where it comes from."""
 
 from __future__ import annotations
 

@@ -58,7 +58,7 @@ EXAMPLES = (
 
 
 class DefaultGroup(click.Group):
-    """Runs `convert` when the first word is no command: `ftconv in.csv --to chat`."""
+    """Runs `convert` when the first word is not a command: `ftconv in.csv --to chat`."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """The commands, in the order in which people need them."""
@@ -72,7 +72,7 @@ class DefaultGroup(click.Group):
         return command
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Put `convert` before the first argument that is no command, unless it looks like a mistyped one."""
+        """Put `convert` before the first argument that is not a command, unless it looks like a mistyped one."""
         own = {option for parameter in self.get_params(ctx) for option in parameter.opts}
         at = next((i for i, arg in enumerate(args) if arg not in own), None)
         if at is not None and args[at] not in COMMANDS:

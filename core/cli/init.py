@@ -33,7 +33,7 @@ MEANT = 3
 def command(**given: Any) -> int:
     """Write a commented ftconv.yaml. With inputs, fill in what was found in them: system prompts, separator, stop.
 
-    An ftconv.yaml that is there is kept, unless --force is given. Standard output is `-o -`.
+    An existing ftconv.yaml is kept, unless --force is given. Standard output is `-o -`.
     """
     from ..files.sink import Sink, StdoutSink
 

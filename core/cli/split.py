@@ -60,7 +60,7 @@ _SHARE = "A share (0.9, 90%), or a number of records."
 def command(**given: Any) -> int:
     """Split IN into NAME_train.jsonl, NAME_valid.jsonl and NAME_test.jsonl.
 
-    A record goes where its content says, not where it stands: duplicates stay together, and the same set in another
+    A record goes where its content says, not where it is: duplicates stay together, and the same set in another
     order gives the same parts.
     """
     from ..split.marks import Ask

@@ -49,7 +49,7 @@ CORE_RULES: dict[str, CodeEntry] = {
     "FT001": CodeEntry("rule-crashed", "warning", "A rule or plugin crashed; the run continued without it."),
     "FT101": CodeEntry("invalid-json", "error", "The record is not valid JSON.", "repair-json"),
     "FT102": CodeEntry("invalid-utf8", "error", "The file is not valid UTF-8; set its encoding with --encoding."),
-    "FT103": CodeEntry("byte-order-mark", "warning", "Leading byte order mark, which many readers reject.", "drop-mark"),
+    "FT103": CodeEntry("byte-order-mark", "warning", "Byte order mark, which many readers reject.", "drop-mark"),
     "FT104": CodeEntry("blank-line", "warning", "Blank line, which most validators reject.", "drop-line"),
     "FT105": CodeEntry("duplicate-key", "error", "A key occurs twice in one object; one of its values would be lost."),
     "FT106": CodeEntry("non-finite-number", "error", "NaN and Infinity are not valid JSON."),

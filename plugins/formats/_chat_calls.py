@@ -58,7 +58,7 @@ def call_of(value: Any, pointer: str) -> ToolCall:
 def calls_in(text: Any, pointer: str) -> list[ToolCall]:
     """Read the JSON text of a call turn: `{"name", "arguments"}`, or a list of them for parallel calls.
 
-    The arguments are cut out of the text as they stand. Raises RecordError FT402 when it cannot be read.
+    The arguments are cut out of the text as they are. Raises RecordError FT402 when it cannot be read.
     """
     if type(text) is not str:
         raise _broken(f"found {kind_of(text)}", pointer)
@@ -77,7 +77,7 @@ def calls_in(text: Any, pointer: str) -> list[ToolCall]:
 
 
 def _refuse_twins(text: str, listed: bool, pointer: str) -> None:
-    """Refuse a key that stands twice in a call itself; inside its arguments nothing is lost, they stay text."""
+    """Refuse a key that occurs twice in a call itself; inside its arguments nothing is lost, they stay text."""
     try:
         found = json.loads(text, object_pairs_hook=list)
     except (ValueError, RecursionError):

@@ -1,4 +1,4 @@
-"""JSON that stands inside a text: decoded with no number changed and no key lost; what a value is, in words."""
+"""JSON that occurs inside a text: decoded with no number changed and no key lost; what a value is, in words."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _ENCODER = msgspec.json.Encoder(decimal_format="number")
 
 
 class _Twice(Exception):
-    """A key stands twice in one object."""
+    """A key occurs twice in one object."""
 
 
 def _refuse_twins(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -55,7 +55,7 @@ def kind_of(value: Any) -> str:
 def decode(text: str, pointer: str, *, code: str = "FT202", what: str = "the text") -> Any:
     """Return the value that `text` says in JSON; integers of any size and long decimals stay exact.
 
-    Raises RecordError: `code` where it is not JSON, FT105 where a key stands twice in one object.
+    Raises RecordError: `code` where it is not JSON, FT105 where a key occurs twice in one object.
     """
     try:
         value = _DECODER.decode(text)

@@ -73,7 +73,7 @@ def read_branch(value: Any, pointer: str, notes: list[Note], read_turns: ReadTur
 
 
 def _read_alone(turn: Any, pointer: str, notes: list[Note], read_turns: ReadTurns) -> list[Message]:
-    """Read one turn that stands alone, not first in a list: no `/0` in its pointers."""
+    """Read one turn that is alone, not first in a list: no `/0` in its pointers."""
     known = len(notes)
     try:
         messages = read_turns([turn], "", notes)

@@ -159,7 +159,7 @@ def needed(options: Mapping[str, Any], to: str) -> bool:
 def conclude(facts: Facts, options: Mapping[str, Any], to: str) -> tuple[dict[str, Any], list[str]]:
     """Return the options of `read` that take off what is certain, and a sentence for each.
 
-    With `strip=auto` a mark is certain when it is known, ends at least 95 of 100 texts (and at least two), and stands
+    With `strip=auto` a mark is certain when it is known, ends at least 95 of 100 texts (and at least two), and occurs
     elsewhere in at most one of 100; a white-space mark only where prompts have a separator. With `strip=yes` it is
     enough that texts end with it.
     """

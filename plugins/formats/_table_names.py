@@ -72,7 +72,7 @@ _OTHERS = {("instruction", "output"), ("prompt", "completion")}
 
 
 class Names(Struct, frozen=True):
-    """What the columns of a row are. `fields` is field → column as it stands, `extra` are all others.
+    """What the columns of a row are. `fields` is field → column as it is, `extra` are all others.
 
     `plain` says that there is a question and a reply, perhaps a system prompt, and nothing more to think of.
     `twice` is a field with the two columns that say it. `score` is how sure this is, by the names alone.

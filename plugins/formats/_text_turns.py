@@ -1,4 +1,4 @@
-"""Turns keyed by their speakers: `{"anita": "Hello"}`, one a record or listed in one."""
+"""Turns keyed by their speakers: `{"anita": "Hello"}`, one per record or listed in one."""
 
 from __future__ import annotations
 

@@ -54,7 +54,7 @@ _LABELS = Marks(
 def marks_of(text: str) -> Marks | None:
     """Return what begins the turns of `text`, other than ChatML; None for prose.
 
-    A style is there when its mark begins the text, or else when marks of two roles stand in it.
+    A style is there when its mark begins the text, or else when marks of two roles occur in it.
     """
     if text.startswith(("\n\nHuman:", "\n\nAssistant:")):
         return _HH
@@ -85,7 +85,7 @@ def turns_in(text: str, speakers: Mapping[str, str] | None = None) -> list[Messa
     """Return the turns of a transcript, None for prose. `speakers` is role → name.
 
     Taken off is what the style puts around a text and nothing else: one space behind the label, and before a label as
-    many line breaks as stand before every label of its role, two at most.
+    many line breaks as there are before every label of its role, two at most.
     Raises RecordError FT201 for text that is nobody's, FT204 for an unknown role.
     """
     if is_chatml(text):

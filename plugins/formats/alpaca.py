@@ -20,7 +20,7 @@ Tolerated
     input, and reported.
 
 Options
-    Reading: `join` stands between instruction and input; `placeholders=no` keeps words for "no input" as text.
+    Reading: `join` is put between instruction and input; `placeholders=no` keeps words for "no input" as text.
     Writing: where turns do not alternate, neighbours on the user's side (tool results too) are joined by a blank line,
     a reply without a question gets an empty one, and turns after the last reply have no place. Chosen and
     rejected must be one reply each.

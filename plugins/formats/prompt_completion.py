@@ -27,9 +27,9 @@ Options
     (blank lines between turns), `hh` (Anthropic's `Human: …`), `chatml`. A single exchange is written bare in all of
     them. Their text stays, but not where a turn ends; earlier replies are no longer trained, what comes after the last
     reply has no place, and chosen and rejected must be one reply each. `messages` writes message lists and carries all.
-    There the completion starts at the first reply that is trained, so later user turns stand inside
+    There the completion starts at the first reply that is trained, so later user turns occur inside
     it, and the trainer has to mask them (TRL: `assistant_only_loss`).
-    `separator` goes after each prompt that is not empty and `stop` after each completion, unless they stand there
+    `separator` goes after each prompt that is not empty and `stop` after each completion, unless they are there
     already; `leading_space` goes before each completion that does not start with white space.
 
 Source

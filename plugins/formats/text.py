@@ -6,7 +6,7 @@ Record
     hh-rlhf's pair of transcripts, `{"chosen": "\\n\\nHuman: Hi\\n\\nAssistant: Hello", "rejected": "…"}`: the turns
     that both begin with are the prompt, and the last turn of each is never among them.
 
-    A turn a record, keyed by the speaker: `{"user": "Hi"}`, then `{"assistant": "Hello"}`. All such records of an input
+    One turn per record, keyed by the speaker: `{"user": "Hi"}`, then `{"assistant": "Hello"}`. All records of an input
     are one conversation; a list of them in one record is a conversation by itself.
 
 Cannot say
@@ -14,13 +14,13 @@ Cannot say
     label
 
 Tolerated
-    The style is told by the marks in the text: ChatML, hh-rlhf, hashes (`### Human:`, `### Assistant:`, Alpaca's
+    The style is detected by the marks in the text: ChatML, hh-rlhf, hashes (`### Human:`, `### Assistant:`, Alpaca's
     `### Instruction:`, `### Input:`, `### Response:`) and labels at the start of a line (`User:`, `Assistant:`,
     `System:`, `Human:`, `AI:`, `Bot:`, in any case). A style counts when its mark begins the text, or when marks of two
-    roles stand in it; text without either is prose.
+    roles occur in it; text without either is prose.
 
     - Taken off is what the style puts around a text: one space behind the label, and as many line breaks before a label
-      as stand before every label of its role, two at most. Every other character stays.
+      as there are before every label of its role, two at most. Every other character stays.
     - Text before the first mark is the system prompt in the style with hashes, and refused in the others.
     - An empty last turn is a turn. A turn of ChatML may lack its end if it is the last.
     - `### Input:` below an instruction is joined to it with a line break; elsewhere it is text.

@@ -1,4 +1,4 @@
-"""Tool calls: where they stand, and which result answers which."""
+"""Tool calls: where they are, and which result answers which."""
 
 from __future__ import annotations
 

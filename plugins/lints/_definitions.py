@@ -21,7 +21,7 @@ class Schema(NamedTuple):
 
 
 def function_in(tool: Any) -> tuple[str, dict[str, Any]] | None:
-    """Return the function of a definition and where it stands inside: OpenAI's wrapper, a bare one, Anthropic's.
+    """Return the function of a definition and where it is inside: OpenAI's wrapper, a bare one, Anthropic's.
 
     None where there is none: a tool that the vendor runs (`{"type": "web_search"}`), or no definition at all.
     """
@@ -33,7 +33,7 @@ def function_in(tool: Any) -> tuple[str, dict[str, Any]] | None:
 
 
 def parameters_in(function: dict[str, Any]) -> tuple[str, Any]:
-    """Return the key under which the parameters stand, and what stands there; None where nothing does."""
+    """Return the key under which the parameters stand, and what is there; None where nothing does."""
     key = "input_schema" if "input_schema" in function else "parameters"
     return key, function.get(key)
 

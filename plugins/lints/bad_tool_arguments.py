@@ -22,7 +22,7 @@ def bad_tool_arguments(example: Example) -> Iterator[tuple[str, str]]:
 
     Why is this bad?
         The model learns to write arguments that the program which reads them refuses. Axolotl and most chat templates
-        read them too, and stop. Three faults are told apart: text that is not JSON, as a Python dict with its single
+        read them too, and stop. Three faults are distinguished: text that is not JSON, as a Python dict with its single
         quotes; JSON that is not an object; and an object encoded twice, a string of JSON within JSON. LLaMA-Factory
         says "Invalid JSON format in function message", Mistral `ToolCallFormatError`.
 

@@ -56,7 +56,7 @@ def estimated_tokens(
     Why is this bad?
         FT701 speaks of an example only when it is certain that it is too long. Where the tokenizer of the target is
         not published, or its vocabulary is not here, tokens are estimated; so are tools and media, because nobody
-        has published how they are shown to the model. Examples near the limit may then be cut without a word. This
+        has published how they are shown to the model. Examples near the limit may then be cut silently. This
         rule says how many there are, and is silent where the doubt does not matter. `--tokenizer FILE.json` of
         `ftconv stats` counts exactly with the tokenizer of your model.
 

@@ -152,7 +152,7 @@ def _look_at_choices(
 
 
 def _of_two(either: tuple[tuple[tuple[str, ...], ...], ...], keys: dict[str, Any]) -> Iterator[tuple[str, str]]:
-    """Yield the keys of a second alternative, each with one of those that it stands beside."""
+    """Yield the keys of a second alternative, each with one of those that it is beside."""
     for choice in either:
         there = [some for one in choice if (some := [key for key in one if key in keys])]
         home = max(there, key=len, default=[])
@@ -196,7 +196,7 @@ def _look_at_turns(example: Example, target: Target, record: Any, found: dict[st
 
 
 def _keys(message: Message, raw: Any, extra: bool) -> Iterator[tuple[str, Any]]:
-    """Yield the keys of a turn as it stands in the record, or as it is going to be written."""
+    """Yield the keys of a turn as it is in the record, or as it is going to be written."""
     if isinstance(raw, dict):
         yield from raw.items()
     else:

@@ -1,4 +1,4 @@
-"""FT603 leaked-example: an example that also stands in the validation set or in a benchmark."""
+"""FT603 leaked-example: an example that also occurs in the validation set or in a benchmark."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def leaked_example(
     Why is this bad?
         What the model was trained on, it cannot be tested on: the figures get better and the model does not. Name the
         validation set or the benchmark with `--against FILE`, as often as there are files; the rule is silent without.
-        An example leaks when it says the same as one of theirs; of an example there that has no reply, as benchmarks
+        An example leaks when it equals one of theirs; of an example there that has no reply, as benchmarks
         have none, the questions are enough, whatever the system prompt.
 
     Example

@@ -56,7 +56,7 @@ def missing_separator(state: Crowd, facts: Marks) -> Iterator[tuple[Place | None
 
     Why is this bad?
         A completion model goes on with the text it is given. It knows that the prompt is over, and that its turn has
-        come, by a string that ends every prompt and stands nowhere else: OpenAI calls it the indicator string, as
+        come, by a string that ends every prompt and occurs nowhere else: OpenAI calls it the indicator string, as
         `\\n\\n###\\n\\n` or ` ->`. Without one, it may go on writing the prompt. Where at least 95 of 100 prompts share
         an ending, the others are pointed to; else there is one finding for the set. An ending that is frequent inside
         of texts, as a full stop, marks nothing. `production: {separator: …}` in ftconv.yaml names the one that

@@ -18,7 +18,7 @@ def nothing_left_to_train(
 
     Why is this bad?
         The example costs its tokens and teaches nothing: all labels are masked, the loss is 0 or "nan". TRL and
-        Databricks drop it in silence; others go on. A long system prompt is the usual cause. Reported is only what is
+        Databricks drop it silently; others continue. A long system prompt is the usual cause. Reported is only what is
         certain: the turns before the first reply that is trained fill the limit. Targets that refuse long examples
         outright are left to FT701. Silent without a target.
 

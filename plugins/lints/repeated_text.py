@@ -23,7 +23,7 @@ def repeated_text(example: Example, *, times: int = 3) -> Iterator[tuple[str, st
 
     Why is this bad?
         Small models fall into loops, and data that they wrote teach the next one to. Named are a sentence or line that
-        stands three times in a row, a word six times, a letter or digit twenty times. Poems, songs and tables of equal
+        occurs three times in a row, a word six times, a letter or digit twenty times. Poems, songs and tables of equal
         lines do so on purpose.
 
     Example
@@ -39,7 +39,7 @@ def repeated_text(example: Example, *, times: int = 3) -> Iterator[tuple[str, st
         ```
 
     Options
-        `times`: how often a sentence must stand in a row.
+        `times`: how often a sentence must occur in a row.
 
     Source
         - "The Curious Case of Neural Text Degeneration": https://arxiv.org/abs/1904.09751

@@ -34,7 +34,7 @@ def scraped_markup(example: Example) -> Iterator[tuple[str, str]]:
 
     Why is this bad?
         A conversation that was copied from a page brings the words of its buttons along, "Copy code" above each block,
-        and the model learns to say them. Tags and entities stand where a converter of HTML gave up. Fenced blocks and
+        and the model learns to say them. Tags and entities are left where an HTML converter gave up. Fenced blocks and
         `inline code` are left alone, and so are texts about HTML.
 
     Example

@@ -1,4 +1,4 @@
-"""FT812 separator-in-text: a separator that does not only stand at the end of the prompt."""
+"""FT812 separator-in-text: a separator that does not only occur at the end of the prompt."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ def separator_in_text(example: Example, facts: Marks) -> Iterator[tuple[str, str
     """Separator that ends the prompts also occurs elsewhere in the text.
 
     Why is this bad?
-        The separator says that the prompt is over. Where it stands inside of a prompt or in a completion too, it says
+        The separator says that the prompt is over. Where it occurs inside a prompt or in a completion too, it says
         nothing for sure: the model may answer half of a prompt, or begin another one. The separator is the one that at
         least 95 of 100 prompts of the set end with, or the one that ftconv.yaml names as `production: {separator: …}`.
         Choose a string that the text does not have. Chat data are not looked at. OpenAI's old tool said "WARNING: Some

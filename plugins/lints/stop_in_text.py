@@ -1,4 +1,4 @@
-"""FT814 stop-in-text: a stop that does not only stand at the end of the completion."""
+"""FT814 stop-in-text: a stop that does not only occur at the end of the completion."""
 
 from __future__ import annotations
 

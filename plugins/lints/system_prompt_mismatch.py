@@ -26,7 +26,7 @@ def system_prompt_mismatch(
         the same prompt again, to the letter, and less so with any other. Name the prompt of production in ftconv.yaml,
         as `production: {system_prompt: …}` (a text, or a list where production has several) or `system_prompt_file`;
         without it this rule is silent. Of several, the nearest is compared with. A difference in white space only, as
-        a line break at the end that came with a file, is told apart; `--show-content` adds a diff by words, in which
+        a line break at the end that came with a file, counts; `--show-content` adds a diff by words, in which
         `[-…-]` is production's and `{+…+}` the record's. `ftconv check-request` compares requests in the same way.
 
     Example

@@ -17,7 +17,7 @@ def too_many_tokens(
     """Example has more tokens than the target allows.
 
     Why is this bad?
-        OpenAI cuts it at the end, in silence: the notebook says "examples may be over the 16,385 token limit, they will
+        OpenAI silently cuts it at the end: the notebook says "examples may be over the 16,385 token limit, they will
         be truncated during fine-tuning". What is cut is the reply. AWS refuses the file for Claude, axolotl drops the
         example, trainers cut at the length of the run. Counts are exact where the tokenizer is known and its vocabulary
         is there; else they are bounds, and only what is certainly too long is reported. Tools and media count as far as

@@ -15,7 +15,7 @@ def unknown_key(example: Example, *, allow: tuple[str, ...] = ("id",)) -> Iterat
     """Unknown key.
 
     Why is this bad?
-        Most trainers pass over it without a word: a misspelled `wieght` or `tool` trains as if it were not there.
+        Most trainers silently ignore it: a misspelled `wieght` or `tool` trains as if it were not there.
         OpenAI refuses it ("Example 1 contains an extra ..."), and so do Together at the top and Databricks everywhere.
         All such keys of an example are named in one finding, which points to the first.
 

@@ -68,7 +68,7 @@ def tokens_in(value: Any) -> list[Token]:
 
 
 def put_together(value: Any, atoms: list[Any]) -> Any:
-    """Return a skeleton that was read with its atoms in place. Raises Unreadable where a key stands twice."""
+    """Return a skeleton that was read with its atoms in place. Raises Unreadable where a key occurs twice."""
     if isinstance(value, dict):
         filled = {atoms[int(k)]: put_together(v, atoms) for k, v in value.items()}
         if len(filled) < len(value):

@@ -6,7 +6,7 @@ turns go. Where there is no user turn, the system prompt is kept as it is. In a 
 or `rejected` goes into the first user turn of that side.
 
 Arguments
-    - `separator`: what stands between the texts; a blank line unless given.
+    - `separator`: the text put between them; a blank line unless given.
 
 Example
     `--apply fold-system`

@@ -6,7 +6,7 @@ apart, and so do turns of different names or weights, a turn that begins with re
 unknown keys disagree: joining them would lose something. `chosen` and `rejected` are merged each by itself.
 
 Arguments
-    - `separator`: what stands between the texts; a blank line unless given.
+    - `separator`: the text put between them; a blank line unless given.
 
 Example
     `--apply merge-turns`

@@ -1,7 +1,7 @@
 """Remove separators from the ends of turns.
 
 For data made for completion models (`\\n\\n###\\n\\n` after the prompt, ` END` after the completion, a space before
-it) that goes to a chat model, which has marks of its own. Each is taken off once, and only where it stands: a
+it) that goes to a chat model, which has marks of its own. Each is removed once, and only where it is: a
 separator elsewhere in the text is text. `chosen` and `rejected` are treated alike.
 
 Arguments
