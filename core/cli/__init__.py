@@ -13,6 +13,6 @@ def main() -> NoReturn:
     try:
         from .run import run_and_exit as front_door
     except KeyboardInterrupt:
-        print("ftconv: interrupted; nothing was half-written", file=sys.stderr)
+        print("ftconv: interrupted; no partial files were left", file=sys.stderr)
         sys.exit(130)
     front_door()

@@ -27,7 +27,7 @@ from .sections import Sectioned
     "contract_file",
     default="",
     metavar="FILE",
-    help="The contract; default: the one that ftconv.yaml pins.",
+    help="The contract; default: the one named in ftconv.yaml.",
 )
 @click.option("--show-content", is_flag=True, help="Show how system prompts differ, word by word.")
 @click.option(
@@ -35,13 +35,13 @@ from .sections import Sectioned
     type=click.Choice(["text", "json"]),
     default="text",
     show_default=True,
-    help="Lines for people, or one JSON document.",
+    help="Print text, or one JSON document.",
 )
-@click.option("--no-group", is_flag=True, help="Show every deviation, not three of each.")
+@click.option("--no-group", is_flag=True, help="Show every deviation, not just three of each.")
 @console_options
 @plugin_options
 def command(**given: Any) -> int:
-    """Hold requests against a contract that `ftconv contract` made. Exit code 1 when one does not keep it.
+    """Check requests against a contract made by `ftconv contract`. Exit code 1 if one does not match.
 
     REQ are files of JSON or JSON Lines, logs with a request inside each record, or - for standard input. What holds no
     request is passed over, and counted.
@@ -65,14 +65,14 @@ def command(**given: Any) -> int:
         _show(checked, given)
     if not given["quiet"]:
         kept = checked.requests - checked.broken
-        words = [counted(checked.requests, "request"), f"{kept:,} kept the contract"]
+        words = [counted(checked.requests, "request"), f"{kept:,} match the contract"]
         if checked.without:
             words.append(f"{counted(checked.without, 'record')} without a request")
         if checked.unread:
             words.append(f"{counted(checked.unread, 'record')} could not be read")
         err(", ".join(words))
     if not checked.requests:
-        err("ftconv: no request was found: a body with `messages` or `prompt`, alone or inside of a record")
+        err("ftconv: no request found; expected a body with `messages` or `prompt`, alone or inside a record")
         return 1
     return 1 if checked.broken or checked.unread else 0
 

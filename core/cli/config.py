@@ -1,4 +1,4 @@
-"""`ftconv config show`: what is in force, and where it comes from."""
+"""`ftconv config show`: the effective configuration, and where it comes from."""
 
 from __future__ import annotations
 
@@ -16,22 +16,24 @@ from .sections import Sectioned
 VARIABLES = ("FTCONV_NO_PLUGINS", "FTCONV_VOCAB_DIR", "NO_COLOR", "FORCE_COLOR")
 
 
-@click.group("config", short_help="show the configuration that is in force")
+@click.group("config", short_help="show the effective configuration")
 def command() -> None:
-    """Say what is in force, and where it comes from."""
+    """Show the effective configuration, and where each value comes from."""
 
 
 @command.command(
     "show",
     cls=Sectioned,
-    short_help="what is in force, and where from",
+    short_help="show the effective configuration and its sources",
     examples=(
         "ftconv config show",
         "ftconv config show --file legacy/old.csv --target mistral",
     ),
 )
-@click.option("--json", "as_json", is_flag=True, help="One JSON document on standard output.")
-@click.option("--file", "for_file", default="", metavar="FILE", help="What holds for this input; see per_file_ignores.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+@click.option(
+    "--file", "for_file", default="", metavar="FILE", help="Show what applies to this input; see per_file_ignores."
+)
 @rule_options
 @console_options
 @plugin_options
@@ -105,7 +107,7 @@ def _lines(document: dict[str, Any]) -> list[str]:
 
     from ..model.safe_text import safe
 
-    lines = [f"# {document['file'] or 'no ftconv.yaml in this folder or above; ftconv init writes one'}"]
+    lines = [f"# {document['file'] or 'no ftconv.yaml in this folder or above; to write one, run ftconv init'}"]
     for row in document["settings"]:
         value = "(not set)" if row["value"] is None else safe(json.dumps(row["value"], ensure_ascii=False), 300)
         lines.append(f"{row['key']}: {value}  # {row['from']}")

@@ -34,24 +34,24 @@ if TYPE_CHECKING:
     "--output",
     default="",
     metavar="FILE",
-    help="Write the contract to FILE, and print a request that keeps it; default: print the contract.",
+    help="Write the contract to FILE and print an example request; default: print the contract.",
 )
-@click.option("--force", is_flag=True, help="Replace FILE if it exists.")
+@click.option("--force", is_flag=True, help="Overwrite an existing FILE.")
 @click.option(
     "--kind",
     type=click.Choice(["auto", "chat", "completion"]),
     default="auto",
     show_default=True,
-    help="What the model is; auto: by the target, else completion for bare prompts and completions.",
+    help="Kind of model; auto: by the target, else completion for plain prompts and completions.",
 )
-@click.option("--target", default="", metavar="TARGET", help="Count tokens as this target does, and name it.")
+@click.option("--target", default="", metavar="TARGET", help="Count tokens as this target does, and record its name.")
 @token_options
 @run_options
 @input_options
 @console_options
 @plugin_options
 def command(**given: Any) -> int:
-    """Write down how to call the model that is tuned on IN: system prompt, turns, separator, stop, tools, max_tokens.
+    """Work out how to call a model tuned on IN: system prompt, turns, separator, stop, tools, max_tokens.
 
     The contract is YAML. `ftconv check-request` holds requests against it; `production: {contract: FILE}` in
     ftconv.yaml pins it for lint.
@@ -111,11 +111,11 @@ def _words(contract: Contract) -> list[str]:
     lines = []
     prompts, total = contract.system_prompts, contract.examples
     if contract.system_prompt_varies:
-        lines.append("nearly every example has a system prompt of its own: only what all begin with is held to")
+        lines.append("nearly every example has its own system prompt: only their common beginning is required")
     elif len(prompts) > 1:
         lines.append(
             f"{len(prompts)} system prompts, the first in {prompts[0].examples:,} of {total:,} examples; "
-            "strike out those that production does not send"
+            "delete those that production does not send"
         )
     if prompts and contract.without_system_prompt:
         lines.append(

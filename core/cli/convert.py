@@ -26,21 +26,21 @@ from .sections import Sectioned
     ),
 )
 @click.argument("inputs", nargs=-1, metavar="IN...")
-@click.option("--to", "to", required=True, metavar="FORMAT", help="The format to write; ftconv formats lists them.")
+@click.option("--to", "to", required=True, metavar="FORMAT", help="The format to write (see ftconv formats).")
 @click.option(
     "-o",
     "--output",
     "out",
     default="-",
     metavar="OUT",
-    help="The output; its ending names the container. Default: standard output.",
+    help="The output file; its extension sets the file type. Default: standard output.",
 )
-@click.option("--force", is_flag=True, help="Replace OUT when it exists.")
+@click.option("--force", is_flag=True, help="Overwrite an existing OUT.")
 @click.option(
     "--rejects",
     default="",
     metavar="FILE",
-    help="Where rejected records go. Default with -o out.jsonl: out.rejects.jsonl.",
+    help="Write rejected records to FILE. Default with -o out.jsonl: out.rejects.jsonl.",
 )
 @click.option("--strict", is_flag=True, help="Stop at the first rejected record; nothing is written.")
 @click.option(
@@ -48,26 +48,28 @@ from .sections import Sectioned
     type=click.Choice(["report", "fail", "drop"]),
     default="report",
     show_default=True,
-    help="Where the format cannot carry something: report it, fail (nothing is written), or drop the record.",
+    help="What to do about data the format does not support: report it, fail (nothing is written), or drop the record.",
 )
-@click.option("--keep-extra", is_flag=True, help="Write unknown columns too, where the format has room.")
+@click.option("--keep-extra", is_flag=True, help="Keep unknown columns, where the format supports them.")
 @click.option(
     "--apply",
     "applied",
     multiple=True,
     metavar="TRANSFORM[:ARGS]",
-    help="Apply a transform; ftconv transforms lists them; repeatable, in order.",
+    help="Apply a transform (see ftconv transforms); repeatable, in order.",
 )
 @click.option(
     "--to-option",
     "write_options",
     multiple=True,
     metavar="NAME=VALUE",
-    help="An option of the writer, as ftconv explain FORMAT lists them; repeatable.",
+    help="Set an option of the writer (see ftconv explain FORMAT); repeatable.",
 )
 @click.option("--verify", is_flag=True, help="Read the output back and compare.")
-@click.option("--dry-run", is_flag=True, help="Everything but the writing.")
-@click.option("--escape-formulas", is_flag=True, help="In tables, put ' before cells that a spreadsheet would run.")
+@click.option("--dry-run", is_flag=True, help="Run everything, but write nothing.")
+@click.option(
+    "--escape-formulas", is_flag=True, help="In tables, put ' before cells that a spreadsheet would run as formulas."
+)
 @report_options
 @rule_options
 @run_options
@@ -75,7 +77,7 @@ from .sections import Sectioned
 @console_options
 @plugin_options
 def command(**given: Any) -> int:
-    """Read inputs (files, patterns, - for standard input) and write them in another format.
+    """Convert inputs (files, globs, or - for stdin) to another format.
 
     Rules judge the examples as they were read when they are asked to: by --select, --extend-select, --set, --against or
     --target.
@@ -88,7 +90,7 @@ def command(**given: Any) -> int:
     from .progress import Bar
 
     if not given["out"]:  # an unset variable of a script; the face for Python means a dry run by it
-        raise click.UsageError("-o '' names no file; - is standard output, --dry-run writes nothing")
+        raise click.UsageError("-o '' is not a file name; use - for standard output, --dry-run to write nothing")
     host, config = open_run(given)
     read = reading(given, config)
     reports = Reports(given, read["inputs"], (given["out"], given["rejects"]))
@@ -147,7 +149,7 @@ def _tell(report: Any, host: Any, reports: Reports, given: dict[str, Any]) -> in
         err(f"verified: {counted(report.verified, 'example')} read back as written")
     nothing = bool(tally.read) and not tally.written
     if nothing:
-        err("nothing was written: no record was left")
+        err("nothing was written: no records were left")
     if report.crashed:
         return 4
     return 1 if tally.rejected or nothing or report.log.reaches(given["fail_on"]) else 0

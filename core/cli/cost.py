@@ -34,7 +34,7 @@ def _epochs(ctx: click.Context, param: click.Parameter, value: str) -> int | Non
 )
 @click.argument("inputs", nargs=-1, metavar="IN...")
 @click.option(
-    "--model", default="", metavar="MODEL", help="The model, such as openai/gpt-4o-mini; ftconv targets lists them."
+    "--model", default="", metavar="MODEL", help="The model, such as openai/gpt-4o-mini (see ftconv targets)."
 )
 @click.option(
     "--epochs",
@@ -42,36 +42,38 @@ def _epochs(ctx: click.Context, param: click.Parameter, value: str) -> int | Non
     default="auto",
     metavar="N|auto",
     show_default=True,
-    help="How many times the examples are gone through; auto: as OpenAI's notebook works it out.",
+    help="Number of training epochs; auto: as OpenAI's notebook computes it.",
 )
 @click.option(
     "--prices",
     "prices_file",
     default="",
     metavar="FILE",
-    help="Prices of your own, in USD for a million tokens: training, input, output, base_input, base_output.",
+    help="Your own prices, in USD per million tokens: training, input, output, base_input, base_output.",
 )
 @click.option(
     "--max-tokens",
     type=click.IntRange(1),
     metavar="N",
-    help="What an example is cut at, and billed up to; default: the model's limit.",
+    help="Truncate, and bill, examples at N tokens; default: the model's limit.",
 )
 @click.option(
     "--compare-prompt",
     default="",
     metavar="FILE",
-    help="The long prompt used today with the base model; say whether tuning pays.",
+    help="The long prompt used today with the base model; shows when tuning pays off.",
 )
-@click.option("--requests-per-month", type=click.IntRange(1), metavar="N", help="Say what is saved in a month.")
-@click.option("--json", "as_json", is_flag=True, help="One JSON document on standard output.")
+@click.option(
+    "--requests-per-month", type=click.IntRange(1), metavar="N", help="Show the savings per month at N requests."
+)
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 @token_options
 @run_options
 @input_options
 @console_options
 @plugin_options
 def command(**given: Any) -> int:
-    """Count what training bills, at dated prices; nothing is fetched.
+    """Estimate the training cost from built-in, dated prices; works offline.
 
     With --compare-prompt, compare the base model and that prompt with the tuned model and the prompts of the data.
     """
@@ -89,7 +91,9 @@ def command(**given: Any) -> int:
     host, config = open_run(given)
     name = given["model"] or config.target
     if not name and not given["prices_file"]:
-        raise UsageError("which model? --model openai/gpt-4o-mini names one, --prices FILE gives prices of your own")
+        raise UsageError(
+            "--model is missing, e.g. --model openai/gpt-4o-mini; or give your own prices with --prices FILE"
+        )
     if given["requests_per_month"] and not given["compare_prompt"]:
         raise UsageError("--requests-per-month needs --compare-prompt FILE, the prompt that the base model gets today")
     target = target_named(name) if name else None
@@ -107,7 +111,7 @@ def command(**given: Any) -> int:
         bar.clear()
     if not seen.stats.examples:
         told(seen, given)
-        raise UsageError("there is no example to train on")
+        raise UsageError("there are no examples to train on")
     rule = (target.epochs if target is not None else None) or OPENAI_EPOCHS
     limit = given["max_tokens"] or (model.max_tokens if model is not None else None)
     limit = limit or (target.max_tokens if target is not None else None)
@@ -138,7 +142,7 @@ def _lines(about: dict[str, Any], training: Any, prices: Any, comparison: Any) -
 
     t = training
     how = {"exact": "exact", "bounds": "at most", "estimate": "estimated"}[t.kind]
-    way_out = "; --tokenizer FILE.json counts exactly" if t.kind == "estimate" else ""
+    way_out = "; to count exactly, use --tokenizer FILE.json" if t.kind == "estimate" else ""
     why = f"; {about['why']}{way_out}" if about["why"] else ""
     examples = f"{t.examples:,} example{'s' * (t.examples != 1)}"
     yield _row("tokens", safe(f"{t.tokens:,} in {examples} ({about['tokenizer']}, {how}){why}"))
@@ -148,7 +152,7 @@ def _lines(about: dict[str, Any], training: Any, prices: Any, comparison: Any) -
     yield _row("epochs", times)
     price = prices.training if prices is not None else None
     if t.usd is None:
-        yield _row("training", f"{t.billed_tokens:,} tokens; no price per token is known, --prices FILE gives one")
+        yield _row("training", f"{t.billed_tokens:,} tokens; no price per token is known; give one with --prices FILE")
     else:
         yield _row("training", f"{t.billed_tokens:,} tokens × ${price:,.2f} per million = {_usd(t.usd)}")
     if prices is not None and (prices.as_of or prices.sources):
@@ -173,7 +177,7 @@ def _compared(c: Any) -> Iterator[str]:
     yield f"{word:<36}{'':>22}{_usd(abs(c.saved_per_1000)):>18}"
     yield ""
     if not c.pays:
-        yield _row("pays back", "never: the tuned model costs as much as the base model with the long prompt, or more")
+        yield _row("pays back", "never: the tuned model costs at least as much as the base model with the long prompt")
     elif c.requests_until_paid is None:
         yield _row("pays back", "after an unknown number of requests: the price of training is not known")
     else:

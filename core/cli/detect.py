@@ -21,11 +21,11 @@ from .sections import Sectioned
     ),
 )
 @click.argument("inputs", nargs=-1, metavar="IN...")
-@click.option("--json", "as_json", is_flag=True, help="One JSON document on standard output.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 @input_options
 @plugin_options
 def command(**given: Any) -> int:
-    """Say what container and format each input is, how sure that is, and why."""
+    """Detect the file type and format of each input, with confidence and reason."""
     import msgspec
 
     from ..engine.detection import Detection, detect_source

@@ -24,7 +24,7 @@ from .sections import Sectioned
 @click.argument("what")
 @plugin_options
 def command(what: str, **given: Any) -> int:
-    """Explain a format, a transform, a rule by its code or name, or a target by its name or its file."""
+    """Explain a format, transform, rule (by code or name) or target (by name or file)."""
     from ..fix.orders import safety_of
     from ..manuals import manual_of_code
     from ..model.finding import CORE_RULES
@@ -113,9 +113,7 @@ def _unknown(host: Any, what: str) -> str:
     from ..target.target import targets
 
     if what in CONTAINERS:
-        return (
-            f"{what} is a container, not a format; --container {what} reads it, the ending of OUT says what is written"
-        )
+        return f"{what} is a file type, not a format; to read it use --container {what}, to write it name OUT.{what}"
 
     known = [
         *host.readers,
@@ -127,4 +125,4 @@ def _unknown(host: Any, what: str) -> str:
         *(target.name for target in targets()),
     ]
     hint = did_you_mean(what, known, "see ftconv formats, transforms, rules and targets")
-    return f"nothing is called {what!r}{hint}"
+    return f"unknown name {what!r}{hint}"

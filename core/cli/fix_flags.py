@@ -16,9 +16,9 @@ _F = TypeVar("_F", bound=Callable[..., Any])
 def fix_options(command: _F) -> _F:
     """`--fix --unsafe-fixes --diff`."""
     for option in (
-        click.option("--diff", is_flag=True, help="Show what fixes would change, and change nothing."),
+        click.option("--diff", is_flag=True, help="Show what fixes would change, without changing anything."),
         click.option("--unsafe-fixes", is_flag=True,
-                     help="Apply also fixes that change or drop text; implies --fix."),
+                     help="Also apply fixes that change or drop text; implies --fix."),
         click.option("--fix", is_flag=True,
                      help="Apply safe fixes, in place; standard input goes to standard output."),
     ):  # fmt: skip

@@ -31,10 +31,10 @@ def plugin_options(command: _F) -> _F:
             "config_file",
             metavar="FILE",
             default="",
-            help="Use this ftconv.yaml; default: in this folder or above.",
+            help="Use this ftconv.yaml; default: the one in this folder or a parent.",
         ),
         click.option(
-            "--no-plugins", is_flag=True, help="Switch off all plugins but ftconv's own, as FTCONV_NO_PLUGINS=1 does."
+            "--no-plugins", is_flag=True, help="Disable all plugins except the built-in ones, like FTCONV_NO_PLUGINS=1."
         ),
         click.option("--plugin", "plugin_files", multiple=True, metavar="FILE", help="Load a plugin file; repeatable."),
     ):
@@ -47,18 +47,18 @@ def input_options(command: _F) -> _F:
     for option in (
         click.option("--split-text", type=click.Choice(["rule", "line", "paragraph", "file"]), default="rule",
                      show_default=True,
-                     help="Where plain text is cut into records; rule: at lines of dashes."),
-        click.option("--no-header", is_flag=True, help="The table has no header; its columns are called 1, 2, 3, …"),
+                     help="How to split plain text into records; rule: at lines of dashes."),
+        click.option("--no-header", is_flag=True, help="The table has no header; name its columns 1, 2, 3, …"),
         click.option("--encoding", default="", metavar="NAME",
-                     help="The encoding of the inputs, when it is not UTF-8: cp1252, utf-16, …"),
+                     help="Encoding of the inputs, if not UTF-8: cp1252, utf-16, …"),
         click.option("--from-option", "read_options", multiple=True, metavar="NAME=VALUE",
-                     help="An option of the reader, as ftconv explain FORMAT lists them; repeatable."),
+                     help="Set an option of the reader (see ftconv explain FORMAT); repeatable."),
         click.option("--map", "mapping", multiple=True, metavar="FIELD=COLUMN",
-                     help="Which column is user, assistant, system, prompt, …; repeatable; dots reach into objects."),
+                     help="Use COLUMN as FIELD, e.g. user=Question; repeatable; dots address nested keys."),
         click.option("--container", default="", metavar="NAME",
-                     help="Skip detection of the container: jsonl, json, csv, tsv, text, parquet or excel."),
+                     help="Input file type; skips its detection: jsonl, json, csv, tsv, text, parquet or excel."),
         click.option("--from", "reader", default="", metavar="FORMAT",
-                     help="Skip detection of the format; ftconv formats lists them."),
+                     help="Input format; skips its detection (see ftconv formats)."),
     ):  # fmt: skip
         command = option(command)
     return command
@@ -74,11 +74,11 @@ def console_options(command: _F) -> _F:
             type=click.Choice(["auto", "always", "never"]),
             default="auto",
             show_default=True,
-            help="Colour of messages; auto goes by the terminal, NO_COLOR and FORCE_COLOR.",
+            help="Colour of messages; auto follows the terminal, NO_COLOR and FORCE_COLOR.",
         ),
-        click.option("--no-progress", is_flag=True, help="No progress bar."),
-        click.option("-v", "--verbose", count=True, help="Say more."),
-        click.option("-q", "--quiet", is_flag=True, help="Say only what failed."),
+        click.option("--no-progress", is_flag=True, help="Hide the progress bar."),
+        click.option("-v", "--verbose", count=True, help="Verbose output."),
+        click.option("-q", "--quiet", is_flag=True, help="Only print errors."),
     ):
         command = option(command)
     return command
@@ -89,11 +89,11 @@ def run_options(command: _F) -> _F:
     for option in (
         click.option("--chunk-bytes", type=click.IntRange(1), default=1 << 17, hidden=True),
         click.option("--jobs", type=click.IntRange(0), default=0, metavar="N",
-                     help="Worker processes; default: as many as pay."),
-        click.option("--unescape-formulas", is_flag=True, help="Read tables that were written with --escape-formulas."),
-        click.option("--no-group", is_flag=True, help="Show every finding, not three of each."),
+                     help="Number of worker processes (default: automatic)."),
+        click.option("--unescape-formulas", is_flag=True, help="Undo --escape-formulas when reading tables."),
+        click.option("--no-group", is_flag=True, help="Show every finding, not just three of each."),
         click.option("--fail-on", type=click.Choice(["error", "warning", "never"]), default="error", show_default=True,
-                     help="Which findings make the exit code 1."),
+                     help="Exit with code 1 for findings of this severity."),
     ):  # fmt: skip
         command = option(command)
     return command

@@ -13,10 +13,10 @@ from .sections import Sectioned
 
 
 @click.command("formats", cls=Sectioned)
-@click.option("--json", "as_json", is_flag=True, help="One JSON document on standard output.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 @plugin_options
 def command(**given: Any) -> int:
-    """List the formats: what each reads, writes, carries, and who brings it."""
+    """List the formats: what each reads, writes and supports, and which plugin provides it."""
     host, _ = open_host(given)
     rows = describe(host)
     if given["as_json"]:
@@ -28,7 +28,7 @@ def command(**given: Any) -> int:
         sys.stdout.write(f"{row['name']}{aliases}: {does}; {row['summary']}\n")
         if row["writes"]:
             lost = ", ".join(row["does_not_carry"]) or "nothing"
-            sys.stdout.write(f"    does not carry: {lost}; container {row['container']}; by {row['owner']}\n")
+            sys.stdout.write(f"    does not support: {lost}; file type {row['container']}; by {row['owner']}\n")
     return 0
 
 

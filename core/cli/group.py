@@ -17,33 +17,33 @@ if TYPE_CHECKING:
 
 COMMAND_GROUPS = {
     "Convert and repair": {
-        "convert": "read inputs, write another format (the default command)",
-        "lint": "say what is wrong, and where; --fix repairs what is safe",
-        "prepare": "guided: make any file ready for tuning",
-        "split": "cut a set into train, valid and test, leaking nothing",
+        "convert": "convert to another format (the default command)",
+        "lint": "check data for problems; --fix applies safe fixes",
+        "prepare": "interactively prepare a file for fine-tuning",
+        "split": "split into train/validation/test without leakage",
     },
-    "Look and count": {
-        "detect": "say what container and format an input is",
-        "stats": "say what is in inputs: roles, turns, tokens, system prompts",
-        "preview": "show one example as the target sees it: what is trained",
-        "cost": "say what training costs, and whether a shorter prompt pays",
+    "Inspect and count": {
+        "detect": "detect file type and format",
+        "stats": "summarise a dataset: roles, turns, tokens, system prompts",
+        "preview": "show one example as a model or trainer sees it",
+        "cost": "estimate training cost, and whether a shorter prompt pays off",
     },
     "Call the tuned model": {
-        "contract": "derive from the data how the tuned model is to be called",
-        "check-request": "say whether requests keep the contract of the tuned model",
+        "contract": "work out from the data how to call the tuned model",
+        "check-request": "check requests against the contract of the tuned model",
     },
     "Look up": {
         "explain": "explain a rule, a format, a transform or a target",
         "rules": "list the rules",
-        "formats": "list the formats: what each reads, writes, carries",
+        "formats": "list the formats: what each reads, writes and supports",
         "transforms": "list the transforms for --apply",
-        "targets": "list the vendors and trainers that data can be judged for",
-        "plugins": "list the plugins, and what is wrong with them",
+        "targets": "list the providers, models and trainers to check for",
+        "plugins": "list the plugins and their problems",
     },
     "Set up": {
-        "init": "write a commented ftconv.yaml, from a look at the data",
-        "config": "show the configuration that is in force",
-        "plugin": "write a plugin package to start from",
+        "init": "write a commented ftconv.yaml based on the data",
+        "config": "show the effective configuration",
+        "plugin": "create a plugin package to start from",
     },
 }
 """The commands by what people come for; the first line of each."""
@@ -58,7 +58,7 @@ EXAMPLES = (
 
 
 class DefaultGroup(click.Group):
-    """Runs `convert` when the first word is no command: `ftconv in.csv --to chat`."""
+    """Runs `convert` when the first word is not a command: `ftconv in.csv --to chat`."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """The commands, in the order in which people need them."""
@@ -72,14 +72,14 @@ class DefaultGroup(click.Group):
         return command
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Put `convert` before the first argument that is no command, unless it looks like a mistyped one."""
+        """Put `convert` before the first argument that is not a command, unless it looks like a mistyped one."""
         own = {option for parameter in self.get_params(ctx) for option in parameter.opts}
         at = next((i for i, arg in enumerate(args) if arg not in own), None)
         if at is not None and args[at] not in COMMANDS:
             word = args[at]
             if not (word.startswith("-") or os.path.exists(word) or any(c in word for c in "./*?[\\")):
                 hint = did_you_mean(word, COMMANDS, "see ftconv --help")
-                raise click.UsageError(f"no file or command {word!r}{hint}", ctx)
+                raise click.UsageError(f"{word!r} is neither a command nor an existing file{hint}", ctx)
             args.insert(at, "convert")
         return super().parse_args(ctx, args)
 
@@ -109,9 +109,9 @@ class DefaultGroup(click.Group):
 @click.group(
     cls=DefaultGroup,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110},
-    epilog="`ftconv COMMAND --help` shows the options of a command, `ftconv explain WHAT` the manual of a rule, a "
-    "format or a target.",
+    epilog="`ftconv COMMAND --help` shows the options of a command, `ftconv explain WHAT` the manual of a rule, "
+    "format or target.",
 )
 @click.version_option(__version__, prog_name="ftconv", message="%(prog)s %(version)s")
 def cli() -> None:
-    """Read any fine-tuning dataset, say what is wrong and where, write the shape that a trainer wants."""
+    """Convert, check and repair fine-tuning data."""

@@ -26,14 +26,14 @@ MEANT = 3
     ),
 )
 @click.argument("inputs", nargs=-1, metavar="[IN...]")
-@click.option("-o", "--out", default="ftconv.yaml", show_default=True, metavar="FILE", help="Where to write it.")
-@click.option("--force", is_flag=True, help="Replace a file that is there.")
+@click.option("-o", "--out", default="ftconv.yaml", show_default=True, metavar="FILE", help="The file to write.")
+@click.option("--force", is_flag=True, help="Overwrite an existing file.")
 @input_options
 @plugin_options
 def command(**given: Any) -> int:
-    """Write a commented ftconv.yaml. With inputs, what was seen in them is filled in: system prompts, separator, stop.
+    """Write a commented ftconv.yaml. With inputs, fill in what was found in them: system prompts, separator, stop.
 
-    An ftconv.yaml that is there is kept, unless --force is given. Standard output is `-o -`.
+    An existing ftconv.yaml is kept, unless --force is given. Standard output is `-o -`.
     """
     from ..files.sink import Sink, StdoutSink
 
@@ -52,7 +52,7 @@ def command(**given: Any) -> int:
     finally:
         sink.discard()
     if given["out"] != "-":
-        err(f"{given['out']}: written; ftconv config show says what is in force")
+        err(f"{given['out']}: written; to see the effective configuration, run ftconv config show")
     return 0
 
 
@@ -60,15 +60,15 @@ def config_text(look: Any, inputs: tuple[str, ...]) -> str:
     """Return the text of the configuration."""
     return "\n".join(
         [
-            "# ftconv.yaml: found from the folder it lies in and all folders below.",
-            "# `ftconv config show` says what is in force; `ftconv rules` and `ftconv targets` list names.",
+            "# ftconv.yaml: applies to this folder and all folders below.",
+            "# `ftconv config show` shows the effective configuration; `ftconv rules` and `ftconv targets` list names.",
             *_seen(look, inputs),
             "",
-            "# Rules of your own, in files beside this one; installed plugins need no line.",
+            "# Your own rules, in files beside this one; installed plugins need no entry.",
             "# plugins: [org_rules.py]",
             "# required_plugins: [ftconv-acme]",
             "",
-            "# The vendor, model or trainer to judge for.",
+            "# The provider, model or trainer to check for.",
             "# target: openai/gpt-4o-mini",
             "",
             "# Rules by code, prefix, name or category. `select` names all that are on, `extend_select` adds.",
@@ -82,7 +82,7 @@ def config_text(look: Any, inputs: tuple[str, ...]) -> str:
             "",
             *_production(look),
             "",
-            "# Limits against input that would eat the machine.",
+            "# Limits on input, to protect memory and time.",
             "# limits: {max_record_bytes: 104857600, max_depth: 200, max_ratio: 200}",
             "",
         ]

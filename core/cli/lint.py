@@ -26,9 +26,11 @@ from .sections import Sectioned
     ),
 )
 @click.argument("inputs", nargs=-1, metavar="IN...")
-@click.option("--statistics", is_flag=True, help="Count by rule only.")
-@click.option("--baseline", "baseline_file", default="", metavar="FILE", help="Hide the findings recorded in it.")
-@click.option("--write-baseline", default="", metavar="FILE", help="Record the findings, to be hidden from now on.")
+@click.option("--statistics", is_flag=True, help="Print only the counts by rule.")
+@click.option("--baseline", "baseline_file", default="", metavar="FILE", help="Hide the findings recorded in FILE.")
+@click.option(
+    "--write-baseline", default="", metavar="FILE", help="Record the findings in FILE, to be hidden from now on."
+)
 @fix_options
 @report_options
 @rule_options
@@ -37,7 +39,7 @@ from .sections import Sectioned
 @console_options
 @plugin_options
 def command(**given: Any) -> int:
-    """Say what is wrong with inputs: where, under which code, and whether it can be mended.
+    """Check inputs for problems, and report each with its place, its code and whether it can be fixed.
 
     The exit code is 1 when a finding is as severe as --fail-on, and 4 when a plugin is broken, as it may hide findings.
     """
@@ -72,7 +74,7 @@ def command(**given: Any) -> int:
     if record and baseline is not None:
         reports.to_files(report, host, "lint")
         count = baseline.write(record)
-        err(f"{record}: recorded {counted(count, 'finding')}; --baseline {record} hides them")
+        err(f"{record}: recorded {counted(count, 'finding')}; hide them with --baseline {record}")
         return 4 if report.crashed or host.problems else 0
     hidden = baseline.hidden if baseline is not None else 0
     if fixed is None:
@@ -121,7 +123,7 @@ def _say_baseline(baseline: Any, file: str, quiet: bool) -> None:
     unused = sum(left for _, _, left in baseline.unused)
     if unused:
         codes = ", ".join(sorted({code for code, _, _ in baseline.unused}))
-        err(f"ftconv: warning: {file}: no longer found: {unused} ({codes}); --write-baseline {file} drops them")
+        err(f"ftconv: warning: {file}: no longer found: {unused} ({codes}); to drop them, use --write-baseline {file}")
 
 
 def _say_sum(report: Any, given: dict[str, Any]) -> None:

@@ -11,9 +11,9 @@ from .console import err
 from .sections import Sectioned
 
 
-@click.group("plugin", short_help="write a plugin package to start from")
+@click.group("plugin", short_help="create a plugin package to start from")
 def command() -> None:
-    """Work on plugins of your own. `ftconv plugins` lists those that are there."""
+    """Develop your own plugins. To list installed ones, run `ftconv plugins`."""
 
 
 @command.command(

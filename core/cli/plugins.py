@@ -13,10 +13,10 @@ from .sections import Sectioned
 
 
 @click.command("plugins", cls=Sectioned)
-@click.option("--json", "as_json", is_flag=True, help="One JSON document on standard output.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 @plugin_options
 def command(**given: Any) -> int:
-    """List the plugins with their versions and what they bring. Exit code 4 when one is broken."""
+    """List the plugins with their versions and what they provide. Exit code 4 if one is broken."""
     host, _ = open_host(given, warn=False)
     rows = []
     for owner in host.plugins:

@@ -22,8 +22,8 @@ from .sections import Sectioned
     ),
 )
 @click.argument("inputs", nargs=-1, metavar="FILE")
-@click.option("-q", "--yes", "quick", is_flag=True, help="Take what is recommended, and ask nothing.")
-@click.option("--no-input", is_flag=True, help="Never ask: exit 2 where a question would be needed.")
+@click.option("-q", "--yes", "quick", is_flag=True, help="Accept all recommendations without asking.")
+@click.option("--no-input", is_flag=True, help="Never ask; exit with code 2 if a question is needed.")
 @click.option(
     "--to",
     type=click.Choice(["chat", "prompt-completion"]),
@@ -35,18 +35,18 @@ from .sections import Sectioned
     "train",
     default="",
     metavar="SHARE",
-    help="Also write parts for training and validation; SHARE is that of training, such as 0.8.",
+    help="Also write a training and a validation file; SHARE is the training share, such as 0.8.",
 )
 @click.option("-o", "--output", "out", default="", metavar="OUT", help="Default: NAME_prepared.jsonl, beside FILE.")
-@click.option("--dry-run", is_flag=True, help="Everything but the writing.")
-@click.option("--json", "as_json", is_flag=True, help="One JSON document, no words; needs -q or --no-input.")
-@click.option("--no-progress", is_flag=True, help="No progress bar.")
+@click.option("--dry-run", is_flag=True, help="Run everything, but write nothing.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document only; needs -q or --no-input.")
+@click.option("--no-progress", is_flag=True, help="Hide the progress bar.")
 @rule_options
 @run_options
 @input_options
 @plugin_options
 def command(**given: Any) -> int:
-    """Read FILE (csv, tsv, xlsx, json, jsonl, txt), say what is wrong, ask what to do about it, and write the result.
+    """Read FILE (csv, tsv, xlsx, json, jsonl, txt), show its problems, ask how to fix them, and write the result.
 
     What is necessary is done; what is recommended is asked for, and -q takes it; what is optional is asked for, and -q
     leaves it. No file is ever replaced.
@@ -60,15 +60,15 @@ def command(**given: Any) -> int:
     cut = click.get_current_context().get_parameter_source("split_text")
     host, config = open_run(given)
     if given["as_json"] and not (given["quick"] or given["no_input"]):
-        raise click.UsageError("--json asks nothing: add -q to take what is recommended, or --no-input")
+        raise click.UsageError("--json cannot ask: add -q to accept the recommendations, or --no-input")
     if len(given["inputs"]) != 1:
         raise click.UsageError(
             "prepare takes one FILE" + (f", not {len(given['inputs'])}; run it on each" if given["inputs"] else "")
         )
     if given["out"] == "-":
-        raise click.UsageError("prepare writes a file, and says on standard output what it does: -o names the file")
+        raise click.UsageError("prepare cannot write to standard output; name a file with -o")
     if given["inputs"] == ("-",) and not (given["quick"] or given["no_input"]):
-        raise click.UsageError("standard input holds the data, not the answers: add -q, or --no-input")
+        raise click.UsageError("cannot ask (standard input is the data): add -q or --no-input")
     checks = linting(given, config)
     request = PrepareRequest(
         **reading(given, config),
@@ -100,7 +100,7 @@ def command(**given: Any) -> int:
         print_json(document_of(report))
     nothing = not report.tally.written
     if nothing:
-        err("nothing was written: no record was left")
+        err("nothing was written: no records were left")
     err(report.tally.line())
     sys.stdout.flush()
     if report.crashed:

@@ -70,16 +70,16 @@ class Talk:
         found, tally = stage.detection, stage.report.tally
         out = []
         if not container_named(found.container).lines:
-            out.append(f"write JSON Lines in place of {found.container}")
+            out.append(f"write JSON Lines instead of {found.container}")
         if found.format != stage.format:
             what = "prompts and completions" if stage.format == PROMPT_COMPLETION else "chat"
-            out.append(f"write {what} in place of {found.format}")
+            out.append(f"write {what} instead of {found.format}")
         lost = [message for code, message in stage.report.log.counts if code == "FT901"]
         if lost:
             names = (message.partition(";")[0].partition("does not carry ")[2] or message for message in lost)
-            out.append(f"leave out what the format has no place for: {', '.join(names)}")
+            out.append(f"leave out what the format does not support: {', '.join(names)}")
         if tally.rejected:
-            out.append(f"leave out {counted(tally.rejected, 'record')} that cannot be used, named above")
+            out.append(f"leave out {counted(tally.rejected, 'record')} that cannot be used (see above)")
         return out
 
     def _words(self, proposal: Proposal) -> str:
@@ -101,8 +101,8 @@ class Talk:
             return recommended
         if self._no_input:
             raise UsageError(
-                f"{proposal.code} {proposal.rule} asks for a decision, and --no-input asks nothing: -q takes what is "
-                "recommended, --ignore leaves a rule alone"
+                f"{proposal.code} {proposal.rule} needs a decision, but --no-input is set: accept the recommendation "
+                "with -q, or leave out the rule with --ignore"
             )
         return self._asked(words, default=recommended)
 
@@ -131,7 +131,9 @@ class Talk:
             answer = sys.stdin.readline() if sys.stdin is not None else ""
             if not answer:
                 print()
-                raise UsageError("no answer: -q takes what is recommended, --no-input asks nothing")
+                raise UsageError(
+                    "cannot ask (input is not a terminal): use --yes to accept the recommended fixes, or --no-input"
+                )
             word = answer.strip().lower()
             if not sys.stdin.isatty():
                 print(safe(word, 100))
@@ -156,9 +158,9 @@ class Talk:
         self._group("Done", lines)
         if report.findings is not None:
             known = {p.code for p in report.declined}
-            self._group("Left as it was", [f"{p.code} {p.rule}: {p.count:,}" for p in report.declined])
+            self._group("Left unchanged", [f"{p.code} {p.rule}: {p.count:,}" for p in report.declined])
             left = _left(report.findings, known, None)
-            self._group("Still to be looked at", left if left != self._left else [])
+            self._group("Still to check", left if left != self._left else [])
         self._written(report)
         if report.contract is not None and not report.aborted:
             self._contract(report.contract)
@@ -166,7 +168,7 @@ class Talk:
     def _written(self, report: Prepared) -> None:
         lines = []
         if report.aborted:
-            lines.append("nothing: it was not wanted")
+            lines.append("nothing: declined")
         elif self._dry and report.tally.written:
             lines.append("nothing: a dry run")
         elif report.out:
@@ -184,14 +186,14 @@ class Talk:
             if contract.stop:
                 lines.append(f"Send stop={json.dumps(list(contract.stop))}, so that the text ends where it should.")
             if contract.leading_space:
-                lines.append("A space begins every completion: take it off.")
+                lines.append("Every completion begins with a space: remove it.")
         elif contract.system_prompts:
             share = f"{contract.system_prompts[0].share:.0%} of the examples"
             roles = [turn["role"] for turn in contract.request.get("messages", [])]
             if "user" in roles[:1]:
-                lines.append(f"Send no system prompt, as most examples have none; the most frequent stands in {share}.")
+                lines.append(f"Send no system prompt, as most examples have none; the most frequent is in {share}.")
             else:
-                lines.append(f"Send the same system prompt as in training: this one stands in {share}.")
+                lines.append(f"Send the same system prompt as in training: this one is in {share}.")
         self._group("How to call the model", lines)
         if not lines:
             self._say()

@@ -24,11 +24,13 @@ from .token_flags import token_options
     ),
 )
 @click.argument("inputs", nargs=-1, metavar="IN")
-@click.option("--record", type=click.IntRange(0), required=True, metavar="N", help="Which record; the first is 0.")
-@click.option("--target", default="", metavar="TARGET", help="The vendor, model or trainer; ftconv targets lists them.")
-@click.option("--html", "page", default="", metavar="FILE", help="Write one page of HTML instead.")
-@click.option("--force", is_flag=True, help="Replace a page that is there.")
-@click.option("--json", "as_json", is_flag=True, help="One JSON document on standard output.")
+@click.option(
+    "--record", type=click.IntRange(0), required=True, metavar="N", help="Number of the record; the first is 0."
+)
+@click.option("--target", default="", metavar="TARGET", help="The provider, model or trainer (see ftconv targets).")
+@click.option("--html", "page", default="", metavar="FILE", help="Write an HTML page instead.")
+@click.option("--force", is_flag=True, help="Overwrite an existing page.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 @token_options
 @input_options
 @console_options
@@ -54,7 +56,7 @@ def command(**given: Any) -> int:
         raise UsageError("preview shows one record of one input: ftconv preview IN --record N")
     request = ReadRequest(**reading(given, config))
     if len(request.inputs) != 1:
-        raise UsageError(f"preview shows one record of one input; {given['inputs'][0]} stands for several")
+        raise UsageError(f"preview shows one record of one input; {given['inputs'][0]} matches several")
     place, example = _record(request, host, given["record"])
     found = preview(example, target, counter)
     title = f"{place} record {given['record']}, as {f'{target.name} sees' if target else 'most targets see'} it"
@@ -89,7 +91,7 @@ def _record(request: Any, host: Any, number: int) -> tuple[Any, Any]:
                         return record.place, BoundReader(item.plan.read, host).read(record.value)
                     except RecordError as error:
                         words = f"{record.place}: {error.code}: {error}"
-                        raise InputError(f"{words}; a record that is rejected has no preview") from None
+                        raise InputError(f"{words}; rejected records have no preview") from None
                 count += 1
     name = request.inputs[0]
     raise UsageError(f"{name} has {count:,} records, so there is no record {number}; they are counted from 0")

@@ -8,7 +8,7 @@ import time
 
 
 class Bar:
-    """Redraws one line on standard error at most ten times a second. Off when standard error is no terminal."""
+    """Redraws one line on standard error at most ten times a second. Off when standard error is not a terminal."""
 
     def __init__(self, on: bool) -> None:
         able = sys.stderr.isatty() and os.environ.get("TERM") != "dumb"

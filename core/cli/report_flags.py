@@ -34,11 +34,11 @@ def report_options(command: _F) -> _F:
     """`--output-format --report --report-format`."""
     for option in (
         click.option("--report-format", type=click.Choice(FORMATS), default=None,
-                     help="The form of --report. Default: what the name of FILE says, else --output-format."),
+                     help="Format of --report. Default: by the extension of FILE, else --output-format."),
         click.option("--report", "report_files", multiple=True, metavar="FILE",
-                     help="Write the report to FILE as well: .sarif, .json, .jsonl, .xml (JUnit), .md; repeatable."),
+                     help="Also write the report to FILE: .sarif, .json, .jsonl, .xml (JUnit), .md; repeatable."),
         click.option("--output-format", type=click.Choice(FORMATS), default="text", show_default=True,
-                     help="The form of the report: text for people, or one that a service reads."),
+                     help="Format of the report: text, or one for a CI service."),
     ):  # fmt: skip
         command = option(command)
     return command
@@ -57,7 +57,7 @@ class Reports:
         self._given = given
         self.kind: str = given["output_format"]
         if given["report_format"] and len(given["report_files"]) != 1:
-            raise click.UsageError("--report-format goes with one --report FILE")
+            raise click.UsageError("--report-format needs exactly one --report FILE")
         inputs, others = list(inputs), list(outputs)
         self.files: list[tuple[str, str]] = []
         """Each file with the form of its report."""
@@ -172,7 +172,7 @@ def _check(file: str, inputs: list[str], outputs: list[str]) -> None:
     from ..files.sink import Sink
 
     if file == "-":
-        raise click.UsageError("--report names a file; --output-format says what is printed")
+        raise click.UsageError("--report needs a file; to print the report, use --output-format")
     if _is_step_summary(file):
         return
     Sink(file, force=True, inputs=tuple(name for name in inputs if name != "-"))
@@ -184,7 +184,7 @@ def _check(file: str, inputs: list[str], outputs: list[str]) -> None:
         with contextlib.suppress(OSError), path.open("rb") as old:
             start = old.read(_LOOKED_AT_BYTES)
             if start and start[:2] != b"\x1f\x8b" and not _REPORT.search(start):
-                raise OutputError(f"{file} exists and is no report; name another file for --report, or remove it")
+                raise OutputError(f"{file} exists and is not a report; name another file for --report, or remove it")
 
 
 def _is_step_summary(file: str) -> bool:

@@ -24,19 +24,19 @@ def rule_options(command: _F) -> _F:
     """`--select --extend-select --ignore --set --target --against --show-content`."""
     for option in (
         click.option("--vocab-dir", default="", metavar="DIR", envvar="FTCONV_VOCAB_DIR",
-                     help="A folder of vocabularies; default: FTCONV_VOCAB_DIR, then those that come with ftconv."),
-        click.option("--show-content", is_flag=True, help="Show text of records in the report, escaped."),
+                     help="Folder of vocabularies; default: FTCONV_VOCAB_DIR, then the built-in ones."),
+        click.option("--show-content", is_flag=True, help="Include text of records in the report, escaped."),
         click.option("--against", multiple=True, metavar="FILE",
-                     help="Validation or benchmark data that must not be in the inputs; repeatable."),
+                     help="Validation or benchmark data that must not occur in the inputs; repeatable."),
         click.option("--target", default="", metavar="TARGET",
-                     help="Check for a vendor, model or trainer; ftconv targets lists them."),
+                     help="Check for a provider, model or trainer (see ftconv targets)."),
         click.option("--set", "settings", multiple=True, metavar="RULE.OPTION=VALUE",
-                     help="An option of a rule, as ftconv explain RULE lists them; repeatable."),
+                     help="Set an option of a rule (see ftconv explain RULE); repeatable."),
         click.option("--ignore", multiple=True, metavar="RULES",
-                     help="All but these; of flags that disagree the later one wins."),
-        click.option("--extend-select", multiple=True, metavar="RULES", help="These as well."),
+                     help="Skip these rules; the last of conflicting flags wins."),
+        click.option("--extend-select", multiple=True, metavar="RULES", help="Enable these rules as well."),
         click.option("--select", multiple=True, metavar="RULES",
-                     help="Only these rules: codes, prefixes, names or categories, such as FT2,FT312,style."),
+                     help="Enable only these rules: codes, prefixes, names or categories, such as FT2,FT312,style."),
     ):  # fmt: skip
         command = option(command)
     return command

@@ -14,10 +14,10 @@ from .sections import Sectioned
 
 @click.command("rules", cls=Sectioned)
 @click.option("--free", is_flag=True, help="Print the next free code of each topic, for a rule to be written.")
-@click.option("--json", "as_json", is_flag=True, help="One JSON document on standard output.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 @plugin_options
 def command(**given: Any) -> int:
-    """List the rules: of reading and writing, of judging, and those that plugins bring."""
+    """List all rules, including those of plugins."""
     from ..fix.orders import safety_of
     from ..manuals import manual_of_code
     from ..model.finding import CORE_RULES

@@ -74,9 +74,9 @@ def run(arguments: list[str]) -> int:
     except click.ClickException as error:
         return _said(error.format_message(), 2)
     except Terminated:
-        return _said("terminated; nothing was half-written", TERMINATED)
+        return _said("terminated; no partial files were left", TERMINATED)
     except (KeyboardInterrupt, click.Abort):
-        return _said("interrupted; nothing was half-written", INTERRUPTED)
+        return _said("interrupted; no partial files were left", INTERRUPTED)
     except BrokenPipeError:
         return BROKEN_PIPE
     except FtconvError as error:
@@ -101,8 +101,8 @@ def run(arguments: list[str]) -> int:
         from ..spec.blame import blamed
 
         if owner := blamed(error):
-            return _said(f"plugin {owner} raised {words}; --no-plugins runs without it", PLUGIN_FAILED)
-        return _said(f"bug in ftconv: {words}; please report it, with what --debug prints", BUG)
+            return _said(f"plugin {owner} raised {words}; to run without it, use --no-plugins", PLUGIN_FAILED)
+        return _said(f"bug in ftconv: {words}; please report it with the output of --debug", BUG)
 
 
 def _words_of(error: click.UsageError) -> str:

@@ -25,7 +25,7 @@ ORDER = "ftconv.order"
 
 _PATHS = {"IN...": "file", "[IN...]": "file", "IN": "file", "REQ...": "file", "FILE": "file", "OUT": "file",
           "NAME|FILE.json": "file", "DIR": "dir"}  # fmt: skip
-"""What a shell is to complete, by the word that stands in the help."""
+"""What a shell is to complete, by the word that is in the help."""
 
 
 class PathText(click.types.StringParamType):
@@ -64,7 +64,7 @@ def options_by_section(command: click.Command) -> dict[str, list[click.Option]]:
 
 
 class Sectioned(click.Command):
-    """A command whose help comes in sections and ends with `examples`, each a line for the shell."""
+    """A command whose help comes in sections and ends with `examples`, one shell command per line."""
 
     def __init__(self, *args: Any, examples: tuple[str, ...] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

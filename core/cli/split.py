@@ -29,37 +29,37 @@ _SHARE = "A share (0.9, 90%), or a number of records."
 @click.option("--train", default="", metavar="SHARE", help=f"{_SHARE} Default: what is left, or 0.9.")
 @click.option("--valid", default="", metavar="SHARE", help=f"{_SHARE} Default: what train and test leave.")
 @click.option("--test", default="", metavar="SHARE", help=f"{_SHARE} Default: none.")
-@click.option("--seed", type=int, default=0, metavar="N", help="Another number gives other parts. Default: 0.")
+@click.option("--seed", type=int, default=0, metavar="N", help="Random seed. Default: 0.")
 @click.option(
     "--group-by",
     default="",
     metavar="FIELD",
-    help="Keep together what has the same FIELD: a column, a dotted path, or conversation, system, user.",
+    help="Keep records with the same FIELD together: a column, a dotted path, or conversation, system, user.",
 )
 @click.option(
     "--stratify",
     default="",
     metavar="FIELD",
-    help="Keep the shares within each value of FIELD: a column, a path, or system, user, assistant.",
+    help="Apply the shares within each value of FIELD: a column, a path, or system, user, assistant.",
 )
-@click.option("--exact", is_flag=True, help="Cut by count, not by hash: the shares hold to the record.")
-@click.option("-o", "--output", "folder", default="", metavar="DIR", help="Where the parts go. Default: beside IN.")
+@click.option("--exact", is_flag=True, help="Split by count, not by hash, for exact sizes.")
+@click.option("-o", "--output", "folder", default="", metavar="DIR", help="Folder for the parts. Default: beside IN.")
 @click.option(
     "--rejects",
     default="",
     metavar="FILE",
-    help="Where records go that cannot be read. Default: NAME.rejects.jsonl, beside the parts.",
+    help="Write unreadable records to FILE. Default: NAME.rejects.jsonl, beside the parts.",
 )
-@click.option("--force", is_flag=True, help="Replace parts that exist.")
-@click.option("--dry-run", is_flag=True, help="Count, and write nothing.")
+@click.option("--force", is_flag=True, help="Overwrite existing parts.")
+@click.option("--dry-run", is_flag=True, help="Count only; write nothing.")
 @run_options
 @input_options
 @console_options
 @plugin_options
 def command(**given: Any) -> int:
-    """Cut IN into NAME_train.jsonl, NAME_valid.jsonl and NAME_test.jsonl.
+    """Split IN into NAME_train.jsonl, NAME_valid.jsonl and NAME_test.jsonl.
 
-    A record goes where its content says, not where it stands: duplicates stay together, and the same set in another
+    A record goes where its content says, not where it is: duplicates stay together, and the same set in another
     order gives the same parts.
     """
     from ..split.marks import Ask
@@ -100,7 +100,7 @@ def _tell(report: Any, request: Any, given: dict[str, Any]) -> int:
         err(line)
     nothing = not tally.written
     if nothing:
-        err("nothing was written: no record was left")
+        err("nothing was written: no records were left")
     if not quiet:
         err(tally.line())
     if report.crashed:
@@ -113,20 +113,21 @@ def _said(report: Any, request: Any) -> list[str]:
     tally, ask = report.tally, request.ask
     lines = []
     if report.alone and ask.group_by:
-        lines.append(f"{counted(report.alone, 'record')} without {ask.group_by}: each stands alone")
+        lines.append(f"{counted(report.alone, 'record')} without {ask.group_by}: each is a group of its own")
     if report.plain and ask.stratify:
         lines.append(f"{counted(report.plain, 'record')} without {ask.stratify}: counted as one value")
     if report.counted and not (request.exact or ask.stratify or request.shares.counted):
-        lines.append("too few records to go by hash alone: cut by count, as with --exact")
+        lines.append("too few records to split by hash: split by count, as with --exact")
     if (
         report.parts
         and not report.counted
-        and any(
-            abs(number / tally.written - share) > FAR
+        and (far := [
+            f"asked for {share:.0%}, got {number / tally.written:.0%}"
             for number, share in zip(report.parts.values(), request.shares.amounts, strict=True)
-        )
-    ):
-        lines.append("the shares are as the hashes fall; --exact cuts to the record")
+            if abs(number / tally.written - share) > FAR
+        ])
+    ):  # fmt: skip
+        lines.append(f"{far[0]}: records are assigned by content hash; for exact sizes use --exact")
     if report.rejects:
         lines.append(f"{counted(tally.rejected, 'rejected record')}: {report.rejects}")
     for path, number in report.parts.items():

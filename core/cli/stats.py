@@ -22,22 +22,24 @@ from .token_flags import counting_for, token_options
     ),
 )
 @click.argument("inputs", nargs=-1, metavar="IN...")
-@click.option("--target", default="", metavar="TARGET", help="Count as this target does, and compare with its limit.")
+@click.option(
+    "--target", default="", metavar="TARGET", help="Count tokens as this target does, and compare with its limit."
+)
 @click.option(
     "--short-prompt",
     default="",
     metavar="FILE",
-    help="Say how many tokens the prompt of FILE would save in place of the system prompts.",
+    help="Show how many tokens the prompt in FILE would save instead of the system prompts.",
 )
-@click.option("--show-content", is_flag=True, help="Show system prompts whole, not only how they begin.")
-@click.option("--json", "as_json", is_flag=True, help="One JSON document on standard output.")
+@click.option("--show-content", is_flag=True, help="Show system prompts in full.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 @token_options
 @run_options
 @input_options
 @console_options
 @plugin_options
 def command(**given: Any) -> int:
-    """Count records, roles, turns and tokens, tell system prompts apart, find duplicates.
+    """Count records, roles, turns, tokens, system prompts and duplicates.
 
     Records that cannot be read are counted, and make the exit code 1; lint says what is wrong with them.
     """

@@ -28,10 +28,10 @@ _UNITS = ((1 << 30, "GB"), (1 << 20, "MB"))
 
 
 @click.command("targets", cls=Sectioned)
-@click.option("--json", "as_json", is_flag=True, help="One JSON document on standard output, with all facts.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document with all facts.")
 @plugin_options
 def command(**given: Any) -> int:
-    """List the targets: what each takes, its limits, and as of when. `ftconv explain NAME` has the sources."""
+    """List the targets with their formats, limits and dates. For the sources, run `ftconv explain NAME`."""
     from ..target.target import targets
 
     found = targets()
@@ -96,12 +96,12 @@ def page(target: Any) -> str:
         names = f" ({', '.join(entry.snapshots)})" if entry.snapshots else ""
         lines += ["", f"model {model}{names}"]
         if entry.prices is not None:
-            lines += [f"    USD for a million tokens, as of {entry.prices.as_of}", *_group(entry.prices)]
+            lines += [f"    USD per million tokens, as of {entry.prices.as_of}", *_group(entry.prices)]
     if target.says:
-        lines += ["", "What it says, and the rule that finds the cause before"]
+        lines += ["", "Its error messages, and the rule that finds the cause first"]
         lines += [f"    {said.rule}  {said.text}" for said in target.says]
     if missing:
-        lines += ["", f"Nobody has published, as far as is known here: {', '.join(missing)}."]
+        lines += ["", f"Not published, as far as known: {', '.join(missing)}."]
     return "\n".join(safe(line) for line in lines)
 
 

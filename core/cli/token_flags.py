@@ -19,9 +19,9 @@ def token_options(command: _F) -> _F:
     """`--tokenizer --vocab-dir`."""
     for option in (
         click.option("--vocab-dir", default="", metavar="DIR", envvar="FTCONV_VOCAB_DIR",
-                     help="A folder of vocabularies; default: FTCONV_VOCAB_DIR, then those that come with ftconv."),
+                     help="Folder of vocabularies; default: FTCONV_VOCAB_DIR, then the built-in ones."),
         click.option("--tokenizer", default="", metavar="NAME|FILE.json",
-                     help="How tokens are counted; default: as the target does, else o200k_base."),
+                     help="Tokenizer to count with; default: that of the target, else o200k_base."),
     ):  # fmt: skip
         command = option(command)
     return command

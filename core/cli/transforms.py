@@ -13,7 +13,7 @@ from .sections import Sectioned
 
 
 @click.command("transforms", cls=Sectioned)
-@click.option("--json", "as_json", is_flag=True, help="One JSON document on standard output.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 @plugin_options
 def command(**given: Any) -> int:
     """List the transforms, their arguments and their safety."""

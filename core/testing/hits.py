@@ -33,7 +33,7 @@ def check_words(rule: Rule, pointer: Any, message: Any, record: Any) -> None:
         resolve(record, pointer)
     except LookupError:
         raise AssertionError(
-            f"{rule.name}: it points to {pointer!r}, and there is nothing; point to a value that is there (an empty "
+            f"{rule.name}: it points to {pointer!r}, where there is nothing; point to an existing value (an empty "
             "field is left out: then point to its turn)"
         ) from None
     assert isinstance(message, str), f"{rule.name}: a message is text, not {message!r:.80}"

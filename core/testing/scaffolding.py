@@ -34,7 +34,7 @@ def new_plugin(name: str, folder: str | Path = "") -> list[Path]:
     if target.exists() or target.is_symlink():
         raise OutputError(f"{target} is there already; name another folder with --dir")
     if not target.parent.is_dir():
-        raise OutputError(f"{target.parent} is no folder; make it first")
+        raise OutputError(f"{target.parent} is not a folder; make it first")
     templates = resources.files("ftconv.testing").joinpath("scaffold")
     made = ""
     try:

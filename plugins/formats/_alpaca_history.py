@@ -24,7 +24,7 @@ def history_of(value: Any, column: str) -> list[Message]:
     messages: list[Message] = []
     for i, pair in enumerate(value):
         if not isinstance(pair, list | tuple) or len(pair) != 2 or not all(type(text) is str for text in pair):
-            raise RecordError("FT202", "a pair of the history must be [question, reply], both text", f"/{column}/{i}")
+            raise RecordError("FT202", "a history pair must be [question, reply], both text", f"/{column}/{i}")
         if pair[0]:
             messages.append(Message("user", pair[0]))
         messages.append(Message("assistant", pair[1]))
@@ -46,4 +46,4 @@ def _parsed(text: str, column: str) -> list[Any]:
             value = None
     if isinstance(value, list | tuple):
         return list(value)
-    raise RecordError("FT202", "history is text that is no list in JSON or Python notation", f"/{column}")
+    raise RecordError("FT202", "history is text, but not a list in JSON or Python notation", f"/{column}")

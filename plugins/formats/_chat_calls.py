@@ -58,7 +58,7 @@ def call_of(value: Any, pointer: str) -> ToolCall:
 def calls_in(text: Any, pointer: str) -> list[ToolCall]:
     """Read the JSON text of a call turn: `{"name", "arguments"}`, or a list of them for parallel calls.
 
-    The arguments are cut out of the text as they stand. Raises RecordError FT402 when it cannot be read.
+    The arguments are cut out of the text as they are. Raises RecordError FT402 when it cannot be read.
     """
     if type(text) is not str:
         raise _broken(f"found {kind_of(text)}", pointer)
@@ -71,13 +71,13 @@ def calls_in(text: Any, pointer: str) -> list[ToolCall]:
             _refuse_twins(text, listed, pointer)
         return [_call_in(fields, pointer) for fields in found]
     except RecursionError:
-        raise RecordError("FT114", "the call holds JSON that is nested too deep", pointer) from None
+        raise RecordError("FT114", "the call contains JSON that is nested too deeply", pointer) from None
     except (msgspec.MsgspecError, ValueError) as error:
         raise _broken(reason_of(error), pointer) from None
 
 
 def _refuse_twins(text: str, listed: bool, pointer: str) -> None:
-    """Refuse a key that stands twice in a call itself; inside its arguments nothing is lost, they stay text."""
+    """Refuse a key that occurs twice in a call itself; inside its arguments nothing is lost, they stay text."""
     try:
         found = json.loads(text, object_pairs_hook=list)
     except (ValueError, RecursionError):
@@ -85,7 +85,7 @@ def _refuse_twins(text: str, listed: bool, pointer: str) -> None:
     for pairs in found if listed else [found]:
         keys = [key for key, _ in pairs]
         if len(set(keys)) != len(keys):
-            raise RecordError("FT105", "a key stands twice in one tool call; keep one of them", pointer)
+            raise RecordError("FT105", "duplicate key in a tool call; keep one of them", pointer)
 
 
 def _call_in(fields: dict[str, msgspec.Raw], pointer: str) -> ToolCall:

@@ -1,4 +1,4 @@
-"""JSON that stands inside a text: decoded with no number changed and no key lost; what a value is, in words."""
+"""JSON that occurs inside a text: decoded with no number changed and no key lost; what a value is, in words."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _ENCODER = msgspec.json.Encoder(decimal_format="number")
 
 
 class _Twice(Exception):
-    """A key stands twice in one object."""
+    """A key occurs twice in one object."""
 
 
 def _refuse_twins(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -55,12 +55,12 @@ def kind_of(value: Any) -> str:
 def decode(text: str, pointer: str, *, code: str = "FT202", what: str = "the text") -> Any:
     """Return the value that `text` says in JSON; integers of any size and long decimals stay exact.
 
-    Raises RecordError: `code` where it is not JSON, FT105 where a key stands twice in one object.
+    Raises RecordError: `code` where it is not JSON, FT105 where a key occurs twice in one object.
     """
     try:
         value = _DECODER.decode(text)
     except RecursionError:
-        raise RecordError("FT114", f"{what} holds JSON that is nested too deep", pointer) from None
+        raise RecordError("FT114", f"{what} contains JSON that is nested too deeply", pointer) from None
     except (msgspec.MsgspecError, ValueError, ArithmeticError) as error:
         raise RecordError(code, f"{what} must be JSON: {reason_of(error)}", pointer) from None
     # A cheap hint before the exact look: compact JSON has as many `":` as the text, unless a key was lost.
@@ -74,7 +74,7 @@ def _look_for_twins(text: str, pointer: str) -> None:
         json.loads(text, object_pairs_hook=_refuse_twins)
     except _Twice as twin:
         key = str(twin)[:30]
-        raise RecordError("FT105", f"key {key!r} stands twice in one object; keep one of them", pointer) from None
+        raise RecordError("FT105", f"key {key!r} occurs twice in one object; keep one of them", pointer) from None
     except (ValueError, RecursionError):  # digits or depth that only msgspec can read
         return
 
@@ -92,6 +92,6 @@ def encode(value: Any, pointer: str = "") -> str:
     try:
         return _ENCODER.encode(value).decode()
     except RecursionError:
-        raise RecordError("FT114", "a value is nested too deep to be written as JSON", pointer) from None
+        raise RecordError("FT114", "a value is nested too deeply to be written as JSON", pointer) from None
     except (msgspec.MsgspecError, ValueError, TypeError, ArithmeticError) as error:
         raise RecordError("FT202", f"a value cannot be written as JSON: {reason_of(error)}", pointer) from None

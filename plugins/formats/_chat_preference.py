@@ -48,7 +48,7 @@ def _only_given(columns: dict[str, Any], names: tuple[str, ...]) -> str:
         if name not in given:
             columns.pop(name, None)
     if len(given) > 1:
-        raise RecordError("FT202", f"{given[0]} and {given[1]} say the same; keep one of them", f"/{given[1]}")
+        raise RecordError("FT202", f"{given[0]} and {given[1]} mean the same; keep one of them", f"/{given[1]}")
     return given[0] if given else ""
 
 
@@ -73,7 +73,7 @@ def read_branch(value: Any, pointer: str, notes: list[Note], read_turns: ReadTur
 
 
 def _read_alone(turn: Any, pointer: str, notes: list[Note], read_turns: ReadTurns) -> list[Message]:
-    """Read one turn that stands alone, not first in a list: no `/0` in its pointers."""
+    """Read one turn that is alone, not first in a list: no `/0` in its pointers."""
     known = len(notes)
     try:
         messages = read_turns([turn], "", notes)

@@ -17,7 +17,7 @@ _taken: set[tuple[str, ...]] = set()
 def quick(raw: bytes) -> tuple[Example, int, list[str], tuple[str, ...]]:
     """Return the example, the number of keys, the contents and the roles of a record that has turns of role and text.
 
-    Keys beyond these, which the caller tells by their quotes, make it worthless, and so does a content that is no text.
+    Keys beyond these, which the caller tells by their quotes, make it worthless, and so does content other than text.
     Raises msgspec.DecodeError or ValueError for other records; `read` takes those.
     """
     example = _decode(raw)

@@ -47,7 +47,7 @@ def normal(value: Any) -> Any:
 
 
 def take_row_weights(messages: Sequence[Message], columns: dict[str, Any]) -> None:
-    """Move weights that stand beside the turns onto them: `loss_mask`, and `metadata.train_turns`.
+    """Move weights that are beside the turns onto them: `loss_mask`, and `metadata.train_turns`.
 
     A list that is not as long as the turns says nothing certain and stays where it is.
     """

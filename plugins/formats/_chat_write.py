@@ -21,8 +21,8 @@ OWN_OF_TURN = frozenset(
 
 def without_roles() -> RecordError:
     """What formats made of turns say of plain text."""
-    way = "--to prompt-completion writes it with an empty prompt"
-    return RecordError("FT206", f"plain text has no roles; {way}; --map user=NAME --map assistant=NAME names speakers")
+    way = "for raw text use --to prompt-completion"
+    return RecordError("FT206", f"no roles found; {way}, for a transcript --map user=NAME --map assistant=NAME")
 
 
 def rare_turn(message: Message) -> dict[str, Any]:
@@ -56,7 +56,7 @@ def close_record(record: dict[str, Any], example: Example) -> None:
     if not turns:
         if example.text is not None:
             raise without_roles()
-        raise RecordError("FT206", "there is no turn to write; drop the record or add a question and a reply")
+        raise RecordError("FT206", "no turns to write; drop the record or add a question and a reply")
     give_ids(turns)
     if example.tools:
         record["tools"] = example.tools

@@ -14,7 +14,7 @@ def read_pair(example: Example, values: dict[str, Any], seen: dict[str, str], re
     """Fill in the turns of a prompt with its completion, or of a prompt alone unless a completion is `required`."""
     if values.get("prompt") is None:
         found, pointer = ("null", f"/{seen['prompt']}") if "prompt" in seen else ("none", "")
-        what = f'the prompt must be text or a list of messages, found {found}; "" says that there is none'
+        what = f'the prompt must be text or a list of messages, found {found}; use "" for none'
         raise RecordError("FT202", what, pointer)
     example.messages = messages = turns_of(values["prompt"], "user", seen["prompt"])
     if "completion" not in seen:

@@ -159,7 +159,7 @@ def needed(options: Mapping[str, Any], to: str) -> bool:
 def conclude(facts: Facts, options: Mapping[str, Any], to: str) -> tuple[dict[str, Any], list[str]]:
     """Return the options of `read` that take off what is certain, and a sentence for each.
 
-    With `strip=auto` a mark is certain when it is known, ends at least 95 of 100 texts (and at least two), and stands
+    With `strip=auto` a mark is certain when it is known, ends at least 95 of 100 texts (and at least two), and occurs
     elsewhere in at most one of 100; a white-space mark only where prompts have a separator. With `strip=yes` it is
     enough that texts end with it.
     """
@@ -167,24 +167,26 @@ def conclude(facts: Facts, options: Mapping[str, Any], to: str) -> tuple[dict[st
     if facts.alone and facts.answered > facts.alone and options.get("completion", "auto") == "auto":
         found["completion"] = "required"
         count = f"{facts.alone} of {facts.alone + facts.answered} records"
-        way = "--from-option completion=optional reads them as prompts alone"
-        notes.append(f"refused {count} for having no completion; {way}")
+        way = "to read them as prompts alone, use --from-option completion=optional"
+        notes.append(f"refused {count} without a completion; {way}")
     if not needed(options, to):
         return found, notes
     asked = options.get("strip") == "yes"
     prompts, completions = facts.prompts, facts.completions
     if "separator" not in found and (mark := _mark(prompts, SEPARATORS, asked, blank=True)):
         found["separator"] = mark
-        notes.append(f"took the separator {mark!r} off {_of_all(prompts.ending.get(mark), prompts.texts, 'prompt')}")
+        notes.append(
+            f"removed the separator {mark!r} from {_of_all(prompts.ending.get(mark), prompts.texts, 'prompt')}"
+        )
     sure = asked or bool(found.get("separator"))
     if "stop" not in found and (mark := _mark(completions, STOPS, asked, blank=sure)):
         found["stop"] = mark
         notes.append(
-            f"took the stop {mark!r} off {_of_all(completions.ending.get(mark), completions.texts, 'completion')}"
+            f"removed the stop {mark!r} from {_of_all(completions.ending.get(mark), completions.texts, 'completion')}"
         )
     if "leading_space" not in found and sure and _nearly(facts.spaced, completions.texts, asked):
         found["leading_space"] = True
-        notes.append(f"took the leading space off {_of_all(facts.spaced, completions.texts, 'completion')}")
+        notes.append(f"removed the leading space from {_of_all(facts.spaced, completions.texts, 'completion')}")
     return found, notes
 
 

@@ -73,7 +73,7 @@ def _read_odd(turn: Any, pointer: str, notes: list[Note]) -> Sequence[Message]:
 
 
 def _read_pair(turn: dict[str, Any], pointer: str) -> list[Message]:
-    """Read question and reply that stand in one turn: ms-swift, Capybara."""
+    """Read question and reply that are in one turn: ms-swift, Capybara."""
     rest = dict(turn)
     messages: list[Message] = []
     sides: tuple[tuple[Role, tuple[str, ...]], ...] = (("user", ASKING), ("assistant", REPLYING))

@@ -13,7 +13,7 @@ NAMES = {"system": "system", "developer": "system", "user": "human", "assistant"
 
 
 def turn_of(message: Message) -> dict[str, Any]:
-    """Write any turn. The text said beside a call stands in `content`: a reader of `value` never sees it."""
+    """Write any turn. The text said beside a call is in `content`: a reader of `value` never sees it."""
     content = message.content
     text = content if content is None else text_of(content)
     own = OWN_OF_TURN
@@ -36,7 +36,7 @@ def turn_of(message: Message) -> dict[str, Any]:
 
 
 def close_record(record: dict[str, Any], example: Example) -> None:
-    """Add what stands beside the turns.
+    """Add what is beside the turns.
 
     Raises RecordError FT206 where there is no turn at all.
     """
@@ -44,7 +44,7 @@ def close_record(record: dict[str, Any], example: Example) -> None:
     if not turns and not example.chosen and not example.rejected:
         if example.text is not None:
             raise without_roles()
-        raise RecordError("FT206", "there is no turn to write; drop the record or add a question and a reply")
+        raise RecordError("FT206", "no turns to write; drop the record or add a question and a reply")
     for name, branch in (("chosen", example.chosen), ("rejected", example.rejected)):
         if branch is not None:
             found = [turn_of(message) for message in branch]

@@ -15,7 +15,7 @@ from ._table_names import MEDIA
 
 
 def text_in(value: Any, pointer: str) -> str | None:
-    """Return the text of a cell as it stands, None for null. Raises RecordError FT202 for anything else."""
+    """Return the text of a cell as it is, None for null. Raises RecordError FT202 for anything else."""
     if value is None or type(value) is str:
         return value
     raise RecordError("FT202", f"expected text, found {kind_of(value)}", pointer)
@@ -39,7 +39,7 @@ def note_out(text: str) -> str:
 
 
 def value_in(value: Any) -> Any:
-    """Return what a cell says where any value may stand: JSON where the text is JSON, else the text; "" is None."""
+    """Return what a cell says where any value may be: JSON where the text is JSON, else the text; "" is None."""
     if type(value) is not str:
         return value
     if not value:
@@ -60,7 +60,7 @@ def value_out(value: Any) -> str:
 def list_in(value: Any, pointer: str, what: str) -> list[Any] | None:
     """Return the list that a cell holds as JSON; "" and null are None.
 
-    Raises RecordError FT202 for anything else, FT105 for a key that stands twice in one object.
+    Raises RecordError FT202 for anything else, FT105 for a key that occurs twice in one object.
     """
     if type(value) is str:
         if not value:

@@ -79,7 +79,7 @@ def read_rows(rows: list[Any], *, alone: bool = False) -> Example:
         for message in turns:
             message.extra = {c: v for c, v in (message.extra or {}).items() if c not in shared} or None
     if ("chosen" in branches) != ("rejected" in branches):
-        raise RecordError("FT202", "a preference needs rows marked chosen and rows marked rejected")
+        raise RecordError("FT202", "a preference needs both chosen and rejected rows")
     return Example(
         branches.get("", []),
         tools=once.get("tools"),
@@ -100,8 +100,8 @@ def _names_of_row(row: Any) -> Names:
         raise RecordError("FT202", "expected a row with a role and a content, found other columns")
     refuse_twice(names)
     if "conversation" not in names.fields:
-        way = "--map conversation=COLUMN names the one that says so"
-        raise RecordError("FT202", f"no column says which rows belong to one conversation; {way}")
+        way = "name it with --map conversation=COLUMN"
+        raise RecordError("FT202", f"no column tells which rows form a conversation; {way}")
     column = names.fields["conversation"]
     if row[column] is None or row[column] == "" or isinstance(row[column], bool | list | dict):
         raise RecordError(
@@ -145,7 +145,7 @@ def _read_parts(message: Message, value: Any, pointer: str) -> None:
     if value is None or value == "":
         return
     if message.content:
-        raise RecordError("FT202", "a turn has its content in content or in parts, not in both", pointer)
+        raise RecordError("FT202", "a turn has either content or parts, not both", pointer)
     if value == _NULL:
         message.content = None
         return
@@ -162,7 +162,7 @@ def _branch(row: dict[str, Any], names: Names) -> str:
     column = names.fields["preference"]
     branch = text_in(row[column], pointer_to(column)) or ""
     if branch not in ("", "chosen", "rejected"):
-        raise RecordError("FT202", "preference must be chosen, rejected or nothing", pointer_to(column))
+        raise RecordError("FT202", "preference must be chosen, rejected or empty", pointer_to(column))
     return branch
 
 

@@ -72,7 +72,7 @@ _OTHERS = {("instruction", "output"), ("prompt", "completion")}
 
 
 class Names(Struct, frozen=True):
-    """What the columns of a row are. `fields` is field → column as it stands, `extra` are all others.
+    """What the columns of a row are. `fields` is field → column as it is, `extra` are all others.
 
     `plain` says that there is a question and a reply, perhaps a system prompt, and nothing more to think of.
     `twice` is a field with the two columns that say it. `score` is how sure this is, by the names alone.
@@ -181,8 +181,8 @@ def refuse_twice(names: Names) -> None:
     """Raise RecordError FT202 when two columns say the same field."""
     if names.twice is not None:
         field, one, two = names.twice
-        way = f"--map {field}={one[:40]} takes the first, and so on"
-        raise RecordError("FT202", f"columns {one[:40]!r} and {two[:40]!r} both say {field}; {way}", pointer_to(two))
+        way = f"--map {field}={one[:40]} selects the first"
+        raise RecordError("FT202", f"columns {one[:40]!r} and {two[:40]!r} both mean {field}; {way}", pointer_to(two))
 
 
 def _taken(table: dict[str, tuple[str, ...]]) -> frozenset[str]:

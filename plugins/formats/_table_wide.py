@@ -29,8 +29,8 @@ def read_wide(record: dict[str, Any], names: Names) -> Example:
         if field in fields
     }
     if cells.keys() <= {"system"}:
-        way = "--map user=COLUMN --map assistant=COLUMN says which they are"
-        raise RecordError("FT201", f"no column is known to hold a question or a reply; {way}")
+        way = "name them with --map user=COLUMN --map assistant=COLUMN"
+        raise RecordError("FT201", f"no column recognised as question or reply; {way}")
     messages = [Message("system", cells["system"])] if cells.get("system") else []
     if "history" in fields:
         messages += history_of(record[fields["history"]], pointer_to(fields["history"])[1:])
@@ -58,18 +58,14 @@ def _is_choice(cells: dict[str, str | None], fields: dict[str, str]) -> bool:
     if "assistant" in cells and not cells.get("chosen") and not cells.get("rejected"):
         return False
     if "rejected" not in cells:
-        raise RecordError(
-            "FT202", "chosen stands without rejected: a preference needs both", pointer_to(fields["chosen"])
-        )
+        raise RecordError("FT202", "chosen without rejected: a preference needs both", pointer_to(fields["chosen"]))
     if "chosen" in cells:
         if cells.get("assistant"):
             raise RecordError(
-                "FT202", "a row has a reply or a pair of chosen and rejected, not both", pointer_to(fields["assistant"])
+                "FT202", "a row has either a reply or chosen and rejected, not both", pointer_to(fields["assistant"])
             )
     elif "assistant" not in cells:
-        raise RecordError(
-            "FT202", "rejected stands without chosen: a preference needs both", pointer_to(fields["rejected"])
-        )
+        raise RecordError("FT202", "rejected without chosen: a preference needs both", pointer_to(fields["rejected"]))
     return True
 
 
@@ -116,7 +112,7 @@ def nothing_to_write(example: Example) -> RecordError:
     """Return the refusal of an example without a turn."""
     if example.text is not None:
         return without_roles()
-    return RecordError("FT206", "there is no turn to write")
+    return RecordError("FT206", "no turns to write")
 
 
 def wide_columns(used: Sequence[str], extra: Sequence[str]) -> list[str]:

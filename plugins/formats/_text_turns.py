@@ -1,4 +1,4 @@
-"""Turns keyed by their speakers: `{"anita": "Hello"}`, one a record or listed in one."""
+"""Turns keyed by their speakers: `{"anita": "Hello"}`, one per record or listed in one."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def read_turns(records: list[Any], speakers: Mapping[str, str] | None) -> Exampl
     messages: list[Message] = []
     for i, record in enumerate(records):
         if type(record) is not dict or len(record) != 1:
-            found = "an object with other than one key" if type(record) is dict else kind_of(record)
+            found = "an object that does not have exactly one key" if type(record) is dict else kind_of(record)
             raise RecordError("FT202", f'expected a turn such as {{"user": "…"}}, found {found}', f"/{i}")
         try:
             messages.append(read_turn(record, speakers))
@@ -41,7 +41,7 @@ def read_turn(record: dict[str, Any], speakers: Mapping[str, str] | None) -> Mes
         return Message(role_named(speaker), text, seen=None if speaker in _CANONICAL else speaker)
     except RecordError:
         short = speaker[:30]
-        way = f"--map assistant={short} or --map user={short} says whose turns these are"
+        way = f"--map assistant={short} or --map user={short} assigns its turns"
         raise RecordError("FT204", f"unknown speaker {short!r}; {way}", pointer_to(speaker)) from None
 
 

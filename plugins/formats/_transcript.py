@@ -54,7 +54,7 @@ _LABELS = Marks(
 def marks_of(text: str) -> Marks | None:
     """Return what begins the turns of `text`, other than ChatML; None for prose.
 
-    A style is there when its mark begins the text, or else when marks of two roles stand in it.
+    A style is there when its mark begins the text, or else when marks of two roles occur in it.
     """
     if text.startswith(("\n\nHuman:", "\n\nAssistant:")):
         return _HH
@@ -85,7 +85,7 @@ def turns_in(text: str, speakers: Mapping[str, str] | None = None) -> list[Messa
     """Return the turns of a transcript, None for prose. `speakers` is role → name.
 
     Taken off is what the style puts around a text and nothing else: one space behind the label, and before a label as
-    many line breaks as stand before every label of its role, two at most.
+    many line breaks as there are before every label of its role, two at most.
     Raises RecordError FT201 for text that is nobody's, FT204 for an unknown role.
     """
     if is_chatml(text):
@@ -95,7 +95,9 @@ def turns_in(text: str, speakers: Mapping[str, str] | None = None) -> list[Messa
         return None
     found = list(marks.pattern.finditer(text))
     if not found:
-        raise RecordError("FT201", f"no line begins with {marks.names} and a colon; --map user=NAME says who speaks")
+        raise RecordError(
+            "FT201", f"no line begins with {marks.names} and a colon; name the speakers with --map user=NAME"
+        )
     start = found[0].start()
     line_end = "\r\n" if text.count("\r\n") == text.count("\n") else "\n"
     breaks: dict[Role, int] = {}
@@ -105,10 +107,8 @@ def turns_in(text: str, speakers: Mapping[str, str] | None = None) -> list[Messa
     messages: list[Message] = []
     if text[:start].strip():
         if not marks.preamble:
-            way = "put 'System:' before it" if marks is _LABELS else "--map system=NAME says whose it is"
-            raise RecordError(
-                "FT201", f"there is text before the first speaker, {found[0][1][:20]!r}; {way}, or take it off"
-            )
+            way = "put 'System:' before it" if marks is _LABELS else "name its speaker with --map system=NAME"
+            raise RecordError("FT201", f"text before the first speaker, {found[0][1][:20]!r}; {way}, or remove it")
         messages.append(Message("system", text[: start - _breaks_before(text, start, line_end)]))
     for i, mark in enumerate(found):
         end = len(text)
@@ -139,15 +139,13 @@ def _chatml_turns(text: str, speakers: Mapping[str, str]) -> list[Message]:
     while True:
         start = text.find(CHATML, at)
         if text[at : start if start >= 0 else len(text)].strip():
-            raise RecordError(
-                "FT201", f"there is text outside of the turns, {_behind(messages)}; take it off, or give it a turn"
-            )
+            raise RecordError("FT201", f"text outside of the turns, {_behind(messages)}; remove it, or make it a turn")
         if start < 0:
             return messages
         line = text.find("\n", start)
         end = text.find(CHATML_END, start)
         if line < 0 or 0 <= end < line:
-            raise RecordError("FT201", f"expected a role and a line break behind {CHATML}, {_behind(messages)}")
+            raise RecordError("FT201", f"expected a role and a line break after {CHATML}, {_behind(messages)}")
         following = text.find(CHATML, line)
         if following >= 0 and (end < 0 or following < end):
             raise RecordError("FT201", f"expected {CHATML_END} before the next {CHATML}, {_behind(messages)}")
@@ -161,4 +159,4 @@ def _chatml_turns(text: str, speakers: Mapping[str, str]) -> list[Message]:
 
 
 def _behind(messages: list[Message]) -> str:
-    return f"behind turn {len(messages)}" if messages else "at the beginning"
+    return f"after turn {len(messages)}" if messages else "at the beginning"

@@ -1,4 +1,4 @@
-"""alpaca: an instruction, perhaps an input to it, and the output, as columns.
+"""alpaca: an instruction, an optional input and the output, as columns.
 
 Record
     `{"instruction": "Translate to French", "input": "Good morning", "output": "Bonjour", "system": "Be brief.",
@@ -20,7 +20,7 @@ Tolerated
     input, and reported.
 
 Options
-    Reading: `join` stands between instruction and input; `placeholders=no` keeps words for "no input" as text.
+    Reading: `join` is put between instruction and input; `placeholders=no` keeps words for "no input" as text.
     Writing: where turns do not alternate, neighbours on the user's side (tool results too) are joined by a blank line,
     a reply without a question gets an empty one, and turns after the last reply have no place. Chosen and
     rejected must be one reply each.
@@ -73,7 +73,7 @@ def read(record: Any, *, join: str = "\n", placeholders: bool = True) -> Example
     notes: list[Note] = []
     ask, more = _text(values, seen, "instruction"), _text(values, seen, "input", optional=True)
     if placeholders and says_no_input(more):
-        notes.append(Note("FT305", f"{more[:_LONGEST]!r} was read as: no input", f"/{seen['input']}"))
+        notes.append(Note("FT305", f"{more[:_LONGEST]!r} was read as an empty input", f"/{seen['input']}"))
         more = ""
     system = _text(values, seen, "system", optional=True)
     messages = [Message("system", system)] if system else []
@@ -199,7 +199,7 @@ def _exchanges(messages: list[Message]) -> tuple[list[list[str]], str]:
 def _without_reply(example: Example) -> RecordError:
     if example.text is not None:
         return without_roles()
-    return RecordError("FT206", "there is no reply for the output; --to prompt-completion writes prompts alone")
+    return RecordError("FT206", "no reply to write as output; to write prompts alone use --to prompt-completion")
 
 
 reader = Reader(

@@ -4,14 +4,14 @@ Record
     `{"messages": [{"role": "system", "content": "Be brief."}, {"role": "user", "content": "Is it raining in Bern?"},
     {"role": "assistant", "content": "Yes.", "weight": 1}]}`
     A turn may have `name`, `weight`, `refusal`, `reasoning_content`, `tool_calls` and `tool_call_id`; its content is
-    text, a list of parts, or null. `tools`, `parallel_tool_calls`, `images`, `videos` and `audios` stand beside the
+    text, a list of parts, or null. `tools`, `parallel_tool_calls`, `images`, `videos` and `audios` are beside the
     messages. A turn that only calls tools is written without content, as in OpenAI's guide. Calls without an id are
     given `call_1`, `call_2`, … in order, since OpenAI requires ids, and results without one answer them in order.
 
 Cannot say
     preference, label, text, prompt-only
 
-    Of a preference the prompt with the chosen reply is written. A record without a reply is written as it stands.
+    Of a preference the prompt with the chosen reply is written. A record without a reply is written as it is.
 
 Tolerated
     `messages` as a JSON string, or as `messages_json`; a bare list of turns; a `system` column; `tools` as a JSON
@@ -107,7 +107,7 @@ def _read_unusual(columns: dict[str, Any]) -> Example:
 
 
 def _settle(messages: list[Message], columns: dict[str, Any], notes: list[Note]) -> Example:
-    """Make the example of the messages and of all that stands beside them."""
+    """Make the example of the messages and of all that is beside them."""
     take_row_weights(messages, columns)
     if BRANCHES.isdisjoint(columns):
         example = Example(messages, notes=notes or None)
@@ -135,7 +135,7 @@ def _read_openai_preference(columns: dict[str, Any], notes: list[Note]) -> Examp
         raise RecordError("FT202", f"input.messages must be a list of turns, found {kind_of(turns)}", where)
     for name in BRANCHES & columns.keys():
         if columns.pop(name) is not None:
-            raise RecordError("FT202", f"{name} beside preferred_output says the same; keep one of them", f"/{name}")
+            raise RecordError("FT202", f"{name} beside preferred_output means the same; keep one of them", f"/{name}")
     messages = read_turns(turns, "/input/messages", notes)
     for name in ("tools", "parallel_tool_calls"):
         if name in inner and name not in columns:

@@ -1,4 +1,4 @@
-"""ftconv's own form: the whole Example as JSON, with nothing left out.
+"""ftconv's own format: the complete Example as JSON.
 
 For goldens, for bug reports, and for pipes between two runs of ftconv.
 
@@ -75,9 +75,7 @@ def read(record: Any) -> Example:
 def _unknown(found: dict[str, Any], known: frozenset[str], pointer: str) -> RecordError:
     key = next(key for key in found if key not in known)
     token = key.replace("~", "~0").replace("/", "~1")
-    return RecordError(
-        "FT202", f"unknown key {key[:40]!r}; what belongs to no field goes into extra", f"{pointer}/{token}"
-    )
+    return RecordError("FT202", f"unknown key {key[:40]!r}; put unknown data into extra", f"{pointer}/{token}")
 
 
 def _explained(error: msgspec.ValidationError) -> RecordError:

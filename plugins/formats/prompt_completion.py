@@ -1,4 +1,4 @@
-"""prompt-completion: a prompt and what the model is to say to it, as text or as message lists.
+"""prompt-completion: a prompt and its completion, as text or as message lists.
 
 Record
     `{"prompt": "banana ->", "completion": " yellow \\n"}`: the shape of OpenAI's base models, Together, Bedrock, TRL.
@@ -27,9 +27,9 @@ Options
     (blank lines between turns), `hh` (Anthropic's `Human: …`), `chatml`. A single exchange is written bare in all of
     them. Their text stays, but not where a turn ends; earlier replies are no longer trained, what comes after the last
     reply has no place, and chosen and rejected must be one reply each. `messages` writes message lists and carries all.
-    There the completion starts at the first reply that is trained, so later user turns stand inside
+    There the completion starts at the first reply that is trained, so later user turns occur inside
     it, and the trainer has to mask them (TRL: `assistant_only_loss`).
-    `separator` goes after each prompt that is not empty and `stop` after each completion, unless they stand there
+    `separator` goes after each prompt that is not empty and `stop` after each completion, unless they are there
     already; `leading_space` goes before each completion that does not start with white space.
 
 Source
@@ -194,7 +194,7 @@ def _start_of_reply(example: Example, layout: Layout) -> int | None:
     replies = [i for i, m in enumerate(messages) if m.role == "assistant"]
     if not replies:
         if example.label is not None:
-            raise RecordError("FT206", "a label judges a reply, and there is none", "/label")
+            raise RecordError("FT206", "a label needs a reply to judge; there is none", "/label")
         return None
     if layout != "messages" or example.label is not None:
         return replies[-1]

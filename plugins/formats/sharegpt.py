@@ -5,16 +5,16 @@ Record
     "system": "Be brief.", "tools": "[{\\"name\\": \\"rain\\"}]"}`
     A call is a turn from function_call with JSON as its value, `{"name": …, "arguments": {…}}` or a list of such for
     parallel calls; its result is a turn from observation. `weight` of a turn, `label`, `images`, `videos` and `audios`
-    may be there, and `chosen` and `rejected`, each a turn or a list of turns.
+    may be there, and `chosen` and `rejected`, which are a turn or a list of turns.
     Written is LLaMA-Factory's form: a leading system turn as the `system` column, any other as a turn; tools as JSON
-    text. What an assistant says beside a call stands in `content` of the function_call turn, where our reader finds
+    text. What an assistant says beside a call is in `content` of the function_call turn, where our reader finds
     it; LLaMA-Factory does not look there.
 
 Cannot say
     developer, parts, media, name, reasoning, refusal, call-ids, text, prompt-only
 
     A developer turn is written as system; of parts the text is written; results follow their calls in order.
-    A record without a reply is written as it stands.
+    A record without a reply is written as it is.
 
 Tolerated
     The list as `conversation`, `messages`, `texts`, `items`, `data`, `dialog` or `history`, or as a JSON string.

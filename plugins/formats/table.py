@@ -1,13 +1,13 @@
-"""Rows and columns: a question and its reply in a row, or one turn a row, in whatever container.
+"""Rows and columns: one question and reply per row, or one turn per row, in any file type.
 
-CSV by default; the same shape stands in TSV, Parquet, Excel and JSON Lines.
+CSV by default; the same shape is read from TSV, Parquet, Excel and JSON Lines.
 
 Record
     A wide row is one example:
 
         {"system": "Be brief.", "user": "Hi", "assistant": "Hello"}
 
-    A long row is one turn. Rows of the same conversation are one example, in the order in which they stand:
+    A long row is one turn. Rows of the same conversation are one example, in their order in the file:
 
         {"conversation": "7", "role": "user", "content": "Hi"}
         {"conversation": "7", "role": "assistant", "content": "Hello"}
@@ -18,7 +18,7 @@ Cannot say
     text
 
 Tolerated
-    Names of columns count without regard to case and to white space around them. A field's own name comes first;
+    Names of columns count without regard to case and surrounding white space. A field's own name comes first;
     two other spellings of one field in the same row are refused, and `--map FIELD=COLUMN` is the way out.
 
     - system: `system_prompt`
@@ -166,7 +166,7 @@ reader = Reader(
     aliases=("csv", "columns"),
     read=read,
     recognise=recognise,
-    shape="columns for a question and its reply (user, assistant), or a row a turn (conversation, role, content)",
+    shape="columns for a question and its reply (user, assistant), or one row per turn (conversation, role, content)",
     fields=(*FIELDS, *SPELLINGS),
     group=key_of,
     grouped=grouped,

@@ -1,4 +1,4 @@
-"""Plain text: a conversation written down as a transcript, or prose without roles.
+"""Plain text: the transcript of a conversation, or prose without roles.
 
 Record
     The whole conversation in one text, `{"text": "User: Hi\\n\\nAssistant: Hello"}`, or the bare text.
@@ -6,7 +6,7 @@ Record
     hh-rlhf's pair of transcripts, `{"chosen": "\\n\\nHuman: Hi\\n\\nAssistant: Hello", "rejected": "…"}`: the turns
     that both begin with are the prompt, and the last turn of each is never among them.
 
-    A turn a record, keyed by the speaker: `{"user": "Hi"}`, then `{"assistant": "Hello"}`. All such records of an input
+    One turn per record, keyed by the speaker: `{"user": "Hi"}`, then `{"assistant": "Hello"}`. All records of an input
     are one conversation; a list of them in one record is a conversation by itself.
 
 Cannot say
@@ -14,13 +14,13 @@ Cannot say
     label
 
 Tolerated
-    The style is told by the marks in the text: ChatML, hh-rlhf, hashes (`### Human:`, `### Assistant:`, Alpaca's
+    The style is detected by the marks in the text: ChatML, hh-rlhf, hashes (`### Human:`, `### Assistant:`, Alpaca's
     `### Instruction:`, `### Input:`, `### Response:`) and labels at the start of a line (`User:`, `Assistant:`,
     `System:`, `Human:`, `AI:`, `Bot:`, in any case). A style counts when its mark begins the text, or when marks of two
-    roles stand in it; text without either is prose.
+    roles occur in it; text without either is prose.
 
     - Taken off is what the style puts around a text: one space behind the label, and as many line breaks before a label
-      as stand before every label of its role, two at most. Every other character stays.
+      as there are before every label of its role, two at most. Every other character stays.
     - Text before the first mark is the system prompt in the style with hashes, and refused in the others.
     - An empty last turn is a turn. A turn of ChatML may lack its end if it is the last.
     - `### Input:` below an instruction is joined to it with a line break; elsewhere it is text.
@@ -92,7 +92,7 @@ def read(record: Any, *, speakers: Mapping[str, str] | None = None) -> Example:
     elif len(record) == 1:
         return Example([read_turn(record, speakers)])
     else:
-        raise RecordError("FT202", f"expected a column {text[:40]!r}; --map text=COLUMN says which one it is")
+        raise RecordError("FT202", f"expected a column {text[:40]!r}; --map text=COLUMN selects another column")
     if len(record) > len(known):
         example.extra = {name: value for name, value in record.items() if name not in known}
     return example
@@ -120,8 +120,8 @@ def _read_pair(record: dict[str, Any], chosen: str, rejected: str, speakers: Map
             raise RecordError("FT202", f"expected text, found {kind_of(text)}", pointer_to(name))
         turns = _turns(text, speakers, pointer_to(name))
         if turns is None:
-            way = "--to prompt-completion and its kin have a prompt beside such replies"
-            raise RecordError("FT201", f"no speaker begins the text; {way}", pointer_to(name))
+            way = "use --to prompt-completion, which has a prompt beside such replies"
+            raise RecordError("FT201", f"the text does not begin with a speaker; {way}", pointer_to(name))
         branches.append(turns)
     one, other = branches
     shared = 0
@@ -178,16 +178,16 @@ def write(example: Example, *, style: Style = "labels") -> dict[str, Any]:
     messages = example.messages + (example.chosen or [])
     if example.text is not None:
         if messages:
-            raise RecordError("FT902", "the record has both turns and plain text, and a text holds one of them")
+            raise RecordError("FT902", "the record has both turns and plain text; this format holds only one of them")
         if is_chatml(example.text) or marks_of(example.text) is not None:
             raise RecordError(
-                "FT902", "the plain text would be read as a transcript; --to ftconv keeps it as it is", "/text"
+                "FT902", "the plain text would be read back as a transcript; to keep it, use --to ftconv", "/text"
             )
         return _with_extra(example, example.text)
     labels = _LABELS[style]
     turns = [(message.role, _text(message, i)) for i, message in enumerate(messages) if _is_said(message, labels)]
     if not turns:
-        raise RecordError("FT206", "there is no turn to write")
+        raise RecordError("FT206", "no turns to write")
     if style == "chatml":
         text = "\n".join(f"<|im_start|>{labels[role]}\n{said}<|im_end|>" for role, said in turns)
     elif style == "hh":
@@ -204,7 +204,9 @@ def _is_said(message: Message, labels: Mapping[Role, str]) -> bool:
 
 def _text(message: Message, index: int) -> str:
     if message.content is None:
-        raise RecordError("FT902", f"turn {index + 1} has no content, which a text cannot tell from an empty one")
+        raise RecordError(
+            "FT902", f"turn {index + 1} has no content; plain text cannot distinguish that from empty content"
+        )
     return text_of(message.content)
 
 
@@ -216,7 +218,7 @@ def _check(text: str, turns: list[tuple[Role, str]]) -> None:
         back = []
     if back != turns:
         at = next((i for i, (one, other) in enumerate(zip(back, turns, strict=False)) if one != other), len(back))
-        way = "it holds the mark of a speaker; --to-option style=chatml or --to chat keeps it"
+        way = "it contains a speaker label; use --to-option style=chatml or --to chat"
         raise RecordError("FT902", f"turn {min(at + 1, len(turns))} would not be read back: {way}")
 
 

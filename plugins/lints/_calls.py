@@ -1,4 +1,4 @@
-"""Tool calls: where they stand, and which result answers which."""
+"""Tool calls: where they are, and which result answers which."""
 
 from __future__ import annotations
 
@@ -81,12 +81,12 @@ class Answers:
                 self._answered.add(self._open.pop(index)[1] or "")
                 return
         if wanted is None:
-            self.orphans[pointer] = "tool result without an id, and no call before it is open"
+            self.orphans[pointer] = "tool result without an id, and no earlier call awaits one"
         elif wanted in self._late:
             self._late.remove(wanted)
         elif wanted in self._answered:
-            self.orphans[pointer] = "another tool result for a call that has one"
+            self.orphans[pointer] = "second tool result for the same call"
         elif any(call_id is None for _, call_id in self._open):
             del self._open[next(i for i, (_, call_id) in enumerate(self._open) if call_id is None)]
         else:
-            self.orphans[pointer] = "tool result with an id that no call before it has"
+            self.orphans[pointer] = "tool result with an id that no earlier call has"

@@ -21,7 +21,7 @@ class Schema(NamedTuple):
 
 
 def function_in(tool: Any) -> tuple[str, dict[str, Any]] | None:
-    """Return the function of a definition and where it stands inside: OpenAI's wrapper, a bare one, Anthropic's.
+    """Return the function of a definition and where it is inside: OpenAI's wrapper, a bare one, Anthropic's.
 
     None where there is none: a tool that the vendor runs (`{"type": "web_search"}`), or no definition at all.
     """
@@ -33,7 +33,7 @@ def function_in(tool: Any) -> tuple[str, dict[str, Any]] | None:
 
 
 def parameters_in(function: dict[str, Any]) -> tuple[str, Any]:
-    """Return the key under which the parameters stand, and what stands there; None where nothing does."""
+    """Return the key under which the parameters stand, and what is there; None where nothing does."""
     key = "input_schema" if "input_schema" in function else "parameters"
     return key, function.get(key)
 
@@ -76,7 +76,7 @@ def schema_in(text: bytes) -> Schema:
         except Exception:  # the metaschema lets through what the library stumbles over, as an $id that is a list
             return Schema(fault="parameters cannot be used as a JSON Schema")
         if stray is not None:
-            return Schema(pointer=stray, fault="the reference leads nowhere; nothing outside is read")
+            return Schema(pointer=stray, fault="the reference cannot be resolved; external ones are not read")
         return Schema(kind(schema, registry=EMPTY_REGISTRY))
     assert first is not None
     return Schema(pointer=_pointer(first.absolute_path), fault=_words(first))
@@ -112,5 +112,5 @@ def _words(error: Any) -> str:
     if key == "type":
         return "type must be one of string, number, integer, boolean, object, array, null"
     if key == "required":
-        return "required must be a list of names, at the object that has them"
-    return f"{key[:32]} is not what a JSON Schema has there" if key.isprintable() else "it breaks JSON Schema"
+        return "required must be a list of names, beside the properties"
+    return f"{key[:32]} is not valid in a JSON Schema" if key.isprintable() else "it is not valid JSON Schema"

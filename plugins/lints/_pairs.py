@@ -17,6 +17,6 @@ def start() -> Sightings:
 
 
 def see_all(state: Sightings, batch: Batch, *, normalize: bool = False) -> Sightings:
-    """Note what examples say, and where they stand."""
+    """Note what examples say, and where they are."""
     state.add(batch, *digests_of(batch, fold=normalize))
     return state

@@ -1,4 +1,4 @@
-"""Records as they stand in the input: their keys, and where an Example shows what each of them said."""
+"""Records as they are in the input: their keys, and where an Example shows what each of them said."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ TURN_FIELDS = {
 
 
 def turns_of(record: Any, example: Example) -> dict[str, Any]:
-    """Return the turns of a record by the pointers of their Messages, as far as they stand there one for one.
+    """Return the turns of a record by the pointers of their Messages, as far as they are there one for one.
 
     A `system` column became the first Message, which has no turn then.
     """

@@ -59,10 +59,10 @@ class Marks(Struct, frozen=True):
     """What prompts and completions of a set end with.
 
     `separator` and `stops` are "" and () where there are none, and certain where `named` says that they were
-    configured. `shared_end` is an ending that prompts share but that also stands inside of texts, so that it marks
+    configured. `shared_end` is an ending that prompts share but that also occurs inside texts, so that it marks
     nothing; `shared_stop` the same of completions. `labels` says that completions are few and repeat: classes, which
     need no stop. `some_end` and `some_stop` are what only a part ends with, and how many; None where none does.
-    `new_separator` and `new_stop` may be added: what most end with, else what stands in no text.
+    `new_separator` and `new_stop` may be added: what most end with, else what is in no text.
     """
 
     prompts: int = 0
@@ -201,8 +201,8 @@ def _partly(ends: Ends) -> tuple[str, int] | None:
 
 
 def _unused(ends: Ends, marks: tuple[str, ...]) -> str:
-    """Return a mark that stands inside of no text: what at least half end with, else the first of `marks`; the last
-    of them where all stand inside of some."""
+    """Return a mark that occurs in no text: what at least half end with, else the first of `marks`; the last
+    of them where all occur inside some."""
     some = _partly(ends)
     if some is not None and some[1] * 2 >= ends.texts and not ends.elsewhere.get(some[0]):
         return some[0]
@@ -227,14 +227,14 @@ def _nearly_all(count: int, total: int) -> bool:
 
 
 def _ending(ends: Ends, texts: Iterable[str], others: Iterable[str], marks: tuple[str, ...]) -> tuple[str, str]:
-    """Return what nearly all texts end with, and "" ; or "" and such an ending that also stands inside of them.
+    """Return what nearly all texts end with, and "" ; or "" and such an ending that also occurs inside them.
 
     Known marks come first, the longest of them; then any other ending.
     """
     shared = ""
     for mark in sorted(marks, key=len, reverse=True):
         if _nearly_all(ends.ending.get(mark, 0), ends.texts):
-            # Of white space and of arrows that stand inside of many texts it is not said that they are meant.
+            # Of white space and of arrows that occur inside many texts it is not said that they are meant.
             if not mark.isspace() or ends.elsewhere.get(mark, 0) * 100 <= ends.texts:
                 return mark, ""
             shared = shared or mark

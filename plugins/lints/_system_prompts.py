@@ -1,4 +1,4 @@
-"""The system prompts of a whole set: which there are, how often each, and where they stand first."""
+"""The system prompts of a whole set: which there are, how often each, and where they are first."""
 
 from __future__ import annotations
 

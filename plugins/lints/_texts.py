@@ -62,7 +62,7 @@ def _in_parts(parts: list[dict[str, Any]], pointer: str, find: Find[T]) -> Itera
 
 
 def _beside(message: Message, turn: str, find: Find[T], arguments: bool) -> Iterator[tuple[str, T]]:
-    """Look at what stands beside the content of a turn."""
+    """Look at what is beside the content of a turn."""
     for name, text in (("reasoning", message.reasoning), ("refusal", message.refusal)):
         if text:
             found = find(text)

@@ -15,7 +15,7 @@ from ._naming import kind_of, quoted
 
 @rule("FT408", category="suspicious", when=Feature.TOOL_CALLS)
 def arguments_break_schema(example: Example) -> Iterator[tuple[str, str]]:
-    """Arguments of a tool call do not fit the JSON Schema that the tool declares.
+    """Tool call arguments do not match the tool's JSON Schema.
 
     Why is this bad?
         The model learns to leave out what is required, to invent arguments, and to write numbers as text; the tool
@@ -87,7 +87,7 @@ def _words(error: Any) -> str:
     inside = f" in {quoted(path)}" if path else ""
     if keyword == "required":
         missing = next(name for name in value if name not in found)
-        return f"argument {quoted(missing)} is required{inside}, and missing"
+        return f"argument {quoted(missing)} is required{inside} but missing"
     if keyword == "additionalProperties" and value is False:
         known = error.schema.get("properties", {})
         surplus = next((name for name in found if name not in known), "")
@@ -96,5 +96,5 @@ def _words(error: Any) -> str:
         wanted = ", ".join(value) if type(value) is list else value
         return f"{what} must be {wanted[:40]}, found {kind_of(found)}"
     if keyword == "enum":
-        return f"{what} is none of the {len(value)} values that the schema names"
+        return f"{what} is not one of the {len(value)} values in the schema"
     return f"{what} {'breaks' if path else 'break'} {keyword} of the schema"

@@ -44,7 +44,7 @@ _search = re.compile("|".join(f"({pattern})" for pattern in _KINDS.values())).se
 
 @rule("FT309", category="style")
 def assistant_boilerplate(example: Example) -> Iterator[tuple[str, str]]:
-    """Reply holds the boilerplate of another assistant.
+    """Reply contains boilerplate from another assistant.
 
     Why is this bad?
         "As an AI language model" came with the data of the model that wrote the reply; the new model learns to call

@@ -25,7 +25,7 @@ def fix_options(target: Target) -> dict[str, Any] | None:
     when=Feature.TOOL_CALLS | Feature.CALL_IDS,
 )
 def bad_call_id(example: Example, target: Target) -> Iterator[tuple[str, str]]:
-    """Id of a tool call does not have the form that the target asks for.
+    """Tool call id does not have the form that the target requires.
 
     Why is this bad?
         Mistral takes nine letters or digits, and says of OpenAI's `call_…`: "must be a-z, A-Z, 0-9, with a length of
@@ -75,15 +75,15 @@ def bad_call_id(example: Example, target: Target) -> Iterator[tuple[str, str]]:
             for number, call in enumerate(message.tool_calls or ()):
                 where = f"{pointer}/{index}/tool_calls/{number}"
                 if not call.id:
-                    yield where, f"call has no id; {target.name} wants {wanted}"
+                    yield where, f"call has no id; {target.name} requires {wanted}"
                 elif not _matches(pattern, call.id):
-                    yield f"{where}/id", f"id of a call is not of the form: {target.name} wants {wanted}"
+                    yield f"{where}/id", f"call id has the wrong form; {target.name} requires {wanted}"
             if message.role == "tool":
                 where = f"{pointer}/{index}"
                 if not message.tool_call_id:
-                    yield where, f"tool result has no id of a call; {target.name} wants {wanted}"
+                    yield where, f"tool result has no call id; {target.name} requires {wanted}"
                 elif not _matches(pattern, message.tool_call_id):
-                    yield f"{where}/tool_call_id", f"id of a result is not of the form: {target.name} wants {wanted}"
+                    yield f"{where}/tool_call_id", f"result id has the wrong form; {target.name} requires {wanted}"
 
 
 def _matches(pattern: re.Pattern[str], text: str) -> bool:

@@ -9,7 +9,7 @@ from ftconv import Example, Feature, rule
 
 @rule("FT503", category="correctness", when=Feature.LABEL)
 def bad_label(example: Example) -> Iterator[tuple[str, str]]:
-    """Label is not true or false.
+    """Label is neither true nor false.
 
     Why is this bad?
         KTO learns from a boolean. LLaMA-Factory takes anything else, the text "false" too, for no label at all and

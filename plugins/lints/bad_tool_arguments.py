@@ -18,11 +18,11 @@ _DECODER = msgspec.json.Decoder()
 
 @rule("FT402", category="correctness", fix="repair-arguments", when=Feature.TOOL_CALLS)
 def bad_tool_arguments(example: Example) -> Iterator[tuple[str, str]]:
-    """Arguments of a tool call are not the JSON text of one object.
+    """Tool call arguments are not the JSON text of an object.
 
     Why is this bad?
         The model learns to write arguments that the program which reads them refuses. Axolotl and most chat templates
-        read them too, and stop. Three faults are told apart: text that is not JSON, as a Python dict with its single
+        read them too, and stop. Three faults are distinguished: text that is not JSON, as a Python dict with its single
         quotes; JSON that is not an object; and an object encoded twice, a string of JSON within JSON. LLaMA-Factory
         says "Invalid JSON format in function message", Mistral `ToolCallFormatError`.
 
@@ -64,21 +64,21 @@ def bad_tool_arguments(example: Example) -> Iterator[tuple[str, str]]:
 def _fault(text: str) -> str:
     """Say what is wrong with the text of arguments; nothing where it is one JSON object."""
     if not text.strip():
-        return "are empty; a call without any has {}"
+        return "are empty; write {} for a call without arguments"
     try:
         value = _decoded(text)
     except RecursionError:
-        return "are nested too deep"
+        return "are nested too deeply"
     except json.JSONDecodeError as error:
         if text.lstrip()[:2] == "{'":
-            return "are not JSON: single quotes, as Python prints a dict"
+            return "are not JSON: single quotes, as in a Python dict"
         if error.pos >= len(text.rstrip()) or error.msg.startswith("Unterminated"):
             return "are not JSON: cut off before the end"
-        return f"are not JSON from character {error.pos + 1} on"
+        return f"are not JSON, from character {error.pos + 1}"
     if type(value) is dict:
         return ""
     if type(value) is str and _holds_object(value):
-        return "are encoded twice: a JSON string that holds the object"
+        return "are encoded twice: a JSON string containing the object"
     return f"must be a JSON object, found {kind_of(value)}"
 
 

@@ -20,7 +20,7 @@ _HOLDING = frozenset(["additionalProperties", "patternProperties", "$defs", "def
 
 @rule("FT401", category="correctness", when=Feature.TOOLS)
 def bad_tool_definition(example: Example) -> Iterator[tuple[str, str]]:
-    """Definition of a tool is not a function with a name and a JSON Schema.
+    """Tool definition is not a function with a name and a JSON Schema.
 
     Why is this bad?
         Templates print the definition into the prompt, and vendors check it: OpenAI, Mistral and Anthropic take a name
@@ -89,7 +89,7 @@ def _faults(tool: Any) -> Iterator[tuple[str, str]]:
     if type(name) is not str:
         yield (f"{at}/name", "name must be text") if "name" in function else (at, "a function needs a name")
     elif not _NAME.fullmatch(name):
-        yield f"{at}/name", "a name has 1 to 64 letters, digits, _ and - only"
+        yield f"{at}/name", "a name may have only 1 to 64 letters, digits, _ and -"
     if description is not None and type(description) is not str:
         yield f"{at}/description", f"description must be text, found {kind_of(description)}"
     key, parameters = parameters_in(function)
@@ -105,7 +105,7 @@ def _faults_of_parameters(parameters: Any) -> Iterator[tuple[str, str]]:
         not parameters.keys() & _OF_SCHEMAS
         and any(type(value) is dict and key not in _HOLDING for key, value in parameters.items())
     ):
-        yield "", "parameters are bare arguments; a JSON Schema has type object, and properties"
+        yield "", "parameters are bare arguments; wrap them in a JSON Schema with type object and properties"
     elif type(parameters.get("type")) is str and parameters["type"] != "object":
         yield "/type", "type of the parameters must be object"
     else:

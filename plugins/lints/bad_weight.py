@@ -11,7 +11,7 @@ from ._threads import threads
 
 @rule("FT215", category="correctness", when=Feature.WEIGHT)
 def bad_weight(example: Example) -> Iterator[tuple[str, str]]:
-    """Weight is not 0 or 1, or does not stand on an assistant turn.
+    """Weight is not 0 or 1, or is set on a turn that is not the assistant's.
 
     Why is this bad?
         A weight says whether a reply is trained: 1, the default, or 0. OpenAI, Mistral and Together refuse anything
@@ -46,7 +46,7 @@ def bad_weight(example: Example) -> Iterator[tuple[str, str]]:
             if weight is None:
                 continue
             if message.role != "assistant":
-                yield f"{pointer}/{index}/weight", f"weight on a {message.role} turn; only an assistant turn has one"
+                yield f"{pointer}/{index}/weight", f"weight on a {message.role} turn; only assistant turns have one"
             elif type(weight) not in (int, float) or weight not in (0, 1):
                 yield f"{pointer}/{index}/weight", f"weight must be 0 or 1, found {_shown(weight)}"
 

@@ -20,7 +20,7 @@ _decode = json.JSONDecoder(parse_constant=str, parse_int=str, parse_float=str).r
 
 @rule("FT311", category="suspicious", triggers=Triggers(characters="{["))
 def broken_json_reply(example: Example) -> Iterator[tuple[str, str]]:
-    """Reply looks like JSON and is not.
+    """Reply looks like JSON but does not parse.
 
     Why is this bad?
         The program that reads the answers in production will refuse what the model learned. The likely causes are a
@@ -66,8 +66,8 @@ def _broken(text: str, before: list[Message]) -> str:
     bare = _script_like(body)
     if (bare or _repr_like(body)) and (fenced or any("json" in text_of(turn.content).lower() for turn in before)):
         if bare:
-            return "reply looks like JSON and has keys without quotes"
-        return "reply looks like JSON and has single quotes, as the repr of a Python dict has"
+            return "reply looks like JSON, but has unquoted keys"
+        return "reply looks like JSON, but has single quotes like a Python dict"
     return ""
 
 
@@ -77,11 +77,11 @@ def _fault(text: str) -> str:
         _, end = _decode(text)
     except json.JSONDecodeError as error:
         if error.pos >= len(text) or error.msg.startswith("Unterminated"):
-            return "reply looks like JSON and is cut off"
+            return "reply looks like JSON, but is cut off"
         words = error.msg.removesuffix(" at")
-        return f"reply looks like JSON and does not parse: {words}, at character {error.pos + 1}"
+        return f"reply looks like JSON, but does not parse: {words}, at character {error.pos + 1}"
     except RecursionError:
-        return "reply looks like JSON and is nested too deep to parse"
+        return "reply looks like JSON, but is nested too deeply to parse"
     if _closes(text, end):
-        return f"reply looks like JSON and closes once too often, at character {end + 1}"
+        return f"reply looks like JSON, but has one closing bracket too many, at character {end + 1}"
     return ""

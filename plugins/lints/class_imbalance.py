@@ -69,7 +69,7 @@ def merge(a: Classes, b: Classes) -> Classes:
 
 @rule("FT607", category="style", start=Classes, see=see, merge=merge)
 def class_imbalance(state: Classes, *, ratio: float = 10) -> Iterator[tuple[Place | None, str, str, str]]:
-    """One class of a classification set has many more examples than another.
+    """One class of a classification dataset has many more examples than another.
 
     Why is this bad?
         The model learns to guess the frequent class. A set is taken for classification when it has at most 50

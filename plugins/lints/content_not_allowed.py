@@ -14,7 +14,7 @@ from ._threads import threads
 
 @rule("FT711", category="limits")
 def content_not_allowed(example: Example, target: Target, record: Any = None) -> Iterator[tuple[str, str]]:
-    """Content of a turn is null, empty, a list of parts, or text, where the target wants it otherwise.
+    """Content of a turn is null, empty, text or a list of parts, and the target requires another form.
 
     Why is this bad?
         OpenAI's notebook counts null and "" as `missing_content`, Together says "Missing required column `content` in
@@ -77,7 +77,7 @@ def content_not_allowed(example: Example, target: Target, record: Any = None) ->
                     if call.as_object != (content.arguments == "object"):
                         kind = "an object" if content.arguments == "object" else "JSON as text"
                         spot = f"{turn}/tool_calls/{number}{'/arguments' if call.arguments else ''}"
-                        yield spot, f"{target.name} wants arguments as {kind}"
+                        yield spot, f"{target.name} requires arguments as {kind}"
     if content.uniform:
         yield from _mixed(example, target)
 
@@ -91,18 +91,18 @@ def _content(message: Message, target: Target, raw: Any) -> str:
         if rules.null == "always" or (rules.null == "left-out" and message.refusal):
             return ""
         if not calls or message.role != "assistant":
-            return f"content is null; {target.name} wants text"
+            return f"content is null; {target.name} requires text"
         if rules.null == "never":
-            return f"content is null beside tool calls; {target.name} wants text"
+            return f"content is null beside tool calls; {target.name} requires text"
         if rules.null == "left-out" and isinstance(raw, dict) and "content" in raw:
-            return f"content is null beside tool calls; {target.name} wants the key left out"
+            return f"content is null beside tool calls; {target.name} requires the key to be left out"
         return ""
     if isinstance(content, list) and rules.parts == "refused":
-        return f"content is a list of parts; {target.name} wants text"
+        return f"content is a list of parts; {target.name} requires text"
     if calls and not rules.text_beside_calls and text_of(content):
-        return f"text beside tool calls; {target.name} takes one or the other"
+        return f"text beside tool calls; {target.name} accepts only one of them"
     if message.role in rules.must_have_text and not calls and _is_empty(content):
-        return f"content is empty; {target.name} wants text from the {message.role}"
+        return f"content is empty; {target.name} requires text from the {message.role}"
     return ""
 
 
@@ -110,7 +110,7 @@ def _replies_as_text(record: dict[str, Any], target: Target) -> Iterator[tuple[s
     """Say which replies of a preference are no turns."""
     for key, field in (("preferred_output", "chosen"), ("non_preferred_output", "rejected")):
         if isinstance(record.get(key), str):
-            yield f"/{field}", f"{key} is text; {target.name} wants a list of turns"
+            yield f"/{field}", f"{key} is text; {target.name} requires a list of turns"
 
 
 def _parts(parts: list[dict[str, Any]], raw: Any, target: Target, pointer: str) -> Iterator[tuple[str, str]]:
@@ -126,14 +126,14 @@ def _parts(parts: list[dict[str, Any]], raw: Any, target: Target, pointer: str) 
         if not isinstance(name, str) or name not in rules.part_types:
             kind = f"of type {quoted(name)}" if isinstance(name, str) else "without a type"
             if not (isinstance(name, str) and _is_medium_not_taken(name, target)):
-                yield where, f"part {kind}; {target.name} takes {', '.join(rules.part_types)}"
+                yield where, f"part {kind}; {target.name} accepts {', '.join(rules.part_types)}"
             continue
         value = part.get(name)
         if name.endswith("_url"):
             if not (isinstance(value, dict) and isinstance(value.get("url"), str) and value["url"]):
-                yield where, f"{name} is no object with a url; {target.name} wants one"
+                yield where, f"{name} is not an object with a url, which {target.name} requires"
         elif not isinstance(value, str):
-            yield where, f"part has no text in {name!r}; {target.name} wants some"
+            yield where, f"part has no text in {name!r}; {target.name} requires it"
 
 
 def _is_medium_not_taken(name: str, target: Target) -> bool:
@@ -150,7 +150,7 @@ def _mixed(example: Example, target: Target) -> Iterator[tuple[str, str]]:
     for index, kind in enumerate(kinds):
         if kind is not kinds[0] and kind in (str, list) and kinds[0] in (str, list):
             words = "text after turns of parts" if kind is str else "a list of parts after turns of text"
-            yield f"/messages/{index}/content", f"content is {words}; {target.name} wants all turns alike"
+            yield f"/messages/{index}/content", f"content is {words}; {target.name} requires all turns to be alike"
             return
 
 

@@ -14,9 +14,9 @@ FEW = 20
 """So many inputs with several replies are named one by one in any case."""
 
 _WORDS = {
-    REPLY: "another reply to the input of",
-    LABEL: "another label for the reply of",
-    PREFERENCE: "chosen and rejected are swapped against",
+    REPLY: "different reply to the same input as",
+    LABEL: "different label for the same reply as",
+    PREFERENCE: "chosen and rejected are swapped compared with",
 }
 
 
@@ -67,7 +67,7 @@ def contradicting_replies(state: Sightings, *, most: float = 0.1) -> Iterator[tu
     asked = len(inputs) - inputs.count(0) - len(again)
     if several > FEW and several >= most * asked:
         largest = 1 + max(map(len, known.values()))
-        words = f"{several} of {asked} inputs have several replies, up to {largest}; this is the first"
+        words = f"{several} of {asked} inputs have several replies, up to {largest}; first one here"
         yield places[others[0][0]], "", words, "several"
         return
     for index, first in others:

@@ -19,7 +19,7 @@ _NAMES = {
 
 @rule("FT108", category="suspicious", fix="strip-controls", triggers=Triggers(control=True))
 def control_character(example: Example) -> Iterator[tuple[str, str]]:
-    """Text holds a control character other than tab and newline.
+    """Text contains a control character other than tab or newline.
 
     Why is this bad?
         Databases and parsers stop at NUL, a terminal obeys an escape, and the model learns to write both. They come

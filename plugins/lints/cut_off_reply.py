@@ -17,7 +17,7 @@ _FEWEST_WORDS = 3
 
 @rule("FT310", category="suspicious", triggers=Triggers(characters="`~<"))
 def cut_off_reply(example: Example, *, strict: bool = False) -> Iterator[tuple[str, str]]:
-    """Reply was cut off: a code block or a thought is not closed.
+    """Reply appears cut off: a code block or thinking tag is not closed.
 
     Why is this bad?
         The model that wrote it ran into its limit of tokens, and the next one learns to stop there. A thought that

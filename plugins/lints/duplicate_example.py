@@ -1,4 +1,4 @@
-"""FT601 duplicate-example: an example that stands in the set already."""
+"""FT601 duplicate-example: an example that is in the set already."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from ._sightings import Sightings, repeats, spot
 
 @rule("FT601", category="suspicious", fix="drop-duplicates", start=start, see_all=see_all, merge=Sightings.merge)
 def duplicate_example(state: Sightings) -> Iterator[tuple[Place, str, str, str]]:
-    """An example says the same as an earlier one.
+    """Example is a duplicate of an earlier one.
 
     Why is this bad?
-        What stands twice is learned twice, and paid for twice; and when the set is split, one copy trains and the
+        A duplicate is learned twice, and paid for twice; and when the set is split, one copy trains and the
         other one tests. Two examples are the same when their turns, tools, continuations, label, text and media are;
         extra columns such as an id, unknown keys and the notation of the record do not count. Each surplus example is
         named, with the first of its kind, over all inputs.
@@ -34,7 +34,7 @@ def duplicate_example(state: Sightings) -> Iterator[tuple[Place, str, str, str]]
         ```
 
     Fix
-        `drop-duplicates` keeps the first of them. It is unsafe: a text may stand twice so that it counts twice.
+        `drop-duplicates` keeps the first of them. It is unsafe: a text may be repeated so that it counts twice.
 
     Options
         - `normalize`: yes takes texts that differ only in case and white space for the same; no unless given. The
@@ -47,4 +47,4 @@ def duplicate_example(state: Sightings) -> Iterator[tuple[Place, str, str, str]]
     """
     numbers, places = state.columns[WHOLE], state.places
     for index, first in repeats(numbers):
-        yield places[index], "", f"says the same as {spot(places[first])}", f"{numbers[index]:016x}"
+        yield places[index], "", f"duplicate of {spot(places[first])}", f"{numbers[index]:016x}"

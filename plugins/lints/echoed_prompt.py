@@ -18,7 +18,7 @@ _NOT_IN_ROW = Feature.PREFERENCE | Feature.PARTS | Feature.MEDIA | Feature.REASO
 
 @rule("FT306", category="suspicious", when=_NOT_IN_ROW, triggers=Triggers(echo=True, blank=True))
 def echoed_prompt(example: Example) -> Iterator[tuple[str, str]]:
-    """Reply repeats the prompt and says nothing else.
+    """Reply only repeats the prompt.
 
     Why is this bad?
         The model learns to say back what it was told. An export that mapped one column twice makes whole files of
@@ -64,8 +64,8 @@ def _repeated(reply: str, prompt: str) -> str:
         return ""
     rest = prompt[: -len(reply)]
     if not rest.strip():
-        return "reply is the user's turn again" if len(reply) > 1 else ""
+        return "reply repeats the user's turn" if len(reply) > 1 else ""
     if len(reply) < _SHORTEST:
         return ""
     under_instruction = rest.rstrip(" ").endswith("\n") and "\n" not in rest.strip()
-    return "reply is the text under the instruction again" if under_instruction else ""
+    return "reply repeats the text below the instruction" if under_instruction else ""

@@ -51,12 +51,12 @@ def merge(a: Doubtful, b: Doubtful) -> Doubtful:
 def estimated_tokens(
     state: Doubtful, target: Target, tokens: TokenCounter, *, max_tokens: int = 0
 ) -> Iterator[tuple[Place | None, str, str, str]]:
-    """It cannot be told whether examples are longer than the target takes.
+    """Examples may be longer than the target allows; their tokens are only estimated.
 
     Why is this bad?
         FT701 speaks of an example only when it is certain that it is too long. Where the tokenizer of the target is
         not published, or its vocabulary is not here, tokens are estimated; so are tools and media, because nobody
-        has published how they are shown to the model. Examples near the limit may then be cut without a word. This
+        has published how they are shown to the model. Examples near the limit may then be cut silently. This
         rule says how many there are, and is silent where the doubt does not matter. `--tokenizer FILE.json` of
         `ftconv stats` counts exactly with the tokenizer of your model.
 
@@ -95,7 +95,7 @@ def estimated_tokens(
         return
     which = f"{state.count:,} of {state.seen:,} examples may have more than {_limit(target, max_tokens):,} tokens"
     why = "tools and media are estimated" if state.tools == state.count else tokens.why
-    yield state.place, state.pointer, f"{which}, or may not: {why}", "estimated-tokens"
+    yield state.place, state.pointer, f"{which}: {why}", "estimated-tokens"
 
 
 def _limit(target: Target, max_tokens: int) -> int:

@@ -26,7 +26,7 @@ def merge(a: int, b: int) -> int:
 def example_count(
     state: int, target: Target, *, min_examples: int = 0, max_examples: int = 0
 ) -> Iterator[tuple[Place | None, str, str, str]]:
-    """Dataset has fewer examples than the target asks for, or more than it takes.
+    """Dataset has fewer or more examples than the target allows.
 
     Why is this bad?
         The job is refused after the upload: OpenAI says "Training file has 7 example(s), but must have at least 10
@@ -68,9 +68,9 @@ def example_count(
     if not state:
         return
     if state < least:
-        yield None, "", f"{_examples(state)}; {target.name} wants at least {least:,}", "few"
+        yield None, "", f"{_examples(state)}; {target.name} requires at least {least:,}", "few"
     elif most is not None and state > most:
-        yield None, "", f"{_examples(state)}; {target.name} takes at most {most:,}", "many"
+        yield None, "", f"{_examples(state)}; {target.name} allows at most {most:,}", "many"
 
 
 def _examples(number: int) -> str:

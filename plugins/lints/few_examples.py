@@ -20,7 +20,7 @@ def see_all(count: int, batch: Batch) -> int:
 
 @rule("FT605", category="suspicious", start=start, see_all=see_all, merge=add)
 def few_examples(count: int, *, least: int = 50) -> Iterator[tuple[None, str, str, str]]:
-    """The set has few examples.
+    """Dataset has few examples.
 
     Why is this bad?
         OpenAI refuses fewer than 10 examples, and sees clear improvements from 50 to 100 well-made ones; its first

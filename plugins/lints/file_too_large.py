@@ -29,7 +29,7 @@ def merge(a: dict[str, Place], b: dict[str, Place]) -> dict[str, Place]:
 def file_too_large(
     state: dict[str, Place], target: Target, inputs: tuple[tuple[str, int], ...], *, max_bytes: int = 0
 ) -> Iterator[tuple[Place | None, str, str, str]]:
-    """File is larger than the target takes.
+    """File is larger than the target allows.
 
     Why is this bad?
         The upload ends with an error, sometimes after an hour: OpenAI takes 512 MB through its Files API, Together says
@@ -69,6 +69,6 @@ def file_too_large(
         return
     for name, size in inputs:
         if size > limit:
-            words = f"{size:,} bytes; {'your limit is' if max_bytes else target.name + ' takes'} {limit:,}"
+            words = f"{size:,} bytes; {'your limit is' if max_bytes else target.name + ' allows'} {limit:,}"
             place = state.get(name)
             yield place, "", words if place is not None else f"{name}: {words}"[:110], name

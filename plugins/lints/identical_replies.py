@@ -42,7 +42,7 @@ def merge(a: State, b: State) -> State:
 
 @rule("FT606", category="correctness", start=start, see_all=see_all, merge=merge)
 def identical_replies(state: State) -> Iterator[tuple[None, str, str, str]]:
-    """All replies of the set are the same.
+    """All replies in the dataset are the same.
 
     Why is this bad?
         The model learns to say this one thing, whatever it is asked. Most often a column was mapped wrongly, or a

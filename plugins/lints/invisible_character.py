@@ -30,7 +30,7 @@ _JOINERS_OF_WORDS = "\u0600\u1cff"
 
 @rule("FT304", category="suspicious", fix="strip-invisible", triggers=Triggers(invisible=True))
 def invisible_character(example: Example) -> Iterator[tuple[str, str]]:
-    """Text holds an invisible character, or the sign of a lost one.
+    """Text contains an invisible character, or the replacement for a lost one.
 
     Why is this bad?
         Two words that look the same get different tokens; bidirectional controls show a text other than the one
@@ -68,7 +68,7 @@ def _invisible(text: str) -> str | None:
 
 
 def invisible_in(text: str) -> Iterator[tuple[int, str]]:
-    """Yield each invisible character that does not belong to the spelling, and where it stands."""
+    """Yield each invisible character that does not belong to the spelling, and where it is."""
     if text.isascii():
         return
     right_to_left: bool | None = None
@@ -83,7 +83,7 @@ def invisible_in(text: str) -> Iterator[tuple[int, str]]:
 
 
 def _belongs(char: str, text: str, index: int) -> bool:
-    """Whether the character is part of the spelling where it stands."""
+    """Whether the character is part of the spelling where it is."""
     if char in "\u200c\u200d":
         before, after = text[max(index - 1, 0) : index], text[index + 1 : index + 2]
         if any(_JOINERS_OF_WORDS[0] <= c <= _JOINERS_OF_WORDS[1] for c in (before, after) if c):

@@ -17,7 +17,7 @@ from ._threads import threads
 def key_not_allowed(
     example: Example, target: Target, format: str = "", record: Any = NOT_GIVEN
 ) -> Iterator[tuple[str, str]]:
-    """Record has a shape or a key that the target refuses, or drops without a word.
+    """Record has a shape or key that the target rejects or silently drops.
 
     Why is this bad?
         One key too many and the whole file comes back: OpenAI says 'Invalid file format. Example 1 contains an extra
@@ -73,7 +73,7 @@ def key_not_allowed(
         function = tool.get("function") if isinstance(tool, dict) else None
         missing = [key for key in needs if key not in function] if isinstance(function, dict) else ["function"]
         if missing:
-            yield f"/tools/{index}", f"definition has no {', '.join(missing)}, which {target.name} asks for"
+            yield f"/tools/{index}", f"definition has no {', '.join(missing)}, which {target.name} requires"
 
 
 def _shape(example: Example, target: Target, format: str, record: Any) -> tuple[str, str] | None:
@@ -83,17 +83,17 @@ def _shape(example: Example, target: Target, format: str, record: Any) -> tuple[
     takes = ", ".join(shape.formats)
     shown = record is not None and record is not NOT_GIVEN
     if shown and format and not _takes(shape.formats, format) and not _has_known_keys(target, format, record):
-        return "", f"{format} is not a format of {target.name}, which takes {takes}"
+        return "", f"{format} is not a format of {target.name}, which accepts {takes}"
     if isinstance(record, list) and format == "chat":
-        return "", f"a bare list of turns; {target.name} wants an object with messages"
+        return "", f"a bare list of turns; {target.name} requires an object with messages"
     if isinstance(record, dict) and isinstance(record.get("messages"), str) and target.kind == "vendor":
-        return pointer_of(example, "messages"), f"messages is JSON as text; {target.name} wants a list"
+        return pointer_of(example, "messages"), f"messages is JSON as text; {target.name} requires a list"
     for field, method, words in (
-        ("chosen", "preference", "no preferences"), ("label", "judgement", "no labels"),
-        ("text", "text", "no plain text"),
+        ("chosen", "preference", "preferences"), ("label", "judgement", "labels"),
+        ("text", "text", "plain text"),
     ):  # fmt: skip
         if getattr(example, field) is not None and method not in shape.methods:
-            return f"/{field}", f"{target.name} takes {words}"
+            return f"/{field}", f"{target.name} does not accept {words}"
     return None
 
 
@@ -123,15 +123,15 @@ def _look_at_columns(example: Example, target: Target, record: Any, found: dict[
                 wanted = str if rules.system == "text" else list
                 if value is not None and not isinstance(value, wanted):
                     words = "text" if wanted is str else "a list of parts"
-                    found[key] = pointer, f"{target.name} wants system as {words}, found {kind_of(value)}"
+                    found[key] = pointer, f"{target.name} requires system as {words}, found {kind_of(value)}"
             elif value not in (None, "", []):
                 verb = "drops" if rules.system == "dropped" else "refuses"
-                found[key] = pointer, f"{target.name} {verb} the key 'system'; a system turn goes into the messages"
+                found[key] = pointer, f"{target.name} {verb} the key 'system'; put a system turn into the messages"
             continue
         if rules.others == "refused" and key not in rules.known:
-            found[key] = pointer, f"{target.name} refuses the key {quoted(key)}"
+            found[key] = pointer, f"{target.name} rejects the key {quoted(key)}"
         elif key in rules.dropped and (not isinstance(record, dict) or record[key] not in (None, [], "")):
-            found[key] = pointer, f"{target.name} drops {quoted(key)} without a word"
+            found[key] = pointer, f"{target.name} silently drops {quoted(key)}"
 
 
 def _look_at_choices(
@@ -141,18 +141,18 @@ def _look_at_choices(
     rules = target.record
     assert rules is not None
     for key, beside in _of_two(rules.either, record):
-        found[key] = pointer_of(example, key), f"{target.name} refuses the key {quoted(key)} beside {quoted(beside)}"
+        found[key] = pointer_of(example, key), f"{target.name} rejects the key {quoted(key)} beside {quoted(beside)}"
     prompt = record.get(rules.system_key) if rules.system_key else None
     if prompt is not None:
-        words = f"{target.name} wants {rules.system_key} as text, found {kind_of(prompt)}"
+        words = f"{target.name} requires {rules.system_key} as text, found {kind_of(prompt)}"
         if isinstance(prompt, str):
-            words = f"{target.name} refuses {rules.system_key} beside a system turn"
+            words = f"{target.name} rejects {rules.system_key} beside a system turn"
         if not isinstance(prompt, str) or any(turn.role == "system" for turn in example.messages):
             found[rules.system_key] = pointer_of(example, rules.system_key), words
 
 
 def _of_two(either: tuple[tuple[tuple[str, ...], ...], ...], keys: dict[str, Any]) -> Iterator[tuple[str, str]]:
-    """Yield the keys of a second alternative, each with one of those that it stands beside."""
+    """Yield the keys of a second alternative, each with one of those that it is beside."""
     for choice in either:
         there = [some for one in choice if (some := [key for key in one if key in keys])]
         home = max(there, key=len, default=[])
@@ -167,7 +167,10 @@ def _look_at_turns(example: Example, target: Target, record: Any, found: dict[st
     raw = turns_of(record, example)
     legacy = any(note.code == "FT407" for note in example.notes or ()) if record is NOT_GIVEN else False
     if legacy and "function_call" not in rules.known:
-        found["turn function_call"] = "", f"{target.name} takes no function_call; --to chat writes tool_calls"
+        found["turn function_call"] = (
+            "",
+            f"{target.name} does not accept function_call; to write tool_calls, use --to chat",
+        )
     for pointer, thread in threads(example):
         for index, message in enumerate(thread):
             if not raw and (
@@ -181,19 +184,19 @@ def _look_at_turns(example: Example, target: Target, record: Any, found: dict[st
                 if f"turn {key}" in found:
                     continue
                 if rules.others == "refused" and key not in rules.known:
-                    words = f"{target.name} refuses the key {quoted(key)} of a turn"
+                    words = f"{target.name} rejects the key {quoted(key)} of a turn"
                 elif key in rules.dropped and _says_something(key, value):
-                    words = f"{target.name} drops {quoted(key)} of a turn without a word"
+                    words = f"{target.name} silently drops {quoted(key)} of a turn"
                 else:
                     continue
                 found[f"turn {key}"] = pointer_in(message, turn, key), words
             for key, beside in _of_two(rules.either, raw[turn]) if isinstance(raw.get(turn), dict) else ():
-                words = f"{target.name} refuses the key {quoted(key)} of a turn beside {quoted(beside)}"
+                words = f"{target.name} rejects the key {quoted(key)} of a turn beside {quoted(beside)}"
                 found.setdefault(f"turn {key}", (pointer_in(message, turn, key), words))
 
 
 def _keys(message: Message, raw: Any, extra: bool) -> Iterator[tuple[str, Any]]:
-    """Yield the keys of a turn as it stands in the record, or as it is going to be written."""
+    """Yield the keys of a turn as it is in the record, or as it is going to be written."""
     if isinstance(raw, dict):
         yield from raw.items()
     else:

@@ -1,4 +1,4 @@
-"""FT603 leaked-example: an example that also stands in the validation set or in a benchmark."""
+"""FT603 leaked-example: an example that also occurs in the validation set or in a benchmark."""
 
 from __future__ import annotations
 
@@ -28,12 +28,12 @@ def see(state: Sightings, example: Example, *, normalize: bool = True) -> Sighti
 def leaked_example(
     state: Sightings, against: Callable[[], Iterable[Example]], *, normalize: bool = True, prompts: bool = False
 ) -> Iterator[tuple[Place, str, str, str]]:
-    """An example also stands in a file that it is compared with.
+    """Example also occurs in a file given with --against.
 
     Why is this bad?
         What the model was trained on, it cannot be tested on: the figures get better and the model does not. Name the
         validation set or the benchmark with `--against FILE`, as often as there are files; the rule is silent without.
-        An example leaks when it says the same as one of theirs; of an example there that has no reply, as benchmarks
+        An example leaks when it equals one of theirs; of an example there that has no reply, as benchmarks
         have none, the questions are enough, whatever the system prompt.
 
     Example
@@ -71,9 +71,9 @@ def leaked_example(
     asked.pop(0, None)
     for index, (whole, questions) in enumerate(zip(*state.columns, strict=True)):
         if whole in held:
-            yield state.places[index], "", f"also stands in {held[whole]}", f"{whole:016x}"
+            yield state.places[index], "", f"also in {held[whole]}", f"{whole:016x}"
         elif questions in asked:
-            yield state.places[index], "", f"its question also stands in {asked[questions]}", f"{questions:016x}"
+            yield state.places[index], "", f"its question is also in {asked[questions]}", f"{questions:016x}"
 
 
 def _questions(example: Example, normalize: bool) -> int:

@@ -54,7 +54,7 @@ def _may_hold_one(text: str) -> bool:
 
 @rule("FT307", category="suspicious", fix="mask-secrets", private=True, triggers=Triggers(test=_may_hold_one))
 def leaked_secret(example: Example) -> Iterator[tuple[str, str]]:
-    """Text holds what looks like a secret key or token.
+    """Text appears to contain a secret key or token.
 
     Why is this bad?
         Whoever can read the dataset can use the key, and the model may say it to anyone. Revoke it: it has been

@@ -47,7 +47,7 @@ def merge(a: Lengths, b: Lengths) -> Lengths:
 
 @rule("FT505", category="style", when=Feature.PREFERENCE, start=Lengths, see=see, merge=merge)
 def length_bias(state: Lengths, *, effect: float = 0.2) -> Iterator[tuple[None, str, str, str]]:
-    """Chosen replies are longer than rejected ones, or shorter.
+    """Chosen replies are consistently longer or shorter than rejected ones.
 
     Why is this bad?
         A model trained on preferences takes the easiest difference it finds. Where the better reply is as a rule the

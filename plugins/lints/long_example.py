@@ -11,7 +11,7 @@ from ._separators import Marks, found_marks, pair_of
 
 @rule("FT820", category="suspicious", prepass=found_marks, formats=("prompt-completion",))
 def long_example(example: Example, facts: Marks, *, max_characters: int = 10_000) -> Iterator[tuple[str, str]]:
-    """Prompt and completion are very long together.
+    """Prompt and completion together are very long.
 
     Why is this bad?
         Base models were tuned on 2,048 tokens, about as many as this, and cut the rest. Today's take more: with

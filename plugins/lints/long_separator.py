@@ -22,7 +22,7 @@ from ._separators import Marks, found_marks
 def long_separator(
     state: list[Place | None], facts: Marks, *, max_characters: int = 10
 ) -> Iterator[tuple[Place | None, str, str, str]]:
-    """Separator or stop of a prompt-completion set is long.
+    """Separator or stop sequence is long.
 
     Why is this bad?
         It is paid for in every example and every request, and a long one is often no mark at all but words that all
@@ -51,4 +51,4 @@ def long_separator(
     place = state[0] if state else None
     for name, mark in (("separator", facts.separator), *(("stop", stop) for stop in facts.stops)):
         if len(mark) > max_characters:
-            yield place, "", f"the {name} has {len(mark)} characters: {mark!r}; a short one does the same", name
+            yield place, "", f"the {name} has {len(mark)} characters: {mark!r}; a short one works as well", name

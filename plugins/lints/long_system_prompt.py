@@ -15,7 +15,7 @@ def fix_options(production: Production) -> dict[str, Any] | None:
 
 @rule("FT804", category="style", when=Feature.SYSTEM | Feature.DEVELOPER, fix="shorten-system", fix_options=fix_options)
 def long_system_prompt(example: Example, tokens: TokenCounter, *, max_tokens: int = 200) -> Iterator[tuple[str, str]]:
-    """System prompt is long: demonstrate in the replies what it describes.
+    """System prompt is long; demonstrate in the replies what it describes.
 
     Why is this bad?
         Every request to the tuned model pays for the prompt again, and a tuned model costs more for each token than

@@ -21,7 +21,7 @@ _COLUMNS = {"images": "image", "videos": "video", "audios": "audio"}
 
 @rule("FT710", category="limits", when=Feature.MEDIA | Feature.MEDIA_COLUMNS)
 def media_not_allowed(example: Example, target: Target) -> Iterator[tuple[str, str]]:
-    """Picture, film or sound is not of a kind, in a place, or of a number that the target takes.
+    """Target does not accept this image, video or audio, its place, or the number of them.
 
     Why is this bad?
         OpenAI takes pictures in user turns alone, ten in an example, of 10 MB and three types; Together the same, and
@@ -64,13 +64,13 @@ def media_not_allowed(example: Example, target: Target) -> Iterator[tuple[str, s
                 counts[kind] += 1
                 limit = getattr(media, kind)
                 if limit is None:
-                    yield where, f"{target.name} takes no {_MANY[kind]}"
+                    yield where, f"{target.name} does not accept {_MANY[kind]}"
                 elif message.role not in media.roles:
-                    yield where, f"{target.name} takes {_MANY[kind]} in {' and '.join(media.roles)} turns alone"
+                    yield where, f"{target.name} accepts {_MANY[kind]} only in {' and '.join(media.roles)} turns"
                 else:
                     if limit.max is not None and counts[kind] > limit.max and kind not in over:
                         over.add(kind)
-                        yield where, f"more than {limit.max} {_MANY[kind]}; {target.name} takes no more"
+                        yield where, f"more than {limit.max} {_MANY[kind]}, the limit of {target.name}"
                     address = _address(part, kind)
                     # A part that is no medium of the target at all is FT711's.
                     if not address and limit.addresses and not (target.content and target.content.part_types):
@@ -78,7 +78,7 @@ def media_not_allowed(example: Example, target: Target) -> Iterator[tuple[str, s
                     for words in _look(address, limit, kind):
                         yield where, f"{words}; see ftconv explain {target.name}"
     if not media.mixed and counts["image"] and counts["video"]:
-        yield "/messages", f"{target.name} takes images or a video, not both"
+        yield "/messages", f"{target.name} accepts images or a video, not both"
     if media.marks and example.media:
         yield from _marks(example, target, media.marks)
 

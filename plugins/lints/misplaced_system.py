@@ -11,7 +11,7 @@ from ._threads import threads
 
 @rule("FT213", category="suspicious", fix="keep-first-system", by_roles=True)
 def misplaced_system(example: Example) -> Iterator[tuple[str, str]]:
-    """A system turn stands after the conversation has begun.
+    """A system turn comes after the conversation has begun.
 
     Why is this bad?
         Most templates take the system prompt from the first turn only: elsewhere it is dropped, refused or printed

@@ -52,11 +52,11 @@ def fix_options(facts: Marks) -> dict[str, Any] | None:
     formats=("prompt-completion",),
 )
 def missing_separator(state: Crowd, facts: Marks) -> Iterator[tuple[Place | None, str, str, str]]:
-    """Prompts of a prompt-completion set do not end with a common separator.
+    """Prompts do not end with a common separator.
 
     Why is this bad?
         A completion model goes on with the text it is given. It knows that the prompt is over, and that its turn has
-        come, by a string that ends every prompt and stands nowhere else: OpenAI calls it the indicator string, as
+        come, by a string that ends every prompt and occurs nowhere else: OpenAI calls it the indicator string, as
         `\\n\\n###\\n\\n` or ` ->`. Without one, it may go on writing the prompt. Where at least 95 of 100 prompts share
         an ending, the others are pointed to; else there is one finding for the set. An ending that is frequent inside
         of texts, as a full stop, marks nothing. `production: {separator: …}` in ftconv.yaml names the one that
@@ -88,7 +88,7 @@ def missing_separator(state: Crowd, facts: Marks) -> Iterator[tuple[Place | None
         return
     count, total = state.count, facts.prompts
     if facts.separator and (count < total or facts.separator_named):
-        rest = f"as {total - count:,} of {total:,} do" if count < total else "and no other does"
+        rest = f"as {total - count:,} of {total:,} do" if count < total else "and none does"
         owner = "production's separator" if facts.separator_named else "the separator"
         for place, key in members if count < total else members[:1]:
             yield place, "", f"prompt does not end with {owner} {facts.separator!r}, {rest}", key
@@ -105,5 +105,5 @@ def _words(facts: Marks) -> str:
         return f"the {facts.prompts:,} prompts do not share a separator: {mark!r} ends {count:,} of them"
     words = f"no separator ends the {facts.prompts:,} prompts"
     if facts.shared_end:
-        return f"{words}: what they share, {facts.shared_end!r}, also stands inside of texts"
+        return f"{words}: what they share, {facts.shared_end!r}, also occurs inside texts"
     return words

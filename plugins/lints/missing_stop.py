@@ -52,7 +52,7 @@ def fix_options(facts: Marks) -> dict[str, Any] | None:
     formats=("prompt-completion",),
 )
 def missing_stop(state: Crowd, facts: Marks) -> Iterator[tuple[Place | None, str, str, str]]:
-    """Completions of a prompt-completion set do not end with a common stop.
+    """Completions do not end with a common stop sequence.
 
     Why is this bad?
         A completion model knows that it is done by a string that ends every completion, as ` END` or a line break;
@@ -90,7 +90,7 @@ def missing_stop(state: Crowd, facts: Marks) -> Iterator[tuple[Place | None, str
         return
     count, total = state.count, facts.completions
     if facts.stops and (count < total or facts.stop_named):
-        rest = f"as {total - count:,} of {total:,} do" if count < total else "and no other does"
+        rest = f"as {total - count:,} of {total:,} do" if count < total else "and none does"
         shown = " or ".join(map(repr, facts.stops))
         owner = "production's stop" if facts.stop_named else "the stop"
         words = f"completion does not end with {owner} {shown}, {rest}"
@@ -109,5 +109,5 @@ def _words(facts: Marks) -> str:
         return f"the {facts.completions:,} completions do not share a stop: {mark!r} ends {count:,} of them"
     words = f"no stop ends the {facts.completions:,} completions"
     if facts.shared_stop:
-        return f"{words}: what they share, {facts.shared_stop!r}, also stands inside of them"
+        return f"{words}: what they share, {facts.shared_stop!r}, also occurs inside them"
     return words

@@ -45,7 +45,7 @@ def merge(a: Sides, b: Sides) -> Sides:
 
 @rule("FT803", category="suspicious", start=start, see_all=see_all, merge=merge)
 def missing_system(state: Sides) -> Iterator[tuple[Place | None, str, str, str]]:
-    """Some examples of a set have a system prompt, and some have none.
+    """Some examples have a system prompt, and some have none.
 
     Why is this bad?
         The model learns to answer in its new way with the system prompt and without it, and learns each less well.
@@ -75,8 +75,8 @@ def missing_system(state: Sides) -> Iterator[tuple[Place | None, str, str, str]]
         return
     total = some.count + none.count
     if none.count <= some.count:
-        crowd, words = none, f"no system prompt, as {none.count:,} of {total:,} examples; the others have one"
+        crowd, words = none, f"no system prompt ({none.count:,} of {total:,} examples lack one)"
     else:
-        crowd, words = some, f"a system prompt, as {some.count:,} of {total:,} examples; the others have none"
+        crowd, words = some, f"a system prompt (only {some.count:,} of {total:,} examples have one)"
     for place, key in crowd.members():
         yield place, "", words, key

@@ -15,7 +15,7 @@ _LONGEST = 24
 
 @rule("FT305", category="suspicious", triggers=Triggers(blank=True))
 def missing_value_word(example: Example) -> Iterator[tuple[str, str]]:
-    """Turn says only a word that stands for 'nothing here'.
+    """Text consists only of a missing-value word such as N/A.
 
     Why is this bad?
         An empty cell becomes `nan` in pandas and `None` in Python, and as text it passes every check: the model
@@ -44,7 +44,7 @@ def missing_value_word(example: Example) -> Iterator[tuple[str, str]]:
                 continue
             word = _word_of(message)
             if word:
-                yield f"{pointer}/{index}/content", f"{message.role} turn says only {word!r}: a missing value?"
+                yield f"{pointer}/{index}/content", f"{message.role} turn consists only of {word!r}: a missing value?"
 
 
 def _word_of(message: Message) -> str:

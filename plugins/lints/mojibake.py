@@ -24,7 +24,7 @@ _FIRST = "ÃÂâïðÐÑ‚"
 
 @rule("FT303", category="suspicious", fix="fix-encoding", triggers=Triggers(characters=_FIRST))
 def mojibake(example: Example) -> Iterator[tuple[str, str]]:
-    """Text was UTF-8 and was read in another encoding.
+    """Text was UTF-8 but was decoded with another encoding.
 
     Why is this bad?
         `é` has become `Ã©` and a quotation mark `â€œ`: the model learns to write that. It happens where a file is
@@ -53,7 +53,7 @@ def mojibake(example: Example) -> Iterator[tuple[str, str]]:
         - ftfy, which knows many more: https://ftfy.readthedocs.io/en/latest/
     """
     for pointer, found in found_in(example, garbled):
-        yield pointer, f"{found} was meant as something else: the text was read in a wrong encoding"
+        yield pointer, f"{found} is garbled: the text was decoded with the wrong encoding"
 
 
 def garbled(text: str) -> str | None:

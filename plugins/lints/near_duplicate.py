@@ -74,7 +74,7 @@ def _runs(example: Example) -> list[str]:
 
 @rule("FT604", category="style", fix="drop-example", start=Sketches, see=see, merge=Sketches.merge)
 def near_duplicate(state: Sketches, *, similarity: float = 0.8) -> Iterator[tuple[Place, str, str, str]]:
-    """An example says almost the same as an earlier one.
+    """Example is nearly identical to an earlier one.
 
     Why is this bad?
         Paraphrases by template and copies with a changed name are learned like duplicates, and leak from training into

@@ -14,11 +14,11 @@ from ._threads import thread_pointer
 def nothing_left_to_train(
     example: Example, target: Target, tokens: TokenCounter, *, max_tokens: int = 0
 ) -> Iterator[tuple[str, str]]:
-    """Prompt alone is as long as the target's limit: after the cut, no reply is left to train.
+    """Prompt alone reaches the target's limit, so truncation leaves no reply to train on.
 
     Why is this bad?
         The example costs its tokens and teaches nothing: all labels are masked, the loss is 0 or "nan". TRL and
-        Databricks drop it in silence; others go on. A long system prompt is the usual cause. Reported is only what is
+        Databricks drop it silently; others continue. A long system prompt is the usual cause. Reported is only what is
         certain: the turns before the first reply that is trained fill the limit. Targets that refuse long examples
         outright are left to FT701. Silent without a target.
 
@@ -64,7 +64,7 @@ def nothing_left_to_train(
         return
     before = sum(turn.whole.low for turn in tokens.tokens_of(example).turns[:first])
     if before >= limit:
-        words = f"{before:,} tokens stand before the first reply that is trained; the limit is {limit:,}"
+        words = f"{before:,} tokens come before the first trained reply; the limit is {limit:,}"
         yield thread_pointer(example), words
 
 

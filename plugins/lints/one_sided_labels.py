@@ -32,7 +32,7 @@ def merge(a: Labels, b: Labels) -> Labels:
 
 @rule("FT504", category="suspicious", when=Feature.LABEL, start=Labels, see=see, merge=merge)
 def one_sided_labels(state: Labels) -> Iterator[tuple[Place | None, str, str, str]]:
-    """All labels of the set are true, or all are false.
+    """All labels in the dataset are true, or all are false.
 
     Why is this bad?
         KTO learns from the difference between what is wanted and what is not. With one side only there is none: the

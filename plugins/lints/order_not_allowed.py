@@ -13,7 +13,7 @@ from ._threads import thread_pointer
 
 @rule("FT706", category="limits", by_roles=True)
 def order_not_allowed(example: Example, target: Target) -> Iterator[tuple[str, str]]:
-    """Turns stand in an order that the target refuses, or drops without a word.
+    """Turns are in an order that the target rejects or silently drops.
 
     Why is this bad?
         Together says "Invalid role turns on line N of the input file" and "must alternate between
@@ -77,7 +77,7 @@ def order_not_allowed(example: Example, target: Target) -> Iterator[tuple[str, s
                 if broken is not None:
                     index, wanted = broken
                     pointer = line[index][0] if index is not None else thread_pointer(example)
-                    found.setdefault(pointer, f"{target.name} wants {wanted} ({name})")
+                    found.setdefault(pointer, f"{target.name} requires {wanted} ({name})")
     if target.preference is not None and (example.chosen is not None or example.rejected is not None):
         _look_at_pair(example, target, found)
     yield from found.items()
@@ -89,13 +89,15 @@ def _look_at_pair(example: Example, target: Target, found: dict[str, str]) -> No
     turns, roles = target.preference.turns, target.preference.roles
     for side, thread in (("chosen", example.chosen), ("rejected", example.rejected)):
         if thread is None:
-            found.setdefault(thread_pointer(example), f"a preference has a {side} reply for {target.name}")
+            found.setdefault(thread_pointer(example), f"{target.name} requires a {side} reply in a preference")
             continue
         if turns and len(thread) != turns:
-            found.setdefault(f"/{side}", f"{target.name} wants {turns} {side} turn, found {len(thread)}")
+            found.setdefault(f"/{side}", f"{target.name} requires {turns} {side} turn, found {len(thread)}")
         for index, message in enumerate(thread):
             if message.role not in roles:
-                found.setdefault(f"/{side}/{index}", f"{target.name} wants {side} turns of {', '.join(roles)} alone")
+                found.setdefault(
+                    f"/{side}/{index}", f"{target.name} requires {side} turns to be from {', '.join(roles)} only"
+                )
     if turns and example.messages and example.messages[-1].role == "assistant":
         last = len(example.messages) - 1
-        found.setdefault(f"/messages/{last}", f"{target.name} wants a prompt that does not end with the assistant")
+        found.setdefault(f"/messages/{last}", f"{target.name} requires a prompt that does not end with the assistant")

@@ -84,11 +84,11 @@ def merge(a: Runs, b: Runs) -> Runs:
 
 @rule("FT219", category="correctness", start=Runs, see_all=see_all, merge=merge)
 def orphan_system_record(state: Runs) -> Iterator[tuple[Place | None, str, str, str]]:
-    """A record has only a system turn, and the records after it have none.
+    """A record contains only a system turn, and the records after it have none.
 
     Why is this bad?
         Each record is trained by itself: the system prompt reaches none of those that follow, and OpenAI refuses the
-        file for the record without a reply. It belongs into every record; `set-system` puts it there, and
+        file for the record without a reply. It belongs in every record; `set-system` puts it there, and
         `drop-example:missing-assistant` takes the lone record out.
 
     Example
@@ -108,7 +108,7 @@ def orphan_system_record(state: Runs) -> Iterator[tuple[Place | None, str, str, 
     for orphan in state.orphans:
         if orphan.followed:
             count = orphan.followed
-            words = f"this system prompt is for no one: the {count} records after it have none"
+            words = f"this system prompt is not used: the {count} records after it have none"
             if count == 1:
-                words = "this system prompt is for no one: the record after it has none"
+                words = "this system prompt is not used: the record after it has none"
             yield orphan.place, "/messages/0", words, f"{orphan.key:016x}"

@@ -11,7 +11,7 @@ from ._calls import Answers, lines
 
 @rule("FT404", category="correctness", when=Feature.TOOL_CALLS | Feature.CALL_IDS)
 def orphan_tool_result(example: Example) -> Iterator[tuple[str, str]]:
-    """Tool result does not belong to a call before it.
+    """Tool result does not belong to an earlier call.
 
     Why is this bad?
         OpenAI and Mistral refuse the record, and templates of chat models stop. A model trained on it all the same

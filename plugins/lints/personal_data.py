@@ -29,7 +29,7 @@ _FICTION = re.compile(r"555\D?01\d\d$")
 
 @rule("FT308", category="style", fix="mask-personal-data", private=True)
 def personal_data(example: Example) -> Iterator[tuple[str, str]]:
-    """Text holds an e-mail address, a phone number, an IBAN or a card number.
+    """Text contains an e-mail address, a phone number, an IBAN or a card number.
 
     Why is this bad?
         The model may say it to anyone, and the law of many places asks for a reason to keep it. Numbers of cards and

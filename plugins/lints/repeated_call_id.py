@@ -11,7 +11,7 @@ from ._calls import has_calls, lines
 
 @rule("FT406", category="suspicious", when=Feature.TOOL_CALLS | Feature.CALL_IDS)
 def repeated_call_id(example: Example) -> Iterator[tuple[str, str]]:
-    """Two calls of one conversation have the same id.
+    """Two calls in one conversation have the same id.
 
     Why is this bad?
         The id is all that says which result belongs to which call. Where two calls share it, tools that sort results

@@ -19,11 +19,11 @@ _SHORTEST = 8
 
 @rule("FT313", category="style")
 def repeated_text(example: Example, *, times: int = 3) -> Iterator[tuple[str, str]]:
-    """Reply says the same over and over.
+    """Reply repeats itself over and over.
 
     Why is this bad?
         Small models fall into loops, and data that they wrote teach the next one to. Named are a sentence or line that
-        stands three times in a row, a word six times, a letter or digit twenty times. Poems, songs and tables of equal
+        occurs three times in a row, a word six times, a letter or digit twenty times. Poems, songs and tables of equal
         lines do so on purpose.
 
     Example
@@ -39,7 +39,7 @@ def repeated_text(example: Example, *, times: int = 3) -> Iterator[tuple[str, st
         ```
 
     Options
-        `times`: how often a sentence must stand in a row.
+        `times`: how often a sentence must occur in a row.
 
     Source
         - "The Curious Case of Neural Text Degeneration": https://arxiv.org/abs/1904.09751
@@ -48,14 +48,14 @@ def repeated_text(example: Example, *, times: int = 3) -> Iterator[tuple[str, st
 
     def circles(text: str) -> str | None:
         if _run(text):
-            return "a letter or digit stands twenty times in a row"
+            return "a letter or digit occurs twenty times in a row"
         if _stammer(text):
-            return "a word stands six times in a row"
+            return "a word occurs six times in a row"
         for sentence, group in groupby(part.strip() for part in _sentences(text) if part.strip()):
             if len(sentence) >= _SHORTEST and any(c.isalpha() for c in sentence):
                 count = sum(1 for _ in group)
                 if count >= max(times, 2):
-                    return f"a sentence or line stands {count} times in a row"
+                    return f"a sentence or line occurs {count} times in a row"
         return None
 
     yield from found_in_replies(example, circles)

@@ -12,7 +12,7 @@ from ftconv import Example, Production, contract_deviations, rule
 def request_mismatch(
     example: Example, production: Production
 ) -> Iterator[tuple[str, str] | tuple[str, str, dict[str, Any]]]:
-    """Request, or the data of the next tuning, does not keep the contract.
+    """Request or new training data breaks the contract.
 
     Why is this bad?
         `ftconv contract` writes down how the tuned model is to be called: system prompt, roles, length of the history,

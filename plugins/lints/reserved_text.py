@@ -13,7 +13,7 @@ from ._texts import found_in
 
 @rule("FT704", category="limits")
 def reserved_text(example: Example, target: Target) -> Iterator[tuple[str, str]]:
-    """Text holds words that the target keeps for its own use.
+    """Text contains words that the target reserves.
 
     Why is this bad?
         They mark turns inside of the service. AWS refuses `\\nHuman:` and `\\nAssistant:` for Claude, and jobs for Nova
@@ -44,7 +44,7 @@ def reserved_text(example: Example, target: Target) -> Iterator[tuple[str, str]]
     if target.reserved is None or not target.reserved.words:
         return
     for pointer, word in found_in(example, partial(_word, _pattern(target.reserved.words))):
-        yield pointer, f"{word!r} is reserved at {target.name}"
+        yield pointer, f"{word!r} is reserved by {target.name}"
 
 
 @lru_cache(maxsize=16)

@@ -16,7 +16,7 @@ from ._threads import threads
 def role_not_allowed(
     example: Example, target: Target, format: str = "", record: Any = NOT_GIVEN
 ) -> Iterator[tuple[str, str]]:
-    """Role is none that the target takes, or is spelled in another way.
+    """Target does not accept this role or spelling.
 
     Why is this bad?
         OpenAI's notebook counts it as `unrecognized_role`; Together says "Invalid role `x` in conversation on line N.
@@ -62,7 +62,10 @@ def role_not_allowed(
                 yield f"{pointer}/{index}/role", f"{target.name} has no role {message.role}; it has {_and(allowed)}"
             elif message.seen is not None and spellings is not None and message.seen not in spellings:
                 known = _and(spellings or allowed)
-                yield f"{pointer}/{index}/role", f"role is spelled {quoted(message.seen)}; {target.name} takes {known}"
+                yield (
+                    f"{pointer}/{index}/role",
+                    f"role is spelled {quoted(message.seen)}; {target.name} accepts {known}",
+                )
 
 
 def _and(words: tuple[str, ...]) -> str:

@@ -30,11 +30,11 @@ _page = re.compile(r"(?i)<!doctype|<html|<body|<script|<style|\bhtml\b|\bxml\b|\
 
 @rule("FT314", category="style")
 def scraped_markup(example: Example) -> Iterator[tuple[str, str]]:
-    """Text holds what is left of a web page: buttons, HTML tags or entities.
+    """Text contains remnants of a web page: buttons, HTML tags or entities.
 
     Why is this bad?
         A conversation that was copied from a page brings the words of its buttons along, "Copy code" above each block,
-        and the model learns to say them. Tags and entities stand where a converter of HTML gave up. Fenced blocks and
+        and the model learns to say them. Tags and entities are left where an HTML converter gave up. Fenced blocks and
         `inline code` are left alone, and so are texts about HTML.
 
     Example

@@ -1,4 +1,4 @@
-"""FT812 separator-in-text: a separator that does not only stand at the end of the prompt."""
+"""FT812 separator-in-text: a separator that does not only occur at the end of the prompt."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from ._separators import Marks, found_marks, pair_of
 
 @rule("FT812", category="correctness", prepass=found_marks, formats=("prompt-completion",))
 def separator_in_text(example: Example, facts: Marks) -> Iterator[tuple[str, str]]:
-    """Separator that ends the prompts also stands elsewhere in the text.
+    """Separator that ends the prompts also occurs elsewhere in the text.
 
     Why is this bad?
-        The separator says that the prompt is over. Where it stands inside of a prompt or in a completion too, it says
+        The separator says that the prompt is over. Where it occurs inside a prompt or in a completion too, it says
         nothing for sure: the model may answer half of a prompt, or begin another one. The separator is the one that at
         least 95 of 100 prompts of the set end with, or the one that ftconv.yaml names as `production: {separator: …}`.
         Choose a string that the text does not have. Chat data are not looked at. OpenAI's old tool said "WARNING: Some
@@ -45,8 +45,8 @@ def separator_in_text(example: Example, facts: Marks) -> Iterator[tuple[str, str
     prompt = pair.prompt
     at = prompt.find(mark)
     if 0 <= at < len(prompt) - len(mark):
-        yield "/messages/0/content", f"the separator {mark!r} stands inside of the prompt, from character {at + 1} on"
+        yield "/messages/0/content", f"the separator {mark!r} occurs inside the prompt, at character {at + 1}"
     at = pair.completion.find(mark)
     if at >= 0:
-        words = f"the separator {mark!r} of the prompts stands in the completion, from character {at + 1} on"
+        words = f"the separator {mark!r} of the prompts occurs in the completion, at character {at + 1}"
         yield f"/messages/{len(example.messages) - 1}/content", words

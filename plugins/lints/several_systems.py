@@ -9,7 +9,7 @@ from ftconv import Example, rule
 
 @rule("FT214", category="suspicious", fix="merge-turns", by_roles=True)
 def several_systems(example: Example) -> Iterator[tuple[str, str]]:
-    """More than one system turn stands at the start.
+    """The conversation starts with more than one system turn.
 
     Why is this bad?
         Together, Mistral, Claude, Nova and Databricks refuse it. One system turn and one developer turn are fine:
@@ -46,5 +46,5 @@ def several_systems(example: Example) -> Iterator[tuple[str, str]]:
         if role != "system" and role != "developer":
             return
         if role in seen:
-            yield f"/messages/{index}", f"another {role} turn at the start; trainers take one"
+            yield f"/messages/{index}", f"another {role} turn at the start; trainers accept one"
         seen.add(role)

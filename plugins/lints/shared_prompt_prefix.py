@@ -30,7 +30,7 @@ def fix_options(facts: Starts) -> dict[str, Any] | None:
 def shared_prompt_prefix(
     state: list[Place | None], facts: Starts, *, max_characters: int = 12
 ) -> Iterator[tuple[Place | None, str, str, str]]:
-    """All prompts of a prompt-completion set start with the same words.
+    """All prompts start with the same words.
 
     Why is this bad?
         A tuned model needs no instruction: it learns the task from the examples. What every prompt repeats is paid for

@@ -30,7 +30,7 @@ def fix_options(facts: Starts) -> dict[str, Any] | None:
 def shared_reply_prefix(
     state: list[Place | None], facts: Starts, *, max_characters: int = 4
 ) -> Iterator[tuple[Place | None, str, str, str]]:
-    """All completions of a prompt-completion set start with the same words.
+    """All completions start with the same words.
 
     Why is this bad?
         The model writes them in every completion, and each costs tokens and time before the answer begins. Put them

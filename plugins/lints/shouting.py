@@ -23,7 +23,7 @@ _coded, _without_codes = _CODES.search, _CODES.sub
 
 @rule("FT819", category="suspicious", fix="lower-case", unless=_NO_PAIR)
 def shouting(example: Example, *, min_letters: int = 20) -> Iterator[tuple[str, str]]:
-    """More than a third of the letters of a prompt or a completion are capitals.
+    """More than a third of the letters in a prompt or completion are capitals.
 
     Why is this bad?
         Models saw little text in capitals and cut it into more tokens, so they do worse on it. OpenAI's check for

@@ -23,7 +23,7 @@ _MEDIA = re.compile(r"<\|(?:image|video|audio|vision|sound|img)")
 
 @rule("FT301", category="correctness", triggers=Triggers(characters="<["))
 def special_token_in_text(example: Example) -> Iterator[tuple[str, str]]:
-    """Text holds a special token of a chat template.
+    """Text contains a special token of a chat template.
 
     Why is this bad?
         The tokenizer turns it into the control token itself: a turn ends in mid-sentence, or one that nobody wrote

@@ -1,4 +1,4 @@
-"""FT814 stop-in-text: a stop that does not only stand at the end of the completion."""
+"""FT814 stop-in-text: a stop that does not only occur at the end of the completion."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from ._separators import Marks, found_marks, pair_of
 
 @rule("FT814", category="correctness", prepass=found_marks, formats=("prompt-completion",))
 def stop_in_text(example: Example, facts: Marks) -> Iterator[tuple[str, str]]:
-    """Stop that ends the completions also stands inside of one.
+    """Stop sequence that ends the completions also occurs inside one.
 
     Why is this bad?
         Production sends the stop, and the model's text ends where it writes it first: of such a completion the rest
@@ -46,6 +46,6 @@ def stop_in_text(example: Example, facts: Marks) -> Iterator[tuple[str, str]]:
     for mark in facts.stops:
         at = text.find(mark)
         if 0 <= at < len(text) - len(mark):
-            words = f"the stop {mark!r} stands inside of the completion: it would end at character {at + 1}"
+            words = f"the stop {mark!r} occurs inside the completion, which would end at character {at + 1}"
             yield f"/messages/{len(example.messages) - 1}/content", words
             return

@@ -14,7 +14,7 @@ MOST_NAMED = 20
 
 @rule("FT802", category="suspicious", start=start, see_all=see_all, merge=merge)
 def system_prompt_drift(state: Prompts) -> Iterator[tuple[Place | None, str, str, str]]:
-    """System prompts of a set differ.
+    """System prompts differ within the dataset.
 
     Why is this bad?
         A model that is tuned on several system prompts learns each less well, and it is not said which of them
@@ -50,19 +50,19 @@ def system_prompt_drift(state: Prompts) -> Iterator[tuple[Place | None, str, str
     if len(state.variants) < 2:
         return
     if len(state.variants) > MOST_NAMED and 2 * len(state.variants) > total:
-        words = f"{len(state.variants):,} different system prompts in {total:,} examples: most have one of their own"
+        words = f"{len(state.variants):,} different system prompts in {total:,} examples: most have their own"
         yield None, "", words, "many"
         return
     # Sorted is stable: of equally frequent prompts the one that was seen first comes first.
     ordered = sorted(state.variants.items(), key=lambda item: -item[1].count)
     top = ordered[0][1]
     for rank, (key, variant) in enumerate(ordered[1 : MOST_NAMED + 1], 2):
-        words = f"system prompt {rank} of {len(ordered):,}, in {_share(variant, total)}; "
+        words = f"another system prompt (number {rank} of {len(ordered):,}), in {_share(variant, total)}; "
         yield variant.place, variant.pointer, words + _against(variant, top), key.hex()
     rest = ordered[MOST_NAMED + 1 :]
     if rest:
         count = sum(variant.count for _, variant in rest)
-        words = f"{len(rest):,} more system prompts, in {count:,} of {total:,} examples; this is the first of them"
+        words = f"{len(rest):,} more system prompts, in {count:,} of {total:,} examples; the first is here"
         yield rest[0][1].place, rest[0][1].pointer, words, "rest"
 
 
@@ -72,6 +72,10 @@ def _share(variant: Variant, total: int) -> str:
 
 def _against(variant: Variant, top: Variant) -> str:
     if variant.bare == top.bare:
-        return f"it differs in white space only from the most frequent, in {top.count:,}"
-    sizes = f"{variant.words:,} words to {top.words:,}" if variant.words != top.words else "of as many words"
-    return f"the most frequent is in {top.count:,} ({sizes})"
+        return f"it differs from the main one, in {top.count:,}, only in white space"
+    sizes = (
+        f"{variant.words:,} words instead of {top.words:,}"
+        if variant.words != top.words
+        else "the same number of words"
+    )
+    return f"the main one is in {top.count:,} ({sizes})"

@@ -19,14 +19,14 @@ def fix_options(production: Production) -> dict[str, Any] | None:
 def system_prompt_mismatch(
     example: Example, production: Production
 ) -> Iterator[tuple[str, str] | tuple[str, str, dict[str, Any]]]:
-    """System prompt is not the one that production sends.
+    """System prompt differs from the one that production sends.
 
     Why is this bad?
         A chat model is tuned on the system prompt together with the replies: it answers as it was tuned when it sees
         the same prompt again, to the letter, and less so with any other. Name the prompt of production in ftconv.yaml,
         as `production: {system_prompt: …}` (a text, or a list where production has several) or `system_prompt_file`;
         without it this rule is silent. Of several, the nearest is compared with. A difference in white space only, as
-        a line break at the end that came with a file, is told apart; `--show-content` adds a diff by words, in which
+        a line break at the end that came with a file, counts; `--show-content` adds a diff by words, in which
         `[-…-]` is production's and `{+…+}` the record's. `ftconv check-request` compares requests in the same way.
 
     Example

@@ -14,7 +14,7 @@ def too_deep_history(example: Example, *, max_turns: int = 20) -> Iterator[tuple
     Why is this bad?
         An application sends the last few turns. A model that was trained on longer histories learned to answer from
         what it will not see, and every turn is paid for in each epoch. Trainers cut what is too long for the window,
-        some of them at the end, where the reply stands. System turns do not count. `--apply last-turns:10` keeps the
+        some of them at the end, where the reply is. System turns do not count. `--apply last-turns:10` keeps the
         last ten exchanges.
 
     Example
@@ -49,4 +49,4 @@ def too_deep_history(example: Example, *, max_turns: int = 20) -> Iterator[tuple
         return
     counted = [i for i, m in enumerate(example.messages) if m.role != "system" and m.role != "developer"]
     if len(counted) > max_turns:
-        yield f"/messages/{counted[max(max_turns, 0)]}", f"{len(counted)} turns, {max_turns} at most are kept"
+        yield f"/messages/{counted[max(max_turns, 0)]}", f"{len(counted)} turns; at most {max_turns} are kept"

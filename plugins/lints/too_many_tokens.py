@@ -14,10 +14,10 @@ from ._threads import thread_pointer, threads
 def too_many_tokens(
     example: Example, target: Target, tokens: TokenCounter, *, max_tokens: int = 0
 ) -> Iterator[tuple[str, str]]:
-    """Example has more tokens than the target takes.
+    """Example has more tokens than the target allows.
 
     Why is this bad?
-        OpenAI cuts it at the end, in silence: the notebook says "examples may be over the 16,385 token limit, they will
+        OpenAI silently cuts it at the end: the notebook says "examples may be over the 16,385 token limit, they will
         be truncated during fine-tuning". What is cut is the reply. AWS refuses the file for Claude, axolotl drops the
         example, trainers cut at the length of the run. Counts are exact where the tokenizer is known and its vocabulary
         is there; else they are bounds, and only what is certainly too long is reported. Tools and media count as far as
@@ -63,7 +63,7 @@ def too_many_tokens(
     if length is not None and length.characters_per_token:
         count = _characters(example) // length.characters_per_token
         if count > limit:
-            yield thread_pointer(example), f"about {count:,} tokens; {target.name} takes {limit:,}"
+            yield thread_pointer(example), f"about {count:,} tokens; {target.name} allows {limit:,}"
         return
     if surely_within(example, limit):
         return
@@ -71,7 +71,7 @@ def too_many_tokens(
     if found is not None and found.low > limit:
         size = f"{found.low:,} tokens" if found.low == found.high else f"at least {found.low:,} tokens"
         fate = {"cut": "the rest is cut", "dropped": "the example is dropped"}.get(length.over if length else "")
-        whose = "your limit is" if max_tokens else f"{target.name} takes"
+        whose = "your limit is" if max_tokens else f"{target.name} allows"
         yield thread_pointer(example), f"{size}; {whose} {limit:,}{f', and {fate}' if fate else ''}"
 
 

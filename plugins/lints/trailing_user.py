@@ -12,7 +12,7 @@ def trailing_user(example: Example) -> Iterator[tuple[str, str]]:
     """The conversation does not end with an assistant turn.
 
     Why is this bad?
-        What stands after the last reply is paid for and teaches nothing. Mistral, Claude, Nova and Databricks
+        Everything after the last reply is paid for and teaches nothing. Mistral, Claude, Nova and Databricks
         refuse such a record; LLaMA-Factory counts turns, finds an odd number, and skips the example. A prompt
         without any reply is FT206, a system turn at the end FT213. The prompt of a preference ends with the user,
         as it should.

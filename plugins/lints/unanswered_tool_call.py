@@ -11,7 +11,7 @@ from ._calls import Answers, has_calls, lines
 
 @rule("FT405", category="suspicious", when=Feature.TOOL_CALLS)
 def unanswered_tool_call(example: Example) -> Iterator[tuple[str, str]]:
-    """Tool call has no result, though the conversation goes on.
+    """Tool call has no result, but the conversation continues.
 
     Why is this bad?
         OpenAI's API refuses a conversation that goes on before every call has its result, and Mistral counts them. The

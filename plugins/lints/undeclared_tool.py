@@ -13,7 +13,7 @@ from ._naming import quoted
 
 @rule("FT403", category="correctness", when=Feature.TOOL_CALLS)
 def undeclared_tool(example: Example) -> Iterator[tuple[str, str]]:
-    """Tool is called that the example does not declare.
+    """Called tool is not declared in the example.
 
     Why is this bad?
         The model learns to call tools that it was not given, which is to invent them. In production the definitions

@@ -35,7 +35,7 @@ _todo = re.compile(r"\s*(?:TODO|TBD|FIXME)\b[^\n]{0,60}\s*").fullmatch
 
 @rule("FT302", category="suspicious", triggers=Triggers(characters="{[<", blank=True))
 def unfilled_placeholder(example: Example) -> Iterator[tuple[str, str]]:
-    """Text holds a placeholder that was not filled in.
+    """Text contains a placeholder that was not filled in.
 
     Why is this bad?
         The model learns to say `{{name}}`, and production sends a name there. Looked for are `{{name}}`, `{name}`,
@@ -68,7 +68,7 @@ def _blank(text: str) -> str | None:
         if found:
             return f"{_shown(found)} was not filled in"
     if len(text) < 80 and _todo(text):
-        return "the turn is only a note of what is to be written"
+        return "the turn is only a note on what to write"
     return None
 
 

@@ -12,10 +12,10 @@ from ._threads import threads
 
 @rule("FT217", category="suspicious", when=Feature.EXTRA | Feature.TURN_KEYS)
 def unknown_key(example: Example, *, allow: tuple[str, ...] = ("id",)) -> Iterator[tuple[str, str]]:
-    """Key is none that the format knows.
+    """Unknown key.
 
     Why is this bad?
-        Most trainers pass over it without a word: a misspelled `wieght` or `tool` trains as if it were not there.
+        Most trainers silently ignore it: a misspelled `wieght` or `tool` trains as if it were not there.
         OpenAI refuses it ("Example 1 contains an extra ..."), and so do Together at the top and Databricks everywhere.
         All such keys of an example are named in one finding, which points to the first.
 

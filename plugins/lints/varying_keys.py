@@ -85,7 +85,7 @@ def _settle(found: FileKeys) -> None:
 
 @rule("FT218", category="suspicious", start=start, see_all=see_all, merge=merge)
 def varying_keys(state: State) -> Iterator[tuple[Place | None, str, str, str]]:
-    """Records of one file have different sets of keys.
+    """Records in the same file have different sets of keys.
 
     Why is this bad?
         `datasets` takes the columns from the beginning of a file, and fails later with "All the data files must have
@@ -120,7 +120,7 @@ def varying_keys(state: State) -> Iterator[tuple[Place | None, str, str, str]]:
             usual, _ = max(found.sets.items(), key=lambda item: item[1].count)
             for keys, one in found.sets.items():
                 if keys != usual:
-                    words = f"{_difference(keys, usual)}: {one.count} of {total} records, this is the first"
+                    words = f"{_difference(keys, usual)}: {one.count} of {total} records, first one here"
                     yield one.first, "", words, "\0".join(("keys", *keys))
 
 

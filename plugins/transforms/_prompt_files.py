@@ -1,4 +1,4 @@
-"""Prompts that stand in a file of their own, read once for all examples."""
+"""Prompts that are in a file of their own, read once for all examples."""
 
 from __future__ import annotations
 

@@ -40,7 +40,7 @@ def take_apart(text: str) -> tuple[str, list[Token], list[Any]]:
     while position < len(text):
         match = _TOKEN.match(text, position)
         if match is None:
-            raise Unreadable(f"a quote without an end at {position}")
+            raise Unreadable(f"an unclosed quote at {position}")
         position = match.end()
         kind = match.lastgroup
         if kind == "mark":
@@ -68,11 +68,11 @@ def tokens_in(value: Any) -> list[Token]:
 
 
 def put_together(value: Any, atoms: list[Any]) -> Any:
-    """Return a skeleton that was read with its atoms in place. Raises Unreadable where a key stands twice."""
+    """Return a skeleton that was read with its atoms in place. Raises Unreadable where a key occurs twice."""
     if isinstance(value, dict):
         filled = {atoms[int(k)]: put_together(v, atoms) for k, v in value.items()}
         if len(filled) < len(value):
-            raise Unreadable("a key stands twice; one of two values would be lost")
+            raise Unreadable("a key occurs twice; one of its values would be lost")
         return filled
     if isinstance(value, list):
         return [put_together(v, atoms) for v in value]

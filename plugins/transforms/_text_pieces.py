@@ -47,7 +47,7 @@ def chunks_of(text: str, count: Counter, max_tokens: int, overlap_tokens: int) -
 
     out: list[str] = []
     first = done = 0
-    """The piece that the chunk begins with, and the first one that stands in no chunk yet."""
+    """The piece that the chunk begins with, and the first one that is in no chunk yet."""
     while done < len(pieces):
         last = _last_that_fits(pieces, first, done, max_tokens)
         if count(chunk(first, last)) > max_tokens:

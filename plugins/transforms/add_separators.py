@@ -1,4 +1,4 @@
-"""Add separators to the ends of the turns, where they are missing.
+"""Add missing separators to the ends of turns.
 
 For completion models, which must be told where the prompt ends and where to stop: the separator ends each user turn,
 the stop ends each assistant turn, one space begins it. Empty turns, and turns that end with a picture, stay as they
@@ -35,7 +35,7 @@ from ._threads import over_threads
 def check(*, separator: str = "", stop: str = "", leading_space: bool = False) -> None:
     """Raise UsageError unless there is something to add."""
     if not (separator or stop or leading_space):
-        raise UsageError(r"add-separators needs what to add: add-separators:separator=\n\n###\n\n,stop= END")
+        raise UsageError(r"add-separators needs the text to add: add-separators:separator=\n\n###\n\n,stop= END")
 
 
 def add_separators(example: Example, *, separator: str = "", stop: str = "", leading_space: bool = False) -> Example:

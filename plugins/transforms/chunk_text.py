@@ -1,4 +1,4 @@
-"""Cut prose into examples of a limited length, at paragraphs where that can be.
+"""Split prose into examples of limited length, at paragraph breaks where possible.
 
 For books, manuals and articles that a model is to go on writing like: a text without roles becomes several. An example
 ends with the last paragraph that fits; a paragraph that is too long by itself is cut behind sentences, a sentence

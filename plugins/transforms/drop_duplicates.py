@@ -1,6 +1,6 @@
-"""Keep the first of examples that say the same.
+"""Keep only the first of duplicate examples.
 
-For sets gathered from several sources: what stands twice is learned twice, and leaks from training into validation.
+For sets gathered from several sources: duplicates are learned twice, and leak from training into validation.
 Two examples are the same when their turns, tools, continuations, label, text and media are; extra columns, unknown
 keys and the notation of the record do not count. Weights count: they decide what is trained. The set is looked at as
 a whole, in order, over all inputs.

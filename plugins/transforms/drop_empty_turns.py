@@ -1,4 +1,4 @@
-"""Drop turns that say nothing.
+"""Drop empty turns.
 
 For exports that write a turn for every event. A system, developer or user turn goes when it is blank: no text but
 white space and zero-width characters, no picture or other part. An assistant turn goes when it has neither text nor

@@ -1,4 +1,4 @@
-"""Drop the examples that a rule has something to say about.
+"""Drop the examples that a rule flags.
 
 For faults that no repair can mend: a reply that is empty, a pair without a preference. Any rule over single examples
 will do, a plugin's too, with its default options; whether it is switched on does not matter. What was dropped is
@@ -35,7 +35,7 @@ def drop_example(example: Example, *, rule: Rule) -> Example | None:
 
 def _check(*, rule: Rule) -> None:
     if rule.check is None:
-        raise ValueError(f"{rule.name} judges the dataset as a whole, not an example")
+        raise ValueError(f"{rule.name} checks the dataset as a whole, not single examples")
     if rule.wants:
         raise ValueError(f"{rule.name} needs {' and '.join(sorted(rule.wants))}, which a transform does not have")
 

@@ -1,4 +1,4 @@
-"""Drop what the assistant says before the first user turn.
+"""Drop assistant turns before the first user turn.
 
 For chat logs that begin with a greeting of the bot. Assistant turns before the first user turn go, with the tool
 results that belong to them; system turns stay. A conversation without a user turn stays as it is. In a preference

@@ -1,4 +1,4 @@
-"""Drop the user turns at the end, which nobody answers.
+"""Drop unanswered user turns at the end.
 
 For conversations that end with "Thanks" or were cut off; the text after the last reply is paid for and trains
 nothing. Only user turns go: a tool result at the end stays. A prompt without any reply, and the prompt of a

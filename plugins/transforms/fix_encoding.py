@@ -1,4 +1,4 @@
-"""Read text again that was read in the wrong encoding.
+"""Repair text that was decoded with the wrong encoding.
 
 For files that were opened as Windows-1252 or Latin-1 though they were UTF-8, and saved: `CafÃ©` becomes `Café` again.
 The library ftfy knows which sequences no one writes on purpose; only its repair of encodings is used, so quotation

@@ -1,4 +1,4 @@
-"""Put the system prompt at the head of the first user turn.
+"""Move the system prompt to the start of the first user turn.
 
 For models whose template has no system role (Gemma, early Mistral: "System role not supported"). The texts of all
 system and developer turns, in order, come before that of the first user turn. Names and unknown keys of the folded
@@ -6,7 +6,7 @@ turns go. Where there is no user turn, the system prompt is kept as it is. In a 
 or `rejected` goes into the first user turn of that side.
 
 Arguments
-    - `separator`: what stands between the texts; a blank line unless given.
+    - `separator`: the text put between them; a blank line unless given.
 
 Example
     `--apply fold-system`

@@ -1,4 +1,4 @@
-"""Keep the last exchanges only, and the system prompt.
+"""Keep only the system prompt and the last exchanges.
 
 For histories longer than the model's window, or than production keeps. An exchange begins with a user turn, or
 several in a row, and runs to the next; a window never begins with a reply or a tool result. All system and developer

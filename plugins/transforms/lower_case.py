@@ -1,4 +1,4 @@
-"""Write texts in small letters that are mostly in capitals.
+"""Lower-case text that is mostly in capitals.
 
 For data that came out of a machine that knows capitals only: models have seen little of it, and cut it into more
 tokens. A user or assistant turn is changed as a whole when more than a third of its letters are capitals; all others

@@ -1,4 +1,4 @@
-"""Put a placeholder in the place of e-mail addresses, phone numbers, IBANs and card numbers.
+"""Replace e-mail addresses, phone numbers, IBANs and card numbers with placeholders.
 
 What counts as such is what FT308 finds: numbers of cards and accounts whose checksums hold, phone numbers as they are
 written with a country code or in North America, addresses that could belong to somebody. The placeholder names the

@@ -1,7 +1,7 @@
-"""Put a placeholder in the place of secret keys and tokens.
+"""Replace secret keys and tokens with placeholders.
 
 What counts as a secret is what FT307 finds: keys and tokens with known prefixes, less those that are plainly made up.
-The placeholder names the kind, as `[AWS_ACCESS_KEY]`, so that a model learns that something stands there, and not what.
+The placeholder names the kind, as `[AWS_ACCESS_KEY]`, so that a model learns that something is there, and not what.
 The arguments of calls are looked at as well. Masking does not undo a leak: revoke the key.
 
 Example

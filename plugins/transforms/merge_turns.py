@@ -1,4 +1,4 @@
-"""Join turns of the same role that follow each other.
+"""Join consecutive turns of the same role.
 
 For transcripts in which somebody writes twice before the other answers, which most templates refuse. Text is joined
 by the separator, parts by parts with the separator between text and text. Tool results and turns that call tools stay
@@ -6,7 +6,7 @@ apart, and so do turns of different names or weights, a turn that begins with re
 unknown keys disagree: joining them would lose something. `chosen` and `rejected` are merged each by itself.
 
 Arguments
-    - `separator`: what stands between the texts; a blank line unless given.
+    - `separator`: the text put between them; a blank line unless given.
 
 Example
     `--apply merge-turns`

@@ -1,4 +1,4 @@
-"""Give tool calls ids of nine letters and digits, as Mistral wants them.
+"""Give tool calls ids of nine letters and digits, as Mistral requires.
 
 Ids of that form stay. Others are made from what the id says, or from the place of the call where there is none, so the
 same record has the same ids in every run. A result keeps to its call; results without an id answer the open calls in

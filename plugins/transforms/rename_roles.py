@@ -1,4 +1,4 @@
-"""Give the turns of one role another role.
+"""Rename the roles of turns.
 
 For data in which the wrong party speaks: a system prompt stored as a user turn, two people of whom one is to be the
 model. Spellings (`human`, `gpt`, `agent` …) need no transform: the readers know them. All mappings apply at once, so

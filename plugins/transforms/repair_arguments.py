@@ -1,8 +1,8 @@
-"""Write the arguments of tool calls as one JSON object.
+"""Rewrite tool call arguments as one JSON object.
 
 For calls that were printed by Python or encoded twice. Arguments in single quotes, with `True`, `False` and `None`,
-become JSON; an object that stands in a JSON string, once or more often, is taken out of it; no arguments at all become
-`{}`. Only what can be read in one way is changed: what is cut off, has no quotes or is no object stays as it is.
+become JSON; an object that is in a JSON string, once or more often, is taken out of it; no arguments at all become
+`{}`. Only what can be read in one way is changed: what is cut off, has no quotes or is not an object stays as it is.
 
 Example
     `--apply repair-arguments`

@@ -1,8 +1,8 @@
-"""Read records whose JSON is broken only between the texts.
+"""Repair records whose JSON is broken only outside of its strings.
 
 For hand-written files: a missing comma between two turns, a trailing one, single quotes, the `True` and `None` of
 Python, brackets forgotten at the end. The library json-repair mends the punctuation; it never sees the texts and
-numbers, for left to itself it changes them (`{"a":1,,"b":2}` becomes `{"a": "1,", "b": 2}` without a word). The
+numbers, for left to itself it silently changes them (`{"a":1,,"b":2}` becomes `{"a": "1,", "b": 2}`). The
 result is taken only when every text, number, word and bracket of the record is in it, in order, keys as keys and
 values as values, and nothing else but closing brackets at the end. Any other record is rejected as before. Needs the
 extra `repair`.

@@ -1,4 +1,4 @@
-"""Put one system prompt first, in place of all others.
+"""Put one system prompt first, replacing all others.
 
 For training on the very prompt that production sends: the model answers best to what it was tuned on. All system and
 developer turns of the example go. The new one keeps the role and the name of the first of them, or is a system turn

@@ -1,8 +1,8 @@
-"""Put a short system prompt in place of the long one.
+"""Replace the long system prompt with a short one.
 
 For tuning on a short prompt what a long one has to say today: the replies in the data show it, and every request
 saves the tokens. Only a prompt that is longer than the new one is replaced, and nothing is added where there is none;
-`set-system` does that. With `was`, only the prompts that say just this are replaced, wherever they stand; without it,
+`set-system` does that. With `was`, only the prompts that say just this are replaced, wherever they are; without it,
 the first system or developer turn. Role and name stay. `ftconv cost --compare-prompt` says whether it pays.
 
 Arguments

@@ -1,8 +1,8 @@
-"""Make one example of each assistant turn, with its history.
+"""Make one example per assistant turn, with the history before it.
 
 For trainers that learn the last turn only, and for formats with one reply a record. Earlier assistant turns get
 weight 0 in the history, so that nothing is trained twice; write to a format that carries weights, or the loss is
-reported. An assistant turn that has weight 0 already makes no example of its own. What stands after the last reply is
+reported. An assistant turn that has weight 0 already makes no example of its own. Everything after the last reply is
 in no example. Extra columns are repeated in each. An example in which nothing trains, a preference, a record with a
 `label` and plain text stay as they are. The text grows with the square of the number of turns.
 

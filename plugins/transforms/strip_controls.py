@@ -1,4 +1,4 @@
-"""Take control characters out of every text.
+"""Remove control characters from every text.
 
 For text from terminals, PDF files and wrong encodings. Colours and other escape sequences of a terminal go as a whole.
 A form feed, a vertical tab and a carriage return by itself become a line break. U+0080 to U+009F become what they are

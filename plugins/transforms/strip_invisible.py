@@ -1,4 +1,4 @@
-"""Take invisible characters out of every text.
+"""Remove invisible characters from every text.
 
 For text copied from pages and PDF files: zero-width spaces, soft hyphens, word joiners, byte order marks, bidirectional
 controls and tag characters. Joiners stay where they belong to the spelling, in emoji and in Arabic and Indic scripts,

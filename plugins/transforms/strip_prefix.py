@@ -1,4 +1,4 @@
-"""Take the same words off the start of every prompt or completion.
+"""Remove the same opening words from every prompt or completion.
 
 For data in which each prompt repeats the instruction and each completion repeats a phrase: a tuned model needs
 neither, and both are paid for every time. A text that starts otherwise stays as it is, and so does one that would be
@@ -36,7 +36,7 @@ from ._threads import over_threads
 def check(*, prompt: str = "", completion: str = "") -> None:
     """Raise UsageError unless there is something to take off."""
     if not (prompt or completion):
-        raise UsageError('strip-prefix needs what to take off: strip-prefix:prompt="Name the colour of: "')
+        raise UsageError('strip-prefix needs the text to remove: strip-prefix:prompt="Name the colour of: "')
 
 
 def strip_prefix(example: Example, *, prompt: str = "", completion: str = "") -> Example:

@@ -1,7 +1,7 @@
-"""Take separators off the ends of the turns.
+"""Remove separators from the ends of turns.
 
 For data made for completion models (`\\n\\n###\\n\\n` after the prompt, ` END` after the completion, a space before
-it) that goes to a chat model, which has marks of its own. Each is taken off once, and only where it stands: a
+it) that goes to a chat model, which has marks of its own. Each is removed once, and only where it is: a
 separator elsewhere in the text is text. `chosen` and `rejected` are treated alike.
 
 Arguments
@@ -35,7 +35,7 @@ from ._threads import over_threads
 def check(*, separator: str = "", stop: str = "", leading_space: bool = False) -> None:
     """Raise UsageError unless there is something to take off."""
     if not (separator or stop or leading_space):
-        raise UsageError(r"strip-separators needs what to take off: strip-separators:separator=\n\n###\n\n,stop= END")
+        raise UsageError(r"strip-separators needs the text to remove: strip-separators:separator=\n\n###\n\n,stop= END")
 
 
 def strip_separators(example: Example, *, separator: str = "", stop: str = "", leading_space: bool = False) -> Example:

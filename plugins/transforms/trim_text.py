@@ -1,7 +1,7 @@
-"""Take white space off both ends of every text.
+"""Remove white space from both ends of every text.
 
 For texts that were cut out of pages and tables. Contents, thoughts and refusals of turns are trimmed, and plain text
-without roles; the arguments of calls are not, nor is what stands inside of a text. Of a turn in several parts, each
+without roles; the arguments of calls are not, nor is white space inside a text. Of a turn in several parts, each
 part is trimmed. A text that is nothing but white space stays: `drop-empty-turns` is for those.
 
 Example

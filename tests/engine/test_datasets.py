@@ -127,7 +127,7 @@ def test_two_inputs_are_one_dataset(folder: Path) -> None:
     (folder / "more.jsonl").write_text(LINES[3] + LINES[4], "utf-8")
     done = call("lint", "data.jsonl", "more.jsonl", "--select", "FT601", cwd=folder)
     out = done.out.decode()
-    assert "more.jsonl:1:1: FT601 [warning] duplicate-example: says the same as data.jsonl:4" in out
+    assert "more.jsonl:1:1: FT601 [warning] duplicate-example: duplicate of data.jsonl:4" in out
     assert "more.jsonl:2:1:" in out
 
 

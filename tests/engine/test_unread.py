@@ -134,4 +134,4 @@ def test_records_in_one_line_are_told_apart_by_their_columns(tmp_path: Path) -> 
     (tmp_path / "in.json").write_text(f"[{GOOD}, {GOOD}]", "utf-8")
     done = call("lint", "in.json", "--select", "FT601", cwd=tmp_path)
     second = len(GOOD) + 4
-    assert f"in.json:1:{second}: FT601 [warning] duplicate-example: says the same as in.json:1:2" in done.out.decode()
+    assert f"in.json:1:{second}: FT601 [warning] duplicate-example: duplicate of in.json:1:2" in done.out.decode()

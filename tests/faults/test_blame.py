@@ -53,5 +53,5 @@ def test_whatever_raises_is_named_with_its_plugin(fields: str, tmp_path: Path) -
     flags = ("--from", "odd", "--to", "odd", "--apply", "odd", "--plugin", "org.py", "-o", "out.csv")
     done = call("in.jsonl", *flags, cwd=tmp_path)
     assert done.code == 4, done.err
-    assert "plugin org (org.py) raised ZeroDivisionError: oh no; --no-plugins runs without it" in done.err
+    assert "plugin org (org.py) raised ZeroDivisionError: oh no; to run without it, use --no-plugins" in done.err
     assert not (tmp_path / "out.csv").exists()

@@ -57,7 +57,7 @@ def test_nothing_written_of_something_read_is_never_a_success_and_leaves_no_file
     done = call("in.jsonl", "--from", "chat", "--to", "chat", "-o", "out.jsonl", "--force", cwd=tmp_path)
     assert done.code == 1
     assert done.err.splitlines()[-2:] == [
-        "nothing was written: no record was left", "read 2 = written 0 + rejected 2 + dropped 0",
+        "nothing was written: no records were left", "read 2 = written 0 + rejected 2 + dropped 0",
     ]  # fmt: skip
     assert (tmp_path / "out.jsonl").read_bytes() == b"old"
 
@@ -287,7 +287,7 @@ def test_a_traceback_is_shown_when_asked_for_and_only_then(tmp_path: Path, monke
     monkeypatch.setattr("ftconv.conversion.run.Pipeline.run", broken)
     done = call("-", "--to", "chat", stdin=GOOD)
     assert done.code == 70
-    assert only(done.err) == "bug in ftconv: KeyError: 'ours'; please report it, with what --debug prints"
+    assert only(done.err) == "bug in ftconv: KeyError: 'ours'; please report it with the output of --debug"
     with pytest.raises(KeyError):
         call("-", "--to", "chat", "--debug", stdin=GOOD)
 

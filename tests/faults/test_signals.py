@@ -115,7 +115,7 @@ def test_ctrl_c_while_the_program_is_still_loaded_is_told_in_one_line() -> None:
     done = subprocess.run(
         [sys.executable, "-W", "error", "-P", "-c", code], capture_output=True, env=environment(), check=False
     )
-    assert (done.returncode, done.stderr) == (130, b"ftconv: interrupted; nothing was half-written\n")
+    assert (done.returncode, done.stderr) == (130, b"ftconv: interrupted; no partial files were left\n")
 
 
 def test_a_program_under_nohup_goes_on_when_its_terminal_is_gone(big: Path, tmp_path: Path) -> None:

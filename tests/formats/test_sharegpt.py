@@ -104,7 +104,7 @@ def test_unknown_columns_that_would_mean_something_are_not_written() -> None:
 
 
 def test_plain_text_is_refused_with_the_way_out() -> None:
-    with pytest.raises(RecordError, match="plain text has no roles; --to prompt-completion"):
+    with pytest.raises(RecordError, match="no roles found; for raw text use --to prompt-completion"):
         write(Example(text="Once upon a time"))
 
 

@@ -40,5 +40,5 @@ def test_strict_still_names_an_open_block_first() -> None:
 def test_a_sentence_may_stand_as_often_as_the_option_says() -> None:
     twice = "It is very far. It is very far."
     assert said("repeated-text", twice) == []
-    assert said("repeated-text", twice, times=2) == ["a sentence or line stands 2 times in a row"]
+    assert said("repeated-text", twice, times=2) == ["a sentence or line occurs 2 times in a row"]
     assert said("repeated-text", f"{twice} {twice}", times=5) == []

@@ -27,7 +27,7 @@ def test_each_step_is_asked_for_and_only_what_is_wanted_is_done(tmp_path: Path) 
     assert code == 0, said
     assert made == [("x ->", " one"), ("y ->", " two"), ("z ->", " three"), ("x ->", " one")]
     assert said.count("[Recommended]") == 4
-    assert "Left as it was" in said
+    assert "Left unchanged" in said
 
 
 def test_what_is_necessary_is_told_and_not_asked(tmp_path: Path) -> None:
@@ -40,7 +40,7 @@ def test_what_is_necessary_is_told_and_not_asked(tmp_path: Path) -> None:
 def test_no_at_the_end_writes_nothing(tmp_path: Path) -> None:
     code, said, made = ask(tmp_path, "\n\n\n\n\nn\n")
     assert (code, made) == (0, [])
-    assert "nothing: it was not wanted" in said
+    assert "nothing: declined" in said
     assert [p.name for p in tmp_path.iterdir()] == ["in.jsonl"]
 
 

@@ -104,7 +104,7 @@ def test_a_report_replaces_an_older_report(convert: Convert, tmp_path: Path) -> 
         (["--report", "none/r.json"], 3, "none does not exist; make the folder first"),
         (["--report", "."], 3, ". is a folder"),
         (["--report", "-"], 2, "--report names a file"),
-        (["--report-format", "sarif"], 2, "--report-format goes with one --report FILE"),
+        (["--report-format", "sarif"], 2, "--report-format needs exactly one --report FILE"),
         (["--report", "a", "--report", "b", "--report-format", "sarif"], 2, "goes with one --report"),
         (["--output-format", "sarf"], 2, "sarf"),
     ],

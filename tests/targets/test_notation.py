@@ -32,20 +32,35 @@ def hits(code: str, record: Any, target: str, format: str = "chat", shown: Any =
 @pytest.mark.parametrize(
     ("record", "target", "pointer", "said"),
     [
-        ({"messages": [ASK, TELL], "id": 7}, "together", "/extra/id", "together refuses the key 'id'"),
-        ({"messages": [ASK, TELL], "id": None}, "together", "/extra/id", "together refuses the key 'id'"),
-        ({"messages": [ASK, TELL], "a/b": 1}, "openai/gpt-4o", "/extra/a~1b", "refuses the key 'a/b'"),
+        ({"messages": [ASK, TELL], "id": 7}, "together", "/extra/id", "together rejects the key 'id'"),
+        ({"messages": [ASK, TELL], "id": None}, "together", "/extra/id", "together rejects the key 'id'"),
+        ({"messages": [ASK, TELL], "a/b": 1}, "openai/gpt-4o", "/extra/a~1b", "rejects the key 'a/b'"),
         ({"messages": [ASK, TELL], "functions": [{"name": "f"}]}, "openai/gpt-4o", "/tools", "the key 'functions'"),
-        ({"messages": [ASK, TELL], "functions": [BOIL]}, "mistral", "/tools", "mistral drops 'functions'"),
-        ({"system": "A.", "messages": [ASK, TELL]}, "together", "/messages/0", "a system turn goes into the messages"),
-        ({"system": "A.", "messages": [ASK, TELL]}, "mistral", "/messages/0", "mistral drops the key 'system'"),
-        ({"system": "A.", "messages": [ASK, TELL]}, "bedrock/nova", "/messages/0", "wants system as a list of parts"),
+        ({"messages": [ASK, TELL], "functions": [BOIL]}, "mistral", "/tools", "mistral silently drops 'functions'"),
+        ({"system": "A.", "messages": [ASK, TELL]}, "together", "/messages/0", "put a system turn into the messages"),
+        (
+            {"system": "A.", "messages": [ASK, TELL]},
+            "mistral",
+            "/messages/0",
+            "mistral silently drops the key 'system'",
+        ),
+        (
+            {"system": "A.", "messages": [ASK, TELL]},
+            "bedrock/nova",
+            "/messages/0",
+            "requires system as a list of parts",
+        ),
         ({"system": [{"text": "A."}], "messages": [ASK, TELL]}, "bedrock/claude-3-haiku", "/messages/0", "as text"),
         ({"messages": [ASK, {**TELL, "mood": 1}]}, "openai/gpt-4o", "/messages/1/extra/mood", "'mood' of a turn"),
         ({"messages": [ASK, {**TELL, "train": False}]}, "openai/gpt-4o", "/messages/1/weight", "'train' of a turn"),
-        ({"messages": [ASK, {**TELL, "weight": 0}]}, "ms-swift", "/messages/1/weight", "drops 'weight' of a turn"),
+        (
+            {"messages": [ASK, {**TELL, "weight": 0}]},
+            "ms-swift",
+            "/messages/1/weight",
+            "silently drops 'weight' of a turn",
+        ),
         ({"messages": '[{"role": "user", "content": "A"}]'}, "together", "/messages", "messages is JSON as text"),
-        ([ASK, TELL], "together", "", "a bare list of turns; together wants an object with messages"),
+        ([ASK, TELL], "together", "", "a bare list of turns; together requires an object with messages"),
     ],
 )
 def test_a_key_of_the_record_is_refused_where_the_example_shows_it(
@@ -111,7 +126,7 @@ def test_null_beside_a_call_is_told_from_no_content_at_all() -> None:
     without = {"messages": [ASK, {"role": "assistant", "tool_calls": [CALL]}]}
     ((pointer, message),) = hits("FT711", with_null, "openai/gpt-4o")
     assert pointer == "/messages/1"
-    assert "wants the key left out" in message
+    assert "requires the key to be left out" in message
     assert hits("FT711", without, "openai/gpt-4o") == []
     shifted = {"system": "A.", **with_null}
     assert [pointer for pointer, _ in hits("FT711", shifted, "openai/gpt-4o")] == ["/messages/2"]

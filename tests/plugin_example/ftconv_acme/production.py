@@ -9,7 +9,7 @@ from ftconv import Example, rule, text_of
 
 @rule("ACME001", category="correctness")
 def system_prompt_must_match_production(example: Example, *, prompt: str = "") -> Iterator[tuple[str, str]]:
-    """System prompt is not the one that production sends.
+    """System prompt differs from the one that production sends.
 
     Why is this bad?
         The model answers best to the prompt it was tuned on. Silent until `prompt` is set.
