@@ -51,7 +51,7 @@ def _containers() -> list[list[str]]:
     rows = []
     for name in CONTAINERS:
         container = container_named(name)
-        endings = " ".join(f"`{ending}`" for ending in container.extensions)
+        endings = " ".join(f"`{ending}`" for ending in CONTAINERS[name].extensions)
         kind = re.split(r"[:(]", container.summary)[0].strip()
         rows.append([kind[0].upper() + kind[1:], endings, YES, NO if container.encode is None else YES])
     return rows
