@@ -12,6 +12,8 @@ import msgspec
 from ..model.limits import Limits
 from .chunk import Broken
 from .json_fault import explain_json
+from .json_tree import tree_of
+from .spans import moved
 
 
 def exact_float(text: str) -> float | Decimal:
@@ -134,41 +136,34 @@ def _refuse_twice(pairs: list[tuple[str, Any]]) -> None:
 _EXACT = json.JSONDecoder(
     object_pairs_hook=_refuse_twice, parse_int=str, parse_float=str, parse_constant=str, strict=True
 )
-_TOKEN = re.compile(r'("(?:[^"\\]++|\\.)*+")([ \t\r\n]*+:)?|[\[\]{}]', re.DOTALL)
 
 
 def duplicate_key(raw: bytes) -> Broken | None:
     """Return a Broken when an object of `raw`, which is JSON, has a key twice."""
-    text = raw.decode("utf-8")
     try:
-        _EXACT.decode(text)
+        _EXACT.decode(raw.decode("utf-8"))
     except _Twice:
-        at, key = _second_key(text)
+        at, key = _second_key(raw)
         shown = key if len(key) <= 40 else key[:40] + "…"
-        return Broken(
-            "FT105",
-            f"key {shown!r} stands twice in one object, and one of the two values would be lost; remove one",
-            text.count("\n", 0, at),
-            at - text.rfind("\n", 0, at),
-            len(text[:at].encode("utf-8")),
-        )
+        line, column = moved(raw, 0, at, 0, 1)
+        words = f"key {shown!r} stands twice in one object, and one of the two values would be lost; remove one"
+        return Broken("FT105", words, line, column, at)
     except RecursionError:
         return Broken("FT114", "nested too deeply to be read")
     return None
 
 
-def _second_key(text: str) -> tuple[int, str]:
+def _second_key(raw: bytes) -> tuple[int, str]:
     """Return where the first key stands that its object has already, and the key."""
-    objects: list[set[str]] = []
-    for token in _TOKEN.finditer(text):
-        mark = token.group()
-        if mark in "[{":
-            objects.append(set())
-        elif mark in "]}":
-            objects.pop()
-        elif token[2]:
-            key = str(json.loads(token[1]))
-            if key in objects[-1]:
-                return token.start(), key
-            objects[-1].add(key)
-    raise AssertionError("there is a key twice")
+    found: list[tuple[int, str]] = []
+    waiting = [tree_of(raw)]
+    while waiting:
+        node = waiting.pop()
+        seen: set[str | None] = set()
+        for at, key in zip(node.members.heads, node.members.keys, strict=False):  # an array has no keys
+            if key in seen:
+                found.append((at, str(key)))
+                break
+            seen.add(key)
+        waiting.extend(node.containers())
+    return min(found)

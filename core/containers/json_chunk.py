@@ -11,7 +11,7 @@ from ..files.source import Source
 from ..model.place import Note, Place
 from .chunk import Broken, ReadSettings
 from .decode import FAULTS, decode_fast, decode_record, keys_in, quotes_in, surely_unique
-from .json_position import line_column, position
+from .json_position import Positions
 from .spans import SpanChunk
 from .window import Window
 
@@ -25,6 +25,8 @@ class JsonChunk(SpanChunk):
 
     faults: dict[int, Broken] = field(default_factory=dict)
     sayings: list[tuple[int, Note, Place]] = field(default_factory=list)
+    positions: tuple[int, Positions] | None = None
+    """Those in the record that was last asked about, behind its index."""
 
     def records(self) -> Iterator[tuple[int, Any]]:
         """Yield the value, or the Broken, of every record; what there is to say comes into `notes` on the way."""
@@ -60,12 +62,14 @@ class JsonChunk(SpanChunk):
 
     def column(self, index: int, pointer: str) -> tuple[int, int]:
         """Find what the pointer points to, or the nearest that stands around it."""
-        raw = self.raw(index)
-        offset = position(raw, pointer)
+        if self.positions is None or self.positions[0] != index:
+            self.positions = index, Positions(self.raw(index))
+        positions = self.positions[1]
+        offset = positions.offset(pointer)
         while offset is None and pointer:
             pointer = pointer.rpartition("/")[0]
-            offset = position(raw, pointer)
-        below, column = line_column(raw, offset or 0)
+            offset = positions.offset(pointer)
+        below, column = positions.line_column(offset or 0)
         line, first = self.start(index)
         return line + below, column if below else column + first - 1
 

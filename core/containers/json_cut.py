@@ -11,7 +11,8 @@ from .chunk import Broken, ReadSettings
 from .json_chunk import ChunkMaker, JsonChunk
 from .json_extent import Skipper, ends_well, extent
 from .json_resync import REACH, broken_end, garbage_end, next_alike
-from .json_wrapper import HEAD, KEY, OBJECTS, wrapper_at
+from .json_tree import KEY, unclosed
+from .json_wrapper import HEAD, OBJECTS, wrapper_at
 from .window import Window
 
 _SEPARATORS = re.compile(r"[ \t\r\n,]*+")
@@ -41,6 +42,9 @@ class Cutter:
         self._wanted_commas: int | None = 0
         self._said: set[str] = set()
         self._swallowed = False
+        self._unclosed: dict[int, int] = {}
+        """Where in the input brackets stand that were still open at a fault, with the place of that fault."""
+        self._furthest = 0
 
     def run(self) -> Iterator[JsonChunk]:
         """Yield the chunks of the input."""
@@ -165,7 +169,8 @@ class Cutter:
         """Return the end of the value that starts here; -1 when it is broken, and has been dealt with."""
         while True:
             text, at, window = self.window.text, self.at, self.window
-            end, fault = extent(text, at)
+            known = self._unclosed.get(window.byte + at)
+            end, fault = extent(text, at) if known is None else (-1, known - window.byte)
             left = len(text) - (end if end >= 0 else fault)
             if end >= 0:
                 if end - at <= self.limit:
@@ -195,7 +200,19 @@ class Cutter:
         self._hold(fault + REACH)
         text = self.window.text
         stop = min(self.at + fault + REACH, len(text))
+        self._remember_unclosed(fault)
         self._stretch(broken_end(text, self.at, self.at + fault, stop, self.window.line_before(self.at)))
+
+    def _remember_unclosed(self, fault: int) -> None:
+        """Remember what breaks with the record that starts here, so that none of it is measured again."""
+        start = self.window.byte + self.at
+        if start in self._unclosed:
+            return
+        if start >= self._furthest:
+            self._unclosed.clear()
+        self._furthest = max(self._furthest, start + fault)
+        for at in unclosed(self.window.text, self.at, self.at + fault):
+            self._unclosed[self.window.byte + at] = start + fault
 
     def _garbage(self) -> None:
         self._hold(REACH)

@@ -7,12 +7,13 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+from .json_tree import STRING_BODY, balanced_end
+
 _LENIENT: Any = json.JSONDecoder(strict=False, parse_int=str, parse_float=str, parse_constant=str)
 scan_once: Callable[[str, int], tuple[Any, int]] = _LENIENT.scan_once
 """Finds the end of a value at C speed; more lenient than JSON, so that only what hides the end is a fault."""
 
-TOKEN = re.compile(r'"(?:[^"\\]++|\\.)*+"|[\[\]{}]', re.DOTALL)
-_QUOTED = re.compile(r'(?:[^"\\]++|\\.)*+', re.DOTALL)
+_QUOTED = re.compile(STRING_BODY, re.DOTALL)
 _UNQUOTED = re.compile(r'[^"\[\]{}]*+')
 _SCALAR = re.compile(r'[^"\[\]{}, \t\r\n]*+')
 
@@ -35,20 +36,6 @@ def ends_well(text: str, at: int, end: int) -> bool:
     if text[at] == '"':
         return text[end : end + 8].lstrip(" \t")[:1] != ":"
     return text[end : end + 1] in ' \t\r\n,]}[{"'
-
-
-def balanced_end(text: str, start: int, stop: int) -> int:
-    """Return the end of the brackets that open at `start`; -1 when they do not close before `stop`."""
-    depth = 0
-    for match in TOKEN.finditer(text, start, stop):
-        mark = match.group()
-        if mark == "{" or mark == "[":
-            depth += 1
-        elif mark == "}" or mark == "]":
-            depth -= 1
-            if depth <= 0:
-                return match.end()
-    return -1
 
 
 class Skipper:

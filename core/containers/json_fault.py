@@ -9,6 +9,7 @@ import warnings
 from typing import Any
 
 from .chunk import Broken
+from .json_tree import STRING
 
 _ESCAPE = re.compile(
     rb"\\(?:u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|(u[dD][89a-fA-F][0-9a-fA-F]{2})|.)", re.DOTALL
@@ -182,7 +183,7 @@ def _is_python(text: str) -> bool:
 
 def _outside_strings(text: str, word: str) -> int:
     """Return where `word` stands outside of any string, -1 when nowhere."""
-    for token in re.finditer(r'"(?:[^"\\]++|\\.)*+"|-?[A-Za-z]++', text, re.DOTALL):
+    for token in re.finditer(rf"{STRING}|-?[A-Za-z]++", text, re.DOTALL):
         if token.group() == word:
             return token.start()
     return -1

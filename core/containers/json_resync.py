@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from .json_extent import TOKEN
+from .json_tree import marks
 
 REACH = 1 << 20
 """How far behind a fault the next record is looked for, in bytes."""
@@ -65,14 +65,14 @@ def garbage_end(text: str, start: int, stop: int) -> int:
 def _balanced(text: str, start: int, end: int, stop: int) -> int:
     """Return the end of the brackets at `start` behind which a record may begin; -1 without one before `end`."""
     depth = 0
-    for match in TOKEN.finditer(text, start, end):
-        mark = match.group()
+    for at in marks(text, start, end):
+        mark = text[at]
         if mark == "{" or mark == "[":
             depth += 1
-        elif mark == "}" or mark == "]":
+        elif mark != '"':
             depth = max(depth - 1, 0)
-            if not depth and _FOLLOWS.match(text, match.end(), stop):
-                return match.end()
+            if not depth and _FOLLOWS.match(text, at + 1, stop):
+                return at + 1
     return -1
 
 

@@ -6,27 +6,13 @@ import json
 import re
 from typing import Any
 
-from msgspec import Struct, field
+from msgspec import Struct
 
 from ..model.json_align import aligned, same
 from .decode import decode_fast, encoder
+from .json_tree import STRING, Node, tree_of
 
-_SPACE = re.compile(rb"[ \t\r\n]*+")
-_STRING = re.compile(rb'"(?:[^"\\]++|\\.)*+"', re.DOTALL)
-_SCALAR = re.compile(rb"[^ \t\r\n,:\[\]{}\"]++")
 _BEYOND_ASCII = re.compile(rb"\\u(?:00[89a-fA-F]|0[1-9a-fA-F]|[1-9a-fA-F])")
-
-
-class _Node(Struct):
-    """A value of the text: where it stands, and its members. `keys` are the decoded keys of an object."""
-
-    start: int
-    end: int = 0
-    kind: str = ""
-    starts: list[int] = field(default_factory=list)
-    """Where each member starts: at its key, in an object."""
-    keys: list[str] = field(default_factory=list)
-    members: list[_Node] = field(default_factory=list)
 
 
 class _Style(Struct, frozen=True):
@@ -43,118 +29,82 @@ def rewritten(raw: bytes, new: Any) -> bytes:
     What is equal keeps its bytes: order of keys, spelling of numbers and escapes, white space. What is new follows the
     manner of what stands beside it. Keys of `new` that the text lacks come last.
     """
-    start = _space(raw, 0)
-    root = _parsed(raw, start)
-    return raw[:start] + _text(raw, root, new, _style(raw, root)) + raw[root.end :]
+    root = tree_of(raw)
+    return raw[: root.start] + _text(raw, root, new, _style(raw, root)) + raw[root.end :]
 
 
-def _space(raw: bytes, at: int) -> int:
-    match = _SPACE.match(raw, at)
-    return match.end() if match else at
-
-
-def _parsed(raw: bytes, at: int) -> _Node:
-    """Return the value that starts at `at`. Its nesting is bounded: what was decoded keeps the limits of depth."""
-    node = _Node(at)
-    first = raw[at : at + 1]
-    if first not in (b"{", b"["):
-        match = _STRING.match(raw, at) if first == b'"' else _SCALAR.match(raw, at)
-        assert match is not None, "the text was decoded before"
-        node.end = match.end()
-        return node
-    node.kind = "object" if first == b"{" else "list"
-    at = _space(raw, at + 1)
-    while raw[at : at + 1] not in (b"}", b"]"):
-        node.starts.append(at)
-        if node.kind == "object":
-            key = _STRING.match(raw, at)
-            assert key is not None, "the text was decoded before"
-            node.keys.append(json.loads(key.group()))
-            at = _space(raw, _space(raw, key.end()) + 1)
-        member = _parsed(raw, at)
-        node.members.append(member)
-        at = _space(raw, member.end)
-        if raw[at : at + 1] == b",":
-            at = _space(raw, at + 1)
-    node.end = at + 1
-    return node
-
-
-def _style(raw: bytes, root: _Node) -> _Style:
+def _style(raw: bytes, root: Node) -> _Style:
     colon, comma = b"", b""
     waiting = [root]
-    while waiting:
+    while waiting and not (colon and comma):
         node = waiting.pop()
-        if node.kind == "object" and node.members and not colon:
-            colon = raw[_end_of_key(raw, node.starts[0]) : node.members[0].start]
-        if len(node.members) > 1 and not comma:
-            comma = raw[node.members[0].end : node.starts[1]]
-        if colon and comma:
-            break
-        waiting.extend(reversed(node.members))
+        heads, keys, starts, ends = node.members
+        if keys and not colon:
+            head = raw[heads[0] : starts[0]]
+            colon = head[head.rindex(b'"') + 1 :]
+        if len(starts) > 1 and not comma:
+            comma = raw[ends[0] : heads[1]]
+        waiting.extend(reversed(node.containers()))
     spaced = colon.endswith(b" ") if colon else True
     comma = comma if comma and b"\n" not in comma else b", " if spaced else b","
     return _Style(colon or b": ", comma, raw.isascii() and _BEYOND_ASCII.search(raw) is not None)
 
 
-def _end_of_key(raw: bytes, at: int) -> int:
-    match = _STRING.match(raw, at)
-    return match.end() if match else at
-
-
-def _text(raw: bytes, node: _Node, new: Any, style: _Style, indent: bytes | None = None, step: bytes = b"") -> bytes:
+def _text(raw: bytes, node: Node, new: Any, style: _Style, indent: bytes | None = None, step: bytes = b"") -> bytes:
     """Return the text of `node`, changed so that it stands for `new`. `indent` and `step` are those it stands in."""
     old_text = raw[node.start : node.end]
     old = decode_fast(old_text)
     if same(old, new):
         return old_text
-    if node.kind == "object" and type(new) is dict:
+    if type(old) is dict and type(new) is dict:
         return _object(raw, node, new, style)
-    if node.kind == "list" and type(new) is list:
+    if type(old) is list and type(new) is list:
         return _list(raw, node, old, new, style)
     return _fresh(new, style, indent, step)
 
 
-def _object(raw: bytes, node: _Node, new: dict[str, Any], style: _Style) -> bytes:
+def _object(raw: bytes, node: Node, new: dict[str, Any], style: _Style) -> bytes:
     pieces: list[tuple[int | None, bytes]] = []
     indent, step = _inner(raw, node)
-    for number, (key, member) in enumerate(zip(node.keys, node.members, strict=True)):
+    heads, keys, starts, _ = node.members
+    for number, key in enumerate(keys):
         if key in new:
-            head = raw[node.starts[number] : member.start]
-            pieces.append((number, head + _text(raw, member, new[key], style, indent, step)))
+            head = raw[heads[number] : starts[number]]
+            pieces.append((number, head + _text(raw, node.member(number), new[key], style, indent, step)))
     for key, value in new.items():
-        if key not in node.keys:
+        if key not in node.numbers:
             pieces.append((None, _key(key, style) + _fresh(value, style, indent, step)))
     return _joined(raw, node, pieces, style)
 
 
-def _list(raw: bytes, node: _Node, old: list[Any], new: list[Any], style: _Style) -> bytes:
+def _list(raw: bytes, node: Node, old: list[Any], new: list[Any], style: _Style) -> bytes:
     pieces: list[tuple[int | None, bytes]] = []
     indent, step = _inner(raw, node)
     for number, value in aligned(old, new):
         if number is None:
             pieces.append((None, _fresh(value, style, indent, step)))
         else:
-            pieces.append((number, _text(raw, node.members[number], value, style, indent, step)))
+            pieces.append((number, _text(raw, node.member(number), value, style, indent, step)))
     return _joined(raw, node, pieces, style)
 
 
-def _joined(raw: bytes, node: _Node, pieces: list[tuple[int | None, bytes]], style: _Style) -> bytes:
+def _joined(raw: bytes, node: Node, pieces: list[tuple[int | None, bytes]], style: _Style) -> bytes:
     """Put members together again, with what stood between them."""
     opening, closing = raw[node.start : node.start + 1], raw[node.end - 1 : node.end]
     if not pieces:
         return opening + closing
-    if not node.members:
+    heads, _, starts, ends = node.members
+    if not starts:
         return opening + style.comma.join(text for _, text in pieces) + closing
-    lead = raw[node.start + 1 : node.starts[0]]
-    tail = raw[node.members[-1].end : node.end - 1]
-    usual = raw[node.members[0].end : node.starts[1]] if len(node.members) > 1 else b""
+    lead = raw[node.start + 1 : heads[0]]
+    tail = raw[ends[-1] : node.end - 1]
+    usual = raw[ends[0] : heads[1]] if len(starts) > 1 else b""
     usual = usual or (b"," + lead if b"\n" in lead else style.comma)
     out = [opening, lead, pieces[0][1]]
     before = pieces[0][0]
     for number, text in pieces[1:]:
         beside = before is not None and number == before + 1
-        out.append(raw[node.members[before].end : node.starts[before + 1]] if beside else usual)  # type: ignore[index,operator]
+        out.append(raw[ends[before] : heads[before + 1]] if beside else usual)  # type: ignore[index,operator]
         out.append(text)
         before = number
     return b"".join([*out, tail, closing])
@@ -163,12 +113,13 @@ def _joined(raw: bytes, node: _Node, pieces: list[tuple[int | None, bytes]], sty
 # -- new values --------------------------------------------------------------------------------------------------------
 
 
-def _inner(raw: bytes, node: _Node) -> tuple[bytes | None, bytes]:
+def _inner(raw: bytes, node: Node) -> tuple[bytes | None, bytes]:
     """Return the indent of the members of a container that is written over several lines, None for one line; and the
     step by which it goes deeper."""
-    if not node.members or b"\n" not in raw[node.start : node.starts[0]]:
+    heads = node.members.heads
+    if not heads or b"\n" not in raw[node.start : heads[0]]:
         return None, b""
-    indent = _indent_before(raw, node.starts[0])
+    indent = _indent_before(raw, heads[0])
     outer = _indent_before(raw, node.end - 1) or b""
     inner = indent or b""
     return indent, inner[len(outer) :] if inner.startswith(outer) else b"  "
@@ -205,7 +156,7 @@ def _key(key: str, style: _Style) -> bytes:
     return (json.dumps(key).encode() if style.ascii else encoder.encode(key)) + style.colon
 
 
-_BREAK = re.compile(rb'("(?:[^"\\]++|\\.)*+")|([,:])?[ \t]*\r?\n[ \t\r\n]*', re.DOTALL)
+_BREAK = re.compile(rf"({STRING})|([,:])?[ \t]*\r?\n[ \t\r\n]*".encode(), re.DOTALL)
 
 
 def in_one_line(raw: bytes) -> bytes:

@@ -7,6 +7,7 @@ import re
 from typing import Any
 
 from .json_extent import extent, scan_once
+from .json_tree import COMMA, KEY, SPACE
 
 HEAD = 1 << 20
 """An object that ends within so many bytes is judged as a whole, a longer one by its beginning."""
@@ -25,11 +26,9 @@ _WRAPPER_KEYS = frozenset((
     "test", "validation",
 ))  # fmt: skip
 _TURN_KEYS = frozenset(("role", "from", "speaker", "author", "sender"))
-KEY = re.compile(r'"((?:[^"\\]++|\\.)*+)"[ \t\r\n]*+:[ \t\r\n]*+', re.DOTALL)
-OBJECTS = re.compile(r"\[[ \t\r\n]*+(?=\{)")
-_TURN = re.compile(r'\[[ \t\r\n]*+\{[ \t\r\n]*+"(?:' + "|".join(sorted(_TURN_KEYS)) + r')"[ \t\r\n]*+:')
-_BETWEEN = re.compile(r"[ \t\r\n]*+,[ \t\r\n]*+")
-_OPEN = re.compile(r"\{[ \t\r\n]*+")
+OBJECTS = re.compile(rf"\[{SPACE}(?=\{{)")
+_TURN = re.compile(rf'\[{SPACE}\{{{SPACE}"(?:{"|".join(sorted(_TURN_KEYS))})"{SPACE}:')
+_OPEN = re.compile(rf"\{{{SPACE}")
 
 
 def wrapper_at(text: str, start: int) -> tuple[int, str, list[tuple[int, str]]] | None:
@@ -82,7 +81,7 @@ def _walk(text: str, start: int, stop: int, wanted: str | None) -> tuple[int, st
             _, at = scan_once(text, value)
         except (StopIteration, ValueError, RecursionError):
             return None
-        comma = _BETWEEN.match(text, at, stop)
+        comma = COMMA.match(text, at, stop)
         if not comma:
             return None
         at = comma.end()

@@ -26,7 +26,7 @@ from .decode import (
     too_long,
 )
 from .json_editing import LINES, as_line
-from .json_position import line_column, position
+from .json_position import Positions
 
 MOST_MISSES = 16
 """Records of a chunk that `quick` may refuse before it is asked no more, if it took fewer than that."""
@@ -50,6 +50,8 @@ class JsonLinesChunk(Struct):
     """How many bytes of lines are before each line, newlines not counted; filled when a place is first asked for."""
     blank: int = 0
     """How many blank lines came so far."""
+    positions: tuple[int, Positions] | None = None
+    """Those in the line that was last asked about, behind its index."""
 
     def records(self) -> Iterator[tuple[int, Any]]:
         """Yield the value, or the Broken, of every line that is not blank; `index` counts lines."""
@@ -139,10 +141,13 @@ class JsonLinesChunk(Struct):
 
     def column(self, index: int, pointer: str) -> tuple[int, int]:
         """Find the pointer in the line."""
-        offset = position(self.lines[index], pointer)
+        if self.positions is None or self.positions[0] != index:
+            self.positions = index, Positions(self.lines[index])
+        positions = self.positions[1]
+        offset = positions.offset(pointer)
         if offset is None:
             return self.line + index, 0
-        below, column = line_column(self.lines[index], offset)
+        below, column = positions.line_column(offset)
         return self.line + index + below, column
 
 
@@ -266,10 +271,8 @@ class _OversizedLine(Struct):
 
 
 def _bom_note(source: Source) -> list[tuple[Note, Place]]:
-    if not source.bom:
-        return []
-    note = Note("FT103", "starts with a byte order mark, which most readers refuse; it was left out")
-    return [(note, Place(source.name, 1, 1))]
+    words = "starts with a byte order mark, which most readers refuse; it was left out"
+    return [(Note("FT103", words), Place(source.name, 1, 1))] if source.bom else []
 
 
 def encode(records: Sequence[dict[str, Any]], settings: WriteSettings) -> tuple[bytes, list[tuple[Note, int]]]:

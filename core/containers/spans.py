@@ -6,7 +6,6 @@ from msgspec import Struct, field
 
 from ..model.limits import Limits
 from ..model.place import Note, Place
-from .json_position import characters
 
 
 class SpanChunk(Struct):
@@ -50,6 +49,11 @@ def _starts(data: bytes, spans: list[tuple[int, int]], line: int, column: int) -
         starts.append((line, column))
         at = start
     return starts
+
+
+def characters(data: bytes) -> int:
+    """Count the characters of UTF-8 text; a stretch that is not UTF-8 counts as one."""
+    return len(data) if data.isascii() else len(data.decode("utf-8", "replace"))
 
 
 def moved(data: bytes, at: int, to: int, line: int, column: int) -> tuple[int, int]:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from ftconv.containers.json_position import line_column, position
+from ftconv.containers.json_position import Positions
 from ftconv.model.place import escape_token, resolve
 
 VALUES = st.recursive(
@@ -45,7 +45,7 @@ def value_at(raw: bytes, offset: int) -> Any:
     ],
 )
 def test_a_pointer_gives_the_offset_of_its_value(raw: bytes, pointer: str, offset: int) -> None:
-    assert position(raw, pointer) == offset
+    assert Positions(raw).offset(pointer) == offset
 
 
 @pytest.mark.parametrize(
@@ -66,13 +66,13 @@ def test_a_pointer_gives_the_offset_of_its_value(raw: bytes, pointer: str, offse
     ],
 )
 def test_a_pointer_to_nothing_gives_none(raw: bytes, pointer: str) -> None:
-    assert position(raw, pointer) is None
+    assert Positions(raw).offset(pointer) is None
 
 
 def test_a_column_counts_characters_and_lines_count_newlines() -> None:
     raw = '{"é": 1,\n "ü": "ß", "x": 2}'.encode()
-    assert line_column(raw, raw.index(b"1")) == (0, 7)
-    assert line_column(raw, raw.index(b"2")) == (1, 17)
+    assert Positions(raw).line_column(raw.index(b"1")) == (0, 7)
+    assert Positions(raw).line_column(raw.index(b"2")) == (1, 17)
 
 
 @given(VALUES, st.sampled_from([None, 0, 2]), st.booleans(), st.sampled_from([", ", ",", " ,\r\n"]), st.data())
@@ -81,7 +81,7 @@ def test_what_stands_at_the_offset_is_what_the_pointer_resolves_to(
 ) -> None:
     raw = json.dumps(value, indent=indent, ensure_ascii=ascii_only, separators=(comma, " : ")).encode()
     pointer = data.draw(st.sampled_from(pointers(value)))
-    offset = position(raw, pointer)
+    offset = Positions(raw).offset(pointer)
     assert offset is not None
     assert value_at(raw, offset) == resolve(value, pointer)
 
@@ -90,7 +90,7 @@ def test_what_stands_at_the_offset_is_what_the_pointer_resolves_to(
 @example(b'{"\\ud800": 1}', "/a")
 @example(b'{"\\x": 1}', "/a")
 def test_any_bytes_give_an_offset_inside_or_none(raw: bytes, pointer: str) -> None:
-    offset = position(raw, "/" + pointer if pointer else "")
+    offset = Positions(raw).offset("/" + pointer if pointer else "")
     assert offset is None or 0 <= offset < len(raw)
     if offset is not None:
-        line_column(raw, offset)
+        Positions(raw).line_column(offset)

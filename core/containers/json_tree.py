@@ -1,0 +1,186 @@
+"""JSON text by its marks: the brackets outside of strings, and a tree of where each value stands.
+
+Text is bytes read as Latin-1, so that an offset in it is an offset in the bytes. It may be broken anywhere.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from array import array
+from bisect import bisect_left
+from collections.abc import Iterator
+from functools import cached_property
+from typing import NamedTuple
+
+STRING_BODY = r'(?:[^"\\]++|\\.)*+'
+STRING = f'"{STRING_BODY}"'
+SPACE = r"[ \t\r\n]*+"
+KEY = re.compile(f'"({STRING_BODY})"{SPACE}:{SPACE}', re.DOTALL)
+COMMA = re.compile(f"{SPACE},{SPACE}")
+_SPACES = re.compile(SPACE)
+_ATOM = re.compile(rf'{STRING}|[^ \t\r\n,:\[\]{{}}"]++', re.DOTALL)
+_TO_MARK = re.compile(rf'(?:[^"\[\]{{}}]++|{STRING})*+["\[\]{{}}]', re.DOTALL)
+_BRACKET = re.compile(r"[\[\]{}]")
+
+
+def marks(text: str, start: int, stop: int) -> Iterator[int]:
+    """Yield where each bracket between `start` and `stop` stands, strings left out.
+
+    A quote whose string does not end before `stop` is yielded too, and the brackets behind it count.
+    """
+    for match in _TO_MARK.finditer(text, start, stop):
+        yield match.end() - 1
+        if text[match.end() - 1] == '"':
+            # All quotes behind it are escaped: a string that begins at one of them would have no end either.
+            yield from (bracket.start() for bracket in _BRACKET.finditer(text, match.end(), stop))
+            return
+
+
+def balanced_end(text: str, start: int, stop: int) -> int:
+    """Return the end of the brackets that open at `start`; -1 when they do not close before `stop`."""
+    depth = 0
+    for at in marks(text, start, stop):
+        mark = text[at]
+        if mark == "{" or mark == "[":
+            depth += 1
+        elif mark != '"':
+            depth -= 1
+            if depth <= 0:
+                return at + 1
+    return -1
+
+
+def unclosed(text: str, start: int, stop: int) -> list[int]:
+    """Return where the brackets stand that open from `start` on and do not close before `stop`, outside of strings."""
+    found: list[int] = []
+    for at in marks(text, start, stop):
+        if text[at] == '"':
+            break
+        if text[at] in "{[":
+            found.append(at)
+        elif found:
+            found.pop()
+    return found
+
+
+class Members(NamedTuple):
+    """The members of an object or array, up to its end or to the first fault."""
+
+    heads: list[int]
+    """Where each begins: in an object at its key."""
+    keys: list[str | None]
+    """The decoded keys of an object; None for one that cannot be decoded."""
+    starts: list[int]
+    ends: list[int]
+    """The last one is missing when that value is broken."""
+
+
+class Node:
+    """A value in a text. Its members are looked for when they are first asked for, one level at a time, and only once.
+
+    `kind` is its first character.
+    """
+
+    def __init__(self, text: str, start: int, end: int, brackets: _Brackets) -> None:
+        self.start, self.end = start, end
+        self.kind = text[start : start + 1]
+        self._text, self._brackets = text, brackets
+        self._nodes: dict[int, Node] = {}
+
+    @cached_property
+    def members(self) -> Members:
+        """Its members; a value that is neither object nor array has none."""
+        text, is_object = self._text, self.kind == "{"
+        starts: list[int] = []
+        found = Members([] if is_object else starts, [], starts, [])
+        at = _after_space(text, self.start + 1)
+        while self.kind in ("{", "["):
+            if is_object:
+                key = KEY.match(text, at)
+                if key is None:
+                    break
+                found.heads.append(at)
+                found.keys.append(_decoded(key[1]))
+                at = key.end()
+            elif text[at : at + 1] in ("]", ""):
+                break
+            starts.append(at)
+            end = self._brackets.value_end(at)
+            if end < 0:
+                break
+            found.ends.append(end)
+            comma = COMMA.match(text, end)
+            if comma is None:
+                break
+            at = comma.end()
+        return found
+
+    @cached_property
+    def numbers(self) -> dict[str | None, int]:
+        """The number of the member that each key names: of the last one, where a key stands twice, as for a decoder."""
+        return {key: number for number, key in enumerate(self.members.keys)}
+
+    def member(self, number: int) -> Node:
+        """Return one member."""
+        if number not in self._nodes:
+            _, _, starts, ends = self.members
+            end = ends[number] if number < len(ends) else -1
+            self._nodes[number] = Node(self._text, starts[number], end, self._brackets)
+        return self._nodes[number]
+
+    def containers(self) -> list[Node]:
+        """Return the members that are objects and arrays."""
+        return [self.member(n) for n, at in enumerate(self.members.starts) if self._text[at : at + 1] in ("{", "[")]
+
+    def find(self, token: str) -> Node | None:
+        """Return the member that a token of a JSON pointer names."""
+        number = -1
+        if self.kind == "{":
+            number = self.numbers.get(token, -1)
+        elif self.kind == "[" and token.isascii() and token.isdigit() and len(token) <= 18:
+            number = int(token)
+        return self.member(number) if 0 <= number < len(self.members.starts) else None
+
+
+class _Brackets:
+    """All brackets of a text that open, in order, and the end of each; -1 where it does not close."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._starts, self._ends = array("q"), array("q")
+        waiting: list[int] = []
+        for at in marks(text, 0, len(text)):
+            if text[at] in "{[":
+                waiting.append(len(self._starts))
+                self._starts.append(at)
+                self._ends.append(-1)
+            elif text[at] != '"' and waiting:
+                self._ends[waiting.pop()] = at + 1
+
+    def value_end(self, at: int) -> int:
+        """Return the end of the value that starts at `at`; -1 when it has none."""
+        if self._text[at : at + 1] in ("{", "["):
+            return self._ends[bisect_left(self._starts, at)]
+        match = _ATOM.match(self._text, at)
+        return match.end() if match else -1
+
+
+def tree_of(raw: bytes) -> Node:
+    """Return the value that `raw` is, which may stand in white space."""
+    text = raw.decode("latin-1")
+    start, brackets = _after_space(text, 0), _Brackets(text)
+    return Node(text, start, brackets.value_end(start), brackets)
+
+
+def _after_space(text: str, at: int) -> int:
+    match = _SPACES.match(text, at)
+    return match.end() if match else at
+
+
+def _decoded(key: str) -> str | None:
+    raw = key.encode("latin-1")
+    try:
+        return str(json.loads(b'"%b"' % raw)) if b"\\" in raw else raw.decode("utf-8", "surrogatepass")
+    except ValueError:
+        return None
