@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from .chunk import Broken, Chunk, Container, Editing, QuickChunk, ReadSettings, WriteSettings, is_quick
+from .chunk import Broken, Chunk, Container, Editing, ReadSettings, WriteSettings
+from .plain_rows import QuickChunk, is_quick
 from .registry import CONTAINERS, container_for_name, container_named
 
 __all__ = [

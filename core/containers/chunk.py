@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import Any, BinaryIO, Protocol, TypeGuard
+from typing import Any, BinaryIO, Protocol
 
 from msgspec import Struct
 
@@ -46,28 +46,6 @@ class Chunk(Protocol):
 
     def column(self, index: int, pointer: str) -> tuple[int, int]:
         """Return (line, column), 1-based, of what a JSON pointer into the record points to; (0, 0) when unknown."""
-
-
-Quick = Callable[[bytes], tuple[Any, int, list[str], tuple[str, ...]]]
-"""See `Reader.quick`."""
-
-
-class QuickChunk(Chunk, Protocol):
-    """A chunk that hands its records on before they are decoded; see `Reader.quick`. `data` are all its bytes."""
-
-    file: str
-    data: bytes
-
-    def spots(self, records: Iterable[tuple[int, int]]) -> list[tuple[int, int, int]]:
-        """Return line, byte and number of records that are given by index and number; each begins its line."""
-
-    def read_quickly(self, quick: Quick) -> Iterator[tuple[int, Any]]:
-        """The same as `records`, with a PlainRow in place of a value, where `quick` takes the record."""
-
-
-def is_quick(chunk: Chunk) -> TypeGuard[QuickChunk]:
-    """Whether a chunk is a QuickChunk: asked of every chunk, so not by `isinstance`, which looks at all members."""
-    return hasattr(chunk, "read_quickly")
 
 
 class ReadSettings(Struct, frozen=True):

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import accumulate
 from typing import Any, BinaryIO
 
-from msgspec import DecodeError, Struct
+from msgspec import Struct
 
 from ..files.source import Source
-from ..model.batch import PlainRow
 from ..model.limits import Limits
 from ..model.place import Note, Place
-from .chunk import Chunk, Container, Quick, ReadSettings, WriteSettings
+from .chunk import Chunk, Container, ReadSettings, WriteSettings
 from .decode import (
     FAULTS,
     OVERSIZED_HEAD,
@@ -27,12 +25,7 @@ from .decode import (
 )
 from .json_editing import LINES, as_line
 from .json_position import Positions
-
-MOST_MISSES = 16
-"""Records of a chunk that `quick` may refuse before it is asked no more, if it took fewer than that."""
-
-_odd_escape = re.compile(rb'\\[^"\\nt/]').search
-"""Escapes that stand for more than quotes, backslashes, tabs and line feeds."""
+from .plain_rows import Quick, plain_rows
 
 
 class JsonLinesChunk(Struct):
@@ -83,28 +76,11 @@ class JsonLinesChunk(Struct):
         """The same as `records`, with a PlainRow in place of a value, where `quick` takes the line."""
         lines = self.lines = self.data.split(b"\n")
         self.blank = 0
-        short = len(self.data) <= self.limits.max_record_bytes and self.limits.max_depth >= 3
-        all_clear = short and _odd_escape(self.data) is None
-        missed = 0
-        new = tuple.__new__  # half the cost of the call
-        for index, line in enumerate(lines):
-            if short:
-                try:
-                    example, keys, texts, roles = quick(line)
-                    whole = "\n".join(texts)  # a content that is no text raises TypeError
-                    clear = all_clear or b"\\" not in line or _odd_escape(line) is None
-                    # All keys, and all values but one, are text: quotes that are neither theirs nor of the contents
-                    # are those of another key, or of one that stands twice. Of quotes in the contents that are
-                    # spelled by number, those of the line cannot be told apart.
-                    more = line.count(b'"') - 4 * keys + 2
-                    if not more or (whole.count('"') == more and (clear or b"\\u0022" not in line)):
-                        yield index, new(PlainRow, (example, texts, roles, whole, line if clear else None))
-                        continue
-                except (ValueError, DecodeError, TypeError, RecursionError):
-                    pass
-                missed += 1
-                short = missed < MOST_MISSES or 2 * missed < index
-            yield from self._one(index, line)
+        for index, row in enumerate(plain_rows(lines, self.data, self.limits, quick)):
+            if row is not None:
+                yield index, row
+            else:
+                yield from self._one(index, lines[index])
 
     def _one(self, index: int, line: bytes) -> Iterator[tuple[int, Any]]:
         if not line or line.isspace():

@@ -16,6 +16,7 @@ from ..engine.report import ChunkResult
 from ..engine.transform_chain import Changed, Crash, Keys
 from ..errors import MissingExtra, RecordError, Stopped
 from ..lint.chunk_rules import ChunkRules
+from ..lint.plain_rows import see_rows
 from ..lint.rule_set import rule_set_of
 from ..model.batch import PlainRow
 from ..model.example import Example
@@ -78,7 +79,7 @@ def _convert_all(reader: ChunkReader, rows: _Rows, rules: ChunkRules | None) -> 
                     continue
             if rules is not None:
                 if type(value) is PlainRow:
-                    rules.see_plain([value], [log.index], log.number, value.line)
+                    see_rows(rules, [value], [log.index], log.number, value.line)
                 else:
                     rules.see(example)
             rows.add(example)

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from ..containers import Chunk, is_quick
 from ..engine.bound_plan import bind
 from ..engine.chunk_reader import ChunkReader
 from ..engine.plan import Plan
 from ..engine.report import ChunkResult
 from ..errors import MissingExtra
-from ..model.batch import PlainRow
 from ..model.features import ALIAS_BIT
 from .chunk_rules import ChunkRules
+from .plain_rows import lint_rows
 from .rule_set import rule_set_of
 
 
@@ -23,7 +25,7 @@ def lint_chunk(plan: Plan, chunk: Chunk) -> ChunkResult:
     reader = ChunkReader(bound, chunk)
     rules = ChunkRules(rule_set_of(bound), reader.log, keeps=True)
     if bound.reader.quick is not None and is_quick(chunk):
-        _lint_rows(reader, rules)
+        lint_rows(reader, rules, partial(_lint_one, reader, rules))
     else:
         for value in reader.values():
             _lint_one(reader, rules, value)
@@ -48,40 +50,3 @@ def _lint_one(reader: ChunkReader, rules: ChunkRules, value: object) -> None:
         raise
     except Exception as error:
         log.refuse(error)
-
-
-def _lint_rows(reader: ChunkReader, rules: ChunkRules) -> None:
-    """Check plain records in runs, which is quicker than one by one, and the others as they come."""
-    log, chunk = reader.log, reader.chunk
-    assert is_quick(chunk)
-    data, notes = chunk.data, chunk.notes
-    rows: list[PlainRow] = []
-    indexes: list[int] = []
-    number = -1
-
-    def check_run() -> None:
-        if rows:
-            rules.see_plain(rows, indexes, number - len(rows) + 1, data)
-            reader.result.tally.written += len(rows)
-            rows.clear()
-            indexes.clear()
-
-    for index, value in reader.decoded():
-        if type(value) is PlainRow and not notes:
-            number += 1
-            rows.append(value)
-            indexes.append(index)
-            continue
-        check_run()
-        log.say_of_file()
-        number += 1
-        log.at(index, number)
-        log.record = value
-        if type(value) is PlainRow:
-            rules.see_plain([value], [index], number, value.line)
-            reader.result.tally.written += 1
-        else:
-            _lint_one(reader, rules, value)
-    check_run()
-    log.say_of_file()
-    reader.number = number

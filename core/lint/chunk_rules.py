@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import msgspec
@@ -23,7 +24,7 @@ from ..model.place import Note, Place
 from ..model.place_list import Places
 from ..model.safe_text import safe
 from ..spec.rule import Rule
-from ..spec.triggers import BLANK, texts_of
+from ..spec.triggers import texts_of
 from .masking import Masker
 from .rule_set import BoundCheck, DatasetCheck, RuleSet
 
@@ -52,13 +53,13 @@ class ChunkRules:
     """
 
     def __init__(self, rule_set: RuleSet, log: ChunkLog, *, keeps: bool) -> None:
-        self._rule_set, self._log, self._keeps = rule_set, log, keeps
+        self.rule_set, self.log, self._keeps = rule_set, log, keeps
         self._out = log.out.rules = RuleStates()
         self._states: list[Any] = []
         self._dead: set[int] = set()
         """Numbers of dataset checks that raised."""
         self._failed_starts: list[tuple[int, BaseException]] = []
-        """Watches whose start raised: there is no record yet to say it at."""
+        """Dataset checks whose start raised: there is no record yet to say it at."""
         self._forget()
         for number, dataset_check in enumerate(rule_set.dataset_checks):
             try:
@@ -72,68 +73,38 @@ class ChunkRules:
 
     def see(self, example: Example) -> int:
         """Check the example at hand. Returns the features that it uses."""
-        self._begin()
+        begin = self.begin()
         found = features_of(example)
-        checks, some = self._rule_set.triggered(found, self._rule_set.prefilter.look(texts_of(example)), settled=False)
+        checks, some = self.rule_set.triggered(found, self.rule_set.prefilter.look(texts_of(example)), settled=False)
         if checks:
-            self._ask(checks, example)
-        if some or self._rule_set.always:
+            self.ask(checks, example)
+        if some or self.rule_set.always:
             for number in some:
-                self._some.setdefault(number, []).append(len(self._examples))
-            self._examples.append(example)
-            self._plain.append(None)
-            self._at.append((self._log.index, self._log.number))
-            if not self._keeps:
-                self._show()
+                self.seen_by.setdefault(number, []).append(begin)
+            self.keep([example], [None], [(self.log.index, self.log.number)])
         return found
 
-    def see_plain(self, rows: list[PlainRow], indexes: list[int], first: int, data: bytes | None) -> None:
-        """Check examples with turns of role and text, and nothing else, as `QuickChunk.read_quickly` gives them.
+    def begin(self) -> int:
+        """Be ready for the record at hand. Returns what number its example has among those that are kept."""
+        if self._first:
+            place = self.log.place()
+            self._out.begins, self._first = (place.line, place.byte), False
+            for number, error in self._failed_starts:
+                self._died(number, error)
+        return len(self._examples)
 
-        They are of records in a row, with these indexes, numbered from `first`; all stand in `data`. What there is to
-        say comes in their order, as from `see`.
-        """
-        rule_set, log = self._rule_set, self._log
-        by_roles_cache, triggered_cache = rule_set.by_roles_cache, rule_set.triggered_cache
-        # Lines with odd escapes are looked at without their bytes.
-        clear = data is not None and None not in [row.line for row in rows]
-        prefilter = rule_set.prefilter.narrowed(data) if clear and data is not None else rule_set.prefilter
-        look = prefilter.look
-        log.index, log.number = indexes[0], first
-        self._begin()
-        begin = len(self._examples)
-        for at, row in enumerate(rows, begin):
-            example, texts, roles, joined, line = row
-            found, settled = by_roles_cache.get(roles) or rule_set.by_roles_of(example, roles)
-            triggers = look(texts, joined, line)
-            if triggers & BLANK and "" in texts:
-                found = features_of(example)
-            checks, some = triggered_cache.get((found, triggers, settled)) or rule_set.triggered(
-                found, triggers, settled
-            )
-            if checks:
-                log.index, log.number = indexes[at - begin], first + at - begin
-                log.record = row
-                self._ask(checks, example)
-            for number in some:
-                self._some.setdefault(number, []).append(at)
-        self._examples += [row.example for row in rows]
-        self._plain += rows
-        self._at += zip(indexes, range(first, first + len(rows)), strict=True)
+    def keep(self, examples: list[Example], plain: Sequence[PlainRow | None], at: Iterable[tuple[int, int]]) -> None:
+        """Keep examples for the rules over the dataset, with index and number of the record of each."""
+        self._examples += examples
+        self._plain += plain
+        self._at += at
         if not self._keeps:
             self._show()
 
-    def _begin(self) -> None:
-        if not self._first:
-            return
-        place = self._log.place()
-        self._out.begins, self._first = (place.line, place.byte), False
-        for number, error in self._failed_starts:
-            self._died(number, error)
-
-    def _ask(self, checks: list[BoundCheck], example: Example) -> None:
+    def ask(self, checks: list[BoundCheck], example: Example) -> None:
+        """Ask rules about the example at hand, and log what they point to."""
         self._hash = b""
-        of_records = self._rule_set.of_records
+        of_records = self.rule_set.of_records
         for rule, check in checks:
             try:
                 found = check(example, record=self._record(example)) if rule.name in of_records else check(example)
@@ -148,7 +119,7 @@ class ChunkRules:
 
     def _record(self, example: Example) -> Any:
         """Return the record at hand, for a rule that looks at its notation."""
-        bound, record = self._log.bound, self._log.record
+        bound, record = self.log.bound, self.log.record
         if bound.writer is not None or bound.reader.rename is not None:
             return None
         return example if type(record) is PlainRow else record
@@ -157,7 +128,7 @@ class ChunkRules:
         """Hand over what the rules over the dataset know."""
         self._show()
         out = self._out
-        for number, dataset_check in enumerate(self._rule_set.dataset_checks):
+        for number, dataset_check in enumerate(self.rule_set.dataset_checks):
             if number in self._dead:
                 out.dead.append(dataset_check.name)
             else:
@@ -166,9 +137,9 @@ class ChunkRules:
     def _show(self) -> None:
         """Show the kept examples to the rules over the dataset; one that raised sees no more of this chunk."""
         batch = Batch(self._examples, self._plain, self._place, self._places)
-        always = self._rule_set.always
-        for number, dataset_check in enumerate(self._rule_set.dataset_checks):
-            part = batch if number in always else batch.only(self._some.get(number, ()))
+        always = self.rule_set.always
+        for number, dataset_check in enumerate(self.rule_set.dataset_checks):
+            part = batch if number in always else batch.only(self.seen_by.get(number, ()))
             if not len(part) or number in self._dead:
                 continue
             try:
@@ -176,7 +147,7 @@ class ChunkRules:
             except MissingExtra:
                 raise
             except _RAISED as error:
-                at = self._at if part is batch else [self._at[i] for i in self._some[number]]
+                at = self._at if part is batch else [self._at[i] for i in self.seen_by[number]]
                 self._go_to_culprit(dataset_check, part, at)
                 self._died(number, error)
         self._forget()
@@ -186,8 +157,8 @@ class ChunkRules:
         self._plain: list[PlainRow | None] = []
         self._at: list[tuple[int, int]] = []
         """Index and number of the record of each example."""
-        self._some: dict[int, list[int]] = {}
-        """For dataset checks that do not see every example: which of them they see."""
+        self.seen_by: dict[int, list[int]] = {}
+        """For dataset checks that do not see every example: which of the kept ones they see."""
 
     def _go_to_culprit(self, dataset_check: DatasetCheck, batch: Batch, spots: list[tuple[int, int]]) -> None:
         """Go to the record over which a rule raised: seen one by one, it raises there again."""
@@ -195,7 +166,7 @@ class ChunkRules:
             return
         state = dataset_check.start()
         for at, spot in enumerate(spots):
-            self._log.at(*spot)
+            self.log.at(*spot)
             try:
                 state = dataset_check.see(state, batch.only((at,)))
             except _RAISED:
@@ -203,18 +174,18 @@ class ChunkRules:
 
     def _died(self, number: int, error: BaseException) -> None:
         self._dead.add(number)
-        for rule in self._rule_set.dataset_checks[number].rules:
+        for rule in self.rule_set.dataset_checks[number].rules:
             self._crashed(rule, error)
 
     def _place(self, at: int) -> Place:
         """Return where the example stands that is the `at`th of the batch."""
         index, number = self._at[at]
-        p = self._log.chunk.place(index)
+        p = self.log.chunk.place(index)
         return Place(p.file, p.line, p.column, p.byte, number)
 
     def _places(self) -> Places:
         """Return where all examples of the batch stand."""
-        places, chunk = Places(), self._log.chunk
+        places, chunk = Places(), self.log.chunk
         if is_quick(chunk):
             places.add(chunk.file, chunk.spots(self._at))
         else:
@@ -223,12 +194,12 @@ class ChunkRules:
         return places
 
     def _crashed(self, rule: Rule, error: BaseException) -> None:
-        self._log.say(Note("FT001", self._log.crashed(Crash("rule", rule.name, error))))
+        self.log.say(Note("FT001", self.log.crashed(Crash("rule", rule.name, error))))
 
     def _hit(
         self, rule: Rule, example: Example, pointer: str, message: str, data: dict[str, Any] | None = None
     ) -> None:
-        log = self._log
+        log = self.log
         if log.log.again((rule.code, message), rule.severity):
             return
         self._hash = self._hash or content_hash(example)
@@ -236,7 +207,7 @@ class ChunkRules:
         if type(record) is PlainRow:
             record = decode_fast(log.chunk.raw(log.index))
         found = record_pointer(record, example, pointer, log.bound.reader.locate)
-        masker = self._rule_set.masker if not rule.private else None
+        masker = self.rule_set.masker if not rule.private else None
         finding = Finding(
             rule.code,
             rule.name,

@@ -12,7 +12,7 @@ from ..engine.bound_plan import BoundPlan
 from ..engine.plan import Plan, RuleStep
 from ..model.batch import Batch
 from ..model.example import Example
-from ..model.features import Feature, features_of
+from ..model.features import features_of
 from ..spec.host import Host
 from ..spec.rule import Rule, SetHit, declared, seeing, wanted, with_given
 from ..spec.triggers import texts_of
@@ -20,7 +20,6 @@ from .masking import Masker
 from .prefilter import Prefilter
 
 MOST_KEPT = 10_000
-_EMPTY = int(Feature.EMPTY)
 
 BoundCheck = tuple[Rule, Callable[..., Any]]
 
@@ -74,8 +73,9 @@ class RuleSet:
         self.always = [n for n, rule in enumerate(first) if rule.unless is None and self._needs(rule, 0, 0)]
         """Numbers of the dataset checks that see every example."""
         self.triggered_cache: dict[tuple[int, int, bool], tuple[list[BoundCheck], list[int]]] = {}
-        """What `triggered` said before; for the hot path, as is `by_roles_cache`."""
-        self.by_roles_cache: dict[tuple[str, ...], tuple[int, bool]] = {}
+        """What `triggered` said before; for the hot path, as is `by_roles`."""
+        self.by_roles: dict[tuple[str, ...], tuple[int, bool]] = {}
+        """What is known of plain chat with these roles; see `plain_rows.py`."""
 
     def triggered_by(self, example: Example) -> tuple[list[BoundCheck], list[int]]:
         """Return what `triggered` says of an example of which nothing is known yet."""
@@ -97,25 +97,6 @@ class RuleSet:
             if len(self.triggered_cache) < MOST_KEPT:
                 self.triggered_cache[features, triggers, settled] = found
         return found
-
-    def by_roles_of(self, example: Example, roles: tuple[str, ...]) -> tuple[int, bool]:
-        """Return the features of an example whose turns have roles and texts alone, and whether the rules that look at
-        roles have nothing to say; known by its roles, once they were seen."""
-        found = self.by_roles_cache.get(roles)
-        if found is None:
-            features = features_of(example)
-            if features & _EMPTY:
-                return features, False
-            found = features, self._silent(example)
-            if len(self.by_roles_cache) < MOST_KEPT:
-                self.by_roles_cache[roles] = found
-        return found
-
-    def _silent(self, example: Example) -> bool:
-        try:
-            return not any(any(True for _ in check(example)) for rule, check in self.checks if rule.by_roles)
-        except Exception:
-            return False  # it is asked again, and named then
 
     def _needs(self, rule: Rule, features: int, triggers: int) -> bool:
         if rule.unless is not None and int(rule.unless) & features:

@@ -68,6 +68,7 @@ def per_rule(path: Path, records: int) -> None:
     from ftconv.engine.plan import LintPlan, Plan, ReadPlan, RuleStep
     from ftconv.files.source import Source
     from ftconv.lint.chunk import lint_chunk
+    from ftconv.lint.plain_rows import _by_roles
     from ftconv.lint.rule_set import RuleSet
     from ftconv.lint.selection import selected
     from ftconv.spec.choice import Choice
@@ -105,7 +106,7 @@ def per_rule(path: Path, records: int) -> None:
     timed("triggers", lambda: [look(texts, joined, data) and None for _, texts, _, joined, data in found])
     triggered_cache = []
     for example, texts, roles, joined, data in found:
-        features, settled = rule_set.by_roles_of(example, roles)
+        features, settled = _by_roles(rule_set, example, roles)
         triggered_cache.append(rule_set.triggered(features, look(texts, joined, data), settled))
     for rule, check in {rule.name: (rule, check) for checks, _ in triggered_cache for rule, check in checks}.values():
         asked = [

@@ -1,0 +1,98 @@
+"""The quick path of the rules: plain chat is checked in runs, by what its reader and its roles say already."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from ..containers import is_quick
+from ..engine.chunk_reader import ChunkReader
+from ..model.batch import PlainRow
+from ..model.example import Example
+from ..model.features import Feature, features_of
+from ..spec.triggers import BLANK
+from .chunk_rules import ChunkRules
+from .rule_set import MOST_KEPT, RuleSet
+
+_EMPTY = int(Feature.EMPTY)
+
+
+def see_rows(rules: ChunkRules, rows: list[PlainRow], indexes: list[int], first: int, data: bytes | None) -> None:
+    """Check records in a row, with these indexes, numbered from `first`; all are in `data`.
+
+    What there is to say comes in their order, as from `ChunkRules.see`.
+    """
+    rule_set, log = rules.rule_set, rules.log
+    by_roles, triggered = rule_set.by_roles, rule_set.triggered_cache
+    # Lines with odd escapes are looked at without their bytes.
+    clear = data is not None and None not in [row.line for row in rows]
+    look = (rule_set.prefilter.narrowed(data) if clear and data is not None else rule_set.prefilter).look
+    log.index, log.number = indexes[0], first
+    begin = rules.begin()
+    for at, row in enumerate(rows):
+        example, texts, roles, joined, line = row
+        found, settled = by_roles.get(roles) or _by_roles(rule_set, example, roles)
+        triggers = look(texts, joined, line)
+        if triggers & BLANK and "" in texts:
+            found = features_of(example)
+        checks, some = triggered.get((found, triggers, settled)) or rule_set.triggered(found, triggers, settled)
+        if checks:
+            log.index, log.number = indexes[at], first + at
+            log.record = row
+            rules.ask(checks, example)
+        for number in some:
+            rules.seen_by.setdefault(number, []).append(begin + at)
+    rules.keep([row.example for row in rows], rows, list(zip(indexes, range(first, first + len(rows)), strict=True)))
+
+
+def _by_roles(rule_set: RuleSet, example: Example, roles: tuple[str, ...]) -> tuple[int, bool]:
+    """Return the features of an example whose turns have roles and texts alone, and whether the rules that look at
+    roles have nothing to say; known by its roles, once they were seen."""
+    features = features_of(example)
+    if features & _EMPTY:
+        return features, False
+    found = features, _silent(rule_set, example)
+    if len(rule_set.by_roles) < MOST_KEPT:
+        rule_set.by_roles[roles] = found
+    return found
+
+
+def _silent(rule_set: RuleSet, example: Example) -> bool:
+    try:
+        return not any(any(True for _ in check(example)) for rule, check in rule_set.checks if rule.by_roles)
+    except Exception:
+        return False  # it is asked again, and named then
+
+
+def lint_rows(reader: ChunkReader, rules: ChunkRules, lint_one: Callable[[Any], None]) -> None:
+    """Check the records of a quick chunk: plain ones in runs, which is quicker, and the others by `lint_one`."""
+    log, chunk, tally = reader.log, reader.chunk, reader.result.tally
+    assert is_quick(chunk)
+    data, notes = chunk.data, chunk.notes
+    rows: list[PlainRow] = []
+    indexes: list[int] = []
+    number = -1
+
+    def check_run() -> None:
+        if rows:
+            see_rows(rules, rows, indexes, number - len(rows) + 1, data)
+            tally.written += len(rows)
+            rows.clear()
+            indexes.clear()
+
+    for index, value in reader.decoded():
+        plain = type(value) is PlainRow
+        if not plain or notes:
+            check_run()
+            log.say_of_file()
+        number += 1
+        if plain:
+            rows.append(value)
+            indexes.append(index)
+        else:
+            log.at(index, number)
+            log.record = value
+            lint_one(value)
+    check_run()
+    log.say_of_file()
+    reader.number = number
