@@ -78,28 +78,40 @@ def command(**given: Any) -> int:
         return 4 if report.crashed or host.problems else 0
     hidden = baseline.hidden if baseline is not None else 0
     if fixed is None:
-        from .fix import say_fixable
-
-        reports.show(report, host, stream, "lint", hidden=hidden)
-        _say_sum(report, given)
-        if not given["quiet"]:
-            say_fixable(report, host)
+        _show_findings(report, host, reports, stream, hidden, given)
     else:
-        from .fix import say_fixed
-
-        if given["diff"]:  # the files stay as they are, and so do the findings
-            reports.to_files(fixed.before, host, "lint", hidden=fixed.hidden_before)
-            _say_unread(report)
-        else:
-            reports.show(report, host, stream, "lint", hidden=hidden)
-            _say_sum(report, given)
-        say_fixed(fixed, given)
+        _show_fixes(fixed, host, reports, stream, hidden, given)
     if baseline is not None and not given["diff"]:
         _say_baseline(baseline, known, given["quiet"])
+    return _exit_code(report, fixed, host, given, len(request.inputs))
+
+
+def _show_findings(report: Any, host: Any, reports: Reports, stream: Any, hidden: int, given: dict[str, Any]) -> None:
+    from .fix import say_fixable
+
+    reports.show(report, host, stream, "lint", hidden=hidden)
+    _say_sum(report, given)
+    if not given["quiet"]:
+        say_fixable(report, host)
+
+
+def _show_fixes(fixed: Any, host: Any, reports: Reports, stream: Any, hidden: int, given: dict[str, Any]) -> None:
+    from .fix import say_fixed
+
+    if given["diff"]:  # the files stay as they are, and so do the findings
+        reports.to_files(fixed.before, host, "lint", hidden=fixed.hidden_before)
+        _say_unread(fixed.report)
+    else:
+        reports.show(fixed.report, host, stream, "lint", hidden=hidden)
+        _say_sum(fixed.report, given)
+    say_fixed(fixed, given)
+
+
+def _exit_code(report: Any, fixed: Any, host: Any, given: dict[str, Any], inputs: int) -> int:
     if report.crashed or host.problems:
         return 4
     if report.unread:
-        others = "; the others were" if len(report.unread) < len(request.inputs) else ""
+        others = "; the others were" if len(report.unread) < inputs else ""
         err(f"ftconv: {counted(len(report.unread), 'input')} could not be read{others}")
         return max(error.exit_code for error in report.unread)
     if fixed is not None and given["diff"]:

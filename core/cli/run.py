@@ -79,30 +79,31 @@ def run(arguments: list[str]) -> int:
         return _said("interrupted; no partial files were left", INTERRUPTED)
     except BrokenPipeError:
         return BROKEN_PIPE
-    except FtconvError as error:
+    except Exception as error:
         if debug:
             raise
+        return _failed(error)
+
+
+def _failed(error: Exception) -> int:
+    """Say in one line what went wrong. Returns the exit code."""
+    if isinstance(error, FtconvError):
         text = str(error)
         if isinstance(error, InputError) and error.code:
             from ..model.finding import opening_of
 
             text = opening_of(error.code) + text
         return _said(text, error.exit_code)
-    except OSError as error:
-        if debug:
-            raise
+    if isinstance(error, OSError):
         # Whatever writes a file names it; what a command prints goes to a stream that knows no name.
         where = error.filename or ("standard output cannot be written" if error.errno in _FULL else "")
         return _said(f"{where}: {error.strerror or error}".removeprefix(": "), FAILED)
-    except Exception as error:
-        if debug:
-            raise
-        words = one_line(error)
-        from ..spec.blame import blamed
+    words = one_line(error)
+    from ..spec.blame import blamed
 
-        if owner := blamed(error):
-            return _said(f"plugin {owner} raised {words}; to run without it, use --no-plugins", PLUGIN_FAILED)
-        return _said(f"bug in ftconv: {words}; please report it with the output of --debug", BUG)
+    if owner := blamed(error):
+        return _said(f"plugin {owner} raised {words}; to run without it, use --no-plugins", PLUGIN_FAILED)
+    return _said(f"bug in ftconv: {words}; please report it with the output of --debug", BUG)
 
 
 def _words_of(error: click.UsageError) -> str:

@@ -127,7 +127,7 @@ def _syntax(text: str, error: json.JSONDecodeError) -> Broken:
     return _broken(text, *_cause(text, at, error.msg))
 
 
-def _cause(text: str, at: int, message: str) -> tuple[int, str, str]:
+def _cause(text: str, at: int, message: str) -> tuple[int, str, str]:  # noqa: C901  one branch for each cause
     """Return (position, code, words) for a syntax error of the standard library's decoder."""
     here = text[at : at + 1]
     before = text[:at].rstrip(" \t\r\n")

@@ -23,7 +23,7 @@ def see_rows(rules: ChunkRules, rows: list[PlainRow], indexes: list[int], first:
     What there is to say comes in their order, as from `ChunkRules.see`.
     """
     rule_set, log = rules.rule_set, rules.log
-    by_roles, triggered = rule_set.by_roles, rule_set.triggered_cache
+    known, triggered = rule_set.by_roles, rule_set.triggered_cache
     # Lines with odd escapes are looked at without their bytes.
     clear = data is not None and None not in [row.line for row in rows]
     look = (rule_set.prefilter.narrowed(data) if clear and data is not None else rule_set.prefilter).look
@@ -31,7 +31,7 @@ def see_rows(rules: ChunkRules, rows: list[PlainRow], indexes: list[int], first:
     begin = rules.begin()
     for at, row in enumerate(rows):
         example, texts, roles, joined, line = row
-        found, settled = by_roles.get(roles) or _by_roles(rule_set, example, roles)
+        found, settled = known.get(roles) or by_roles(rule_set, example, roles)
         triggers = look(texts, joined, line)
         if triggers & BLANK and "" in texts:
             found = features_of(example)
@@ -45,7 +45,7 @@ def see_rows(rules: ChunkRules, rows: list[PlainRow], indexes: list[int], first:
     rules.keep([row.example for row in rows], rows, list(zip(indexes, range(first, first + len(rows)), strict=True)))
 
 
-def _by_roles(rule_set: RuleSet, example: Example, roles: tuple[str, ...]) -> tuple[int, bool]:
+def by_roles(rule_set: RuleSet, example: Example, roles: tuple[str, ...]) -> tuple[int, bool]:
     """Return the features of an example whose turns have roles and texts alone, and whether the rules that look at
     roles have nothing to say; known by its roles, once they were seen."""
     features = features_of(example)

@@ -60,28 +60,36 @@ def compare(path: Path, runs: int) -> None:
     print(f"{path.stat().st_size / 1e6:,.0f} MB of chat: bare decode {b:.2f} s, lint {t:.2f} s, ratio {t / b:.2f}")
 
 
+def _chunks(path: Path, records: int) -> list[Any]:
+    """Return the first chunks of a file, with so many records at least."""
+    from ftconv.containers import ReadSettings, container_named
+    from ftconv.files.source import Source
+
+    chunks: list[Any] = []
+    for chunk in container_named("jsonl").chunks(Source(str(path)), ReadSettings()):
+        chunks.append(chunk)
+        if sum(one.data.count(b"\n") for one in chunks) >= records:
+            break
+    return chunks
+
+
 def per_rule(path: Path, records: int) -> None:
     """Print what a record of the file costs, in CPU time: the parts of the core, and each rule where it is asked."""
     from ftconv import Batch, Host, Place
-    from ftconv.containers import ReadSettings, container_named
     from ftconv.engine.bound_plan import bind
     from ftconv.engine.plan import LintPlan, Plan, ReadPlan, RuleStep
-    from ftconv.files.source import Source
     from ftconv.lint.chunk import lint_chunk
-    from ftconv.lint.plain_rows import _by_roles
+    from ftconv.lint.plain_rows import by_roles
     from ftconv.lint.rule_set import RuleSet
     from ftconv.lint.selection import selected
+    from ftconv.model.batch import PlainRow
     from ftconv.spec.choice import Choice
 
     gc.set_threshold(100_000, 50, 50)  # as the command does
     host = Host(third_party=False)
     quick = host.reader("chat").quick
     assert quick is not None
-    chunks: list[Any] = []
-    for chunk in container_named("jsonl").chunks(Source(str(path)), ReadSettings()):
-        chunks.append(chunk)
-        if sum(one.data.count(b"\n") for one in chunks) >= records:
-            break
+    chunks = _chunks(path, records)
     raw = [line for chunk in chunks for line in chunk.data.split(b"\n") if line]
     decode = msgspec.json.Decoder().decode
 
@@ -99,14 +107,14 @@ def per_rule(path: Path, records: int) -> None:
     whole = timed("read and check by all rules", lambda: [lint_chunk(plan, chunk) and None for chunk in chunks])
     print(f"{whole / bare:8.2f} times the bare decode")
     rule_set = RuleSet(plan, host)
-    found = [value for chunk in chunks for _, value in chunk.read_quickly(quick) if type(value) is tuple]
+    found = [value for chunk in chunks for _, value in chunk.read_quickly(quick) if type(value) is PlainRow]
     for value in found:
         value[0].place = Place("bench.jsonl", 1, 1, 0, 0)
     look = rule_set.prefilter.look
     timed("triggers", lambda: [look(texts, joined, data) and None for _, texts, _, joined, data in found])
     triggered_cache = []
     for example, texts, roles, joined, data in found:
-        features, settled = _by_roles(rule_set, example, roles)
+        features, settled = by_roles(rule_set, example, roles)
         triggered_cache.append(rule_set.triggered(features, look(texts, joined, data), settled))
     for rule, check in {rule.name: (rule, check) for checks, _ in triggered_cache for rule, check in checks}.values():
         asked = [

@@ -237,3 +237,21 @@ def test_no_fixture_lies_there_unread() -> None:
     read = {path for pattern in COLLECTED for path in tests.glob(pattern)}
     none_of(sorted(name_of(path) for path in files if path not in read and ".egg-info" not in str(path)))
     none_of(sorted({reader for reader in COLLECTED.values() if not (ROOT / reader).is_file()}))
+
+
+def test_no_function_is_longer_than_sixty_lines() -> None:
+    none_of(
+        f"{name_of(path)}:{node.lineno} {node.name}: {lines} lines"
+        for path in EVERY
+        for node in ast.walk(tree_of(path))
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and (lines := lines_of(node)) > 60
+    )
+
+
+def lines_of(function: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
+    """The lines of a function less those of its docstring, which is a manual for some."""
+    whole = (function.end_lineno or 0) - function.lineno + 1
+    first = function.body[0]
+    if ast.get_docstring(function) is None:
+        return whole
+    return whole - ((first.end_lineno or 0) - first.lineno + 1)
