@@ -18,6 +18,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 @pytest.hookimpl(tryfirst=True)
 def pytest_cmdline_main(config: pytest.Config) -> None:
     """Use all cores where pytest-xdist is installed and no other number was asked for."""
+    if hasattr(config, "workerinput"):
+        return  # one of those processes
     if getattr(config.option, "numprocesses", 1) is None and config.option.dist == "no":
         config.option.numprocesses, config.option.dist = "auto", "worksteal"
 
