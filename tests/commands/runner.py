@@ -137,7 +137,7 @@ def run(script: str, folder: Path, environment: dict[str, str]) -> Done:
 
 
 def _environment(folder: Path) -> dict[str, str]:
-    """Nothing of the machine but where its programs are. A warning is an error, but for files that a page leaves open."""
+    """Nothing of the machine but where its programs are. A warning is an error, but for files left open."""
     beside = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", os.defpath)])
     return {
         "PATH": beside,
