@@ -137,9 +137,15 @@ def run(script: str, folder: Path, environment: dict[str, str]) -> Done:
 
 
 def _environment(folder: Path) -> dict[str, str]:
-    """Nothing of the machine but where its programs are. A warning of Python is an error."""
+    """Nothing of the machine but where its programs are. A warning is an error, but for files left open."""
     beside = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", os.defpath)])
-    return {"PATH": beside, "HOME": str(folder), "LC_ALL": "C.UTF-8", "COLUMNS": "100", "PYTHONWARNINGS": "error"}
+    return {
+        "PATH": beside,
+        "HOME": str(folder),
+        "LC_ALL": "C.UTF-8",
+        "COLUMNS": "100",
+        "PYTHONWARNINGS": "error,ignore::ResourceWarning",
+    }
 
 
 def _shown(text: str, mark: str) -> Iterator[str]:

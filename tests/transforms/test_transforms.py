@@ -63,9 +63,9 @@ NOT_TWICE = {
 
 def function_of(step: str) -> tuple[Transform, Callable[..., Any]]:
     """Read `NAME:ARGS` as the command line does."""
-    name, options = parse_step(step, HOST)
-    transform = HOST.transform(name)
-    return transform, partial(transform.function, **checked_options(transform, options, HOST))
+    given = parse_step(step, HOST)
+    transform = HOST.transform(given.name)
+    return transform, partial(transform.function, **checked_options(transform, given.options, HOST))
 
 
 def step_of(name: str, arguments: str) -> str:
