@@ -113,7 +113,8 @@ def _exit_code(report: Any, fixed: Any, host: Any, given: dict[str, Any], inputs
     if report.unread:
         others = "; the others were" if len(report.unread) < inputs else ""
         err(f"ftconv: {counted(len(report.unread), 'input')} could not be read{others}")
-        return max(error.exit_code for error in report.unread)
+        codes: list[int] = [error.exit_code for error in report.unread]
+        return max(codes)
     if fixed is not None and given["diff"]:
         return int(bool(fixed.files) and given["fail_on"] != "never")
     rejected = report.tally.rejected > report.excused and given["fail_on"] != "never"
