@@ -64,12 +64,9 @@ class JsonChunk(SpanChunk):
         """Find what the pointer points to, or the nearest that stands around it."""
         if self.positions is None or self.positions[0] != index:
             self.positions = index, Positions(self.raw(index))
-        positions = self.positions[1]
-        offset = positions.offset(pointer)
-        while offset is None and pointer:
+        while (found := self.positions[1].place(pointer)) is None and pointer:
             pointer = pointer.rpartition("/")[0]
-            offset = positions.offset(pointer)
-        below, column = positions.line_column(offset or 0)
+        below, column = found or (0, 1)
         line, first = self.start(index)
         return line + below, column if below else column + first - 1
 

@@ -28,6 +28,11 @@ class Positions:
             node = node.find(token) if node else None
         return node.start if node and node.kind else None
 
+    def place(self, pointer: str) -> tuple[int, int] | None:
+        """Return (lines below the first, column) of what `pointer` points to; None when it points nowhere."""
+        offset = self.offset(pointer)
+        return None if offset is None else self.line_column(offset)
+
     def line_column(self, offset: int) -> tuple[int, int]:
         """Return (lines below the first, column) of an offset; the column counts characters, from 1."""
         raw, known = self._raw, self._known

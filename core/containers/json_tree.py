@@ -10,7 +10,6 @@ import re
 from array import array
 from bisect import bisect_left
 from collections.abc import Iterator
-from functools import cached_property
 from typing import NamedTuple
 
 STRING_BODY = r'(?:[^"\\]++|\\.)*+'
@@ -82,15 +81,28 @@ class Node:
     `kind` is its first character.
     """
 
-    def __init__(self, text: str, start: int, end: int, brackets: _Brackets) -> None:
-        self.start, self.end = start, end
-        self.kind = text[start : start + 1]
+    __slots__ = ("_brackets", "_members", "_nodes", "_numbers", "_text", "kind", "start")
+
+    def __init__(self, text: str, start: int, brackets: _Brackets) -> None:
+        self.start, self.kind = start, text[start : start + 1]
         self._text, self._brackets = text, brackets
+        self._members: Members | None = None
+        self._numbers: dict[str | None, int] | None = None
         self._nodes: dict[int, Node] = {}
 
-    @cached_property
+    @property
+    def end(self) -> int:
+        """Where it ends; -1 when it is broken."""
+        return self._brackets.value_end(self.start)
+
+    @property
     def members(self) -> Members:
         """Its members; a value that is neither object nor array has none."""
+        if self._members is None:
+            self._members = self._walked()
+        return self._members
+
+    def _walked(self) -> Members:
         text, is_object = self._text, self.kind == "{"
         starts: list[int] = []
         found = Members([] if is_object else starts, [], starts, [])
@@ -116,17 +128,17 @@ class Node:
             at = comma.end()
         return found
 
-    @cached_property
+    @property
     def numbers(self) -> dict[str | None, int]:
         """The number of the member that each key names: of the last one, where a key stands twice, as for a decoder."""
-        return {key: number for number, key in enumerate(self.members.keys)}
+        if self._numbers is None:
+            self._numbers = {key: number for number, key in enumerate(self.members.keys)}
+        return self._numbers
 
     def member(self, number: int) -> Node:
         """Return one member."""
         if number not in self._nodes:
-            _, _, starts, ends = self.members
-            end = ends[number] if number < len(ends) else -1
-            self._nodes[number] = Node(self._text, starts[number], end, self._brackets)
+            self._nodes[number] = Node(self._text, self.members.starts[number], self._brackets)
         return self._nodes[number]
 
     def containers(self) -> list[Node]:
@@ -146,22 +158,32 @@ class Node:
 class _Brackets:
     """All brackets of a text that open, in order, and the end of each; -1 where it does not close."""
 
+    __slots__ = ("_ends", "_starts", "_text")
+
     def __init__(self, text: str) -> None:
         self._text = text
-        self._starts, self._ends = array("q"), array("q")
+        self._starts: array[int] | None = None
+        """Filled when the end of an object or array is first asked for."""
+
+    def _pair(self) -> array[int]:
+        text = self._text
+        starts, self._ends = array("q"), array("q")
         waiting: list[int] = []
         for at in marks(text, 0, len(text)):
             if text[at] in "{[":
-                waiting.append(len(self._starts))
-                self._starts.append(at)
+                waiting.append(len(starts))
+                starts.append(at)
                 self._ends.append(-1)
             elif text[at] != '"' and waiting:
                 self._ends[waiting.pop()] = at + 1
+        self._starts = starts
+        return starts
 
     def value_end(self, at: int) -> int:
         """Return the end of the value that starts at `at`; -1 when it has none."""
         if self._text[at : at + 1] in ("{", "["):
-            return self._ends[bisect_left(self._starts, at)]
+            starts = self._pair() if self._starts is None else self._starts
+            return self._ends[bisect_left(starts, at)]
         match = _ATOM.match(self._text, at)
         return match.end() if match else -1
 
@@ -169,8 +191,7 @@ class _Brackets:
 def tree_of(raw: bytes) -> Node:
     """Return the value that `raw` is, which may stand in white space."""
     text = raw.decode("latin-1")
-    start, brackets = _after_space(text, 0), _Brackets(text)
-    return Node(text, start, brackets.value_end(start), brackets)
+    return Node(text, _after_space(text, 0), _Brackets(text))
 
 
 def _after_space(text: str, at: int) -> int:

@@ -119,11 +119,7 @@ class JsonLinesChunk(Struct):
         """Find the pointer in the line."""
         if self.positions is None or self.positions[0] != index:
             self.positions = index, Positions(self.lines[index])
-        positions = self.positions[1]
-        offset = positions.offset(pointer)
-        if offset is None:
-            return self.line + index, 0
-        below, column = positions.line_column(offset)
+        below, column = self.positions[1].place(pointer) or (0, 0)
         return self.line + index + below, column
 
 
