@@ -135,7 +135,9 @@ def test_a_prompt_alone_among_completions_is_refused_and_said() -> None:
     records = [*pairs(("q0", "a0"), ("q1", "a1"), ("q2", "a4")), {"prompt": "only"}]
     options, (said,) = concluded(records)
     assert options == {"completion": "required"}
-    assert said.startswith("refused 1 of 4 records without a completion; to read them as prompts alone, use --from-option")
+    assert said.startswith(
+        "refused 1 of 4 records without a completion; to read them as prompts alone, use --from-option"
+    )
     assert concluded(records, completion="optional") == ({"completion": "optional"}, [])
     assert concluded([{"prompt": "a"}, {"prompt": "b"}]) == ({}, [])
 
