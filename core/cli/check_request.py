@@ -65,7 +65,7 @@ def command(**given: Any) -> int:
         _show(checked, given)
     if not given["quiet"]:
         kept = checked.requests - checked.broken
-        words = [counted(checked.requests, "request"), f"{kept:,} match the contract"]
+        words = [counted(checked.requests, "request"), f"{kept:,} matching the contract"]
         if checked.without:
             words.append(f"{counted(checked.without, 'record')} without a request")
         if checked.unread:

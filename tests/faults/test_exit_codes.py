@@ -83,7 +83,7 @@ def test_strict_stops_at_the_first_rejected_record_and_writes_nothing(tmp_path: 
         (["in.jsonl", "--to", "chat", "--fore"], "No such option '--fore'"),
         (["in.jsonl"], "Missing option '--to'"),
         (["--to", "chat"], "no input; name files, patterns, or - for standard input"),
-        (["convrt", "in.jsonl"], "no file or command 'convrt'; did you mean 'convert'?"),
+        (["convrt", "in.jsonl"], "'convrt' is neither a command nor an existing file; did you mean 'convert'?"),
         (["in.jsonl", "--to", "chat", "--apply", "drop-duplicate"], "did you mean 'drop-duplicates'?"),
         (["in.jsonl", "--to", "chat", "--map", "user"], "--map 'user': write FIELD=COLUMN"),
         (["in.jsonl", "--to", "chat", "--map", "user=a", "--map", "user=b"], "--map gives 'user' twice"),
@@ -96,7 +96,7 @@ def test_strict_stops_at_the_first_rejected_record_and_writes_nothing(tmp_path: 
         (["in.jsonl", "--to", "chat", "--verify"], "--verify reads the output back and needs a file"),
         (["in.jsonl", "--to", "chat", "--config", "none.yaml"], "configuration none.yaml does not exist"),
         (["in.jsonl", "--to", "chat", "--plugin", "none.py"], "plugin file none.py does not exist"),
-        (["explain", "empty-replay"], "nothing is called 'empty-replay'; did you mean"),
+        (["explain", "empty-replay"], "unknown name 'empty-replay'; did you mean"),
         (["unknown.jsonl", "--to", "chat"], "FT201 [error] unknown-shape: no known format; columns: colour, size"),
     ],
 )

@@ -40,7 +40,7 @@ def ended(program: subprocess.Popen[bytes], code: int, word: str, folder: Path) 
     """Check what is left of a program that was stopped."""
     _, err = program.communicate(timeout=120)
     assert program.returncode == code, err
-    assert err.decode() == f"ftconv: {word}; nothing was half-written\n"
+    assert err.decode() == f"ftconv: {word}; no partial files were left\n"
     assert not leftovers(folder)
 
 

@@ -91,7 +91,7 @@ def test_plain_text_is_refused_with_the_way_out() -> None:
 
 def test_an_example_without_turns_is_refused() -> None:
     for example in (Example(), Example(rejected=[Message("assistant", "b")]), Example(extra={"id": 1})):
-        with pytest.raises(RecordError, match="no turn to write") as caught:
+        with pytest.raises(RecordError, match="no turns to write") as caught:
             write(example)
         assert caught.value.code == "FT206"
 

@@ -200,7 +200,7 @@ plain = st.one_of(
 @given(rich)
 def test_message_lists_keep_everything(example: Example) -> None:
     if example.label is not None and example.chosen is None and all(m.role != "assistant" for m in example.messages):
-        with pytest.raises(RecordError, match="a label judges a reply"):
+        with pytest.raises(RecordError, match="a label needs a reply to judge"):
             write(example, layout="messages")
         return
     record = write(example, layout="messages")

@@ -11,7 +11,6 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 STILL_TO_DO = {
-    "docs/tutorial.md",
     "core/config/faults.py", "core/containers/csv_cut.py", "core/containers/decode.py", "core/containers/excel.py",
     "core/contract/check.py", "core/files/yaml_file.py",
 }  # fmt: skip

@@ -48,7 +48,7 @@ def test_another_answer_is_asked_for_again_and_no_answer_ends_it(tmp_path: Path)
     code, said, made = ask(tmp_path, "perhaps\n")
     assert (code, made) == (2, [])
     assert "Please answer y or n" in said
-    assert "no answer: -q takes what is recommended" in said
+    assert "cannot ask (input is not a terminal)" in said
 
 
 def test_a_split_is_asked_for_at_the_end(tmp_path: Path) -> None:
@@ -63,7 +63,7 @@ def test_a_split_is_asked_for_at_the_end(tmp_path: Path) -> None:
 def test_no_input_asks_nothing_and_ends_where_a_question_would_be_needed(tmp_path: Path) -> None:
     code, said, made = ask(tmp_path, "y\n" * 9, "--no-input")
     assert (code, made) == (2, [])
-    assert "--no-input asks nothing" in said
+    assert "--no-input is set" in said
     ready = pairs(("x ->", " one END"), ("y ->", " two END"), ("z ->", " three END"))
     (tmp_path / "ready.jsonl").write_bytes(ready)
     done = call("prepare", "ready.jsonl", "--no-input", cwd=tmp_path)
@@ -116,7 +116,7 @@ def test_all_files_appear_or_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
 def test_standard_input_needs_its_answers_elsewhere(tmp_path: Path) -> None:
     done = call("prepare", "-", cwd=tmp_path, stdin=ROWS)
     assert done.code == 2
-    assert "standard input holds the data" in done.last
+    assert "standard input is the data" in done.last
     assert call("prepare", "-", "-q", cwd=tmp_path, stdin=ROWS).code == 0
     assert len((tmp_path / "stdin_prepared.jsonl").read_bytes().splitlines()) == 3
 

@@ -31,8 +31,8 @@ def test_separator_stop_and_leading_space_are_recognised_and_said() -> None:
     assert concluded(FRUIT) == (
         {"separator": " ->", "stop": " \n", "leading_space": True},
         [
-            "removed the separator ' ->' off every prompt",
-            "removed the stop ' \\n' off every completion",
+            "removed the separator ' ->' from every prompt",
+            "removed the stop ' \\n' from every completion",
             "removed the leading space from every completion",
         ],
     )
@@ -101,7 +101,7 @@ def test_a_few_records_may_lack_the_separator() -> None:
     records = [*pairs(*((f"{n} ->", "a") for n in range(39))), *pairs(("forty", "a"))]
     options, notes = concluded(records)
     assert options["separator"] == " ->"
-    assert notes == ["removed the separator ' ->' off 39 of 40 prompts"]
+    assert notes == ["removed the separator ' ->' from 39 of 40 prompts"]
 
 
 def test_empty_prompts_do_not_count_against_a_separator() -> None:
@@ -135,7 +135,9 @@ def test_a_prompt_alone_among_completions_is_refused_and_said() -> None:
     records = [*pairs(("q0", "a0"), ("q1", "a1"), ("q2", "a4")), {"prompt": "only"}]
     options, (said,) = concluded(records)
     assert options == {"completion": "required"}
-    assert said.startswith("refused 1 of 4 records without a completion; --from-option completion=optional")
+    assert said.startswith(
+        "refused 1 of 4 records without a completion; to read them as prompts alone, use --from-option"
+    )
     assert concluded(records, completion="optional") == ({"completion": "optional"}, [])
     assert concluded([{"prompt": "a"}, {"prompt": "b"}]) == ({}, [])
 
