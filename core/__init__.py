@@ -1,4 +1,4 @@
-"""ftconv reads any fine-tuning dataset, says what is wrong with it and where, and writes what a trainer wants.
+"""Convert, check and repair fine-tuning data.
 
 Names are loaded when first used, so that `ftconv --version` stays quick.
 """

@@ -47,9 +47,9 @@ def read(
 
     `format` and `container` skip detection; `map` goes from fields to columns; `options` are those of the reader.
     `errors="raise"` raises RecordError at the first record that cannot be read, with its place in the text;
-    `errors="skip"` leaves such records out, which is a loss that only the caller can count.
-    Raises DetectionError when the format cannot be told, InputError when the file cannot be read, UsageError for a
-    name that is not known; nothing is read, and nothing raised, before the first example is asked for.
+    `errors="skip"` skips such records without reporting them.
+    Raises DetectionError if the format is not recognised, InputError if the file cannot be read, UsageError for an
+    unknown name; nothing is read, and nothing raised, before the first example is requested.
     """
     if errors not in ("raise", "skip"):
         raise UsageError(f"errors must be 'raise' or 'skip', not {errors!r}")
@@ -93,13 +93,13 @@ def convert(
     chunk_bytes: int = 1 << 17,
     host: Host | None = None,
 ) -> Report:
-    """Convert files, as `ftconv convert` does, and return what came of it: `tally`, `log`, `detections`.
+    """Convert files, as `ftconv convert` does, and return the result: `tally`, `log`, `detections`.
 
-    `out=""` is a dry run, "-" standard output. `map` goes from fields to columns; `apply` holds transforms as
-    `--apply` takes them, one or several in order; `read_options` and `write_options` are those of the formats.
-    `on_loss` is "report", "fail" or "drop". `jobs` counts worker processes, 0 for as many as pay; `chunk_bytes` is
-    how much one of them gets at a time, and changes nothing else.
-    Raises FtconvError, with everything as it was before, when the run cannot go on.
+    `out=""` is a dry run, "-" standard output. `map` goes from fields to columns; `apply` is one transform, or
+    several in order, written as for `--apply`; `read_options` and `write_options` are those of the formats.
+    `on_loss` is "report", "fail" or "drop". `jobs` is the number of worker processes (0: automatic); `chunk_bytes`
+    is how much one of them gets at a time, and changes nothing else.
+    Raises FtconvError, leaving everything as it was, if the run cannot continue.
     """
     if on_loss not in get_args(OnLoss):
         raise UsageError(f"on_loss must be 'report', 'fail' or 'drop', not {on_loss!r}")
@@ -141,17 +141,17 @@ def write(
 ) -> int:
     """Write Examples to a file, atomically, and return how many there were.
 
-    The container follows the file's ending, else the format's own. What the format does not carry is left out: use
-    `convert`, or compare `features_of` with the writer's `carries`, to be told. `options` are those of the writer.
-    Raises RecordError for an example that cannot be written at all, OutputError for a file that exists (unless
-    `force`) or cannot be written; in both cases what was there before is there still.
+    The file type follows the file's extension, else the default of the format. What the format does not support is
+    omitted: to find out what, use `convert`, or compare `features_of` with the writer's `carries`. `options` are those
+    of the writer. Raises RecordError for an example that cannot be written at all, OutputError for a file that exists
+    (unless `force`) or cannot be written; in both cases an existing file stays unchanged.
     """
     host = host or Host()
     writer = host.writer(format)
     given = settle(writer.write, options or {}, f"writer {writer.name}")
     container = container_named(container_for_name(os.fspath(path)) or writer.container)
     if container.encode is None or container.assemble is None:
-        raise UsageError(f"{container.name} can only be read")
+        raise UsageError(f"{container.name} is read-only")
     keeps = writer.extra == "always" or (keep_extra and writer.extra == "room")
     count = 0
 
@@ -186,7 +186,7 @@ def write(
 
 
 def detect(path: PathLike, *, map: Mapping[str, str] | None = None, host: Host | None = None) -> Detection:
-    """Say what container and format a file is. `format` is "" when it cannot be told; `refusal` then says why.
+    """Detect the file type and the format of a file. `format` is "" if it is not recognised; `refusal` then says why.
 
     `map` goes from fields to columns. Raises InputError when the file cannot be read.
     """

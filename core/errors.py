@@ -28,15 +28,15 @@ class FtconvError(Exception):
 
 
 class UsageError(FtconvError):
-    """The call, an option or the configuration is off."""
+    """The call, an option or the configuration is wrong."""
 
     exit_code = 2
 
 
 class DetectionError(UsageError):
-    """The format of an input cannot be told. The text shows the columns and a `--map` to try.
+    """The format of an input is not recognised. The text shows the columns and a `--map` to try.
 
-    `code` is the rule that names the cause, if one does; `file` is the input, where one was being opened.
+    `code` is the rule that names the cause, if any; `file` is the input that was being opened, if any.
     """
 
     def __init__(self, message: str, code: str = "", file: str = "") -> None:
@@ -75,7 +75,7 @@ def install_hint(extra: str) -> str:
 class InputError(FtconvError):
     """An input cannot be opened, unpacked or read to its end.
 
-    `code` is the rule that names the cause, if one does; `file` is the input, where one was being opened.
+    `code` is the rule that names the cause, if any; `file` is the input that was being opened, if any.
     """
 
     exit_code = 3
@@ -104,7 +104,7 @@ class Stopped(FtconvError):
 
 
 class RecordError(FtconvError):
-    """One record is refused, with a code of the catalogue and a JSON pointer into the record."""
+    """One record is rejected, with a code of the catalogue and a JSON pointer into the record."""
 
     def __init__(self, code: str, message: str, pointer: str = "") -> None:
         super().__init__(message)

@@ -76,7 +76,7 @@ class Talk:
             out.append(f"write {what} instead of {found.format}")
         lost = [message for code, message in stage.report.log.counts if code == "FT901"]
         if lost:
-            names = (message.partition(";")[0].partition("does not carry ")[2] or message for message in lost)
+            names = (message.partition(";")[0].partition("does not support ")[2] or message for message in lost)
             out.append(f"leave out what the format does not support: {', '.join(names)}")
         if tally.rejected:
             out.append(f"leave out {counted(tally.rejected, 'record')} that cannot be used (see above)")

@@ -41,12 +41,12 @@ def _other_kind(error: Any, spelled: str) -> str:
     value = error.instance
     wanted = _KINDS.get(error.validator_value, str(error.validator_value))
     if value is None and not spelled:
-        return f"expected {wanted}, found nothing; fill it in, or take the key out"
+        return f"expected {wanted}, found nothing; set a value, or remove the key"
     words = f"expected {wanted}, found {_shown(value, spelled)}"
     if wanted == "text" and isinstance(value, bool):
         return f"{words}; YAML reads a bare on, off, yes and no as true and false: put it in quotes"
     if wanted == "text" and spelled:
-        return f"{words}, which is none for YAML: put it in quotes"
+        return f"{words}, which YAML does not read as one; put it in quotes"
     if wanted == "a list" and isinstance(value, str):
         return f"{words}; write [{spelled}]" if spelled.isprintable() and len(spelled) <= _SHOWN else words
     return words
@@ -65,4 +65,4 @@ def unknown_key(key: str, known: list[str]) -> str:
 
 def no_text_key(key: str) -> str:
     """Return what to say of a key that YAML takes for a number, a date, true or false."""
-    return f"key {key[:_SHOWN]!r} is no text for YAML; put it in quotes"
+    return f"key {key[:_SHOWN]!r} is not a string in YAML; put it in quotes"

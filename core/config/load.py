@@ -111,7 +111,7 @@ def _production(data: dict[str, Any], folder: Path, path: Path) -> Production:
         pinned = folder / data["contract"]
         if not pinned.is_file():
             where = place_of(str(path), "production", "contract")
-            raise UsageError(f"{where}: contract {data['contract']} does not exist; ftconv contract makes one")
+            raise UsageError(f"{where}: contract {data['contract']} does not exist; create it with ftconv contract")
         from ..contract.file import read_contract
 
         contract = msgspec.to_builtins(read_contract(str(pinned)))

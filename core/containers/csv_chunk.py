@@ -46,11 +46,12 @@ class CsvChunk(Struct):
                         cells = [unescaped(cell) for cell in cells]
                     yield index, dict(zip(header, cells))  # noqa: B905  the lengths were compared
                 elif cells:
-                    what = f"row has {len(cells)} cell{'s' * (len(cells) != 1)}, the header {width}"
-                    yield index, Broken("FT110", what + '; a cell with the delimiter in it wants double quotes (")')
+                    what = f"row has {len(cells)} cell{'s' * (len(cells) != 1)} but the header has {width}"
+                    what += '; put double quotes (") around cells that contain the delimiter'
+                    yield index, Broken("FT110", what)
                 else:
                     place = structs.replace(self.place(index), record=index - blank)
-                    self.notes.append((Note("FT104", "blank line; most validators refuse it"), place))
+                    self.notes.append((Note("FT104", "blank line, which most validators reject"), place))
                     blank += 1
             else:
                 yield index, cells

@@ -87,7 +87,7 @@ class _Cutter:
         """Inside a row that is too long."""
         if source.bom:
             self._byte = 3
-            words = "starts with a byte order mark, which most readers refuse; it was left out"
+            words = "starts with a byte order mark, which many readers reject; it was removed"
             self._notes.append((Note("FT103", words), Place(source.name, 1, 1)))
 
     def feed(self, data: bytes, dropped: int, *, last: bool) -> Iterator[Chunk]:
@@ -114,7 +114,7 @@ class _Cutter:
         self._wanted = max(2 * self._held if self._held >= self._wanted else 0, self._settings.chunk_bytes)
 
     def _skip(self) -> None:
-        """Let go of the rest of a row that is too long: it ends in the next line with an odd number of quotes."""
+        """Skip the rest of an oversized row, which ends in the next line with an odd number of quotes."""
         at = next((n for n, line in enumerate(self._lines) if line.count('"') % 2), len(self._lines))
         self._skipping = at == len(self._lines)
         self._take(at + 1)
@@ -171,7 +171,7 @@ class _Cutter:
             cells = [unescaped(cell) for cell in cells]
         for number in range(blank):
             place_of_it = Place(self._source.name, self._line + number, 1)
-            self._notes.append((Note("FT104", "blank line; most validators refuse it"), place_of_it))
+            self._notes.append((Note("FT104", "blank line, which most validators reject"), place_of_it))
         names = self._distinct(cells, Place(self._source.name, self._line + blank, 1))
         self._take(count)
         return names
@@ -188,7 +188,7 @@ class _Cutter:
                     count += 1
                     new = f"{name}.{count}"
                 tried[name] = count
-                message = f"column {name[:40]!r} stands twice in the header; the second one is read as {new[:40]!r}"
+                message = f"column {name[:40]!r} occurs twice in the header; the second one is read as {new[:40]!r}"
                 self._notes.append((Note("FT105", message), place))
             names[new] = None
         return list(names)

@@ -40,7 +40,7 @@ def swallowed(
 
 
 def _row_at(lines: list[str], at: int, delimiter: str, last: bool) -> tuple[int, int] | None:
-    """Return how many lines and cells the row has that starts at line `at`; no cells when it is none by itself."""
+    """Return how many lines and cells the row has that starts at line `at`; no cells if it is not a complete row."""
     row = _row(delimiter)
     text, odd = "", False
     for count in range(1, _SPILL + 1):
@@ -84,17 +84,17 @@ def misplaced_quote(lines: list[str], start: int, fault: int, delimiter: str) ->
 def broken_row(error: str, lines: list[str], start: int, fault: int, delimiter: str) -> Broken:
     """Return what is wrong with a row that csv refused in line `fault`."""
     below, column = misplaced_quote(lines, start, fault, delimiter)
-    words = f'a quote (") out of place in this row; write it twice ("") inside a quoted cell: {error}'
+    words = f'misplaced quote (") in this row; double it ("") inside a quoted cell: {error}'
     return Broken("FT110", lone_return(error) or words, below, column)
 
 
 def lone_return(error: str) -> str:
     """Return what to say when that is why csv refused a row, in its own words meant for programmers; "" otherwise."""
     if "new-line character" in error:
-        return "a carriage return inside a row; save the file with LF or CRLF line ends"
+        return "a carriage return inside a row; save the file with LF or CRLF line endings"
     return ""
 
 
 def endless_row() -> Broken:
     """Return what is said of a row with an opening quote and no closing one."""
-    return Broken("FT110", 'a quote (") opened in this row has no end')
+    return Broken("FT110", 'a quote (") opened in this row is not closed')

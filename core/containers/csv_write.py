@@ -42,10 +42,11 @@ def encode(
 
 
 def _as_text(value: Any, column: str, index: int, notes: list[tuple[Note, int]]) -> str:
-    """Return the text for a cell whose value is none; what cannot be told from text afterwards is noted."""
+    """Return a non-string value as the text of a cell; note it if reading back could not tell it from text."""
     if not isinstance(value, dict | list):
         shown = repr(column[:40])
-        words = f"null in {shown} becomes an empty cell" if value is None else f"{_kind(value)} in {shown} becomes text"
+        as_text = f"{_kind(value)} in {shown} is written as text"
+        words = f"null in {shown} is written as an empty cell" if value is None else as_text
         notes.append((Note("FT911", words, "/" + escape_token(column)), index))
     return "" if value is None else encoder.encode(value).decode()
 

@@ -115,13 +115,15 @@ def decode_record(raw: bytes, limits: Limits) -> Any:
 
 def too_deep(limits: Limits) -> Broken:
     """What is said of a record that nests deeper than the limit."""
-    return Broken("FT114", f"nested deeper than {limits.max_depth} levels; limits.max_depth in ftconv.yaml raises that")
+    words = f"nested deeper than {limits.max_depth} levels; to allow more, set limits.max_depth in ftconv.yaml"
+    return Broken("FT114", words)
 
 
 def too_long(limits: Limits) -> Broken:
     """What is said of a record that is longer than the limit."""
     size = f"{limits.max_record_bytes:,}"
-    return Broken("FT114", f"record longer than {size} bytes; limits.max_record_bytes in ftconv.yaml raises that")
+    words = f"record longer than {size} bytes; to allow more, set limits.max_record_bytes in ftconv.yaml"
+    return Broken("FT114", words)
 
 
 class _Twice(Exception):
@@ -146,7 +148,7 @@ def duplicate_key(raw: bytes) -> Broken | None:
         at, key = _second_key(raw)
         shown = key if len(key) <= 40 else key[:40] + "…"
         line, column = moved(raw, 0, at, 0, 1)
-        words = f"key {shown!r} stands twice in one object, and one of the two values would be lost; remove one"
+        words = f"duplicate key {shown!r} in one object; remove one, since one of the values would be lost"
         return Broken("FT105", words, line, column, at)
     except RecursionError:
         return Broken("FT114", "nested too deeply to be read")

@@ -44,7 +44,8 @@ def cut(source: Source, settings: ReadSettings) -> Iterator[Chunk]:
     notes = []
     if left_out:
         shown = ", ".join(repr(name[:40]) for name in left_out[:10]) + (" …" if len(left_out) > 10 else "")
-        words = f"only the first sheet is read; {len(left_out)} with something in them are left out: {shown}"
+        others = f"{len(left_out)} other non-empty sheet{'s' * (len(left_out) != 1)}"
+        words = f"only the first sheet was read; skipped {others}: {shown}"
         notes.append((0, Note("FT901", words), Place(source.name)))
     yield from _chunks(source, settings, _rows(calamine, source, sheet), notes)
 
@@ -110,7 +111,7 @@ def _chunks(
         if size > limit:
             chunk.raws[len(chunk.rows)] = str(record)[:1000].encode("utf-8", "replace")
             record = Broken(
-                "FT114", f"row longer than {limit:,} bytes; limits.max_record_bytes in ftconv.yaml raises that"
+                "FT114", f"row longer than {limit:,} bytes; to allow more, set limits.max_record_bytes in ftconv.yaml"
             )
         chunk.rows.append(record)
         chunk.lines.append(number)
@@ -132,7 +133,7 @@ def _names(cells: list[str]) -> tuple[list[str], list[str]]:
             while name in taken:
                 count[cell] += 1
                 name = f"{cell}.{count[cell]}"
-            told.append(f"column {cell[:40]!r} stands twice in the header; the second one is read as {name[:40]!r}")
+            told.append(f"column {cell[:40]!r} occurs twice in the header; the second one is read as {name[:40]!r}")
         elif cell:
             count[cell] = 1
         else:

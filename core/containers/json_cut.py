@@ -54,9 +54,8 @@ class Cutter:
                 yield from self._out.take()
         if self.state in ("list", "tail") and not self._swallowed:
             what = "list" if self.state == "list" else "object around the list"
-            self._out.note(
-                "FT101", f"cut off: the {what} that begins in line {self._opened} has no end", self._out.place(self.at)
-            )
+            words = f"cut off: the {what} that begins on line {self._opened} is not closed"
+            self._out.note("FT101", words, self._out.place(self.at))
         self._out.flush(self.at)
         yield from self._out.take()
 
@@ -69,7 +68,7 @@ class Cutter:
         self.window.more(self.at)
         self.at = 0
         if first and self.source.bom:
-            words = "starts with a byte order mark, which most readers refuse; it was left out"
+            words = "starts with a byte order mark, which many readers reject; it was removed"
             self._out.note("FT103", words, Place(self.source.name, 1, 1))
 
     def _hold(self, size: int) -> None:
@@ -251,9 +250,9 @@ class Cutter:
             if self.window.ended:
                 break
             self._more()
-        message = f"record longer than {self.limit:,} bytes; limits.max_record_bytes in ftconv.yaml raises that"
+        message = f"record longer than {self.limit:,} bytes; to allow more, set limits.max_record_bytes in ftconv.yaml"
         if end < 0:
-            message += "; it has no end, so the rest of the file was skipped"
+            message += "; it never ends, so the rest of the file was skipped"
             self._swallowed = True
         else:
             self.at = end
@@ -271,13 +270,13 @@ class Cutter:
         if wanted is None or commas == (0 if closing else wanted):
             return
         words = (
-            "a comma too many before " + ("the end" if closing else "this record")
+            "an extra comma before " + ("the end" if closing else "this record")
             if commas
             else "no comma before this record"
         )
         if words not in self._said:
             self._said.add(words)
-            self._out.note("FT109", f"not strict JSON: {words}; it was read all the same", self._out.place(self.at))
+            self._out.note("FT109", f"not strict JSON: {words}; read anyway", self._out.place(self.at))
 
 
 def _shown(key: str) -> str:

@@ -38,7 +38,7 @@ def _fresh_like(raw: bytes, new: Any) -> bytes:
 def separator_after(rest: bytes, settings: ReadSettings) -> int:
     """Return how many bytes of white space and comma part a deleted record from the next; -1 when it was the last."""
     match = _BEHIND.match(rest)
-    assert match is not None, "the pattern matches nothing at all, too"
+    assert match is not None, "the pattern also matches the empty string"
     behind = rest[match.end() : match.end() + 1]
     return match.end() if match[1] is not None or behind not in (b"", b"]", b"}") else -1
 

@@ -75,17 +75,17 @@ def not_utf8(raw: bytes, at: int) -> str:
     if raw[at] == 0xED and raw[at + 1 : at + 2] in _MARKS and at + 2 < len(raw):
         # A source with --encoding marks in this way what the encoding does not have.
         byte = (raw[at + 1] & 3) << 6 | raw[at + 2] & 0x3F
-        return f"byte 0x{byte:02X} is not of that encoding; another --encoding may read it"
+        return f"byte 0x{byte:02X} is not valid in that encoding; try another --encoding"
     return f"byte 0x{raw[at]:02X} is not UTF-8; {_guess(raw[max(at - 100, 0) : at + 100_000])}"
 
 
 def _guess(raw: bytes) -> str:
     """Name a likely encoding; a guess from the bytes alone, so it is put as a question."""
     if b"\x00" in raw[:200]:
-        return "is it utf-16? --encoding utf-16 reads that"
+        return "if it is UTF-16, add --encoding utf-16"
     if any(0x80 <= b <= 0x9F for b in raw):
-        return "is it cp1252 (Windows)? --encoding cp1252 reads that"
-    return "is it latin-1 or cp1252? --encoding cp1252 reads that"
+        return "if it is Windows text, add --encoding cp1252"
+    return "if it is latin-1 or cp1252, add --encoding cp1252"
 
 
 def _trailing(text: str, at: int) -> Broken:
@@ -93,9 +93,10 @@ def _trailing(text: str, at: int) -> Broken:
     if mark == ",":
         after = _skip_space(text, at + 1)
         if after == len(text):
-            return _broken(text, at, "FT101", "comma after the record; JSON Lines has one record a line and no commas")
+            words = "comma after the record; JSON Lines has one record per line and no commas"
+            return _broken(text, at, "FT101", words)
     if mark in "{[":
-        return _broken(text, at, "FT101", "two values on one line; put each record on a line of its own")
+        return _broken(text, at, "FT101", "two values on one line; put each record on its own line")
     return _broken(text, at, "FT101", f"text after the end of the record: {text[at : at + 12]!r}")
 
 
@@ -119,7 +120,7 @@ def _syntax(text: str, error: json.JSONDecodeError) -> Broken:
     if stripped.startswith("version https://git-lfs"):
         return _broken(text, 0, "FT101", "a Git LFS pointer, not the data; fetch it with git lfs pull")
     if stripped[:200].lower().startswith(("<!doctype html", "<html")):
-        return _broken(text, 0, "FT101", "a web page, not data; the download failed?")
+        return _broken(text, 0, "FT101", "a web page, not data; did the download fail?")
     if _is_python(stripped):
         return _broken(
             text, at, "FT101", "a Python dict, not JSON (single quotes, None, True); write it with json.dumps"
@@ -133,23 +134,23 @@ def _cause(text: str, at: int, message: str) -> tuple[int, str, str]:  # noqa: C
     before = text[:at].rstrip(" \t\r\n")
     last = before[-1:]
     if message.startswith("Unterminated string"):
-        return at, "FT101", "cut off: a string that begins here has no end"
+        return at, "FT101", "cut off: the string that begins here is not closed"
     if message.startswith("Invalid control character"):
         if here in "\n\r":
             return at, "FT101", r"a line break inside a string; write it as \n"
         return at, "FT101", f"control character U+{ord(here):04X} inside a string; write it as \\u{ord(here):04x}"
     if message.startswith("Invalid \\"):
-        return at, "FT101", r"a backslash that starts no escape; write \\ for a backslash"
+        return at, "FT101", r"a backslash that does not start an escape; write \\ for a backslash"
     if not text[at:].strip():
         return at, "FT101", "cut off: the record ends before its brackets are closed"
     if here == "'" or (message.startswith("Expecting property name") and here == "'"):
-        return at, "FT101", 'single quotes; JSON wants double quotes (")'
+        return at, "FT101", 'single quotes; JSON requires double quotes (")'
     if message.startswith("Expecting ',' delimiter"):
         if here in '"{[' or here.isalnum() or here == "-":
             return (
                 at,
                 "FT101",
-                "missing comma" + (", or a quote inside a string that wants a backslash" if here.isalpha() else ""),
+                "missing comma" + (", or an unescaped quote inside a string" if here.isalpha() else ""),
             )
         return at, "FT101", f"missing comma or bracket before {here!r}"
     if here in "}]" and last == ",":
@@ -159,13 +160,13 @@ def _cause(text: str, at: int, message: str) -> tuple[int, str, str]:  # noqa: C
     if message.startswith("Expecting ':'"):
         return at, "FT101", "missing colon after a key"
     if here == ",":
-        return at, "FT101", "a comma too many"
+        return at, "FT101", "an extra comma"
     if text.startswith(("True", "False", "None"), at):
-        return at, "FT101", "a Python word; JSON has true, false and null"
+        return at, "FT101", "a Python word; JSON uses true, false and null"
     if text.startswith(("Infinity", "-Infinity", "NaN", "nan", "inf"), at):
         return at, "FT106", "NaN and Infinity are not JSON; write null or a number"
     if text[at : at + 2] in ("//", "/*") or here == "#":
-        return at, "FT101", "a comment; JSON has none"
+        return at, "FT101", "a comment; JSON does not allow comments"
     return at, "FT101", f"not JSON: expected a value, found {text[at : at + 12]!r}"
 
 

@@ -10,7 +10,7 @@ from .json_extent import extent, scan_once
 from .json_tree import COMMA, KEY, SPACE
 
 HEAD = 1 << 20
-"""An object that ends within so many bytes is judged as a whole, a longer one by its beginning."""
+"""An object that ends within this many bytes is examined as a whole, a longer one by its beginning."""
 
 RECORD_KEYS = frozenset((
     "messages", "conversations", "conversation", "dialog", "dialogue", "dialogs", "turns", "items", "history",

@@ -1,4 +1,4 @@
-"""JSON Lines: one record a line."""
+"""JSON Lines: one record per line."""
 
 from __future__ import annotations
 
@@ -92,7 +92,7 @@ class JsonLinesChunk(Struct):
         """Say that a line is blank, unless it is only what stands behind the last newline."""
         if line or index < len(self.lines) - 1:
             place = Place(self.file, self.line + index, 1, self._byte(index), index - self.blank)
-            self.notes.append((Note("FT104", "blank line; most validators refuse it"), place))
+            self.notes.append((Note("FT104", "blank line, which most validators reject"), place))
         self.blank += 1
 
     def _byte(self, index: int) -> int:
@@ -243,7 +243,7 @@ class _OversizedLine(Struct):
 
 
 def _bom_note(source: Source) -> list[tuple[Note, Place]]:
-    words = "starts with a byte order mark, which most readers refuse; it was left out"
+    words = "starts with a byte order mark, which many readers reject; it was removed"
     return [(Note("FT103", words), Place(source.name, 1, 1))] if source.bom else []
 
 
@@ -265,7 +265,7 @@ class JsonLinesAssembler:
 CONTAINER = Container(
     name="jsonl",
     title="JSON Lines",
-    summary="JSON Lines: one record a line",
+    summary="JSON Lines: one record per line",
     chunks=cut,
     encode=encode,
     assemble=JsonLinesAssembler,

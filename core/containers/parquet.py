@@ -63,7 +63,7 @@ def cut(source: Source, settings: ReadSettings) -> Iterator[Chunk]:
                 rows = _rows(pa, batch)
             except (pa.ArrowException, OSError, ValueError, KeyError) as error:
                 reason = " ".join(str(error).split())[:200]
-                raise InputError(f"{source.name} is no Parquet file that can be read: {reason}") from None
+                raise InputError(f"{source.name} is not a readable Parquet file: {reason}") from None
             unpacked += batch.nbytes
             _check_ratio(source, settings, unpacked, size)
             chunk = RowChunk(source.name, rows, list(range(line, line + len(rows))), batch.nbytes)
@@ -78,7 +78,7 @@ def _batches(pa: Any, source: Source, settings: ReadSettings, file: IO[bytes]) -
     names = opened.schema_arrow.names
     twice = next((name for name, count in Counter(names).items() if count > 1), None)
     if twice is not None:
-        raise InputError(f"{source.name} has two columns named {twice[:40]!r}, of which one would be lost", "FT105")
+        raise InputError(f"{source.name} has two columns named {twice[:40]!r}, so one would be lost", "FT105")
     deepest = max((depth_of(kind) for kind in opened.schema_arrow.types), default=0)
     if deepest >= settings.limits.max_depth:
         raise InputError(
@@ -94,7 +94,8 @@ def _check_ratio(source: Source, settings: ReadSettings, unpacked: int, size: in
     most = settings.limits.max_ratio
     if unpacked > RATIO_FLOOR and unpacked > most * max(size, 1):
         raise InputError(
-            f"{source.name} unpacks to more than {most} times its size; limits.max_ratio in ftconv.yaml raises that",
+            f"{source.name} unpacks to more than {most} times its size; "
+            "to allow more, set limits.max_ratio in ftconv.yaml",
             "FT114",
         )
 
@@ -135,7 +136,7 @@ def _settle(chunk: RowChunk, settings: ReadSettings, size: int) -> None:
             chunk.rows[index] = row[1]
             chunk.raws[index] = json.dumps(row[0], ensure_ascii=False, default=_shown).encode("utf-8", "replace")
         elif size > limit and len(raw := encoder.encode(row)) > limit:
-            words = f"row longer than {limit:,} bytes; limits.max_record_bytes in ftconv.yaml raises that"
+            words = f"row longer than {limit:,} bytes; to allow more, set limits.max_record_bytes in ftconv.yaml"
             chunk.rows[index] = Broken("FT114", words)
             chunk.raws[index] = raw[:1000]
 

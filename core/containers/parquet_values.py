@@ -91,7 +91,7 @@ def converter(kind: Any, name: str) -> Convert | None:
 def _finite(name: str) -> Convert:
     def convert(value: float) -> float:
         if value - value != 0.0:
-            raise Unreadable("FT106", f"{value} in column {name!r} is no JSON number; write null or a number")
+            raise Unreadable("FT106", f"{value} in column {name!r} is not a JSON number; write null or a number")
         return value
 
     return convert
@@ -115,7 +115,7 @@ def _text(name: str) -> Convert:
         try:
             return value.decode("utf-8")
         except UnicodeDecodeError:
-            words = f"column {name!r} holds bytes that are not UTF-8 text; leave the column out or convert it"
+            words = f"column {name!r} holds bytes that are not UTF-8 text; remove the column or convert it"
             raise Unreadable("FT102", words) from None
 
     return convert
@@ -149,6 +149,6 @@ def _applied(convert: Convert | None, value: Any) -> Any:
 
 def _refuse(name: str, kind: str) -> Convert:
     def convert(value: Any) -> Any:
-        raise Unreadable("FT202", f"column {name!r} is of type {kind[:40]}, which has no JSON form; leave it out")
+        raise Unreadable("FT202", f"column {name!r} is of type {kind[:40]}, which has no JSON form; remove it")
 
     return convert

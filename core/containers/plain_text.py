@@ -52,7 +52,7 @@ class TextChunk(SpanChunk):
             if not raw or raw.isspace():
                 if self.lines:
                     place = structs.replace(self.place(index), record=index - blank)
-                    self.notes.append((Note("FT104", "blank line; most validators refuse it"), place))
+                    self.notes.append((Note("FT104", "blank line, which most validators reject"), place))
                 blank += 1
                 continue
             try:
@@ -104,7 +104,7 @@ def cut(source: Source, settings: ReadSettings) -> Iterator[Chunk]:
 
 
 def _mark(source: Source) -> list[tuple[Note, Place]]:
-    words = "starts with a byte order mark, which most readers refuse; it was left out"
+    words = "starts with a byte order mark, which many readers reject; it was removed"
     return [(Note("FT103", words), Place(source.name, 1, 1))] if source.bom else []
 
 
@@ -135,7 +135,7 @@ def _chunk(
     faults, moved = {}, []
     for index, (start, end) in enumerate(spans):
         if end - start > limit:
-            words = f"text longer than {limit:,} bytes; limits.max_record_bytes in ftconv.yaml raises that"
+            words = f"text longer than {limit:,} bytes; to allow more, set limits.max_record_bytes in ftconv.yaml"
             faults[index] = Broken("FT114", words)
             end = min(end, start + _HEAD_BYTES)
         moved.append((start - first, end - first))
@@ -159,11 +159,12 @@ def encode(records: Sequence[dict[str, Any]], settings: WriteSettings) -> tuple[
     for index, record in enumerate(records):
         text = record.get("text")
         if type(text) is not str:
-            raise RecordError("FT202", "plain text holds records with a `text` only; write to .jsonl, or --to text")
+            words = "plain text can only hold records with a `text`; write to .jsonl, or use --to text"
+            raise RecordError("FT202", words)
         blocks.append(text.encode("utf-8"))
         for key in record:
             if key != "text":
-                words = f"plain text has no room for `{key[:40]}`; write to .jsonl"
+                words = f"plain text cannot hold `{key[:40]}`; write to .jsonl"
                 notes.append((Note("FT901", words, "/" + key.replace("~", "~0").replace("/", "~1")), index))
         problem = _unfaithful(blocks[-1])
         if problem:
@@ -198,9 +199,9 @@ def _unfaithful(text: bytes) -> str:
         mark = "a form feed" if b"\f" in text else "a line of dashes"
         return f"{mark} separates records in plain text; write to .jsonl"
     if not text or text.isspace():
-        return "a blank text is no record in plain text; write to .jsonl"
+        return "plain text cannot hold a blank record; write to .jsonl"
     if text.endswith(b"\r"):
-        return "a carriage return at the end is lost in plain text; write to .jsonl"
+        return "plain text cannot hold a final carriage return; write to .jsonl"
     return ""
 
 

@@ -45,7 +45,8 @@ def container_named(name: str) -> Container:
     """Return the container of this name. Raises UsageError, naming the nearest."""
     home = CONTAINERS.get(name)
     if home is None:
-        raise UsageError(f"no container {name!r}" + did_you_mean(name, CONTAINERS, f"known: {', '.join(CONTAINERS)}"))
+        hint = did_you_mean(name, CONTAINERS, f"known: {', '.join(CONTAINERS)}")
+        raise UsageError(f"unknown file type {name!r}{hint}")
     found: Container = getattr(import_module(home.module, __package__), home.attribute)
     return found
 
@@ -78,8 +79,8 @@ def container_of(source: Source) -> tuple[str, list[Note]]:
     if start in (b"{", b"[") or named in _JSON_FAMILY:
         found = _jsonl_or_json(head, named, whole=next(blocks, None) is None)
         if named and found != named:
-            what = "JSON Lines" if found == "jsonl" else "JSON, not one record a line"
-            return found, [Note("FT109", f"the content is {what}; it was read as that")]
+            what = "JSON Lines" if found == "jsonl" else "JSON, not one record per line"
+            return found, [Note("FT109", f"the content is {what}, and was read as such")]
         return found, []
     text = head.decode("utf-8", "replace")
     comma = sniff_delimiter(text[: text.rfind("\n") + 1] or text, "")

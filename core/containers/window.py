@@ -26,7 +26,7 @@ class Window:
         self._lead = ""
 
     def more(self, keep: int) -> None:
-        """Let go of what stands before `keep`, and read at least as much again as is left.
+        """Discard what comes before `keep`, and read at least as much again as is left.
 
         Offsets count from `keep` afterwards.
         """

@@ -33,7 +33,8 @@ def check_workbook(name: str, file: IO[bytes], limits: Limits) -> None:
         with zipfile.ZipFile(file) as archive:
             unpacked = sum(info.file_size for info in archive.infolist())
             if unpacked > RATIO_FLOOR and unpacked > most * size:
-                words = f"unpacks to more than {most} times its size; limits.max_ratio in ftconv.yaml raises that"
+                words = f"unpacks to more than {most} times its size"
+                words += "; to allow more, set limits.max_ratio in ftconv.yaml"
                 raise InputError(f"{name} {words}", "FT114")
             for info in archive.infolist():
                 count = _counter(info.filename)

@@ -42,7 +42,7 @@ def prompt_deviations(contract: Contract, prompt: str, pointer: str = "/prompt")
         return
     if prompt.endswith(mark):
         if prompt.find(mark) < len(prompt) - len(mark):
-            yield Deviation(pointer, f"the separator {mark!r} also stands inside of the prompt")
+            yield Deviation(pointer, f"the separator {mark!r} also occurs inside the prompt")
         return
     core = mark.strip()
     at = prompt.rfind(core) if core else -1
@@ -50,7 +50,7 @@ def prompt_deviations(contract: Contract, prompt: str, pointer: str = "/prompt")
         while at and prompt[at - 1].isspace():
             at -= 1
         tail = prompt[at:] if len(prompt) - at <= 2 * len(mark) + 8 else "other white space"
-        yield Deviation(pointer, f"prompt ends with {tail!r} in place of the separator {mark!r}: white space differs")
+        yield Deviation(pointer, f"prompt ends with {tail!r} instead of the separator {mark!r}: white space differs")
         return
     yield Deviation(pointer, f"prompt does not end with the separator {mark!r}")
 
@@ -59,10 +59,10 @@ def stop_deviations(contract: Contract, stop: Sequence[str] | None, pointer: str
     """Hold the `stop` of a request against the contract; None where there is none."""
     for mark in contract.stop:
         if stop is None:
-            yield Deviation("", f"stop is missing: the replies end with {mark!r}, and production must send it")
+            yield Deviation("", f"stop is missing: the replies end with {mark!r}, so requests must send it")
         elif not any(_ends_it(other, mark) for other in stop):
             near = [other for other in stop if other.strip() == mark.strip()]
-            words = f"stop has {near[0]!r} in place of {mark!r}: white space differs" if near else ""
+            words = f"stop has {near[0]!r} instead of {mark!r}: white space differs" if near else ""
             yield Deviation(pointer or "/stop", words or f"stop lacks {mark!r}, which the replies end with")
 
 
@@ -97,7 +97,7 @@ def _prompt(contract: Contract, example: Example) -> Iterator[Deviation]:
         if found is None:
             yield Deviation(thread, f"no system prompt, but {OWNER} has one")
         elif not found[1].startswith(start):
-            yield Deviation(found[0], f"system prompt does not begin as all of the data do ({len(start)} characters)")
+            yield Deviation(found[0], f"system prompt does not begin like those in the data ({len(start)} characters)")
         return
     if found is not None and not contract.system_prompts:
         yield Deviation(found[0], "a system prompt, but no example has one")
@@ -110,7 +110,7 @@ def _prompt(contract: Contract, example: Example) -> Iterator[Deviation]:
 
 
 def _roles(contract: Contract, messages: list[Message]) -> Iterator[Deviation]:
-    """System and developer turns are the system prompt, and judged as such."""
+    """System and developer turns are the system prompt, and are checked as such."""
     known = {*contract.roles, "system", "developer"} if contract.roles else set()
     for index, message in enumerate(messages):
         if known and message.role not in known:
@@ -145,5 +145,5 @@ def _tools(contract: Contract, tools: list[Any] | None) -> Iterator[Deviation]:
         if name not in known:
             yield Deviation(pointer, f"tool {msgspec.json.encode(name[:64]).decode()} is in no example")
         elif (name, digest) not in digests:
-            words = "has another definition than in the data"
+            words = "is defined differently in the data"
             yield Deviation(pointer, f"tool {msgspec.json.encode(name[:64]).decode()} {words}")

@@ -15,9 +15,9 @@ MOST_TOOL_BYTES = 40_000
 """Longer definitions of tools are not written, only their digests; of half as long ones, the request has none."""
 
 _HEAD = """\
-# How to call the model that is tuned on {what}. Made by `ftconv contract`.
-# Hold requests against it: ftconv check-request REQUEST.json --contract FILE
-# Pin it in ftconv.yaml, and lint says when new data no longer keep it: production: {{contract: FILE}}
+# How to call the model tuned on {what}. Made by `ftconv contract`.
+# Check requests against it: ftconv check-request REQUEST.json --contract FILE
+# Name it in ftconv.yaml, and lint reports new data that breaks it: production: {{contract: FILE}}
 """
 
 
@@ -76,10 +76,10 @@ def _dumper() -> Any:
 
 
 def read_contract(path: str) -> Contract:
-    """Return the contract in a file. Raises InputError when it cannot be read, UsageError when it is none."""
+    """Return the contract in a file. Raises InputError when it cannot be read, UsageError when it is not a contract."""
     file = Path(path)
     if not file.exists():
-        raise InputError(f"{path} does not exist; ftconv contract DATA -o {path} makes it")
+        raise InputError(f"{path} does not exist; create it with ftconv contract DATA -o {path}")
     if file.is_dir():
         raise InputError(f"{path} is a folder, not a contract")
     _, data = read_yaml(file)

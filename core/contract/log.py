@@ -65,7 +65,7 @@ def check_requests(
         try:
             container, _ = container_of(source)
             if container_named(container).encode_json is None:
-                raise UsageError(f"{source.name}: requests are JSON or JSON Lines, this is {container}")
+                raise UsageError(f"{source.name}: expected requests in JSON or JSON Lines, found {container}")
             _check(source, container, contract, read, settings, out, show_content)
         finally:
             source.close()

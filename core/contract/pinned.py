@@ -16,9 +16,9 @@ _read: list[tuple[dict[str, Any], Contract]] = []
 
 
 def contract_deviations(pinned: dict[str, Any], example: Example) -> Iterator[Deviation]:
-    """Yield what production would have to do otherwise to call a model tuned on this example.
+    """Yield what production would have to do differently to call a model tuned on this example.
 
-    `pinned` is the contract as decoded from its file. Raises ValueError when it is none.
+    `pinned` is the contract as decoded from its file. Raises ValueError when it is not a contract.
     """
     if not _read or _read[0][0] is not pinned:
         _read[:] = [(pinned, contract_of(pinned))]

@@ -28,10 +28,10 @@ _TOKENS = re.compile(r"\s+|[^\s]+")
 
 
 class PromptDifference(Struct, frozen=True):
-    """How a system prompt differs from the nearest of those that are allowed.
+    """How a system prompt differs from the nearest allowed one.
 
-    `words` say it without any of the text. `diff` shows it in the manner of `git diff --word-diff`: `[-…-]` is wanted,
-    `{+…+}` was found; it holds text of both. `nearest` is the index of the one compared with.
+    `words` describe it without any of the text. `diff` shows it like `git diff --word-diff`: `[-…-]` is expected,
+    `{+…+}` was found; it contains text of both. `nearest` is the index of the one compared with.
     """
 
     kind: DifferenceKind
@@ -44,7 +44,7 @@ class PromptDifference(Struct, frozen=True):
 def prompt_difference(
     found: str | None, allowed: tuple[str, ...], owner: str = "production"
 ) -> PromptDifference | None:
-    """Compare a system prompt with those that `owner` allows; None when it is one of them, or none is allowed."""
+    """Compare a system prompt with those that `owner` allows; None if it is one of them, or if there are none."""
     if not allowed or found in allowed:
         return None
     if found is None:
@@ -72,7 +72,7 @@ def _space_words(found: str, wanted: str) -> str:
     here, there = _space_from(found, at), _space_from(wanted, at)
     end = at + len(here) >= len(found) and at + len(there) >= len(wanted)
     spot = "at the end" if end else "at the start" if not at else f"first at character {at + 1}"
-    return f"differs in white space only: {_named(here)} in place of {_named(there)}, {spot}"
+    return f"differs only in white space: {_named(here)} instead of {_named(there)}, {spot}"
 
 
 def _unseen(char: str) -> bool:
@@ -100,11 +100,11 @@ def _words(found: str, wanted: str, count: int, owner: str) -> str:
     which = f" (nearest of {count})" if count > 1 else ""
     shared = sum((Counter(ours) & Counter(theirs)).values())
     if shared * 4 < min(len(ours), len(theirs)):
-        return f"is another text than {owner}'s{which}"
+        return f"is entirely different from {owner}'s{which}"
     head = _common(ours, theirs)
     tail = _common(ours[head:][::-1], theirs[head:][::-1])
     new, gone = len(ours) - head - tail, len(theirs) - head - tail
-    change = f"{_counted(new)} in place of {gone}"
+    change = f"{_counted(new)} instead of {gone}"
     if not (new and gone):
         change = f"{_counted(new)} more" if new else f"{_counted(gone)} less"
     return f"differs from {owner}'s{which} from word {head + 1} on: {change}"

@@ -134,7 +134,7 @@ def _of_body(contract: Contract, body: dict[str, Any], read: Read) -> Iterator[D
 
 def _completion(contract: Contract, body: dict[str, Any]) -> Iterator[Deviation]:
     if contract.kind == "chat":
-        yield Deviation("/prompt", "a bare prompt, but the model is tuned on chat: send messages")
+        yield Deviation("/prompt", "a plain prompt, but the model is tuned on chat; send messages")
         return
     prompt = body["prompt"]
     several = isinstance(prompt, list)
@@ -156,7 +156,7 @@ def _chat(contract: Contract, body: dict[str, Any], read: Read) -> Iterator[Devi
         return
     messages, where, shift = _messages(body)
     if contract.kind == "completion":
-        yield Deviation(where, "a chat, but the model is tuned on prompts: send a prompt")
+        yield Deviation(where, "a chat, but the model is tuned on prompts; send a prompt")
         return
     record: dict[str, Any] = {"messages": messages}
     for key in ("tools", "functions"):

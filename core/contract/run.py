@@ -60,7 +60,7 @@ def draw_up(
         seen: _Seen = inputs.fold(partial(_gathering, counting=counting), opened, out, progress)
     if not seen.gathered.examples:
         names = ", ".join(request.inputs)
-        raise InputError(f"{names}: no example could be read, so there is nothing to make a contract of")
+        raise InputError(f"{names}: no example could be read, so no contract can be made")
     if not seen.gathered.replies:
         raise InputError(f"{', '.join(request.inputs)}: no example has a reply to learn from (FT206, FT216)")
     given = {"production": production, "target": target, "format": ""}
@@ -77,7 +77,7 @@ def draw_up(
     if kind == "completion" and marks.prompts and not marks.separator:
         out.said.append("no separator ends the prompts: the model cannot know where they end (FT811)")
     if kind == "completion" and marks.needs_stop and not marks.stops:
-        out.said.append("no stop ends the replies: max_tokens has to end them (FT813)")
+        out.said.append("no stop ends the replies: max_tokens must end them (FT813)")
     out.contract = msgspec.structs.replace(contract, request=request_of(contract))
     return out
 

@@ -93,7 +93,7 @@ def contract_of(data: Any) -> Contract:
     """
     version = data.get("contract") if isinstance(data, dict) else None
     if version is None or isinstance(version, bool) or not isinstance(version, int):
-        raise ValueError("not a contract: it begins with `contract: 1`; ftconv contract makes one")
+        raise ValueError("not a contract (no `contract: 1`); create one with ftconv contract")
     if version > CONTRACT_VERSION:
         raise ValueError(f"contract version {version} is newer than this ftconv, which knows {CONTRACT_VERSION}")
     known = set(Contract.__struct_fields__)

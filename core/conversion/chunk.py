@@ -28,7 +28,7 @@ from .comparison import fingerprint
 _TURN_KEYS = int(Feature.TURN_KEYS)
 
 Encoded = tuple[int, list[tuple[bytes, Keys]]]
-"""A record when a set-wide transform has the last word: how many records it counts as, and its encoded examples."""
+"""A record when a dataset-wide transform chooses later: how many records it counts as, and its encoded examples."""
 
 
 class Written(Struct):

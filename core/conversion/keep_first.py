@@ -1,4 +1,4 @@
-"""The last word of set-wide transforms: which of the encoded examples are written."""
+"""The final choice of dataset-wide transforms: which of the encoded examples are written."""
 
 from __future__ import annotations
 

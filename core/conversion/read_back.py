@@ -27,7 +27,7 @@ def verify_output(source: Source, container: str, host: Host, bound: BoundPlan, 
     assert bound.writer is not None
     writer = bound.writer.spec
     if writer.name not in host.readers:
-        raise UsageError(f"--verify: {writer.name} cannot be read back; there is no reader for it")
+        raise UsageError(f"--verify: {writer.name} cannot be read back: no reader for it")
     if not prints:
         return 0
     reader = host.reader(writer.name)
@@ -66,7 +66,7 @@ def _compare(chunk: Chunk, read: Callable[[Any], Example], not_compared: int, pr
         if not comes_back(prints[number], example, not_compared):
             raise OutputError(
                 f"--verify: {place}: the example does not read back as it was; nothing was written; "
-                "does a text hold a mark of the output format?"
+                "does a text contain a marker of the output format?"
             )
         number += 1
     return number

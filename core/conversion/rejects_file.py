@@ -40,7 +40,7 @@ class RejectsFile:
 
     def __init__(self, path: str, *, force: bool, inputs: tuple[str, ...], dry: bool, out: str = "") -> None:
         if path and (path == "-" or os.path.realpath(path) == os.path.realpath(out)):
-            raise UsageError(f"--rejects {path}: rejected records go to a file of their own")
+            raise UsageError(f"--rejects {path}: rejected records need their own file")
         self._sink = Sink(path, force=force, inputs=inputs) if path and not dry else None
         self._path = path
         self._out: BinaryIO | None = None

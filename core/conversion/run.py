@@ -36,7 +36,7 @@ class Pipeline:
         self.request, self.host, self.progress = request, host, progress
         self.report = Report(out=request.out, log=log_for(request))
         if request.to in CONTAINERS and not host.resolve("writer", request.to):
-            raise UsageError(f"{request.to} is a container, not a format: --to FORMAT -o OUT.{request.to}")
+            raise UsageError(f"{request.to} is a file type, not a format: use e.g. --to chat -o OUT.{request.to}")
         self.writer = host.writer(request.to)
         self.container = self._container()
         self.write = msgspec.structs.replace(
@@ -57,9 +57,10 @@ class Pipeline:
         name = container_for_name(out) if out not in ("", STDIN) else ""
         container = container_named(name or self.writer.container)
         if container.encode is None:
-            raise UsageError(f"{out}: {container.name} can only be read; write .csv, .jsonl, .json or .parquet")
+            raise UsageError(f"{out}: {container.name} is read-only; write .csv, .jsonl, .json or .parquet")
         if container.transcripts and self.writer.container != container.name:
-            raise UsageError(f"{out}: plain text holds transcripts alone: --to text, or another ending such as .jsonl")
+            words = "plain text can only hold transcripts; use --to text, or another extension such as .jsonl"
+            raise UsageError(f"{out}: {words}")
         return container
 
     def run(self) -> Report:
@@ -82,7 +83,7 @@ class Pipeline:
             rejects.commit()
             report.rejects = rejects.made
             if rejects.stale:
-                report.said.append(f"{rejects.stale} is of an earlier run; this one rejected nothing")
+                report.said.append(f"{rejects.stale} is from an earlier run; this one rejected nothing")
             if self.dry or (report.tally.read and not report.tally.written):
                 sink.discard()
                 report.out = ""
@@ -111,7 +112,7 @@ class Pipeline:
         if out not in ("", STDIN):
             Sink(out, force=True, inputs=tuple(self.request.inputs))
             if os.path.isfile(out) and not self.request.force:
-                self.report.said.append(f"{out} exists; only --force would replace it")
+                self.report.said.append(f"{out} exists; --force would overwrite it")
 
     def _planned(self, inputs: Inputs) -> list[Input]:
         """Open the inputs, and find what must be known of the whole before the first record is written."""

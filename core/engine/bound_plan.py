@@ -1,4 +1,4 @@
-"""A plan bound to its functions: what is looked up by name once, and called for every record."""
+"""A plan bound to its functions: each is looked up by name once, and called for every record."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ class BoundWriter:
 
 
 class BoundPlan:
-    """A plan with its functions found and their options bound. `rule_set` is filled in by whoever lints."""
+    """A plan bound to its functions and their options. `rule_set` is filled in by the linter."""
 
     def __init__(self, plan: Plan, host: Host) -> None:
         self.plan, self.host = plan, host

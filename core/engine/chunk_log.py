@@ -92,7 +92,7 @@ class ChunkLog:
             self.say(note)
 
     def _again(self, code: str, words: str) -> bool:
-        """Count one more of a note of which enough are kept already. False when it must be said in full."""
+        """Count a repeat if enough samples are stored; return False if the caller must add it."""
         severity = self._severities.get(code) or CORE_RULES[code].severity
         return severity != "off" and self.log.again((code, words), severity)
 
@@ -114,7 +114,7 @@ class ChunkLog:
             for index, message in enumerate(turns or ()):
                 if message.seen is None:
                     continue
-                words = f"role {message.seen[:40]!r} was read as {message.role}"
+                words = f"role {message.seen[:40]!r} is read as {message.role}"
                 if not self._again("FT205", words):
                     self.say(Note("FT205", words, self._role_at(example, f"/{thread}/{index}", message.seen)))
 
@@ -216,7 +216,7 @@ class ChunkLog:
         if error.code != "FT202" or isinstance(error, BrokenRecord) or plan.mapping:
             return error
         other = other_format(self.record, self.bound.host, plan.reader)
-        words = f"a record of the format {other}, not {plan.reader}; read it apart, with --from {other}"
+        words = f"record is in the format {other}, not {plan.reader}; convert it separately with --from {other}"
         return RecordError("FT203", words) if other else error
 
 

@@ -34,10 +34,10 @@ class Candidate(Struct, frozen=True):
 
 
 class Detection(Struct, frozen=True):
-    """What an input is. `format` is "" when it cannot be told; `why` is a sentence; `sampled` counts records.
+    """What an input is. `format` is "" if it is not recognised; `why` is a sentence; `sampled` counts records.
 
-    `refusal` is what to tell the user when the format cannot be told, and `refusal_code` the rule that names the cause,
-    if one does; `hopeless` says that no record at all can be decoded, so that no format is needed to say what is wrong
+    If the format is not recognised, `refusal` is the message for the user, and `refusal_code` the rule that names the
+    cause, if any. `hopeless` means that no record at all can be decoded, so no format is needed to report what is wrong
     with each.
     """
 
@@ -101,7 +101,7 @@ def detect_source(
         )  # fmt: skip
     best, second = ranked[0], ranked[1] if len(ranked) > 1 else None
     found = host.reader(best.format)
-    return outcome(found, best.confidence, second, f"{found.shape}; {sampled} record{'s' * (sampled != 1)} looked at")
+    return outcome(found, best.confidence, second, f"{found.shape}; {sampled} record{'s' * (sampled != 1)} examined")
 
 
 def require(detection: Detection) -> Detection:
@@ -158,7 +158,7 @@ def _mean(recognise: Callable[..., float], values: Sequence[Any], mapping: dict[
                 total += recognise(value if rename is None else rename(value))
         except RecordError:
             continue
-        except Exception:  # a recogniser that raises recognises nothing; it may be a stranger's
+        except Exception:  # a recogniser that raises recognises nothing; it may belong to a third-party plugin
             return 0.0
     return total / len(values)
 
@@ -183,8 +183,8 @@ def _column_fault(values: Sequence[Any], mapping: dict[str, str]) -> str:
         if column not in columns and column.partition(".")[0] not in columns:
             hint = did_you_mean(column, columns, f"columns: {', '.join(columns)[:200]}")
             if field in columns:
-                hint = f"; the field comes first: --map {column}={field}"
-            return f"--map {field}={column}: there is no such column{hint}"
+                hint = f"; write the field first: --map {column}={field}"
+            return f"--map {field}={column}: no such column{hint}"
         if "." in column and (where := nowhere(records, column)):
             return f"--map {field}={column}: {where}"
     try:
@@ -201,8 +201,8 @@ def _field_fault(host: Host, mapping: dict[str, str], speaks: bool) -> str:
         if field not in known and not (speaks and field in ALIASES):
             role = ALIASES.get(field.lower(), "")
             meant = role if role in known else field.lower()
-            hint = did_you_mean(meant, sorted(known), "ftconv explain FORMAT lists those of a format")
-            return f"--map {field}={column}: no format has such a field{hint}"
+            hint = did_you_mean(meant, sorted(known), "to list the fields of a format, run ftconv explain FORMAT")
+            return f"--map {field}={column}: no format has this field{hint}"
     return ""
 
 
@@ -211,22 +211,22 @@ def _refusal(values: Sequence[Any], broken: int, near: Candidate | None) -> tupl
     records = [v for v in values if isinstance(v, dict)]
     columns = list(dict.fromkeys(k for record in records for k in record))
     if "input_ids" in columns or "token_ids" in columns:
-        return "FT113", "the records hold token ids, not text; use the data as it was before that"
+        return "FT113", "the records contain token ids, not text; use the original text"
     if not values:
         which = f"none of its {broken:,} records can" if broken > 1 else "its one record cannot"
-        return "", f"{which} be read; ftconv lint says why"
+        return "", f"{which} be read; to see why, run ftconv lint"
     if not records:
-        return "FT201", "the records are not objects; name the format with --from"
+        return "FT201", "the records are not objects; set the format with --from"
     shown = ", ".join(c[:40] for c in columns[:12]) + (", …" if len(columns) > 12 else "")
     closest = f"; closest is {near.format} ({near.confidence:.0%})" if near else ""
     if all(len(r) == 1 and isinstance(next(iter(r.values())), str) for r in records):
         speaker = next((c for c in columns if c.lower() not in ALIASES), columns[0])
         words = f"each record is one turn, keyed by its speaker ({shown})"
-        return "FT201", f"{words}; say who is the assistant: --map assistant={speaker[:40]}"
+        return "FT201", f"{words}; name the assistant with --map assistant={speaker[:40]}"
     text = [c for c in columns if all(isinstance(r.get(c, ""), str) for r in records)]
     first, second = text[:2] if len(text) > 1 else ("QUESTION", "ANSWER")
-    words = f"no known format; columns: {shown}{closest}"
-    return "FT201", f"{words}; try --map user={first} --map assistant={second}, or name the format with --from"
+    words = f"format not recognised; columns: {shown}{closest}"
+    return "FT201", f"{words}; try --map user={first} --map assistant={second}, or set the format with --from"
 
 
 SURE, UNLIKE = 0.8, 0.5
@@ -245,6 +245,6 @@ def other_format(value: Any, host: Host, reader: str) -> str:
         host.reader(best).read(value)
     except RecordError:
         return ""
-    except Exception:  # a reader that raises knows nothing; it may be a stranger's
+    except Exception:  # a reader that raises knows nothing; it may belong to a third-party plugin
         return ""
     return best

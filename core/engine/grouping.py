@@ -98,7 +98,8 @@ def gathered(
                     words = one_line(error, 200)
                     value = Broken("FT001", f"the reader raised when asked for the conversation: {words}")
             if key is not None and _digest(key) in over and key not in waiting:
-                message = f"conversation {key[:40]!r} goes on more than {window:,} records later; sort by conversation"
+                what = f"conversation {key[:40]!r} continues more than {window:,} records later"
+                message = f"{what}; sort by conversation"
                 value, key = Broken("FT202", message), None
             if key is None:
                 waiting[number] = [Member(value, place, raw)]

@@ -16,7 +16,7 @@ def parse_map(pairs: Iterable[str]) -> dict[str, str]:
     for pair in pairs:
         field, equals, column = pair.partition("=")
         if not equals or not field or not column:
-            raise UsageError(f"--map {pair!r}: write FIELD=COLUMN, such as --map user=question")
+            raise UsageError(f"--map {pair!r}: expected FIELD=COLUMN, such as --map user=question")
         if field in mapping:
             raise UsageError(f"--map gives {field!r} twice: {mapping[field]!r} and {column!r}")
         other = next((name for name, taken in mapping.items() if taken == column), "")
@@ -37,7 +37,7 @@ def renamer(mapping: dict[str, str]) -> Callable[[Any], Any]:
 
     def rename(record: Any) -> Any:
         if not isinstance(record, dict):
-            raise RecordError("FT201", f"--map wants records with columns, this one is {_kind(record)}")
+            raise RecordError("FT201", f"--map needs records with columns, found {_kind(record)}")
         out = dict(record)
         values = [(field, out.pop(column)) for column, field in simple if column in out]
         for path, field in dotted:
@@ -48,7 +48,7 @@ def renamer(mapping: dict[str, str]) -> Callable[[Any], Any]:
         for key in [k for k in out if k in wanted and k in taken]:
             raise RecordError(
                 "FT202",
-                f"column {key!r} stands beside the one that --map calls {key!r}; map it too",
+                f"column {key!r} exists beside the one that --map names {key!r}; map it too",
                 "/" + escape_token(key),
             )
         return {**dict(values), **out}

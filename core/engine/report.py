@@ -1,4 +1,4 @@
-"""What comes of a chunk, and what comes of a run: the one is absorbed into the other, in order."""
+"""The result of a chunk, and the report of a run, which absorbs the results in order."""
 
 from __future__ import annotations
 
@@ -32,12 +32,12 @@ class ChunkResult(Struct):
 
 
 class Report(Struct, kw_only=True):
-    """What came of a run.
+    """The result of a run.
 
     `tally` accounts for the records, `log` has the findings. `detections` say what each input is, `said` are sentences
-    about an input as a whole, `unread` says why inputs were left out. `rules` are those that were on, `crashed` the
-    plugins that raised, in a line each. Of the records rejected, a baseline knows `excused`. `out` and `rejects` are
-    the files that were written, "" for none; `verified` counts the examples that were read back.
+    about an input as a whole, `unread` says why inputs were skipped. `rules` are the active ones, `crashed` the
+    plugins that raised, one line each. `excused` counts the rejected records that are in the baseline. `out` and
+    `rejects` are the files that were written, "" for none; `verified` counts the examples that were read back.
     """
 
     tally: Tally = field(default_factory=Tally)
@@ -53,11 +53,11 @@ class Report(Struct, kw_only=True):
     verified: int = 0
 
     def absorb(self, result: ChunkResult, first_record: int) -> None:
-        """Add what came of the next chunk; its records count from `first_record`."""
+        """Add the result of the next chunk; its records count from `first_record`."""
         self.log.merge(result.log, first_record)
         self.tally.add(result.tally)
         self.add_crashes(result.crashed)
 
     def add_crashes(self, lines: list[str]) -> None:
-        """Add what is said of plugins that raised, each line once."""
+        """Add the messages about plugins that raised, each line once."""
         self.crashed.extend(line for line in lines if line not in self.crashed)

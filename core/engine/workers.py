@@ -38,7 +38,7 @@ def map_in_workers(function: Callable[..., _T], jobs: Iterable[Job], processes: 
         if not workers.lost:
             raise
         raise OutputError(
-            "a worker process died (out of memory?), so nothing was written; --jobs 1 runs without workers"
+            "a worker process died (out of memory?), so nothing was written; to run without workers, use --jobs 1"
         ) from error
     finally:
         workers.end()
@@ -196,10 +196,10 @@ WORTH_BYTES = 64 << 20
 
 
 def jobs_that_pay(wanted: int, total_bytes: int, judging: bool) -> int:
-    """Return how many processes to use: `wanted`, or as many as pay when that is 0.
+    """Return how many processes to use: `wanted`, or the most that save time if that is 0.
 
-    They pay where rules judge the records. A conversion alone is so quick that sending the bytes to and fro eats what
-    they save (measured: 2.4 s for 315 MB with one process and with two; linting it 10.0 s and 5.8 s).
+    They save time where rules check the records. A conversion alone is so quick that sending the bytes to and fro
+    costs what they save (measured: 2.4 s for 315 MB with one process and with two; linting it 10.0 s and 5.8 s).
     """
     if wanted:
         return wanted

@@ -90,7 +90,7 @@ class _Streams:
                 block = self._stream.read(_INPUT)
                 data = now.decompress(block, size)
                 if not (block or data or now.eof):
-                    raise EOFError("it ends in the middle")
+                    raise EOFError("it is truncated")
             else:
                 data = now.decompress(b"", size)
             if data:
@@ -111,7 +111,7 @@ class _Zstd:
         except self._error as error:
             raise EOFError(str(error)) from None
         if not data and not self._frames.complete:
-            raise EOFError("it ends in the middle")
+            raise EOFError("it is truncated")
         return data
 
 

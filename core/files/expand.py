@@ -18,7 +18,7 @@ def expand(names: Sequence[str]) -> list[str]:
     Raises InputError for a pattern without a match and UsageError for an input that is named twice.
     """
     if not names:
-        raise UsageError("no input; name files, patterns, or - for standard input")
+        raise UsageError("no input: pass files or globs, or - to read stdin")
     found: list[str] = []
     for name in names:
         if name == STDIN or os.path.exists(name) or not glob.has_magic(name):

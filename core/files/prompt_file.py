@@ -8,9 +8,9 @@ from ..errors import InputError
 
 
 def read_prompt(path: str | Path, name: str = "") -> str:
-    """Return the prompt that a file of UTF-8 holds, to the letter.
+    """Return the prompt in a UTF-8 file, verbatim.
 
-    A byte order mark at the start and one line end at the end, which editors put there, are not part of it.
+    A byte order mark at the start and one line ending at the end, which editors add, are not part of it.
     Raises InputError that names the file, by `name` if given, and what to do.
     """
     name = name or str(path)

@@ -48,7 +48,7 @@ class Sink:
             if is_same(target.stat(), name):
                 raise OutputError(f"{self.path} is the input {name}; name another output")
         if not force:
-            raise OutputError(f"{self.path} exists; --force replaces it")
+            raise OutputError(f"{self.path} exists; to overwrite it, add --force")
 
     def open(self) -> BinaryIO:
         """Return the stream to write to: packed, where the name asks for it."""
@@ -177,7 +177,7 @@ class StdoutSink:
             except BrokenPipeError:
                 raise
             except OSError as error:
-                raise OutputError(f"what was held back cannot be shown: {error.strerror or error}") from None
+                raise OutputError(f"the held-back output cannot be written: {error.strerror or error}") from None
         out.flush()
 
     @property

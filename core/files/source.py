@@ -69,7 +69,7 @@ class Source:
             path = Path(self.file)
             if path.is_dir():
                 raise InputError(
-                    f"{self.path} is a folder; name its files, or use a pattern such as {self.path.rstrip('/')}/*.jsonl"
+                    f"{self.path} is a folder; name its files, or use a glob such as {self.path.rstrip('/')}/*.jsonl"
                 )
             file = open(path, "rb")  # noqa: SIM115  the caller of blocks() closes it
         except FileNotFoundError:
@@ -119,7 +119,7 @@ class Source:
             return 0
 
     def close(self) -> None:
-        """Close what is open, and let go of what was spooled. A pass that was given up cannot go on."""
+        """Close the source and remove its spooled copy. An unfinished pass cannot continue."""
         if self._raw is not None:
             self._raw.close()
         if self._spool is not None:
@@ -180,7 +180,7 @@ class Source:
             if self.packing and total > RATIO_FLOOR and total / max(packed.taken, 1) > self.limits.max_ratio:
                 raise InputError(
                     f"{self.name} unpacks to more than {self.limits.max_ratio} times its size; "
-                    "raise limits.max_ratio in ftconv.yaml if that is right",
+                    "if that is right, raise limits.max_ratio in ftconv.yaml",
                     "FT114",
                 )
             yield block
@@ -191,7 +191,7 @@ class Source:
         for magic, name in _FOREIGN:
             if first.startswith(magic):
                 looks = "is" if len(name) == 6 else "looks like"
-                raise InputError(f"{self.name} {looks} {name}, not UTF-8; --encoding {name} reads it", "FT102")
+                raise InputError(f"{self.name} {looks} {name}, not UTF-8; add --encoding {name}", "FT102")
         if first.startswith(b"version https://git-lfs.github.com/"):
             raise InputError(
                 f"{self.name} is a Git LFS pointer, not the data; fetch it with: git lfs pull --include {self.name}",
@@ -200,7 +200,7 @@ class Source:
         if first.startswith(_ZIP) and not _is_workbook(first[:_ZIP_LOOK]):
             raise InputError(f"{self.name} is a zip archive; unpack it and name the file inside")
         if first[:300].lstrip().lower().startswith((b"<!doctype html", b"<html")):
-            raise InputError(f"{self.name} is a web page, not data; the download failed?", "FT101")
+            raise InputError(f"{self.name} is a web page, not data; did the download fail?", "FT101")
 
     def magic(self, size: int = 4) -> bytes:
         """Return the first bytes as they stand behind the packing, in the encoding of the input."""

@@ -24,7 +24,7 @@ def read_yaml(path: Path) -> tuple[Any, Any]:
     try:
         text = path.read_bytes()
         if len(text) > LARGEST:
-            raise UsageError(f"{path} is larger than {LARGEST:,} bytes; is that a configuration?")
+            raise UsageError(f"{path} is larger than {LARGEST:,} bytes; is it a configuration?")
         _refuse_bombs(text, path)
         node = yaml.compose(text, yaml.SafeLoader)
         if node is None:
@@ -49,9 +49,9 @@ def _refuse_bombs(text: bytes, path: Path) -> None:
         depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
         words = ""
         if isinstance(event, yaml.AliasEvent):
-            words = "aliases (*name) are not read here; write it out"
+            words = "aliases (*name) are not supported; write the value out"
         elif depth > _DEEPEST:
-            words = f"nested deeper than {_DEEPEST} levels; is that a configuration?"
+            words = f"nested deeper than {_DEEPEST} levels; is it a configuration?"
         if words:
             mark = event.start_mark
             raise UsageError(f"{path}{_at(mark.line, mark.column) if mark else ''}: {words}")
@@ -67,7 +67,7 @@ def _refuse_twice(node: Any, path: Path) -> None:
             key, *values = item if isinstance(item, tuple) else (None, item)
             if key is not None and isinstance(key.value, str):
                 if key.value in seen:
-                    raise UsageError(f"{place_in(path, key)}: key {key.value[:40]!r} stands twice")
+                    raise UsageError(f"{place_in(path, key)}: duplicate key {key.value[:40]!r}")
                 seen.add(key.value)
             todo.extend(values)
 
@@ -110,7 +110,7 @@ def yaml_fault(error: Exception, text: bytes) -> tuple[str, str]:
         before = text[:position].decode("utf-8", "replace")
         return _after(before), "not UTF-8; save it as UTF-8"
     before = text.decode("utf-8", "replace")[:position]
-    return _after(before), "a character that YAML does not take"
+    return _after(before), "a character that YAML does not allow"
 
 
 def _after(before: str) -> str:

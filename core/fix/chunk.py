@@ -96,7 +96,7 @@ class _Fixing:
         self._grouped = isinstance(chunk, GroupChunk)
         self.out = FixedChunk(grouped=self._grouped)
         editing = container_named(orders.container).editing
-        assert editing is not None, "the run refuses containers that are only read"
+        assert editing is not None, "the run rejects read-only containers"
         self._editing = editing
 
     def result(self) -> FixedChunk:
@@ -173,7 +173,7 @@ class _Fixing:
             new = self._rewritten(index, value, made.value)
             if new is None:
                 made.changed = False
-                made.unwritten = made.unwritten or "the change has no room in its container"
+                made.unwritten = made.unwritten or "the file type cannot hold the change"
         if made.unwritten:
             out.unwritten[made.unwritten] = out.unwritten.get(made.unwritten, 0) + 1
         if self._orders.show and (made.drop or made.changed):

@@ -46,9 +46,9 @@ class FileFixes:
         name = source.name
         if self.editing is None:
             way = f"convert it first: ftconv {name} --to FORMAT -o NEW.csv"
-            self._refuse(f"{name}: not fixed: {container.title} is only read; {way}")
+            self._refuse(f"{name}: not fixed: {container.title} files are read-only; {way}")
         elif source.path != STDIN and not Path(source.path).is_file():
-            self._refuse(f"{name}: not fixed: it is no regular file, so it cannot be replaced")
+            self._refuse(f"{name}: not fixed: it is not a regular file, so it cannot be replaced")
 
     def _refuse(self, words: str) -> None:
         self.refusals.append(words)
@@ -73,7 +73,7 @@ class FileFixes:
         """Whether the file changes."""
         name = self.item.source.name
         if self.records and self.dropped >= self.records:
-            self._refuse(f"{name}: not fixed: none of its records would be left")
+            self._refuse(f"{name}: not fixed: all of its records would be removed")
         whole = self.drop_mark or self.one_line_end or self.rewrapped
         return not self.refusals and bool(self.edits or whole)
 
@@ -87,7 +87,7 @@ class FileFixes:
         """Whether the records move into the container that the name says."""
         if not self.orders.rewrap:
             return False
-        words = "broken records and keys beside them have no place in it" if self.broken else ""
+        words = "it cannot hold broken records and keys beside them" if self.broken else ""
         if self.target.encode_json is None:
             words = "records move between JSON and JSON Lines only; rename the file"
         if words and not self.edits:
@@ -111,13 +111,13 @@ class FileFixes:
         """Yield sentences on what changes in the file beside its records."""
         name = self.item.source.name
         if self.drop_mark:
-            yield f"{name}: the byte order mark leaves (FT103)"
+            yield f"{name}: byte order mark removed (FT103)"
         if self.blank:
-            yield f"{name}: {self.blank:,} blank line{'s' * (self.blank != 1)} leave{'s' * (self.blank == 1)} (FT104)"
+            yield f"{name}: {self.blank:,} blank line{'s' * (self.blank != 1)} removed (FT104)"
         if self.rewrapped:
-            yield f"{name}: the records are written as {self.target.title} (FT109)"
+            yield f"{name}: records written as {self.target.title} (FT109)"
         if self.one_line_end:
-            yield f"{name}: all lines end in LF (FT111)"
+            yield f"{name}: all line endings changed to LF (FT111)"
 
     def close(self) -> None:
         """Delete the temporary files."""
@@ -233,7 +233,7 @@ def _state(path: str) -> tuple[int, ...]:
 
 def _write(fixes: FileFixes, source: Source, file: IO[bytes]) -> None:
     editing = fixes.editing
-    assert editing is not None, "a container that is only read was refused"
+    assert editing is not None, "a read-only container was rejected"
     head = _head(source)
     out = packed(file, source.packing)
     if editing.file is not None:

@@ -196,7 +196,7 @@ class RecordFixer:
             made = self._respelled(value, before)
             if made is None:
                 if not out.by:
-                    out.unwritten = "the record is laid out in a way that cannot be respelled in place"
+                    out.unwritten = "the record has a layout that cannot be rewritten in place"
                     return
             else:
                 value, out.value, out.changed = made, made, True
@@ -209,7 +209,7 @@ class RecordFixer:
                 out.value, out.changed = made, not same(made, value) or out.changed
                 out.by = [*asked, *out.by]
                 return
-        out.unwritten = "the record is laid out in a way that the change does not fit in"
+        out.unwritten = "the record has a layout that the change does not fit into"
 
     def _candidates(self, value: Any, before: Example, after: Example) -> Iterator[Any]:
         """Yield the records that may stand for `after`, best first."""

@@ -164,7 +164,7 @@ class _Run:
                     if self._fixed(item, orders, passes, files, seen):
                         self.edited = True
             elif not fix and not first:
-                self._refused["fixes still change the data after several rounds; run it again"] = None
+                self._refused["fixes still change the data after several rounds; run the command again"] = None
         return report
 
     def _heard(self, spots: dict[str, dict[Spot, str]], fired: set[str], finding: Finding) -> None:

@@ -88,16 +88,17 @@ def load_baseline(path: str) -> Baseline:
     try:
         data = json.loads(Path(path).read_bytes())
     except OSError as error:
-        raise InputError(f"baseline {path} cannot be read: {error.strerror}; --write-baseline makes one") from None
+        words = f"baseline {path} cannot be read: {error.strerror}; create one with --write-baseline"
+        raise InputError(words) from None
     except ValueError as error:
         raise UsageError(f"baseline {path} is not JSON: {error}") from None
     try:
         if data["version"] != VERSION:
-            raise UsageError(f"baseline {path} is of version {data['version']!r}; this ftconv reads {VERSION}")
+            raise UsageError(f"baseline {path} has version {data['version']!r}; this ftconv reads {VERSION}")
         known = {
             str(e["fingerprint"]): {"code": str(e["code"]), "file": str(e["file"]), "count": int(e["count"])}
             for e in data["findings"]
         }
     except (KeyError, TypeError, ValueError):
-        raise UsageError(f"{path} is not a baseline; --write-baseline makes one") from None
+        raise UsageError(f"{path} is not a baseline; create one with --write-baseline") from None
     return Baseline(known)

@@ -1,4 +1,4 @@
-"""The rules of a run, seen from the parent: the first pass, the states of all chunks, and the last word."""
+"""Rule state in the parent: facts pass, merging chunk states, dataset findings."""
 
 from __future__ import annotations
 

@@ -12,11 +12,11 @@ from ..spec.host import Host
 from ..spec.rule import Rule
 
 WITHHELD = "(withheld: private)"
-"""Stands for a text that a private rule points to and no transform can mask."""
+"""Stands for a text that a private rule points to and that no transform can mask."""
 
 
 class Masker:
-    """Knows all private rules of a host, whether they are on or not, and the transforms that mend what they find."""
+    """Knows all private rules of a host, whether they are on or not, and the transforms that fix what they find."""
 
     def __init__(self, host: Host) -> None:
         self._rules = [

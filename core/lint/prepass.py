@@ -38,7 +38,7 @@ def _sharers(names: tuple[str, ...], host: Host) -> dict[str, list[str]]:
 
 
 def _prepasses(bound: BoundPlan, names: tuple[str, ...]) -> Fold:
-    """All prepasses that judge what the reader of a plan makes, as one: its state holds those of each by name."""
+    """All prepasses that apply to examples from the reader of a plan, as one fold: its state holds theirs by name."""
     host = bound.host
     given = givens_of_facts(bound.plan, host)
     folds: dict[str, Fold] = {}

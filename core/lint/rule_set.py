@@ -117,7 +117,7 @@ def rule_set_of(bound: BoundPlan) -> RuleSet:
 
 
 def applies(rule: Rule, plan: Plan) -> bool:
-    """Whether a rule judges what the reader of the plan makes."""
+    """Whether a rule applies to examples from the reader of the plan."""
     return not rule.formats or plan.read.reader in rule.formats
 
 

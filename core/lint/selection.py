@@ -151,4 +151,4 @@ def _hint(selector: str, entries: Iterable[_Entry]) -> str:
     words = [w for e in entries for w in (e.code, e.name)]
     # Of codes, the one of the same family is nearest.
     family = [word for word in words if selector[:1].isupper() and word[:3] == selector[:3]]
-    return did_you_mean(selector, family) or did_you_mean(selector, [*words, *CATEGORIES], "ftconv rules lists them")
+    return did_you_mean(selector, family) or did_you_mean(selector, [*words, *CATEGORIES], "see ftconv rules")

@@ -26,10 +26,10 @@ class PlainRow(NamedTuple):
 
 
 class Batch:
-    """Examples in a row, all of one input. `plain` has what the reader knows of those whose turns have role and text
-    alone, and None for the others.
+    """Consecutive examples of one input. `plain` has what the reader knows of those whose turns have only role and
+    text, and None for the others.
 
-    Their places are worked out when they are asked for: use `place` and `places`, not `example.place`.
+    Places are computed on request: use `place` and `places`, not `example.place`.
     """
 
     __slots__ = ("_place_of", "_places", "_places_of", "examples", "known", "plain")
@@ -60,13 +60,13 @@ class Batch:
         return self.place(0).file if self.examples else ""
 
     def place(self, index: int) -> Place:
-        """Return where an example stands; a Place of no file where that is not known."""
+        """Return the place of an example; a Place without a file if it is not known."""
         if self._place_of is not None:
             return self._place_of(index)
         return self.examples[index].place or NOWHERE
 
     def places(self) -> Places:
-        """Return where all of them stand."""
+        """Return the places of all examples."""
         if self._places is None:
             self._places = Places() if self._places_of is None else self._places_of()
             for index in range(len(self._places), len(self.examples)):

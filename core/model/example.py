@@ -17,8 +17,8 @@ Part = dict[str, Any]
 class ToolCall(Struct, omit_defaults=True):
     """A call of one tool by the assistant.
 
-    `arguments` is the text the model would write: JSON as a rule, kept to the letter, also when it is broken.
-    `as_object` is notation: the arguments stood in the record as a JSON object, not as a string.
+    `arguments` is the text that the model would write: usually JSON, kept verbatim even if it is broken.
+    `as_object` is notation: the record has the arguments as a JSON object, not as a string.
     """
 
     name: str
@@ -31,8 +31,8 @@ class ToolCall(Struct, omit_defaults=True):
 class Message(Struct, omit_defaults=True):
     """One turn.
 
-    `weight` is what was found, usually 0 or 1; `None` says that nothing was said.
-    `seen` is notation: the spelling of the role, where it is not the one that the format is known for.
+    `weight` is what was found, usually 0 or 1; `None` if the record gives none.
+    `seen` is notation: the spelling of the role, if it is not the usual one of the format.
     """
 
     role: Role
@@ -54,7 +54,7 @@ class Example(Struct, omit_defaults=True):
     `label` is KTO's judgement of the last reply. `text` is plain text without roles.
     `media` holds the media columns (`images`, `videos`, `audios`) that marks inside the text point to.
     `extra` holds every column that the format does not know.
-    `notes` are what the reader has to say about the record; `place` is where it stood. Neither is content.
+    `notes` are what the reader reports about the record; `place` is where it was. Neither is content.
     """
 
     messages: list[Message] = []

@@ -231,7 +231,7 @@ def names_of(features: int) -> list[str]:
 
 
 def essence(example: Example) -> Example:
-    """Return a copy without notation: two examples say the same when their essences are equal.
+    """Return a copy without notation: two examples are equal in content if their essences are equal.
 
     Dropped: spellings of roles, arguments as object or string, notes, places, an empty list of tools, bare definitions
     of tools; one text part becomes its text, and text without roles a lone assistant turn.

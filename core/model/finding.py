@@ -16,11 +16,11 @@ SEVERITIES: tuple[Severity, ...] = ("error", "warning", "off")
 
 
 class Finding(Struct, frozen=True, omit_defaults=True):
-    """One thing that a rule has to say about one place.
+    """One problem that a rule reports at one place.
 
-    `pointer` is a JSON pointer into the record as it stands in the input. `rule` is the name that belongs to `code`.
+    `pointer` is a JSON pointer into the record as it is in the input. `rule` is the name that belongs to `code`.
     `fingerprint` is made of the content, never of the line, so that it survives sorting, shuffling and appending.
-    `content` is text of the record and `data` what the rule has to add; both are empty unless asked for.
+    `content` is text of the record and `data` what the rule adds; both are empty unless requested.
     """
 
     code: str
@@ -111,11 +111,11 @@ CORE_RULES: dict[str, CodeEntry] = {
 """Codes that containers, readers and writers use; every other rule is a module of its own."""
 
 FILE_FIXES: dict[str, str] = {
-    "drop-mark": "leaves the byte order mark out",
-    "drop-line": "leaves the blank line out",
-    "one-line-end": "ends all lines in LF",
-    "rewrap": "writes the records in the container that the name says",
-    "respell": "writes roles and calls as the format spells them today",
+    "drop-mark": "removes the byte order mark",
+    "drop-line": "removes the blank line",
+    "one-line-end": "changes all line endings to LF",
+    "rewrap": "rewrites the records in the file type of the extension",
+    "respell": "writes roles and calls in the current spelling of the format",
 }
 """Fixes that change how something is written, not what it says; all of them are safe."""
 

@@ -22,10 +22,10 @@ class Reject(Struct, frozen=True):
 
 
 class FindingLog(Struct):
-    """Findings in the order they came; every one is counted, the first ones of each message are kept.
+    """Findings in order; all are counted, and the first of each message are kept.
 
     Merging the logs of chunks in order gives the log of the whole, whatever the chunks were: so a chunk keeps all its
-    different messages, and only the merge bounds them.
+    different messages, and only the merge limits them.
     `findings` are those that were kept, `counts` how many there were of each (code, message), kept or not, and
     `severities` how many of each severity; `files` are the inputs, in order. At most `per_message` of one message are
     kept, and `in_all` together. `stored` and `messages` are what the log keeps count by.
@@ -48,7 +48,7 @@ class FindingLog(Struct):
         self._store(key, finding)
 
     def again(self, key: tuple[str, str], severity: str) -> bool:
-        """Count one more of a message of which enough are kept already. False when it must be added in full."""
+        """Count a repeat if enough samples are stored; return False if the caller must add it."""
         if self.stored.get(key, 0) < self.per_message:
             return False
         self.counts[key] += 1

@@ -20,12 +20,12 @@ _all_of = msgspec.json.Encoder(order="sorted").encode  # as recorded baselines h
 
 
 def canonical(value: Any) -> bytes:
-    """Return the value in JSON, as equal values are all spelled: keys in order, numbers with all their digits."""
+    """Return the canonical JSON of a value, the same for equal values: keys in order, numbers with all their digits."""
     return _canonical(value)
 
 
 def content_key(example: Example, *, normalize: bool = False) -> bytes:
-    """Return 16 bytes that are the same for examples that say the same; with `normalize` their texts are folded."""
+    """Return 16 bytes that are the same for equal examples; with `normalize` their texts are folded."""
     plain = what_counts(example, fold=normalize)
     threads = [plain.messages, plain.chosen, plain.rejected]
     parts = [*threads, plain.tools, plain.parallel_tool_calls, plain.label, plain.text, plain.media]
@@ -33,7 +33,7 @@ def content_key(example: Example, *, normalize: bool = False) -> bytes:
 
 
 def what_counts(example: Example, *, fold: bool = False) -> Example:
-    """Return a copy with its essence alone: no unknown keys of turns and calls; `extra` stays, and does not count."""
+    """Return a copy with only its essence: no unknown keys of turns and calls; `extra` stays, and does not count."""
     plain = essence(example)
     for thread in (plain.messages, plain.chosen, plain.rejected):
         for turn in thread or ():

@@ -1,4 +1,4 @@
-"""Limits against input that would eat the machine; each can be set under `limits:` in ftconv.yaml."""
+"""Limits that keep hostile input from exhausting memory; each can be set under `limits:` in ftconv.yaml."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from msgspec import Struct
 
 class Limits(Struct, frozen=True):
     """`max_record_bytes`: the longest record. `max_depth`: nesting of JSON, counted in brackets.
-    `max_ratio`: unpacked bytes per packed byte, judged from 64 MiB on."""
+    `max_ratio`: unpacked bytes per packed byte, checked from 64 MiB on."""
 
     max_record_bytes: int = 100 * 1024 * 1024
     max_depth: int = 200

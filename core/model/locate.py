@@ -131,7 +131,7 @@ def _turn(record: Any, example: Example, pointer: str, turn: msgspec.Struct) -> 
 
 
 def _between(record: Any, example: Example, pointer: str) -> str | None:
-    """Return where a turn stands of which no text can be found: beside its neighbours, where they agree on it."""
+    """Locate a turn without text by its neighbours, if both imply the same place."""
     tokens = tokens_of(pointer)
     if len(tokens) != 2 or not tokens[1].isdigit():
         return None

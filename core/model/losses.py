@@ -1,4 +1,4 @@
-"""What the output does not carry: from features to findings, and the example without it."""
+"""What the output does not support: from features to findings, and the example without it."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _WORDS: dict[Feature, str] = {
     Feature.TURNS: "turns beyond one question and its reply",
     Feature.ORDER: "turns that do not alternate between user and assistant",
     Feature.EMPTY: "a turn without content",
-    Feature.PARTS: "the borders between content parts",
+    Feature.PARTS: "the boundaries between content parts",
     Feature.MEDIA: "media inside a turn",
     Feature.MEDIA_COLUMNS: "media columns",
     Feature.NAME: "names of speakers",
@@ -27,7 +27,7 @@ _WORDS: dict[Feature, str] = {
     Feature.TOOL_CALLS: "tool calls and results",
     Feature.CALL_IDS: "ids of tool calls",
     Feature.PREFERENCE: "the preference: the rejected reply",
-    Feature.LABEL: "the label that judges the reply",
+    Feature.LABEL: "the label of the reply",
     Feature.TEXT: "plain text without roles",
     Feature.PROMPT_ONLY: "a record without an assistant turn: there is nothing to learn from",
 }
@@ -38,15 +38,15 @@ Loss = tuple[str, str, str]
 
 
 class Losses:
-    """Says what a writer does not carry. Sentences are made once and then looked up: this is asked of every record.
+    """Says what a writer does not support. Sentences are made once and then looked up: this is asked of every record.
 
     `names` gives the columns back the names that `--map` took from them.
     """
 
     def __init__(self, writer: str, room: bool, room_in_turns: bool, names: Mapping[str, str]) -> None:
         self._writer, self._names = writer, names
-        self._way_out = "; --keep-extra writes it" if room else ""
-        self._way_out_of_turns = "; --keep-extra writes it" if room and room_in_turns else ""
+        self._way_out = "; to keep it, add --keep-extra" if room else ""
+        self._way_out_of_turns = "; to keep it, add --keep-extra" if room and room_in_turns else ""
         self._known: dict[tuple[int, bool], tuple[Loss, ...]] = {}
         self._columns: dict[str, Loss] = {}
 
@@ -59,7 +59,7 @@ class Losses:
         found = list(known)
         if lost & _TURN_KEYS:
             for name, where in _keys_of_turns(example):
-                words = f"does not carry the key {_short(name)} of a {where}{self._way_out_of_turns}"
+                words = f"does not support the key {_short(name)} of a {where}{self._way_out_of_turns}"
                 found.append(("FT901", f"{self._writer} {words}", ""))
         if not lost & _EXTRA:
             return found
@@ -67,7 +67,7 @@ class Losses:
             loss = self._columns.get(column)
             if loss is None:
                 name = self._names.get(column, column)
-                what = f"{self._writer} does not carry the column {_short(name)}{self._way_out}"
+                what = f"{self._writer} does not support the column {_short(name)}{self._way_out}"
                 loss = self._columns[column] = ("FT901", what, "/" + escape_token(column))
             found.append(loss)
         return found
@@ -79,7 +79,7 @@ class Losses:
         return [
             (
                 "FT901",
-                f"{self._writer} has another use for the name of the key {_short(key)} of a {where}; rename it",
+                f"{self._writer} reserves the key {_short(key)} of a {where}; rename it",
                 "",
             )
             for key, where in _keys_of_turns(example)
@@ -90,7 +90,7 @@ class Losses:
         """The loss of a column that was to be kept, but whose name the format has another use for."""
         return (
             "FT901",
-            f"{self._writer} has another use for the name of the column {_short(column)}; rename it",
+            f"{self._writer} reserves the column name {_short(column)}; rename it",
             "/" + (escape_token(column)),
         )
 
@@ -102,9 +102,9 @@ class Losses:
             if feature is Feature.PROMPT_ONLY:
                 yield code, words, ""
             elif feature is Feature.LABEL and bad_label:
-                yield code, f"{self._writer} does not carry the label: a reply judged bad becomes one to learn from", ""
+                yield code, f"{self._writer} does not support the label: a bad reply would be learned", ""
             else:
-                yield code, f"{self._writer} does not carry {words}", ""
+                yield code, f"{self._writer} does not support {words}", ""
 
 
 def _keys_of_turns(example: Example) -> list[tuple[str, str]]:

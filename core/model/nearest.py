@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 
 def nearest(word: str, known: Iterable[str], cutoff: float = 0.6) -> str:
-    """Return the known word that is most like `word`; "" when none is alike by `cutoff`, from 0 to 1."""
+    """Return the known word most similar to `word`; "" if no similarity reaches `cutoff`, from 0 to 1."""
     from difflib import get_close_matches
 
     return next(iter(get_close_matches(word, known, 1, cutoff)), "")

@@ -8,7 +8,7 @@ from msgspec import Struct
 
 
 class Place(Struct, frozen=True, omit_defaults=True):
-    """Where a record stands. `line` and `column` count from 1, `byte` and `record` from 0; 0 says unknown
+    """The place of a record. `line` and `column` count from 1, `byte` and `record` from 0; 0 means unknown
     for line and column. In compressed or transcoded input `byte` counts the bytes after unpacking, as UTF-8.
     `part` counts, from 0, the examples that one record became.
     """
@@ -48,7 +48,7 @@ def tokens_of(pointer: str) -> list[str]:
 def resolve(value: Any, pointer: str) -> Any:
     """Return what `pointer` points to inside `value`.
 
-    Raises LookupError when there is nothing there.
+    Raises LookupError if there is nothing.
     """
     for token in tokens_of(pointer):
         if isinstance(value, dict):

@@ -11,7 +11,7 @@ class Production(Struct, frozen=True):
     """How the tuned model is called, as `production:` in ftconv.yaml says.
 
     `system_prompts` are all that are allowed; `separator` ends a prompt, and each of `stop` a completion. `contract` is
-    the pinned contract, as it stands in its file.
+    the pinned contract, as in its file.
     """
 
     system_prompts: tuple[str, ...] = ()

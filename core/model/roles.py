@@ -28,7 +28,7 @@ CANONICAL: tuple[Role, ...] = ("system", "developer", "user", "assistant", "tool
 
 
 def role_named(spelling: object, pointer: str = "") -> Role:
-    """Return the role that `spelling` means, by the table; case and white space around it do not count.
+    """Return the role that `spelling` means, by the table; case and surrounding white space do not count.
 
     Raises RecordError FT204, naming the nearest known spelling, for anything that is not in the table.
     """

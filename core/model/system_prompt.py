@@ -6,10 +6,10 @@ from .example import Example, Message, text_of
 
 
 def system_prompt_of(example: Example) -> tuple[str, str] | None:
-    """Return the JSON pointer and the text of the system prompt; None where there is none.
+    """Return the JSON pointer and the text of the system prompt; None if there is none.
 
     It is the system or developer turn at the start; several are joined by blank lines, and then the pointer is that of
-    the first. Without one at the start, it is the first one further on.
+    the first. Without one at the start, it is the first later one.
     """
     messages = example.messages
     if not messages:

@@ -15,7 +15,7 @@ class Tally(Struct):
     examples: int = 0
 
     def drop(self, name: str, count: int = 1) -> None:
-        """Count records left out by the rule or transform of this name."""
+        """Count records dropped by the rule or transform of this name."""
         self.dropped[name] = self.dropped.get(name, 0) + count
 
     def add(self, other: Tally) -> None:

@@ -68,7 +68,9 @@ class Preparation:
             if not os.path.isdir(folder):
                 raise OutputError(f"{folder} does not exist; make the folder first")
             if os.path.lexists(path):
-                raise OutputError(f"{path} exists, and prepare replaces no file; move it away, or name another: -o OUT")
+                raise OutputError(
+                    f"{path} exists, and prepare never overwrites; move it away, or name another file with -o OUT"
+                )
 
     def _begin(self, stage: Stage) -> None:
         """Count. Where several records became one example, examples are what is counted from here on."""

@@ -125,7 +125,7 @@ def make_stage(request: ReadRequest, host: Host, folder: str, to: str, *, any_sp
             stage.lines = lines if len(lines) == made.tally.written == made.tally.examples else array("Q")
             return stage
     code, words = next(iter(_lost(made.log)))
-    raise Stopped(f"{name}: {code}: {words}; nothing was written: ftconv convert says what each format carries")
+    raise Stopped(f"{name}: {code}: {words}; nothing was written; to see what each format supports, run ftconv formats")
 
 
 def _spooled(name: str, folder: str) -> str:

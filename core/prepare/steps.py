@@ -1,4 +1,4 @@
-"""The steps of `ftconv prepare`: what each finding asks for, how much it is needed, and what mends it."""
+"""The steps of `ftconv prepare`: what to do about each finding, how necessary that is, and what fixes it."""
 
 from __future__ import annotations
 
@@ -52,9 +52,9 @@ class Repair(Struct, frozen=True):
 
 
 class RepairStep(Struct, frozen=True):
-    """What is to be done about the findings of one rule.
+    """What to do about the findings of one rule.
 
-    `repair(rule, step, plan, host)` returns how, or None where nothing mends it in this run.
+    `repair(rule, step, plan, host)` returns how, or None if nothing fixes it in this run.
     """
 
     rule: str
@@ -81,7 +81,7 @@ def steps_for(rules: list[Rule], host: Host) -> list[RepairStep]:
 def _by_fix(rule: Rule, step: RuleStep, plan: Plan, host: Host) -> Repair | None:
     """Do what the rule itself names as its fix."""
     if rule.fix == DROP:
-        return Repair(DROP, {"rule": rule.code}, "leave these examples out")
+        return Repair(DROP, {"rule": rule.code}, "drop these examples")
     order = order_of(rule, plan, step.facts, host)
     if order is None:
         return None
@@ -91,7 +91,7 @@ def _by_fix(rule: Rule, step: RuleStep, plan: Plan, host: Host) -> Repair | None
 
 
 def _drop(rule: Rule, step: RuleStep, plan: Plan, host: Host) -> Repair:
-    return Repair(DROP, {"rule": rule.code}, "leave these examples out")
+    return Repair(DROP, {"rule": rule.code}, "drop these examples")
 
 
 def _duplicates(rule: Rule, step: RuleStep, plan: Plan, host: Host) -> Repair:
@@ -100,7 +100,7 @@ def _duplicates(rule: Rule, step: RuleStep, plan: Plan, host: Host) -> Repair:
 
 def _long(rule: Rule, step: RuleStep, plan: Plan, host: Host) -> Repair:
     most = step.options.get("max_characters", 10_000)
-    return Repair(DROP_LONG, {"max_characters": most}, "leave these examples out")
+    return Repair(DROP_LONG, {"max_characters": most}, "drop these examples")
 
 
 def _start(rule: Rule, step: RuleStep, plan: Plan, host: Host) -> Repair | None:
@@ -108,12 +108,12 @@ def _start(rule: Rule, step: RuleStep, plan: Plan, host: Host) -> Repair | None:
     if order is None:
         return None
     (what, text), *_ = order.options.items()
-    words = f"take off the {len(text)} characters that all {what}s begin with"
+    words = f"remove the {len(text)} characters that all {what}s begin with"
     return Repair(order.transform, order.options, words, text)
 
 
 def _small(rule: Rule, step: RuleStep, plan: Plan, host: Host) -> Repair:
-    return Repair(LOWER_CASE, dict(step.options), "write them in small letters")
+    return Repair(LOWER_CASE, dict(step.options), "lower-case them")
 
 
 def _marks(rule: Rule, step: RuleStep, plan: Plan, host: Host) -> Repair | None:

@@ -128,10 +128,10 @@ def _trains(
         if weights == "unknown":
             return "unknown", "what becomes of weight 0 is not published"
         if weights == "refused":
-            return "unknown", "the target refuses weights"
+            return "unknown", "the target rejects weights"
     if turns == "last" and any(m.role == "assistant" for m in example.messages[index + 1 :]):
         return "no", "only the last reply is learned"
-    return "yes", "assistant turn" + (", its weight 0 is passed over" if message.weight == 0 else "")
+    return "yes", "assistant turn" + ("; its weight 0 is ignored" if message.weight == 0 else "")
 
 
 def _ends(template: Template | None, which: str) -> list[ShownPiece]:
@@ -196,8 +196,9 @@ def _fitting(text: str, tokens: int, counter: TokenCounter) -> str:
 
 def _template_words(template: Template | None, target: Target | None) -> str:
     if template is None:
-        name = target.name if target is not None else "no target"
-        return f"{name}: the text that the model sees is not published; turns are shown by role"
+        if target is None:
+            return "no --target given: turns are shown by role, not in the model's template"
+        return f"{target.name}: the text that the model sees is not published; turns are shown by role"
     return f"{template.name} ({', '.join(template.sources)})" + (f". {template.note}" if template.note else "")
 
 
@@ -210,7 +211,7 @@ def _trained_words(target: Target | None) -> str:
         return f"{target.name}: which turns are learned is not published{said}"
     words = {"assistant": "every assistant turn", "last": "the last assistant turn", "template": "as the template says"}
     weights = {
-        "read": ", unless its weight is 0", "dropped": "; weights are passed over", "refused": "; weights are refused",
+        "read": ", unless its weight is 0", "dropped": "; weights are ignored", "refused": "; weights are rejected",
         "unknown": "",
     }[facts.weights]  # fmt: skip
     note = f". {facts.note}" if facts.note else ""
@@ -225,8 +226,8 @@ def _notes(
     roles = [message.role for message in example.messages]
     if limit is not None and tokens.high > limit:
         words = {
-            "cut": f"what stands beyond {limit:,} tokens is cut off", "refused": "the file is refused",
-            "dropped": "the example is left out", "unknown": "what becomes of it is not published",
+            "cut": f"everything beyond {limit:,} tokens is cut off", "refused": "the file is rejected",
+            "dropped": "the example is dropped", "unknown": "what becomes of it is not published",
         }[over]  # fmt: skip
         out.append(f"The example has {tokens} tokens, more than {limit:,}: {words}.")
     if any(a == b == "assistant" for a, b in pairwise(roles)):
@@ -235,13 +236,13 @@ def _notes(
                    "gives one reply and stops. --apply merge-turns joins them.")  # fmt: skip
     chat = counter.framing == "chat"  # of a prompt and its completion, neither is expected
     if chat and roles and "user" not in roles:
-        out.append("No user turn: the model learns to speak unasked, which production does not send.")
+        out.append("No user turn: the model learns to speak first, which production never asks for.")
     if chat and roles and "system" not in roles and "developer" not in roles:
-        out.append("No system prompt: the reply is learned for calls without one; keep the same in production.")
+        out.append("No system prompt: send none in production either.")
     if any(role in ("system", "developer") for role in roles[1:]):
-        out.append("A system turn stands after the first turn: it is context for the replies after it alone.")
+        out.append("A system turn comes after the first turn: it is context only for the replies after it.")
     if roles and roles[-1] in ("user", "system", "developer"):
-        out.append("What stands after the last reply is paid for and teaches nothing.")
+        out.append("Everything after the last reply is paid for but teaches nothing.")
     if turns and not any(turn.trains in ("yes", "unknown", "preferred") for turn in turns):
         out.append("Nothing of this example is learned.")
     return out

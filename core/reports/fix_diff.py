@@ -31,7 +31,7 @@ def diff_lines(change: Change | str, codes: Mapping[str, str]) -> Iterator[str]:
     where = f"{safe(str(change.place), 500)}: record {change.place.record}"
     yield f"{where} is dropped: {by}" if change.dropped else f"{where}: {by}"
     if change.hidden:
-        yield "  (not shown: the record holds something private)"
+        yield "  (not shown: the record contains private text)"
     elif change.dropped:
         yield f"- {_shown(change.old)}"
     else:

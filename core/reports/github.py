@@ -29,7 +29,7 @@ def render(report: ReportInput) -> Iterator[str]:
     severities = [finding.severity for finding in findings]
     said = [report.sentence()]
     if any(severities.count(severity) > SHOWN_PER_STEP for severity in ("error", "warning")):
-        said.append(f"GitHub shows {SHOWN_PER_STEP} errors and {SHOWN_PER_STEP} warnings of a step, the log all")
+        said.append(f"GitHub shows {SHOWN_PER_STEP} errors and {SHOWN_PER_STEP} warnings per step; see the log for all")
     if report.unlisted:
         said.append(report.cap())
     text = "; ".join(said)

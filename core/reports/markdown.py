@@ -33,7 +33,7 @@ def render(report: ReportInput) -> Iterator[str]:
     if not log.total:
         return
     yield ""
-    yield "| rule | severity | findings | what it says | fix |"
+    yield "| rule | severity | findings | problem | fix |"
     yield "|---|---|---:|---|---|"
     for words, count in report.used():
         fix = f"{words.fix} ({words.fix_safety})" if words.fix else ""

@@ -15,7 +15,7 @@ _LINE = re.compile(r'^ *File "([^"]+)", line \d+', re.MULTILINE)
 
 
 def remember(module: object, owner: str) -> None:
-    """Note where a stranger's plugin stands."""
+    """Note where a third-party plugin is installed."""
     file = getattr(module, "__file__", None)
     if not isinstance(module, ModuleType) or not file:
         return
@@ -25,7 +25,7 @@ def remember(module: object, owner: str) -> None:
 
 
 def blamed(error: BaseException) -> str:
-    """Return the plugin in whose code an exception was raised, "" when it was none."""
+    """Return the plugin in whose code an exception was raised, "" if it was not a plugin."""
     files = [frame.filename for frame in traceback.extract_tb(error.__traceback__)]
     cause = error.__cause__
     if isinstance(cause, WorkerTraceback):

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 REPAIR_JSON = "repair-json"
-"""Mends the text of a record that is not JSON, before it is read."""
+"""Repairs the text of a record that is not JSON, before it is read."""
 DROP_EXAMPLE = "drop-example"
 """Drops the examples that a rule points to: the last resort of a fix."""
 DROP_DUPLICATES = "drop-duplicates"
-"""Keeps the first of examples that say the same."""
+"""Keeps the first of several equal examples."""
 DROP_LONG = "drop-long"
-"""Drops examples of too many characters."""
+"""Drops examples with too many characters."""
 LOWER_CASE = "lower-case"
-"""Writes prompts and replies in small letters."""
+"""Lower-cases prompts and replies."""
 STRIP_PREFIX = "strip-prefix"
-"""Takes off what all prompts or all replies begin with."""
+"""Removes what all prompts or all replies begin with."""
 
 MISSING_SEPARATOR = "missing-separator"
 """Its first pass finds the separator, the stop and the leading space of pairs."""

@@ -28,7 +28,7 @@ class Prepass(Fold, frozen=True, kw_only=True):
 
     `see(state, record) -> state`; `conclude(state, options, to) -> (options, notes)`, where `options` are those of
     `read` as given by the user and `to` is the name of the format written, "" when none is. `needed(options, to)` says
-    whether to look at all.
+    whether to run it at all.
     """
 
     needed: Callable[[Mapping[str, Any], str], bool]

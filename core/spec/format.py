@@ -16,21 +16,21 @@ from .fold import Prepass
 class Reader(Struct, frozen=True, kw_only=True):
     """Reads records of one format.
 
-    `read(record, *, option=…) -> Example` is pure. It raises RecordError for a record that is not of this format;
-    what else it has to say goes into `Example.notes`. Its keyword-only parameters are the options of the reader.
-    `recognise(record) -> float` says how sure it is that a record is of this format: 0 no, 1 certain.
+    `read(record, *, option=…) -> Example` is pure. It raises RecordError for a record that is not in this format;
+    anything else it reports goes into `Example.notes`. Its keyword-only parameters are the options of the reader.
+    `recognise(record) -> float` returns how certain it is that a record is in this format: 0 no, 1 certain.
     `shape` completes the sentence "these records have …".
     `fields` are what `--map FIELD=COLUMN` may name; the core renames the columns to the fields before `read` sees them.
-    `group(record) -> key`, when given, gathers all records of one key, and `read` gets the list of them;
-    `None` says that the record stands alone. `grouped(records) -> bool` says whether a sample needs that.
-    `quick(raw) -> (example, keys, texts, roles)` may decode a record of JSON Lines that has nothing out of the ordinary
-    straight from its bytes: it has `keys` keys in all, as many values that are text but for one; `texts` are those that
-    are content of its turns, `roles` those that are their roles. It gives what `read` would, and raises ValueError or
-    msgspec.DecodeError for others. It may overlook further keys: what it gives for such records is not used.
-    `locate(record, pointer) -> pointer` turns a pointer into the Example into one into the record, None for "look for
-    it"; needed only where `read` changes texts, since a text that was handed on as it is can be found without.
+    `group(record) -> key`, if given, gathers all records with one key, and `read` gets the list of them; `None` means
+    that the record is not grouped. `grouped(records) -> bool` says whether a sample needs grouping.
+    `quick(raw) -> (example, keys, texts, roles)` may decode an ordinary record of JSON Lines directly from its bytes.
+    The record has `keys` keys in all, and all values but one are text; `texts` are the contents of its turns, `roles`
+    their roles. It returns what `read` would, and raises ValueError or msgspec.DecodeError for other records. It may
+    overlook further keys: what it returns for such records is not used.
+    `locate(record, pointer) -> pointer` turns a pointer into the Example into one into the record, None for "search for
+    it"; needed only if `read` changes texts, since unchanged texts are found without it.
     `prepass` finds facts of the whole input before the first record is read, and turns them into options of `read`.
-    `summary` says in a line what it reads, `aliases` are other names, `schema` is the file of the JSON Schema of a
+    `summary` says in one line what it reads, `aliases` are other names, `schema` is the file of the JSON Schema of a
     record.
     """
 
@@ -50,23 +50,23 @@ class Reader(Struct, frozen=True, kw_only=True):
 
     @property
     def manual(self) -> str:
-        """The docstring of the module that the reader stands in."""
+        """The docstring of the module that defines the reader."""
         return manual_of(self.read)
 
 
 class Writer(Struct, frozen=True, kw_only=True):
     """Writes Examples as records of one format.
 
-    `write(example, *, option=…) -> dict` (or a list of dicts, for rows) is pure. It leaves out what is not in
-    `carries`, and raises RecordError for an example that it cannot write at all.
-    `carries` is the one statement of what this format can hold: losses are predicted from it. A function
-    `(options) -> Feature` stands there when it depends on the options of `write`.
-    `extra`: "room" writes unknown columns on `--keep-extra`, "always" in any case, "never" has no room.
-    `container` is the one used when the output's name does not say.
+    `write(example, *, option=…) -> dict` (or a list of dicts, for rows) is pure. It omits what is not in `carries`, and
+    raises RecordError for an example that it cannot write at all.
+    `carries` declares what this format can hold: losses are predicted from it. It is a function
+    `(options) -> Feature` if that depends on the options of `write`.
+    `extra`: "room" writes unknown columns with `--keep-extra`, "always" writes them always, "never" cannot.
+    `container` is used if the output's name does not determine one.
     `columns(features, extra, options) -> names` fixes the columns before the first record, for a table;
     `settle(features, options) -> options` chooses options by what the whole input uses.
-    `places` asks for `Example.place`. `undo(options) -> options` gives the options under which the reader of the same
-    name takes off what `write` put on, for `--verify`.
+    `places` requests `Example.place`. `undo(options) -> options` returns the options with which the reader of the same
+    name removes what `write` added, for `--verify`.
     `summary`, `aliases` and `schema` are as for a Reader.
     """
 
@@ -85,15 +85,15 @@ class Writer(Struct, frozen=True, kw_only=True):
 
     @property
     def manual(self) -> str:
-        """The docstring of the module that the writer stands in."""
+        """The docstring of the module that defines the writer."""
         return manual_of(self.write)
 
     def carried(self, options: Mapping[str, Any]) -> Feature:
-        """What this format holds under `options`."""
+        """What this format can hold with `options`."""
         return self.carries if isinstance(self.carries, Feature) else self.carries(options)
 
 
 def manual_of(function: Callable[..., Any]) -> str:
-    """Return the module docstring of `function`, which is the manual of what it belongs to."""
+    """Return the module docstring of `function`, which is the manual of its reader, writer or other spec."""
     module = inspect.getmodule(function)
     return inspect.cleandoc((module.__doc__ if module else "") or function.__doc__ or "")

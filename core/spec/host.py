@@ -67,9 +67,9 @@ class Problem(Struct, frozen=True):
 
 
 class Host:
-    """Holds all that plugins bring, by name, with its owner, and the problems met while loading.
+    """All that plugins provide, by name, with its owner, and the problems found while loading.
 
-    A broken plugin never hides or kills the others; it is in `problems`, in one line.
+    A broken plugin never affects the others; it is reported in `problems`, in one line.
     """
 
     def __init__(
@@ -180,7 +180,7 @@ class Host:
                 self.clashes.append(
                     self._same_code(spec, owner)
                     if isinstance(spec, Rule) and name == spec.code
-                    else f"{word} {name!r} is brought by two plugins: {other} and {owner}; remove one of them"
+                    else f"{word} {name!r} is provided by two plugins: {other} and {owner}; remove one of them"
                 )
                 return
         for name in names:
@@ -223,11 +223,11 @@ class Host:
         return self.tokenizers[self._resolve("tokenizer", name, "tokenizer")]
 
     def owner(self, word: str, name: str) -> Owner:
-        """Return who brought the spec; `word` is reader, writer, transform, rule or tokenizer."""
+        """Return the plugin that provides the spec; `word` is reader, writer, transform, rule or tokenizer."""
         return self.owners[word, name]
 
     def resolve(self, word: str, name: str) -> str:
-        """Return the main name of what is called `name` (an alias, a code), "" when there is no such thing."""
+        """Return the main name for `name` (an alias, a code), "" if there is none."""
         return self._aliases.get((word, name), "")
 
     def _resolve(self, word: str, name: str, what: str) -> str:
@@ -266,9 +266,9 @@ def _import_file(path: Path) -> ModuleType:
 
 
 def walk(package: ModuleType, kind: type[Any]) -> Iterable[Any]:
-    """Yield every spec of `kind` that stands at the top of a module of `package`, module by module, by name.
+    """Yield every spec of `kind` at the top level of a module of `package`, module by module, by name.
 
-    This is how a bundle needs no list: a new module is found because it is there.
+    A bundle therefore needs no list: a new module is found automatically.
     """
     import pkgutil
 

@@ -185,13 +185,13 @@ def split_arguments(text: str, function: Callable[..., Any], owner: str) -> dict
         elif not given:
             name = known[0]
         else:
-            way = f'a text with commas goes in quotes: {known[0]}="…, …"'
+            way = f'put a text with commas in quotes: {known[0]}="…, …"'
             raise UsageError(f"{owner}: {text[position:]!r} is not NAME=VALUE; {way}")
         if text[position : position + 1] == '"':
             try:
                 value, position = decoder.raw_decode(text, position)
             except ValueError:
-                raise UsageError(f"{owner}: the quoted value of {name} has no end") from None
+                raise UsageError(f"{owner}: the quoted value of {name} is not closed") from None
             given[name] = json.dumps(value, ensure_ascii=False)[1:-1].replace('\\"', '"')
         elif len(options) == 1 and _bare(options[0].type) not in (int, float, bool):
             given[name], position = text[position:], len(text)

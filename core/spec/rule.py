@@ -36,12 +36,12 @@ GIVEN = ("target", "production", "tokens", "facts", "format", "inputs", "against
 
 
 class Dataset(Struct, frozen=True, kw_only=True):
-    """The functions of a rule over a whole dataset, mergeable, so that chunks can be seen apart.
+    """The functions of a rule over a whole dataset. States can be merged, so chunks can be processed separately.
 
     `start() -> state`, `see(state, example) -> state`, `merge(a, b) -> state` (associative; `b` came later),
     `findings(state) -> Iterable[SetHit]`, which leaves the state as it is. `example.place` is set. States are
-    picklable. In place of `see`, `see_all(state, batch) -> state` sees a Batch of examples at once, which is quicker;
-    how many that are must not matter. Rules of one run that have the same `start`, `see` or `see_all`, and `merge`,
+    picklable. Instead of `see`, `see_all(state, batch) -> state` processes a Batch of examples at once, which is
+    faster; its size must not matter. Rules of one run that have the same `start`, `see` or `see_all`, and `merge`,
     with the same options, share their state: it is gathered once.
     """
 
@@ -67,19 +67,19 @@ class Rule(Struct, frozen=True, kw_only=True):
     Keyword-only parameters are options. A positional parameter after the first is given by its name: `target` (see
     Target), `production` (see Production), `tokens` (a TokenCounter), `facts` (what the prepass found), `format`
     (the name of the reader), `inputs` (name and bytes of each input), `against` (a function that yields the Examples of
-    the files to compare with), `record` (the record as it stands in the input; the Example where its turns have role
-    and content alone; None where it is being rewritten). A rule is silent where something is not there that it asks
-    for without a default.
-    `when` names features, `triggers` what some text must show; the rule is only asked about examples that use one of
-    the features or show one of the triggers. Rules without either are asked about every example. So are rules with
-    options set: what they ask for may change with their options. `unless` names features of examples that it is never
-    asked about: it has nothing to say where one of them is.
-    `formats` names the readers whose examples it judges; all, when it is empty.
-    `by_roles` says that, of turns with nothing but role and text, it looks at the roles alone.
-    `private` keeps what the rule points to out of every report.
+    the files to compare with), `record` (the record as it is in the input; the Example if its turns have only role
+    and content; None if it is being rewritten). A rule does not run if something that it requests without a default
+    is missing.
+    `when` names features, `triggers` what some text must contain; the rule only runs on examples that use one of the
+    features or contain one of the triggers. Rules without either run on every example. So do rules with options set,
+    since what they look for may depend on their options. `unless` names features of examples that it never runs on,
+    since it reports nothing for them.
+    `formats` names the readers whose examples it checks; all if empty.
+    `by_roles` declares that it looks only at the roles of turns that have nothing but role and text.
+    `private` keeps what the rule points to out of all reports.
     `prepass` is a Fold over the whole input, for a rule that needs a fact of all examples before it checks one.
     `fix` is the name of the transform that repairs it. `fix_options(…)` returns the arguments of that transform in this
-    run, or None where it cannot be repaired in this run; it asks by name for what checks may ask for. Without it, the
+    run, or None if it cannot be repaired in this run; it may request by name what checks may request. Without it, the
     transform is applied with its defaults.
     """
 
@@ -127,12 +127,12 @@ class Rule(Struct, frozen=True, kw_only=True):
 
     @property
     def wants(self) -> frozenset[str]:
-        """The names, out of GIVEN, without which it is silent: positional parameters without a default."""
+        """The names from GIVEN that it needs to run: positional parameters without a default."""
         return frozenset(name for part in self.functions for name in wanted(part, required=True))
 
     @property
     def asks(self) -> frozenset[str]:
-        """The names, out of GIVEN, that its functions ask for, also with a default."""
+        """The names from GIVEN that its functions request, including those with a default."""
         return frozenset(name for part in self.functions for name in wanted(part))
 
 

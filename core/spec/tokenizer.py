@@ -13,9 +13,9 @@ class Tokenizer(Struct, frozen=True, kw_only=True):
 
     `load(folder) -> count` gives a function from a text to its number of tokens; it is called once per process, when
     the first text is counted, and never goes to the network. `folder` is the one of `--vocab-dir`, or "". It raises
-    VocabularyNotFound where there is no vocabulary.
-    `longest_bytes`: no token stands for more bytes of UTF-8; 0 says that this is not known.
-    `at_least_a_byte`: every token stands for one byte at least, so a text never has more tokens than bytes.
+    VocabularyNotFound if there is no vocabulary.
+    `longest_bytes`: no token represents more bytes of UTF-8; 0 if unknown.
+    `at_least_a_byte`: every token represents at least one byte, so a text never has more tokens than bytes.
     `pattern`: a regular expression that cuts text into pieces, each of which is one token or more; "" for none.
     `border`: a regular expression that matches, with no width, where a text may be cut and counted in parts without
     changing the count; "" for none. Needed only for texts of more than a million characters.
@@ -32,7 +32,7 @@ class Tokenizer(Struct, frozen=True, kw_only=True):
 
     @property
     def manual(self) -> str:
-        """The docstring of the module that brings it."""
+        """The docstring of the module that defines it."""
         module = inspect.getmodule(self.load)
         return inspect.cleandoc(self.load.__doc__ or (module.__doc__ if module else "") or "")
 

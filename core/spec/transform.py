@@ -19,11 +19,12 @@ class Transform(Struct, frozen=True, kw_only=True):
     `apply(example, *, option=…)` returns the example (changed in place or new), a list of examples, or None to drop it;
     the drop is counted under the name of the transform. Its keyword-only parameters are the arguments.
     `safe` transforms keep what the model learns; `unsafe` ones change or drop text.
-    `distinct(example, *, option=…) -> bytes`, for set-wide transforms, gives the key of which the first one stays.
+    `distinct(example, *, option=…) -> bytes`, for dataset-wide transforms, returns a key; the first example
+    with each key is kept.
     `repair(text) -> value` tries to read a record that is not JSON, for transforms of broken records;
-    it returns None when it cannot do so without losing text.
+    it returns None if it cannot do so without losing text.
     Exactly one of the three is given.
-    `check(option=…)` looks at arguments before the run; the text of a ValueError that it raises goes to the user.
+    `check(option=…)` checks the arguments before the run; the text of a ValueError that it raises is shown to the user.
     """
 
     name: str

@@ -17,13 +17,13 @@ BLANK, CONTROL, INVISIBLE, ECHO = 1, 2, 4, 8
 
 
 class Triggers(Struct, frozen=True):
-    """What some text of an example must show for a rule to have anything to say; any one of them will do.
+    """What some text of an example must contain for a rule to run on it; any one of these is enough.
 
     `characters`: one of these occurs. `blank`: a text of less than SHORT_CHARACTERS, or one that begins with something
     other than a letter, a digit or visible ASCII, or ends with white space. `control`: a control character other than
-    tab and line feed. `invisible`: a character of the blocks in which those are that are not drawn: zero-width, soft
-    hyphens, directions, tags, U+FFFD. `echo`: a text ends with the whole of the next one, which has ECHO_CHARACTERS or
-    more; white space around them does not count. `test(text)` looks at all texts at once, joined by line breaks.
+    tab and line feed. `invisible`: a character from the blocks of invisible characters: zero-width, soft hyphens,
+    directions, tags, U+FFFD. `echo`: a text ends with the whole of the next one, which has ECHO_CHARACTERS or
+    more; white space around them does not count. `test(text)` tests all texts at once, joined by line breaks.
     Texts are the contents of turns, their parts, thoughts, refusals and arguments, and plain text.
     """
 

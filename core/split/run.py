@@ -76,7 +76,7 @@ def _made(folder: str) -> str:
     except FileExistsError:
         if os.path.isdir(folder):
             return ""
-        raise OutputError(f"{folder} is a file; -o names the folder of the parts") from None
+        raise OutputError(f"{folder} is a file; -o needs a folder for the parts") from None
     except OSError as error:
         raise OutputError(f"{folder} cannot be made: {error.strerror or error}") from None
     return folder
@@ -98,8 +98,8 @@ class Split:
     def __init__(self, request: SplitRequest, host: Host, progress: Progress | None = None) -> None:
         if len(request.inputs) != 1:
             raise UsageError(
-                f"split takes one input, which its parts are named after, not {len(request.inputs)}; put them into one "
-                "first, as ftconv IN... --to FORMAT -o ALL.jsonl does"
+                f"split takes one input, not {len(request.inputs)}; "
+                "merge them first with ftconv IN... --to FORMAT -o ALL.jsonl"
             )
         self.request, self.host, self.progress = request, host, progress
         self.report = SplitReport()
@@ -115,7 +115,7 @@ class Split:
             self.rejects_path = ""
         made = _made(request.folder) if request.folder and not request.dry_run else ""
         if os.path.realpath(self.rejects_path) in map(os.path.realpath, self.paths):
-            raise UsageError(f"--rejects {request.rejects}: rejected records go to a file of their own")
+            raise UsageError(f"--rejects {request.rejects}: rejected records need their own file")
         try:
             self._run(inputs)
         finally:
@@ -164,7 +164,7 @@ class Split:
             (request.ask.stratify, "--stratify", report.plain),
         ):
             if asked and missing == tally.written:
-                raise UsageError(f"{flag} {asked}: no record has that; {_nearest(asked, list(seen.columns))}")
+                raise UsageError(f"{flag} {asked}: no record has this field; {_nearest(asked, list(seen.columns))}")
         if request.ask.group_by:
             table.join()
         exact = request.exact or bool(request.ask.stratify)
@@ -196,7 +196,7 @@ class Split:
             first += len(lines)
             self._show(item, item.source.total_bytes)
         if first != len(parts):
-            raise OutputError(f"{len(parts)} records were read, and {first} when they were to be written; try again")
+            raise OutputError(f"the input changed: {len(parts)} records at first, {first} when writing; try again")
 
     def _show(self, item: Input, done: int) -> None:
         if self.progress is not None:

@@ -29,9 +29,9 @@ class Shares(Struct, frozen=True):
         rest = records - named
         if rest < 0 or (rest and -1 not in self.amounts):
             if rest < 0:
-                raise UsageError(f"the parts ask for {named:,} records; there are only {records:,}")
+                raise UsageError(f"the parts add up to {named:,} records, but there are only {records:,}")
             raise UsageError(
-                f"the parts ask for {named:,} of {records:,} records; leave a number out, and its part takes the rest"
+                f"the parts add up to {named:,} of {records:,} records; omit one number to give its part the rest"
             )
         return tuple((rest if a < 0 else a) / max(records, 1) for a in self.amounts)
 
@@ -48,14 +48,14 @@ def parse_shares(given: Mapping[str, str]) -> Shares:
     if counts:
         shares = [name for name, value in read.items() if 0 < value <= 1]
         if shares:
-            raise UsageError(f"--{counts[0]} is a number of records: --{shares[0]} must be one too, or be left out")
+            raise UsageError(f"--{counts[0]} is a number of records: --{shares[0]} must be one too, or be omitted")
         return _ordered({**read, **({rest: -1.0} if rest else {})}, counted=True)
     total = sum(read.values())
     if total > 1 + 1e-9:
         raise UsageError(f"the shares sum to {total:.10g}, more than 1")
     if total < 1 - 1e-9:
         if not rest:
-            left = "" if "test" in read else f"; --test {1 - total:.10g} takes the rest"
+            left = "" if "test" in read else f"; --test {1 - total:.10g} adds the rest"
             raise UsageError(f"the shares sum to {total:.10g}, not to 1{left}")
         read[rest] = 1 - total
     return _ordered({name: value / sum(read.values()) for name, value in read.items()}, counted=False)
@@ -73,7 +73,7 @@ def _read(name: str, text: str) -> float:
     except ValueError:
         value = -1.0
     if not 0 <= value < 1e15 or (value > 1 and (value != int(value) or bare.endswith("%"))):
-        raise UsageError(f"--{name} {text!r}: write a share such as 0.9 or 90%, or a number of records above 1")
+        raise UsageError(f"--{name} {text!r}: expected a share such as 0.9 or 90%, or a number of records above 1")
     return value
 
 

@@ -111,9 +111,9 @@ def compare(
     """
     for name in ("input", "output", "base_input", "base_output"):
         if getattr(prices, name) is None:
-            raise UsageError(f"the price {name!r} is not known; --prices FILE gives it, in USD for a million tokens")
+            raise UsageError(f"the price {name!r} is not known; give it with --prices FILE, in USD per million tokens")
     if not stats.requests:
-        raise UsageError("no example ends with a reply of the assistant, so there is no request to compare")
+        raise UsageError("no example ends with an assistant reply, so there are no requests to compare")
     assert prices.input is not None
     assert prices.output is not None
     assert prices.base_input is not None
@@ -163,7 +163,7 @@ def model_of(target: Target, name: str) -> Model | None:
 def read_prices(path: str) -> Prices:
     """Read prices from a YAML or JSON file: training, input, output, cached_input, base_input, base_output.
 
-    Each is in USD for a million tokens; `source` and `as_of` say where from, and as of when.
+    Each is in USD per million tokens; `source` and `as_of` say where from, and as of when.
     Raises InputError and UsageError, naming the place.
     """
     import datetime
@@ -181,7 +181,7 @@ def read_prices(path: str) -> Prices:
     except (yaml.YAMLError, UnicodeDecodeError, ValueError) as error:
         raise UsageError(f"{path}: not YAML: {' '.join(str(error).split())[:200]}") from None
     if not isinstance(data, dict):
-        raise UsageError(f"{path}: expected prices such as `training: 8.00`, in USD for a million tokens")
+        raise UsageError(f"{path}: expected prices such as `training: 8.00`, in USD per million tokens")
     plain: dict[str, Any] = {
         str(key): value.isoformat() if isinstance(value, datetime.date) else value for key, value in data.items()
     }

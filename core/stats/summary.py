@@ -68,7 +68,7 @@ def _at(ordered: Iterable[tuple[int, int]], rank: int) -> int:
         seen += number
         if seen >= rank:
             return tokens
-    raise ValueError(f"there is no example of rank {rank}")
+    raise ValueError(f"no example has rank {rank}")
 
 
 def _from(bits: int) -> int:

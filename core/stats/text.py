@@ -15,7 +15,7 @@ _TRAINED = {
     "assistant": "assistant turns",
     "last": "the last assistant turn",
     "template": "assistant turns, as far as the chat template marks them",
-    "unknown": "assistant turns (nobody has published which)",
+    "unknown": "assistant turns (which ones is not published)",
 }
 _THEN = {"cut": "cut", "refused": "refused", "dropped": "dropped"}
 
@@ -47,7 +47,7 @@ def _listed(word: str, rows: list[str], others: int) -> Iterator[str]:
         yield _row(word if number == 0 else "", row)
     if len(rows) > _SHOWN or others:
         more = f"{len(rows) - _SHOWN:,} others" if len(rows) > _SHOWN else ""
-        late = f"{others:,} examples with ones that came too late to be told apart" if others else ""
+        late = f"{others:,} examples with later ones, which are not counted separately" if others else ""
         yield _row("", f"{'…':>9}  " + "; ".join(part for part in (more, late) if part))
 
 
@@ -72,7 +72,7 @@ def _tokens(s: dict[str, Any]) -> Iterator[str]:
     some = sum(n for kind, n in s["kinds"].items() if kind != "exact")
     part = f" in {some:,} of {s['examples']:,} examples" if 0 < some < s["examples"] else ""
     frame = "as chat" if s["framing"] == "chat" else "texts alone"
-    way_out = "; --tokenizer FILE.json counts exactly" if s["kind"] == "estimate" else ""
+    way_out = "; to count exactly, use --tokenizer FILE.json" if s["kind"] == "estimate" else ""
     why = f"; {safe(s['why'])}{way_out}" if s["why"] else ""
     yield _row("tokens", f"{safe(s['tokenizer'])}, {frame}, {about}{part}{why}")
     columns = ("min", "median", "mean", "p95", "max")

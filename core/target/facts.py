@@ -19,8 +19,8 @@ OrderRule = Literal[
 """What the order of turns must be. See the manual of FT706 for the words."""
 
 Method = Literal["supervised", "preference", "judgement", "reinforcement", "text"]
-"""What a record is for: a reply to learn, a pair to prefer one of, a reply with a yes or no, a prompt that a grader
-judges replies to, text without roles."""
+"""What a record is for: a reply to learn, a pair with a preferred reply, a reply with a good/bad label, a prompt whose
+replies a grader scores, text without roles."""
 
 
 class Fact(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -43,7 +43,7 @@ class Status(Fact, frozen=True, kw_only=True):
 
 
 class Shape(Fact, frozen=True, kw_only=True):
-    """Which records it takes. `own` is the vendor's own shape in words, where ftconv judges the conversation alone."""
+    """Which records it accepts. `own` describes the vendor's own shape, where ftconv checks only the conversation."""
 
     formats: tuple[str, ...]
     methods: tuple[Method, ...] = ("supervised",)

@@ -22,10 +22,10 @@ TargetKind = Literal["vendor", "trainer"]
 
 
 class Target(TargetFacts, frozen=True, kw_only=True):
-    """What a vendor, a model or a trainer takes, refuses, cuts and trains; see `ftconv explain NAME`.
+    """What a provider, a model or a trainer accepts, rejects, cuts and trains; see `ftconv explain NAME`.
 
-    Each group of facts (`roles`, `order`, `length` …) is None where nobody has published it, and else says where it
-    stands written, and as of when. `path` is where a target of the user's own was read from.
+    Each group of facts (`roles`, `order`, `length` …) is None if it is not published, and otherwise names its sources
+    and their date. `path` is the file of a user-defined target.
     """
 
     name: str
@@ -36,12 +36,12 @@ class Target(TargetFacts, frozen=True, kw_only=True):
 
     @property
     def tokenizer(self) -> str:
-        """The name of its tokenizer, "" where none is published."""
+        """The name of its tokenizer, "" if none is published."""
         return self.length.tokenizer if self.length is not None else ""
 
     @property
     def max_tokens(self) -> int | None:
-        """How many tokens an example may have, None where no limit is published."""
+        """The most tokens an example may have, None if no limit is published."""
         return self.length.max_tokens if self.length is not None else None
 
     def group(self, name: str) -> Fact | None:
@@ -97,7 +97,7 @@ def target_named(name: str) -> Target:
             return _of_model(found[aliases.get(name, name)], name)
     known = [target.name for target in targets()]
     inside = [other for other in known if other.startswith(f"{name}/")]
-    hint = did_you_mean(name, known, "ftconv targets lists them; a file of your own ends in .yaml")
+    hint = did_you_mean(name, known, "to list them, run ftconv targets; the name of your own file must end in .yaml")
     raise UsageError(f"unknown target {name[:80]!r}" + (f"; there are {', '.join(inside)}" if inside else hint))
 
 
@@ -144,7 +144,7 @@ def _read_own(path: str, inside: tuple[str, ...] = ()) -> Target:
     if real in inside:
         raise UsageError(f"{path}: extends itself")
     if not os.path.isfile(path):
-        raise UsageError(f"target {path} does not exist; ftconv targets lists those that need no file")
+        raise UsageError(f"target {path} does not exist; to list the built-in ones, run ftconv targets")
     node, data = read_yaml(Path(path))
     if not isinstance(data, dict):
         raise UsageError(f"{path}:1:1: expected facts such as `roles:` or `extends:`; see ftconv explain mistral")

@@ -30,7 +30,7 @@ _BYTES = 1_000
 
 
 class Setting(Struct, frozen=True, kw_only=True):
-    """What a run knows beside the examples. A rule that asks for what is None here is silent, as in a run.
+    """What a run knows besides the examples. A rule that requests what is None here does not run, as in a real run.
 
     `format` is the name of the reader, `input_bytes` the size of the input (None: a kilobyte for each example),
     `against` what the examples are compared with, `vocab_dir` where vocabularies are.
@@ -46,9 +46,9 @@ class Setting(Struct, frozen=True, kw_only=True):
 
 
 class Answer(Struct, frozen=True):
-    """One thing that a rule said. `record` is the number of the example, None for the dataset as a whole.
+    """One finding of a rule. `record` is the number of the example, None for the dataset as a whole.
 
-    `more` is the data of a rule over examples, the key of one over a dataset; None and "" where it gave none.
+    `more` is the data of a rule over examples, the key of one over a dataset; None and "" if it gave none.
     """
 
     record: int | None
@@ -58,10 +58,10 @@ class Answer(Struct, frozen=True):
 
 
 def ask(rule: Rule, examples: Sequence[Example], setting: Setting | None = None) -> list[Answer]:
-    """Return what a rule has to say about examples, in order. Raises whatever the rule raises.
+    """Return what a rule reports about examples, in order. Raises whatever the rule raises.
 
-    Rules are not asked about examples without what their `when` and `triggers` name, nor about other formats than those
-    that they judge. The examples get places.
+    Rules are not asked about examples without what their `when` and `triggers` name, nor about formats that they do not
+    check. The examples get places.
     """
     placed(examples)
     trial = Trial(rule, examples, setting or Setting())
@@ -88,7 +88,7 @@ class Trial:
 
     @property
     def silent(self) -> bool:
-        """Whether this run lacks what the rule asks for, or has a format that the rule does not judge."""
+        """Whether this run lacks what the rule asks for, or has a format that the rule does not check."""
         return not (self._rules.checks or self._rules.dataset_checks)
 
     def checks_for(self, example: Example) -> list[BoundCheck]:

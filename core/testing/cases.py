@@ -31,7 +31,7 @@ _OF_KIND = {
 
 
 class RuleCase(Struct, frozen=True):
-    """One case: what is put in, what the run knows, and what must come of it. `line` counts from 1."""
+    """One case: the input, what the run knows, and the expected result. `line` counts from 1."""
 
     rule: str
     kind: str
@@ -47,16 +47,16 @@ class RuleCase(Struct, frozen=True):
 def rule_cases(path: str | Path) -> list[RuleCase]:
     """Return the cases of a YAML file: lists under `pass`, `fail` and `fix`, for the rule that `rule` names.
 
-    Without `rule` the file is called after it, `NAME.yaml` or `NAME.rule.yaml`. pytest checks the laws of the rule too,
-    unless `laws: no` stands there. A case has a `title`, and
+    Without `rule` the file is named after it, `NAME.yaml` or `NAME.rule.yaml`. pytest checks the laws of the rule too,
+    unless the file has `laws: no`. A case has a `title`, and
 
-    - an `example` (or several `examples`) as the ftconv form has it, or a `record` (or a list of them) as it stands in
-      a file; `from` is the format: chat for examples, for records found out where it is not given;
+    - an `example` (or several `examples`) as the ftconv form has it, or a `record` (or a list of them) as in a file;
+      `from` is the format (default: chat for examples, detected for records);
     - what the run knows: `options` of the rule, a `target`, `production` with `system_prompt`, `separator` and `stop`,
       other examples they are compared `against` (those of `other.jsonl`), and `input_bytes`;
-    - for `fail`: the `pointer` of each finding (into the example, or into the record where there is one), what the
+    - for `fail`: the `pointer` of each finding (into the example, or into the record if there is one), what the
       `message contains`, and for rules over a dataset the numbers of the `records`, null for the dataset itself;
-    - for `fix`: what is there `after`, an example, a list of them, or null; `args` are those of the transform.
+    - for `fix`: what is expected `after` it, an example, a list of them, or null; `args` are those of the transform.
 
     Raises UsageError with file:line:column for anything else.
     """
@@ -75,7 +75,7 @@ def rule_cases(path: str | Path) -> list[RuleCase]:
         for number, case in enumerate(cases):
             spot = nodes[kind].value[number]
             if not isinstance(case, dict) or not isinstance(case.get("title"), str):
-                raise UsageError(f"{place_in(path, spot)}: a case has a title, a text; yes, no and numbers want quotes")
+                raise UsageError(f"{place_in(path, spot)}: a case has a title, a text; quote yes, no and numbers")
             _known_keys(path, spot, case, _OF_KIND[kind])
             _complete(path, spot, kind, case)
             found.append(RuleCase(str(name), kind, case["title"], str(path), spot.start_mark.line + 1, case))
@@ -111,7 +111,7 @@ def _complete(path: Path, node: Any, kind: str, case: Mapping[str, Any]) -> None
 
 
 def run_case(case: RuleCase, host: Host | None = None, rule: Rule | None = None) -> None:
-    """Run one case. Raises AssertionError that says what came instead, and UsageError for a case that cannot run."""
+    """Run one case. Raises an AssertionError that shows what came instead, UsageError for a case that cannot run."""
     host = host or Host()
     rule = rule or host.rule(case.rule)
     try:
@@ -122,7 +122,7 @@ def run_case(case: RuleCase, host: Host | None = None, rule: Rule | None = None)
     if records is not None:
         answers = [_in_record(answer, records, examples, rule, host, setting) for answer in answers]
     if case.kind == "pass":
-        assert not answers, f"{case}: {rule.name} should be silent, and says\n{_lines(answers)}"
+        assert not answers, f"{case}: {rule.name} should report nothing, but reports\n{_lines(answers)}"
     elif case.kind == "fail":
         _check_fail(case, rule, answers)
     else:
@@ -130,7 +130,7 @@ def run_case(case: RuleCase, host: Host | None = None, rule: Rule | None = None)
 
 
 def input_of(case: RuleCase, rule: Rule, host: Host) -> tuple[list[Example], Setting, list[Any] | None]:
-    """Return the examples of a case, the setting they are judged in, and the records that they were read from."""
+    """Return the examples of a case, the setting they are checked in, and the records that they were read from."""
     data = case.data
     records: list[Any] | None = None
     if "record" in data:
@@ -164,14 +164,14 @@ def _in_record(
 
 
 def _check_fail(case: RuleCase, rule: Rule, answers: list[Answer]) -> None:
-    assert answers, f"{case}: {rule.name} should say something, and is silent"
+    assert answers, f"{case}: {rule.name} should report something, but reports nothing"
     pointer, words = case.data["pointer"], case.data["message contains"]
     wanted = pointer if isinstance(pointer, list) else [pointer] * (len(answers) if rule.dataset is not None else 1)
     found = [answer.pointer for answer in answers]
-    assert found == wanted, f"{case}: {rule.name} should point to {', '.join(wanted)}, and says\n{_lines(answers)}"
+    assert found == wanted, f"{case}: {rule.name} should point to {', '.join(wanted)}, but reports\n{_lines(answers)}"
     for number, part in enumerate(words if isinstance(words, list) else [words]):
         message = answers[min(number, len(answers) - 1)].message
-        assert part in message, f"{case}: the message should contain {part!r}, and is {message!r}"
+        assert part in message, f"{case}: the message should contain {part!r}, but is {message!r}"
     if "records" in case.data:
         numbers = [answer.record for answer in answers]
         assert numbers == case.data["records"], f"{case}: the records should be {case.data['records']}, not {numbers}"
@@ -180,7 +180,7 @@ def _check_fail(case: RuleCase, rule: Rule, answers: list[Answer]) -> None:
 def _check_fix(
     case: RuleCase, rule: Rule, host: Host, examples: list[Example], setting: Setting, answers: list[Answer]
 ) -> None:
-    assert answers, f"{case}: there is nothing to fix, {rule.name} is silent"
+    assert answers, f"{case}: nothing to fix: {rule.name} reports nothing"
     args = case.data.get("args")
     fix = fix_of(rule, examples, setting, host, None if args is None else str(args))
     assert fix is not None, f"{case}: its fix_options say that {rule.name} has no fix here"
@@ -190,7 +190,7 @@ def _check_fix(
     wanted = [] if after is None else [_example(value) for value in (after if isinstance(after, list) else [after])]
     assert made == wanted, f"{case}: {rule.fix} makes\n{_records(made)}\nand not\n{_records(wanted)}"
     left = ask(rule, made, setting)
-    assert not left, f"{case}: after its fix {rule.fix}, {rule.name} still says\n{_lines(left)}"
+    assert not left, f"{case}: after its fix {rule.fix}, {rule.name} still reports\n{_lines(left)}"
 
 
 def _lines(answers: list[Answer]) -> str:

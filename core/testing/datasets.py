@@ -38,7 +38,7 @@ def settled(writer: Writer, example: Example) -> dict[str, Any]:
 def written(
     writer: Writer, example: Example, options: Mapping[str, Any] | None = None, number: int = 0
 ) -> tuple[Any, int]:
-    """Return what a writer makes of an example, and the features that it does not carry.
+    """Return what a writer makes of an example, and the features that it does not support.
 
     `number` is that of the record, from 0. The example itself stays as it is. Raises RecordError where the writer does.
     """
@@ -68,7 +68,7 @@ def records_of(example: Example, format: str, host: Host | None = None) -> list[
 def records(
     format: str, source: st.SearchStrategy[Example] | None = None, *, host: Host | None = None, most: int = 6
 ) -> st.SearchStrategy[list[Any]]:
-    """The records of one input in a format, as many as `most` examples make. `source` gives the examples.
+    """The records of one input in a format, made from at most `most` examples. `source` gives the examples.
 
     Examples that the format cannot hold are left out, so there may be no record at all.
     """
@@ -125,12 +125,12 @@ def legacy_rows(draw: st.DrawFn, *, fault: str = "") -> list[dict[str, str]]:
 def container_bytes(records: Sequence[Mapping[str, Any]], container: str = "jsonl", packing: str = "") -> bytes:
     """Return records as the bytes of a file: in a container, packed as gzip, bz2, xz, zstd, or not at all.
 
-    Raises UsageError for a container that does not exist or can only be read, RecordError for a record that it cannot
-    hold, and MissingExtra where an optional library is missing.
+    Raises UsageError for a container that does not exist or is read-only, RecordError for a record that it cannot
+    hold, and MissingExtra if an optional library is missing.
     """
     home = container_named(container)
     if home.encode is None or home.assemble is None:
-        raise UsageError(f"{home.name} can only be read")
+        raise UsageError(f"{home.name} is read-only")
     columns = tuple(dict.fromkeys(key for record in records for key in record)) if home.table else ()
     settings = WriteSettings(columns=columns)
     out = io.BytesIO()

@@ -17,7 +17,7 @@ Maker = Callable[[st.DrawFn], Example]
 
 
 def broken(kind: str) -> st.SearchStrategy[Example]:
-    """Examples that are sound but for one fault; `kind` is the name of the rule of ftconv that finds it.
+    """Examples with exactly one fault; `kind` is the name of the built-in rule that finds it.
 
     `KINDS` lists them. Raises UsageError, naming the nearest, for any other.
     """

@@ -22,7 +22,7 @@ _FENCE = re.compile(r"^```(\w+)[^\n]*\n(.*?)^```", re.MULTILINE | re.DOTALL)
 
 
 class Shown(Struct, frozen=True):
-    """What a section of a manual shows: records, as Examples, and the setting that they are judged in."""
+    """What a section of a manual shows: records, as Examples, and the setting that they are checked in."""
 
     examples: list[Example]
     setting: Setting

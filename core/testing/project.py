@@ -19,9 +19,9 @@ from ..spec.transform import Transform
 
 
 class Project:
-    """What the fixture `ftconv` gives. Made of the ftconv.yaml of a folder or its nearest parent.
+    """The value of the fixture `ftconv`, made from the ftconv.yaml of a folder or its nearest parent.
 
-    `root` is the folder of that file, or the one given where there is none; names of data are relative to it.
+    `root` is the folder of that file, or the given one if there is none; names of data are relative to it.
     """
 
     def __init__(self, folder: str | Path) -> None:
@@ -31,10 +31,10 @@ class Project:
         self.host = Host(self.config.plugin_files, required=self.config.required_plugins)
 
     def lint(self, *inputs: str | os.PathLike[str], **changes: Any) -> list[Finding]:
-        """Return what the rules have to say about files or patterns, as `ftconv lint` would, in its order.
+        """Return the findings in files or globs, as `ftconv lint` would, in its order.
 
-        `changes` go over the configuration: `select`, `extend_select` and `ignore` (lists of rules), `target`,
-        `production`. Findings hold no text of records. Raises FtconvError where the command would end with 2, 3 or 4.
+        `changes` override the configuration: `select`, `extend_select` and `ignore` (lists of rules), `target`,
+        `production`. Findings contain no text of records. Raises FtconvError if the command would exit with 2, 3 or 4.
         """
         from ..containers import ReadSettings
         from ..engine.inputs import ReadRequest

@@ -30,15 +30,15 @@ def check_reader(
     records_known: Sequence[Any] = (),
     examples: int = 100,
 ) -> None:
-    """Check that a reader keeps the laws that hold for all readers. Raises AssertionError that says what to do.
+    """Check that a reader obeys the laws of all readers. Raises an AssertionError that says what to do.
 
-    On any value, `read` returns an Example or refuses it with a RecordError: a code, one line, and a pointer that leads
-    to something in the record; it raises nothing else. It leaves the record as it was, and reads it the same each time.
-    `recognise` answers from 0 to 1. The notes of an Example point into the record. Where there is a `prepass`, it finds
-    the same however the input is cut.
+    For any value, `read` returns an Example or rejects it with a RecordError: a code, one line, and a pointer to
+    something in the record; it raises nothing else. It leaves the record as it was, and reads it the same each time.
+    `recognise` returns 0 to 1. The notes of an Example point into the record. A `prepass` finds the same however the
+    input is cut.
 
     `records_known` are records that it must read and recognise; they, and what a writer of the same name in `host`
-    writes, are also tried with values replaced, taken away and added.
+    writes, are also tried with values replaced, removed and added.
     """
     host = host or Host()
     fault = fault_of(reader)
@@ -70,7 +70,7 @@ def check_known(reader: Reader, record: Any) -> None:
     try:
         reader.read(copy.deepcopy(record))
     except RecordError as error:
-        raise AssertionError(f"reader {reader.name}: it refuses a record that it must read: {error}") from None
+        raise AssertionError(f"reader {reader.name}: it rejects a record that it must read: {error}") from None
     sure = _sureness(reader, record)
     assert sure > 0, f"reader {reader.name}: recognise says {sure} of a record that it must read; say how sure it is"
 
@@ -86,7 +86,7 @@ def check_read(reader: Reader, record: Any, options: dict[str, Any]) -> None:
     first = _read(reader, record, options)
     assert record == before, f"{name}: it changed the record; read a copy: the record is still needed as it stood"
     again = _read(reader, copy.deepcopy(record), options)
-    assert _shown(first) == _shown(again), f"{name}: it read one record twice, and not the same; keep no state"
+    assert _shown(first) == _shown(again), f"{name}: it read one record twice with different results; keep no state"
     if isinstance(first, RecordError):
         _check_refusal(name, first, record)
         return
@@ -118,7 +118,7 @@ def _read(reader: Reader, record: Any, options: dict[str, Any]) -> Example | Rec
         return error
     except Exception as error:
         raise AssertionError(
-            f"reader {reader.name}: it raised {type(error).__name__}: {error}; what it cannot read it refuses with a "
+            f"reader {reader.name}: it raised {type(error).__name__}: {error}; reject what it cannot read with a "
             "RecordError(code, message, pointer)"
         ) from error
 

@@ -1,4 +1,4 @@
-"""From what stands in a case or a manual to Examples and the setting that they are judged in."""
+"""Turns a case or a manual into Examples and the setting that they are checked in."""
 
 from __future__ import annotations
 

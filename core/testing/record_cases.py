@@ -32,7 +32,7 @@ class FormatCase(Struct, frozen=True):
 
     @property
     def refused(self) -> bool:
-        """Whether it is about something that is refused."""
+        """Whether the case expects an error."""
         return "error" in self.data
 
     def __str__(self) -> str:
@@ -45,8 +45,8 @@ def format_cases(path: str | Path) -> list[FormatCase]:
     They are a list, each with a `title`, and
 
     - `record` and the `example` that it is read as, as the ftconv form has it; `back` is what is written from that,
-      the record itself where it is left out; `notes` are code and pointer of each, and `lost` names the features that
-      the writer does not carry, where these two are to be compared;
+      default: the record itself; `notes` are code and pointer of each, and `lost` names the features that the writer
+      does not support, if these two are to be compared;
     - or an `example` first and the `record` that is written from it, for cases that are only written: see
       `run_format_case(only_written=True)`;
     - or an `error` with its `code`, `pointer` and what it `contains`;
@@ -72,9 +72,9 @@ def format_cases(path: str | Path) -> list[FormatCase]:
 def run_format_case(
     case: FormatCase, reader: Reader | None = None, writer: Writer | None = None, *, only_written: bool = False
 ) -> None:
-    """Run one case. Raises AssertionError that says what came instead.
+    """Run one case. Raises an AssertionError that shows what came instead.
 
-    `only_written` says that the case begins with an example, and `record` is what is written of it.
+    `only_written`: the case begins with an example, and `record` is what is written from it.
     """
     data = copy.deepcopy(case.data)
     if only_written:
@@ -117,10 +117,10 @@ def _check_refused(case: FormatCase, call: Any, record: Any) -> None:
     except RecordError as error:
         refused = error
     else:
-        raise AssertionError(f"{case}: it should be refused with {want['code']}, and became {made!r:.300}")
+        raise AssertionError(f"{case}: it should be rejected with {want['code']}, but became {made!r:.300}")
     _same(case, "refused with", (refused.code, refused.pointer), (want["code"], want["pointer"]))
     words = str(refused)
-    assert want["contains"] in words, f"{case}: the message should contain {want['contains']!r}, and is {words!r}"
+    assert want["contains"] in words, f"{case}: the message should contain {want['contains']!r}, but is {words!r}"
     assert "\n" not in words, f"{case}: the message has a line break"
     if record is not None:
         resolve(record, refused.pointer)

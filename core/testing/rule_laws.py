@@ -35,18 +35,18 @@ def check_rule(
     beyond_repair: BeyondRepair | None = None,
     examples: int = 100,
 ) -> None:
-    """Check that a rule keeps the laws that hold for all rules. Raises AssertionError that says what to do.
+    """Check that a rule obeys the laws of all rules. Raises an AssertionError that says what to do.
 
-    On any Example the rule answers (it raises nothing), it answers the same each time, it leaves the Example as it was,
-    each pointer leads to something, each message is one line, and what `when`, `triggers` and `by_roles` say is true.
-    It fires on the `Example` of its manual, and is silent on what to `Use instead`. Where it has a fix, the fix takes
-    the findings away, and does nothing the second time. For a rule over a dataset, `merge` is associative and equals
-    one pass, wherever the set is cut, and states survive the way to another process.
+    On any Example the rule raises nothing, reports the same each time, and does not change the Example; each pointer
+    leads to something, each message is one line, and what `when`, `triggers` and `by_roles` declare is true.
+    It fires on the `Example` of its manual, and not on what to `Use instead`. If it has a fix, the fix removes the
+    findings, and does nothing the second time. For a rule over a dataset, `merge` is associative and equals one pass,
+    wherever the dataset is cut, and states survive the transfer to another process.
 
-    `host` is where the fix is looked for; default: all installed plugins. `settings` are what a run may know; default:
-    what the manual's Example needs, and a few targets and prompts of production. `options` are those of the rule.
-    `beyond_repair(example, pointer)` says which findings the manual says that the fix leaves. `examples` is how many
-    are tried for each law; `settings.default` of hypothesis holds for the rest.
+    `host` is searched for the fix; default: all installed plugins. `settings` are what a run may know; default: what
+    the manual's Example needs, and a few targets and prompts of production. `options` are those of the rule.
+    `beyond_repair(example, pointer)` says which findings the fix leaves, according to the manual. `examples` is the
+    number tried for each law; `settings.default` of hypothesis holds for the rest.
     """
     host = host or Host()
     fault = fault_of(rule)
@@ -142,7 +142,7 @@ def check_answer(trial: Trial, example: Example) -> None:
     for hit in hits:
         check_hit(rule, hit, record)
     again = trial.hits(copy.deepcopy(example))
-    assert again == hits, f"{rule.name}: asked twice about one example, it says two things; keep no state between calls"
+    assert again == hits, f"{rule.name}: it reports different things about one example; keep no state between calls"
     assert not hits or trial.needs(example), (
         f"{rule.name}: it fires on an example without what its when= or triggers= name, so a run would never ask it; "
         "name all features and triggers, or none"
@@ -151,7 +151,7 @@ def check_answer(trial: Trial, example: Example) -> None:
         plain = [Message(turn.role, "x") for turn in example.messages]
         silent = not trial.hits(Example(plain))
         assert silent == (not hits), (
-            f"{rule.name}: it answers by the texts of plain turns too, though it says by_roles=True; take that off"
+            f"{rule.name}: it depends on the texts of plain turns, although it declares by_roles=True; remove that"
         )
 
 
@@ -201,11 +201,11 @@ def check_mended(
     twice = fix(once)
     for one in (*once, *twice):
         one.place = None
-    assert twice == once, f"{rule.name}: its fix {rule.fix} done twice is not the same as done once; make it converge"
+    assert twice == once, f"{rule.name}: its fix {rule.fix} changes the example again the second time; make it converge"
     for one in once:
         for answer in ask(rule, [one], setting):
             allowed = beyond_repair is not None and beyond_repair(one, answer.pointer)
             assert allowed, (
-                f"{rule.name}: after its fix {rule.fix}, it still says {answer.message!r} at {answer.pointer!r}; mend "
-                "that too, or say in check_rule(beyond_repair=…) what the fix leaves alone"
+                f"{rule.name}: after its fix {rule.fix}, it still reports {answer.message!r} at {answer.pointer!r}; "
+                "fix that too, or say in check_rule(beyond_repair=…) what the fix leaves alone"
             )

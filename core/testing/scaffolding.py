@@ -26,15 +26,15 @@ _LONGEST = 40
 def new_plugin(name: str, folder: str | Path = "") -> list[Path]:
     """Write a plugin package and return its files; `folder` is `ftconv-NAME` unless given.
 
-    Raises UsageError for a name that is none, and OutputError when the folder is there already or cannot be written;
+    Raises UsageError for an invalid name, and OutputError if the folder exists or cannot be written;
     then nothing is left behind.
     """
     words = _words(name)
     target = Path(folder or words["dist"])
     if target.exists() or target.is_symlink():
-        raise OutputError(f"{target} is there already; name another folder with --dir")
+        raise OutputError(f"{target} exists; name another folder with --dir")
     if not target.parent.is_dir():
-        raise OutputError(f"{target.parent} is not a folder; make it first")
+        raise OutputError(f"{target.parent} is not a folder; create it first")
     templates = resources.files("ftconv.testing").joinpath("scaffold")
     made = ""
     try:
@@ -58,7 +58,9 @@ def _words(name: str) -> dict[str, str]:
     """Return what the names in the templates stand for."""
     plain = name.removeprefix("ftconv-")
     if not re.fullmatch(r"[a-z][a-z0-9]*(-[a-z0-9]+)*", plain) or len(plain) > _LONGEST:
-        raise UsageError(f"{name[:60]!r} is no name for a plugin; use lower-case letters, digits and -, such as acme")
+        raise UsageError(
+            f"{name[:60]!r} is not a valid plugin name; use lower-case letters, digits and -, such as acme"
+        )
     code = re.sub("[^A-Z]", "", plain.upper())
     if code.startswith("FT") or plain == "ftconv":
         raise UsageError(f"codes that begin with FT are ftconv's own, so the plugin cannot be called {name!r}")

@@ -32,7 +32,7 @@ WEATHER: dict[str, Any] = {
 
 @cache
 def texts(*, blank: bool = True) -> st.SearchStrategy[str]:
-    """Text; with `blank` also none, white space and the odd ones. Without, each shows something."""
+    """Text; with `blank` also empty, white space and invisible text. Without, each is visible."""
     words = st.text(st.characters(codec="utf-8", exclude_categories=["C", "Z", "M"]), min_size=1, max_size=12)
     if not blank:
         return words.map(lambda word: f"w{word}")
@@ -75,7 +75,7 @@ def _sounds() -> st.SearchStrategy[Part]:
 
 @cache
 def arguments() -> st.SearchStrategy[str]:
-    """The text of a call's arguments: an object as a rule, broken at times."""
+    """The text of a call's arguments: usually an object, sometimes broken."""
     objects = st.dictionaries(texts(blank=False), json_values(2), max_size=2)
     return st.one_of(
         objects.map(lambda o: json.dumps(o, ensure_ascii=False)), st.sampled_from(["{}", "", "{", "[1]", '"x"'])
@@ -118,7 +118,7 @@ def messages() -> st.SearchStrategy[Message]:
 
 @st.composite
 def turns(draw: st.DrawFn, *, tools: bool = True, system: bool | None = None) -> list[Message]:
-    """Turns as a vendor wants them: a system turn at most, then user and assistant in turn, with tool use at times."""
+    """Turns in the usual order: an optional system turn, then user and assistant in turn, sometimes with tool use."""
     found: list[Message] = []
     if draw(st.booleans()) if system is None else system:
         found.append(Message("system", draw(texts(blank=False))))
@@ -137,7 +137,7 @@ def _looked_up(name: str, result: str) -> list[Message]:
 
 @st.composite
 def conversations(draw: st.DrawFn, *, system: bool | None = None) -> Example:
-    """Sound examples of text turns: user and assistant in turn, a system turn at most (`system` says whether)."""
+    """Sound text conversations: user and assistant alternate; `system` says whether a system turn comes first."""
     return Example([Message(turn.role, turn.content) for turn in draw(turns(tools=False, system=system))])
 
 
@@ -159,7 +159,7 @@ def preferences(draw: st.DrawFn) -> Example:
 
 @st.composite
 def judgements(draw: st.DrawFn) -> Example:
-    """Sound conversations whose last reply is judged, as KTO wants them."""
+    """Sound conversations whose last reply has a label, as for KTO."""
     example = draw(conversations())
     example.label = draw(st.booleans())
     return example
@@ -204,7 +204,7 @@ def any_preferences(draw: st.DrawFn) -> Example:
 
 @st.composite
 def examples(draw: st.DrawFn) -> Example:
-    """Any Example at all: conversations sound and broken, preferences, plain text, nothing; with any columns."""
+    """Any Example at all: sound and broken conversations, preferences, plain text, empty ones; with any columns."""
     kind = draw(st.sampled_from(["sound", "broken", "preference", "text"]))
     if kind == "preference":
         example = draw(any_preferences())

@@ -28,10 +28,10 @@ _WAY_OUT = "a transform meets every Example: content may be None or a list of pa
 def check_transform(
     transform: Transform, *, arguments: str = "", host: Host | None = None, twice: bool = True, examples: int = 200
 ) -> None:
-    """Check that a transform keeps the laws that hold for all of them. Raises AssertionError that says what to do.
+    """Check that a transform obeys the laws of all transforms. Raises an AssertionError that says what to do.
 
-    On any Example, `apply` returns an Example, a list of them, or None; what it makes is a whole Example again, is the
-    same each time, and with `twice` stays as it is when the transform is applied again. `distinct` returns bytes, the
+    For any Example, `apply` returns an Example, a list of them, or None; the result is a complete Example, is the
+    same each time, and with `twice` does not change if the transform is applied again. `distinct` returns bytes, the
     same for the same Example. `repair` returns a JSON value or None for any text, the same each time.
 
     `arguments` are those after `--apply NAME:`.
@@ -59,11 +59,11 @@ def check_apply(transform: Transform, function: Callable[..., Any], example: Exa
     for one in made:
         _check_whole(name, one)
     again = _changed(transform, function, copy.deepcopy(example))
-    assert again == made, f"{name}: it changed one example twice, and not the same; keep no state between calls"
+    assert again == made, f"{name}: it changed one example twice with different results; keep no state between calls"
     if twice:
         more = [after for one in made for after in _changed(transform, function, copy.deepcopy(one))]
         assert more == made, (
-            f"{name}: done twice it is not the same as done once; make it leave alone what it made, or say "
+            f"{name}: it changes its own result when applied again; make it leave that unchanged, or say "
             "check_transform(twice=False) and why in its manual"
         )
 
@@ -107,10 +107,12 @@ def check_repair(transform: Transform, function: Callable[..., Any], text: str) 
         value = function(text)
     except Exception as error:
         raise AssertionError(
-            f"{name}: it raised {type(error).__name__}: {error}; repair returns None for what it cannot mend"
+            f"{name}: it raised {type(error).__name__}: {error}; repair returns None for what it cannot fix"
         ) from error
     try:
         msgspec.json.encode(value)
     except (TypeError, ValueError, msgspec.MsgspecError) as error:
         raise AssertionError(f"{name}: what it made of {text!r:.40} is not JSON: {error}") from None
-    assert function(text) == value, f"{name}: it mended one text twice, and not the same; keep no state between calls"
+    assert function(text) == value, (
+        f"{name}: it repaired one text twice with different results; keep no state between calls"
+    )

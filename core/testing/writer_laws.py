@@ -25,14 +25,14 @@ from .neighbours import any_near
 def check_writer(
     writer: Writer, *, host: Host | None = None, options: Mapping[str, Any] | None = None, examples: int = 200
 ) -> None:
-    """Check that a writer keeps the laws that hold for all writers. Raises AssertionError that says what to do.
+    """Check that a writer obeys the laws of all writers. Raises an AssertionError that says what to do.
 
-    On any Example, `write` returns a record or a list of them, which are JSON, or refuses it with a RecordError; it
-    raises nothing else. It leaves the Example as it was, and writes it the same each time. Where `host` has a reader of
-    the same name, what the writer carries comes back from it, and what comes back without being carried, or gets lost
-    though it is carried, is named.
+    For any Example, `write` returns a record or a list of them, which are JSON, or rejects it with a RecordError; it
+    raises nothing else. It does not change the Example, and writes it the same each time. If `host` has a reader of the
+    same name, what the writer carries comes back from it; the error names what comes back without being carried, or is
+    lost although it is carried.
 
-    `options` are those of `write`; default: what the writer itself settles on for each example.
+    `options` are those of `write`; default: what the writer itself chooses for each example.
     """
     host = host or Host()
     fault = fault_of(writer)
@@ -61,13 +61,13 @@ def check_write(
         made, lost = written(writer, example, given)
     except RecordError as refused:
         _check_refusal(name, refused)
-        assert example == before, f"{name}: it changed the Example that it refused; write a copy"
+        assert example == before, f"{name}: it changed the Example that it rejected; write a copy"
         return
     except AssertionError:
         raise
     except Exception as error:
         raise AssertionError(
-            f"{name}: it raised {type(error).__name__}: {error}; what it cannot write it refuses with a "
+            f"{name}: it raised {type(error).__name__}: {error}; reject what it cannot write with a "
             "RecordError(code, message)"
         ) from error
     form = f"{name}: write returns a dict, or a list of dicts, with texts for keys, not {made!r:.80}"
@@ -79,7 +79,7 @@ def check_write(
     except (TypeError, ValueError, msgspec.MsgspecError) as error:
         raise AssertionError(f"{name}: what it wrote is not JSON: {error}") from None
     again, _ = written(writer, copy.deepcopy(example), given)
-    assert again == made, f"{name}: it wrote one example twice, and not the same; keep no state between calls"
+    assert again == made, f"{name}: it wrote one example twice with different results; keep no state between calls"
     if reader is not None:
         _check_return(writer, reader, example, back, lost, given)
 
@@ -99,13 +99,13 @@ def _check_return(
     try:
         found = reader.read(record, **undone)
     except RecordError as error:
-        raise AssertionError(f"{name}: its own reader refuses what it wrote: {error} (at {error.pointer!r})") from None
+        raise AssertionError(f"{name}: its own reader rejects what it wrote: {error} (at {error.pointer!r})") from None
     one = copy.deepcopy(example)
     if comes_back(fingerprint(one, lost), found, lost):
         return
     used = names_of(features_of(example) & ~lost)
     raise AssertionError(
-        f"{name}: what it says it carries does not come back: the example uses {', '.join(used) or 'plain turns'}; "
-        f"written as {record!r:.200}, it is read as {found.messages!r:.200}. Take from carries= what the format cannot "
-        "hold, or mend write or read"
+        f"{name}: what it carries does not come back: the example uses {', '.join(used) or 'plain turns'}; "
+        f"written as {record!r:.200}, it is read as {found.messages!r:.200}. Remove from carries= what the format "
+        "cannot hold, or fix write or read"
     )

@@ -21,8 +21,8 @@ def byte_pair_tokenizer(
 ) -> Tokenizer:
     """Make a Tokenizer of a vocabulary of tiktoken.
 
-    `pattern` cuts text into pieces, `special` are the special tokens with their ids: in text they count as any other
-    text does.
+    `pattern` cuts text into pieces, `special` are the special tokens with their ids: in text they count like any other
+    text.
     """
 
     def load(folder: str) -> Callable[[str], int]:

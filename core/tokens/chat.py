@@ -51,13 +51,13 @@ class TokenCounter(TextCounter):
         return self.tokens_of(example).whole
 
     def quick(self, example: Example) -> Count:
-        """Return bounds of the same, from the lengths of the texts alone; no vocabulary is loaded."""
+        """Return bounds for that number, from the lengths of the texts; no vocabulary is loaded."""
         return _Counting(self, quick=True).example(example).whole
 
     def longer_than(self, example: Example, limit: int) -> Count | None:
         """Return the count of an example that has, or may have, more than `limit` tokens; None for any other.
 
-        It is certain when `low` is more than the limit. Most examples are told by their length, without counting.
+        It is certain when `low` is more than the limit. Most examples are decided by their length, without counting.
         """
         if self.quick(example).high <= limit:
             return None

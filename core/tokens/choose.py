@@ -25,8 +25,8 @@ def counter_for(
 ) -> TokenCounter:
     """Return the counter for a tokenizer by name, or of a `tokenizer.json` by its path. Nothing is loaded yet.
 
-    `tokenizers` are those of a Host; ftconv's own when left out. Where `name` is "" or a name that no plugin brings,
-    o200k_base stands in, and all counts are estimates.
+    `tokenizers` are those of a Host; default: the built-in ones. If `name` is "" or unknown,
+    o200k_base is used, and all counts are estimates.
     """
     known = own() if tokenizers is None else tokenizers
     found = token_file(name) if name.endswith(".json") else known.get(name)

@@ -13,7 +13,7 @@ _KINDS: tuple[CountKind, ...] = ("exact", "bounds", "estimate")
 class Count(Struct, frozen=True):
     """A number of tokens.
 
-    exact: `low` and `high` are the number. bounds: it lies between them for certain. estimate: it is about `high`, and
+    exact: `low` and `high` are the number. bounds: it certainly lies between them. estimate: it is about `high`, and
     only `low` is certain. So "more than a limit" is certain when `low` is more, whatever the kind.
     """
 

@@ -45,7 +45,7 @@ class TextCounter:
     def why(self) -> str:
         """Why counts are not exact, in one line; "" when they are."""
         if self.stands_in:
-            return f"{self.name} stands in for a tokenizer that is not known here"
+            return f"{self.name} is used instead of an unknown tokenizer"
         self._load()
         return str(self._missing) if self._missing is not None else ""
 

@@ -18,15 +18,15 @@ VARIABLE = "FTCONV_VOCAB_DIR"
 
 
 class VocabularyNotFound(UsageError):
-    """There is no vocabulary of this name on this machine. The text says where it was looked for."""
+    """There is no vocabulary of this name on this machine. The text lists the places searched."""
 
 
 class Vocabulary(Struct, frozen=True, kw_only=True):
     """A vocabulary that tiktoken publishes.
 
     `sha256` is that of the published file, as tiktoken has it; `url` is where it is published, which tiktoken's caches
-    go by. `packed` is the file that comes with the plugin: after xz, the number of tokens (4 bytes, big end first), the
-    length of each (one byte), and their bytes in order of rank.
+    use as the key. `packed` is the file that comes with the plugin, compressed by xz: the number of tokens (4 bytes,
+    big-endian), the length of each (one byte), and their bytes in order of rank.
     """
 
     name: str
@@ -43,8 +43,8 @@ class Vocabulary(Struct, frozen=True, kw_only=True):
         """Return the rank of each token, from the first place that has the verified vocabulary.
 
         The places: `folder`, else the folder that FTCONV_VOCAB_DIR names; the packed file; the caches of tiktoken.
-        Raises InputError for a file of the user's folder that is not the published one, UsageError for a folder that is
-        not there, and VocabularyNotFound.
+        Raises InputError for a file of the user's folder that is not the published one, UsageError for a folder that
+        does not exist, and VocabularyNotFound.
         """
         own = folder or os.environ.get(VARIABLE, "")
         if own and not Path(own).is_dir():
@@ -54,7 +54,7 @@ class Vocabulary(Struct, frozen=True, kw_only=True):
         for path in self._in(Path(own)) if own else ():
             found = self._verified(path)
             if found is None:
-                raise InputError(f"{path} is not the published vocabulary {self.name}: its sha256 is another one")
+                raise InputError(f"{path} is not the published vocabulary {self.name}: its sha256 differs")
             return found
         places = [Path(self.packed)] if self.packed else []
         places += [place / self.cache_name for place in _caches()]

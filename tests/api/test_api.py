@@ -100,7 +100,7 @@ def test_what_is_written_reads_back(tmp_path: Path, name: str) -> None:
 def test_writing_is_atomic_and_asks_before_it_replaces(tmp_path: Path) -> None:
     out = tmp_path / "out.jsonl"
     ftconv.write([example()], out, format="chat")
-    with pytest.raises(OutputError, match="exists; --force replaces it"):
+    with pytest.raises(OutputError, match="exists; to overwrite it, add --force"):
         ftconv.write([example()], out, format="chat")
 
     def failing() -> Iterator[Example]:

@@ -47,33 +47,33 @@ def test_what_is_no_json_is_refused(text: str) -> None:
 
 CAUSES = [
     # text, line below, column, words
-    ('{"a": "b}', 0, 7, "cut off: a string that begins here has no end"),
+    ('{"a": "b}', 0, 7, "cut off: the string that begins here is not closed"),
     ('{"a": [1, 2', 0, 12, "cut off: the record ends before its brackets are closed"),
     ('{"a": "x\ny"}', 0, 9, "a line break inside a string; write it as \\n"),
-    ('{"a": "C:\\dir"}', 0, 10, "a backslash that starts no escape"),
+    ('{"a": "C:\\dir"}', 0, 10, "a backslash that does not start an escape"),
     ('{"é": \'x\'}', 0, 7, "single quotes"),
     ("{'a': None}", 0, 2, "a Python dict"),
     ("{'a': 'it''s', 'b': '\\d'}", 0, 2, "a Python dict"),
     ('{"a": None}', 0, 7, "a Python word"),
     ('{\n"a": 1\n"b": 2}', 2, 1, "missing comma"),
-    ('{"a": "say "hi""}', 0, 13, "a quote inside a string that wants a backslash"),
+    ('{"a": "say "hi""}', 0, 13, "an unescaped quote inside a string"),
     ('{"a": 1,\n}', 0, 8, "trailing comma before '}'"),
     ('{"a": 1},', 0, 9, "comma after the record"),
     ('{"a": 1}{"b": 2}', 0, 9, "two values on one line"),
     ('{"a": 1} tail', 0, 10, "text after the end of the record: 'tail'"),
     ('{a: 1}', 0, 2, "a key without double quotes"),
     ('{"a" 1}', 0, 6, "missing colon after a key"),
-    ('{"a": , 1}', 0, 7, "a comma too many"),
+    ('{"a": , 1}', 0, 7, "an extra comma"),
     ('{"a": 1 // x\n}', 0, 9, "missing comma or bracket before '/'"),
-    ('{"a": /* x */ 1}', 0, 7, "a comment; JSON has none"),
+    ('{"a": /* x */ 1}', 0, 7, "a comment; JSON does not allow comments"),
     ("version https://git-lfs.github.com/spec/v1", 0, 1, "a Git LFS pointer"),
     ("<!DOCTYPE html>", 0, 1, "a web page"),
     ('{"é": NaN}', 0, 7, "NaN is not JSON"),
     ('{"NaN": [NaN]}', 0, 10, "NaN is not JSON"),
     ('{"a": nan}', 0, 7, "NaN and Infinity are not JSON"),
     ('{"a": "\\\\ud800 \\ud800"}', 0, 16, "half of a surrogate pair"),
-    ('{"é": "é", "x": {"é": 1, "\\u00e9": 2}}', 0, 26, "key 'é' stands twice"),
-    ('{"b": "a", "a": 1,\n"a": "a"}', 1, 1, "key 'a' stands twice"),
+    ('{"é": "é", "x": {"é": 1, "\\u00e9": 2}}', 0, 26, "duplicate key 'é'"),
+    ('{"b": "a", "a": 1,\n"a": "a"}', 1, 1, "duplicate key 'a'"),
 ]  # fmt: skip
 
 
@@ -90,8 +90,8 @@ def test_the_likely_cause_is_named_at_its_place(text: str, line: int, column: in
 @pytest.mark.parametrize(
     ("raw", "column", "words"),
     [
-        (b'{"a": "caf\xe9"}', 11, "byte 0xE9 is not UTF-8; is it latin-1 or cp1252?"),
-        (b'{"a": "\x93quoted\x94"}', 8, "byte 0x93 is not UTF-8; is it cp1252 (Windows)?"),
+        (b'{"a": "caf\xe9"}', 11, "byte 0xE9 is not UTF-8; if it is latin-1 or cp1252, add --encoding cp1252"),
+        (b'{"a": "\x93quoted\x94"}', 8, "byte 0x93 is not UTF-8; if it is Windows text, add --encoding cp1252"),
         ('{"é": "'.encode() + b'\xff"}', 8, "byte 0xFF is not UTF-8"),
         (b'{"a": "\xed\xa0\x80"}', 8, "byte 0xED is not UTF-8"),
         (b'{"a": "\xc0\xaf"}', 8, "byte 0xC0 is not UTF-8"),

@@ -107,7 +107,7 @@ def test_a_list_that_is_cut_off_keeps_its_whole_records() -> None:
     assert "cut off" in got.records[2].message
     got = outcome('[{"a": 1},\n {"a": 2}')
     assert got.codes == ["", ""]
-    assert [n[:3] for n in got.notes] == [("FT101", "cut off: the list that begins in line 1 has no end", 2)]
+    assert [n[:3] for n in got.notes] == [("FT101", "cut off: the list that begins on line 1 is not closed", 2)]
 
 
 def test_commas_that_are_missing_or_too_many_are_told_once() -> None:

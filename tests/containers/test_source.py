@@ -182,8 +182,8 @@ def test_utf_8_needs_no_transcoding(name: str) -> None:
 @pytest.mark.parametrize(
     ("head", "code", "words"),
     [
-        (codecs.BOM_UTF16_LE + b"{\0", "FT102", "is utf-16, not UTF-8; --encoding utf-16 reads it"),
-        (codecs.BOM_UTF32_LE, "FT102", "is utf-32, not UTF-8; --encoding utf-32 reads it"),
+        (codecs.BOM_UTF16_LE + b"{\0", "FT102", "is utf-16, not UTF-8; add --encoding utf-16"),
+        (codecs.BOM_UTF32_LE, "FT102", "is utf-32, not UTF-8; add --encoding utf-32"),
         (b"\0{", "FT102", "looks like utf-16-be"),
         (b"version https://git-lfs.github.com/spec/v1\n", "FT101", "is a Git LFS pointer"),
         (b"<!doctype HTML>", "FT101", "is a web page"),

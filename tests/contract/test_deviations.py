@@ -57,11 +57,11 @@ def changed(contract: Contract, change: Change) -> dict[str, Any]:
 LONGER = [("assistant", "Far."), ("user", "And the Sun?")] * 2
 CHANGED = copy.deepcopy(WEATHER) | {"function": {**WEATHER["function"], "description": "The weather of a planet."}}
 CASES = [
-    (CHAT, system_to("Write SQL."), "system prompt is another text than the contract's"),
-    (CHAT, system_to(MARV.replace("also", "rarely")), "from word 9 on: 1 word in place of 1"),
+    (CHAT, system_to("Write SQL."), "system prompt is entirely different from the contract's"),
+    (CHAT, system_to(MARV.replace("also", "rarely")), "from word 9 on: 1 word instead of 1"),
     (CHAT, system_to(MARV + " Be brief."), "from word 11 on: 2 words more"),
-    (CHAT, system_to(MARV + "\n"), "differs in white space only: '\\n' in place of nothing, at the end"),
-    (CHAT, system_to(MARV.replace(" a ", "  a ")), "white space only: '  ' in place of ' ', first at character 14"),
+    (CHAT, system_to(MARV + "\n"), "differs only in white space: '\\n' instead of nothing, at the end"),
+    (CHAT, system_to(MARV.replace(" a ", "  a ")), "only in white space: '  ' instead of ' ', first at character 14"),
     (CHAT, system_to(" "), "system prompt is blank, but the contract has one"),
     (CHAT, lambda body: body["messages"].pop(0), "no system prompt, but the contract has one"),
     (CHAT, add(*LONGER), "5 turns before the reply, but no example has more than 3"),
@@ -70,23 +70,23 @@ CASES = [
     (CHAT, put(tools=[WEATHER, CLOCK]), 'tool "get_time" is in no example'),
     (CHAT, put(tools=[WEATHER, {"type": "web_search"}]), 'tool "web_search" is in no example'),
     (CHAT, put(messages="How far is the Moon?"), "messages must be a list of turns"),
-    (CHAT, put(tools=[CHANGED]), 'tool "get_weather" has another definition than in the data'),
+    (CHAT, put(tools=[CHANGED]), 'tool "get_weather" is defined differently in the data'),
     (CHAT, drop("tools"), "no tools, but every example has some"),
     (CHAT, put(max_tokens=3), "max_tokens is 3, but the longest reply has"),
     (CHAT, put(max_completion_tokens=3, max_tokens=None), "max_completion_tokens is 3, but the longest reply has"),
     (CHAT, lambda body: body["messages"].insert(1, {"role": "narrator", "content": "Once."}), "unknown role"),
     (CHAT, lambda body: (drop("messages")(body), put(prompt="Moon?")(body)),
-     "a bare prompt, but the model is tuned on chat"),
+     "a plain prompt, but the model is tuned on chat"),
     (LEGACY, put(prompt="plum"), "prompt does not end with the separator ' ->'"),
-    (LEGACY, put(prompt="plum -> "), "prompt ends with ' -> ' in place of the separator ' ->': white space differs"),
-    (LEGACY, put(prompt="plum->"), "prompt ends with '->' in place of the separator ' ->': white space differs"),
-    (LEGACY, put(prompt="plum -> fruit ->"), "the separator ' ->' also stands inside of the prompt"),
+    (LEGACY, put(prompt="plum -> "), "prompt ends with ' -> ' instead of the separator ' ->': white space differs"),
+    (LEGACY, put(prompt="plum->"), "prompt ends with '->' instead of the separator ' ->': white space differs"),
+    (LEGACY, put(prompt="plum -> fruit ->"), "the separator ' ->' also occurs inside the prompt"),
     (LEGACY, put(prompt=["plum ->", "lime"]), "prompt does not end with the separator"),
     (LEGACY, put(prompt=[17, 42]), "the prompt is token ids"),
     (LEGACY, drop("stop"), "stop is missing: the replies end with ' END'"),
     (LEGACY, put(stop=None), "stop is missing: the replies end with ' END'"),
     (LEGACY, put(stop=["\n"]), "stop lacks ' END', which the replies end with"),
-    (LEGACY, put(stop="END"), "stop has 'END' in place of ' END': white space differs"),
+    (LEGACY, put(stop="END"), "stop has 'END' instead of ' END': white space differs"),
     (LEGACY, drop("max_tokens"), "max_tokens is missing: the API stops after 16 tokens"),
     (LEGACY, lambda body: (drop("prompt")(body), put(messages=[{"role": "user", "content": "plum"}])(body)),
      "a chat, but the model is tuned on prompts"),
@@ -152,7 +152,7 @@ def test_prompts_of_their_own_are_held_to_how_all_begin() -> None:
     assert words_of(contract, contract.request) == []
     assert words_of(contract, changed(contract, system_to("You are ExamBot. Examine on: text 99"))) == []
     said = words_of(contract, changed(contract, system_to("You are ExamBot.")))
-    assert said == ["system prompt does not begin as all of the data do (34 characters)"]
+    assert said == ["system prompt does not begin like those in the data (34 characters)"]
 
 
 def test_no_deviation_shows_the_text_of_a_prompt() -> None:
@@ -168,7 +168,7 @@ def test_only_the_very_prompt_keeps_the_contract(one: str, other: str) -> None:
     said = words_of(contract, changed(contract, system_to(other)))
     assert bool(said) == (one != other)
     spaces = "".join(one.split()) == "".join(other.split())
-    assert not said or not spaces or "white space only" in said[0]
+    assert not said or not spaces or "only in white space" in said[0]
 
 
 @given(st.text(min_size=1, max_size=6), st.text(max_size=12))

@@ -34,7 +34,7 @@ RECORDS = [
 @pytest.mark.parametrize(("record", "pointer"), [case[1:] for case in RECORDS], ids=[case[0] for case in RECORDS])
 def test_a_request_is_found_and_what_is_wrong_with_it_is_pointed_to(record: Any, pointer: str) -> None:
     [deviation] = said_of(CONTRACT, record)
-    assert deviation.words == "system prompt differs from the contract's from word 2 on: 1 word in place of 1"
+    assert deviation.words == "system prompt differs from the contract's from word 2 on: 1 word instead of 1"
     assert deviation.pointer == pointer
     assert deviation.diff == "Be [-brief.-]{+long.+}"
 

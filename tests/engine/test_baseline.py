@@ -110,4 +110,4 @@ def test_what_is_no_baseline_is_refused(folder: Path, text: str, code: int, word
 def test_a_baseline_that_is_not_there_is_an_input_that_failed(folder: Path) -> None:
     done = lint(folder, GOOD, "--baseline", "nowhere.json")
     assert done.code == 3
-    assert "--write-baseline makes one" in done.err
+    assert "create one with --write-baseline" in done.err

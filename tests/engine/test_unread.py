@@ -56,8 +56,8 @@ def test_alone_it_ends_the_run(folder: Path) -> None:
         (GOOD.encode("utf-16"), "FT102", 3, "bad.jsonl is utf-16, not UTF-8"),
         (b"", "FT112", 3, "bad.jsonl is empty"),
         (b"[]", "FT112", 3, "bad.jsonl holds no records"),
-        (TOKENS.encode(), "FT113", 2, "the records hold token ids"),
-        (SHAPE.encode(), "FT201", 2, "no known format; columns: colour, size"),
+        (TOKENS.encode(), "FT113", 2, "the records contain token ids"),
+        (SHAPE.encode(), "FT201", 2, "format not recognised; columns: colour, size"),
     ],
 )
 def test_alone_it_is_a_finding_in_a_document(

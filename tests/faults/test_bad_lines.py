@@ -22,10 +22,10 @@ BAD_JSON = [
     ('{"messages": [] "id": 1}', "FT101", 17, "missing comma"),
     ('{messages: []}', "FT101", 2, "a key without double quotes"),
     ('{"a": "x\ty"}', "FT101", 9, "control character U+0009"),
-    ('{"a": "\\x"}', "FT101", 8, "a backslash that starts no escape"),
+    ('{"a": "\\x"}', "FT101", 8, "a backslash that does not start an escape"),
     ('{"a": NaN}', "FT106", 7, "NaN is not JSON"),
     ('{"a": [1, -Infinity]}', "FT106", 11, "-Infinity is not JSON"),
-    ('{"a": 1, "a": 2}', "FT105", 10, "key 'a' stands twice"),
+    ('{"a": 1, "a": 2}', "FT105", 10, "duplicate key 'a'"),
     ('{"é": "\\ud800"}', "FT107", 8, "half of a surrogate pair"),
     ("plain words", "FT101", 1, "not JSON"),
     ('{"messages": 7}', "FT202", 14, "messages"),
@@ -80,7 +80,7 @@ def test_a_byte_that_the_named_encoding_does_not_have_costs_its_line_alone(
     (tmp_path / "in.jsonl").write_bytes(b"\n".join([GOOD.encode(), bad, GOOD.encode()]))
     done = call("in.jsonl", "--to", "chat", "-o", "out.jsonl", "--encoding", encoding, cwd=tmp_path)
     assert [place[::2] for place in places(done, "in.jsonl")] == [(2, "FT102")]
-    assert f"byte {shown} is not of that encoding" in done.err
+    assert f"byte {shown} is not valid in that encoding" in done.err
     assert turns_in((tmp_path / "out.jsonl").read_bytes()) == [["good?", "good."]] * 2
 
 
@@ -96,11 +96,11 @@ def test_a_bad_record_of_a_json_list_costs_itself_alone(tmp_path: Path) -> None:
 
 BAD_ROWS = [
     # lines, the column of the fault, words
-    ("one cell", 1, "row has 1 cell, the header 2"),
-    ("one,two,three", 1, "row has 3 cells, the header 2"),
-    ('"opened,never', 1, "has no end"),
-    ('"a"b,c', 4, "out of place"),
-    ('x,"two\nlines"y', 7, "out of place"),
+    ("one cell", 1, "row has 1 cell but the header has 2"),
+    ("one,two,three", 1, "row has 3 cells but the header has 2"),
+    ('"opened,never', 1, "is not closed"),
+    ('"a"b,c', 4, "misplaced quote"),
+    ('x,"two\nlines"y', 7, "misplaced quote"),
     ("x,a\rb", 4, "a carriage return inside a row"),
 ]
 

@@ -82,7 +82,7 @@ def test_a_file_that_may_not_grow_is_told_and_the_old_one_stays(folder: Path) ->
         (".", ". is a folder"),
         ("in.jsonl/out.jsonl", "in.jsonl does not exist; make the folder first"),
         ("x" * 256 + ".jsonl", "File name too long"),
-        ("out.jsonl", "out.jsonl exists; --force replaces it"),
+        ("out.jsonl", "out.jsonl exists; to overwrite it, add --force"),
     ],
 )
 def test_an_output_that_cannot_be_is_told_before_anything_is_read(folder: Path, out: str, words: str) -> None:
@@ -274,7 +274,7 @@ def test_a_packed_file_that_breaks_off_leaves_the_old_output(folder: Path) -> No
     packed = gzip.compress(jsonl(chats(20_000)))
     (folder / "in.jsonl.gz").write_bytes(packed[: len(packed) * 9 // 10])
     done = call("in.jsonl.gz", "--to", "chat", "-o", "out.jsonl", "--force", cwd=folder)
-    assert (done.code, done.err) == (3, "ftconv: in.jsonl.gz: broken gzip data: it ends in the middle\n")
+    assert (done.code, done.err) == (3, "ftconv: in.jsonl.gz: broken gzip data: it is truncated\n")
     assert (folder / "out.jsonl").read_bytes() == OLD
     assert not leftovers(folder)
 

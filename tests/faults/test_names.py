@@ -48,7 +48,7 @@ def test_rejects_that_are_the_input_are_refused_under_any_name(folder: Path, out
 @pytest.mark.parametrize("rejects", ["out.jsonl", "./out.jsonl", "sub/../out.jsonl", "-"])
 def test_rejects_and_records_in_one_file_are_refused(folder: Path, rejects: str) -> None:
     done = convert(folder, "in.jsonl", "-o", "out.jsonl", "--rejects", rejects)
-    assert (done.code, done.err) == (2, f"ftconv: --rejects {rejects}: rejected records go to a file of their own\n")
+    assert (done.code, done.err) == (2, f"ftconv: --rejects {rejects}: rejected records need their own file\n")
 
 
 @pytest.mark.parametrize("again", SAME)
@@ -85,7 +85,7 @@ def test_standard_output_that_is_the_input_is_refused(folder: Path) -> None:
 def test_an_output_that_exists_is_kept_unless_forced(folder: Path) -> None:
     (folder / "out.jsonl").write_text("old")
     done = convert(folder, "in.jsonl", "-o", "out.jsonl")
-    assert (done.code, done.err) == (3, "ftconv: out.jsonl exists; --force replaces it\n")
+    assert (done.code, done.err) == (3, "ftconv: out.jsonl exists; to overwrite it, add --force\n")
     assert (folder / "out.jsonl").read_text() == "old"
     assert convert(folder, "in.jsonl", "-o", "out.jsonl", "--force").code == 0
     assert (folder / "out.jsonl").read_bytes() == DATA
@@ -94,7 +94,7 @@ def test_an_output_that_exists_is_kept_unless_forced(folder: Path) -> None:
 def test_rejects_that_exist_are_kept_unless_forced(folder: Path) -> None:
     (folder / "out.rejects.jsonl").write_text("old")
     done = convert(folder, "in.jsonl", "-o", "out.jsonl")
-    assert (done.code, done.err) == (3, "ftconv: out.rejects.jsonl exists; --force replaces it\n")
+    assert (done.code, done.err) == (3, "ftconv: out.rejects.jsonl exists; to overwrite it, add --force\n")
 
 
 @pytest.mark.parametrize("mode", [0o600, 0o644, 0o640, 0o777])

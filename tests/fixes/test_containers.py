@@ -195,7 +195,7 @@ def test_a_workbook_is_refused_by_name(tmp_path: Path) -> None:
     data = path.read_bytes()
     done: Done = call("lint", "--unsafe-fixes", path)
     assert path.read_bytes() == data
-    assert "a.xlsx: not fixed: Excel is only read; convert it first" in done.err
+    assert "a.xlsx: not fixed: Excel files are read-only; convert it first" in done.err
     assert done.code == 1
 
 

@@ -104,7 +104,7 @@ def test_the_last_record_of_a_file_is_never_dropped(folder: Path) -> None:
     (folder / "a.jsonl").write_bytes(EMPTY)
     done = call("lint", "--unsafe-fixes", folder / "a.jsonl")
     assert done.code == 1
-    assert f"{folder}/a.jsonl: not fixed: none of its records would be left" in done.err
+    assert f"{folder}/a.jsonl: not fixed: all of its records would be removed" in done.err
     assert "dropped" not in done.err
     assert (folder / "a.jsonl").read_bytes() == EMPTY
 
@@ -117,7 +117,7 @@ def test_a_pipe_is_not_replaced(folder: Path) -> None:
         finally:
             os._exit(0)
     done = call("lint", "--fix", folder / "pipe.jsonl")
-    assert "pipe.jsonl: not fixed: it is no regular file" in done.err
+    assert "pipe.jsonl: not fixed: it is not a regular file" in done.err
     assert stat.S_ISFIFO((folder / "pipe.jsonl").stat().st_mode)
 
 
@@ -129,7 +129,7 @@ def test_diff_shows_and_changes_nothing(folder: Path) -> None:
         "a.jsonl:2: record 1: FT205 role-alias\n"
         '- /messages/0/role: "human"\n+ /messages/0/role: "user"\n'
         '- /messages/1/role: "gpt"\n+ /messages/1/role: "assistant"\n'
-        "a.jsonl: 1 blank line leaves (FT104)\n"
+        "a.jsonl: 1 blank line removed (FT104)\n"
     )
     assert (done.code, done.out.decode()) == (1, shown)
     assert (folder / "a.jsonl").stat().st_mtime_ns == before

@@ -67,7 +67,7 @@ def refused(path: Path) -> None:
     assert path.read_bytes() == data
     way = f"convert it first: ftconv {path} --to FORMAT -o NEW.csv"
     about = [line for line in done.err.splitlines() if line.startswith("ftconv: ")]
-    assert about == [f"ftconv: warning: {path}: not fixed: Pairs is only read; {way}"], done.err
+    assert about == [f"ftconv: warning: {path}: not fixed: Pairs files are read-only; {way}"], done.err
     assert done.code == 1
 
 

@@ -10,11 +10,6 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-STILL_TO_DO = {
-    "core/config/faults.py", "core/containers/csv_cut.py", "core/containers/decode.py", "core/containers/excel.py",
-    "core/contract/check.py", "core/files/yaml_file.py",
-}  # fmt: skip
-"""Files whose words are from before; none may be added."""
 PAGES = [
     path
     for path in (ROOT / "README.md", *sorted(ROOT.glob("docs/**/*.md")), *sorted(ROOT.glob("core/manuals/*.md")))
@@ -100,7 +95,7 @@ def shown(lines: list[str]) -> str:
 def test_no_page_has_a_phrase_that_the_style_refuses() -> None:
     found = []
     for path in PAGES:
-        text = "" if name_of(path) in STILL_TO_DO else path.read_text("utf-8")
+        text = path.read_text("utf-8")
         if path.name == "style.md":
             text = re.sub(r"^\|.*$", "", text, flags=re.MULTILINE)  # its tables show what not to write
         found += [f"{name_of(path)}: {words!r}" for words in offences(text)]
@@ -110,21 +105,10 @@ def test_no_page_has_a_phrase_that_the_style_refuses() -> None:
 def test_no_message_and_no_manual_has_a_phrase_that_the_style_refuses() -> None:
     found = []
     for path in MODULES:
-        if name_of(path) in STILL_TO_DO:
-            continue
         tree = ast.parse(path.read_text("utf-8"))
         for line, text in (*literals(tree), *docstrings(tree, path)):
             found += [f"{name_of(path)}:{line}: {words!r}" for words in offences(text)]
     assert not found, shown(found)
-
-
-def test_a_file_is_off_the_list_once_its_words_are_done() -> None:
-    bad = {name_of(path) for path in PAGES if offences(path.read_text("utf-8"))}
-    for path in MODULES:
-        tree = ast.parse(path.read_text("utf-8"))
-        if any(offences(text) for _, text in (*literals(tree), *docstrings(tree, path))):
-            bad.add(name_of(path))
-    assert not STILL_TO_DO - bad, "take them off STILL_TO_DO"
 
 
 @pytest.mark.parametrize(

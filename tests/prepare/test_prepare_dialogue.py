@@ -82,7 +82,7 @@ def test_no_file_is_ever_replaced_and_that_is_told_before_the_first_question(tmp
         (tmp_path / name).write_text("mine\n")
         code, said, _ = ask(tmp_path, "y\n" * 9) if name.endswith("rejects.jsonl") else (*ask_raw(tmp_path), None)
         assert code == 3
-        assert f"{name} exists, and prepare replaces no file" in said
+        assert f"{name} exists, and prepare never overwrites" in said
         assert "Recommended" not in said
         assert (tmp_path / name).read_text() == "mine\n"
         (tmp_path / name).unlink()

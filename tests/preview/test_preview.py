@@ -81,8 +81,8 @@ def test_a_prompt_and_its_completion_need_neither_user_nor_system_prompt() -> No
         (("uHi", "aA", "aB"), "Assistant turns follow each other"),
         (("sBe.", "aA"), "No user turn"),
         (("uHi", "aA"), "No system prompt"),
-        (("uHi", "sBe.", "aA"), "A system turn stands after the first turn"),
-        (("uHi", "aA", "uBye"), "What stands after the last reply"),
+        (("uHi", "sBe.", "aA"), "A system turn comes after the first turn"),
+        (("uHi", "aA", "uBye"), "Everything after the last reply"),
     ],
 )
 def test_what_people_ask_is_answered(turns: tuple[str, ...], words: str) -> None:

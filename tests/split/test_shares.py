@@ -41,14 +41,14 @@ def test_numbers_of_records_leave_the_rest_to_train() -> None:
     ("given_", "said"),
     [
         ({"train": "0.8", "valid": "0.3"}, "more than 1"),
-        ({"train": "0.8", "valid": "0.1"}, "--test 0.1 takes the rest"),
+        ({"train": "0.8", "valid": "0.1"}, "--test 0.1 adds the rest"),
         ({"train": "0.8", "valid": "0.1", "test": "0.05"}, "not to 1"),
-        ({"train": "most"}, "write a share"),
-        ({"train": "-0.1"}, "write a share"),
-        ({"train": "nan"}, "write a share"),
-        ({"train": "inf"}, "write a share"),
-        ({"train": "1.5"}, "write a share"),
-        ({"train": "120%"}, "write a share"),
+        ({"train": "most"}, "expected a share"),
+        ({"train": "-0.1"}, "expected a share"),
+        ({"train": "nan"}, "expected a share"),
+        ({"train": "inf"}, "expected a share"),
+        ({"train": "1.5"}, "expected a share"),
+        ({"train": "120%"}, "expected a share"),
         ({"train": "0.9", "valid": "50"}, "number of records"),
     ],
 )
@@ -60,7 +60,7 @@ def test_shares_that_cannot_be_are_refused(given_: dict[str, str], said: str) ->
 
 
 def test_too_few_records_for_the_numbers_are_refused() -> None:
-    with pytest.raises(UsageError, match="ask for 50 records; there are only 40"):
+    with pytest.raises(UsageError, match="add up to 50 records, but there are only 40"):
         parse_shares({"valid": "20", "test": "30"}).as_shares(40)
 
 

@@ -94,7 +94,7 @@ def test_a_record_without_a_group_stands_alone_and_is_told(tmp_path: Path) -> No
     records = [chat(f"q{n}", "a", source="one") for n in range(10)] + [chat(f"r{n}", "a") for n in range(90)]
     (tmp_path / "in.jsonl").write_bytes(jsonl(records))
     done = call("split", "in.jsonl", "--group-by", "source", "--exact", cwd=tmp_path)
-    assert "90 records without source: each stands alone" in done.err
+    assert "90 records without source: each is a group of its own" in done.err
     assert {p: len(lines) for p, lines in lines_of(tmp_path).items()} == {"train": 90, "valid": 10}
 
 
@@ -144,7 +144,7 @@ def test_an_output_that_exists_or_is_the_input_is_refused(tmp_path: Path) -> Non
     (tmp_path / "in.jsonl").write_bytes(jsonl(chats(20)))
     (tmp_path / "in_valid.jsonl").write_text("mine\n")
     done = call("split", "in.jsonl", cwd=tmp_path)
-    assert (done.code, done.last) == (3, "ftconv: in_valid.jsonl exists; --force replaces it")
+    assert (done.code, done.last) == (3, "ftconv: in_valid.jsonl exists; to overwrite it, add --force")
     os.link(tmp_path / "in.jsonl", tmp_path / "in_train.jsonl")
     done = call("split", "in.jsonl", "--force", cwd=tmp_path)
     assert done.code == 3
@@ -207,17 +207,17 @@ def test_several_inputs_are_refused_with_the_way_out_in_one_line(tmp_path: Path)
         done = call("split", *inputs, "--train", "0.5", cwd=tmp_path)
         assert (done.code, done.err.count("\n")) == (2, 1)
         assert "split takes one input" in done.err
-        assert "not 2; put them into one first, as ftconv IN... --to FORMAT -o ALL.jsonl does" in done.err
+        assert "not 2; merge them first with ftconv IN... --to FORMAT -o ALL.jsonl" in done.err
 
 
 def test_a_file_in_place_of_the_folder_is_named_as_that(tmp_path: Path) -> None:
     (tmp_path / "in.jsonl").write_bytes(jsonl(chats(4)))
     done = call("split", "in.jsonl", "-o", "in.jsonl", cwd=tmp_path)
-    assert (done.code, done.last) == (3, "ftconv: in.jsonl is a file; -o names the folder of the parts")
+    assert (done.code, done.last) == (3, "ftconv: in.jsonl is a file; -o needs a folder for the parts")
 
 
 def test_numbers_that_leave_a_rest_say_how_much_and_what_to_do(tmp_path: Path) -> None:
     (tmp_path / "in.jsonl").write_bytes(jsonl(chats(10)))
     done = call("split", "in.jsonl", "--train", "5", "--valid", "3", cwd=tmp_path)
     assert done.code == 2
-    assert "ask for 8 of 10 records; leave a number out, and its part takes the rest" in done.last
+    assert "add up to 8 of 10 records; omit one number to give its part the rest" in done.last

@@ -206,7 +206,7 @@ def test_a_broken_plugin_file_is_named_in_one_line_and_the_others_go_on(name: st
 
 def test_a_clash_names_both_owners_and_is_refused(tmp_path: Path) -> None:
     ours = plugin(tmp_path, "ours", GOOD.replace("leave-alone", "drop-system"))
-    with pytest.raises(PluginError, match=r"'drop-system' is brought by two plugins: ftconv .*ours\.py") as error:
+    with pytest.raises(PluginError, match=r"'drop-system' is provided by two plugins: ftconv .*ours\.py") as error:
         Host([ours])
     assert "\n" not in str(error.value)
     files = [plugin(tmp_path, "one", GOOD), plugin(tmp_path, "two", GOOD)]

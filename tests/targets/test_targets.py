@@ -44,7 +44,7 @@ def test_a_vendor_alone_and_a_dated_model_name_lead_to_a_target() -> None:
         ("bedrock", "there are bedrock/claude-3-haiku, bedrock/llama, bedrock/nova"),
         ("openai/gpt-5", "did you mean"),
         ("", "unknown target ''"),
-        ("zzzzzzz", "ftconv targets lists them"),
+        ("zzzzzzz", "to list them, run ftconv targets"),
         ("../targets/openai", "unknown target"),
         ("no-such.yaml", "target no-such.yaml does not exist"),
     ],

@@ -100,10 +100,10 @@ def never_fires(example: Example) -> Iterator[tuple[str, str]]:
     [
         (raises, "it raised AttributeError: .*; a rule meets every Example"),
         (mutates, "it changed the Example; a rule only looks"),
-        (points_nowhere, "and there is nothing; point to a value that is there"),
+        (points_nowhere, "where there is nothing; point to an existing value"),
         (points_at_what_is_left_out, "an empty field is left out: then point to its turn"),
-        (throws_dice, "it says two things; keep no state"),
-        (remembers, "it says two things; keep no state"),
+        (throws_dice, "it reports different things about one example; keep no state"),
+        (remembers, "it reports different things about one example; keep no state"),
         (two_lines, "message has a line break"),
         (talks_much, "message has 300 characters; keep it under 200"),
         (says_nothing, "its message is empty"),
@@ -139,7 +139,7 @@ def test_features_that_a_rule_does_not_name_are_told() -> None:
 
 
 def test_a_rule_by_roles_that_reads_texts_is_told() -> None:
-    with pytest.raises(AssertionError, match="by_roles=True; take that off"):
+    with pytest.raises(AssertionError, match="by_roles=True; remove that"):
         check(made(good, by_roles=True))
 
 
@@ -209,7 +209,7 @@ def test_a_fix_that_only_mends_the_manual_is_told() -> None:
         return example
 
     rule_and_host = fixed_by(first_turn_only)
-    with pytest.raises(AssertionError, match="after its fix say-yes, it still says 'reply says no'"):
+    with pytest.raises(AssertionError, match="after its fix say-yes, it still reports 'reply says no'"):
         check(*rule_and_host)
     check(*rule_and_host, beyond_repair=lambda example, pointer: True)
 
@@ -220,5 +220,5 @@ def test_a_fix_that_goes_on_and_on_is_told() -> None:
             turn.content = f"{text_of(turn.content)} yes"
         return example
 
-    with pytest.raises(AssertionError, match="done twice is not the same as done once; make it converge"):
+    with pytest.raises(AssertionError, match="changes the example again the second time; make it converge"):
         check(*fixed_by(say_more))

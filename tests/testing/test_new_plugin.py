@@ -66,21 +66,21 @@ def test_its_code_is_clean(tmp_path: Path) -> None:
 def test_nothing_is_overwritten(tmp_path: Path) -> None:
     new_plugin("acme", tmp_path / "new")
     (tmp_path / "new" / "README.md").write_text("mine", "utf-8")
-    with pytest.raises(OutputError, match="is there already; name another folder with --dir"):
+    with pytest.raises(OutputError, match="exists; name another folder with --dir"):
         new_plugin("acme", tmp_path / "new")
     assert (tmp_path / "new" / "README.md").read_text("utf-8") == "mine"
     assert [path.name for path in tmp_path.iterdir()] == ["new"]
 
 
 def test_a_folder_that_cannot_be_made_is_told_and_nothing_is_left(tmp_path: Path) -> None:
-    with pytest.raises(OutputError, match="is no folder; make it first"):
+    with pytest.raises(OutputError, match="is not a folder; create it first"):
         new_plugin("acme", tmp_path / "not" / "there")
     assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.parametrize("name", ["", "Acme", "a b", "-a", "a--b", "../up", "1a", "ftconv-", "x" * 60, "é"])
 def test_what_is_no_name_is_told(name: str, tmp_path: Path) -> None:
-    with pytest.raises(UsageError, match="is no name for a plugin"):
+    with pytest.raises(UsageError, match="is not a valid plugin name"):
         new_plugin(name, tmp_path / "new")
 
 

@@ -106,5 +106,5 @@ def test_a_file_of_records_is_bytes(data: bytes) -> None:
 
 
 def test_a_container_that_can_only_be_read_is_told() -> None:
-    with pytest.raises(UsageError, match="excel can only be read"):
+    with pytest.raises(UsageError, match="excel is read-only"):
         container_bytes([{"a": "b"}], "excel")

@@ -105,7 +105,7 @@ def test_two_plugins_with_one_tokenizer_are_both_named(tmp_path: Path) -> None:
 
     plugin = tmp_path / "acme.py"
     plugin.write_text(PLUGIN.replace('name="words"', 'name="o200k_base"'))
-    with pytest.raises(PluginError, match="tokenizer 'o200k_base' is brought by two plugins"):
+    with pytest.raises(PluginError, match="tokenizer 'o200k_base' is provided by two plugins"):
         Host([str(plugin)])
 
 

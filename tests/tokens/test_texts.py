@@ -80,7 +80,7 @@ def test_where_another_tokenizer_stands_in_nothing_but_the_most_is_certain() -> 
     count = stand_in.measure("hello world")
     assert (count.low, count.high, count.kind) == (1, 2, "estimate")
     assert stand_in.kind == "estimate"
-    assert "o200k_base stands in" in stand_in.why
+    assert "o200k_base is used instead of" in stand_in.why
     assert stand_in.bounds("hello world") == (1, 12)
 
 
