@@ -87,7 +87,7 @@ class _Cutter:
         """Inside a row that is too long."""
         if source.bom:
             self._byte = 3
-            words = "starts with a byte order mark, which many readers reject; it was removed"
+            words = "starts with a byte order mark, which many readers reject; it was skipped"
             self._notes.append((Note("FT103", words), Place(source.name, 1, 1)))
 
     def feed(self, data: bytes, dropped: int, *, last: bool) -> Iterator[Chunk]:

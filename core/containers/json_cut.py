@@ -68,7 +68,7 @@ class Cutter:
         self.window.more(self.at)
         self.at = 0
         if first and self.source.bom:
-            words = "starts with a byte order mark, which many readers reject; it was removed"
+            words = "starts with a byte order mark, which many readers reject; it was skipped"
             self._out.note("FT103", words, Place(self.source.name, 1, 1))
 
     def _hold(self, size: int) -> None:

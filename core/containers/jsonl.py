@@ -243,7 +243,7 @@ class _OversizedLine(Struct):
 
 
 def _bom_note(source: Source) -> list[tuple[Note, Place]]:
-    words = "starts with a byte order mark, which many readers reject; it was removed"
+    words = "starts with a byte order mark, which many readers reject; it was skipped"
     return [(Note("FT103", words), Place(source.name, 1, 1))] if source.bom else []
 
 

@@ -104,7 +104,7 @@ def cut(source: Source, settings: ReadSettings) -> Iterator[Chunk]:
 
 
 def _mark(source: Source) -> list[tuple[Note, Place]]:
-    words = "starts with a byte order mark, which many readers reject; it was removed"
+    words = "starts with a byte order mark, which many readers reject; it was skipped"
     return [(Note("FT103", words), Place(source.name, 1, 1))] if source.bom else []
 
 

@@ -76,7 +76,7 @@ def test_a_byte_order_mark_is_told_and_counted() -> None:
     assert got.records == [{"a": 1}]
     assert got.places == [(1, 2, 4)]
     assert [n[:4] for n in got.notes] == [
-        ("FT103", "starts with a byte order mark, which many readers reject; it was removed", 1, 1)
+        ("FT103", "starts with a byte order mark, which many readers reject; it was skipped", 1, 1)
     ]
 
 

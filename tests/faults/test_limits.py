@@ -150,10 +150,7 @@ def test_what_unpacks_to_too_much_is_refused(tmp_path: Path, end: str, monkeypat
         else:
             assert done.code == 3
             assert "FT114 [error] oversized-record: in.jsonl" in done.err
-            assert (
-                "unpacks to more than 200 times its size; if that is right, raise limits"
-                in done.err
-            )
+            assert "unpacks to more than 200 times its size; if that is right, raise limits" in done.err
     config(tmp_path, max_ratio=1_000_000)
     (tmp_path / f"in.jsonl.{end}").write_bytes(PACKERS[end](bomb))
     assert call(f"in.jsonl.{end}", "--to", "chat", "-o", "out.jsonl", "--force", cwd=tmp_path).code == 0
