@@ -120,5 +120,5 @@ def test_every_container_can_be_had_by_its_name() -> None:
 
 
 def test_a_container_that_is_none_is_a_mistake_in_the_call_with_the_nearest_name() -> None:
-    with pytest.raises(UsageError, match="no container 'jsnl'; did you mean 'jsonl'"):
+    with pytest.raises(UsageError, match="unknown file type 'jsnl'; did you mean 'jsonl'"):
         container_named("jsnl")

@@ -31,7 +31,7 @@ EXAMPLE = ROOT / "tests" / "plugin_example"
 EXAMPLE_FILES = sorted(
     p for p in EXAMPLE.rglob("*") if p.suffix in (".py", ".toml", ".yaml") and "build" not in p.parts
 )
-OTHERS = {"--update-golden", "--check"}
+OTHERS = {"--hypothesis-profile", "--update-golden", "--check"}
 """Options of the tests and of the generator, not of ftconv."""
 
 

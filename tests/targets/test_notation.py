@@ -42,7 +42,7 @@ def hits(code: str, record: Any, target: str, format: str = "chat", shown: Any =
             {"system": "A.", "messages": [ASK, TELL]},
             "mistral",
             "/messages/0",
-            "mistral silently drops the key 'system'",
+            "mistral drops the key 'system'",
         ),
         (
             {"system": "A.", "messages": [ASK, TELL]},

@@ -192,7 +192,7 @@ def test_tests_that_do_not_use_it_load_nothing_of_it(tmp_path: Path) -> None:
             loaded = {name.split(".")[0] for name in sys.modules}
             assert not loaded & {"msgspec", "hypothesis", "pluggy_ftconv", "yaml", "click", "tiktoken", "jsonschema"}
             assert {n for n in sys.modules if n.startswith("ftconv")} <= {
-                "ftconv", "ftconv.errors", "ftconv.testing", "ftconv.testing.pytest_plugin"}
+                "ftconv", "ftconv.errors", "ftconv.lazy", "ftconv.testing", "ftconv.testing.pytest_plugin"}
         """,
     )
     assert "1 passed" in run(tmp_path)

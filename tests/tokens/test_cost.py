@@ -102,7 +102,7 @@ def test_what_is_missing_for_a_comparison_is_named() -> None:
     with pytest.raises(UsageError, match="the price 'input' is not known"):
         compare(stats, training, Prices(), 5, chat=True)
     stats.requests = 0
-    with pytest.raises(UsageError, match="no example ends with a reply"):
+    with pytest.raises(UsageError, match="no example ends with an assistant reply"):
         compare(stats, training, Prices(**FORUM), 5, chat=True)
 
 
@@ -195,7 +195,7 @@ def test_prices_of_ones_own_stand_in_place_of_the_known_ones(data: Path, tmp_pat
 
 
 @pytest.mark.parametrize(("options", "code", "words"), [
-    ([], 2, "which model? --model openai/gpt-4o-mini names one"),
+    ([], 2, "--model is missing, e.g. --model openai/gpt-4o-mini"),
     (["--model", "openai/gpt-4o-minni"], 2, "did you mean 'openai/gpt-4o-mini'"),
     (["--model", "openai/gpt-4o", "--epochs", "0"], 2, "is not auto or a number from 1 to 1000"),
     (["--model", "openai/gpt-4o", "--tokenizer", "o200k"], 2, "did you mean 'o200k_base'"),

@@ -101,7 +101,7 @@ def test_a_wrong_file_in_a_folder_of_ones_own_is_named(tmp_path: Path) -> None:
 
 
 def test_a_folder_that_is_not_there_is_named(tmp_path: Path) -> None:
-    with pytest.raises(UsageError, match="is no folder"):
+    with pytest.raises(UsageError, match="is not a folder"):
         vocabulary("cl100k_base").ranks(str(tmp_path / "none"))
 
 
