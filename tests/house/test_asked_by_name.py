@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 from ftconv.containers import CONTAINERS
@@ -13,6 +14,7 @@ HOME = ROOT / "core" / "containers"
 OUTSIDE = sorted(path for path in (ROOT / "core").rglob("*.py") if HOME not in path.parents)
 
 
+@cache
 def chunk_classes() -> set[str]:
     """The classes of core/containers that yield records, or inherit from one that does; not the protocols of the seam.
 
