@@ -76,11 +76,7 @@ class JsonLinesChunk(Struct):
         """The same as `records`, with a PlainRow in place of a value, where `quick` takes the line."""
         lines = self.lines = self.data.split(b"\n")
         self.blank = 0
-        for index, row in enumerate(plain_rows(lines, self.data, self.limits, quick)):
-            if row is not None:
-                yield index, row
-            else:
-                yield from self._one(index, lines[index])
+        return plain_rows(lines, self.data, self.limits, quick, self._one)
 
     def _one(self, index: int, line: bytes) -> Iterator[tuple[int, Any]]:
         if not line or line.isspace():

@@ -43,8 +43,13 @@ def is_quick(chunk: Chunk) -> TypeGuard[QuickChunk]:
     return hasattr(chunk, "read_quickly")
 
 
-def plain_rows(lines: list[bytes], data: bytes, limits: Limits, quick: Quick) -> Iterator[PlainRow | None]:
-    """Yield a row for each line that `quick` takes, None for the others. `data` are the lines as they were."""
+def plain_rows(
+    lines: list[bytes], data: bytes, limits: Limits, quick: Quick, otherwise: Callable[[int, bytes], Iterator[Any]]
+) -> Iterator[tuple[int, Any]]:
+    """Yield index and row of each line that `quick` takes, and for the others what `otherwise` yields.
+
+    `data` are the lines as they were.
+    """
     short = len(data) <= limits.max_record_bytes and limits.max_depth >= 3
     all_clear = short and _odd_escape(data) is None
     missed = 0
@@ -60,10 +65,10 @@ def plain_rows(lines: list[bytes], data: bytes, limits: Limits, quick: Quick) ->
                 # number, those of the line cannot be told apart.
                 more = line.count(b'"') - 4 * keys + 2
                 if not more or (joined.count('"') == more and (clear or b"\\u0022" not in line)):
-                    yield new(PlainRow, (example, texts, roles, joined, line if clear else None))
+                    yield index, new(PlainRow, (example, texts, roles, joined, line if clear else None))
                     continue
             except (ValueError, DecodeError, TypeError, RecursionError):
                 pass
             missed += 1
             short = missed < MOST_MISSES or 2 * missed < index
-        yield None
+        yield from otherwise(index, line)

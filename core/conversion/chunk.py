@@ -65,11 +65,10 @@ def _convert_all(reader: ChunkReader, rows: _Rows, rules: ChunkRules | None) -> 
     # The direct path: nothing to check, change or compare, and an example that the writer carries whole.
     simple = rules is None and bound.transforms is None and not bound.plan.write.verify and not bound.writer.spec.places
     direct = simple and log.grouped is None
-    append, origin, example_of = rows.records.append, rows.origins.append, reader.example
+    append, origin = rows.records.append, rows.origins.append
     directly = 0
-    for value in reader.values():
+    for value, example in reader.examples():
         try:
-            example = example_of(value)
             if direct and whole(example):
                 record = write(example)
                 if type(record) is dict:
@@ -85,24 +84,12 @@ def _convert_all(reader: ChunkReader, rows: _Rows, rules: ChunkRules | None) -> 
             rows.add(example)
         except (Stopped, MissingExtra):
             raise
-        except Exception as error:
-            log.refuse(_culprit(reader, value, error))
+        except (RecordError, Crash) as error:
+            log.refuse(error)
+        except Exception as error:  # on the direct path, where nothing else is called
+            log.refuse(Crash("writer", bound.writer.spec.name, error))
     reader.result.tally.written += directly
     reader.result.tally.examples += directly
-
-
-def _culprit(reader: ChunkReader, value: Any, error: Exception) -> Exception:
-    """Tell a writer that raised on the direct path from a reader that did: the reader would do it again."""
-    writer = reader.bound.writer
-    assert writer is not None
-    if isinstance(error, RecordError | Crash):
-        return error
-    try:
-        if type(value) is not PlainRow:  # it was read already
-            reader.bound.reader.read(value)
-    except Exception:
-        return error
-    return Crash("writer", writer.spec.name, error)
 
 
 class _Rows:

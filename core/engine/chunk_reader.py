@@ -7,6 +7,7 @@ from typing import Any
 
 from ..containers import Broken, Chunk, is_quick
 from ..containers.decode import keys_in, too_deep
+from ..errors import MissingExtra
 from ..model.batch import PlainRow
 from ..model.example import Example
 from ..model.place import Note
@@ -23,16 +24,29 @@ class ChunkReader:
 
     def __init__(self, bound: BoundPlan, chunk: Chunk, *, quiet: bool = False) -> None:
         self.bound, self.chunk, self._quiet = bound, chunk, quiet
+        self._read, self._rename = bound.reader.function, bound.reader.rename
         self.result = ChunkResult(chunk.size)
         self.log = ChunkLog(bound, chunk, self.result)
         self.number = -1
-        """The number of the record at hand, counted from the first of the chunk."""
+        """The number of the last record, counted from the first of the chunk, once all were read."""
 
     def __iter__(self) -> Iterator[tuple[Any, Example]]:
         """Yield value and example of every record that can be read."""
-        for value in self.values(quick=False):
+        return self.examples(quick=False)
+
+    def examples(self, *, quick: bool = True) -> Iterator[tuple[Any, Example]]:
+        """The same, with a PlainRow for a value where the reader is quick."""
+        read, rename = self._read, self._rename
+        for value in self.values(quick=quick):
             try:
-                example = self.example(value)
+                if type(value) is PlainRow:
+                    example = value.example
+                elif type(value) is Broken:
+                    example = self.example(value)
+                else:
+                    example = read(value if rename is None else rename(value))
+            except MissingExtra:
+                raise
             except Exception as error:
                 if not self._quiet:
                     self.log.refuse(error)
@@ -42,18 +56,19 @@ class ChunkReader:
     def values(self, *, quick: bool = True) -> Iterator[Any]:
         """Yield every value as the container decodes it: a Broken where it cannot, a PlainRow where the reader is
         quick."""
-        log, notes, number = self.log, self.chunk.notes, self.number
+        log, notes, number = self.log, self.chunk.notes, -1
         single = log.grouped is None
         for index, value in self.decoded() if quick else self.chunk.records():
             if notes and not self._quiet:
                 log.say_of_file()
-            self.number = number = number + 1
+            number += 1
             if single:
                 log.index, log.number = index, number
             else:
                 log.at(index, number)
             log.record = value
             yield value
+        self.number = number
         if not self._quiet:
             log.say_of_file()
 
@@ -70,8 +85,7 @@ class ChunkReader:
             return value.example
         if type(value) is Broken:
             value = self.log.record = self._repaired(value)
-        reader = self.bound.reader
-        return reader.function(value if reader.rename is None else reader.rename(value))
+        return self._read(value if self._rename is None else self._rename(value))
 
     def close(self, made: Any = None) -> ChunkResult:
         """Return what came of the chunk, with all of its records counted."""
