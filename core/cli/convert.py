@@ -79,7 +79,7 @@ from .sections import Sectioned
 def command(**given: Any) -> int:
     """Convert inputs (files, globs, or - for stdin) to another format.
 
-    Rules judge the examples as they were read when they are asked to: by --select, --extend-select, --set, --against or
+    Rules check the examples as they were read if they are asked to: by --select, --extend-select, --set, --against or
     --target.
     """
     from ..containers import WriteSettings

@@ -219,7 +219,7 @@ def _inner(what: str, count: int, lines: Sequence[int]) -> str:
 
 
 def _left(found: StageFindings, known: set[str], origin: Sequence[int] | None) -> list[str]:
-    """The findings that no step mends, one line for each rule.
+    """The findings that no step fixes, one line for each rule.
 
     `origin` holds the lines of the input that the records came from; with None, lines are those of the output.
     """

@@ -1,4 +1,4 @@
-"""Flags that say which rules judge, how severely, and for which target."""
+"""Flags that say which rules check the data, how severely, and for which target."""
 
 from __future__ import annotations
 

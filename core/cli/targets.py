@@ -1,4 +1,4 @@
-"""`ftconv targets`: the vendors, models and trainers that data can be judged for; and the page of one of them."""
+"""`ftconv targets`: the vendors, models and trainers that data can be checked for; and the page of one of them."""
 
 from __future__ import annotations
 

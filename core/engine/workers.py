@@ -195,7 +195,7 @@ WORTH_BYTES = 64 << 20
 """Below this much input, starting workers costs more than they save."""
 
 
-def jobs_that_pay(wanted: int, total_bytes: int, judging: bool) -> int:
+def jobs_that_pay(wanted: int, total_bytes: int, linting: bool) -> int:
     """Return how many processes to use: `wanted`, or the most that save time if that is 0.
 
     They save time where rules check the records. A conversion alone is so quick that sending the bytes to and fro
@@ -203,7 +203,7 @@ def jobs_that_pay(wanted: int, total_bytes: int, judging: bool) -> int:
     """
     if wanted:
         return wanted
-    return min(os.cpu_count() or 1, 8) if judging and total_bytes >= WORTH_BYTES else 1
+    return min(os.cpu_count() or 1, 8) if linting and total_bytes >= WORTH_BYTES else 1
 
 
 def map_chunks(function: Callable[[Plan, Chunk], _T], jobs: Iterable[Job], processes: int) -> Iterator[_T]:

@@ -150,8 +150,8 @@ class _Run:
         heard = partial(self._heard, spots, fired)
         dataset_rules = _Watched(request, self._host, report, baseline=baseline, heard=heard)
         self.edited = False
-        with Inputs(request, self._host) as passes:
-            items = lint_opened(passes, dataset_rules, report, self._progress, baseline=baseline, keep_going=True)
+        with Inputs(request, self._host) as inputs:
+            items = lint_opened(inputs, dataset_rules, report, self._progress, baseline=baseline, keep_going=True)
             first = self.before is None
             if self.before is None:
                 self.before = counts_of(report)
@@ -161,7 +161,7 @@ class _Run:
                 for item in items:
                     seen = dataset_rules.seen.get(item.source.name, [])
                     orders = self._orders(item, fired, spots.get(item.source.name, {}), seen)
-                    if self._fixed(item, orders, passes, files, seen):
+                    if self._fixed(item, orders, inputs, files, seen):
                         self.edited = True
             elif not fix and not first:
                 self._refused["fixes still change the data after several rounds; run the command again"] = None
@@ -222,16 +222,16 @@ class _Run:
         )
 
     def _results(
-        self, item: Input, orders: FixOrders, passes: Inputs, seen: list[tuple[frozenset[str], int]]
+        self, item: Input, orders: FixOrders, inputs: Inputs, seen: list[tuple[frozenset[str], int]]
     ) -> Iterator[FixedChunk]:
         """Yield the result of each chunk, in order; one without anything to fix is not processed again."""
         bind(item.plan, self._host)
         wanted = orders.core_codes | {self._host.rule(name).code for name in orders.orders}
         every = bool(orders.everywhere or orders.drops or orders.rewrap)
         asked = [every or bool(codes & wanted) for codes, _ in seen]
-        chunks = enumerate(passes.chunks(item))
+        chunks = enumerate(inputs.chunks(item))
         jobs = ((item.plan, chunk) for number, chunk in chunks if number >= len(asked) or asked[number])
-        results = map_chunks(partial(fix_chunk, orders), jobs, passes.processes)
+        results = map_chunks(partial(fix_chunk, orders), jobs, inputs.processes)
         for (_, records), wanted_here in zip(seen, asked, strict=True):
             if wanted_here:
                 yield next(results)
@@ -240,16 +240,16 @@ class _Run:
         yield from results
 
     def _fixed(
-        self, item: Input, orders: FixOrders, passes: Inputs, files: NewFiles, seen: list[tuple[frozenset[str], int]]
+        self, item: Input, orders: FixOrders, inputs: Inputs, files: NewFiles, seen: list[tuple[frozenset[str], int]]
     ) -> bool:
         name = item.source.name
-        fixes = FileFixes(item, orders, passes.request)
+        fixes = FileFixes(item, orders, inputs.request)
         dropped: dict[str, int] = {}
         try:
             if fixes.refusals:
                 self._refused.update(dict.fromkeys(fixes.refusals))
                 return False
-            for result in self._results(item, orders, passes, seen):
+            for result in self._results(item, orders, inputs, seen):
                 for change in fixes.take(result):
                     if self._show is not None:
                         self._show(change)

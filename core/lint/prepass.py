@@ -21,10 +21,10 @@ def facts_for(inputs: Inputs, opened: list[Input], steps: Sequence[RuleStep]) ->
     """Return what the prepasses of these rules find in all inputs, by the name of the rule."""
     host = inputs.host
     names = tuple(dict.fromkeys(s.name for s in steps if host.rule(s.name).prepass is not None))
-    judged = [item for item in opened if any(applies(host.rule(name), item.plan) for name in names)]
-    if not judged:
+    concerned = [item for item in opened if any(applies(host.rule(name), item.plan) for name in names)]
+    if not concerned:
         return {}
-    found = inputs.fold(partial(_prepasses, names=names), judged)
+    found = inputs.fold(partial(_prepasses, names=names), concerned)
     return {name: found.get(key) for key, sharers in _sharers(names, host).items() for name in sharers}
 
 

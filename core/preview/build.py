@@ -67,11 +67,11 @@ def preview(example: Example, target: Target | None, counter: TokenCounter) -> P
     over = target.length.over if target is not None and target.length is not None else "unknown"
     template = target.template if target is not None else None
     threads = _threads(example)
-    judged = [(p, m, *_trains(m, index, example, target, branch)) for index, (p, m, branch) in enumerate(threads)]
-    counts = [counter.tokens_of(Example([m])).turns[0] for _, m, _, _ in judged]
+    shown = [(p, m, *_trains(m, index, example, target, branch)) for index, (p, m, branch) in enumerate(threads)]
+    counts = [counter.tokens_of(Example([m])).turns[0] for _, m, _, _ in shown]
     left = limit if limit is not None and over == "cut" else None
     turns, pieces, total = [], list(_ends(template, "begin")), 0
-    for index, ((pointer, message, trains, why), count) in enumerate(zip(judged, counts, strict=True)):
+    for index, ((pointer, message, trains, why), count) in enumerate(zip(shown, counts, strict=True)):
         size, frame = count.whole, count.whole.high - count.text.high
         room = None if left is None else max(left - total, 0)
         cut: Literal["no", "partly", "wholly"] = "no"

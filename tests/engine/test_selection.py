@@ -68,7 +68,7 @@ def test_patterns_of_the_configuration_begin_where_it_lies(tmp_path: Path) -> No
                 assert (done.out == b"") == (name in inside), (folder, path)
 
 
-def test_errors_of_the_street_stay_unless_they_are_ignored() -> None:
+def test_errors_of_the_core_stay_unless_they_are_ignored() -> None:
     assert "FT101" not in selected(HOST, Choice((("select", ("FT6",)),))).severities
     assert selected(HOST, Choice((("select", ("FT6",)),))).severities["FT104"] == "off"
     assert selected(HOST, Choice((("ignore", ("FT101",)),))).severities["FT101"] == "off"

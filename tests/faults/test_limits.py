@@ -170,7 +170,7 @@ def test_a_gzip_bomb_is_refused_in_little_time_and_memory(tmp_path: Path) -> Non
 
 def test_a_header_of_many_columns_of_one_name_takes_no_time(tmp_path: Path) -> None:
     """Time grows with their number, not with its square: else this would take hours."""
-    count = 30_000
+    count = 10_000
     (tmp_path / "in.csv").write_text("user,assistant" + ",x" * count + "\na,b" + ",c" * count + "\n")
     done = run(tmp_path / "in.csv", "--from", "csv", "--to", "csv", "-o", tmp_path / "out.csv", "--keep-extra")
     assert done.last == "read 1 = written 1 + rejected 0 + dropped 0"

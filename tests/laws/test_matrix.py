@@ -104,7 +104,7 @@ def test_every_reader_feeds_every_writer(source: str, target: str, example: Exam
 @pytest.mark.parametrize("target", NAMES)
 @settings(max_examples=budget(12), deadline=None)
 @given(source=st.sampled_from(NAMES), batch=st.lists(examples(), min_size=1, max_size=8))
-def test_the_street_accounts_for_every_pair(
+def test_every_record_is_accounted_for_in_every_pair_of_formats(
     target: str, source: str, batch: list[Example], tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     folder: Path = tmp_path_factory.mktemp("pair")

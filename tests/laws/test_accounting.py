@@ -1,4 +1,4 @@
-"""Laws of the core: everything is accounted for, and workers, chunks, packing and container change nothing."""
+"""Laws of a conversion: everything is accounted for, and workers, chunks, packing and container change nothing."""
 
 from __future__ import annotations
 
