@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
+import re
 import signal
 import sys
 from types import FrameType
@@ -13,6 +14,7 @@ from typing import NoReturn
 import click
 
 from ..errors import FtconvError, InputError, one_line
+from ..model.nearest import did_you_mean
 from .group import cli
 
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)
@@ -108,6 +110,10 @@ def _failed(error: Exception) -> int:
 
 def _words_of(error: click.UsageError) -> str:
     """Return what is wrong, in the same words whatever the version of click."""
+    unknown = re.match("No such command '(.*?)'", error.message)
+    if unknown and error.ctx is not None and isinstance(error.ctx.command, click.Group):
+        known = error.ctx.command.list_commands(error.ctx)
+        return f"No such command {unknown[1]!r}{did_you_mean(unknown[1], known, 'known: ' + ', '.join(known))}"
     if not isinstance(error, click.NoSuchOption):
         return error.format_message().rstrip(".")
     near = [repr(name) for name in sorted(error.possibilities or ())]
