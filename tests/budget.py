@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import HealthCheck, settings
 
 _ALIKE = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow]}
-settings.register_profile("quick", max_examples=30, derandomize=True, **_ALIKE)
+settings.register_profile("quick", max_examples=22, derandomize=True, **_ALIKE)
 settings.register_profile("thorough", max_examples=100, derandomize=True, **_ALIKE)
 settings.register_profile("search", max_examples=1000, **_ALIKE)
 FEWEST = 6
