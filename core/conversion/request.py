@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from msgspec import field
 
 from ..engine.inputs import ReadRequest
@@ -24,8 +22,3 @@ class Request(ReadRequest, kw_only=True):
     write: WritePlan = field(default_factory=WritePlan)
     rejects: str = ""
     force: bool = False
-
-    @property
-    def options(self) -> dict[str, Any]:
-        """The options of the writer, as they were given."""
-        return self.write.options
