@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import Any, BinaryIO, Protocol
+from typing import Any, BinaryIO, Literal, Protocol
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from ..files.source import Source
 from ..model.limits import Limits
 from ..model.place import Note, Place
+from .column_types import ColumnType
 
 
 class Broken(Struct, frozen=True):
@@ -60,9 +61,14 @@ class ReadSettings(Struct, frozen=True):
 
 
 class WriteSettings(Struct, frozen=True):
-    """How to write. `columns` are those of a table, known before its first row."""
+    """How to write. `columns` are those of a table, known before its first row, and `types` theirs where it has types.
+
+    `nested` says whether lists and objects keep their type there, or become JSON text.
+    """
 
     columns: tuple[str, ...] = ()
+    types: dict[str, ColumnType] = field(default_factory=dict)
+    nested: Literal["typed", "json"] = "typed"
     escape_formulas: bool = False
 
 
@@ -118,8 +124,12 @@ class Container(Struct, frozen=True, kw_only=True):
     encode_json: Callable[[bytes], bytes] | None = None
     """The same as `encode`, for one record that is JSON text already. None where records are not JSON."""
     editing: Editing | None = None
+    configure: Callable[..., WriteSettings] | None = None
+    """`configure(settings, *, option=…)` returns the settings with its options, which `--to-option` may name."""
     table: bool = False
     """It has columns, all known before the first row."""
+    typed: bool = False
+    """Its columns have types, that of lists and objects among them."""
     lines: bool = False
     """Each record is one line of JSON."""
     transcripts: bool = False

@@ -14,6 +14,13 @@ from .decode import encoder
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 """What a cell starts with that a spreadsheet would run."""
 
+NULL_WORDS = frozenset({
+    "#N/A", "#N/A N/A", "#NA", "-1.#IND", "-1.#QNAN", "-NaN", "-nan", "1.#IND", "1.#QNAN", "<NA>", "N/A", "NA", "NULL",
+    "NaN", "None", "n/a", "nan", "null",
+})  # fmt: skip
+"""Cells that pandas, and with it Hugging Face datasets, reads as null unless told otherwise."""
+_LONGEST_NULL_WORD = max(map(len, NULL_WORDS))
+
 
 def unescaped(cell: str) -> str:
     """Take away the ' that `escape_formulas` put before a cell."""
@@ -33,6 +40,9 @@ def encode(
             value = record.get(column)
             if type(value) is not str:
                 value = _as_text(value, column, index, notes) if column in record else ""
+            elif len(value) <= _LONGEST_NULL_WORD and value in NULL_WORDS:
+                words = f"a cell of {column[:40]!r} is {value!r}, which pandas and datasets read as null"
+                notes.append((Note("FT316", words, "/" + escape_token(column)), index))
             if value[:1] in FORMULA and not escape:
                 words = f"a cell of {column[:40]!r} starts with {value[0]!r}"
                 notes.append((Note("FT315", words, "/" + escape_token(column)), index))

@@ -4,9 +4,8 @@ Reading: texts, numbers, booleans, lists, structs and maps are what they are; ti
 UTF-8 become text, and a row with other bytes is broken. Parquet gives every struct all its members, so a member that is
 null cannot be told from one that was never there: null members of structs are left out. A null cell stays null.
 
-Writing: every column is text. A list or an object is written as JSON text, and so is a number or boolean, with a note
-(FT911); null is null. What the types of the columns should be cannot be known before the last record, and a guess that
-fails half-way would cost the run. The formats read a list that stands in a cell as JSON text.
+Writing: a column has the type of all its values: turns become a list of structs. Where their types differ it holds JSON
+text, which the formats read too; `--to-option nested=json` writes every list and object like that. Null is null.
 """
 
 from __future__ import annotations
@@ -14,35 +13,21 @@ from __future__ import annotations
 import json
 from base64 import b64encode
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from typing import IO, Any, BinaryIO
+from collections.abc import Iterator
+from typing import IO, Any
 
-import msgspec
-
-from ..errors import InputError, MissingExtra
+from ..errors import InputError
 from ..files.source import Source
 from ..model.limits import RATIO_FLOOR
-from ..model.place import Note
-from .chunk import Broken, Chunk, Container, Editing, ReadSettings, WriteSettings
+from .chunk import Broken, Chunk, Container, Editing, ReadSettings
 from .decode import encoder
-from .kept_open import KeptOpen
 from .parquet_rewrite import changed_cells, rewrite_parquet
 from .parquet_values import Unreadable, converter, depth_of, readable
+from .parquet_write import ParquetAssembler, configure, encode, pyarrow
 from .row_chunk import RowChunk
 from .seekable import seekable
 
 _MOST_ROWS = 4096
-_GROUP_BYTES = 1 << 23
-_GROUP_ROWS = 100_000
-
-
-def _pyarrow() -> Any:
-    try:
-        import pyarrow
-        import pyarrow.parquet
-    except ImportError:
-        raise MissingExtra("Parquet", "parquet") from None
-    return pyarrow
 
 
 # -- reading -----------------------------------------------------------------------------------------------------------
@@ -50,7 +35,7 @@ def _pyarrow() -> Any:
 
 def cut(source: Source, settings: ReadSettings) -> Iterator[Chunk]:
     """Yield the rows in batches, never more than a row group in memory."""
-    pa = _pyarrow()
+    pa = pyarrow()
     with seekable(source, (b"PAR1",), "a Parquet file") as file:
         batches = _batches(pa, source, settings, file)
         line, unpacked = 1, 0
@@ -145,61 +130,6 @@ def _shown(value: Any) -> str:
     return b64encode(value).decode() if isinstance(value, bytes) else str(value)
 
 
-# -- writing -----------------------------------------------------------------------------------------------------------
-
-
-def encode(records: Sequence[dict[str, Any]], settings: WriteSettings) -> tuple[bytes, list[tuple[Note, int]]]:
-    """Encode each record as a line with the texts of its cells."""
-    notes: list[tuple[Note, int]] = []
-    lines: list[list[str | None]] = []
-    for index, record in enumerate(records):
-        cells: list[str | None] = []
-        for column in settings.columns:
-            value = record.get(column)
-            if value is None or type(value) is str:
-                cells.append(value)
-                continue
-            if not isinstance(value, dict | list):
-                pointer = "/" + column.replace("~", "~0").replace("/", "~1")
-                notes.append((Note("FT911", f"{type(value).__name__} in {column!r} becomes text", pointer), index))
-            cells.append(encoder.encode(value).decode())
-        lines.append(cells)
-    return encoder.encode_lines(lines), notes
-
-
-class ParquetAssembler:
-    """Gathers rows and writes them in groups, whose borders do not depend on how the rows came."""
-
-    def __init__(self, out: BinaryIO, settings: WriteSettings) -> None:
-        self._pa = _pyarrow()
-        self._schema = self._pa.schema([(column, self._pa.string()) for column in settings.columns])
-        self._writer = self._pa.parquet.ParquetWriter(KeptOpen(out), self._schema, compression="zstd")
-        self._decoder = msgspec.json.Decoder(list[str | None])
-        self._rows: list[list[str | None]] = []
-        self._size = 0
-
-    def add(self, encoded: bytes) -> None:
-        """Take rows."""
-        for line in filter(None, encoded.split(b"\n")):
-            self._rows.append(self._decoder.decode(line))
-            self._size += len(line)
-            if self._size >= _GROUP_BYTES or len(self._rows) >= _GROUP_ROWS:
-                self._write()
-
-    def close(self) -> None:
-        """Write the last rows and the directory."""
-        if self._rows:
-            self._write()
-        self._writer.close()
-
-    def _write(self) -> None:
-        columns = [
-            self._pa.array([row[n] for row in self._rows], self._pa.string()) for n in range(len(self._schema.names))
-        ]
-        self._writer.write_table(self._pa.Table.from_arrays(columns, schema=self._schema))
-        self._rows, self._size = [], 0
-
-
 CONTAINER = Container(
     name="parquet",
     title="Parquet",
@@ -207,6 +137,8 @@ CONTAINER = Container(
     chunks=cut,
     encode=encode,
     assemble=ParquetAssembler,
+    configure=configure,
     editing=Editing(rewrite=changed_cells, file=rewrite_parquet),
     table=True,
+    typed=True,
 )

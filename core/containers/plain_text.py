@@ -152,7 +152,7 @@ def _chunk(
 def encode(records: Sequence[dict[str, Any]], settings: WriteSettings) -> tuple[bytes, list[tuple[Note, int]]]:
     """Encode each record's `text` as a block.
 
-    Raises RecordError for a record that has none.
+    Raises RecordError for a record that has none, and for a text that would not be read back as one record.
     """
     notes: list[tuple[Note, int]] = []
     blocks = []
@@ -166,9 +166,8 @@ def encode(records: Sequence[dict[str, Any]], settings: WriteSettings) -> tuple[
             if key != "text":
                 words = f"plain text cannot hold `{key[:40]}`; write to .jsonl"
                 notes.append((Note("FT901", words, "/" + key.replace("~", "~0").replace("/", "~1")), index))
-        problem = _unfaithful(blocks[-1])
-        if problem:
-            notes.append((Note("FT902", problem, "/text"), index))
+        if problem := _unfaithful(blocks[-1]):
+            raise RecordError("FT902", problem, "/text")
     return b"\n---\n".join(blocks), notes
 
 

@@ -20,15 +20,16 @@ from ..lint.plain_rows import see_rows
 from ..lint.rule_set import rule_set_of
 from ..model.batch import PlainRow
 from ..model.example import Example
-from ..model.features import ALIAS_BIT, Feature, features_of
+from ..model.features import ALIAS_BIT, Feature, features_of, has_empty_reply
 from ..model.finding import CORE_RULES
 from ..model.losses import without_extra
 from .comparison import fingerprint
 
 _TURN_KEYS = int(Feature.TURN_KEYS)
 
-Encoded = tuple[int, list[tuple[bytes, Keys]]]
-"""A record when a dataset-wide transform chooses later: how many records it counts as, and its encoded examples."""
+Encoded = tuple[int, list[tuple[bytes, Keys, bool]]]
+"""A record when a dataset-wide transform chooses later: how many records it counts as, and its examples: encoded, the
+keys to choose by, and whether a reply is empty."""
 
 
 class Written(Struct):
@@ -104,6 +105,8 @@ class _Rows:
         """For each of `records`, the index and number of the record that it was made of."""
         self._groups: list[tuple[int, list[tuple[int, int, Keys]]]] = []
         """For each record with examples: how many records it counts as, and where its examples are in `records`."""
+        self._empty: set[int] = set()
+        """Where in `records` the examples with an empty reply start."""
 
     def add(self, example: Example) -> None:
         """Say what the reader noted, change and write the example, and account for its record as one."""
@@ -123,10 +126,13 @@ class _Rows:
                 why = dropped or why
                 if not dropped:
                     group.append((start, len(self.records), one.keys))
+                    if has_empty_reply(one.example):
+                        self._empty.add(start)
                     start = len(self.records)
         except Exception:
             # Half of a record is never written.
             del self.records[begin:], self.origins[begin:], self.made.prints[prints:]
+            self._empty -= {start for start, _, _ in group}
             raise
         self._tally.examples += len(group)
         if group:
@@ -182,13 +188,14 @@ class _Rows:
         if transforms is None or not transforms.distinct:
             self.made.output, notes = encode(self.records, settings)
             self._log.say_encoding(notes, self.origins, 0)
+            self._tally.empty += len(self._empty)
             return
         self.made.choices = []
         for weight, group in self._groups:
-            encoded: list[tuple[bytes, Keys]] = []
+            encoded: list[tuple[bytes, Keys, bool]] = []
             for start, end, keys in group:
                 data, notes = encode(self.records[start:end], settings)
-                encoded.append((data, keys))
+                encoded.append((data, keys, start in self._empty))
                 self._log.say_encoding(notes, self.origins, start)
             self.made.choices.append((weight, encoded))
 
@@ -202,15 +209,20 @@ class _Rows:
             except Exception as error:
                 bad.setdefault(index, (number, error))
         sizes = {self.origins[group[0][0]][0]: len(group) for _, group in self._groups if group}
-        self._groups = [entry for entry in self._groups if self.origins[entry[1][0][0]][0] not in bad]
+        groups = self._groups
+        self._groups = [entry for entry in groups if self.origins[entry[1][0][0]][0] not in bad]
         for index, (number, cause) in bad.items():
             log.at(index, number)
             tally.written -= log.weight
             tally.examples -= sizes.get(index, 1)
             known = isinstance(cause, RecordError)
             log.refuse(cause if known else Crash("writer", self._writer.spec.name, cause))
+        if self.made.prints:
+            fine = (self.origins[start][0] not in bad for _, group in groups for start, _, _ in group)
+            self.made.prints = [one for one, keep in zip(self.made.prints, fine, strict=True) if keep]
         kept = [i for i, (index, _) in enumerate(self.origins) if index not in bad]
         moved = {old: new for new, old in enumerate(kept)}
         self.records = [self.records[i] for i in kept]
         self.origins = [self.origins[i] for i in kept]
+        self._empty = {moved[start] for start in self._empty if start in moved}
         self._groups = [(w, [(moved[a], moved[a] + b - a, keys) for a, b, keys in group]) for w, group in self._groups]

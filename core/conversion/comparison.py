@@ -9,7 +9,7 @@ import msgspec
 
 from ..containers.decode import encoder
 from ..model.example import Example, text_of
-from ..model.features import Feature, essence, features_of
+from ..model.features import TEXT_CELLS, Feature, essence, features_of
 
 _STRUCTURE = int(
     Feature.SYSTEM | Feature.DEVELOPER | Feature.TURNS | Feature.ORDER | Feature.EMPTY | Feature.MEDIA
@@ -70,6 +70,8 @@ def projected(example: Example, not_carried: int) -> Example:
             for call in message.tool_calls or ():
                 call.id = None if not_carried & Feature.CALL_IDS else call.id
                 call.extra = None if not_carried & Feature.TURN_KEYS else call.extra
+    if not_carried & TEXT_CELLS:
+        plain.label, plain.parallel_tool_calls = _cell(plain.label), _cell(plain.parallel_tool_calls)
     if not_carried & Feature.EXTRA:
         plain.extra = None
     if not_carried & Feature.TOOLS:
@@ -79,6 +81,11 @@ def projected(example: Example, not_carried: int) -> Example:
     if not_carried & Feature.MEDIA_COLUMNS:
         plain.media = None
     return plain
+
+
+def _cell(value: Any) -> Any:
+    """Return what a cell that has only text holds of a value; FT911 reports that."""
+    return value if value is None or type(value) is str else encoder.encode(value).decode()
 
 
 def _ends_with_a_reply(example: Example) -> bool:

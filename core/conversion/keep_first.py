@@ -25,13 +25,14 @@ class KeepFirst:
         for weight, examples in made.choices:
             kept, dropper = 0, ""
             fresh: dict[int, bool] = {}
-            for data, keys in examples:
+            for data, keys, empty in examples:
                 why = self._dropped_by(keys, fresh)
                 if why:
                     dropper = why
                     tally.examples -= 1
                 else:
                     kept += 1
+                    tally.empty += empty
                     add(data)
                     prints.extend(made.prints[number : number + 1])
                 number += 1

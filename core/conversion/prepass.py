@@ -8,6 +8,8 @@ from typing import Any
 import msgspec
 from msgspec import Struct, field
 
+from ..containers import Container, WriteSettings
+from ..containers.column_types import ColumnType, as_text, merged_members, see_row
 from ..engine.bound_plan import UNKNOWN, BoundPlan
 from ..engine.chunk_reader import ChunkReader
 from ..engine.inputs import Input, Inputs
@@ -20,17 +22,18 @@ from ..spec.format import Writer
 
 
 class Uses(Struct):
-    """What all examples together use; `columns` are those of the rows that the writer makes of them, in order."""
+    """What all examples together use; `columns` are the types of those of the rows that the
+    writer makes of them, in order."""
 
     features: int = 0
     extra: dict[str, None] = field(default_factory=dict)
-    columns: dict[str, None] = field(default_factory=dict)
+    columns: dict[str, ColumnType] = field(default_factory=dict)
 
     def merge(self, later: Uses) -> Uses:
         """Add what comes later."""
         self.features |= later.features
         self.extra.update(later.extra)
-        self.columns.update(later.columns)
+        merged_members(self.columns, later.columns)
         return self
 
 
@@ -50,10 +53,23 @@ def with_prepasses(inputs: Inputs, opened: list[Input], writer: Writer, *, table
             kept = list(uses.extra) if plan.keep_extra or writer.extra == "always" else []
             fixed = writer.columns(Feature(uses.features), kept, plan.options)
             columns = [*fixed, *(c for c in columns if c not in fixed)]
-        settings = msgspec.structs.replace(plan.settings, columns=tuple(columns))
+        settings = msgspec.structs.replace(plan.settings, columns=tuple(columns), types=uses.columns)
         plan = msgspec.structs.replace(plan, settings=settings)
         opened = [item.with_plan(write=plan) for item in opened]
     return opened
+
+
+def said_of_columns(container: Container, settings: WriteSettings) -> list[str]:
+    """Say which columns of a table hold JSON text, and why: other programs take it for any text."""
+    if not container.typed:
+        nested = [repr(name) for name in settings.columns if name in settings.types and settings.types[name].nested]
+        verb = "is" if len(nested) == 1 else "are"
+        return [f"{container.title} has only text: {', '.join(nested)} {verb} written as JSON"] if nested else []
+    mixed = {} if settings.nested == "json" else as_text(settings.types)
+    return [
+        f"column {name!r} is written as text: values of `{path}` differ in type or in their keys"
+        for name, path in mixed.items()
+    ]
 
 
 def _uses(inputs: Inputs, opened: list[Input], writer: str) -> Uses:
@@ -97,4 +113,4 @@ def _add(uses: Uses, reader: ChunkReader, example: Example) -> None:
         without_extra(example, lost)
     made = writer.write(example)
     for row in made if isinstance(made, list) else [made]:
-        uses.columns.update(dict.fromkeys(row))
+        see_row(uses.columns, row)

@@ -12,16 +12,17 @@ from ..containers import CONTAINERS, Container, container_named
 from ..containers.registry import container_for_name
 from ..engine.bound_plan import bind
 from ..engine.inputs import Input, Inputs, Progress
+from ..engine.plan import WritePlan
 from ..engine.report import ChunkResult, Report
 from ..errors import OutputError, UsageError
 from ..files.sink import NullSink, Sink, StdoutSink
 from ..files.source import STDIN, Source
 from ..lint.dataset_rules import DatasetRules, log_for
 from ..spec.host import Host
-from ..spec.options import settle
+from ..spec.options import options_of, settle
 from .chunk import Written, convert_chunk
 from .keep_first import KeepFirst
-from .prepass import with_prepasses
+from .prepass import said_of_columns, with_prepasses
 from .read_back import verify_output
 from .rejects_file import RejectsFile, default_path
 from .request import Request
@@ -39,12 +40,7 @@ class Pipeline:
             raise UsageError(f"{request.to} is a file type, not a format: use e.g. --to chat -o OUT.{request.to}")
         self.writer = host.writer(request.to)
         self.container = self._container()
-        self.write = msgspec.structs.replace(
-            request.write,
-            writer=self.writer.name,
-            options=settle(self.writer.write, request.write.options, f"--to {self.writer.name}"),
-            container=self.container.name,
-        )
+        self.write = self._settled(request.write)
         self.prints: list[bytes] = []
         checked = request.lint.choice is not None
         self.dataset_rules = DatasetRules(request, host, self.report, core_codes=False) if checked else None
@@ -62,6 +58,21 @@ class Pipeline:
             words = "plain text can only hold transcripts; use --to text, or another extension such as .jsonl"
             raise UsageError(f"{out}: {words}")
         return container
+
+    def _settled(self, write: WritePlan) -> WritePlan:
+        """Return how to write, with the writer's options, and the container's among the settings."""
+        options, settings, configure = dict(write.options), write.settings, self.container.configure
+        if configure is not None:
+            others = options.keys() - {o.name for o in options_of(self.writer.write)}
+            given = {name: options.pop(name) for name in others}
+            settings = configure(settings, **settle(configure, given, self.container.title))
+        return msgspec.structs.replace(
+            write,
+            writer=self.writer.name,
+            options=settle(self.writer.write, options, f"--to {self.writer.name}"),
+            container=self.container.name,
+            settings=settings,
+        )
 
     def run(self) -> Report:
         """Do it. Raises FtconvError with everything as it was before."""
@@ -121,6 +132,8 @@ class Pipeline:
         report.detections = inputs.detections
         report.said += inputs.said
         opened = with_prepasses(inputs, opened, self.writer, table=self.container.table)
+        if self.container.table:
+            report.said += said_of_columns(self.container, opened[0].plan.write.settings)
         return opened if self.dataset_rules is None else self.dataset_rules.plan(opened, inputs)
 
     # -- the main pass ---------------------------------------------------------------------------------------------

@@ -9,7 +9,7 @@ from typing import Any
 from ..containers import Broken, container_named
 from ..errors import RecordError
 from ..model.example import Example
-from ..model.features import EVERYTHING, Feature, surely_without
+from ..model.features import EVERYTHING, TEXT_CELLS, Feature, surely_without
 from ..model.losses import Losses
 from ..spec.format import Reader, Writer
 from ..spec.host import Host
@@ -60,7 +60,7 @@ class BoundWriter:
         assert container.encode is not None, "read-only containers are refused before"
         self.encode = container.encode
         # A table turns values of unknown columns into text, and says so: they are not compared.
-        self.not_compared = self.not_carried | (UNKNOWN if container.table else 0)
+        self.not_compared = self.not_carried | (UNKNOWN | TEXT_CELLS if container.table else 0)
         self.whole = surely_without(self.not_carried | UNKNOWN)
         """Whether an example surely has nothing that would be lost."""
 

@@ -61,6 +61,8 @@ LOSS_CODE: dict[Feature, str] = {
 EVERYTHING = Feature((1 << 21) - 1)
 ALIAS_BIT = 1 << 21
 """Set by `features_of` beside the features: a role was spelled in another way than the format's own."""
+TEXT_CELLS = 1 << 22
+"""Stands beside the features that are not carried where a cell may have only the text of a value, such as a label."""
 
 # Plain integers: arithmetic on an IntFlag costs a microsecond, and this is asked of every record.
 _F = {feature.name: int(feature) for feature in Feature}
@@ -121,12 +123,15 @@ _PER_TURN = int(
 
 
 def surely_without(features: int) -> Callable[[Example], bool]:
-    """Return a quick test for examples that use none of `features`, have no alias and no notes.
+    """Return a quick test for examples that use none of `features`, and have no alias, no notes and no empty reply.
 
     True is certain; False says only that `features_of` must be asked.
     """
     if features & _PER_TURN:
-        return lambda example: not features_of(example) & (features | ALIAS_BIT) and example.notes is None
+        asked = features | ALIAS_BIT
+        return lambda example: (
+            not features_of(example) & asked and example.notes is None and not has_empty_reply(example)
+        )
 
     def surely(example: Example) -> bool:
         if (
@@ -137,11 +142,27 @@ def surely_without(features: int) -> Callable[[Example], bool]:
             return False
         messages = example.messages
         for message in messages:
-            if message.seen is not None or message.extra is not None or message.tool_calls is not None:
+            content = message.content
+            if (
+                message.seen is not None or message.extra is not None or message.tool_calls is not None
+                or type(content) is not str or content.isspace() or not content
+            ):  # fmt: skip
                 return False
         return bool(messages) and messages[-1].role == "assistant"
 
     return surely
+
+
+def has_empty_reply(example: Example) -> bool:
+    """Whether a reply that may be learned says nothing: it has no text but blanks, no part, no call and no refusal."""
+    if example.text is not None and not example.text.strip():
+        return True
+    for message in (*example.messages, *example.chosen) if example.chosen else example.messages:
+        content = message.content
+        blank = not content or (type(content) is str and content.isspace())
+        if blank and message.role == "assistant" and not message.tool_calls and not message.refusal:
+            return True
+    return False
 
 
 def _odd_turn(role: str) -> int:

@@ -92,6 +92,7 @@ CORE_RULES: dict[str, CodeEntry] = {
     "FT206": CodeEntry("missing-assistant", "error", "Nothing to learn from: no assistant turn."),
     "FT305": CodeEntry("missing-value-word", "warning", "Text consists only of a missing-value word such as N/A."),
     "FT315": CodeEntry("spreadsheet-formula", "warning", "A spreadsheet would run this cell as a formula."),
+    "FT316": CodeEntry("null-like-cell", "warning", "Other programs read this cell as null."),
     "FT402": CodeEntry("bad-tool-arguments", "error", "The arguments of a tool call cannot be read."),
     "FT407": CodeEntry("legacy-function-call", "warning", "functions and function_call are deprecated.", "respell"),
     "FT811": CodeEntry("missing-separator", "warning", "Prompts do not share a separator."),

@@ -6,13 +6,17 @@ from msgspec import Struct, field
 
 
 class Tally(Struct):
-    """read = written + rejected + dropped, always. `examples` is what was written, counted in examples."""
+    """read = written + rejected + dropped, always.
+
+    `examples` is what was written, counted in examples; `empty` are those of them in which a reply says nothing.
+    """
 
     read: int = 0
     written: int = 0
     rejected: int = 0
     dropped: dict[str, int] = field(default_factory=dict)
     examples: int = 0
+    empty: int = 0
 
     def drop(self, name: str, count: int = 1) -> None:
         """Count records dropped by the rule or transform of this name."""
@@ -24,6 +28,7 @@ class Tally(Struct):
         self.written += other.written
         self.rejected += other.rejected
         self.examples += other.examples
+        self.empty += other.empty
         for name, count in other.dropped.items():
             self.drop(name, count)
 
@@ -40,4 +45,6 @@ class Tally(Struct):
             text += f" ({next(iter(self.dropped))})"
         elif self.dropped:
             text += f" ({', '.join(f'{name} {count}' for name, count in sorted(self.dropped.items()))})"
+        if self.empty:
+            text += f" [empty replies: {self.empty}]"
         return text

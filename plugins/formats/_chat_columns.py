@@ -27,13 +27,19 @@ def take_columns(example: Example, columns: dict[str, Any]) -> None:
             say_legacy(notes, "/functions")
             example.notes = notes
         example.tools = _take_tools(columns)
-        example.parallel_tool_calls = columns.pop("parallel_tool_calls", None)
-        example.label = columns.pop("label", None)
+        # An empty cell of a table says nothing.
+        example.parallel_tool_calls = unless_empty(columns.pop("parallel_tool_calls", None))
+        example.label = unless_empty(columns.pop("label", None))
         example.media = _take_media(columns)
         system = columns.pop("system", None)
         if system not in (None, "", []):
             example.messages = [_system_turn(system), *example.messages]
     example.extra = columns or None
+
+
+def unless_empty(cell: Any) -> Any:
+    """Return what a cell holds, None for an empty one."""
+    return None if cell == "" else cell
 
 
 def _system_turn(value: Any) -> Message:
@@ -65,7 +71,7 @@ def _take_media(columns: dict[str, Any]) -> dict[str, list[Any]] | None:
             if type(value) is list:
                 files = value
             elif type(value) is str:
-                files = _files_in(value)
+                files = files_in(value)
             elif type(value) is dict:
                 files = [value]
             elif value is None:
@@ -77,7 +83,7 @@ def _take_media(columns: dict[str, Any]) -> dict[str, list[Any]] | None:
     return media or None
 
 
-def _files_in(text: str) -> list[Any]:
+def files_in(text: str) -> list[Any]:
     """A list that a table holds as JSON text, or the name of one file."""
     if text.startswith("["):
         try:

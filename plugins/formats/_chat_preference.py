@@ -7,7 +7,7 @@ from typing import Any
 
 from ftconv import Message, Note, RecordError
 
-from ._chat_embedded import kind_of
+from ._chat_embedded import decode, kind_of
 from ._chat_turns import lift, listed
 
 ReadTurns = Callable[[list[Any], str, list[Note]], list[Message]]
@@ -52,6 +52,14 @@ def _only_given(columns: dict[str, Any], names: tuple[str, ...]) -> str:
     return given[0] if given else ""
 
 
+def drop_empty_cells(columns: dict[str, Any]) -> None:
+    """Take out the cells of a row that has no preference, in a table of which other rows have one."""
+    names = BRANCHES & columns.keys()
+    if all(columns[name] == "" for name in names):
+        for name in names:
+            del columns[name]
+
+
 def take_branch(
     columns: dict[str, Any], names: tuple[str, ...], notes: list[Note], read_turns: ReadTurns
 ) -> list[Message] | None:
@@ -61,15 +69,30 @@ def take_branch(
 
 
 def read_branch(value: Any, pointer: str, notes: list[Note], read_turns: ReadTurns) -> list[Message]:
-    """Read one continuation: text of the assistant, one message, or a list of messages."""
+    """Read one continuation: text of the assistant, one message, or a list of messages; a cell holds them as JSON."""
     if type(value) is str:
-        return [Message("assistant", value)]
+        turns = _turns_in(value)
+        if turns is None:
+            return [Message("assistant", value)]
+        value = turns
     if type(value) is list:
         return read_turns(value, pointer, notes)
     if type(value) is dict:
         return _read_alone(value, pointer, notes, read_turns)
     expected = "must be text, a message or a list of messages"
     raise RecordError("FT202", f"{pointer[1:]} {expected}, found {kind_of(value)}", pointer)
+
+
+def _turns_in(text: str) -> Any:
+    """Return the message, or the list of messages, that a text is in JSON; None for any other text."""
+    if text[:1] not in ("{", "["):
+        return None
+    try:
+        value = decode(text, "")
+    except RecordError:
+        return None
+    first = value[0] if type(value) is list and value else value
+    return value if type(first) is dict and not {"role", "from"}.isdisjoint(first) else None
 
 
 def _read_alone(turn: Any, pointer: str, notes: list[Note], read_turns: ReadTurns) -> list[Message]:

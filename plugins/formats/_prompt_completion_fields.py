@@ -6,6 +6,8 @@ from typing import Any
 
 from ftconv import RecordError
 
+from ._chat_columns import files_in
+
 MEDIA = ("images", "videos", "audios")
 """Columns that marks inside the text point to, when they hold lists."""
 
@@ -71,9 +73,11 @@ def take_media(extra: dict[str, Any]) -> dict[str, list[Any]] | None:
     for name in MEDIA:
         if isinstance(extra.get(name), list):
             media[name] = extra.pop(name)
+        elif isinstance(extra.get(name), str):
+            media[name] = files_in(extra.pop(name))
         elif name in extra and extra[name] is None:
             del extra[name]
-    return media or None
+    return {name: files for name, files in media.items() if files} or None
 
 
 def add_rest(

@@ -81,7 +81,11 @@ def read(record: Any, *, join: str = "\n", placeholders: bool = True) -> Example
         messages += history_of(values["history"], seen["history"])
     if ask or more:
         messages.append(Message("user", ask + join + more if ask and more else ask or more))
-    example = Example(messages, label=values.get("label"), tools=read_tools(values.get("tools")))
+    example = Example(
+        messages,
+        label=values.get("label") if values.get("label") != "" else None,
+        tools=read_tools(values.get("tools")),
+    )
     if has_choice(values, seen, "output"):
         example.chosen = [Message("assistant", _text(values, seen, "chosen"))]
         example.rejected = [Message("assistant", _text(values, seen, "rejected"))]

@@ -15,7 +15,8 @@ Record
 Cannot say
 
 Tolerated
-    Nothing: an unknown key is refused, a value of another type as well.
+    A row of a table: its cells hold the fields as JSON text (`text` is text as it is), and an empty cell is no field.
+    Otherwise nothing: an unknown key is refused, a value of another type as well.
 
 Options
     None.
@@ -34,10 +35,13 @@ import msgspec
 
 from ftconv import Example, Feature, Message, Reader, RecordError, ToolCall, Writer
 
+from ._chat_embedded import decode
+
 VERSION = 1
 _FIELDS = frozenset(Example.__struct_fields__) - {"notes", "place"} | {"ftconv"}
 _MESSAGE_FIELDS = frozenset(Message.__struct_fields__)
 _CALL_FIELDS = frozenset(ToolCall.__struct_fields__)
+_NESTED = frozenset(["messages", "chosen", "rejected", "tools", "media", "extra"])
 _ESSENTIAL = ("messages", "chosen", "rejected")
 _WORDS = {
     "str": "text", "int": "a number", "float": "a number", "decimal": "a number", "bool": "true or false",
@@ -50,6 +54,7 @@ def read(record: Any) -> Example:
     """Return the Example that a record holds. Raises RecordError FT202, pointing to what is not of the form."""
     if type(record) is not dict:
         raise RecordError("FT202", 'expected an object with "ftconv": 1')
+    record = _from_cells(record)
     version = record.get("ftconv")
     if version != VERSION or isinstance(version, bool):
         found = "no version" if "ftconv" not in record else "another version"
@@ -70,6 +75,20 @@ def read(record: Any) -> Example:
                 if not call.keys() <= _CALL_FIELDS:
                     raise _unknown(call, _CALL_FIELDS, f"/{branch}/{i}/tool_calls/{n}")
     return example
+
+
+def _from_cells(record: dict[str, Any]) -> dict[str, Any]:
+    """Return the fields that the cells of a row of a table hold; a row of CSV has only text, its version too."""
+    all_text = type(record.get("ftconv")) is str
+    empty = (None, "") if all_text else (None,)
+    fields = {name: value for name, value in record.items() if value not in empty}
+    for name, value in fields.items():
+        if type(value) is str:
+            if name in _NESTED:
+                fields[name] = decode(value, f"/{name}")
+            elif all_text and name != "text":
+                fields[name] = {str(VERSION): VERSION, "true": True, "false": False}.get(value, value)
+    return fields
 
 
 def _unknown(found: dict[str, Any], known: frozenset[str], pointer: str) -> RecordError:
@@ -94,7 +113,8 @@ def recognise(record: Any) -> float:
     """The version key says it; another version is ours as well, and is refused with words."""
     if type(record) is not dict or "ftconv" not in record:
         return 0.0
-    return 1.0 if type(record["ftconv"]) is int else 0.5
+    version = record["ftconv"]
+    return 1.0 if type(version) is int or (type(version) is str and version.isdecimal()) else 0.5
 
 
 def write(example: Example) -> dict[str, Any]:

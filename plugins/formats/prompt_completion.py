@@ -97,7 +97,9 @@ def read(
                 values[field] = value.removesuffix(separator)
             elif type(value) is str and field in ("completion", "chosen", "rejected"):
                 values[field] = _bare_reply(value, stop, leading_space)
-    example = Example(label=values.get("label"), parallel_tool_calls=values.get("parallel_tool_calls"))
+    # An empty cell of a table says nothing.
+    label, parallel = (None if (cell := values.get(name)) == "" else cell for name in ("label", "parallel_tool_calls"))
+    example = Example(label=label, parallel_tool_calls=parallel)
     if has_choice(values, seen, "completion"):
         read_preference(example, values, seen)
         if values.get("completion") not in (None, ""):

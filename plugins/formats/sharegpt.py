@@ -46,6 +46,7 @@ from ._chat_preference import (
     CHOSEN,
     REJECTED,
     Branches,
+    drop_empty_cells,
     first_given,
     has_conversations,
     join,
@@ -102,6 +103,7 @@ def read(record: Any) -> Example:
     if "mask" in columns:
         take_mask(messages, turns, columns)
     found = Branches(messages, None, None)
+    drop_empty_cells(columns)
     if not BRANCHES.isdisjoint(columns):
         # Only where nothing is said of a chosen reply, do the turns end with it.
         silent = columns.keys().isdisjoint(CHOSEN)

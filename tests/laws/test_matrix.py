@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from strategies import examples
 
 import ftconv
-from ftconv import Example, Feature, Host, OutputError, RecordError, Writer, features_of
+from ftconv import Example, Feature, Host, RecordError, Writer, features_of
 from ftconv.conversion.comparison import comes_back, fingerprint
 from ftconv.engine.bound_plan import not_carried_by
 from ftconv.model.features import EVERYTHING
@@ -124,12 +124,7 @@ def test_every_record_is_accounted_for_in_every_pair_of_formats(
     data = folder / "in.jsonl"
     data.write_bytes(msgspec.json.Encoder(decimal_format="number").encode_lines(rows))
     out = folder / "out.data"
-    try:
-        report = ftconv.convert(data, to=target, out=out, format=source, host=HOST, verify=True)
-    except OutputError:
-        # A text that plain text cannot hold as one record is written with a warning, and refused with --verify.
-        report = ftconv.convert(data, to=target, out=out, format=source, host=HOST)
-        assert any(finding.code == "FT902" and "plain text" in finding.message for finding in report.log.findings)
+    report = ftconv.convert(data, to=target, out=out, format=source, host=HOST, verify=True)
     assert report.tally.adds_up
     assert report.tally.read == len(rows)
     assert not report.crashed
