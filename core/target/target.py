@@ -14,7 +14,8 @@ from typing import Any, Literal, NoReturn, get_args, get_type_hints
 import msgspec
 
 from ..errors import UsageError
-from ..files.yaml_file import place_in, read_yaml
+from ..files.ordinary import fault_of_file
+from ..files.yaml_file import LARGEST, place_in, read_yaml
 from ..model.nearest import did_you_mean
 from .facts import FACT_GROUPS, Fact, TargetFacts
 
@@ -83,13 +84,14 @@ def targets() -> list[Target]:
     return sorted(found, key=lambda target: (target.kind != "vendor", target.name))
 
 
-def target_named(name: str) -> Target:
+def target_named(name: str, bounds: str = "") -> Target:
     """Return the target of that name, of that model's dated name, or of that YAML file.
 
-    Raises UsageError: with the nearest name, or with file:line:column.
+    With `bounds`, a file that it extends lies in that folder. Raises UsageError: with the nearest name, or with
+    file:line:column.
     """
     if name.endswith((".yaml", ".yml")):
-        return _read_own(name)
+        return _read_own(name, bounds)
     stem = name.partition("/")[0]
     if stem in _stems():
         found, aliases = _family(stem)
@@ -138,13 +140,14 @@ def _family(stem: str) -> tuple[dict[str, Target], dict[str, str]]:
     return found, aliases
 
 
-def _read_own(path: str, inside: tuple[str, ...] = ()) -> Target:
-    """Read a file of the user's own."""
+def _read_own(path: str, bounds: str, above: tuple[str, ...] = ()) -> Target:
+    """Read a file of the user's own. `above` are those that extend it."""
     real = os.path.realpath(path)
-    if real in inside:
+    if real in above:
         raise UsageError(f"{path}: extends itself")
     if not os.path.isfile(path):
-        raise UsageError(f"target {path} does not exist; to list the built-in ones, run ftconv targets")
+        fault = fault_of_file(path, LARGEST)
+        raise UsageError(f"target {path} {fault}; to list the built-in ones, run ftconv targets")
     node, data = read_yaml(Path(path))
     if not isinstance(data, dict):
         raise UsageError(f"{path}:1:1: expected facts such as `roles:` or `extends:`; see ftconv explain mistral")
@@ -158,7 +161,11 @@ def _read_own(path: str, inside: tuple[str, ...] = ()) -> Target:
     if own.extends:
         below = own.extends
         if below.endswith((".yaml", ".yml")):
-            base = _read_own(os.path.join(os.path.dirname(path), below), (*inside, real))
+            full = os.path.join(os.path.dirname(path), below)
+            if bounds and not Path(full).resolve().is_relative_to(Path(bounds).resolve()):
+                where = place_in(path, node, "extends")
+                raise UsageError(f"{where}: {below} is outside of {bounds}, the folder of the configuration; move it there")
+            base = _read_own(full, bounds, (*above, real))
         else:
             try:
                 base = target_named(below)

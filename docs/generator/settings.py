@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from ftconv.config.load import CONFIG_NAME, schema
+from ftconv.config.load import schema
+from ftconv.config.trust import CONFIG_NAME
 from ftconv.files.yaml_file import LARGEST
 from ftconv.model.limits import Limits
 

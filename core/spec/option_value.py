@@ -1,0 +1,166 @@
+"""Values of options: what a configuration, a command line or Python gives, as the type that the option declares."""
+
+from __future__ import annotations
+
+import enum
+import types
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Annotated, Any, Literal, Union, get_args, get_origin
+
+import msgspec
+
+SUPPORTED = (
+    "str, int, float, bool, datetime.date, datetime.datetime, pathlib.Path, Literal[…], enum.Enum, list[…], set[…], "
+    "frozenset[…], tuple[…], dict[str, …], unions of those that YAML tells apart, and each with None"
+)
+"""The types that an option can have. Path comes alone or with None, and is also found inside the others."""
+
+_NAMES = {str: "text", int: "number", float: "number", bool: "yes|no", Path: "file"}
+_EXPECTED = {int: "a whole number", float: "a number", bool: "yes or no", Path: "the name of a file"}
+
+
+class Spelled(str):
+    """The value of an option as text of a command line, of which the type of the option makes a value."""
+
+
+def spelled(text: str) -> str:
+    """Return what the text after `--set NAME=` gives: text in quotes as YAML has it, or anything else to be read."""
+    value = _yaml(text) if text[:1] in ("'", '"') else None
+    return value if isinstance(value, str) else Spelled(text)
+
+
+def bare(kind: Any) -> Any:
+    """`int | None` → `int`."""
+    if get_origin(kind) in (Union, types.UnionType):
+        rest = [part for part in get_args(kind) if part is not type(None)]
+        return rest[0] if len(rest) == 1 else kind
+    return kind
+
+
+def is_supported(kind: Any) -> bool:
+    """Whether an option can have this type: whether values of YAML can be told to be of it."""
+    from msgspec import inspect
+
+    try:
+        info = inspect.type_info(kind)
+    except Exception:  # msgspec refuses unions by TypeError, and stumbles over some annotations
+        return False
+    known = (
+        inspect.AnyType, inspect.NoneType, inspect.BoolType, inspect.IntType, inspect.FloatType, inspect.StrType,
+        inspect.DateType, inspect.DateTimeType, inspect.EnumType, inspect.LiteralType,
+    )  # fmt: skip
+    todo: list[Any] = [info]
+    while todo:
+        part = todo.pop()
+        if isinstance(part, inspect.Metadata):
+            todo.append(part.type)
+        elif isinstance(part, inspect.UnionType):
+            todo += part.types
+        elif isinstance(part, inspect.TupleType):
+            todo += part.item_types
+        elif isinstance(part, inspect.CollectionType):
+            todo.append(part.item_type)
+        elif isinstance(part, inspect.DictType):
+            if not isinstance(part.key_type, inspect.StrType | inspect.LiteralType | inspect.EnumType | inspect.AnyType):
+                return False  # the keys of a configuration are text
+            todo += [part.key_type, part.value_type]
+        elif not (isinstance(part, known) or (isinstance(part, inspect.CustomType) and part.cls is Path)):
+            return False
+    return True
+
+
+def value_as(kind: Any, value: Any, folder: str = "") -> Any:
+    """Return `value` as `kind`: a Spelled as its text says, anything else only if it is of that type already.
+
+    Lists become what holds their items, text becomes dates, members of enums and paths. Relative paths begin in
+    `folder`; those of a Spelled in the working directory. Raises ValueError.
+    """
+    if any(not text.isascii() and any("\ud800" <= c <= "\udfff" for c in text) for text in _texts(value)):
+        raise ValueError("half of a surrogate pair is not a character")
+    if not isinstance(value, Spelled):
+        return _strict(kind, value, folder)
+    for read in _readings(kind, value):
+        try:
+            return _strict(kind, read)
+        except ValueError:
+            continue
+    return _strict(kind, str(value), lax=True)
+
+
+def words_of(kind: Any) -> str:
+    """Return a type in words: `text`, `number`, `yes|no`, the choices, `list of text`."""
+    kind = bare(kind)
+    origin, inside = get_origin(kind), get_args(kind)
+    if origin is Literal:
+        return "|".join(map(str, inside))
+    if origin is Annotated:
+        return words_of(inside[0])
+    if origin in (Union, types.UnionType):
+        return " or ".join(words_of(part) for part in inside if part is not type(None))
+    if isinstance(kind, type) and issubclass(kind, enum.Enum):
+        return "|".join(str(member.value) for member in kind)
+    if isinstance(origin, type) and issubclass(origin, Mapping):
+        return f"{words_of(inside[0])} to {words_of(inside[1])}"
+    if origin is tuple and inside[-1:] != (...,):
+        return f"[{', '.join(map(words_of, inside))}]"
+    if origin is not None:
+        return f"list of {words_of(inside[0])}"
+    return _NAMES.get(kind) or getattr(kind, "__name__", str(kind))
+
+
+def expected(kind: Any) -> str:
+    """Return what a value should have been, for a message."""
+    kind = bare(kind)
+    return _EXPECTED.get(kind) or words_of(kind)
+
+
+def choices(kind: Any) -> list[str]:
+    """Return the values that an option can have where they are a closed list, else none."""
+    kind = bare(kind)
+    if isinstance(kind, type) and issubclass(kind, enum.Enum):
+        return [str(member.value) for member in kind]
+    return [str(value) for value in get_args(kind)] if get_origin(kind) is Literal else []
+
+
+def _strict(kind: Any, value: Any, folder: str = "", *, lax: bool = False) -> Any:
+    def path(wanted: type, found: Any) -> Any:
+        if wanted is Path and found and isinstance(found, str | Path):
+            return Path(folder, found)
+        raise ValueError(f"expected {expected(wanted)}")
+
+    return msgspec.convert(value, kind, strict=not lax, dec_hook=path)
+
+
+def _readings(kind: Any, text: Spelled) -> Iterator[Any]:
+    """Yield what a text may stand for, likeliest first: YAML, and for lists what stands between their brackets."""
+    if kind is not bare(kind) and text in ("null", "~"):
+        yield None
+    if bare(kind) in (str, Path):
+        yield str(text)
+        return
+    value = _yaml(text)
+    # Without quotes, text is as it stands: YAML would take `#` for the beginning of a comment.
+    yield str(text) if isinstance(value, str) else value
+    yield _yaml(f"[{text}]")
+    yield text.split(",")
+
+
+def _yaml(text: str) -> Any:
+    import yaml
+
+    try:
+        return yaml.safe_load(text)
+    except Exception:  # not only YAMLError: `!!int x`, and brackets without end
+        return text
+
+
+def _texts(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for part in (*value, *value.values()):
+            yield from _texts(part)
+    elif isinstance(value, list | tuple | set | frozenset):
+        for part in value:
+            yield from _texts(part)
