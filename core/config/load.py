@@ -13,8 +13,7 @@ from msgspec import Struct
 
 from ..errors import InputError, UsageError
 from ..files.ordinary import fault_of_file
-from ..files.prompt_file import MOST_BYTES as MOST_PROMPT_BYTES
-from ..files.prompt_file import read_prompt
+from ..files.prompt_file import MOST_PROMPT_BYTES, read_prompt
 from ..files.yaml_file import LARGEST, node_at, place_in, read_yaml
 from ..model.finding import Severity
 from ..model.limits import Limits
@@ -80,7 +79,7 @@ def load_config(named: str = "", start: Path | None = None, root: Path | None = 
     in_repository = not named and repository_of(path.parent, root) is not None
     files = NamedFiles(path, not named, in_repository)
     if not named and (why := distrust(path)):
-        raise UsageError(f"{path} {why}, so it is not used; {files.way_out}; to go on without any, add --isolated")
+        raise UsageError(f"{path} {why}, so it is not used; {files.ways_out}")
     data = _parse(path)
     select, target = data.get("select"), data.get("target", "")
     if target.endswith((".yaml", ".yml")):  # a target of the user's own
@@ -114,7 +113,8 @@ def _production(data: dict[str, Any], files: NamedFiles) -> Production:
     prompts = list(_several(data.get("system_prompt", ())))
     named = data.get("system_prompt_file", ())
     for number, name in enumerate(_several(named)):
-        route = ("production", "system_prompt_file", *([] if isinstance(named, str) else [number]))
+        route: tuple[str | int, ...] = ("production", "system_prompt_file")
+        route += () if isinstance(named, str) else (number,)
         path = files.path_of(name, *route, most=MOST_PROMPT_BYTES)
         try:
             prompts.append(read_prompt(path, name, pipe=False))

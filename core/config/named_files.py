@@ -21,9 +21,10 @@ class NamedFiles:
         self._path, self._found, self._in_repository = path, found, in_repository
 
     @property
-    def way_out(self) -> str:
-        """How to trust what is refused."""
-        return f"to trust this configuration, add --config {shlex.quote(str(self._path))}"
+    def ways_out(self) -> str:
+        """What to do about a file that is refused since the configuration was found."""
+        named = f"--config {shlex.quote(str(self._path))}"
+        return f"to trust this configuration, add {named}; to go on without it, add --isolated"
 
     def place_of(self, *route: str | int, key: bool = False) -> str:
         """Return file:line:column of what a route of keys and indices leads to; with `key`, of its last key."""
@@ -37,7 +38,7 @@ class NamedFiles:
         if missing_ok and fault == "does not exist":
             fault = ""
         if self._found and not full.resolve().is_relative_to(self._path.parent.resolve()):
-            fault = f"is outside of the folder of this configuration; move it there, or {self.way_out}"
+            fault = f"is outside of the folder of this configuration; move it there; {self.ways_out}"
         if fault:
             what = "plugin file" if route[0] == "plugins" else [step for step in route if isinstance(step, str)][-1]
             raise UsageError(f"{self.place_of(*route)}: {what} {name} {fault}")
@@ -46,10 +47,9 @@ class NamedFiles:
     def plugin(self, name: str, number: int) -> Path:
         """Return the path of a plugin file, which may be run. Raises UsageError with file:line:column."""
         path = self.path_of(name, "plugins", number)
-        fault = distrust(path) if self._found else ""
-        if self._found and not self._in_repository:
-            fault = "is not run: this configuration was found, and not in a repository (.git, .hg)"
-        if fault:
-            ways = f"{self.way_out}; to go on without plugins, --no-plugins"
-            raise UsageError(f"{self.place_of('plugins', number)}: plugin file {name} {fault}; {ways}")
+        if self._found and (fault := distrust(path) or self._outside()):
+            raise UsageError(f"{self.place_of('plugins', number)}: plugin file {name} {fault}; {self.ways_out}")
         return path
+
+    def _outside(self) -> str:
+        return "" if self._in_repository else "is not run, as this configuration is not in a repository (.git, .hg)"

@@ -1,4 +1,4 @@
-"""Where a configuration is looked for, and whom it has to belong to: what is found is trusted less than what is named."""
+"""Where a configuration is looked for, and whom it has to belong to: what is found is not trusted as what is named."""
 
 from __future__ import annotations
 

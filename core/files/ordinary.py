@@ -43,10 +43,10 @@ def fault_of_file(path: str | Path, most: int = MOST_BYTES) -> str:
     except FileNotFoundError:
         return "does not exist"
     except (OSError, ValueError) as error:
-        return words_of(error)
+        return fault_words(error)
 
 
-def words_of(error: OSError | ValueError) -> str:
+def fault_words(error: OSError | ValueError) -> str:
     """Return what `read_ordinary` raised in words that follow the name of the file."""
     words = str(getattr(error, "strerror", None) or error)
     return words if isinstance(error, ValueError) and words.startswith("is ") else f"cannot be read: {words}"

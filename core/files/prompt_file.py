@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from ..errors import InputError
-from .ordinary import read_ordinary, words_of
+from .ordinary import fault_words, read_ordinary
 
-MOST_BYTES = 1 << 24
+MOST_PROMPT_BYTES = 1 << 24
 """The most bytes of a prompt."""
 
 
@@ -20,9 +20,9 @@ def read_prompt(path: str | Path, name: str = "", *, pipe: bool = True) -> str:
     """
     name = name or str(path)
     try:
-        text = read_ordinary(path, MOST_BYTES, pipe=pipe).decode("utf-8-sig")
+        text = read_ordinary(path, MOST_PROMPT_BYTES, pipe=pipe).decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise InputError(f"{name} is not UTF-8 at byte {error.start}; save it as UTF-8") from None
     except (OSError, ValueError) as error:
-        raise InputError(f"{name} {words_of(error)}") from None
+        raise InputError(f"{name} {fault_words(error)}") from None
     return text.removesuffix("\r\n") if text.endswith("\r\n") else text.removesuffix("\n")

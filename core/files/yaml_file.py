@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import UsageError
-from .ordinary import read_ordinary, words_of
+from .ordinary import fault_words, read_ordinary
 
 LARGEST = 1 << 18
 
@@ -25,7 +25,7 @@ def read_yaml(path: Path) -> tuple[Any, Any]:
     try:
         text = read_ordinary(path, LARGEST, pipe=True)
     except (OSError, ValueError) as error:
-        raise UsageError(f"{path} {words_of(error)}") from None
+        raise UsageError(f"{path} {fault_words(error)}") from None
     try:
         _refuse_bombs(text, path)
         node = yaml.compose(text, yaml.SafeLoader)

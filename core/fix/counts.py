@@ -39,6 +39,7 @@ class Watched(DatasetRules):
         self.seen: dict[str, list[tuple[frozenset[str], int]]] = {}
 
     def take(self, item: Input, result: ChunkResult, first_record: int) -> None:
+        """Take the result of the next chunk."""
         codes = frozenset(code for code, _ in result.log.counts)
         self.seen.setdefault(item.source.name, []).append((codes, result.records))
         super().take(item, result, first_record)

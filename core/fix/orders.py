@@ -58,17 +58,27 @@ def safety_of(fix: str, host: Host) -> str:
     return "safe" if fix in FILE_FIXES else ""
 
 
+class Unfit(UsageError):
+    """The arguments that a rule has for its fix are not those of the transform, or of other types."""
+
+
 def order_of(step: RuleStep, plan: Plan, host: Host) -> FixOrder | None:
-    """Return what fixes the findings of a rule in this run; None where nothing does."""
+    """Return what fixes the findings of a rule in this run; None where nothing does.
+
+    Raises PluginError where the transform does not have the arguments that the rule has for it.
+    """
+    rule = host.rule(step.name)
     try:
-        return checked_order(host.rule(step.name), step, plan, host)
+        return checked_order(rule, step, plan, host)
+    except Unfit as error:
+        owner = host.owner("rule", rule.name)
+        raise PluginError(f"rule {rule.name} of {owner}: its fix cannot be applied: {error}") from None
     except UsageError:
         return None
 
 
 def checked_order(rule: Rule, step: RuleStep, plan: Plan, host: Host) -> FixOrder | None:
-    """The same, but raises UsageError where the transform refuses the arguments that the rule has for it, and
-    PluginError where it does not have them.
+    """The same, but raises UsageError where the transform refuses the arguments that the rule has for it.
 
     These are what the rule's `fix_options` return; without that function, the options of the rule that the transform
     has, too. Both know the options as the check does, those that were not given by their defaults.
@@ -95,7 +105,6 @@ def checked_order(rule: Rule, step: RuleStep, plan: Plan, host: Host) -> FixOrde
     try:
         settled = settle(transform.apply, options, transform.name)
     except UsageError as error:
-        owner = host.owners.get(("rule", rule.name), "this rule")
-        raise PluginError(f"rule {rule.name} of {owner}: fix_options: {error}") from None
+        raise Unfit(str(error)) from None
     checked_options(transform, settled, host)
     return FixOrder(transform.name, settled)

@@ -5,17 +5,16 @@ from __future__ import annotations
 import copy
 from collections.abc import Callable, Iterator
 from functools import partial
-from typing import Any
 
 import msgspec
 from msgspec import Struct, field
 
 from ..engine.bound_plan import bind
 from ..engine.inputs import Input, Inputs, ReadRequest
-from ..engine.report import ChunkResult, Report
+from ..engine.report import Report
 from ..engine.workers import map_chunks
 from ..lint.baseline import Baseline
-from ..lint.dataset_rules import DatasetRules, log_for
+from ..lint.dataset_rules import log_for
 from ..lint.run import lint_opened
 from ..model.finding import CORE_RULES, Finding
 from ..spec.host import Host

@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 from ..errors import InputError, UsageError
-from ..files.ordinary import read_ordinary, words_of
+from ..files.ordinary import fault_words, read_ordinary
 from ..files.sink import Sink
 from ..model.finding import Finding
 from ..model.finding_log import FindingLog, Reject
@@ -88,7 +88,7 @@ def load_baseline(path: str) -> Baseline:
     try:
         text = read_ordinary(path, pipe=True)
     except (OSError, ValueError) as error:
-        raise InputError(f"baseline {path} {words_of(error)}; create one with --write-baseline") from None
+        raise InputError(f"baseline {path} {fault_words(error)}; create one with --write-baseline") from None
     try:
         data = json.loads(text)
     except (ValueError, RecursionError) as error:

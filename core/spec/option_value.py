@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import enum
 import types
 from collections.abc import Iterator, Mapping
@@ -16,8 +17,12 @@ SUPPORTED = (
 )
 """The types that an option can have. Path comes alone or with None, and is also found inside the others."""
 
-_NAMES = {str: "text", int: "number", float: "number", bool: "yes|no", Path: "file"}
-_EXPECTED = {int: "a whole number", float: "a number", bool: "yes or no", Path: "the name of a file"}
+_NAMES: dict[Any, str] = {str: "text", int: "number", float: "number", bool: "yes|no", Path: "file"}
+_PLURALS = {"number": "numbers", "file": "files", "date": "dates"}
+_EXPECTED: dict[Any, str] = {
+    int: "a whole number", float: "a number", bool: "yes or no", Path: "the name of a file",
+    datetime.date: "a date such as 2026-12-31",
+}  # fmt: skip
 
 
 class Spelled(str):
@@ -27,7 +32,7 @@ class Spelled(str):
 def spelled(text: str) -> str:
     """Return what the text after `--set NAME=` gives: text in quotes as YAML has it, or anything else to be read."""
     value = _yaml(text) if text[:1] in ("'", '"') else None
-    return value if isinstance(value, str) else Spelled(text)
+    return str(value) if isinstance(value, str) and value != text else Spelled(text)
 
 
 def bare(kind: Any) -> Any:
@@ -50,6 +55,7 @@ def is_supported(kind: Any) -> bool:
         inspect.AnyType, inspect.NoneType, inspect.BoolType, inspect.IntType, inspect.FloatType, inspect.StrType,
         inspect.DateType, inspect.DateTimeType, inspect.EnumType, inspect.LiteralType,
     )  # fmt: skip
+    keys = inspect.StrType | inspect.LiteralType | inspect.EnumType | inspect.AnyType
     todo: list[Any] = [info]
     while todo:
         part = todo.pop()
@@ -62,7 +68,7 @@ def is_supported(kind: Any) -> bool:
         elif isinstance(part, inspect.CollectionType):
             todo.append(part.item_type)
         elif isinstance(part, inspect.DictType):
-            if not isinstance(part.key_type, inspect.StrType | inspect.LiteralType | inspect.EnumType | inspect.AnyType):
+            if not isinstance(part.key_type, keys):
                 return False  # the keys of a configuration are text
             todo += [part.key_type, part.value_type]
         elif not (isinstance(part, known) or (isinstance(part, inspect.CustomType) and part.cls is Path)):
@@ -88,31 +94,32 @@ def value_as(kind: Any, value: Any, folder: str = "") -> Any:
     return _strict(kind, str(value), lax=True)
 
 
-def words_of(kind: Any) -> str:
+def type_words(kind: Any) -> str:
     """Return a type in words: `text`, `number`, `yes|no`, the choices, `list of text`."""
     kind = bare(kind)
     origin, inside = get_origin(kind), get_args(kind)
     if origin is Literal:
         return "|".join(map(str, inside))
     if origin is Annotated:
-        return words_of(inside[0])
+        return type_words(inside[0])
     if origin in (Union, types.UnionType):
-        return " or ".join(words_of(part) for part in inside if part is not type(None))
+        return " or ".join(type_words(part) for part in inside if part is not type(None))
     if isinstance(kind, type) and issubclass(kind, enum.Enum):
         return "|".join(str(member.value) for member in kind)
     if isinstance(origin, type) and issubclass(origin, Mapping):
-        return f"{words_of(inside[0])} to {words_of(inside[1])}"
+        return f"keys with {type_words(inside[1])}"
     if origin is tuple and inside[-1:] != (...,):
-        return f"[{', '.join(map(words_of, inside))}]"
+        return f"[{', '.join(map(type_words, inside))}]"
     if origin is not None:
-        return f"list of {words_of(inside[0])}"
-    return _NAMES.get(kind) or getattr(kind, "__name__", str(kind))
+        return f"list of {_PLURALS.get(item := type_words(inside[0]), item)}"
+    return _NAMES.get(kind) or str(getattr(kind, "__name__", kind))
 
 
 def expected(kind: Any) -> str:
     """Return what a value should have been, for a message."""
     kind = bare(kind)
-    return _EXPECTED.get(kind) or words_of(kind)
+    words = type_words(kind)
+    return _EXPECTED.get(kind) or (f"a {words}" if words.startswith("list of") else words)
 
 
 def choices(kind: Any) -> list[str]:

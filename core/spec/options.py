@@ -13,7 +13,7 @@ from msgspec import Struct
 
 from ..errors import UsageError
 from ..model.nearest import did_you_mean
-from .option_value import Spelled, bare, choices, expected, value_as, words_of
+from .option_value import Spelled, bare, choices, expected, type_words, value_as
 from .rule import Rule
 
 REQUIRED = inspect.Parameter.empty
@@ -29,7 +29,7 @@ class Option(Struct, frozen=True):
     @property
     def type_name(self) -> str:
         """The type in words: `text`, `number`, `yes|no`, the choices, `list of text`."""
-        return "rule" if bare(self.type) is Rule else words_of(self.type)
+        return "rule" if bare(self.type) is Rule else type_words(self.type)
 
 
 @cache

@@ -164,7 +164,9 @@ def _read_own(path: str, bounds: str, above: tuple[str, ...] = ()) -> Target:
             full = os.path.join(os.path.dirname(path), below)
             if bounds and not Path(full).resolve().is_relative_to(Path(bounds).resolve()):
                 where = place_in(path, node, "extends")
-                raise UsageError(f"{where}: {below} is outside of {bounds}, the folder of the configuration; move it there")
+                raise UsageError(
+                    f"{where}: {below} is outside of {bounds}, the folder of the configuration; move it there"
+                )
             base = _read_own(full, bounds, (*above, real))
         else:
             try:

@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any
 
 from ..engine.transform_chain import checked_options
-from ..errors import PluginError, UsageError
+from ..errors import UsageError
 from ..fix.orders import DROP, checked_order
 from ..model.example import Example
 from ..spec.host import Host
@@ -45,7 +45,7 @@ def fix_of(
             if order is None:
                 return None
             options = order.options
-    except (UsageError, PluginError) as error:
+    except UsageError as error:
         raise AssertionError(
             f"{rule.name}: its fix cannot be applied: {error}; give the rule fix_options=, a function that returns them"
         ) from None
