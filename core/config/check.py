@@ -10,7 +10,7 @@ from ..errors import UsageError
 from ..lint.selection import selected
 from ..spec.choice import Choice
 from ..spec.host import Host
-from ..spec.options import options_of_rule
+from ..spec.options import convert_option, options_of_rule, settle_rule
 from .load import Config
 
 
@@ -62,10 +62,15 @@ def check_plugins(config: Config) -> None:
 
 def _check_option(config: Config, host: Host, name: str, option: str, value: Any) -> None:
     rule, route = host.rule(name), ("rules", name, option)
-    unknown = option.replace("-", "_") not in {known.name for known in options_of_rule(rule)}
-    chosen = Choice(options={name: {option: value}}, folder=config.folder)
-    found = _try(config, host, chosen, *route, key=unknown)
-    for path in _paths_in(next((options for other, options in found.rules if other.name == rule.name), {})):
+    known = next((each for each in options_of_rule(rule) if each.name == option.replace("-", "_")), None)
+    try:
+        if known is None:
+            settle_rule(rule, {option: value}, f"rule {name}")
+        else:
+            value = convert_option(known, value, f"rule {name}", config.folder)
+    except UsageError as error:
+        raise UsageError(f"{config.files.place_of(*route, key=known is None)}: {error}") from None
+    for path in _paths_in(value):
         config.files.path_of(path, *route)
 
 
@@ -77,8 +82,8 @@ def _paths_in(value: Any) -> Iterator[Path]:
             yield from _paths_in(part)
 
 
-def _try(config: Config, host: Host, choice: Choice, *route: Any, key: bool = False) -> Any:
+def _try(config: Config, host: Host, choice: Choice, *route: Any, key: bool = False) -> None:
     try:
-        return selected(host, choice)
+        selected(host, choice)
     except UsageError as error:
         raise UsageError(f"{config.files.place_of(*route, key=key)}: {error}") from None

@@ -29,10 +29,14 @@ class Spelled(str):
     """The value of an option as text of a command line, of which the type of the option makes a value."""
 
 
-def spelled(text: str) -> str:
-    """Return what the text after `--set NAME=` gives: text in quotes as YAML has it, or anything else to be read."""
+class Quoted(Spelled):
+    """Such a value in quotes: text, and nothing else."""
+
+
+def spelled(text: str) -> Spelled:
+    """Return what the text after `--set NAME=` gives; in quotes, it is read as YAML reads it."""
     value = _yaml(text) if text[:1] in ("'", '"') else None
-    return str(value) if isinstance(value, str) and value != text else Spelled(text)
+    return Quoted(value) if isinstance(value, str) and value != text else Spelled(text)
 
 
 def bare(kind: Any) -> Any:
@@ -82,10 +86,12 @@ def value_as(kind: Any, value: Any, folder: str = "") -> Any:
     Lists become what holds their items, text becomes dates, members of enums and paths. Relative paths begin in
     `folder`; those of a Spelled in the working directory. Raises ValueError.
     """
-    if any(not text.isascii() and any("\ud800" <= c <= "\udfff" for c in text) for text in _texts(value)):
+    if any(not text.isascii() and any("\ud800" <= c <= "\udfff" for c in text) for text in texts_in(value)):
         raise ValueError("half of a surrogate pair is not a character")
     if not isinstance(value, Spelled):
         return _strict(kind, value, folder)
+    if isinstance(value, Quoted):
+        return _strict(kind, str(value))
     for read in _readings(kind, value):
         try:
             return _strict(kind, read)
@@ -162,12 +168,13 @@ def _yaml(text: str) -> Any:
         return text
 
 
-def _texts(value: Any) -> Iterator[str]:
+def texts_in(value: Any) -> Iterator[str]:
+    """Yield all texts in a value of an option, keys too."""
     if isinstance(value, str):
         yield value
     elif isinstance(value, dict):
         for part in (*value, *value.values()):
-            yield from _texts(part)
+            yield from texts_in(part)
     elif isinstance(value, list | tuple | set | frozenset):
         for part in value:
-            yield from _texts(part)
+            yield from texts_in(part)

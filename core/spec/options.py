@@ -168,8 +168,7 @@ def split_arguments(text: str, function: Callable[..., Any], owner: str) -> dict
                 value, position = decoder.raw_decode(text, position)
             except ValueError:
                 raise UsageError(f"{owner}: the quoted value of {name} is not closed") from None
-            kind = next((bare(o.type) for o in options if o.name == name.replace("-", "_")), str)
-            given[name] = value if kind is str else Spelled(value)
+            given[name] = Spelled(value)
         else:
             end = text.find(",", position)
             if end < 0 or (len(options) == 1 and bare(options[0].type) not in (int, float, bool)):

@@ -156,17 +156,15 @@ def _read_own(path: str, bounds: str, above: tuple[str, ...] = ()) -> Target:
     except msgspec.ValidationError as error:
         _refuse(path, node, str(error))
     _check_patterns(path, node, own)
+    if own.length is not None and own.length.tokenizer.endswith(".json"):
+        full = _named_in(path, bounds, node, own.length.tokenizer, "length", "tokenizer")
+        own = msgspec.structs.replace(own, length=msgspec.structs.replace(own.length, tokenizer=full))
     given = _given(own)
     title, as_of = own.title, own.as_of
     if own.extends:
         below = own.extends
         if below.endswith((".yaml", ".yml")):
-            full = os.path.join(os.path.dirname(path), below)
-            if bounds and not Path(full).resolve().is_relative_to(Path(bounds).resolve()):
-                where = place_in(path, node, "extends")
-                raise UsageError(
-                    f"{where}: {below} is outside of {bounds}, the folder of the configuration; move it there"
-                )
+            full = _named_in(path, bounds, node, below, "extends")
             base = _read_own(full, bounds, (*above, real))
         else:
             try:
@@ -179,6 +177,17 @@ def _read_own(path: str, bounds: str, above: tuple[str, ...] = ()) -> Target:
     return Target(
         name=name, title=title or name, kind=own.kind, as_of=as_of, path=path, **_dated(given, as_of, own.sources)
     )
+
+
+def _named_in(path: str, bounds: str, node: Any, name: str, *route: str) -> str:
+    """Return the path of a file that a target's file names: relative to it, regular, and inside `bounds`."""
+    full = os.path.join(os.path.dirname(path), name)
+    fault = fault_of_file(full)
+    if bounds and not Path(full).resolve().is_relative_to(Path(bounds).resolve()):
+        fault = f"is outside of {bounds}, the folder of the configuration; move it there"
+    if fault:
+        raise UsageError(f"{place_in(path, node, *route)}: {name} {fault}")
+    return full
 
 
 def _given(facts: TargetFacts) -> dict[str, Any]:

@@ -55,6 +55,7 @@ def page() -> str:
         "A `Path` is relative to the ftconv.yaml that it is in, or to the working directory after `--set`. In a "
         "configuration it has to be a regular file. Other annotations are a fault of the plugin, which `ftconv "
         f"plugins` lists. Supported: {SUPPORTED}. Constraints such as `Annotated[int, msgspec.Meta(ge=1)]` hold.",
-        "An option that `fix_options` declares, too, has the same value there; one that it declares alone is an option of the rule.",
+        "An option that `fix_options` declares, too, has the same value there; one that it declares alone is an option "
+        "of the rule.",
         *parts,
     )
