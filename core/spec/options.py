@@ -89,7 +89,10 @@ def convert_option(option: Option, value: Any, owner: str, folder: str = "") -> 
         if known:
             hint = did_you_mean(str(value), known)
             raise UsageError(f"{where} must be one of {', '.join(known)}, not {shown:.80}{hint}") from None
-        raise UsageError(f"{where} must be {expected(option.type)}, not {shown:.80}{_limit(error)}") from None
+        wanted, hint = expected(option.type), _limit(error)
+        if wanted.startswith("a list") and isinstance(value, str) and value.isprintable():
+            hint = f"; write [{value:.80}]"
+        raise UsageError(f"{where} must be {wanted}, not {shown:.80}{hint}") from None
     except ValueError as error:
         raise UsageError(f"{where}: {error}") from None
 
