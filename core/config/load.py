@@ -13,7 +13,7 @@ from msgspec import Struct
 
 from ..errors import InputError, UsageError
 from ..files.ordinary import fault_of_file
-from ..files.prompt_file import MOST_PROMPT_BYTES, read_prompt
+from ..files.prompt_file import LARGEST_PROMPT, read_prompt
 from ..files.yaml_file import LARGEST, node_at, place_in, read_yaml
 from ..model.finding import Severity
 from ..model.limits import Limits
@@ -115,7 +115,7 @@ def _production(data: dict[str, Any], files: NamedFiles) -> Production:
     for number, name in enumerate(_several(named)):
         route: tuple[str | int, ...] = ("production", "system_prompt_file")
         route += () if isinstance(named, str) else (number,)
-        path = files.path_of(name, *route, most=MOST_PROMPT_BYTES)
+        path = files.path_of(name, *route, most=LARGEST_PROMPT)
         try:
             prompts.append(read_prompt(path, name, pipe=False))
         except InputError as error:

@@ -7,7 +7,7 @@ from pathlib import Path
 from ..errors import InputError
 from .ordinary import fault_words, read_ordinary
 
-MOST_PROMPT_BYTES = 1 << 24
+LARGEST_PROMPT = 1 << 24
 """The most bytes of a prompt."""
 
 
@@ -20,7 +20,7 @@ def read_prompt(path: str | Path, name: str = "", *, pipe: bool = True) -> str:
     """
     name = name or str(path)
     try:
-        text = read_ordinary(path, MOST_PROMPT_BYTES, pipe=pipe).decode("utf-8-sig")
+        text = read_ordinary(path, LARGEST_PROMPT, pipe=pipe).decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise InputError(f"{name} is not UTF-8 at byte {error.start}; save it as UTF-8") from None
     except (OSError, ValueError) as error:

@@ -7,7 +7,7 @@ from typing import Any
 from ftconv.config.load import schema
 from ftconv.config.trust import CONFIG_NAME
 from ftconv.files.ordinary import MOST_BYTES
-from ftconv.files.prompt_file import MOST_PROMPT_BYTES
+from ftconv.files.prompt_file import LARGEST_PROMPT
 from ftconv.files.yaml_file import LARGEST
 from ftconv.model.limits import Limits
 
@@ -60,7 +60,7 @@ def page() -> str:
         "Flags override the configuration.",
         "## Paths",
         "Paths are relative to the file, those in options of rules too. They name regular files: "
-        f"prompts of at most {MOST_PROMPT_BYTES:,} bytes, YAML of at most {LARGEST:,}, others of at most "
+        f"prompts of at most {LARGEST_PROMPT:,} bytes, YAML of at most {LARGEST:,}, others of at most "
         f"{MOST_BYTES:,}.",
         "## What is found and what is named",
         "A configuration that `--config` names is trusted. One that is found is used only if it belongs to you or to "
