@@ -1,4 +1,4 @@
-"""The files that a configuration or a command line names: regular, of limited size, and in the folder of a found one."""
+"""The files that a configuration or a command line names: regular, of limited size, and in its folder if found."""
 
 from __future__ import annotations
 
