@@ -37,7 +37,7 @@ class NamedFiles:
         fault = fault_of_file(full, most)
         if missing_ok and fault == "does not exist":
             fault = ""
-        if self._found and not full.resolve().is_relative_to(self._path.parent.resolve()):
+        if not fault and self._found and not full.resolve().is_relative_to(self._path.parent.resolve()):
             fault = f"is outside of the folder of this configuration; move it there; {self.ways_out}"
         if fault:
             what = "plugin file" if route[0] == "plugins" else [step for step in route if isinstance(step, str)][-1]
