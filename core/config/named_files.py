@@ -10,6 +10,11 @@ from ..files.ordinary import MOST_BYTES, fault_of_file
 from ..files.yaml_file import place_in, read_yaml
 from .trust import distrust
 
+_WAYS_TO_HAVE = {
+    "contract": "; create it with ftconv contract",
+    "target": "; to list the built-in ones, run ftconv targets",
+}
+
 
 class NamedFiles:
     """The files that the configuration at `path` names.
@@ -32,11 +37,12 @@ class NamedFiles:
         return place_in(self._path, node, *route, key=key)
 
     def path_of(self, name: str | Path, *route: str | int, most: int = MOST_BYTES, missing_ok: bool = False) -> Path:
-        """Return the path of the file whose name stands at `route`. Raises UsageError with file:line:column."""
+        """Return the path of the file whose name is at `route`. Raises UsageError with file:line:column."""
         full = self._path.parent / name
         fault = fault_of_file(full, most)
         if missing_ok and fault == "does not exist":
             fault = ""
+        fault += _WAYS_TO_HAVE.get(str(route[-1]), "") if fault == "does not exist" else ""
         if not fault and self._found and not full.resolve().is_relative_to(self._path.parent.resolve()):
             fault = f"is outside of the folder of this configuration; move it there; {self.ways_out}"
         if fault:
