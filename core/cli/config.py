@@ -107,7 +107,7 @@ def _lines(document: dict[str, Any]) -> list[str]:
 
     from ..model.safe_text import safe
 
-    lines = [f"# {document['file'] or 'no ftconv.yaml in this folder or above; to write one, run ftconv init'}"]
+    lines = [f"# {document['file'] or 'no ftconv.yaml; to write one, run ftconv init'}"]
     for row in document["settings"]:
         value = "(not set)" if row["value"] is None else safe(json.dumps(row["value"], ensure_ascii=False), 300)
         lines.append(f"{row['key']}: {value}  # {row['from']}")

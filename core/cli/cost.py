@@ -96,7 +96,7 @@ def command(**given: Any) -> int:
         )
     if given["requests_per_month"] and not given["compare_prompt"]:
         raise UsageError("--requests-per-month needs --compare-prompt FILE, the prompt that the base model gets today")
-    target = target_named(name) if name else None
+    target = target_named(name, "" if given["model"] else config.bounds) if name else None
     model = model_of(target, name) if target is not None else None
     prices = model.prices if model is not None else None
     if given["prices_file"]:

@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 import msgspec
 
-from ..config.check import check_plugins, check_rules
+from ..config.check import check_plugins, host_of
 from ..config.load import Config, load_config
 from ..containers import ReadSettings
 from ..spec.host import Host
+from ..spec.option_value import Spelled
+from ..spec.options import unescape
 from .console import err
 
 if TYPE_CHECKING:
@@ -23,15 +25,16 @@ _F = TypeVar("_F", bound=Callable[..., Any])
 
 
 def plugin_options(command: _F) -> _F:
-    """`--plugin --no-plugins --config --debug`."""
+    """`--plugin --no-plugins --config --isolated --debug`."""
     for option in (
         click.option("--debug", is_flag=True, help="Show tracebacks."),
+        click.option("--isolated", is_flag=True, help="Do not look for a configuration file."),
         click.option(
             "--config",
             "config_file",
             metavar="FILE",
             default="",
-            help="Use this ftconv.yaml; default: the one in this folder or a parent.",
+            help="Use this ftconv.yaml; default: the one in this folder or above, in the same repository.",
         ),
         click.option(
             "--no-plugins", is_flag=True, help="Disable all plugins except the built-in ones, like FTCONV_NO_PLUGINS=1."
@@ -140,32 +143,35 @@ def open_run(given: Mapping[str, Any]) -> tuple[Host, Config]:
 
 def open_host(given: Mapping[str, Any], *, warn: bool = True, refuse_clashes: bool = True) -> tuple[Host, Config]:
     """Return the host and the configuration of `plugin_options`; broken plugins are named on standard error."""
-    config = load_config(given["config_file"])
+    config = configuration(given)
     third_party = third_party_on(given["no_plugins"])
-    if third_party:
+    if third_party and config.found and config.plugin_files:
         check_plugins(config)
-    host = Host(
-        (*config.plugin_files, *given["plugin_files"]),
-        third_party=third_party,
-        required=config.required_plugins if third_party else (),
-        refuse_clashes=refuse_clashes,
-    )
-    if config.file:
-        check_rules(config, host)
+        if not given.get("quiet"):
+            err(f"ftconv: running the plugin files of {config.file}: {', '.join(config.data['plugins'])}")
+    host = host_of(config, given["plugin_files"], third_party=third_party, refuse_clashes=refuse_clashes)
     if warn:
         for problem in host.problems:
             err(f"ftconv: warning: {problem}")
     return host, config
 
 
+def configuration(given: Mapping[str, Any]) -> Config:
+    """Return the configuration of `plugin_options`: named, found, or none."""
+    if not given["isolated"]:
+        return load_config(given["config_file"])
+    if given["config_file"]:
+        raise click.UsageError("--isolated and --config exclude each other; remove one of them")
+    return Config()
+
+
 def target_of(given: Mapping[str, Any], config: Config) -> Target | None:
     """Return the target of `--target`, or else of the configuration; None without one."""
-    name = given["target"] or config.target
-    if not name:
-        return None
     from ..target.target import target_named
 
-    return target_named(name)
+    if given["target"]:
+        return target_named(given["target"])
+    return target_named(config.target, config.bounds) if config.target else None
 
 
 def read_settings(config: Config, **changes: Any) -> ReadSettings:
@@ -173,12 +179,12 @@ def read_settings(config: Config, **changes: Any) -> ReadSettings:
     return msgspec.structs.replace(ReadSettings(limits=config.limits), **changes)
 
 
-def pairs(options: Iterable[str], flag: str) -> dict[str, str]:
+def pairs(options: Iterable[str], flag: str) -> dict[str, Any]:
     """Read repeated `NAME=VALUE`."""
-    out = {}
+    out: dict[str, Any] = {}
     for text in options:
         name, equals, value = text.partition("=")
         if not equals or not name:
             raise click.UsageError(f"{flag} {text!r}: write NAME=VALUE")
-        out[name] = value
+        out[name] = Spelled(unescape(value))
     return out

@@ -9,6 +9,7 @@ import click
 
 from ..config.load import Config
 from ..spec.choice import Choice
+from ..spec.option_value import spelled
 from .flags import target_of
 from .sections import order_of_flags
 
@@ -71,7 +72,7 @@ def choice_of(given: Mapping[str, Any], config: Config) -> Choice:
         rule, dot, option = route.partition(".")
         if not (equals and dot and rule and option):
             raise click.UsageError(f"--set {text!r}: write RULE.OPTION=VALUE")
-        options.setdefault(rule, {})[option] = value
+        options.setdefault(rule, {})[option] = spelled(value)
     said = tuple(step for step in steps if step[1])
     return Choice(said, config.severity, options, config.per_file_ignores, config.folder)
 

@@ -16,7 +16,7 @@ SECTIONS = {
     "Tokens": ("tokenizer", "vocab_dir"),
     "Report": ("output_format", "report_files", "report_format", "show_content", "no_group", "fail_on"),
     "Messages": ("quiet", "verbose", "no_progress", "color"),
-    "Plugins and configuration": ("plugin_files", "no_plugins", "config_file", "debug"),
+    "Plugins and configuration": ("plugin_files", "no_plugins", "config_file", "isolated", "debug"),
 }  # fmt: skip
 """Options that several commands have, by the names of their parameters."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -11,23 +12,29 @@ import msgspec
 from msgspec import Struct
 
 from ..errors import InputError, UsageError
-from ..files.prompt_file import read_prompt
-from ..files.yaml_file import node_at, place_in, read_yaml
+from ..files.ordinary import fault_of_file
+from ..files.prompt_file import LARGEST_PROMPT, read_prompt
+from ..files.yaml_file import LARGEST, node_at, place_in, read_yaml
 from ..model.finding import Severity
 from ..model.limits import Limits
 from ..model.production import Production
 from .faults import complaint_words, nearest_complaint, no_text_key, unknown_key
-
-CONFIG_NAME = "ftconv.yaml"
+from .named_files import NamedFiles
+from .trust import distrust, find_config, repository_of
 
 
 class Config(Struct, frozen=True):
     """What is in force. `file` is "" when there is none; paths inside are relative to it, and made absolute here.
 
+    `found` says that the file was looked for, not named: then it names only files in its folder, and
+    its plugin files run only `in_repository`.
+
     `select`, `extend_select` and `ignore` are None where nothing is said. `data` is all of it as it stands there.
     """
 
     file: str = ""
+    found: bool = False
+    in_repository: bool = False
     plugin_files: tuple[str, ...] = ()
     required_plugins: tuple[str, ...] = ()
     limits: Limits = Limits()
@@ -47,35 +54,44 @@ class Config(Struct, frozen=True):
         """The folder that the paths inside begin in, "" without a file."""
         return str(Path(self.file).resolve().parent) if self.file else ""
 
+    @property
+    def bounds(self) -> str:
+        """The folder that the files named inside lie in; "" where they may lie anywhere."""
+        return self.folder if self.found else ""
 
-def find_config(start: Path) -> Path | None:
-    """Return the ftconv.yaml of `start` or its nearest parent."""
-    for folder in (start, *start.parents):
-        path = folder / CONFIG_NAME
-        if path.is_file():
-            return path
-    return None
+    @property
+    def files(self) -> NamedFiles:
+        """The files that it names."""
+        return NamedFiles(Path(self.file), self.found, self.in_repository)
 
 
-def load_config(named: str = "") -> Config:
-    """Read the configuration: the file named, or the one found, or none.
+def load_config(named: str = "", start: Path | None = None, root: Path | None = None) -> Config:
+    """Read the configuration: the file named, or the one found from `start` (the working directory) upward, or none.
 
-    Raises UsageError with file:line:column and the nearest key.
+    `root` is trusted like a repository where there is none.
+    Raises UsageError with file:line:column and the nearest key, and for a file that is found and not trusted.
     """
-    path = Path(named) if named else find_config(Path.cwd())
-    if path is None:
+    path = Path(named) if named else find_config(start or Path.cwd(), root)
+    if path is None or named == os.devnull:
         return Config()
-    if not path.is_file():
-        raise UsageError(f"configuration {named} does not exist")
+    if named and (fault := fault_of_file(path, LARGEST)):
+        raise UsageError(f"configuration {named} {fault}")
+    in_repository = not named and repository_of(path.parent, root) is not None
+    files = NamedFiles(path, not named, in_repository)
+    if not named and (why := distrust(path)):
+        raise UsageError(f"{path} {why}, so it is not used; {files.ways_out}")
     data = _parse(path)
-    folder = path.parent
-    select = data.get("select")
+    select, target = data.get("select"), data.get("target", "")
+    if target.endswith((".yaml", ".yml")):  # a target of the user's own
+        target = str(files.path_of(target, "target", most=LARGEST))
     return Config(
         file=str(path),
-        plugin_files=tuple(str(folder / name) for name in data.get("plugins", ())),
+        found=not named,
+        in_repository=in_repository,
+        plugin_files=tuple(str(path.parent / name) for name in data.get("plugins", ())),
         required_plugins=tuple(data.get("required_plugins", ())),
         limits=Limits(**data.get("limits", {})),
-        target=_target(data.get("target", ""), folder),
+        target=target,
         select=None if select is None else tuple(select),
         extend_select=tuple(data.get("extend_select", ())),
         ignore=tuple(data.get("ignore", ())),
@@ -83,45 +99,34 @@ def load_config(named: str = "") -> Config:
         severity={key: value or "off" for key, value in data.get("severity", {}).items()},
         rules=data.get("rules", {}),
         per_file_ignores={key: tuple(value) for key, value in data.get("per_file_ignores", {}).items()},
-        production=_production(data["production"], folder, path) if data.get("production") else None,
-        baseline=str(folder / data["baseline"]) if "baseline" in data else "",
+        production=_production(data["production"], files) if data.get("production") else None,
+        baseline=str(files.path_of(data["baseline"], "baseline", missing_ok=True)) if "baseline" in data else "",
         data=data,
     )
-
-
-def _target(name: str, folder: Path) -> str:
-    """A target of the user's own is a file, relative to the configuration."""
-    return str(folder / name) if name.endswith((".yaml", ".yml")) else name
 
 
 def _several(value: Any) -> tuple[str, ...]:
     return (value,) if isinstance(value, str) else tuple(value)
 
 
-def _production(data: dict[str, Any], folder: Path, path: Path) -> Production:
+def _production(data: dict[str, Any], files: NamedFiles) -> Production:
     prompts = list(_several(data.get("system_prompt", ())))
-    for name in _several(data.get("system_prompt_file", ())):
+    named = data.get("system_prompt_file", ())
+    for number, name in enumerate(_several(named)):
+        route: tuple[str | int, ...] = ("production", "system_prompt_file")
+        route += () if isinstance(named, str) else (number,)
+        path = files.path_of(name, *route, most=LARGEST_PROMPT)
         try:
-            prompts.append(read_prompt(folder / name, name))
+            prompts.append(read_prompt(path, name, pipe=False))
         except InputError as error:
-            where = place_of(str(path), "production", "system_prompt_file")
-            raise UsageError(f"{where}: system_prompt_file {error}") from None
+            raise UsageError(f"{files.place_of(*route)}: system_prompt_file {error}") from None
     contract = None
     if "contract" in data:
-        pinned = folder / data["contract"]
-        if not pinned.is_file():
-            where = place_of(str(path), "production", "contract")
-            raise UsageError(f"{where}: contract {data['contract']} does not exist; create it with ftconv contract")
         from ..contract.file import read_contract
 
+        pinned = files.path_of(data["contract"], "production", "contract", most=LARGEST)
         contract = msgspec.to_builtins(read_contract(str(pinned)))
     return Production(tuple(prompts), data.get("separator"), _several(data.get("stop", ())), contract)
-
-
-def place_of(file: str, *route: Any, key: bool = False) -> str:
-    """Return file:line:column of what a route of keys and indices leads to in a configuration."""
-    node, _ = read_yaml(Path(file))
-    return place_in(file, node, *route, key=key)
 
 
 def key_lines(file: str) -> dict[str, int]:

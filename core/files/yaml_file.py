@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import UsageError
+from .ordinary import fault_words, read_ordinary
 
 LARGEST = 1 << 18
 
@@ -22,17 +23,16 @@ def read_yaml(path: Path) -> tuple[Any, Any]:
     import yaml
 
     try:
-        text = path.read_bytes()
-        if len(text) > LARGEST:
-            raise UsageError(f"{path} is larger than {LARGEST:,} bytes; is it a configuration?")
+        text = read_ordinary(path, LARGEST, pipe=True)
+    except (OSError, ValueError) as error:
+        raise UsageError(f"{path} {fault_words(error)}") from None
+    try:
         _refuse_bombs(text, path)
         node = yaml.compose(text, yaml.SafeLoader)
         if node is None:
             return None, None
         _refuse_twice(node, path)
         return node, yaml.safe_load(text)
-    except OSError as error:
-        raise UsageError(f"{path} cannot be read: {error.strerror}") from None
     except UsageError:
         raise
     except Exception as error:  # what yaml raises for `!!timestamp 5` and its like is not only YAMLError

@@ -65,6 +65,10 @@ class FixedChunk(Struct):
     changes: list[Change] = field(default_factory=list)
     dropped: dict[str, int] = field(default_factory=dict)
     unwritten: dict[str, int] = field(default_factory=dict)
+    useless: dict[str, int] = field(default_factory=dict)
+    """In how many records the fix of a rule, by its name, takes no finding away, and was left out."""
+    everywhere: dict[str, None] = field(default_factory=dict)
+    """Rules over the dataset whose fix changed a record."""
     missing: dict[str, None] = field(default_factory=dict)
     crashed: list[str] = field(default_factory=list)
     raws: list[tuple[int, bytes]] = field(default_factory=list)
@@ -170,10 +174,13 @@ class _Fixing:
             out.gone += 1
             out.dropped[made.drop] = out.dropped.get(made.drop, 0) + len(members)
         elif made.changed:
+            out.everywhere.update(dict.fromkeys(rule for rule in made.by if rule in self._orders.everywhere))
             new = self._rewritten(index, value, made.value)
             if new is None:
                 made.changed = False
                 made.unwritten = made.unwritten or "the file type cannot hold the change"
+        for rule in made.useless:
+            out.useless[rule] = out.useless.get(rule, 0) + 1
         if made.unwritten:
             out.unwritten[made.unwritten] = out.unwritten.get(made.unwritten, 0) + 1
         if self._orders.show and (made.drop or made.changed):

@@ -7,13 +7,14 @@ from typing import Any
 
 from msgspec import Struct, field
 
-from ..engine.plan import Plan
+from ..engine.plan import Plan, RuleStep
 from ..engine.transform_chain import checked_options
-from ..errors import UsageError
+from ..errors import PluginError, UsageError
 from ..lint.rule_set import givens
 from ..model.finding import FILE_FIXES
 from ..spec.builtins import DROP_EXAMPLE
 from ..spec.host import Host
+from ..spec.options import REQUIRED, options_of, options_of_rule, settle
 from ..spec.rule import Rule, wanted, with_given
 
 DROP = DROP_EXAMPLE
@@ -57,27 +58,53 @@ def safety_of(fix: str, host: Host) -> str:
     return "safe" if fix in FILE_FIXES else ""
 
 
-def order_of(rule: Rule, plan: Plan, facts: Any, host: Host) -> FixOrder | None:
-    """Return what fixes the findings of `rule` in this run; None where nothing does."""
+class Unfit(UsageError):
+    """The arguments that a rule has for its fix are not those of the transform, or of other types."""
+
+
+def order_of(step: RuleStep, plan: Plan, host: Host) -> FixOrder | None:
+    """Return what fixes the findings of a rule in this run; None where nothing does.
+
+    Raises PluginError where the transform does not have the arguments that the rule has for it.
+    """
+    rule = host.rule(step.name)
     try:
-        return checked_order(rule, plan, facts, host)
+        return checked_order(rule, step, plan, host)
+    except Unfit as error:
+        owner = host.owner("rule", rule.name)
+        raise PluginError(f"rule {rule.name} of {owner}: its fix cannot be applied: {error}") from None
     except UsageError:
         return None
 
 
-def checked_order(rule: Rule, plan: Plan, facts: Any, host: Host) -> FixOrder | None:
-    """The same, but raises UsageError where the transform refuses the arguments that the rule has for it."""
+def checked_order(rule: Rule, step: RuleStep, plan: Plan, host: Host) -> FixOrder | None:
+    """The same, but raises UsageError where the transform refuses the arguments that the rule has for it.
+
+    These are what the rule's `fix_options` return; without that function, the options of the rule that the transform
+    has, too. Both know the options as the check does, those that were not given by their defaults.
+    """
     if not host.resolve("transform", rule.fix):
         return None
     transform = host.transform(rule.fix)
-    options: Mapping[str, Any] | None = {}
     if rule.fix == DROP or transform.distinct is not None:
         return FixOrder(transform.name)
     if transform.apply is None:
         return None
-    if rule.fix_options is not None:
-        given = givens(plan, host, set()) | ({"facts": facts} if facts is not None else {})
+    own = options_of_rule(rule)
+    known = {o.name: o.default for o in own if o.default is not REQUIRED} | step.options
+    if rule.fix_options is None:
+        alike = {(o.name, o.type) for o in own} & {(o.name, o.type) for o in options_of(transform.apply)}
+        options: Mapping[str, Any] | None = {name: known[name] for name, _ in alike if name in known}
+    else:
+        given = givens(plan, host, set()) | ({"facts": step.facts} if step.facts is not None else {})
         if not given.keys() >= set(wanted(rule.fix_options)):
             return None
-        options = with_given(rule.fix_options, {}, given)()
-    return None if options is None else FixOrder(transform.name, checked_options(transform, dict(options), host))
+        options = with_given(rule.fix_options, known, given)()
+    if options is None:
+        return None
+    try:
+        settled = settle(transform.apply, options, transform.name)
+    except UsageError as error:
+        raise Unfit(str(error)) from None
+    checked_options(transform, settled, host)
+    return FixOrder(transform.name, settled)

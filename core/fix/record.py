@@ -30,7 +30,8 @@ MOST_PASSES = 8
 class FixedRecord(Struct):
     """The result of fixing one record. `by` are the rules whose findings were fixed, `drop` the rule that deletes it.
 
-    `value` is the new record when `changed`. `unwritten` says why nothing could be done although a rule asked for it.
+    `value` is the new record when `changed`. `unwritten` says why nothing could be done although a rule asked for it,
+    `useless` names the rules whose fix was left out since it changes the record and takes no finding away.
     """
 
     value: Any = None
@@ -38,6 +39,7 @@ class FixedRecord(Struct):
     by: list[str] = field(default_factory=list)
     drop: str = ""
     unwritten: str = ""
+    useless: dict[str, None] = field(default_factory=dict)
     private: bool = False
 
 
@@ -93,7 +95,7 @@ class RecordFixer:
         if out.drop or out.unwritten:
             return out
         if not out.by and not respell:
-            return None
+            return out if out.useless else None
         if self._orders.show:
             out.private = self._is_private(example) or (after is not None and self._is_private(after))
         self._put_back(value, example, after, respell, out)
@@ -128,6 +130,13 @@ class RecordFixer:
             if fires:
                 yield rule, order
 
+    def _hits(self, rule: Rule, example: Example) -> int:
+        """Return how often a rule fires on the example."""
+        try:
+            return sum(1 for other, check in self._checks(example) if other.name == rule.name for _ in check(example))
+        except Exception:
+            return 0  # the lint names the rule that raises
+
     def _is_private(self, example: Example) -> bool:
         """Whether a rule that must not show what it points to fires on the example."""
         for rule, check in self._checks(example):
@@ -153,8 +162,9 @@ class RecordFixer:
                     example, changed = new, True
                     out.by.append(name)
             for rule, order in list(self._firing(example)):
-                if not any(rule is other for other, _ in self._firing(example)):
-                    continue  # fixed by the one before
+                found = self._hits(rule, example)
+                if not found or rule.name in out.useless:
+                    continue  # fixed by the one before, or not to be fixed so
                 if safe_only and self._work.host.transform(order.transform).safety != "safe":
                     continue
                 if order.transform == DROP:
@@ -164,7 +174,9 @@ class RecordFixer:
                 if new is None:
                     out.drop = rule.name
                     return None
-                if new != example:
+                if new != example and self._hits(rule, new) >= found:
+                    out.useless[rule.name] = None
+                elif new != example:
                     example, changed = new, True
                     out.by.append(rule.name)
             if not changed:

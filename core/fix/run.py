@@ -5,21 +5,22 @@ from __future__ import annotations
 import copy
 from collections.abc import Callable, Iterator
 from functools import partial
-from typing import Any
 
 import msgspec
 from msgspec import Struct, field
 
 from ..engine.bound_plan import bind
 from ..engine.inputs import Input, Inputs, ReadRequest
-from ..engine.report import ChunkResult, Report
+from ..engine.report import Report
 from ..engine.workers import map_chunks
 from ..lint.baseline import Baseline
-from ..lint.dataset_rules import DatasetRules, log_for
+from ..lint.dataset_rules import log_for
 from ..lint.run import lint_opened
 from ..model.finding import CORE_RULES, Finding
 from ..spec.host import Host
 from .chunk import Change, FixedChunk, fix_chunk
+from .counts import Watched, counts_of, fixable
+from .held import HeldChanges
 from .new_files import FileFixes, NewFiles
 from .orders import DROP, FixOrder, FixOrders, Spot, order_of, safety_of
 
@@ -63,64 +64,27 @@ def fix_inputs(
     whole.
     Standard input goes to standard output. Raises FtconvError with every file as it was.
     """
-    files = NewFiles(request)
-    run = _Run(host, unsafe, show, progress)
-    try:
-        for number in range(MOST_ROUNDS + 1):
-            last = copy.deepcopy(baseline)
-            now = msgspec.structs.replace(request, stand_ins=dict(files.stand_ins))
-            report = run.round(now, files, last, fix=number < MOST_ROUNDS)
-            if number == 0:
-                first, hidden = report, last.hidden if last is not None else 0
-            if not run.edited:
-                break
-        if baseline is not None and last is not None:
-            baseline.__dict__.update(last.__dict__)
-        changed = files.changed
-        if write:
-            files.commit()
-    finally:
-        files.discard()
-    out = Fixed(report=report, before=first, hidden_before=hidden, dropped=run.dropped, files=changed)
-    before, after = run.before or {}, counts_of(report)
-    out.found = sum(before.values())
-    out.fixed = sum(max(count - after.get(code, 0), 0) for code, count in before.items())
-    out.left = 0 if unsafe else fixable(report, host)[1]
-    out.said = run.sentences()
-    report.crashed.extend(words for words in run.crashed if words not in report.crashed)
-    return out
-
-
-def counts_of(report: Report) -> dict[str, int]:
-    """Return how many findings of each code there are."""
-    counts: dict[str, int] = {}
-    for (code, _), count in report.log.counts.items():
-        counts[code] = counts.get(code, 0) + count
-    return counts
-
-
-def fixable(report: Report, host: Host) -> tuple[int, int]:
-    """Return how many findings name a safe fix, and how many an unsafe one."""
-    fixes = {code: entry.fix for code, entry in CORE_RULES.items()} | {rule.code: rule.fix for rule in report.rules}
-    totals = {"safe": 0, "unsafe": 0}
-    for code, count in counts_of(report).items():
-        safety = safety_of(fixes.get(code, ""), host)
-        if safety:
-            totals[safety] += count
-    return totals["safe"], totals["unsafe"]
-
-
-class _Watched(DatasetRules):
-    """Notes for each chunk which codes were found in it, and how many records it has."""
-
-    def __init__(self, *given: Any, **named: Any) -> None:
-        super().__init__(*given, **named)
-        self.seen: dict[str, list[tuple[frozenset[str], int]]] = {}
-
-    def take(self, item: Input, result: ChunkResult, first_record: int) -> None:
-        codes = frozenset(code for code, _ in result.log.counts)
-        self.seen.setdefault(item.source.name, []).append((codes, result.records))
-        super().take(item, result, first_record)
+    useless: set[str] = set()
+    while True:
+        known = copy.deepcopy(baseline)
+        held = HeldChanges(show) if show is not None else None
+        files, run = NewFiles(request), _Run(host, unsafe, held, progress, useless)
+        try:
+            out = run.rounds(request, files, known)
+            if worse := run.in_vain(out.report):
+                useless |= worse
+                continue
+            if held is not None:
+                held.release()
+            if write:
+                files.commit()
+        finally:
+            files.discard()
+            if held is not None:
+                held.close()
+        if baseline is not None and known is not None:
+            baseline.__dict__.update(known.__dict__)
+        return out
 
 
 class _Run:
@@ -132,15 +96,47 @@ class _Run:
         unsafe: bool,
         show: Callable[[Change | str], None] | None,
         progress: Callable[[int, int], None] | None,
+        useless: set[str],
     ) -> None:
         self._host, self._unsafe, self._show, self._progress = host, unsafe, show, progress
+        self._without = useless
+        """Rules over the dataset whose fix is left out, since it took no finding away."""
+        self._everywhere: set[str] = set()
         self.edited = False
         self.before: dict[str, int] | None = None
         self.dropped: dict[str, int] = {}
         self._unwritten: dict[tuple[str, str], int] = {}
+        self._useless: dict[tuple[str, str], int] = {}
         self._missing: dict[str, None] = {}
         self.crashed: dict[str, None] = {}
         self._refused: dict[str, None] = {}
+
+    def rounds(self, request: ReadRequest, files: NewFiles, baseline: Baseline | None) -> Fixed:
+        """Lint and fix until nothing changes; `baseline` is afterwards what it is for the files as they are then."""
+        for number in range(MOST_ROUNDS + 1):
+            last = copy.deepcopy(baseline)
+            now = msgspec.structs.replace(request, stand_ins=dict(files.stand_ins))
+            report = self.round(now, files, last, fix=number < MOST_ROUNDS)
+            if number == 0:
+                first, hidden = report, last.hidden if last is not None else 0
+            if not self.edited:
+                break
+        if baseline is not None and last is not None:
+            baseline.__dict__.update(last.__dict__)
+        out = Fixed(report=report, before=first, hidden_before=hidden, dropped=self.dropped, files=files.changed)
+        before, after = self.before or {}, counts_of(report)
+        out.found = sum(before.values())
+        out.fixed = sum(max(count - after.get(code, 0), 0) for code, count in before.items())
+        out.left = 0 if self._unsafe else fixable(report, self._host)[1]
+        out.said = self.sentences()
+        report.crashed.extend(words for words in self.crashed if words not in report.crashed)
+        return out
+
+    def in_vain(self, report: Report) -> set[str]:
+        """Return the rules over the dataset whose fix changed records and took none of their findings away."""
+        before, after = self.before or {}, counts_of(report)
+        codes = {name: self._host.rule(name).code for name in self._everywhere}
+        return {name for name, code in codes.items() if after.get(code, 0) >= before.get(code, 0) > 0}
 
     def round(self, request: ReadRequest, files: NewFiles, baseline: Baseline | None, fix: bool) -> Report:
         """Lint the inputs as they are now; fix them if `fix` is true."""
@@ -148,7 +144,7 @@ class _Run:
         spots: dict[str, dict[Spot, str]] = {}
         fired: set[str] = set()
         heard = partial(self._heard, spots, fired)
-        dataset_rules = _Watched(request, self._host, report, baseline=baseline, heard=heard)
+        dataset_rules = Watched(request, self._host, report, baseline=baseline, heard=heard)
         self.edited = False
         with Inputs(request, self._host) as inputs:
             items = lint_opened(inputs, dataset_rules, report, self._progress, baseline=baseline, keep_going=True)
@@ -158,6 +154,7 @@ class _Run:
             safe, unsafe = fixable(report, self._host)
             if fix and safe + (unsafe if self._unsafe else 0):
                 self._unwritten.clear()
+                self._useless.clear()
                 for item in items:
                     seen = dataset_rules.seen.get(item.source.name, [])
                     orders = self._orders(item, fired, spots.get(item.source.name, {}), seen)
@@ -193,9 +190,9 @@ class _Run:
         everywhere: dict[str, FixOrder] = {}
         for step in plan.lint.rules:
             rule = self._host.rule(step.name)
-            if not rule.fix or not self._allowed(rule.fix):
+            if not rule.fix or not self._allowed(rule.fix) or rule.name in self._without:
                 continue
-            order = order_of(rule, plan, step.facts, self._host)
+            order = order_of(step, plan, self._host)
             if order is None:
                 continue
             if rule.check is not None:
@@ -250,11 +247,14 @@ class _Run:
                 self._refused.update(dict.fromkeys(fixes.refusals))
                 return False
             for result in self._results(item, orders, inputs, seen):
+                self._everywhere.update(result.everywhere)
                 for change in fixes.take(result):
                     if self._show is not None:
                         self._show(change)
                 self._missing.update(result.missing)
                 self.crashed.update(dict.fromkeys(result.crashed))
+                for rule, count in result.useless.items():
+                    self._useless[name, rule] = self._useless.get((name, rule), 0) + count
                 for why, count in result.unwritten.items():
                     self._unwritten[name, why] = self._unwritten.get((name, why), 0) + count
                 for rule, count in result.dropped.items():
@@ -278,4 +278,9 @@ class _Run:
             f"{name}: {count:,} fix{'es' * (count != 1)} could not be written back: {why}"
             for (name, why), count in self._unwritten.items()
         ]
+        out += [
+            f"{name}: the fix of {rule} takes no finding away in {count:,} record{'s' * (count != 1)}, and was left out"
+            for (name, rule), count in self._useless.items()
+        ]
+        out += [f"the fix of {rule} takes no finding away, and was left out" for rule in sorted(self._without)]
         return [*out, *self.crashed, *self._refused, *(f"not fixed: {words}" for words in self._missing)]

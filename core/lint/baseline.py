@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 from typing import Any
 
 from ..errors import InputError, UsageError
+from ..files.ordinary import fault_words, read_ordinary
 from ..files.sink import Sink
 from ..model.finding import Finding
 from ..model.finding_log import FindingLog, Reject
@@ -86,11 +86,12 @@ def _key(finding: Finding) -> str:
 def load_baseline(path: str) -> Baseline:
     """Read a baseline. Raises InputError when it cannot be read, UsageError when it is something else."""
     try:
-        data = json.loads(Path(path).read_bytes())
-    except OSError as error:
-        words = f"baseline {path} cannot be read: {error.strerror}; create one with --write-baseline"
-        raise InputError(words) from None
-    except ValueError as error:
+        text = read_ordinary(path, pipe=True)
+    except (OSError, ValueError) as error:
+        raise InputError(f"baseline {path} {fault_words(error)}; create one with --write-baseline") from None
+    try:
+        data = json.loads(text)
+    except (ValueError, RecursionError) as error:
         raise UsageError(f"baseline {path} is not JSON: {error}") from None
     try:
         if data["version"] != VERSION:

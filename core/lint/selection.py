@@ -64,7 +64,7 @@ def selected(host: Host, choice: Choice, file: str = "", *, core_codes: bool = T
     rules = []
     for rule in sorted(host.rules.values(), key=lambda r: r.code):
         owner, values = options.get(rule.name, (rule.name, {}))
-        given = settle_rule(rule, values, f"rule {owner}") if values else {}
+        given = settle_rule(rule, values, f"rule {owner}", choice.folder) if values else {}
         if rule.code in on:
             sure: Severity = severity.get(rule.code, rule.severity if rule.severity != "off" else "warning")
             rules.append((_with(rule, sure), given))

@@ -82,7 +82,7 @@ def _by_fix(rule: Rule, step: RuleStep, plan: Plan, host: Host) -> Repair | None
     """Do what the rule itself names as its fix."""
     if rule.fix == DROP:
         return Repair(DROP, {"rule": rule.code}, "drop these examples")
-    order = order_of(rule, plan, step.facts, host)
+    order = order_of(step, plan, host)
     if order is None:
         return None
     transform = host.transform(order.transform)
@@ -104,7 +104,7 @@ def _long(rule: Rule, step: RuleStep, plan: Plan, host: Host) -> Repair:
 
 
 def _start(rule: Rule, step: RuleStep, plan: Plan, host: Host) -> Repair | None:
-    order = order_of(rule, plan, step.facts, host)
+    order = order_of(step, plan, host)
     if order is None:
         return None
     (what, text), *_ = order.options.items()
@@ -117,7 +117,7 @@ def _small(rule: Rule, step: RuleStep, plan: Plan, host: Host) -> Repair:
 
 
 def _marks(rule: Rule, step: RuleStep, plan: Plan, host: Host) -> Repair | None:
-    order = order_of(rule, plan, step.facts, host)
+    order = order_of(step, plan, host)
     if order is None:
         return None
     words = {

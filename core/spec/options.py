@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import inspect
 import json
-import types
 from collections.abc import Callable, Iterable, Mapping
 from functools import cache
-from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
+from typing import Any, get_type_hints
 
+import msgspec
 from msgspec import Struct
 
 from ..errors import UsageError
 from ..model.nearest import did_you_mean
+from .option_value import Spelled, bare, choices, expected, type_words, value_as
 from .rule import Rule
 
 REQUIRED = inspect.Parameter.empty
@@ -27,11 +28,8 @@ class Option(Struct, frozen=True):
 
     @property
     def type_name(self) -> str:
-        """The type in words: `text`, `number`, `yes|no`, or the choices."""
-        if get_origin(_bare(self.type)) is Literal:
-            return "|".join(map(str, get_args(_bare(self.type))))
-        names = {str: "text", int: "number", float: "number", bool: "yes|no", Rule: "rule"}
-        return names.get(_bare(self.type), str(self.type))
+        """The type in words: `text`, `number`, `yes|no`, the choices, `list of text`."""
+        return "rule" if bare(self.type) is Rule else type_words(self.type)
 
 
 @cache
@@ -44,7 +42,7 @@ def options_of(function: Callable[..., Any]) -> tuple[Option, ...]:
         parameters = inspect.signature(function).parameters.values()
     except ValueError:  # `int` and `dict` do not say what they take
         return ()
-    hints = get_type_hints(function)
+    hints = get_type_hints(function, include_extras=True)
     found = []
     for parameter in parameters:
         if parameter.kind is not parameter.KEYWORD_ONLY:
@@ -53,14 +51,6 @@ def options_of(function: Callable[..., Any]) -> tuple[Option, ...]:
             raise TypeError(f"option {parameter.name!r} of {function.__name__} has no type")
         found.append(Option(parameter.name, hints[parameter.name], parameter.default))
     return tuple(found)
-
-
-def _bare(kind: Any) -> Any:
-    """`int | None` → `int`."""
-    if get_origin(kind) in (Union, types.UnionType):
-        rest = [k for k in get_args(kind) if k is not type(None)]
-        return rest[0] if len(rest) == 1 else kind
-    return kind
 
 
 def unescape(text: str) -> str:
@@ -83,61 +73,48 @@ def unescape(text: str) -> str:
     return "".join(out)
 
 
-def convert_option(option: Option, value: Any, owner: str) -> Any:
-    """Return `value` (text from the command line, or a value from YAML) as the type of `option`.
+def convert_option(option: Option, value: Any, owner: str, folder: str = "") -> Any:
+    """Return `value` as the type of `option`: see `value_as`.
 
     Raises UsageError, saying what was expected.
     """
-    kind = _bare(option.type)
+    if bare(option.type) is Rule and isinstance(value, str):
+        return str(value)  # the host turns the name into the rule when the function is bound
     where = f"{owner}: option {option.name!r}"
-    if kind is Rule and isinstance(value, str):
-        return value  # the host turns the name into the rule when the function is bound
-    if value is None and kind is not option.type:
-        return None
-    if get_origin(kind) is Literal:
-        for choice in get_args(kind):
-            if str(choice) == str(value):
-                return choice
-        hint = did_you_mean(str(value), map(str, get_args(kind)))
-        raise UsageError(f"{where} must be one of {', '.join(map(str, get_args(kind)))}, not {str(value)!r}{hint}")
-    if kind is bool:
-        words = {
-            "true": True,
-            "yes": True,
-            "on": True,
-            "1": True,
-            "false": False,
-            "no": False,
-            "off": False,
-            "0": False,
-        }
-        if str(value).lower() in words:
-            return words[str(value).lower()]
-        raise UsageError(f"{where} must be yes or no, not {str(value)!r}")
-    if kind in (int, float) and not isinstance(value, bool):
-        try:
-            return kind(value)
-        except (TypeError, ValueError):
-            raise UsageError(f"{where} must be a number, not {str(value)!r}") from None
-    if kind is str and isinstance(value, str):
-        text = unescape(value)
-        if any("\ud800" <= c <= "\udfff" for c in text):
-            raise UsageError(f"{where}: half of a surrogate pair is not a character")
-        return text
-    if get_origin(kind) in (list, tuple):
-        items = value if isinstance(value, list) else str(value).split(",")
-        return tuple(str(item) for item in items)
-    raise UsageError(f"{where} must be {option.type_name}, not {value!r}")
+    try:
+        return value_as(option.type, value, folder)
+    except msgspec.ValidationError as error:
+        known = choices(option.type)
+        shown = repr(str(value)) if isinstance(value, Spelled) or known else repr(value)
+        if known:
+            hint = did_you_mean(str(value), known)
+            raise UsageError(f"{where} must be one of {', '.join(known)}, not {shown:.80}{hint}") from None
+        wanted, hint = expected(option.type), _limit(error)
+        if wanted.startswith("a list") and isinstance(value, str) and value.isprintable():
+            hint = f"; write [{value:.80}]"
+        raise UsageError(f"{where} must be {wanted}, not {shown:.80}{hint}") from None
+    except ValueError as error:
+        raise UsageError(f"{where}: {error}") from None
+
+
+def _limit(error: msgspec.ValidationError) -> str:
+    """Return what an annotation such as `Annotated[int, Meta(ge=1)]` demands beyond the type; "" for the type alone."""
+    words = str(error).partition(" - at `")[0]
+    return "" if ", got `" in words or not words.startswith("Expected `") else f" ({words.replace('`', '').lower()})"
 
 
 def options_of_rule(rule: Rule) -> tuple[Option, ...]:
     """Return the options of a rule, whichever of its functions declares them."""
-    return tuple({option.name: option for function in rule.functions for option in options_of(function)}.values())
+    found: dict[str, Option] = {}
+    for function in (*rule.functions, *([rule.fix_options] if rule.fix_options is not None else [])):
+        for option in options_of(function):
+            found.setdefault(option.name, option)  # the check's own default goes before that of its fix
+    return tuple(found.values())
 
 
-def settle_rule(rule: Rule, given: Mapping[str, Any], owner: str) -> dict[str, Any]:
-    """The same as `settle`, for a rule."""
-    return _settle(options_of_rule(rule), given, owner)
+def settle_rule(rule: Rule, given: Mapping[str, Any], owner: str, folder: str = "") -> dict[str, Any]:
+    """The same as `settle`, for a rule. Relative paths of a configuration begin in its `folder`."""
+    return _settle(options_of_rule(rule), given, owner, f"--set {rule.name}.", folder)
 
 
 def settle(function: Callable[..., Any], given: Mapping[str, Any], owner: str) -> dict[str, Any]:
@@ -145,10 +122,12 @@ def settle(function: Callable[..., Any], given: Mapping[str, Any], owner: str) -
 
     Raises UsageError for an unknown name (naming the nearest) and for a missing one.
     """
-    return _settle(options_of(function), given, owner)
+    return _settle(options_of(function), given, owner, f"{owner}:")
 
 
-def _settle(options: Iterable[Option], given: Mapping[str, Any], owner: str) -> dict[str, Any]:
+def _settle(
+    options: Iterable[Option], given: Mapping[str, Any], owner: str, way: str, folder: str = ""
+) -> dict[str, Any]:
     known = {option.name: option for option in options}
     out: dict[str, Any] = {}
     for name, value in given.items():
@@ -156,10 +135,10 @@ def _settle(options: Iterable[Option], given: Mapping[str, Any], owner: str) -> 
         if option is None:
             hint = did_you_mean(name.replace("-", "_"), known, f"it has {', '.join(known) or 'none'}")
             raise UsageError(f"{owner} has no option {name!r}{hint}")
-        out[option.name] = convert_option(option, value, owner)
+        out[option.name] = convert_option(option, value, owner, folder)
     missing = [o.name for o in known.values() if o.default is REQUIRED and o.name not in out]
     if missing:
-        raise UsageError(f"{owner} needs {' and '.join(missing)}: {owner}:{missing[0]}=…")
+        raise UsageError(f"{owner} needs {' and '.join(missing)}: {way}{missing[0]}=…")
     return out
 
 
@@ -192,13 +171,12 @@ def split_arguments(text: str, function: Callable[..., Any], owner: str) -> dict
                 value, position = decoder.raw_decode(text, position)
             except ValueError:
                 raise UsageError(f"{owner}: the quoted value of {name} is not closed") from None
-            given[name] = json.dumps(value, ensure_ascii=False)[1:-1].replace('\\"', '"')
-        elif len(options) == 1 and _bare(options[0].type) not in (int, float, bool):
-            given[name], position = text[position:], len(text)
+            given[name] = Spelled(value)
         else:
             end = text.find(",", position)
-            end = len(text) if end < 0 else end
-            given[name], position = text[position:end], end
+            if end < 0 or (len(options) == 1 and bare(options[0].type) not in (int, float, bool)):
+                end = len(text)
+            given[name], position = Spelled(unescape(text[position:end])), end
         if position < len(text):
             if text[position] != ",":
                 raise UsageError(f"{owner}: expected a comma before {text[position:]!r}")

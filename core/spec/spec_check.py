@@ -8,6 +8,7 @@ from ..errors import one_line
 from ..model.finding import SEVERITIES
 from .fold import Prepass
 from .format import Reader, Writer
+from .option_value import SUPPORTED, is_supported
 from .options import options_of
 from .rule import DEFAULT_SEVERITY, Rule
 from .tokenizer import Tokenizer
@@ -23,15 +24,18 @@ def fault_of(spec: Spec) -> str:
         return f"{who}: a name is lower case, in kebab case"
     if isinstance(spec, Rule) and (spec.check is None) == (spec.dataset is None):
         return f"{who}: exactly one of check and dataset is given"
+    kinds: dict[str, Any] = {}
     for field, value in _functions_of(spec).items():
         if not callable(value):
             return f"{who}: {field} is not a function"
         try:
-            options_of(value)
+            odd = _odd_option(value, kinds if isinstance(spec, Rule) else {})
         except TypeError as error:
             return f"{who}: {error}"
         except Exception as error:
             return f"{who}: the types of {field} cannot be read: {one_line(error)}"
+        if odd:
+            return f"{who}: option {odd}"
     if isinstance(spec, Rule):
         if not isinstance(spec.code, str) or not spec.code[:1].isupper():
             return f"{who}: a code is a prefix in capitals and a number, such as ACME001"
@@ -46,6 +50,18 @@ def fault_of(spec: Spec) -> str:
     return ""
 
 
+def _odd_option(function: Any, kinds: dict[str, Any]) -> str:
+    """Say what is wrong with an option of a function; `kinds` are the types of those that it shares with others."""
+    for option in options_of(function):
+        kind = option.type
+        if kind is not Rule and not is_supported(kind):
+            spelling = kind.__name__ if isinstance(kind, type) else str(kind)
+            return f"{option.name!r} has the type {spelling}, which an option cannot have; supported: {SUPPORTED}"
+        if kinds.setdefault(option.name, kind) != kind:
+            return f"{option.name!r} has two types; declare it alike in all functions of the rule"
+    return ""
+
+
 def _functions_of(spec: Spec) -> dict[str, Any]:
     if isinstance(spec, Reader):
         return {"read": spec.read, "recognise": spec.recognise}
@@ -54,12 +70,12 @@ def _functions_of(spec: Spec) -> dict[str, Any]:
     if isinstance(spec, Tokenizer):
         return {"load": spec.load}
     if isinstance(spec, Rule):
+        fix = {"fix_options": spec.fix_options} if spec.fix_options is not None else {}
         if spec.dataset is None:
-            return {"check": spec.check}
+            return {"check": spec.check, **fix}
         parts = spec.dataset
         if (parts.see is None) == (parts.see_all is None):
             return {"see or see_all, one of them,": None}
-        return {"findings": parts.findings, "start": parts.start, "see": parts.looks, "merge": parts.merge}
-    return {
-        k: v for k, v in (("apply", spec.apply), ("distinct", spec.distinct), ("repair", spec.repair)) if v is not None
-    }
+        return {"findings": parts.findings, "start": parts.start, "see": parts.looks, "merge": parts.merge, **fix}
+    given = {"apply": spec.apply, "distinct": spec.distinct, "repair": spec.repair, "check": spec.check}
+    return {field: value for field, value in given.items() if value is not None}

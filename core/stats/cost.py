@@ -167,17 +167,20 @@ def read_prices(path: str) -> Prices:
     Raises InputError and UsageError, naming the place.
     """
     import datetime
-    from pathlib import Path
 
     import msgspec
     import yaml
 
     from ..errors import InputError
+    from ..files.ordinary import fault_words, read_ordinary
+    from ..files.yaml_file import LARGEST
 
     try:
-        data = yaml.safe_load(Path(path).read_bytes())
-    except OSError as error:
-        raise InputError(f"{path}: {error.strerror or error}") from None
+        text = read_ordinary(path, LARGEST, pipe=True)
+    except (OSError, ValueError) as error:
+        raise InputError(f"{path} {fault_words(error)}") from None
+    try:
+        data = yaml.safe_load(text)
     except (yaml.YAMLError, UnicodeDecodeError, ValueError) as error:
         raise UsageError(f"{path}: not YAML: {' '.join(str(error).split())[:200]}") from None
     if not isinstance(data, dict):

@@ -14,7 +14,8 @@ from typing import Any, Literal, NoReturn, get_args, get_type_hints
 import msgspec
 
 from ..errors import UsageError
-from ..files.yaml_file import place_in, read_yaml
+from ..files.ordinary import fault_of_file
+from ..files.yaml_file import LARGEST, place_in, read_yaml
 from ..model.nearest import did_you_mean
 from .facts import FACT_GROUPS, Fact, TargetFacts
 
@@ -83,13 +84,14 @@ def targets() -> list[Target]:
     return sorted(found, key=lambda target: (target.kind != "vendor", target.name))
 
 
-def target_named(name: str) -> Target:
+def target_named(name: str, bounds: str = "") -> Target:
     """Return the target of that name, of that model's dated name, or of that YAML file.
 
-    Raises UsageError: with the nearest name, or with file:line:column.
+    With `bounds`, a file that it extends lies in that folder. Raises UsageError: with the nearest name, or with
+    file:line:column.
     """
     if name.endswith((".yaml", ".yml")):
-        return _read_own(name)
+        return _read_own(name, bounds)
     stem = name.partition("/")[0]
     if stem in _stems():
         found, aliases = _family(stem)
@@ -138,13 +140,14 @@ def _family(stem: str) -> tuple[dict[str, Target], dict[str, str]]:
     return found, aliases
 
 
-def _read_own(path: str, inside: tuple[str, ...] = ()) -> Target:
-    """Read a file of the user's own."""
+def _read_own(path: str, bounds: str, above: tuple[str, ...] = ()) -> Target:
+    """Read a file of the user's own. `above` are those that extend it."""
     real = os.path.realpath(path)
-    if real in inside:
+    if real in above:
         raise UsageError(f"{path}: extends itself")
     if not os.path.isfile(path):
-        raise UsageError(f"target {path} does not exist; to list the built-in ones, run ftconv targets")
+        fault = fault_of_file(path, LARGEST)
+        raise UsageError(f"target {path} {fault}; to list the built-in ones, run ftconv targets")
     node, data = read_yaml(Path(path))
     if not isinstance(data, dict):
         raise UsageError(f"{path}:1:1: expected facts such as `roles:` or `extends:`; see ftconv explain mistral")
@@ -153,12 +156,16 @@ def _read_own(path: str, inside: tuple[str, ...] = ()) -> Target:
     except msgspec.ValidationError as error:
         _refuse(path, node, str(error))
     _check_patterns(path, node, own)
+    if own.length is not None and own.length.tokenizer.endswith(".json"):
+        full = _named_in(path, bounds, node, own.length.tokenizer, "length", "tokenizer")
+        own = msgspec.structs.replace(own, length=msgspec.structs.replace(own.length, tokenizer=full))
     given = _given(own)
     title, as_of = own.title, own.as_of
     if own.extends:
         below = own.extends
         if below.endswith((".yaml", ".yml")):
-            base = _read_own(os.path.join(os.path.dirname(path), below), (*inside, real))
+            full = _named_in(path, bounds, node, below, "extends")
+            base = _read_own(full, bounds, (*above, real))
         else:
             try:
                 base = target_named(below)
@@ -170,6 +177,17 @@ def _read_own(path: str, inside: tuple[str, ...] = ()) -> Target:
     return Target(
         name=name, title=title or name, kind=own.kind, as_of=as_of, path=path, **_dated(given, as_of, own.sources)
     )
+
+
+def _named_in(path: str, bounds: str, node: Any, name: str, *route: str) -> str:
+    """Return the path of a file that a target's file names: relative to it, regular, and inside `bounds`."""
+    full = os.path.join(os.path.dirname(path), name)
+    fault = fault_of_file(full)
+    if bounds and not Path(full).resolve().is_relative_to(Path(bounds).resolve()):
+        fault = f"is outside of {bounds}, the folder of the configuration; move it there"
+    if fault:
+        raise UsageError(f"{place_in(path, node, *route)}: {name} {fault}")
+    return full
 
 
 def _given(facts: TargetFacts) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from ..model.example import Example
 from ..model.locate import record_pointer
 from ..model.nearest import did_you_mean
 from ..spec.host import Host
+from ..spec.options import settle_rule
 from ..spec.rule import Rule
 from .asking import OTHER_FILE, Answer, Setting, ask, placed
 from .fixing import fix_of
@@ -139,7 +140,8 @@ def input_of(case: RuleCase, rule: Rule, host: Host) -> tuple[list[Example], Set
     else:
         name = host.reader(data.get("from", "chat")).name
         examples = [_example(v) for v in (data["examples"] if "examples" in data else [data["example"]])]
-    config = {"rules": {rule.name: data.get("options") or {}}}
+    options = settle_rule(rule, data.get("options") or {}, f"rule {rule.name}", str(Path(case.file).parent))
+    config: dict[str, Any] = {"rules": {rule.name: options}}
     config |= {key: data[key] for key in ("production", "target") if key in data}
     against = None
     if "against" in data:

@@ -31,7 +31,7 @@ class RuleFile(pytest.File):
     @property
     def project(self) -> Project:
         """The project that the file stands in."""
-        return project_at(self.path.parent)
+        return project_at(self.path.parent, self.config.rootpath)
 
 
 class _Item(pytest.Item):

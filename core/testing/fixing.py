@@ -12,7 +12,7 @@ from ..errors import UsageError
 from ..fix.orders import DROP, checked_order
 from ..model.example import Example
 from ..spec.host import Host
-from ..spec.options import settle, split_arguments
+from ..spec.options import split_arguments
 from ..spec.rule import Rule
 from .asking import Setting, Trial, ask
 
@@ -41,10 +41,10 @@ def fix_of(
             options = checked_options(transform, options, host)
         else:
             trial = Trial(rule, examples, setting)
-            order = checked_order(rule, trial.plan, trial.step.facts, host)
+            order = checked_order(rule, trial.step, trial.plan, host)
             if order is None:
                 return None
-            options = settle(transform.function, order.options, transform.name)
+            options = order.options
     except UsageError as error:
         raise AssertionError(
             f"{rule.name}: its fix cannot be applied: {error}; give the rule fix_options=, a function that returns them"

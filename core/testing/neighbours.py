@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cache
+from itertools import product
 from typing import Any
 
 from hypothesis import strategies as st
 
-from ..model.example import Example, Message
+from ..model.example import Example, Message, text_of
 from .faults import broken_examples
 from .strategies import ODD, ROLES, examples, extras, media, messages, tool_use
 
@@ -67,6 +68,17 @@ def any_near(seeds: Sequence[Example]) -> st.SearchStrategy[Example]:
     """Half of them near the seeds, half any Example at all: sound, with one fault, or with many."""
     kinds, close = _kinds(), near(seeds) if seeds else None
     return kinds if close is None else st.booleans().flatmap(lambda wanted: close if wanted else kinds)
+
+
+def planted(examples: Sequence[Example], words: Iterable[str]) -> list[Example]:
+    """Return the examples with each of the words at the end of every text."""
+    found = []
+    for example, word in product(examples, filter(None, words)):
+        copied = copy.deepcopy(example)
+        for turn in copied.messages:
+            turn.content = f"{text_of(turn.content)} {word}"
+        found.append(copied)
+    return found
 
 
 @cache

@@ -8,12 +8,13 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from ..config.load import Config, find_config, load_config
+from ..config.check import host_of
+from ..config.load import load_config
+from ..config.trust import find_config
 from ..errors import PluginError
 from ..model.finding import Finding
 from ..spec.choice import Choice
 from ..spec.format import Reader, Writer
-from ..spec.host import Host
 from ..spec.rule import Rule
 from ..spec.transform import Transform
 
@@ -21,14 +22,15 @@ from ..spec.transform import Transform
 class Project:
     """The value of the fixture `ftconv`, made from the ftconv.yaml of a folder or its nearest parent.
 
-    `root` is the folder of that file, or the given one if there is none; names of data are relative to it.
+    `root` is the folder of that file, or the given one if there is none; names of data are relative to it. Its plugin
+    files run in a repository, or in the folder `trusted`: for the fixture, the root of the tests, whose code runs too.
     """
 
-    def __init__(self, folder: str | Path) -> None:
-        found = find_config(Path(folder).resolve())
-        self.root = found.parent if found is not None else Path(folder).resolve()
-        self.config = load_config(str(found)) if found is not None else Config()
-        self.host = Host(self.config.plugin_files, required=self.config.required_plugins)
+    def __init__(self, folder: str | Path, trusted: Path | None = None) -> None:
+        here = Path(folder).resolve()
+        self.config = load_config("", here, trusted)
+        self.root = Path(self.config.file).resolve().parent if self.config.file else here
+        self.host = host_of(self.config)
 
     def lint(self, *inputs: str | os.PathLike[str], **changes: Any) -> list[Finding]:
         """Return the findings in files or globs, as `ftconv lint` would, in its order.
@@ -46,7 +48,7 @@ class Project:
         if self.host.problems:
             raise PluginError(str(self.host.problems[0]))
         baseline = load_baseline(self.config.baseline) if self.config.baseline else None
-        target = changes.get("target", self.config.target)
+        target, bounds = changes.get("target", self.config.target), "" if "target" in changes else self.config.bounds
         request = ReadRequest(
             inputs=expand([_shown(self.root / name) for name in inputs]),
             jobs=1,  # the host may hold what a worker could not find again
@@ -54,7 +56,7 @@ class Project:
             read=ReadPlan(plugin_files=self.config.plugin_files),
             lint=LintPlan(
                 choice=self._choice(changes),
-                target=_target(target) if isinstance(target, str) else target,
+                target=_target(target, bounds) if isinstance(target, str) else target,
                 production=changes.get("production", self.config.production),
                 every=True,
                 baselined=baseline is not None,
@@ -128,10 +130,10 @@ def _several(value: Any) -> tuple[str, ...]:
     return (value,) if isinstance(value, str) else tuple(value)
 
 
-def _target(name: str) -> Any:
+def _target(name: str, bounds: str) -> Any:
     from ..target.target import target_named
 
-    return target_named(name) if name else None
+    return target_named(name, bounds) if name else None
 
 
 def _shown(path: Path) -> str:
@@ -144,8 +146,8 @@ def _shown(path: Path) -> str:
 
 
 @cache
-def project_at(folder: Path) -> Project:
+def project_at(folder: Path, trusted: Path) -> Project:
     """Return the project that a folder is in, made once for each ftconv.yaml."""
-    found = find_config(folder)
+    found = find_config(folder, trusted)
     home = found.parent if found is not None else folder
-    return project_at(home) if home != folder else Project(folder)
+    return project_at(home, trusted) if home != folder else Project(folder, trusted)

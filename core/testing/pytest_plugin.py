@@ -18,11 +18,12 @@ _HEADS = ("pass:", "fail:", "fix:")
 def ftconv(request: pytest.FixtureRequest) -> Project:
     """The project that the test stands in: `lint`, `check_data`, `check_rule`, `check_transform` and more.
 
-    Its ftconv.yaml is that of the test's folder or the nearest parent.
+    Its ftconv.yaml is that of the test's folder or the nearest parent, up to the root of the repository or, without
+    one, that of the tests.
     """
     from .project import project_at
 
-    return project_at(request.path.parent)
+    return project_at(request.path.parent, request.config.rootpath)
 
 
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> Any:

@@ -11,6 +11,7 @@ from hypothesis import given as drawn
 
 from ..model.example import Example, Message
 from ..spec.host import Host
+from ..spec.option_value import texts_in
 from ..spec.options import settle_rule
 from ..spec.rule import Rule
 from ..spec.spec_check import fault_of
@@ -20,7 +21,7 @@ from .fixing import Fix, fix_of
 from .hits import check_hit
 from .law import steady
 from .manual import BAD, GOOD, Shown, shown
-from .neighbours import any_near, sets_near
+from .neighbours import any_near, planted, sets_near
 from .settings import settings_for
 
 BeyondRepair = Callable[[Example, str], bool]
@@ -40,8 +41,9 @@ def check_rule(
     On any Example the rule raises nothing, reports the same each time, and does not change the Example; each pointer
     leads to something, each message is one line, and what `when`, `triggers` and `by_roles` declare is true.
     It fires on the `Example` of its manual, and not on what to `Use instead`. If it has a fix, the fix removes the
-    findings, and does nothing the second time. For a rule over a dataset, `merge` is associative and equals one pass,
-    wherever the dataset is cut, and states survive the transfer to another process.
+    findings, and does nothing the second time; also in examples with the texts of `options`. For a rule over a
+    dataset, `merge` is associative and equals one pass, wherever the dataset is cut, and states survive the transfer
+    to another process.
 
     `host` is searched for the fix; default: all installed plugins. `settings` are what a run may know; default: what
     the manual's Example needs, and a few targets and prompts of production. `options` are those of the rule.
@@ -56,7 +58,9 @@ def check_rule(
     _check_manual(rule, bad, good)
     given_options = settle_rule(rule, {**bad.setting.options, **(options or {})}, f"rule {rule.name}")
     tried = list(settings) if settings is not None else settings_for(rule, bad.setting)
-    seeds = [*bad.examples, *good.examples]
+    # Options that name words are met only where the words are.
+    named = planted(bad.examples, texts_in(list((options or {}).values())))
+    seeds = [*bad.examples, *good.examples, *named]
     if rule.prepass is not None:
         check_facts(rule, tried, seeds, examples)
     tried = [msgspec.structs.replace(setting, options=given_options) for setting in tried]
@@ -182,6 +186,9 @@ def _check_fix(
     assert not left, f"{rule.name}: after its fix {rule.fix}, the manual's Example still fires it: {left[0].message}"
     if rule.dataset is not None or rule.prepass is not None:
         return
+
+    for seed in seeds:
+        check_mended(rule, fix, seed, setting, beyond_repair)
 
     @steady(count)
     @drawn(any_near(seeds))

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 
 from ..errors import InputError, MissingExtra
+from ..files.ordinary import fault_words, read_ordinary
 from ..spec.tokenizer import Tokenizer
 from .surrogates import well_formed
 
@@ -19,11 +19,11 @@ def token_file(path: str) -> Tokenizer:
         except ImportError:
             raise MissingExtra(f"tokenizer {path}", "tokenizers") from None
         try:
-            data = Path(path).read_text("utf-8")
-        except OSError as error:
-            raise InputError(f"{path}: {error.strerror or error}") from None
+            data = read_ordinary(path, pipe=True).decode("utf-8")
         except UnicodeDecodeError:
             raise InputError(f"{path} is not a tokenizer.json: it is not text") from None
+        except (OSError, ValueError) as error:
+            raise InputError(f"{path} {fault_words(error)}") from None
         try:
             library = Library.from_str(data)
             library.no_truncation()

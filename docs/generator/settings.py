@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from ftconv.config.load import CONFIG_NAME, schema
+from ftconv.config.load import schema
+from ftconv.config.trust import CONFIG_NAME
+from ftconv.files.ordinary import MOST_BYTES
+from ftconv.files.prompt_file import LARGEST_PROMPT
 from ftconv.files.yaml_file import LARGEST
 from ftconv.model.limits import Limits
 
@@ -20,6 +23,8 @@ ENVIRONMENT = {
     "NO_COLOR": "any value turns colour off, like `--color never`",
     "FORCE_COLOR": "any value turns colour on, like `--color always`",
     "TERM": "`dumb` turns colour and the progress bar off",
+    "SUDO_UID": "under sudo, the user whose configuration is trusted beside that of root",
+    "HOME": "the folder that a configuration is looked for up to, outside of repositories",
     "CI": "any value turns the progress bar off",
 }
 
@@ -44,13 +49,25 @@ def page() -> str:
     rows = [[f"`{key}`", _kind(value), _default(key), value.get("description", "")] for key, value in _keys(found)]
     return made(
         "Configuration",
-        f"`{CONFIG_NAME}` is found in the working directory or the nearest folder above it; `--config FILE` names "
-        f"another. It is YAML, of at most {LARGEST:,} bytes, without aliases. An unknown key or a wrong value is "
+        f"`{CONFIG_NAME}` is looked for in the working directory and the folders above it: up to the root of the "
+        "repository, which has `.git` or `.hg`; without one, up to your home folder; elsewhere, in the working "
+        "directory only. `--config FILE` names another, and `--isolated` looks for none. "
+        f"It is YAML, of at most {LARGEST:,} bytes, without aliases. An unknown key or a wrong value is "
         "refused, with file, line, column and the nearest key.",
         table(["key", "value", "default", "meaning"], rows),
         f"Limits: {prose(Limits.__doc__)}",
         "`ftconv init` writes a commented one; `ftconv config show` prints the settings in force and their origin. "
-        "Flags override the configuration. Paths are relative to the file.",
+        "Flags override the configuration.",
+        "## Paths",
+        "Paths are relative to the file, those in options of rules too. They name regular files: "
+        f"prompts of at most {LARGEST_PROMPT:,} bytes, YAML of at most {LARGEST:,}, others of at most "
+        f"{MOST_BYTES:,}.",
+        "## What is found and what is named",
+        "A configuration that `--config` names is trusted. One that is found is used only if it belongs to you or to "
+        "root, and nobody else can write it or its folder; the files that it names are in its folder; and its plugin "
+        "files are run only in a repository. Standard error says which they are, unless `--quiet` is given. What is "
+        "refused is an error (exit code 2), never skipped. [SECURITY.md](../../SECURITY.md) says why.",
+        "## Example",
         f"```yaml\n{EXAMPLE}```",
         "The schema is [`config.schema.json`](../../schemas/config.schema.json).",
         "## Environment variables",

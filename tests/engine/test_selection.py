@@ -54,6 +54,7 @@ def test_what_is_ignored_for_a_file_is_on_for_others() -> None:
 
 
 def test_patterns_of_the_configuration_begin_where_it_lies(tmp_path: Path) -> None:
+    (tmp_path / ".git").mkdir()
     (tmp_path / "ftconv.yaml").write_text('per_file_ignores: {"legacy/**/*.jsonl": [all]}\n', "utf-8")
     for folder in ("legacy/legacy", "data"):
         (tmp_path / folder).mkdir(parents=True)
@@ -82,7 +83,7 @@ def test_errors_of_the_core_stay_unless_they_are_ignored() -> None:
         (Choice((("ignore", ("FT399",)),)), "no rule matches 'FT399'; did you mean 'FT30"),
         (Choice(options={"too-deep-history": {"max_tuns": 3}}), "did you mean 'max_turns'"),
         (Choice(options={"too-deep-histry": {}}), "did you mean 'too-deep-history'"),
-        (Choice(options={"too-deep-history": {"max_turns": "lots"}}), "must be a number"),
+        (Choice(options={"too-deep-history": {"max_turns": "lots"}}), "must be a whole number"),
         (Choice(options={"blank-line": {"a": 1}}), "blank-line has no options"),
     ],
 )
@@ -142,7 +143,7 @@ def test_off_is_off_however_yaml_reads_it(tmp_path: Path, word: str) -> None:
         ("production:\n  stop: [no]\n", "ftconv.yaml:2:10: expected text, found 'no'; YAML reads a bare on, off"),
         (
             "production:\n  system_prompt_file: nowhere.txt\n",
-            "yaml:2:23: system_prompt_file nowhere.txt cannot be read",
+            "yaml:2:23: system_prompt_file nowhere.txt does not exist",
         ),
         ("production:\n  contract: nowhere.yaml\n", "yaml:2:13: contract nowhere.yaml does not exist"),
         ("production:\n  stop: []\n", "yaml:2:9: the list is empty"),

@@ -164,7 +164,8 @@ def test_the_package_list_is_what_is_on_disk() -> None:
 
 def test_the_top_level_is_as_given() -> None:
     hidden = {".git", ".ci", ".gitignore", ".pre-commit-hooks.yaml"}
-    given = {"pyproject.toml", "core", "plugins", "schemas", "tests", "docs", "README.md", "LICENSE", "CHANGELOG.md"}
+    pages = {"README.md", "LICENSE", "CHANGELOG.md", "SECURITY.md"}
+    given = {"pyproject.toml", "core", "plugins", "schemas", "tests", "docs", *pages}
     ignored = (".venv", "build", "dist", "__pycache__")
     entries = {p.name for p in ROOT.iterdir() if not p.name.startswith(ignored) and not p.name.endswith(".egg-info")}
     assert {e for e in entries if not e.endswith("_cache") and e != ".hypothesis"} <= given | hidden

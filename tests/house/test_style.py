@@ -98,6 +98,7 @@ def test_no_page_has_a_phrase_that_the_style_refuses() -> None:
         text = path.read_text("utf-8")
         if path.name == "style.md":
             text = re.sub(r"^\|.*$", "", text, flags=re.MULTILINE)  # its tables show what not to write
+        text = re.sub(r"\]\([^)]*\)", "]", text)  # where a link leads is a name
         found += [f"{name_of(path)}: {words!r}" for words in offences(text)]
     assert not found, shown(found)
 
