@@ -15,6 +15,7 @@ from ..config.load import Config, load_config
 from ..containers import ReadSettings
 from ..spec.host import Host
 from .console import err
+from .paths import READ
 
 if TYPE_CHECKING:
     from ..target.target import Target
@@ -29,6 +30,7 @@ def plugin_options(command: _F) -> _F:
         click.option(
             "--config",
             "config_file",
+            type=READ,
             metavar="FILE",
             default="",
             help="Use this ftconv.yaml; default: the one in this folder or a parent.",
@@ -36,7 +38,9 @@ def plugin_options(command: _F) -> _F:
         click.option(
             "--no-plugins", is_flag=True, help="Disable all plugins except the built-in ones, like FTCONV_NO_PLUGINS=1."
         ),
-        click.option("--plugin", "plugin_files", multiple=True, metavar="FILE", help="Load a plugin file; repeatable."),
+        click.option(
+            "--plugin", "plugin_files", multiple=True, type=READ, metavar="FILE", help="Load a plugin file; repeatable."
+        ),
     ):
         command = option(command)
     return command

@@ -11,14 +11,16 @@ import msgspec
 from msgspec import Struct
 
 from ..errors import InputError, UsageError
+from ..files.outputs import OutputKind
 from ..files.prompt_file import read_prompt
-from ..files.yaml_file import node_at, place_in, read_yaml
+from ..files.yaml_file import YAML, node_at, place_in, read_yaml
 from ..model.finding import Severity
 from ..model.limits import Limits
 from ..model.production import Production
 from .faults import complaint_words, nearest_complaint, no_text_key, unknown_key
 
 CONFIG_NAME = "ftconv.yaml"
+CONFIG = OutputKind("a configuration", YAML, packed=False)
 
 
 class Config(Struct, frozen=True):

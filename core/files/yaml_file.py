@@ -8,6 +8,7 @@ from typing import Any
 
 from ..errors import UsageError
 
+YAML = (".yaml", ".yml")
 LARGEST = 1 << 18
 
 

@@ -14,6 +14,7 @@ from ..engine.bound_plan import bind
 from ..engine.inputs import Input, Inputs, ReadRequest
 from ..engine.report import ChunkResult, Report
 from ..engine.workers import map_chunks
+from ..files.outputs import Outputs
 from ..lint.baseline import Baseline
 from ..lint.dataset_rules import DatasetRules, log_for
 from ..lint.run import lint_opened
@@ -55,6 +56,7 @@ def fix_inputs(
     show: Callable[[Change | str], None] | None = None,
     progress: Callable[[int, int], None] | None = None,
     baseline: Baseline | None = None,
+    outputs: Outputs | None = None,
 ) -> Fixed:
     """Fix what the findings of the inputs allow, and put the new files in place of the old ones, all or none of them.
 
@@ -63,7 +65,7 @@ def fix_inputs(
     whole.
     Standard input goes to standard output. Raises FtconvError with every file as it was.
     """
-    files = NewFiles(request)
+    files = NewFiles(request, outputs or Outputs(request.inputs))
     run = _Run(host, unsafe, show, progress)
     try:
         for number in range(MOST_ROUNDS + 1):
@@ -101,13 +103,18 @@ def counts_of(report: Report) -> dict[str, int]:
 
 def fixable(report: Report, host: Host) -> tuple[int, int]:
     """Return how many findings name a safe fix, and how many an unsafe one."""
-    fixes = {code: entry.fix for code, entry in CORE_RULES.items()} | {rule.code: rule.fix for rule in report.rules}
+    safeties = safeties_of(report, host)
     totals = {"safe": 0, "unsafe": 0}
     for code, count in counts_of(report).items():
-        safety = safety_of(fixes.get(code, ""), host)
-        if safety:
-            totals[safety] += count
+        if code in safeties:
+            totals[safeties[code]] += count
     return totals["safe"], totals["unsafe"]
+
+
+def safeties_of(report: Report, host: Host) -> dict[str, str]:
+    """Return how safe the fix of a finding is, `safe` or `unsafe`, by the codes whose findings name one."""
+    fixes = {code: entry.fix for code, entry in CORE_RULES.items()} | {rule.code: rule.fix for rule in report.rules}
+    return {code: safety for code, fix in fixes.items() if (safety := safety_of(fix, host))}
 
 
 class _Watched(DatasetRules):
