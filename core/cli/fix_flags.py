@@ -18,7 +18,7 @@ def fix_options(command: _F) -> _F:
     for option in (
         click.option("--diff", is_flag=True, help="Show what fixes would change, without changing anything."),
         click.option("--unsafe-fixes", is_flag=True,
-                     help="With --fix or --diff: also fixes that change or drop text. Alone: mark them."),
+                     help="Include fixes that change or drop text; without --fix or --diff, only mark them."),
         click.option("--fix", is_flag=True,
                      help="Apply safe fixes, in place; standard input goes to standard output."),
     ):  # fmt: skip

@@ -73,11 +73,11 @@ def outputs_of(
 
 
 def _named(given: Mapping[str, Any]) -> Iterator[str]:
-    """Yield what the options other than outputs name: paths, and what stands behind `=`, `:` or `@` in other text."""
+    """Yield what the options that are no outputs name: paths, and what stands behind `=`, `:` or `@` in other text."""
     for param in click.get_current_context().command.params:
         value = given.get(param.name or "")
         for text in value if isinstance(value, tuple | list) else (value,):
-            if not isinstance(text, str) or isinstance(param.type, WritePath):
+            if not isinstance(text, str) or isinstance(param, click.Argument) or isinstance(param.type, WritePath):
                 continue
             if isinstance(param.type, ReadPath):
                 yield from (text, *glob.glob(text, recursive=True))

@@ -103,8 +103,7 @@ def command(**given: Any) -> int:
         from ..prepare.report import document_of
 
         print_json(document_of(report))
-    nothing = not report.tally.written
-    if nothing:
+    if nothing := not report.tally.written:
         err("nothing was written: no records were left")
     err(report.tally.line())
     sys.stdout.flush()

@@ -30,7 +30,7 @@ from .request import Request
 AnySink = Sink | StdoutSink | NullSink
 
 
-class Part(msgspec.Struct):
+class OutputPart(msgspec.Struct):
     """One output with its rejects file; `visible` once it is to be committed."""
 
     sink: AnySink
@@ -91,7 +91,7 @@ class Pipeline:
                 part.rejects.discard()
         return report
 
-    def _parts(self) -> list[Part]:
+    def _parts(self) -> list[OutputPart]:
         """Return the outputs: one for all inputs, or one for each. Refuses those that may not be written."""
         request, outputs = self.request, self.request.outputs
         outs = [request.out]
@@ -104,7 +104,7 @@ class Pipeline:
         parts = []
         for out in outs:
             sink = self._sink(out)
-            parts.append(Part(sink, shared or RejectsFile(default_path(out), outputs, dry=self.dry)))
+            parts.append(OutputPart(sink, shared or RejectsFile(default_path(out), outputs, dry=self.dry)))
         return parts
 
     def _sink(self, out: str) -> AnySink:
@@ -119,10 +119,10 @@ class Pipeline:
                 self.report.said.append(f"{out} exists; --force would overwrite it")
         return NullSink()
 
-    def _rejects(self, parts: list[Part]) -> list[Sink]:
+    def _rejects(self, parts: list[OutputPart]) -> list[Sink]:
         return list(dict.fromkeys(sink for part in parts for sink in part.rejects.sinks))
 
-    def _planned(self, inputs: Inputs, parts: list[Part]) -> list[Input]:
+    def _planned(self, inputs: Inputs, parts: list[OutputPart]) -> list[Input]:
         """Open the inputs, and find what must be known of the whole before the first record is written."""
         report = self.report
         opened = inputs.open(report.log, self.writer.name, transforms=self.request.transforms, write=self.write)
@@ -136,7 +136,7 @@ class Pipeline:
 
     # -- the main pass ---------------------------------------------------------------------------------------------
 
-    def _convert(self, inputs: Inputs, planned: list[Input], parts: list[Part]) -> None:
+    def _convert(self, inputs: Inputs, planned: list[Input], parts: list[OutputPart]) -> None:
         keep_first = KeepFirst()
         for part, group in zip(parts, _of(parts, planned), strict=True):
             before = self.report.tally.read, self.report.tally.written
@@ -149,7 +149,7 @@ class Pipeline:
             line = self.report.tally.line()
             raise OutputError(f"the accounting does not add up ({line}); nothing was written; this is a bug")
 
-    def _convert_into(self, part: Part, group: list[Input], inputs: Inputs, keep_first: KeepFirst) -> None:
+    def _convert_into(self, part: OutputPart, group: list[Input], inputs: Inputs, keep_first: KeepFirst) -> None:
         assert self.container.assemble is not None
         self.prints = []
         out = part.sink.open()
@@ -185,6 +185,6 @@ class Pipeline:
         self.report.verified += verify_output(back, self.container.name, self.host, bound, self.prints)
 
 
-def _of(parts: list[Part], inputs: list[Input]) -> list[list[Input]]:
+def _of(parts: list[OutputPart], inputs: list[Input]) -> list[list[Input]]:
     """Return the inputs of each part."""
     return [inputs] if len(parts) == 1 else [[item] for item in inputs]

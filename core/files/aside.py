@@ -42,7 +42,7 @@ class Aside:
         while True:
             self.path = path = self._drawn()
             try:
-                file = open(os.open(path, _NEW, 0o600), "wb")  # noqa: SIM115  the caller closes it
+                file = open(path, "xb", opener=_privately)  # noqa: SIM115  the caller closes it
             except FileExistsError:
                 self.path = None
                 continue
@@ -88,7 +88,10 @@ class Aside:
         return self._lock != _ANOTHERS
 
 
-_NEW = os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+def _privately(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)
+
+
 _NO_LOCKS, _ANOTHERS = -1, -2
 
 

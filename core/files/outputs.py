@@ -106,10 +106,10 @@ class Outputs:
             raise OutputError(f"{path} is a folder; name a file in it")
         if is_special(target):
             return True
+        self._refuse_read(path, (*self._inputs, *self._reads))
         refuse_extension(path, kind)
         if not target.parent.is_dir():
             raise OutputError(f"{target.parent} does not exist; make the folder first")
-        self._refuse_read(path, (*self._inputs, *self._reads))
         if target.is_symlink() and not target.exists():
             if not self._force:
                 raise OutputError(f"{path} is a link to {os.readlink(path)}, which does not exist{self._way_out()}")
@@ -144,10 +144,11 @@ class Outputs:
         if os.path.exists(path):
             status = os.stat(path)
             key = status.st_dev, status.st_ino
-        other = self._taken.setdefault(key, path)
-        if other is not path:
+        if key in self._taken:
+            other = self._taken[key]
             also = "" if other == path else f" ({other})"
             raise UsageError(f"{path} is an output already{also}; each output needs its own file")
+        self._taken[key] = path
 
     def _mode(self) -> int:
         mode = 0o666 & ~umask()

@@ -14,6 +14,9 @@ from ..errors import OutputError
 from .aside import Aside
 from .compression import packed, packing_of
 
+_UNSUPPORTED = {errno.EPERM, errno.EACCES, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.EINVAL, errno.EMLINK}
+"""What file systems say that have no links, or no modes."""
+
 
 class Output(Protocol):
     """What `commit_all` makes visible together with others: a file, standard output, nothing."""
@@ -113,7 +116,11 @@ class Sink:
             if hasattr(os, "chown"):
                 with contextlib.suppress(OSError):
                     os.chown(path, old.st_uid, old.st_gid)
-        os.chmod(path, mode)
+        try:
+            os.chmod(path, mode)
+        except OSError as error:  # a file system without modes; only its owner could read the file so far
+            if error.errno not in _UNSUPPORTED:
+                raise
         self._made = path.stat()
 
     def publish(self, *, keep: bool) -> None:
@@ -135,9 +142,9 @@ class Sink:
         try:
             try:
                 os.link(path, self._target)
-            except FileExistsError:
-                raise
-            except OSError:
+            except OSError as error:
+                if error.errno not in _UNSUPPORTED:
+                    raise
                 # No links here (FAT, some network shares). Taking the name fails as surely where it is taken, and
                 # then what is replaced is our own empty file; only a kill between the two calls leaves that.
                 os.close(os.open(self._target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))

@@ -94,7 +94,7 @@ def test_standard_input_goes_to_standard_output_and_findings_to_standard_error(f
 
 def test_a_file_under_two_names_is_refused(folder: Path) -> None:
     (folder / "link.jsonl").symlink_to("a.jsonl")
-    done = call("lint", "--unsafe-fixes", folder / "a.jsonl", folder / "link.jsonl")
+    done = call("lint", "--fix", "--unsafe-fixes", folder / "a.jsonl", folder / "link.jsonl")
     assert (done.code, done.err.count("\n")) == (2, 1)
     assert "link.jsonl is named twice" in done.err
     assert (folder / "a.jsonl").read_bytes() == GOOD + ALIAS
@@ -102,7 +102,7 @@ def test_a_file_under_two_names_is_refused(folder: Path) -> None:
 
 def test_the_last_record_of_a_file_is_never_dropped(folder: Path) -> None:
     (folder / "a.jsonl").write_bytes(EMPTY)
-    done = call("lint", "--unsafe-fixes", folder / "a.jsonl")
+    done = call("lint", "--fix", "--unsafe-fixes", folder / "a.jsonl")
     assert done.code == 1
     assert f"{folder}/a.jsonl: not fixed: all of its records would be removed" in done.err
     assert "dropped" not in done.err
@@ -168,7 +168,7 @@ def test_a_diff_never_shows_a_secret(folder: Path) -> None:
     for options in (["--unsafe-fixes"], ["--unsafe-fixes", "--extend-select", "FT312"], ["--show-content"]):
         done = call("lint", "--diff", *options, folder / "a.jsonl")
         assert KEY not in done.out.decode() + done.err
-    assert call("lint", "--unsafe-fixes", folder / "a.jsonl").code == 0
+    assert call("lint", "--fix", "--unsafe-fixes", folder / "a.jsonl").code == 0
     assert (folder / "a.jsonl").read_bytes() == GOOD + LEAK.replace(KEY.encode(), b"[AWS_ACCESS_KEY]")
 
 
@@ -177,7 +177,7 @@ def test_a_diff_never_shows_a_secret(folder: Path) -> None:
 def test_neither_chunks_nor_jobs_change_what_is_written(folder: Path, chunk_bytes: str, jobs: str) -> None:
     data = (GOOD + ALIAS + EMPTY + b"\n" + LEAK) * 3
     (folder / "a.jsonl").write_bytes(data)
-    done = run("lint", "--unsafe-fixes", "--jobs", jobs, "--chunk-bytes", chunk_bytes, folder / "a.jsonl")
+    done = run("lint", "--fix", "--unsafe-fixes", "--jobs", jobs, "--chunk-bytes", chunk_bytes, folder / "a.jsonl")
     assert done.code == 0
     assert (folder / "a.jsonl").read_bytes() == GOOD + SPELLED + LEAK.replace(KEY.encode(), b"[AWS_ACCESS_KEY]")
     assert "dropped 9 records (duplicate-example 8, empty-reply 1)" in done.err
