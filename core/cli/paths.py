@@ -84,6 +84,8 @@ def _named(given: Mapping[str, Any]) -> Iterator[str]:
                 if param.type.kind == "dir" and text:
                     yield from _vocabularies(text)
             else:
+                if re.search(r"[./\\]", text):  # a target or another name that may as well be a file
+                    yield text
                 yield from (text[mark.end() :] for mark in re.finditer("[=:@]", text))
                 yield from re.split("[=:@,]", text)[1:]
 

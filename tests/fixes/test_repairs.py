@@ -116,7 +116,9 @@ def test_the_prompt_of_production_takes_the_place_of_others(tmp_path: Path) -> N
     turns = json.loads(GOOD)["messages"]
     others = ([{"role": "system", "content": "You are Marvin."}, *turns], turns)
     text = "".join(json.dumps({"messages": t, "id": n}) + "\n" for n, t in enumerate(others))
-    whole = fixed(tmp_path, "a.jsonl", text, "--fix", "--unsafe-fixes", "--config", str(config), "--ignore", "FT601,FT602")
+    whole = fixed(
+        tmp_path, "a.jsonl", text, "--fix", "--unsafe-fixes", "--config", str(config), "--ignore", "FT601,FT602"
+    )
     assert [json.loads(line) for line in whole.splitlines()] == [
         {"messages": [{"role": "system", "content": "You are Marv."}, *turns], "id": n} for n in range(2)
     ]
