@@ -187,3 +187,35 @@ def test_a_report_for_machines_lists_every_finding_that_is_left(tmp_path: Path) 
     (tmp_path / "a.jsonl").write_text('{"messages": [{"role": "assistant", "content": "Hello"}]}\n' * 60, "utf-8")
     done = call("lint", "a.jsonl", "--fix", "--select", "FT207", "--output-format", "json", cwd=tmp_path)
     assert len(json.loads(done.out)["findings"]) == 60
+
+
+def test_unsafe_fixes_alone_only_mark_what_they_would_fix(folder: Path) -> None:
+    data = GOOD + ALIAS + EMPTY
+    (folder / "a.jsonl").write_bytes(data)
+    done = call("lint", "--unsafe-fixes", folder / "a.jsonl")
+    assert (folder / "a.jsonl").read_bytes() == data
+    out = done.out.decode()
+    assert "FT208 [error] [*] empty-reply" in out
+    assert done.err.splitlines()[-1] == "fixable: 3 with --fix --unsafe-fixes"
+    plain = call("lint", folder / "a.jsonl")
+    assert (plain.code, plain.out.decode()) == (done.code, out.replace(" [*]", ""))
+    assert plain.err.splitlines()[-1] == "fixable: 2 with --fix, 1 more with --fix --unsafe-fixes"
+    assert (
+        call("lint", "--unsafe-fixes", "--diff", folder / "a.jsonl").out
+        != call("lint", "--diff", folder / "a.jsonl").out
+    )
+    assert (folder / "a.jsonl").read_bytes() == data
+
+
+def test_standard_input_stays_out_of_the_way_of_unsafe_fixes_alone() -> None:
+    done = call("lint", "--unsafe-fixes", "-", stdin=GOOD + EMPTY)
+    assert b"FT208" in done.out
+    assert b"messages" not in done.out.replace(b"/messages", b"")
+
+
+@pytest.mark.parametrize("flag", ["--against", "--baseline", "--config"])
+def test_a_fix_never_writes_over_another_file_that_is_read(folder: Path, flag: str) -> None:
+    (folder / "a.jsonl").write_bytes(GOOD + ALIAS)
+    done = call("lint", "--fix", folder / "a.jsonl", flag, folder / "a.jsonl")
+    assert done.code in (2, 3)
+    assert (folder / "a.jsonl").read_bytes() == GOOD + ALIAS
