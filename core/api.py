@@ -8,8 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any, get_args
 
-from .containers import ReadSettings, WriteSettings, container_named
-from .containers.registry import container_for_name
+from .containers import RECORDS, ReadSettings, WriteSettings, container_for_name, container_named
 from .conversion.request import Request
 from .conversion.run import Pipeline
 from .engine.bound_plan import BoundReader
@@ -20,7 +19,7 @@ from .engine.report import Report
 from .engine.transform_chain import parse_step
 from .errors import RecordError, UsageError
 from .files.expand import expand
-from .files.sink import Sink
+from .files.outputs import Outputs
 from .files.source import Source
 from .model.example import Example
 from .model.finding_log import FindingLog
@@ -111,8 +110,9 @@ def convert(
     write = WritePlan(
         options=dict(write_options or {}), strict=strict, on_loss=on_loss, keep_extra=keep_extra, verify=verify
     )
+    files = expand([os.fspath(name) for name in names])
     request = Request(
-        inputs=expand([os.fspath(name) for name in names]),
+        inputs=files,
         container=container,
         encoding=encoding,
         # A host of the caller's may hold what a worker could not find again.
@@ -124,7 +124,7 @@ def convert(
         transforms=tuple(parse_step(text, host) for text in steps),
         write=write,
         rejects=os.fspath(rejects),
-        force=force,
+        outputs=Outputs(files, force=force),
     )
     return Pipeline(request, host).run()
 
@@ -172,16 +172,15 @@ def write(
         held = list(made)
         columns, made = tuple(dict.fromkeys(key for row in held for key in row)), iter(held)
     settings = WriteSettings(columns=columns)
-    sink = Sink(os.fspath(path), force=force)
+    sink = Outputs(force=force).sink(os.fspath(path), RECORDS)
     try:
         assembler = container.assemble(sink.open(), settings)
         while batch := list(islice(made, 1000)):
             assembler.add(container.encode(batch, settings)[0])
         assembler.close()
         sink.commit()
-    except BaseException:
+    finally:
         sink.discard()
-        raise
     return count
 
 

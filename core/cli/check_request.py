@@ -10,6 +10,7 @@ import click
 from ..spec.builtins import CHAT
 from .console import counted, err, painted, print_json, wants_color
 from .flags import console_options, open_host, plugin_options, read_settings
+from .paths import READ
 from .sections import Sectioned
 
 
@@ -21,11 +22,12 @@ from .sections import Sectioned
         "tail -n 1000 production.log | ftconv check-request - --contract contract.yaml",
     ),
 )
-@click.argument("requests", nargs=-1, metavar="REQ...")
+@click.argument("requests", nargs=-1, type=READ, metavar="REQ...")
 @click.option(
     "--contract",
     "contract_file",
     default="",
+    type=READ,
     metavar="FILE",
     help="The contract; default: the one named in ftconv.yaml.",
 )

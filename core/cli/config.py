@@ -10,6 +10,7 @@ import click
 
 from .console import print_json
 from .flags import console_options, open_host, plugin_options, third_party_on
+from .paths import READ
 from .rule_flags import choice_of, rule_options
 from .sections import Sectioned
 
@@ -32,7 +33,12 @@ def command() -> None:
 )
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 @click.option(
-    "--file", "for_file", default="", metavar="FILE", help="Show what applies to this input; see per_file_ignores."
+    "--file",
+    "for_file",
+    default="",
+    type=READ,
+    metavar="FILE",
+    help="Show what applies to this input; see per_file_ignores.",
 )
 @rule_options
 @console_options

@@ -12,6 +12,7 @@ import click
 
 from .console import err
 from .flags import console_options, input_options, open_run, plugin_options, reading, run_options, target_of
+from .paths import READ, WRITE, outputs_of
 from .sections import Sectioned
 from .stats import told
 from .token_flags import counting_for, token_options
@@ -28,11 +29,12 @@ if TYPE_CHECKING:
         "ftconv contract train.jsonl --target openai/babbage-002",
     ),
 )
-@click.argument("inputs", nargs=-1, metavar="IN...")
+@click.argument("inputs", nargs=-1, type=READ, metavar="IN...")
 @click.option(
     "-o",
     "--output",
     default="",
+    type=WRITE,
     metavar="FILE",
     help="Write the contract to FILE and print an example request; default: print the contract.",
 )
@@ -56,10 +58,9 @@ def command(**given: Any) -> int:
     The contract is YAML. `ftconv check-request` holds requests against it; `production: {contract: FILE}` in
     ftconv.yaml pins it for lint.
     """
-    from ..contract.file import text_of_contract
+    from ..contract.file import CONTRACT, text_of_contract
     from ..contract.run import draw_up
     from ..engine.inputs import ReadRequest
-    from ..files.sink import Sink
     from ..files.source import STDIN
     from .progress import Bar
 
@@ -67,7 +68,8 @@ def command(**given: Any) -> int:
     target = target_of(given, config)
     request = ReadRequest(**reading(given, config))
     named = given["output"] not in ("", STDIN)
-    sink = Sink(given["output"], force=given["force"], inputs=tuple(request.inputs)) if named else None
+    outputs = outputs_of(given, config, request.inputs, force=given["force"])
+    sink = outputs.sink(given["output"], CONTRACT) if named else None
     bar = Bar(not (given["quiet"] or given["no_progress"]))
     try:
         drawn = draw_up(
@@ -90,9 +92,8 @@ def command(**given: Any) -> int:
         try:
             sink.open().write(text.encode())
             sink.commit()
-        except BaseException:
+        finally:
             sink.discard()
-            raise
         sys.stdout.write(json.dumps(contract.request, ensure_ascii=True, indent=2) + "\n")
     sys.stdout.flush()
     if not given["quiet"]:

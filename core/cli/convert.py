@@ -10,6 +10,7 @@ import click
 from ..errors import DetectionError, InputError
 from .console import counted, err
 from .flags import console_options, input_options, open_run, pairs, plugin_options, reading, run_options
+from .paths import READ, WRITE, outputs_of
 from .report_flags import Reports, report_options
 from .rule_flags import linting, rule_options
 from .sections import Sectioned
@@ -25,20 +26,23 @@ from .sections import Sectioned
         "cat part-*.jsonl | ftconv - --to prompt-completion > new.jsonl",
     ),
 )
-@click.argument("inputs", nargs=-1, metavar="IN...")
+@click.argument("inputs", nargs=-1, type=READ, metavar="IN...")
 @click.option("--to", "to", required=True, metavar="FORMAT", help="The format to write (see ftconv formats).")
 @click.option(
     "-o",
     "--output",
     "out",
     default="-",
+    type=WRITE,
     metavar="OUT",
-    help="The output file; its extension sets the file type. Default: standard output.",
+    help="The output file; its extension sets the file type. DIR/: one output per input, in this folder. "
+    "Default: standard output.",
 )
 @click.option("--force", is_flag=True, help="Overwrite an existing OUT.")
 @click.option(
     "--rejects",
     default="",
+    type=WRITE,
     metavar="FILE",
     help="Write rejected records to FILE. Default with -o out.jsonl: out.rejects.jsonl.",
 )
@@ -93,7 +97,8 @@ def command(**given: Any) -> int:
         raise click.UsageError("-o '' is not a file name; use - for standard output, --dry-run to write nothing")
     host, config = open_run(given)
     read = reading(given, config)
-    reports = Reports(given, read["inputs"], (given["out"], given["rejects"]))
+    outputs = outputs_of(given, config, read["inputs"], force=given["force"])
+    reports = Reports(given, outputs)
     asked = any(given[name] for name in ("select", "extend_select", "target", "against", "settings"))
     request = Request(
         **read,
@@ -111,7 +116,7 @@ def command(**given: Any) -> int:
             verify=given["verify"],
         ),
         rejects=given["rejects"],
-        force=given["force"],
+        outputs=outputs,
     )
     bar = Bar(not (given["quiet"] or given["no_progress"]))
     pipeline = Pipeline(request, host, bar)

@@ -10,6 +10,7 @@ import click
 
 from .console import print_json
 from .flags import console_options, input_options, open_run, plugin_options, reading, run_options
+from .paths import READ
 from .sections import Sectioned
 from .stats import told
 from .token_flags import counting_for, token_options
@@ -32,7 +33,7 @@ def _epochs(ctx: click.Context, param: click.Parameter, value: str) -> int | Non
         "ftconv cost train.jsonl --model openai/gpt-4o-mini --compare-prompt long.txt --requests-per-month 50000",
     ),
 )
-@click.argument("inputs", nargs=-1, metavar="IN...")
+@click.argument("inputs", nargs=-1, type=READ, metavar="IN...")
 @click.option(
     "--model", default="", metavar="MODEL", help="The model, such as openai/gpt-4o-mini (see ftconv targets)."
 )
@@ -48,6 +49,7 @@ def _epochs(ctx: click.Context, param: click.Parameter, value: str) -> int | Non
     "--prices",
     "prices_file",
     default="",
+    type=READ,
     metavar="FILE",
     help="Your own prices, in USD per million tokens: training, input, output, base_input, base_output.",
 )
@@ -60,6 +62,7 @@ def _epochs(ctx: click.Context, param: click.Parameter, value: str) -> int | Non
 @click.option(
     "--compare-prompt",
     default="",
+    type=READ,
     metavar="FILE",
     help="The long prompt used today with the base model; shows when tuning pays off.",
 )

@@ -9,6 +9,7 @@ import click
 
 from .console import err, print_json
 from .flags import input_options, open_host, plugin_options, read_settings
+from .paths import READ
 from .sections import Sectioned
 
 
@@ -20,7 +21,7 @@ from .sections import Sectioned
         "ftconv detect 'downloads/*' --json",
     ),
 )
-@click.argument("inputs", nargs=-1, metavar="IN...")
+@click.argument("inputs", nargs=-1, type=READ, metavar="IN...")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 @input_options
 @plugin_options

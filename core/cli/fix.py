@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from ..engine.inputs import ReadRequest
+from ..files.outputs import Outputs
 from ..fix.chunk import Change
 from ..fix.counts import fixable
 from ..fix.run import Fixed, fix_inputs
@@ -21,6 +22,7 @@ def run_fixes(
     request: ReadRequest,
     host: Host,
     given: Mapping[str, Any],
+    outputs: Outputs,
     progress: Callable[[int, int], None],
     baseline: Baseline | None = None,
 ) -> Fixed:
@@ -34,6 +36,7 @@ def run_fixes(
         show=show,
         progress=progress,
         baseline=baseline,
+        outputs=outputs,
     )
 
 
@@ -55,11 +58,13 @@ def say_fixed(fixed: Fixed, given: Mapping[str, Any]) -> None:
     err(f"{did} {fixed.fixed:,} of {counted(fixed.found, 'finding')}{left}")
 
 
-def say_fixable(report: Any, host: Host) -> None:
-    """Say on standard error how many findings could be fixed."""
-    safe, unsafe = fixable(report, host)
+def say_fixable(report: Any, host: Host, *, unsafe: bool) -> None:
+    """Say on standard error how many findings could be fixed; in one sum when `unsafe` fixes are asked for."""
+    safe, more = fixable(report, host)
+    if unsafe and more:
+        safe, more = 0, safe + more
     words = [f"{safe:,} with --fix"] if safe else []
-    words += [f"{unsafe:,} {'more ' if safe else ''}with --unsafe-fixes"] if unsafe else []
+    words += [f"{more:,} {'more ' if safe else ''}with --fix --unsafe-fixes"] if more else []
     if words:
         err(f"fixable: {', '.join(words)}")
 

@@ -18,7 +18,7 @@ def fix_options(command: _F) -> _F:
     for option in (
         click.option("--diff", is_flag=True, help="Show what fixes would change, without changing anything."),
         click.option("--unsafe-fixes", is_flag=True,
-                     help="Also apply fixes that change or drop text; implies --fix."),
+                     help="Include fixes that change or drop text; without --fix or --diff, only mark them."),
         click.option("--fix", is_flag=True,
                      help="Apply safe fixes, in place; standard input goes to standard output."),
     ):  # fmt: skip
@@ -27,11 +27,10 @@ def fix_options(command: _F) -> _F:
 
 
 def wants_fixes(given: Mapping[str, Any]) -> bool:
-    """Whether any of the flags was given."""
-    return bool(given["fix"] or given["unsafe_fixes"] or given["diff"])
+    """Whether files are to be changed, or changes to be shown; --unsafe-fixes alone does neither."""
+    return bool(given["fix"] or given["diff"])
 
 
 def findings_stream(inputs: Iterable[str], given: Mapping[str, Any]) -> Any:
     """Return where findings go: standard error when standard output gets the data."""
-    fixes = (given["fix"] or given["unsafe_fixes"]) and not given["diff"]
-    return sys.stderr if fixes and STDIN in inputs else sys.stdout
+    return sys.stderr if given["fix"] and not given["diff"] and STDIN in inputs else sys.stdout

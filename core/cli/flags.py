@@ -17,6 +17,7 @@ from ..spec.host import Host
 from ..spec.option_value import Spelled
 from ..spec.options import unescape
 from .console import err
+from .paths import READ
 
 if TYPE_CHECKING:
     from ..target.target import Target
@@ -32,6 +33,7 @@ def plugin_options(command: _F) -> _F:
         click.option(
             "--config",
             "config_file",
+            type=READ,
             metavar="FILE",
             default="",
             help="Use this ftconv.yaml; default: the one in this folder or above, in the same repository.",
@@ -39,7 +41,9 @@ def plugin_options(command: _F) -> _F:
         click.option(
             "--no-plugins", is_flag=True, help="Disable all plugins except the built-in ones, like FTCONV_NO_PLUGINS=1."
         ),
-        click.option("--plugin", "plugin_files", multiple=True, metavar="FILE", help="Load a plugin file; repeatable."),
+        click.option(
+            "--plugin", "plugin_files", multiple=True, type=READ, metavar="FILE", help="Load a plugin file; repeatable."
+        ),
     ):
         command = option(command)
     return command

@@ -10,7 +10,7 @@ import click
 
 from .. import __version__
 from ..model.nearest import did_you_mean
-from .sections import path_hint, write_examples
+from .sections import write_examples
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
@@ -97,6 +97,8 @@ class DefaultGroup(click.Group):
 
     def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
         """Complete commands and options; inputs too, since `convert` need not be said."""
+        from .paths import path_hint
+
         # The hint goes first: bash forgets what came before one.
         return [*path_hint(incomplete), *super().shell_complete(ctx, incomplete)]
 

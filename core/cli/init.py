@@ -10,6 +10,7 @@ import click
 from ..model.safe_text import safe
 from .console import counted, err
 from .flags import input_options, open_host, plugin_options, reading
+from .paths import READ, WRITE, outputs_of
 from .sections import Sectioned
 
 _MOST_PROMPTS = 5
@@ -25,8 +26,10 @@ MEANT = 3
         "ftconv init train.jsonl",
     ),
 )
-@click.argument("inputs", nargs=-1, metavar="[IN...]")
-@click.option("-o", "--out", default="ftconv.yaml", show_default=True, metavar="FILE", help="The file to write.")
+@click.argument("inputs", nargs=-1, type=READ, metavar="[IN...]")
+@click.option(
+    "-o", "--out", default="ftconv.yaml", show_default=True, type=WRITE, metavar="FILE", help="The file to write."
+)
 @click.option("--force", is_flag=True, help="Overwrite an existing file.")
 @input_options
 @plugin_options
@@ -35,17 +38,23 @@ def command(**given: Any) -> int:
 
     An existing ftconv.yaml is kept, unless --force is given. Standard output is `-o -`.
     """
-    from ..files.sink import Sink, StdoutSink
+    from ..config.load import CONFIG, Config
+    from ..engine.inputs import ReadRequest
 
-    sink = StdoutSink() if given["out"] == "-" else Sink(given["out"], force=given["force"])
-    look = None
+    config, request = Config(), None
     if given["inputs"]:
-        from ..config.suggest import suggestions_from
-        from ..engine.inputs import ReadRequest
-
         host, config = open_host(given)
         given |= {"jobs": 1, "chunk_bytes": 1 << 17, "unescape_formulas": False}
-        look = suggestions_from(ReadRequest(**reading(given, config)), host)
+        request = ReadRequest(**reading(given, config))
+    found = "" if given["config_file"] else config.file  # it is for this command to make that one anew
+    inputs = request.inputs if request is not None else ()
+    outputs = outputs_of(given, config, inputs, force=given["force"], rewritten=found)
+    sink = outputs.stdout() if given["out"] == "-" else outputs.sink(given["out"], CONFIG)
+    look = None
+    if request is not None:
+        from ..config.suggest import suggestions_from
+
+        look = suggestions_from(request, host)
     try:
         sink.open().write(config_text(look, given["inputs"]).encode())
         sink.commit()

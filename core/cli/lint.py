@@ -10,6 +10,7 @@ from ..errors import DetectionError, InputError
 from .console import counted, err
 from .fix_flags import findings_stream, fix_options, wants_fixes
 from .flags import console_options, input_options, open_run, plugin_options, reading, run_options
+from .paths import READ, WRITE, outputs_of
 from .report_flags import Reports, report_options
 from .rule_flags import linting, rule_options
 from .sections import Sectioned
@@ -25,11 +26,17 @@ from .sections import Sectioned
         "ftconv lint 'data/*.jsonl' --select FT2,leaked-secret --report findings.sarif",
     ),
 )
-@click.argument("inputs", nargs=-1, metavar="IN...")
+@click.argument("inputs", nargs=-1, type=READ, metavar="IN...")
 @click.option("--statistics", is_flag=True, help="Print only the counts by rule.")
-@click.option("--baseline", "baseline_file", default="", metavar="FILE", help="Hide the findings recorded in FILE.")
 @click.option(
-    "--write-baseline", default="", metavar="FILE", help="Record the findings in FILE, to be hidden from now on."
+    "--baseline", "baseline_file", default="", type=READ, metavar="FILE", help="Hide the findings recorded in FILE."
+)
+@click.option(
+    "--write-baseline",
+    default="",
+    type=WRITE,
+    metavar="FILE",
+    help="Record the findings in FILE, to be hidden from now on.",
 )
 @fix_options
 @report_options
@@ -44,7 +51,7 @@ def command(**given: Any) -> int:
     The exit code is 1 when a finding is as severe as --fail-on, and 4 when a plugin is broken, as it may hide findings.
     """
     from ..engine.inputs import ReadRequest
-    from ..lint.baseline import Baseline, load_baseline
+    from ..lint.baseline import BASELINE, Baseline, load_baseline
     from ..lint.run import lint_inputs
     from .progress import Bar
 
@@ -52,7 +59,9 @@ def command(**given: Any) -> int:
     known, record = given["baseline_file"] or config.baseline, given["write_baseline"]
     baseline = Baseline(record=True) if record else load_baseline(known) if known else None
     read = reading(given, config)
-    reports = Reports(given, read["inputs"])
+    outputs = outputs_of(given, config, read["inputs"], force=None, rewritten=known if record else "")
+    kept = outputs.sink(record, BASELINE) if record else None
+    reports = Reports(given, outputs)
     checks = linting(given, config, every=reports.every, baselined=baseline is not None)
     request = ReadRequest(**read, lint=checks)
     bar = Bar(not (given["quiet"] or given["no_progress"]))
@@ -62,7 +71,7 @@ def command(**given: Any) -> int:
         if wants_fixes(given):
             from .fix import run_fixes
 
-            fixed = run_fixes(request, host, given, bar, baseline)
+            fixed = run_fixes(request, host, given, outputs, bar, baseline)
         report = fixed.report if fixed is not None else lint_inputs(request, host, bar, baseline, keep_going=not record)
     except (DetectionError, InputError) as error:
         bar.clear()
@@ -71,9 +80,9 @@ def command(**given: Any) -> int:
         raise
     finally:
         bar.clear()
-    if record and baseline is not None:
+    if kept is not None and baseline is not None:
         reports.to_files(report, host, "lint")
-        count = baseline.write(record)
+        count = baseline.write(kept)
         err(f"{record}: recorded {counted(count, 'finding')}; hide them with --baseline {record}")
         return 4 if report.crashed or host.problems else 0
     hidden = baseline.hidden if baseline is not None else 0
@@ -87,12 +96,14 @@ def command(**given: Any) -> int:
 
 
 def _show_findings(report: Any, host: Any, reports: Reports, stream: Any, hidden: int, given: dict[str, Any]) -> None:
+    from ..fix.counts import safeties_of
     from .fix import say_fixable
 
-    reports.show(report, host, stream, "lint", hidden=hidden)
+    marked = frozenset(safeties_of(report, host)) if given["unsafe_fixes"] else frozenset()
+    reports.show(report, host, stream, "lint", hidden=hidden, marked=marked)
     _say_sum(report, given)
     if not given["quiet"]:
-        say_fixable(report, host)
+        say_fixable(report, host, unsafe=given["unsafe_fixes"])
 
 
 def _show_fixes(fixed: Any, host: Any, reports: Reports, stream: Any, hidden: int, given: dict[str, Any]) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from .console import err
+from .paths import WRITE_FOLDER
 from .sections import Sectioned
 
 
@@ -23,7 +24,9 @@ def command() -> None:
     examples=("ftconv plugin new acme",),
 )
 @click.argument("name", metavar="NAME")
-@click.option("--dir", "folder", default="", metavar="DIR", help="The folder to write; default: ftconv-NAME.")
+@click.option(
+    "--dir", "folder", default="", type=WRITE_FOLDER, metavar="DIR", help="The folder to write; default: ftconv-NAME."
+)
 def new(**given: Any) -> int:
     """Write a package with one rule, the transform that fixes it, and tests that pass. Nothing is overwritten."""
     from ..testing.scaffolding import new_plugin

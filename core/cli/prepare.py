@@ -9,6 +9,7 @@ import click
 
 from .console import err, print_json
 from .flags import input_options, open_run, plugin_options, reading, run_options
+from .paths import READ, WRITE, outputs_of
 from .rule_flags import linting, rule_options
 from .sections import Sectioned
 
@@ -21,7 +22,7 @@ from .sections import Sectioned
         "ftconv prepare -q towns.csv --to prompt-completion --split 0.8",
     ),
 )
-@click.argument("inputs", nargs=-1, metavar="FILE")
+@click.argument("inputs", nargs=-1, type=READ, metavar="FILE")
 @click.option("-q", "--yes", "quick", is_flag=True, help="Accept all recommendations without asking.")
 @click.option("--no-input", is_flag=True, help="Never ask; exit with code 2 if a question is needed.")
 @click.option(
@@ -37,7 +38,9 @@ from .sections import Sectioned
     metavar="SHARE",
     help="Also write a training and a validation file; SHARE is the training share, such as 0.8.",
 )
-@click.option("-o", "--output", "out", default="", metavar="OUT", help="Default: NAME_prepared.jsonl, beside FILE.")
+@click.option(
+    "-o", "--output", "out", default="", type=WRITE, metavar="OUT", help="Default: NAME_prepared.jsonl, beside FILE."
+)
 @click.option("--dry-run", is_flag=True, help="Run everything, but write nothing.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document only; needs -q or --no-input.")
 @click.option("--no-progress", is_flag=True, help="Hide the progress bar.")
@@ -70,13 +73,15 @@ def command(**given: Any) -> int:
     if given["inputs"] == ("-",) and not (given["quick"] or given["no_input"]):
         raise click.UsageError("cannot ask (standard input is the data): add -q or --no-input")
     checks = linting(given, config)
+    read = reading(given, config)
     request = PrepareRequest(
-        **reading(given, config),
+        **read,
         lint=checks,
         to=given["to"] or "",
         out=given["out"],
         split=_shares(given["train"]) if given["train"] else None,
         dry_run=given["dry_run"],
+        outputs=outputs_of(given, config, read["inputs"], force=None),
         any_split=cut == click.core.ParameterSource.DEFAULT,
         counting=counting_for({"tokenizer": "", **given}, checks.target, host),
     )
@@ -98,8 +103,7 @@ def command(**given: Any) -> int:
         from ..prepare.report import document_of
 
         print_json(document_of(report))
-    nothing = not report.tally.written
-    if nothing:
+    if nothing := not report.tally.written:
         err("nothing was written: no records were left")
     err(report.tally.line())
     sys.stdout.flush()

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import sys
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from ..errors import InputError, UsageError
 from .console import err, print_json, wants_color
 from .flags import console_options, input_options, open_host, plugin_options, reading, target_of
+from .paths import READ, WRITE, outputs_of
 from .sections import Sectioned
 from .token_flags import token_options
+
+if TYPE_CHECKING:
+    from ..files.sink import Sink
 
 
 @click.command(
@@ -23,12 +26,12 @@ from .token_flags import token_options
         "ftconv preview train.jsonl --record 41 --target axolotl --html record.html",
     ),
 )
-@click.argument("inputs", nargs=-1, metavar="IN")
+@click.argument("inputs", nargs=-1, type=READ, metavar="IN")
 @click.option(
     "--record", type=click.IntRange(0), required=True, metavar="N", help="Number of the record; the first is 0."
 )
 @click.option("--target", default="", metavar="TARGET", help="The provider, model or trainer (see ftconv targets).")
-@click.option("--html", "page", default="", metavar="FILE", help="Write an HTML page instead.")
+@click.option("--html", "page", default="", type=WRITE, metavar="FILE", help="Write an HTML page instead.")
 @click.option("--force", is_flag=True, help="Overwrite an existing page.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 @token_options
@@ -55,6 +58,11 @@ def command(**given: Any) -> int:
     if len(given["inputs"]) != 1:
         raise UsageError("preview shows one record of one input: ftconv preview IN --record N")
     request = ReadRequest(**reading(given, config))
+    sink = None
+    if given["page"] not in ("", "-"):
+        from ..preview.html import PAGE
+
+        sink = outputs_of(given, config, request.inputs, force=given["force"]).sink(given["page"], PAGE)
     if len(request.inputs) != 1:
         raise UsageError(f"preview shows one record of one input; {given['inputs'][0]} matches several")
     place, example = _record(request, host, given["record"])
@@ -64,8 +72,8 @@ def command(**given: Any) -> int:
         from ..preview.html import page_of
 
         sys.stdout.write(page_of(found, title))
-    elif given["page"]:
-        _write(given["page"], found, title, given["force"])
+    elif sink is not None:
+        _write(sink, found, title)
     elif given["as_json"]:
         print_json(found)
     else:
@@ -97,14 +105,12 @@ def _record(request: Any, host: Any, number: int) -> tuple[Any, Any]:
     raise UsageError(f"{name} has {count:,} records, so there is no record {number}; they are counted from 0")
 
 
-def _write(page: str, found: Any, title: str, force: bool) -> None:
-    from ..files.sink import Sink
+def _write(sink: Sink, found: Any, title: str) -> None:
     from ..preview.html import page_of
 
-    sink = Sink(page, force=force)
     try:
         sink.open().write(page_of(found, title).encode())
         sink.commit()
     finally:
         sink.discard()
-    err(f"{Path(page)}: written")
+    err(f"{sink.path}: written")

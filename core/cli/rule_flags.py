@@ -11,6 +11,7 @@ from ..config.load import Config
 from ..spec.choice import Choice
 from ..spec.option_value import spelled
 from .flags import target_of
+from .paths import READ, READ_FOLDER
 from .sections import order_of_flags
 
 if TYPE_CHECKING:
@@ -24,10 +25,10 @@ STEPS = {"select": "extend", "extend_select": "extend", "ignore": "ignore"}
 def rule_options(command: _F) -> _F:
     """`--select --extend-select --ignore --set --target --against --show-content`."""
     for option in (
-        click.option("--vocab-dir", default="", metavar="DIR", envvar="FTCONV_VOCAB_DIR",
+        click.option("--vocab-dir", default="", type=READ_FOLDER, metavar="DIR", envvar="FTCONV_VOCAB_DIR",
                      help="Folder of vocabularies; default: FTCONV_VOCAB_DIR, then the built-in ones."),
         click.option("--show-content", is_flag=True, help="Include text of records in the report, escaped."),
-        click.option("--against", multiple=True, metavar="FILE",
+        click.option("--against", multiple=True, type=READ, metavar="FILE",
                      help="Validation or benchmark data that must not occur in the inputs; repeatable."),
         click.option("--target", default="", metavar="TARGET",
                      help="Check for a provider, model or trainer (see ftconv targets)."),

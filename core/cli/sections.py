@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
-
-if TYPE_CHECKING:
-    from click.shell_completion import CompletionItem
 
 SECTIONS = {
     "Inputs": ("reader", "container", "mapping", "read_options", "encoding", "no_header", "split_text",
@@ -23,33 +20,11 @@ SECTIONS = {
 ORDER = "ftconv.order"
 """Under this name a click.Context knows the parameters of the command line, in order, as often as each was given."""
 
-_PATHS = {"IN...": "file", "[IN...]": "file", "IN": "file", "REQ...": "file", "FILE": "file", "OUT": "file",
-          "NAME|FILE.json": "file", "DIR": "dir"}  # fmt: skip
-"""What a shell is to complete, by the word that is in the help."""
-
-
-class PathText(click.types.StringParamType):
-    """The name of a file or a folder, as text: what is there is looked at later. A shell completes it."""
-
-    def __init__(self, kind: str) -> None:
-        self.kind = kind
-
-    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
-        """Tell the shell to look by itself."""
-        return path_hint(incomplete, self.kind)
-
 
 def order_of_flags() -> list[str]:
     """Return the names of the parameters of the command line, in order, as often as each was given."""
     found: list[str] = click.get_current_context().meta.get(ORDER, [])
     return found
-
-
-def path_hint(incomplete: str, kind: str = "file") -> list[CompletionItem]:
-    """Return what tells a shell to complete a path."""
-    from click.shell_completion import CompletionItem
-
-    return [CompletionItem(incomplete, type=kind)]
 
 
 def options_by_section(command: click.Command) -> dict[str, list[click.Option]]:
@@ -69,9 +44,6 @@ class Sectioned(click.Command):
     def __init__(self, *args: Any, examples: tuple[str, ...] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.examples = examples
-        for param in self.params:
-            if param.metavar in _PATHS:
-                param.type = PathText(_PATHS[param.metavar])
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Note in which order the options stand, for those of which the later one wins."""

@@ -9,6 +9,7 @@ import click
 
 from .console import counted, err, wants_color
 from .flags import console_options, input_options, open_run, plugin_options, reading, run_options
+from .paths import READ, WRITE, WRITE_FOLDER, outputs_of
 from .sections import Sectioned
 
 FAR = 0.02
@@ -25,7 +26,7 @@ _SHARE = "A share (0.9, 90%), or a number of records."
         "ftconv split data.jsonl --train 0.8 --valid 0.1 --test 0.1 --group-by customer -o parts",
     ),
 )
-@click.argument("inputs", nargs=-1, metavar="IN")
+@click.argument("inputs", nargs=-1, type=READ, metavar="IN")
 @click.option("--train", default="", metavar="SHARE", help=f"{_SHARE} Default: what is left, or 0.9.")
 @click.option("--valid", default="", metavar="SHARE", help=f"{_SHARE} Default: what train and test leave.")
 @click.option("--test", default="", metavar="SHARE", help=f"{_SHARE} Default: none.")
@@ -43,10 +44,19 @@ _SHARE = "A share (0.9, 90%), or a number of records."
     help="Apply the shares within each value of FIELD: a column, a path, or system, user, assistant.",
 )
 @click.option("--exact", is_flag=True, help="Split by count, not by hash, for exact sizes.")
-@click.option("-o", "--output", "folder", default="", metavar="DIR", help="Folder for the parts. Default: beside IN.")
+@click.option(
+    "-o",
+    "--output",
+    "folder",
+    default="",
+    type=WRITE_FOLDER,
+    metavar="DIR",
+    help="Folder for the parts. Default: beside IN.",
+)
 @click.option(
     "--rejects",
     default="",
+    type=WRITE,
     metavar="FILE",
     help="Write unreadable records to FILE. Default: NAME.rejects.jsonl, beside the parts.",
 )
@@ -68,14 +78,15 @@ def command(**given: Any) -> int:
     from .progress import Bar
 
     host, config = open_run(given)
+    read = reading(given, config)
     request = SplitRequest(
-        **reading(given, config),
+        **read,
         shares=parse_shares({name: given[name] for name in ("train", "valid", "test")}),
         ask=Ask(given["seed"], given["group_by"], given["stratify"]),
         exact=given["exact"],
         folder=given["folder"],
         rejects=given["rejects"],
-        force=given["force"],
+        outputs=outputs_of(given, config, read["inputs"], force=given["force"]),
         dry_run=given["dry_run"],
     )
     bar = Bar(not (given["quiet"] or given["no_progress"]))

@@ -9,6 +9,7 @@ import click
 
 from .console import counted, err, print_json, wants_color
 from .flags import console_options, input_options, open_run, plugin_options, reading, run_options, target_of
+from .paths import READ
 from .sections import Sectioned
 from .token_flags import counting_for, token_options
 
@@ -21,13 +22,14 @@ from .token_flags import counting_for, token_options
         "ftconv stats train.jsonl --target openai/gpt-4o-mini --json",
     ),
 )
-@click.argument("inputs", nargs=-1, metavar="IN...")
+@click.argument("inputs", nargs=-1, type=READ, metavar="IN...")
 @click.option(
     "--target", default="", metavar="TARGET", help="Count tokens as this target does, and compare with its limit."
 )
 @click.option(
     "--short-prompt",
     default="",
+    type=READ,
     metavar="FILE",
     help="Show how many tokens the prompt in FILE would save instead of the system prompts.",
 )

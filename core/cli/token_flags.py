@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from .paths import READ, READ_FOLDER
+
 if TYPE_CHECKING:
     from ..spec.host import Host
     from ..stats.collect import Counting
@@ -18,9 +20,9 @@ _F = TypeVar("_F", bound=Callable[..., Any])
 def token_options(command: _F) -> _F:
     """`--tokenizer --vocab-dir`."""
     for option in (
-        click.option("--vocab-dir", default="", metavar="DIR", envvar="FTCONV_VOCAB_DIR",
+        click.option("--vocab-dir", default="", type=READ_FOLDER, metavar="DIR", envvar="FTCONV_VOCAB_DIR",
                      help="Folder of vocabularies; default: FTCONV_VOCAB_DIR, then the built-in ones."),
-        click.option("--tokenizer", default="", metavar="NAME|FILE.json",
+        click.option("--tokenizer", default="", type=READ, metavar="NAME|FILE.json",
                      help="Tokenizer to count with; default: that of the target, else o200k_base."),
     ):  # fmt: skip
         command = option(command)

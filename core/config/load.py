@@ -13,14 +13,17 @@ from msgspec import Struct
 
 from ..errors import InputError, UsageError
 from ..files.ordinary import fault_of_file
+from ..files.outputs import OutputKind
 from ..files.prompt_file import LARGEST_PROMPT, read_prompt
-from ..files.yaml_file import LARGEST, node_at, place_in, read_yaml
+from ..files.yaml_file import LARGEST, YAML, node_at, place_in, read_yaml
 from ..model.finding import Severity
 from ..model.limits import Limits
 from ..model.production import Production
 from .faults import complaint_words, nearest_complaint, no_text_key, unknown_key
 from .named_files import NamedFiles
 from .trust import distrust, find_config, repository_of
+
+CONFIG = OutputKind("a configuration", YAML, packed=False)
 
 
 class Config(Struct, frozen=True):

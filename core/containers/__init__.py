@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from .chunk import Broken, Chunk, Container, Editing, ReadSettings, WriteSettings
 from .plain_rows import QuickChunk, is_quick
-from .registry import CONTAINERS, container_for_name, container_named
+from .registry import CONTAINERS, RECORD_LINES, RECORDS, container_for_name, container_named, path_beside
 
 __all__ = [
     "CONTAINERS",
+    "RECORDS",
+    "RECORD_LINES",
     "Broken",
     "Chunk",
     "Container",
@@ -18,4 +20,5 @@ __all__ = [
     "container_for_name",
     "container_named",
     "is_quick",
+    "path_beside",
 ]

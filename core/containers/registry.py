@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from importlib import import_module
 from pathlib import PurePath
 
@@ -9,7 +10,8 @@ from msgspec import Struct
 
 from ..errors import InputError, UsageError
 from ..files.compression import packing_of
-from ..files.source import Source
+from ..files.outputs import OutputKind
+from ..files.source import STDIN, Source
 from ..model.nearest import did_you_mean
 from ..model.place import Note
 from .chunk import Container
@@ -19,12 +21,16 @@ from .json_wrapper import wrapper_at
 
 
 class Home(Struct, frozen=True):
-    """Where a container is defined, and how one is known: by the ending of a file's name, by the first bytes."""
+    """Where a container is defined, and how one is known: by the ending of a file's name, by the first bytes.
+
+    `written` says whether there are outputs of it.
+    """
 
     module: str
     extensions: tuple[str, ...]
     magic: tuple[bytes, ...] = ()
     attribute: str = "CONTAINER"
+    written: bool = True
 
 
 CONTAINERS = {
@@ -34,10 +40,16 @@ CONTAINERS = {
     "tsv": Home(".csv_table", (".tsv", ".tab"), attribute="TSV"),
     "text": Home(".plain_text", (".txt", ".text", ".md")),
     "parquet": Home(".parquet", (".parquet",), (b"PAR1",)),
-    "excel": Home(".excel", (".xlsx", ".xls", ".xlsb", ".ods"), (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")),
+    "excel": Home(".excel", (".xlsx", ".xls", ".xlsb", ".ods"), (b"PK\x03\x04", b"\xd0\xcf\x11\xe0"), written=False),
 }
 """All containers by name; the module of one is imported when it is first asked for."""
 _JSON_FAMILY = ("jsonl", "json")
+RECORDS = OutputKind(
+    "a file of records", tuple(ending for home in CONTAINERS.values() if home.written for ending in home.extensions)
+)
+"""Outputs whose extension says the container."""
+RECORD_LINES = OutputKind("a file of JSON Lines", CONTAINERS["jsonl"].extensions)
+"""Outputs that are always JSON Lines."""
 _HEAD = 1 << 18
 
 
@@ -58,6 +70,15 @@ def container_for_name(path: str) -> str:
         pure = pure.with_suffix("")
     ending = pure.suffix.lower()
     return next((name for name, home in CONTAINERS.items() if ending in home.extensions), "")
+
+
+def path_beside(name: str, ending: str, folder: str = "") -> str:
+    """Return the path of an output that is named after an input: beside it, or in `folder`."""
+    pure = PurePath("stdin" if name == STDIN else name)
+    if packing_of(name):
+        pure = pure.with_suffix("")
+    stem = pure.stem if container_for_name(name) else pure.name
+    return os.path.join(folder or ("" if name == STDIN else os.path.dirname(name)), stem + ending)
 
 
 def container_of(source: Source) -> tuple[str, list[Note]]:

@@ -8,9 +8,11 @@ from typing import Any
 import msgspec
 
 from ..errors import InputError, UsageError
-from ..files.yaml_file import LARGEST, read_yaml
+from ..files.outputs import OutputKind
+from ..files.yaml_file import LARGEST, YAML, read_yaml
 from .terms import Contract, contract_of
 
+CONTRACT = OutputKind("a contract", YAML, packed=False)
 MOST_TOOL_BYTES = 40_000
 """Longer definitions of tools are not written, only their digests; of half as long ones, the request has none."""
 

@@ -7,11 +7,14 @@ import os
 from pathlib import PurePath
 from typing import Any, BinaryIO
 
+from ..containers import RECORD_LINES
 from ..containers.decode import encoder
 from ..engine.report import ChunkResult
 from ..errors import UsageError
 from ..files.compression import packing_of
+from ..files.outputs import Outputs
 from ..files.sink import Sink
+from ..files.source import STDIN
 from ..model.finding import Finding
 from ..model.finding_log import rebased
 
@@ -38,13 +41,13 @@ class RejectsFile:
     `raw` is the record to the byte; bytes that are not UTF-8 stand under `raw_base64` instead.
     """
 
-    def __init__(self, path: str, *, force: bool, inputs: tuple[str, ...], dry: bool, out: str = "") -> None:
-        if path and (path == "-" or os.path.realpath(path) == os.path.realpath(out)):
+    def __init__(self, path: str, outputs: Outputs, *, dry: bool = False) -> None:
+        if path == STDIN:
             raise UsageError(f"--rejects {path}: rejected records need their own file")
-        self._sink = Sink(path, force=force, inputs=inputs) if path and not dry else None
+        sink = outputs.sink(path, RECORD_LINES, dry=dry) if path else None
+        self._sink = None if dry else sink
         self._path = path
         self._out: BinaryIO | None = None
-        self.made = ""
 
     def add(self, finding: Finding, raw: bytes) -> None:
         """Write one rejected record."""
@@ -59,11 +62,15 @@ class RejectsFile:
         for reject in result.rejects:
             self.add(rebased(reject.finding, first_record), reject.raw)
 
-    def commit(self) -> None:
-        """Make the file, when there is something in it."""
-        if self._sink is not None and self._out is not None:
-            self._sink.commit()
-            self.made = self._path
+    @property
+    def sinks(self) -> list[Sink]:
+        """What is to be committed: nothing, when nothing was rejected."""
+        return [self._sink] if self._sink is not None and self._out is not None else []
+
+    @property
+    def made(self) -> str:
+        """The path of the file; "" when nothing was rejected."""
+        return self._path if self.sinks else ""
 
     @property
     def stale(self) -> str:
@@ -72,7 +79,7 @@ class RejectsFile:
 
     def discard(self) -> None:
         """Leave no file."""
-        if self._sink is not None and not self.made:
+        if self._sink is not None:
             self._sink.discard()
 
 

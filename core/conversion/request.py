@@ -6,13 +6,15 @@ from msgspec import field
 
 from ..engine.inputs import ReadRequest
 from ..engine.plan import TransformStep, WritePlan
+from ..files.outputs import Outputs
 
 
 class Request(ReadRequest, kw_only=True):
     """Everything that `ftconv convert` can be asked for; see its options.
 
     `to` is a format. `out` is a path, "-" for standard output, or "" for a dry run; with `dry_run` it is looked at and
-    not written. `write` says how; its writer, container and options are settled by the run, from `to` and `out`.
+    not written. With a slash at its end it is a folder, which gets one output for each input. `outputs` decides what
+    may be written. `write` says how; its writer, container and options are settled by the run, from `to` and `out`.
     """
 
     to: str
@@ -21,4 +23,4 @@ class Request(ReadRequest, kw_only=True):
     transforms: tuple[TransformStep, ...] = ()
     write: WritePlan = field(default_factory=WritePlan)
     rejects: str = ""
-    force: bool = False
+    outputs: Outputs = field(default_factory=Outputs)

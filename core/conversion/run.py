@@ -8,15 +8,16 @@ from typing import Any
 
 import msgspec
 
-from ..containers import CONTAINERS, Container, container_named
-from ..containers.registry import container_for_name
+from ..containers import CONTAINERS, RECORDS, Container, container_for_name, container_named, path_beside
 from ..engine.bound_plan import bind
 from ..engine.inputs import Input, Inputs, Progress
 from ..engine.plan import WritePlan
 from ..engine.report import ChunkResult, Report
 from ..errors import OutputError, UsageError
-from ..files.sink import NullSink, Sink, StdoutSink
+from ..files.outputs import names_folder
+from ..files.sink import Sink, commit_all
 from ..files.source import STDIN, Source
+from ..files.stdout_sink import NullSink, StdoutSink
 from ..lint.dataset_rules import DatasetRules, log_for
 from ..spec.host import Host
 from ..spec.options import options_of, settle
@@ -28,6 +29,14 @@ from .rejects_file import RejectsFile, default_path
 from .request import Request
 
 AnySink = Sink | StdoutSink | NullSink
+
+
+class OutputPart(msgspec.Struct):
+    """One output with its rejects file; `visible` once it is to be committed."""
+
+    sink: AnySink
+    rejects: RejectsFile
+    visible: bool = False
 
 
 class Pipeline:
@@ -50,7 +59,7 @@ class Pipeline:
 
     def _container(self) -> Container:
         out = self.request.out
-        name = container_for_name(out) if out not in ("", STDIN) else ""
+        name = container_for_name(out) if out not in ("", STDIN) and not names_folder(out) else ""
         container = container_named(name or self.writer.container)
         if container.encode is None:
             raise UsageError(f"{out}: {container.name} is read-only; write .csv, .jsonl, .json or .parquet")
@@ -76,90 +85,104 @@ class Pipeline:
 
     def run(self) -> Report:
         """Do it. Raises FtconvError with everything as it was before."""
-        request, report = self.request, self.report
-        sink = self._sink()
-        rejects = RejectsFile(
-            request.rejects or default_path(request.out),
-            force=request.force,
-            inputs=tuple(request.inputs),
-            dry=self.dry,
-            out=request.out,
-        )
+        report = self.report
+        parts = self._parts()
         try:
-            with Inputs(request, self.host) as inputs:
-                planned = self._planned(inputs)
-                self._convert(inputs, planned, sink, rejects)
-                if self.write.verify:
-                    self._verify(sink, planned[0])
-            rejects.commit()
-            report.rejects = rejects.made
-            if rejects.stale:
-                report.said.append(f"{rejects.stale} is from an earlier run; this one rejected nothing")
-            if self.dry or (report.tally.read and not report.tally.written):
-                sink.discard()
+            with Inputs(self.request, self.host) as inputs:
+                self._convert(inputs, self._planned(inputs, parts), parts)
+            commit_all([*self._rejects(parts), *(part.sink for part in parts if part.visible)])
+            report.rejects = ", ".join(dict.fromkeys(part.rejects.made for part in parts if part.rejects.made))
+            for stale in dict.fromkeys(part.rejects.stale for part in parts if part.rejects.stale):
+                report.said.append(f"{stale} is from an earlier run; this one rejected nothing")
+            if self.dry or not any(part.visible for part in parts):
                 report.out = ""
-            else:
-                sink.commit()
-        except BaseException:
-            sink.discard()
-            rejects.discard()
-            raise
+        finally:
+            for part in parts:
+                part.sink.discard()
+                part.rejects.discard()
         return report
 
-    def _sink(self) -> AnySink:
+    def _parts(self) -> list[OutputPart]:
+        """Return the outputs: one for all inputs, or one for each. Refuses those that may not be written."""
+        request, outputs = self.request, self.request.outputs
+        outs = [request.out]
+        if names_folder(request.out):
+            if not os.path.isdir(request.out):
+                raise OutputError(f"{request.out} does not exist; make the folder first")
+            ending = CONTAINERS[self.container.name].extensions[0]
+            outs = [path_beside(name, ending, request.out) for name in request.inputs]
+        shared = RejectsFile(request.rejects, outputs, dry=self.dry) if request.rejects else None
+        parts = []
+        for out in outs:
+            sink = self._sink(out)
+            parts.append(OutputPart(sink, shared or RejectsFile(default_path(out), outputs, dry=self.dry)))
+        return parts
+
+    def _sink(self, out: str) -> AnySink:
         request = self.request
-        if self.dry:
-            self._would_write()
-            return NullSink()
-        if request.out == STDIN:
-            return StdoutSink(
-                hold=request.write.strict or request.write.on_loss == "fail", inputs=tuple(request.inputs)
-            )
-        return Sink(request.out, force=request.force, inputs=tuple(request.inputs))
-
-    def _would_write(self) -> None:
-        """Refuse an output of a dry run that cannot be written, and name one that stands there already."""
-        out = self.request.out
+        if out == STDIN and not self.dry:
+            return request.outputs.stdout(hold=request.write.strict or request.write.on_loss == "fail")
         if out not in ("", STDIN):
-            Sink(out, force=True, inputs=tuple(self.request.inputs))
-            if os.path.isfile(out) and not self.request.force:
+            sink = request.outputs.sink(out, RECORDS, dry=self.dry)
+            if not self.dry:
+                return sink
+            if request.outputs.exists(out):
                 self.report.said.append(f"{out} exists; --force would overwrite it")
+        return NullSink()
 
-    def _planned(self, inputs: Inputs) -> list[Input]:
+    def _rejects(self, parts: list[OutputPart]) -> list[Sink]:
+        return list(dict.fromkeys(sink for part in parts for sink in part.rejects.sinks))
+
+    def _planned(self, inputs: Inputs, parts: list[OutputPart]) -> list[Input]:
         """Open the inputs, and find what must be known of the whole before the first record is written."""
         report = self.report
         opened = inputs.open(report.log, self.writer.name, transforms=self.request.transforms, write=self.write)
         report.detections = inputs.detections
         report.said += inputs.said
-        opened = with_prepasses(inputs, opened, self.writer, table=self.container.table)
-        if self.container.table:
-            report.said += said_of_columns(self.container, opened[0].plan.write.settings)
+        table = self.container.table
+        opened = [
+            item for group in _of(parts, opened) for item in with_prepasses(inputs, group, self.writer, table=table)
+        ]
+        if table:
+            for item in opened:
+                words = said_of_columns(self.container, item.plan.write.settings)
+                report.said += [sentence for sentence in words if sentence not in report.said]
         return opened if self.dataset_rules is None else self.dataset_rules.plan(opened, inputs)
 
     # -- the main pass ---------------------------------------------------------------------------------------------
 
-    def _convert(self, inputs: Inputs, planned: list[Input], sink: AnySink, rejects: RejectsFile) -> None:
-        assert self.container.assemble is not None
+    def _convert(self, inputs: Inputs, planned: list[Input], parts: list[OutputPart]) -> None:
         keep_first = KeepFirst()
-        out = sink.open()
-        assembler = self.container.assemble(out, planned[0].plan.write.settings)
+        for part, group in zip(parts, _of(parts, planned), strict=True):
+            before = self.report.tally.read, self.report.tally.written
+            self._convert_into(part, group, inputs, keep_first)
+            read, written = self.report.tally.read - before[0], self.report.tally.written - before[1]
+            part.visible = not self.dry and bool(written or not read)
+        if self.dataset_rules is not None:
+            self.dataset_rules.conclude(planned, inputs)
+        if not self.report.tally.adds_up:
+            line = self.report.tally.line()
+            raise OutputError(f"the accounting does not add up ({line}); nothing was written; this is a bug")
+
+    def _convert_into(self, part: OutputPart, group: list[Input], inputs: Inputs, keep_first: KeepFirst) -> None:
+        assert self.container.assemble is not None
+        self.prints = []
+        out = part.sink.open()
+        assembler = self.container.assemble(out, group[0].plan.write.settings)
         rules = self.dataset_rules
-        for item in planned:
+        for item in group:
             for result, first in inputs.results(convert_chunk, item, self.progress):
                 if rules is not None:
                     rules.take(item, result, first)
                 self._write(result, assembler.add, keep_first)
-                rejects.absorb(result, first)
+                part.rejects.absorb(result, first)
                 self.report.absorb(result, first)
             if rules is not None:
                 rules.close_input(item)
-        if rules is not None:
-            rules.conclude(planned, inputs)
         assembler.close()
         out.flush()
-        if not self.report.tally.adds_up:
-            line = self.report.tally.line()
-            raise OutputError(f"the accounting does not add up ({line}); nothing was written; this is a bug")
+        if self.write.verify:
+            self._verify(part.sink, group[0])
 
     def _write(self, result: ChunkResult, add: Callable[[bytes], Any], keep_first: KeepFirst) -> None:
         made: Written = result.made
@@ -172,6 +195,11 @@ class Pipeline:
 
     def _verify(self, sink: AnySink, first: Input) -> None:
         back = Source(sink.written, limits=self.request.settings.limits)
-        back.name = self.request.out
+        back.name = sink.path
         bound = bind(first.plan, self.host)
-        self.report.verified = verify_output(back, self.container.name, self.host, bound, self.prints)
+        self.report.verified += verify_output(back, self.container.name, self.host, bound, self.prints)
+
+
+def _of(parts: list[OutputPart], inputs: list[Input]) -> list[list[Input]]:
+    """Return the inputs of each part."""
+    return [inputs] if len(parts) == 1 else [[item] for item in inputs]

@@ -6,104 +6,175 @@ import contextlib
 import errno
 import os
 import stat
-import sys
-import tempfile
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import IO, Any, BinaryIO
+from typing import IO, Any, BinaryIO, Protocol
 
 from ..errors import OutputError
+from .aside import Aside
 from .compression import packed, packing_of
+
+_UNSUPPORTED = {errno.EPERM, errno.EACCES, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.EINVAL, errno.EMLINK}
+"""What file systems say that have no links, or no modes."""
+
+
+class Output(Protocol):
+    """What `commit_all` makes visible together with others: a file, standard output, nothing."""
+
+    def finish(self) -> None:
+        """Write all of it down, invisibly."""
+
+    def publish(self, *, keep: bool) -> None:
+        """Make it visible. With `keep`, what was there before can be put back."""
+
+    def put_back(self) -> None:
+        """Take back what was published, as far as that can be."""
+
+    def settle(self) -> None:
+        """All of them are visible."""
+
+    def discard(self) -> None:
+        """Leave everything as it was."""
+
+
+def commit_all(outputs: Sequence[Output]) -> None:
+    """Make outputs visible one after the other, all or none: whatever fails, what was there before is put back.
+
+    Only a kill or the loss of the machine itself can come between two of them. Raises OutputError.
+    """
+    try:
+        for output in outputs:
+            output.finish()
+        for output in outputs:
+            output.publish(keep=len(outputs) > 1)
+    except BaseException:
+        for output in reversed(outputs):
+            output.put_back()
+        raise
+    for output in outputs:
+        output.settle()
 
 
 class Sink:
-    """One output file.
+    """One output file, whose name `Outputs` has allowed: only that makes sinks.
 
     `open()` gives the stream; `commit()` makes what was written the file; `discard()` leaves everything as it was.
-    A regular file is written beside itself under a short name and renamed. Devices and FIFOs are written straight.
-    `packing` overrules what the name says; "" writes what is packed already.
+    A regular file is written beside itself under a short name. Devices and FIFOs are written straight. With `replace`
+    the file may stand there already, and keeps its mode and its owner; without it, one that appears meanwhile is kept.
+    `mode` is that of a new file. `packing` overrules what the name says; "" writes what is packed already.
     """
 
-    def __init__(
-        self, path: str, *, force: bool = False, inputs: tuple[str, ...] = (), packing: str | None = None
-    ) -> None:
+    def __init__(self, path: str, *, replace: bool, mode: int, packing: str | None = None) -> None:
         self.path = path
+        self._replace, self._mode = replace, mode
         self._packing = packing_of(path) if packing is None else packing
-        self._temporary: Path | None = None
         self._file: IO[bytes] | None = None
         self._stream: Any = None
-        self._target = target = Path(path)
-        try:
-            self._refuse(target, force, inputs)
-        except (OSError, ValueError) as error:
-            raise OutputError(f"{path} cannot be written: {getattr(error, 'strerror', error)}") from None
-
-    def _refuse(self, target: Path, force: bool, inputs: tuple[str, ...]) -> None:
-        if target.is_dir():
-            raise OutputError(f"{self.path} is a folder")
-        if not target.parent.is_dir():
-            raise OutputError(f"{target.parent} does not exist; make the folder first")
-        if not target.exists() or _special(target):
-            return
-        for name in inputs:
-            if is_same(target.stat(), name):
-                raise OutputError(f"{self.path} is the input {name}; name another output")
-        if not force:
-            raise OutputError(f"{self.path} exists; to overwrite it, add --force")
+        self._target = Path(path)
+        self._aside: Aside | None = None
+        self._old: Aside | None = None
+        self._made: os.stat_result | None = None
+        self._kept = False
 
     def open(self) -> BinaryIO:
         """Return the stream to write to: packed, where the name asks for it."""
         try:
-            if _special(self._target):
+            if is_special(self._target):
                 self._file = open(self._target, "wb")  # noqa: SIM115  closed by commit or discard
             else:
                 # A link is followed: the file behind it is replaced, and the link stays.
                 self._target = Path(os.path.realpath(self._target))
-                self._open_beside()
+                self._aside = Aside(self._target)
+                self._file = self._aside.open()
         except (OSError, ValueError) as error:
             self.discard()
             raise OutputError(f"{self.path} cannot be written: {getattr(error, 'strerror', error)}") from None
-        assert self._file is not None
         self._stream = packed(self._file, self._packing)
-        return _Told(self._stream, self.path)  # type: ignore[return-value]
-
-    def _open_beside(self) -> None:
-        """Open a new file in the same folder. Its name is known before it exists, so that no signal leaves it behind.
-
-        It has the mode and, where that is allowed, the owner of the file that it is to replace.
-        """
-        while self._file is None:
-            self._temporary = self._target.parent / f".ftconv-{os.urandom(6).hex()}"
-            try:
-                self._file = open(self._temporary, "xb")  # noqa: SIM115  closed by commit or discard
-            except FileExistsError:
-                self._temporary = None
-        with contextlib.suppress(FileNotFoundError):
-            old = self._target.stat()
-            with contextlib.suppress(OSError):
-                os.fchown(self._file.fileno(), old.st_uid, old.st_gid)
-            os.fchmod(self._file.fileno(), stat.S_IMODE(old.st_mode))
+        return NamedStream(self._stream, self.path)  # type: ignore[return-value]
 
     def commit(self) -> None:
-        """Flush, sync, close, rename. Raises OutputError, with nothing changed, when any of them fails."""
+        """Make what was written the file. Raises OutputError, with nothing changed, when that fails."""
+        commit_all([self])
+
+    def finish(self) -> None:
+        """Write all of it down, with its mode and owner. A full disk shows here, before any file has its name."""
         assert self._file is not None
-        try:
+        with self._told():
             if self._stream is not self._file:
                 self._stream.close()
             self._file.flush()
-            if self._temporary is not None:
+            if self._aside is not None and self._aside.path is not None:
+                self._own(self._aside.path)
                 os.fsync(self._file.fileno())
             self._file.close()
-            if self._temporary is not None:
-                os.replace(self._temporary, self._target)
-                self._temporary = None
-        except OSError as error:
-            self.discard()
-            raise OutputError(f"{self.path} cannot be written: {error.strerror or error}") from None
-        if not _special(self._target):
-            self._sync_folder()
 
-    def _sync_folder(self) -> None:
-        """Make the new name last. The file is in place already, whole; only a power loss could still take it back."""
+    def _own(self, path: Path) -> None:
+        mode = self._mode
+        if self._replace and self._target.exists():
+            old = self._target.stat()
+            mode = stat.S_IMODE(old.st_mode)
+            if hasattr(os, "chown"):
+                with contextlib.suppress(OSError):
+                    os.chown(path, old.st_uid, old.st_gid)
+        try:
+            os.chmod(path, mode)
+        except OSError as error:  # a file system without modes; only its owner could read the file so far
+            if error.errno not in _UNSUPPORTED:
+                raise
+        self._made = path.stat()
+
+    def publish(self, *, keep: bool) -> None:
+        """Give the file its name. With `keep`, what it replaces is kept until `settle` or `put_back`."""
+        if self._aside is None or self._aside.path is None:
+            return
+        with self._told():
+            if not self._replace:
+                self._link(self._aside.path)
+                return
+            if keep and self._target.is_file():
+                self._old = Aside(self._target)
+                self._old.copy()
+            self._kept = keep
+            os.replace(self._aside.path, self._target)
+
+    def _link(self, path: Path) -> None:
+        """Give the file a name that must be free: a link, unlike a rename, fails where there is one."""
+        try:
+            try:
+                os.link(path, self._target)
+            except OSError as error:
+                if error.errno not in _UNSUPPORTED:
+                    raise
+                # No links here (FAT, some network shares). Taking the name fails as surely where it is taken, and
+                # then what is replaced is our own empty file; only a kill between the two calls leaves that.
+                os.close(os.open(self._target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+                try:
+                    os.replace(path, self._target)
+                except BaseException:
+                    self._target.unlink()
+                    raise
+        except FileExistsError:
+            words = "appeared while it was being written, and was kept; to overwrite it, add --force"
+            raise OutputError(f"{self.path} {words}") from None
+
+    def put_back(self) -> None:
+        """Restore what was there before `publish`, as far as it came."""
+        with contextlib.suppress(OSError):
+            if self._made is not None and os.path.samestat(self._made, self._target.stat()):
+                if self._old is not None and self._old.path is not None:
+                    os.replace(self._old.path, self._target)
+                elif self._kept or not self._replace:
+                    self._target.unlink()
+        self.discard()
+
+    def settle(self) -> None:
+        """Remove what is no longer needed, and make the new name last.
+
+        The file is in place already, whole; only a power loss could still take it back.
+        """
+        if self._aside is None:
+            return
+        self.discard()
         try:
             handle = os.open(self._target.parent, os.O_RDONLY)
         except PermissionError:
@@ -126,103 +197,27 @@ class Sink:
             self._stream.close()
             self._stream = self._file
         self._file.flush()
-        return str(self._temporary or self._target)
+        return str(self._aside.path if self._aside is not None else self._target)
 
     def discard(self) -> None:
         """Remove and close what was written; first of all the file, before another signal can come."""
-        if self._temporary is not None:
-            with contextlib.suppress(OSError):
-                self._temporary.unlink()
-            self._temporary = None
+        for aside in (self._aside, self._old):
+            if aside is not None:
+                aside.forget()
         for stream in (self._stream, self._file):
             if stream is not None:
                 with contextlib.suppress(OSError, ValueError):
                     stream.close()
 
-
-class StdoutSink:
-    """Standard output. With `hold`, nothing becomes visible before the commit."""
-
-    path = "-"
-
-    def __init__(self, *, hold: bool = False, inputs: tuple[str, ...] = ()) -> None:
-        self._hold = hold
-        self._held: IO[bytes] | None = None
-        if sys.stdout is None:
-            raise OutputError("standard output is closed; name an output: -o OUT")
-        with contextlib.suppress(OSError, ValueError):
-            status = os.fstat(sys.stdout.fileno())
-            for name in inputs:
-                if stat.S_ISREG(status.st_mode) and is_same(status, name):
-                    raise OutputError(f"standard output is the input {name}; name another output")
-
-    def open(self) -> BinaryIO:
-        """Return the stream to write to."""
-        if self._hold:
-            try:
-                self._held = tempfile.TemporaryFile(prefix="ftconv-")  # noqa: SIM115  closed by commit or discard
-            except OSError as error:
-                raise OutputError(f"no temporary file can be made: {error.strerror}") from None
-        return _Told(self._held or sys.stdout.buffer, "standard output")  # type: ignore[return-value]
-
-    def commit(self) -> None:
-        """Show what was held back, and flush."""
-        out = _Told(sys.stdout.buffer, "standard output")
-        if self._held is not None:
-            try:
-                self._held.seek(0)
-                while block := self._held.read(1 << 20):
-                    out.write(block)
-                self._held.close()
-            except BrokenPipeError:
-                raise
-            except OSError as error:
-                raise OutputError(f"the held-back output cannot be written: {error.strerror or error}") from None
-        out.flush()
-
-    @property
-    def written(self) -> str:
-        """Standard output cannot be read back."""
-        raise OutputError("--verify needs an output file: -o OUT")
-
-    def discard(self) -> None:
-        """Drop what was held back."""
-        if self._held is not None:
-            self._held.close()
+    @contextlib.contextmanager
+    def _told(self) -> Iterator[None]:
+        try:
+            yield
+        except OSError as error:
+            raise OutputError(f"{self.path} cannot be written: {error.strerror or error}") from None
 
 
-class NullSink:
-    """--dry-run: everything but the writing."""
-
-    path = ""
-
-    def open(self) -> BinaryIO:
-        """Return a stream that goes nowhere."""
-        return _Nowhere()  # type: ignore[return-value]
-
-    def commit(self) -> None:
-        """Nothing was written."""
-
-    @property
-    def written(self) -> str:
-        """Nothing was written."""
-        raise OutputError("--verify needs an output file, not --dry-run")
-
-    def discard(self) -> None:
-        """Nothing was written."""
-
-
-class _Nowhere:
-    closed = False
-
-    def write(self, data: bytes) -> int:
-        return len(data)
-
-    def flush(self) -> None:
-        pass
-
-
-class _Told:
+class NamedStream:
     """A stream whose errors are told by the name of the output. A broken pipe stays what it is."""
 
     def __init__(self, inner: Any, name: str) -> None:
@@ -234,6 +229,7 @@ class _Told:
         return bool(self._inner.closed)
 
     def write(self, data: bytes) -> int:
+        """Write to the stream. Raises OutputError, BrokenPipeError."""
         try:
             count: int = self._inner.write(data)
         except BrokenPipeError:
@@ -243,6 +239,7 @@ class _Told:
         return count
 
     def flush(self) -> None:
+        """Flush the stream. Raises OutputError, BrokenPipeError."""
         try:
             self._inner.flush()
         except BrokenPipeError:
@@ -251,15 +248,6 @@ class _Told:
             raise OutputError(f"{self._name} cannot be written: {error.strerror or error}") from None
 
 
-def is_same(status: os.stat_result, name: str) -> bool:
-    """Whether an input is the file of this status, under whatever name."""
-    try:
-        other = os.fstat(sys.stdin.fileno()) if name == "-" else os.stat(name)
-    except (OSError, ValueError, AttributeError):
-        return False
-    return (status.st_dev, status.st_ino) == (other.st_dev, other.st_ino)
-
-
-def _special(path: Path) -> bool:
-    """A device, FIFO or socket: it cannot be replaced, only written to."""
+def is_special(path: Path) -> bool:
+    """Whether it is a device, a FIFO or a socket: such a one cannot be replaced, only written to."""
     return path.exists() and not path.is_file() and not path.is_dir()

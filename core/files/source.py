@@ -9,7 +9,6 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from itertools import chain
-from pathlib import Path
 from typing import IO, Any, BinaryIO
 
 from ..errors import InputError, UsageError
@@ -66,17 +65,16 @@ class Source:
         if self.file == STDIN:
             return self._once(_Unclosing(sys.stdin.buffer if sys.stdin is not None else io.BytesIO()))
         try:
-            path = Path(self.file)
-            if path.is_dir():
+            if os.path.isdir(self.file):
                 raise InputError(
                     f"{self.path} is a folder; name its files, or use a glob such as {self.path.rstrip('/')}/*.jsonl"
                 )
-            file = open(path, "rb")  # noqa: SIM115  the caller of blocks() closes it
+            file = open(self.file, "rb")  # noqa: SIM115  the caller of blocks() closes it
         except FileNotFoundError:
             raise InputError(f"{self.path} does not exist") from None
         except (OSError, ValueError) as error:
             raise InputError(f"{self.path} cannot be opened: {getattr(error, 'strerror', error)}") from None
-        if not path.is_file():
+        if not os.path.isfile(self.file):
             return self._once(file)
         status = os.fstat(file.fileno())
         state = status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns

@@ -9,6 +9,7 @@ from typing import Any
 from ..errors import UsageError
 from .ordinary import fault_words, read_ordinary
 
+YAML = (".yaml", ".yml")
 LARGEST = 1 << 18
 
 

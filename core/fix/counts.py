@@ -22,13 +22,18 @@ def counts_of(report: Report) -> dict[str, int]:
 
 def fixable(report: Report, host: Host) -> tuple[int, int]:
     """Return how many findings name a safe fix, and how many an unsafe one."""
-    fixes = {code: entry.fix for code, entry in CORE_RULES.items()} | {rule.code: rule.fix for rule in report.rules}
+    safeties = safeties_of(report, host)
     totals = {"safe": 0, "unsafe": 0}
     for code, count in counts_of(report).items():
-        safety = safety_of(fixes.get(code, ""), host)
-        if safety:
-            totals[safety] += count
+        if code in safeties:
+            totals[safeties[code]] += count
     return totals["safe"], totals["unsafe"]
+
+
+def safeties_of(report: Report, host: Host) -> dict[str, str]:
+    """Return how safe the fix of a finding is, `safe` or `unsafe`, by the codes whose findings name one."""
+    fixes = {code: entry.fix for code, entry in CORE_RULES.items()} | {rule.code: rule.fix for rule in report.rules}
+    return {code: safety for code, fix in fixes.items() if (safety := safety_of(fix, host))}
 
 
 class Watched(DatasetRules):

@@ -17,8 +17,10 @@ from ..containers import Container, Editing, WriteSettings, container_for_name, 
 from ..engine.inputs import Input, ReadRequest
 from ..errors import InputError, OutputError
 from ..files.compression import packed
-from ..files.sink import Sink, StdoutSink
+from ..files.outputs import Outputs
+from ..files.sink import Sink, commit_all
 from ..files.source import STDIN, Source
+from ..files.stdout_sink import StdoutSink
 from ..files.transcode import encoding_for_writing, recoded
 from .chunk import Change, Edit, FixedChunk
 from .orders import FixOrders
@@ -142,9 +144,9 @@ def _loaded(spool: IO[bytes]) -> Iterator[Any]:
 class NewFiles:
     """New files by the name of the input. `commit` puts them in place; `discard` deletes the temporary ones."""
 
-    def __init__(self, request: ReadRequest) -> None:
+    def __init__(self, request: ReadRequest, outputs: Outputs) -> None:
         self.stand_ins: dict[str, str] = {}
-        self._request = request
+        self._request, self._outputs = request, outputs
         self._states = {path: _state(path) for path in request.inputs if path != STDIN}
         try:
             self._folder = tempfile.mkdtemp(prefix="ftconv-")
@@ -194,17 +196,17 @@ class NewFiles:
         """Put the new files in place of the old ones, once all are complete."""
         sinks: list[Sink | StdoutSink] = []
         try:
-            for path, new in self.stand_ins.items():
-                sinks.append(self._copied(StdoutSink() if path == STDIN else Sink(path, force=True, packing=""), new))
+            # Standard output comes last: what was shown cannot be put back.
+            for path, new in sorted(self.stand_ins.items(), key=lambda pair: pair[0] == STDIN):
+                outputs = self._outputs
+                sinks.append(self._copied(outputs.stdout() if path == STDIN else outputs.in_place(path), new))
             for path in self._changed:
                 if path != STDIN and _state(path) != self._states[path]:
                     raise InputError(f"{path} changed while it was being fixed; nothing was written")
-            for sink in sinks:
-                sink.commit()
-        except BaseException:
+            commit_all(sinks)
+        finally:
             for sink in sinks:
                 sink.discard()
-            raise
 
     def _copied(self, sink: Sink | StdoutSink, new: str) -> Sink | StdoutSink:
         out = sink.open()

@@ -13,6 +13,7 @@ from ..engine.bound_plan import bind
 from ..engine.inputs import Input, Inputs, ReadRequest
 from ..engine.report import Report
 from ..engine.workers import map_chunks
+from ..files.outputs import Outputs
 from ..lint.baseline import Baseline
 from ..lint.dataset_rules import log_for
 from ..lint.run import lint_opened
@@ -56,6 +57,7 @@ def fix_inputs(
     show: Callable[[Change | str], None] | None = None,
     progress: Callable[[int, int], None] | None = None,
     baseline: Baseline | None = None,
+    outputs: Outputs | None = None,
 ) -> Fixed:
     """Fix what the findings of the inputs allow, and put the new files in place of the old ones, all or none of them.
 
@@ -68,7 +70,7 @@ def fix_inputs(
     while True:
         known = copy.deepcopy(baseline)
         held = HeldChanges(show) if show is not None else None
-        files, run = NewFiles(request), _Run(host, unsafe, held, progress, useless)
+        files, run = NewFiles(request, outputs or Outputs(request.inputs)), _Run(host, unsafe, held, progress, useless)
         try:
             out = run.rounds(request, files, known)
             if worse := run.in_vain(out.report):

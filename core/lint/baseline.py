@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 from ..errors import InputError, UsageError
 from ..files.ordinary import fault_words, read_ordinary
+from ..files.outputs import OutputKind
 from ..files.sink import Sink
 from ..model.finding import Finding
 from ..model.finding_log import FindingLog, Reject
 from ..model.fingerprint import fingerprint_of
 
 VERSION = 1
+_BASELINE = re.compile(rb'\A\s*\{\s*("version"\s*:\s*\d+\s*,\s*)?"findings"\s*:\s*\[\s*(\]|\{[^{}]*"fingerprint"\s*:)')
+BASELINE = OutputKind("a baseline", (".json",), packed=False, is_own=lambda start: bool(_BASELINE.match(start)))
+"""A baseline is written anew each time; anything else in its place is kept."""
 
 
 class Baseline:
@@ -64,10 +69,9 @@ class Baseline:
                 out.append((str(self._known[key]["code"]), str(self._known[key]["file"]), left))
         return out
 
-    def write(self, path: str) -> int:
+    def write(self, sink: Sink) -> int:
         """Write what was recorded, and return how many findings that is."""
         entries = [{"fingerprint": key, **entry} for key, entry in sorted(self._known.items())]
-        sink = Sink(path, force=True)
         try:
             sink.open().write((json.dumps({"version": VERSION, "findings": entries}, indent=1) + "\n").encode())
             sink.commit()

@@ -9,6 +9,7 @@ from msgspec import Struct, field
 from ..contract.terms import Contract
 from ..engine.inputs import ReadRequest
 from ..engine.report import Report
+from ..files.outputs import Outputs
 from ..split.shares import Shares
 from ..stats.collect import Counting
 from .findings import StageFindings
@@ -26,6 +27,7 @@ class PrepareRequest(ReadRequest, kw_only=True):
     out: str = ""
     split: Shares | None = None
     dry_run: bool = False
+    outputs: Outputs = field(default_factory=Outputs)
     any_split: bool = True
     counting: Counting = Counting()
 

@@ -5,26 +5,27 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import msgspec
 
+from ..containers import RECORD_LINES, path_beside
 from ..contract.run import draw_up
 from ..contract.terms import Contract, ContractKind
 from ..conversion.request import Request
 from ..conversion.run import Pipeline
 from ..engine.plan import LintPlan, TransformStep, WritePlan
 from ..errors import OutputError, UsageError
-from ..files.sink_set import SinkSet
-from ..files.source import STDIN
+from ..files.outputs import names_folder
+from ..files.sink import Sink, commit_all
 from ..fix.orders import DROP
 from ..model.tally import Tally
 from ..spec.builtins import MISSING_STOP
 from ..spec.choice import Choice
 from ..spec.host import Host
 from ..split.marks import Ask
-from ..split.run import Split, SplitRequest, path_beside, paths_of
+from ..split.run import Split, SplitRequest, paths_of
 from ..split.shares import Shares
 from .findings import StageFindings, findings_of
 from .request import Dialogue, Prepared, PrepareRequest, Proposal, StepProgress
@@ -42,7 +43,9 @@ class Preparation:
             raise UsageError("prepare takes one input")
         self.request, self.host, self.dialogue, self._progress = request, host, dialogue, progress
         (self.name,) = request.inputs
-        self.out = request.out or path_beside(self.name, "_prepared.jsonl")
+        folder = request.out if names_folder(request.out) else ""
+        self.out = path_beside(self.name, "_prepared.jsonl", folder) if folder or not request.out else request.out
+        self._sinks: dict[str, Sink] = {}
         self.report = Prepared()
 
     def run(self) -> Prepared:
@@ -62,15 +65,10 @@ class Preparation:
         return path_beside(self.out, ".rejects.jsonl")
 
     def _refuse(self, paths: list[str]) -> None:
-        """Refuse to write over a file, or into a folder that is not there, before anything is asked."""
+        """Refuse what may not be written, before anything is asked."""
         for path in paths if not self.request.dry_run else ():
-            folder = os.path.dirname(path) or "."
-            if not os.path.isdir(folder):
-                raise OutputError(f"{folder} does not exist; make the folder first")
-            if os.path.lexists(path):
-                raise OutputError(
-                    f"{path} exists, and prepare never overwrites; move it away, or name another file with -o OUT"
-                )
+            if path not in self._sinks:
+                self._sinks[path] = self.request.outputs.sink(path, RECORD_LINES)
 
     def _begin(self, stage: Stage) -> None:
         """Count. Where several records became one example, examples are what is counted from here on."""
@@ -191,7 +189,7 @@ class Preparation:
         if paths and not self.dialogue.write(paths):
             report.aborted = True
             return
-        _put(written, tuple(request.inputs))
+        _put(written, self._sinks)
         report.out = self.out if report.tally.written else ""
         report.rejects = self._rejects_path() if stage.rejects else ""
 
@@ -229,14 +227,14 @@ class Preparation:
         return drawn.contract
 
 
-def _put(written: dict[str, str], inputs: tuple[str, ...]) -> None:
+def _put(written: dict[str, str], sinks: Mapping[str, Sink]) -> None:
     """Copy files to where they are to stand, all or none."""
-    sinks = SinkSet(list(written), force=False, inputs=tuple(name for name in inputs if name != STDIN))
+    wanted = [sinks[path] for path in written]
     try:
-        for out, path in zip(sinks.open(), written.values(), strict=True):
+        for sink, path in zip(wanted, written.values(), strict=True):
             with open(path, "rb") as made:
-                shutil.copyfileobj(made, out, 1 << 20)
-        sinks.commit()
-    except BaseException:
-        sinks.discard()
-        raise
+                shutil.copyfileobj(made, sink.open(), 1 << 20)
+        commit_all(wanted)
+    finally:
+        for sink in wanted:
+            sink.discard()

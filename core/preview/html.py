@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from html import escape
 
+from ..files.outputs import OutputKind
 from ..model.safe_text import safe
 from .build import Preview, ShownPiece
 from .text import LEGEND, learned_words
 
+PAGE = OutputKind("a page", (".html", ".htm"), packed=False)
 _STYLE = """
 body { font: 15px/1.5 system-ui, sans-serif; max-width: 60rem; margin: 2rem auto; padding: 0 1rem; color: #222; }
 table { border-collapse: collapse; } td, th { padding: .2rem .8rem; text-align: left; border-bottom: 1px solid #ddd; }

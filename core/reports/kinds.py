@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import fnmatch
+import re
 from collections.abc import Callable, Iterator
 from importlib import import_module
 from pathlib import PurePath
 
+from ..files.compression import packing_of
+from ..files.outputs import OutputKind
 from .report_input import ReportInput
 
 Render = Callable[[ReportInput], Iterator[str]]
@@ -36,6 +39,17 @@ NAMES: dict[str, str] = {
 }
 """Patterns of file names with the kind that each asks for; the first that fits counts."""
 
+_REPORT = re.compile(
+    rb'ftconv|"check_name":|[A-Z]+\d{3} \[(?:error|warning)\]|^::(?:error|warning) |\A\s*\[\s*\]\s*\Z', re.M
+)
+"""What a report of ours has near its beginning."""
+REPORT = OutputKind(
+    "a report",
+    tuple(dict.fromkeys(PurePath(pattern).suffix for pattern in NAMES)),
+    is_own=lambda start: bool(_REPORT.search(start)),
+)
+"""A report is written anew each time; anything else in its place is kept."""
+
 FOR_PEOPLE = ("text", "markdown")
 """Kinds that show a few findings of each message and count the others; the other kinds carry all."""
 
@@ -48,5 +62,6 @@ def render_of(kind: str) -> Render:
 
 def kind_of_name(path: str) -> str:
     """Return the kind that the name of a file asks for, "" when it does not say."""
-    name = PurePath(path).name.lower()
+    pure = PurePath(path)
+    name = (pure.stem if packing_of(path) else pure.name).lower()
     return next((kind for pattern, kind in NAMES.items() if fnmatch.fnmatchcase(name, pattern)), "")

@@ -21,8 +21,8 @@ class ReportInput(Struct, kw_only=True):
 
     `folder` is the working directory. `group` and `statistics` are the options of the same name. `fail_on` is the
     severity that makes the run fail. `hidden` counts the findings that a baseline hides, `excused` the rejected records
-    that it knows. `problems` are plugins, rules and inputs that failed, a sentence each: what would have been found is
-    missing.
+    that it knows. Findings of the `marked` codes can be fixed by the flags of the run. `problems` are plugins, rules
+    and inputs that failed, a sentence each: what would have been found is missing.
     """
 
     log: FindingLog
@@ -36,6 +36,7 @@ class ReportInput(Struct, kw_only=True):
     group: bool = True
     statistics: bool = False
     hidden: int = 0
+    marked: frozenset[str] = frozenset()
     excused: int = 0
     problems: list[str] = field(default_factory=list)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 
 from ..model.finding import Finding
 from ..model.finding_log import FindingLog
@@ -17,17 +17,21 @@ CONTENT_INDENT = "    | "
 def render(report: ReportInput) -> Iterator[str]:
     """Yield the lines of a report; those of `lint` end with the counts by rule."""
     if not report.statistics:
-        yield from lines_of(report.log, group=report.group)
+        yield from lines_of(report.log, group=report.group, marked=report.marked)
     if report.command == "lint":
         yield from summary_of(report.log)
 
 
-def line_of(finding: Finding, file: str = "") -> str:
-    """`data.jsonl:17:42: FT208 [error] empty-reply: message  (/messages/2/content)`. `file` is another name for it."""
+def line_of(finding: Finding, file: str = "", *, mark: str = "") -> str:
+    """`data.jsonl:17:42: FT208 [error] empty-reply: message  (/messages/2/content)`. `file` is another name for it.
+
+    A `mark` stands behind the severity.
+    """
     pointer = f"  ({safe(finding.pointer, 200)})" if finding.pointer else ""
     where = finding.place
     place = ":".join([file or where.file, *(str(number) for number in (where.line, where.column) if number)])
-    return f"{safe(place, 500)}: {finding.code} [{finding.severity}] {finding.rule}: {safe(finding.message)}{pointer}"
+    head = f"{safe(place, 500)}: {finding.code} [{finding.severity}]{mark}"
+    return f"{head} {finding.rule}: {safe(finding.message)}{pointer}"
 
 
 def content_lines(finding: Finding) -> Iterator[str]:
@@ -38,8 +42,8 @@ def content_lines(finding: Finding) -> Iterator[str]:
         yield CONTENT_INDENT + safe(json_line(finding.data))
 
 
-def lines_of(log: FindingLog, *, group: bool = True) -> Iterator[str]:
-    """Yield the lines of a report, in the order of the input.
+def lines_of(log: FindingLog, *, group: bool = True, marked: Container[str] = ()) -> Iterator[str]:
+    """Yield the lines of a report, in the order of the input; findings of the `marked` codes with `[*]`.
 
     With `group`, a message is shown three times, and then counted; without it, as often as it was kept.
     """
@@ -54,7 +58,7 @@ def lines_of(log: FindingLog, *, group: bool = True) -> Iterator[str]:
         count = shown.get(key, 0)
         if allowed is None or count < allowed:
             shown[key] = count + 1
-            yield line_of(finding)
+            yield line_of(finding, mark=" [*]" if finding.code in marked else "")
             yield from content_lines(finding)
         more = log.counts.get(key, 0) - shown[key]
         if number == last[key] and more > 0:

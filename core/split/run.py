@@ -5,21 +5,19 @@ from __future__ import annotations
 import contextlib
 import os
 from functools import partial
-from pathlib import PurePath
 from typing import BinaryIO
 
 import msgspec
 from msgspec import Struct, field
 
-from ..containers import container_for_name, container_named
+from ..containers import RECORD_LINES, container_named, path_beside
 from ..conversion.rejects_file import RejectsFile
 from ..engine.folds import chunk_folder
 from ..engine.inputs import Input, Inputs, Progress, ReadRequest
 from ..engine.report import Report
 from ..errors import OutputError, UsageError
-from ..files.compression import packing_of
-from ..files.sink_set import SinkSet
-from ..files.source import STDIN
+from ..files.outputs import Outputs, refuse_file_name
+from ..files.sink import commit_all
 from ..model.nearest import nearest
 from ..spec.host import Host
 from .assign import MarkTable, parts_of_records
@@ -35,7 +33,7 @@ class SplitRequest(ReadRequest, kw_only=True):
     exact: bool = False
     folder: str = ""
     rejects: str = ""
-    force: bool = False
+    outputs: Outputs = field(default_factory=Outputs)
     dry_run: bool = False
 
 
@@ -63,12 +61,6 @@ def paths_of(name: str, folder: str, parts: tuple[str, ...]) -> list[str]:
     return [path_beside(name, f"_{part}.jsonl", folder) for part in parts]
 
 
-def path_beside(name: str, ending: str, folder: str = "") -> str:
-    """Return the path of an output that is named after an input: beside it, or in `folder`."""
-    folder = folder or ("" if name == STDIN else os.path.dirname(name))
-    return os.path.join(folder, _stem(name) + ending)
-
-
 def _made(folder: str) -> str:
     """Make the folder of the parts, unless it is there; its parents must be. Returns it when it was made."""
     try:
@@ -80,16 +72,6 @@ def _made(folder: str) -> str:
     except OSError as error:
         raise OutputError(f"{folder} cannot be made: {error.strerror or error}") from None
     return folder
-
-
-def _stem(name: str) -> str:
-    """Take the endings that name a container or a packing off."""
-    if name == STDIN:
-        return "stdin"
-    pure = PurePath(name)
-    if packing_of(name):
-        pure = pure.with_suffix("")
-    return pure.stem if container_for_name(name) else pure.name
 
 
 class Split:
@@ -110,41 +92,37 @@ class Split:
     def run(self) -> SplitReport:
         """Do it. Raises FtconvError with everything as it was before."""
         request = self.request
-        inputs = tuple(request.inputs)
-        if request.dry_run:
-            self.rejects_path = ""
+        refuse_file_name(request.folder, "-o")
         made = _made(request.folder) if request.folder and not request.dry_run else ""
-        if os.path.realpath(self.rejects_path) in map(os.path.realpath, self.paths):
-            raise UsageError(f"--rejects {request.rejects}: rejected records need their own file")
         try:
-            self._run(inputs)
+            self._run()
         finally:
             if made:
                 with contextlib.suppress(OSError):
                     os.rmdir(made)  # only when nothing came to stand in it
         return self.report
 
-    def _run(self, inputs: tuple[str, ...]) -> None:
-        request = self.request
-        sinks = SinkSet([] if request.dry_run else self.paths, force=request.force, inputs=inputs)
-        rejects = RejectsFile(self.rejects_path, force=request.force, inputs=inputs, dry=request.dry_run)
+    def _run(self) -> None:
+        request, dry = self.request, self.request.dry_run
+        there = not request.folder or os.path.isdir(request.folder)  # a dry run makes no folder, and looks at its files
+        sinks = [request.outputs.sink(path, RECORD_LINES, dry=dry) for path in self.paths] if there else []
+        rejects = RejectsFile(self.rejects_path if there else "", request.outputs, dry=dry)
         try:
             with Inputs(request, self.host) as opened, MarkTable() as table:
                 item = opened.open(self.report.log)[0]
                 self.report.detections = opened.detections
                 parts = self._parted(opened, item, table, rejects)
-                if not self.report.tally.written:
-                    sinks.discard()
-                    rejects.commit()
-                elif not request.dry_run:
+                if dry or not self.report.tally.written:
+                    sinks = []
+                else:
                     alone = msgspec.structs.replace(item.plan.read, grouped=False)
-                    self._write(opened, item.with_plan(read=alone), parts, sinks.open())
-                    sinks.commit(rejects, self.rejects_path)
+                    self._write(opened, item.with_plan(read=alone), parts, [sink.open() for sink in sinks])
+                commit_all([*rejects.sinks, *sinks])
             self.report.rejects = rejects.made
-        except BaseException:
-            sinks.discard()
+        finally:
             rejects.discard()
-            raise
+            for sink in sinks:
+                sink.discard()
 
     # -- the first pass: what is there -----------------------------------------------------------------------------
 

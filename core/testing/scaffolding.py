@@ -10,6 +10,8 @@ from importlib import resources
 from pathlib import Path
 
 from ..errors import OutputError, UsageError
+from ..files.aside import umask
+from ..files.outputs import refuse_file_name
 
 _FILES = {
     "pyproject.toml": "pyproject.toml.txt",
@@ -30,6 +32,7 @@ def new_plugin(name: str, folder: str | Path = "") -> list[Path]:
     then nothing is left behind.
     """
     words = _words(name)
+    refuse_file_name(str(folder), "--dir")
     target = Path(folder or words["dist"])
     if target.exists() or target.is_symlink():
         raise OutputError(f"{target} exists; name another folder with --dir")
@@ -44,7 +47,7 @@ def new_plugin(name: str, folder: str | Path = "") -> list[Path]:
             file.parent.mkdir(exist_ok=True)
             text = templates.joinpath(template).read_text("utf-8")
             file.write_text(_filled(text, words), "utf-8", newline="")
-        os.chmod(made, 0o777 & ~_umask())
+        os.chmod(made, 0o777 & ~umask())
         os.rename(made, target)
     except OSError as error:
         raise OutputError(f"{target} cannot be written: {error.strerror}") from None
@@ -70,9 +73,3 @@ def _words(name: str) -> dict[str, str]:
 
 def _filled(text: str, words: dict[str, str]) -> str:
     return re.sub(r"@(\w+)@", lambda found: words[found[1]], text)
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask

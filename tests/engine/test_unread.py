@@ -48,7 +48,7 @@ def test_alone_it_ends_the_run(folder: Path) -> None:
     assert "FT101 [error] invalid-json: bad.jsonl is a Git LFS pointer" in done.err
 
 
-@pytest.mark.parametrize("flags", [(), ("--fix",), ("--unsafe-fixes",)])
+@pytest.mark.parametrize("flags", [(), ("--fix",), ("--fix", "--unsafe-fixes")])
 @pytest.mark.parametrize(
     ("data", "code", "status", "words"),
     [

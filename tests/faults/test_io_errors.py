@@ -17,8 +17,9 @@ import pytest
 from running import call, run, start
 from samples import chats, jsonl, leftovers
 
+from ftconv.containers import RECORDS
 from ftconv.errors import FtconvError
-from ftconv.files.sink import Sink
+from ftconv.files.outputs import Outputs
 
 OLD = b"what was there\n"
 
@@ -79,7 +80,7 @@ def test_a_file_that_may_not_grow_is_told_and_the_old_one_stays(folder: Path) ->
     ("out", "words"),
     [
         ("no/such/out.jsonl", "no/such does not exist; make the folder first"),
-        (".", ". is a folder"),
+        (".", ". is a folder; name a file in it"),
         ("in.jsonl/out.jsonl", "in.jsonl does not exist; make the folder first"),
         ("x" * 256 + ".jsonl", "File name too long"),
         ("out.jsonl", "out.jsonl exists; to overwrite it, add --force"),
@@ -105,7 +106,7 @@ def test_a_folder_in_which_nothing_may_be_made_is_told(folder: Path, monkeypatch
     def refused(*_: Any, **__: Any) -> io.BytesIO:
         raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
 
-    monkeypatch.setattr("ftconv.files.sink.open", refused, raising=False)
+    monkeypatch.setattr("ftconv.files.aside.open", refused, raising=False)
     done = call("in.jsonl", "--to", "chat", "-o", "new.jsonl", cwd=folder)
     assert (done.code, done.err) == (3, "ftconv: new.jsonl cannot be written: Permission denied\n")
 
@@ -176,8 +177,8 @@ def faults(monkeypatch: pytest.MonkeyPatch, lasting: bool) -> Iterator[Failing]:
     for good in range(200):
         failing = Failing(good, errno.EIO, lasting)
         with monkeypatch.context() as patch:
-            patch.setattr("ftconv.files.sink.open", failing.opened, raising=False)
-            for function in ("fsync", "replace", "fchmod"):
+            patch.setattr("ftconv.files.aside.open", failing.opened, raising=False)
+            for function in ("fsync", "replace", "chmod"):
                 patch.setattr(f"ftconv.files.sink.os.{function}", failing.around(getattr(os, function)))
             yield failing
         if not failing.failed:
@@ -290,9 +291,9 @@ def test_no_room_to_keep_standard_input_is_told(monkeypatch: pytest.MonkeyPatch)
 
 
 def test_a_sink_that_fails_in_committing_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    sink = Sink(str(tmp_path / "out"))
+    sink = Outputs().sink(str(tmp_path / "out"), RECORDS)
     sink.open().write(b"data")
-    monkeypatch.setattr("ftconv.files.sink.os.replace", Failing(0, errno.EXDEV, True).around(os.replace))
+    monkeypatch.setattr("ftconv.files.sink.os.link", Failing(0, errno.EXDEV, True).around(os.link))
     with pytest.raises(FtconvError, match="cannot be written: Invalid cross-device link"):
         sink.commit()
     assert list(tmp_path.iterdir()) == []

@@ -45,10 +45,16 @@ def test_rejects_that_are_the_input_are_refused_under_any_name(folder: Path, out
     assert not (folder / "out.jsonl").exists()
 
 
-@pytest.mark.parametrize("rejects", ["out.jsonl", "./out.jsonl", "sub/../out.jsonl", "-"])
-def test_rejects_and_records_in_one_file_are_refused(folder: Path, rejects: str) -> None:
-    done = convert(folder, "in.jsonl", "-o", "out.jsonl", "--rejects", rejects)
-    assert (done.code, done.err) == (2, f"ftconv: --rejects {rejects}: rejected records need their own file\n")
+@pytest.mark.parametrize("rejects", ["out.jsonl", "./out.jsonl", "sub/../out.jsonl", "sub/up/out.jsonl", "-"])
+@pytest.mark.parametrize("old", [b"", b"old"], ids=["new", "old"])
+def test_rejects_and_records_in_one_file_are_refused(folder: Path, rejects: str, old: bytes) -> None:
+    if old:
+        (folder / "out.jsonl").write_bytes(old)
+    done = convert(folder, "in.jsonl", "-o", "out.jsonl", "--rejects", rejects, "--force")
+    assert done.code == 2
+    words = "rejected records need their own file" if rejects == "-" else "out.jsonl is an output already"
+    assert words in done.err
+    assert not old or (folder / "out.jsonl").read_bytes() == old
 
 
 @pytest.mark.parametrize("again", SAME)
@@ -108,6 +114,7 @@ def test_the_mode_of_a_replaced_file_is_kept(folder: Path, mode: int) -> None:
 
 @pytest.mark.parametrize("mask", [0o022, 0o077, 0o000])
 def test_a_new_file_has_the_mode_that_the_user_wants_for_new_files(folder: Path, mask: int) -> None:
+    (folder / "in.jsonl").chmod(0o666)
     before = os.umask(mask)
     try:
         assert convert(folder, "in.jsonl", "-o", "out.jsonl").code == 0
@@ -134,12 +141,16 @@ def test_an_output_that_is_a_link_stays_one_and_its_file_is_replaced(folder: Pat
     assert (folder / "sub" / "real.jsonl").read_bytes() == DATA
 
 
-def test_a_link_to_nowhere_gets_its_file(folder: Path) -> None:
+def test_a_link_to_nowhere_gets_its_file_when_forced(folder: Path) -> None:
     os.symlink("sub/new.jsonl", folder / "link.jsonl")
-    assert convert(folder, "in.jsonl", "-o", "link.jsonl").code == 0
+    done = convert(folder, "in.jsonl", "-o", "link.jsonl")
+    words = "link.jsonl is a link to sub/new.jsonl, which does not exist; to overwrite it, add --force"
+    assert (done.code, done.err) == (3, f"ftconv: {words}\n")
+    assert not (folder / "sub" / "new.jsonl").exists()
+    assert convert(folder, "in.jsonl", "-o", "link.jsonl", "--force").code == 0
     assert (folder / "sub" / "new.jsonl").read_bytes() == DATA
     os.symlink("no/such/folder.jsonl", folder / "lost.jsonl")
-    done = convert(folder, "in.jsonl", "-o", "lost.jsonl")
+    done = convert(folder, "in.jsonl", "-o", "lost.jsonl", "--force")
     assert (done.code, done.err) == (3, "ftconv: lost.jsonl cannot be written: No such file or directory\n")
 
 

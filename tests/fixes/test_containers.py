@@ -14,7 +14,7 @@ import pytest
 from running import Done, call
 
 SAFE = ("lint", "--fix", "--fail-on", "never", "--jobs", "1")
-UNSAFE = ("lint", "--unsafe-fixes", "--fail-on", "never", "--jobs", "1")
+UNSAFE = ("lint", "--fix", "--unsafe-fixes", "--fail-on", "never", "--jobs", "1")
 GOOD = '{"messages": [{"role": "user", "content": "Hi"}, {"role": "assistant", "content": "Hello"}]}'
 ODD = (
     '{"id":1.50e3,  "messages":[{"content":"Caf\\u00e9 \\/","role":"user"} ,{"role":"user","content":"Anyone?"},'
@@ -193,7 +193,7 @@ def test_a_workbook_is_refused_by_name(tmp_path: Path) -> None:
     path = tmp_path / "a.xlsx"
     book.save(path)
     data = path.read_bytes()
-    done: Done = call("lint", "--unsafe-fixes", path)
+    done: Done = call("lint", "--fix", "--unsafe-fixes", path)
     assert path.read_bytes() == data
     assert "a.xlsx: not fixed: Excel files are read-only; convert it first" in done.err
     assert done.code == 1

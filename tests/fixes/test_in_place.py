@@ -94,7 +94,7 @@ def test_standard_input_goes_to_standard_output_and_findings_to_standard_error(f
 
 def test_a_file_under_two_names_is_refused(folder: Path) -> None:
     (folder / "link.jsonl").symlink_to("a.jsonl")
-    done = call("lint", "--unsafe-fixes", folder / "a.jsonl", folder / "link.jsonl")
+    done = call("lint", "--fix", "--unsafe-fixes", folder / "a.jsonl", folder / "link.jsonl")
     assert (done.code, done.err.count("\n")) == (2, 1)
     assert "link.jsonl is named twice" in done.err
     assert (folder / "a.jsonl").read_bytes() == GOOD + ALIAS
@@ -102,7 +102,7 @@ def test_a_file_under_two_names_is_refused(folder: Path) -> None:
 
 def test_the_last_record_of_a_file_is_never_dropped(folder: Path) -> None:
     (folder / "a.jsonl").write_bytes(EMPTY)
-    done = call("lint", "--unsafe-fixes", folder / "a.jsonl")
+    done = call("lint", "--fix", "--unsafe-fixes", folder / "a.jsonl")
     assert done.code == 1
     assert f"{folder}/a.jsonl: not fixed: all of its records would be removed" in done.err
     assert "dropped" not in done.err
@@ -168,7 +168,7 @@ def test_a_diff_never_shows_a_secret(folder: Path) -> None:
     for options in (["--unsafe-fixes"], ["--unsafe-fixes", "--extend-select", "FT312"], ["--show-content"]):
         done = call("lint", "--diff", *options, folder / "a.jsonl")
         assert KEY not in done.out.decode() + done.err
-    assert call("lint", "--unsafe-fixes", folder / "a.jsonl").code == 0
+    assert call("lint", "--fix", "--unsafe-fixes", folder / "a.jsonl").code == 0
     assert (folder / "a.jsonl").read_bytes() == GOOD + LEAK.replace(KEY.encode(), b"[AWS_ACCESS_KEY]")
 
 
@@ -177,7 +177,7 @@ def test_a_diff_never_shows_a_secret(folder: Path) -> None:
 def test_neither_chunks_nor_jobs_change_what_is_written(folder: Path, chunk_bytes: str, jobs: str) -> None:
     data = (GOOD + ALIAS + EMPTY + b"\n" + LEAK) * 3
     (folder / "a.jsonl").write_bytes(data)
-    done = run("lint", "--unsafe-fixes", "--jobs", jobs, "--chunk-bytes", chunk_bytes, folder / "a.jsonl")
+    done = run("lint", "--fix", "--unsafe-fixes", "--jobs", jobs, "--chunk-bytes", chunk_bytes, folder / "a.jsonl")
     assert done.code == 0
     assert (folder / "a.jsonl").read_bytes() == GOOD + SPELLED + LEAK.replace(KEY.encode(), b"[AWS_ACCESS_KEY]")
     assert "dropped 9 records (duplicate-example 8, empty-reply 1)" in done.err
@@ -187,3 +187,35 @@ def test_a_report_for_machines_lists_every_finding_that_is_left(tmp_path: Path) 
     (tmp_path / "a.jsonl").write_text('{"messages": [{"role": "assistant", "content": "Hello"}]}\n' * 60, "utf-8")
     done = call("lint", "a.jsonl", "--fix", "--select", "FT207", "--output-format", "json", cwd=tmp_path)
     assert len(json.loads(done.out)["findings"]) == 60
+
+
+def test_unsafe_fixes_alone_only_mark_what_they_would_fix(folder: Path) -> None:
+    data = GOOD + ALIAS + EMPTY
+    (folder / "a.jsonl").write_bytes(data)
+    done = call("lint", "--unsafe-fixes", folder / "a.jsonl")
+    assert (folder / "a.jsonl").read_bytes() == data
+    out = done.out.decode()
+    assert "FT208 [error] [*] empty-reply" in out
+    assert done.err.splitlines()[-1] == "fixable: 3 with --fix --unsafe-fixes"
+    plain = call("lint", folder / "a.jsonl")
+    assert (plain.code, plain.out.decode()) == (done.code, out.replace(" [*]", ""))
+    assert plain.err.splitlines()[-1] == "fixable: 2 with --fix, 1 more with --fix --unsafe-fixes"
+    assert (
+        call("lint", "--unsafe-fixes", "--diff", folder / "a.jsonl").out
+        != call("lint", "--diff", folder / "a.jsonl").out
+    )
+    assert (folder / "a.jsonl").read_bytes() == data
+
+
+def test_standard_input_stays_out_of_the_way_of_unsafe_fixes_alone() -> None:
+    done = call("lint", "--unsafe-fixes", "-", stdin=GOOD + EMPTY)
+    assert b"FT208" in done.out
+    assert b"messages" not in done.out.replace(b"/messages", b"")
+
+
+@pytest.mark.parametrize("flag", ["--against", "--baseline", "--config"])
+def test_a_fix_never_writes_over_another_file_that_is_read(folder: Path, flag: str) -> None:
+    (folder / "a.jsonl").write_bytes(GOOD + ALIAS)
+    done = call("lint", "--fix", folder / "a.jsonl", flag, folder / "a.jsonl")
+    assert done.code in (2, 3)
+    assert (folder / "a.jsonl").read_bytes() == GOOD + ALIAS

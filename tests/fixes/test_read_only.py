@@ -113,7 +113,7 @@ def test_conversations_over_rows_of_parquet_are_fixed_in_their_own_rows(tmp_path
     pq = pytest.importorskip("pyarrow.parquet")
     path = tmp_path / "a.parquet"
     pq.write_table(pa.Table.from_pylist(SPREAD), path)
-    call("lint", "--unsafe-fixes", "--jobs", "1", path)
+    call("lint", "--fix", "--unsafe-fixes", "--jobs", "1", path)
     assert pq.read_table(path).to_pylist() == LEFT
 
 

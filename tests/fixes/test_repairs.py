@@ -26,14 +26,14 @@ def test_broken_punctuation_is_mended_only_when_asked_for(tmp_path: Path) -> Non
     broken = GOOD.replace("Hi", "Ho").replace("}]}", "},]}")
     text = f"{GOOD}\n{broken}\n"
     assert fixed(tmp_path, "a.jsonl", text, "--fix", code=1) == text
-    whole = fixed(tmp_path, "a.jsonl", text, "--unsafe-fixes")
+    whole = fixed(tmp_path, "a.jsonl", text, "--fix", "--unsafe-fixes")
     assert whole == f"{GOOD}\n{GOOD.replace('Hi', 'Ho')}\n"
 
 
 def test_a_file_of_broken_records_only_is_mended_too(tmp_path: Path) -> None:
     pytest.importorskip("json_repair")
     broken = [GOOD.replace("Hi", word).replace("}]}", "},]}").replace("user", "human") for word in ("A", "B")]
-    whole = fixed(tmp_path, "a.jsonl", "\n".join(broken), "--unsafe-fixes")
+    whole = fixed(tmp_path, "a.jsonl", "\n".join(broken), "--fix", "--unsafe-fixes")
     assert [json.loads(line)["messages"][0] for line in whole.split("\n")] == [
         {"role": "user", "content": word} for word in ("A", "B")
     ]
@@ -41,7 +41,7 @@ def test_a_file_of_broken_records_only_is_mended_too(tmp_path: Path) -> None:
 
 def test_what_repair_cannot_tell_stays(tmp_path: Path) -> None:
     text = f'{GOOD}\n{{"messages": [{{"role": "us\n'
-    assert fixed(tmp_path, "a.jsonl", text, "--unsafe-fixes", code=1) == text
+    assert fixed(tmp_path, "a.jsonl", text, "--fix", "--unsafe-fixes", code=1) == text
 
 
 def test_a_list_in_a_file_of_lines_becomes_lines(tmp_path: Path) -> None:
@@ -116,7 +116,9 @@ def test_the_prompt_of_production_takes_the_place_of_others(tmp_path: Path) -> N
     turns = json.loads(GOOD)["messages"]
     others = ([{"role": "system", "content": "You are Marvin."}, *turns], turns)
     text = "".join(json.dumps({"messages": t, "id": n}) + "\n" for n, t in enumerate(others))
-    whole = fixed(tmp_path, "a.jsonl", text, "--unsafe-fixes", "--config", str(config), "--ignore", "FT601,FT602")
+    whole = fixed(
+        tmp_path, "a.jsonl", text, "--fix", "--unsafe-fixes", "--config", str(config), "--ignore", "FT601,FT602"
+    )
     assert [json.loads(line) for line in whole.splitlines()] == [
         {"messages": [{"role": "system", "content": "You are Marv."}, *turns], "id": n} for n in range(2)
     ]
@@ -152,7 +154,7 @@ ADDED = {**ALPACA, "input": "1, 2", "history": [["a", "b"]]}
 )
 def test_a_change_finds_its_place_in_every_format(tmp_path: Path, before: Any, after: Any) -> None:
     text = json.dumps(before, ensure_ascii=False) + "\n"
-    whole = fixed(tmp_path, "a.jsonl", text, "--unsafe-fixes", "--extend-select", "FT312", "--ignore", "FT8")
+    whole = fixed(tmp_path, "a.jsonl", text, "--fix", "--unsafe-fixes", "--extend-select", "FT312", "--ignore", "FT8")
     assert whole == json.dumps(after, ensure_ascii=False) + "\n"
 
 
@@ -171,7 +173,7 @@ def test_a_missing_extra_is_told_and_the_rest_is_mended(tmp_path: Path, monkeypa
     garbled, blank = GOOD.replace("Hello", "CafÃ© au lait"), GOOD.replace("Hello", " ")
     path = tmp_path / "a.jsonl"
     path.write_text(f"{garbled}\n{blank}\n", "utf-8")
-    done = call("lint", "--unsafe-fixes", "--jobs", "1", path)
+    done = call("lint", "--fix", "--unsafe-fixes", "--jobs", "1", path)
     assert (done.code, path.read_text("utf-8")) == (0, f"{garbled}\n")
     assert "not fixed: " in done.err
     assert "pip install ftfy" in done.err

@@ -76,6 +76,6 @@ def test_near_duplicates_leave_with_unsafe_fixes_and_not_with_safe_ones(tmp_path
     safe = call("lint", file, "--select", "FT604", "--fix")
     assert file.read_text() == "".join(lines)
     assert "near-duplicate" in safe.out.decode()
-    done = call("lint", file, "--select", "FT604", "--unsafe-fixes")
+    done = call("lint", file, "--select", "FT604", "--fix", "--unsafe-fixes")
     assert (done.code, file.read_text()) == (0, lines[0])
     assert "dropped 1 record (near-duplicate 1)" in done.err

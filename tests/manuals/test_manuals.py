@@ -96,8 +96,8 @@ def test_a_manual_shows_one_thing_at_a_time(code: str, tmp_path: Path) -> None:
 @pytest.mark.parametrize(("code", "shown"), [case for case in files_of(BAD) if CORE_RULES[case.values[0]].fix])
 def test_the_fix_of_a_manual_mends_its_example(code: str, shown: Shown, tmp_path: Path) -> None:
     shown.run(tmp_path)
-    way = "--fix" if CORE_RULES[code].fix in FILE_FIXES else "--unsafe-fixes"
-    call(*shown.words, way, cwd=tmp_path)
+    unsafe = () if CORE_RULES[code].fix in FILE_FIXES else ("--unsafe-fixes",)
+    call(*shown.words, "--fix", *unsafe, cwd=tmp_path)
     again = call(*shown.words, cwd=tmp_path)
     assert f"{code} [" not in again.out.decode() + again.err
     assert again.code == 0

@@ -82,7 +82,7 @@ def test_no_file_is_ever_replaced_and_that_is_told_before_the_first_question(tmp
         (tmp_path / name).write_text("mine\n")
         code, said, _ = ask(tmp_path, "y\n" * 9) if name.endswith("rejects.jsonl") else (*ask_raw(tmp_path), None)
         assert code == 3
-        assert f"{name} exists, and prepare never overwrites" in said
+        assert f"{name} exists; move it away, or name another output" in said
         assert "Recommended" not in said
         assert (tmp_path / name).read_text() == "mine\n"
         (tmp_path / name).unlink()
@@ -96,16 +96,16 @@ def ask_raw(folder: Path) -> tuple[int, str]:
 
 def test_all_files_appear_or_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "in.jsonl").write_bytes(ROWS + b"{\n")
-    renames, real = [], os.replace
+    renames, real = [], os.link
 
-    def replace(source: Any, target: Any) -> None:
+    def link(source: Any, target: Any) -> None:
         if str(target).startswith(str(tmp_path)):
             renames.append(target)
         if len(renames) == 3:
             raise OSError(28, "No space left on device")
         real(source, target)
 
-    monkeypatch.setattr("ftconv.files.sink.os.replace", replace)
+    monkeypatch.setattr("ftconv.files.sink.os.link", link)
     done = call("prepare", "-q", "in.jsonl", "--split", "0.6", cwd=tmp_path)
     assert done.code == 3
     assert "No space left on device" in done.last

@@ -98,8 +98,8 @@ def test_a_report_replaces_an_older_report(convert: Convert, tmp_path: Path) -> 
     ("words", "code", "said"),
     [
         (["--report", "data.jsonl"], 3, "data.jsonl is the input data.jsonl"),
-        (["--report", "./out.json"], 3, "is an output already"),
-        (["--report", "r.json", "--report", "./r.json"], 3, "is an output already"),
+        (["--report", "./out.json"], 2, "is an output already"),
+        (["--report", "r.json", "--report", "./r.json"], 2, "is an output already"),
         (["--report", "precious.jsonl"], 3, "precious.jsonl exists and is not a report"),
         (["--report", "none/r.json"], 3, "none does not exist; make the folder first"),
         (["--report", "."], 3, ". is a folder"),
