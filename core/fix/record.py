@@ -152,8 +152,9 @@ class RecordFixer:
                 if new is not None and new != example:
                     example, changed = new, True
                     out.by.append(name)
+            seen = example
             for rule, order in list(self._firing(example)):
-                if not any(rule is other for other, _ in self._firing(example)):
+                if example is not seen and not any(rule is other for other, _ in self._firing(example)):
                     continue  # fixed by the one before
                 if safe_only and self._work.host.transform(order.transform).safety != "safe":
                     continue
