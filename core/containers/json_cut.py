@@ -9,7 +9,7 @@ from ..files.source import Source
 from ..model.place import Place
 from .chunk import Broken, ReadSettings
 from .json_chunk import ChunkMaker, JsonChunk
-from .json_extent import Skipper, ends_well, extent
+from .json_extent import Skipper, ends_well, extent, extent_of_broken
 from .json_resync import REACH, Resync, garbage_end
 from .json_tree import KEY
 from .json_wrapper import HEAD, OBJECTS, wrapper_at
@@ -43,6 +43,8 @@ class Cutter:
         self._said: set[str] = set()
         self._swallowed = False
         self._resync = Resync(self.window)
+        self._troubled = False
+        """The last record was broken: the next one may be."""
 
     def run(self) -> Iterator[JsonChunk]:
         """Yield the chunks of the input."""
@@ -155,6 +157,7 @@ class Cutter:
 
     def _record(self) -> None:
         end = self._measure()
+        self._troubled = end < 0
         if end >= 0:
             if self.state == "start":
                 self.state = "sequence"
@@ -192,7 +195,9 @@ class Cutter:
     def _extent(self) -> tuple[int, int]:
         """Return what `extent` does, without looking again at what is known to break."""
         known = self._resync.fault(self.at)
-        return extent(self.window.text, self.at) if known < 0 else (-1, known)
+        if known >= 0:
+            return -1, known
+        return (extent_of_broken if self._troubled else extent)(self.window.text, self.at)
 
     # -- what is broken ----------------------------------------------------------------------------------------------
 

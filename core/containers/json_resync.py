@@ -14,6 +14,8 @@ from .window import Window
 REACH = 1 << 20
 """How far behind a fault the next record is looked for, in bytes."""
 _BALANCE_REACH = 1 << 18
+_CREDIT, _CREDIT_A_BYTE = 1 << 19, 2
+"""How many bytes behind faults are looked through for brackets: at once, and more for each byte that was read."""
 _NEAR = 1 << 11
 """Up to here the brackets of a record are counted from its start, so that a quote that is open hides less."""
 
@@ -37,6 +39,7 @@ class Resync:
         self._open: dict[int, tuple[_Fault, int]] = {}
         """Where in the input brackets stand that were open at a fault, with it and how many were open from there on."""
         self._furthest = 0
+        self._spent = 0
 
     def fault(self, at: int) -> int:
         """Return where the value at `at` is known to break, since what it stands in broke there; -1 when it is not."""
@@ -60,7 +63,8 @@ class Resync:
             ends = ends_behind(text, start, limit, stop)
             end = next((end for _, end in ends), -1)
         else:
-            end = place.end(depth, byte + limit) - byte
+            end, cost = place.end(depth, byte + limit)
+            end, self._spent = end - byte, self._spent + cost
         if end >= 0:
             return end
         if following < 0:
@@ -91,7 +95,8 @@ class Resync:
                 self._open.clear()
             self._furthest = max(self._furthest, byte + fault)
             found, known = unclosed(self._window.text, start, fault)
-            place = _Fault(self._window, known, fault, stop)
+            credit = _CREDIT + _CREDIT_A_BYTE * (byte + start) - self._spent
+            place = _Fault(self._window, known, fault, min(fault + _BALANCE_REACH, stop, known + credit), stop)
             for number, at in enumerate(found or [start]):
                 self._open[byte + at] = place, len(found) - number
         return self._open[byte + start]
@@ -100,23 +105,27 @@ class Resync:
 class _Fault:
     """A place `at` which brackets were open, and where they end behind it after all."""
 
-    def __init__(self, window: Window, known: int, fault: int, stop: int) -> None:
+    def __init__(self, window: Window, known: int, fault: int, end: int, stop: int) -> None:
         self.at = window.byte + fault
-        self._byte = window.byte
-        self._left = ends_behind(window.text, known, min(fault + _BALANCE_REACH, stop), stop)
+        self._byte, self._seen, self._end = window.byte, known, end
+        self._left = ends_behind(window.text, known, end, stop)
         self._lows: list[int] = []
         self._ends: list[int] = []
 
-    def end(self, depth: int, limit: int) -> int:
-        """Return where the last `depth` brackets end, as an offset in the input; -1 when they do not up to `limit`."""
+    def end(self, depth: int, limit: int) -> tuple[int, int]:
+        """Return where the last `depth` brackets end, as an offset in the input, -1 when they do not up to `limit`; and
+        how many bytes were looked through for it."""
+        seen = self._seen
         while not self._lows or self._lows[-1] < depth:
-            low, end = next(self._left, (-1, -1))
+            low, end = next(self._left, (-1, self._end))
+            self._seen = max(self._seen, end)
             if low < 0:
                 break
             self._lows.append(low)
             self._ends.append(self._byte + end)
         number = bisect_left(self._lows, depth)
-        return self._ends[number] if number < len(self._ends) and self._ends[number] <= limit else -1
+        found = self._ends[number] if number < len(self._ends) and self._ends[number] <= limit else -1
+        return found, self._seen - seen
 
 
 def ends_behind(text: str, start: int, end: int, stop: int) -> Iterator[tuple[int, int]]:
