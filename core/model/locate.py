@@ -185,7 +185,7 @@ class Locator:
         return None
 
     def _beside(self, pointer: str, value: str) -> str | None:
-        """Guess where a turn's text stands by where that of another turn stands: in the same list, as many places on."""
+        """Guess where a turn's text stands by where that of another turn stands: in the same list, as many items on."""
         tokens = tokens_of(pointer)
         if len(tokens) != 3 or not tokens[1].isdigit():
             return None

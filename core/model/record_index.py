@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from typing import Any
 
 import msgspec
@@ -64,10 +65,8 @@ class RecordIndex:
                 self._open(number, cell)
         found = self._held.get(text, set())
         if text[0] in "[{" and not found:
-            try:
+            with contextlib.suppress(msgspec.MsgspecError, ValueError, RecursionError):
                 found = self._held.get(_canonical(_decode(text)), found)
-            except (msgspec.MsgspecError, ValueError, RecursionError):
-                pass
         if not found and self._searches < _MOST_SEARCHES:
             self._searches += 1
             found = {number for number, cell in self._cells if cell != text and text in cell}
