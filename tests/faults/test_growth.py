@@ -111,27 +111,27 @@ CASES: dict[str, tuple[int, str, Make, tuple[str, ...]]] = {
     "many columns beside turns": (40, "a.jsonl", lambda n: chat(pairs(1), **columns(n)), ALPACA),
     "a ragged table": (40, "a.csv", lambda n: table(2) + "a\nb,c,d,e,f\n" * n, LINT),
     "a wide ragged table": (40, "a.csv", lambda n: table(n, cells=1), LINT),
-    "a table of open quotes": (100, "a.csv", lambda n: table(2) + 'a,"b\n' * n, LINT),
-    "a table of quotes in cells": (100, "a.csv", lambda n: table(2) + 'a,b"c,d\n' * n, LINT),
+    "a table of open quotes": (40, "a.csv", lambda n: table(2) + 'a,"b\n' * n, LINT),
+    "a table of quotes in cells": (40, "a.csv", lambda n: table(2) + 'a,b"c,d\n' * n, LINT),
     "a conversation of many rows": (
-        60, "a.csv", lambda n: "conversation_id,role,content\n" + "1,user,\n1,assistant,b \n" * n, LINT
+        30, "a.csv", lambda n: "conversation_id,role,content\n" + "1,user,\n1,assistant,b \n" * n, LINT
     ),
     "many tools and calls": (20, "a.jsonl", tools, LINT),
     "a long key": (2000, "a.jsonl", lambda n: chat(pairs(1), **{"~/" * n: 1}), ALPACA),
-    "a text of rules": (100, "a.txt", lambda n: "---\n" * n + "a", LINT),
-    "a transcript": (60, "a.txt", lambda n: "User: q\nUser: r\nAssistant:\n" * n, LINT),
-    "marks without end": (100, "a.jsonl", texts, LINT),
-    "blank lines": (100, "a.jsonl", lambda n: "\n" * n + WHOLE, FIX),
+    "a text of rules": (40, "a.txt", lambda n: "---\n" * n + "a", LINT),
+    "a transcript": (30, "a.txt", lambda n: "User: q\nUser: r\nAssistant:\n" * n, LINT),
+    "marks without end": (40, "a.jsonl", texts, LINT),
+    "blank lines": (40, "a.jsonl", lambda n: "\n" * n + WHOLE, FIX),
     "many duplicates": (40, "a.jsonl", lambda n: (WHOLE + "\n") * n, FIX),
 }  # fmt: skip
 for _what, _turns in TURNS.items():
     for _word, _command in {"lint": LINT, "fix": FIX}.items():
-        CASES[f"{_word} turns {_what}"] = 30, "a.jsonl", of(chat, _turns), _command
+        CASES[f"{_word} turns {_what}"] = 15, "a.jsonl", of(chat, _turns), _command
 for _what in ("without text", "with control characters", "with white space around"):
-    CASES[f"fix turns of ShareGPT {_what}"] = 30, "a.jsonl", of(sharegpt, TURNS[_what]), FIX
+    CASES[f"fix turns of ShareGPT {_what}"] = 15, "a.jsonl", of(sharegpt, TURNS[_what]), FIX
 for _form in ("text", "jsonl", "sarif", "github", "gitlab", "junit", "markdown"):
     CASES[f"many findings of a record as {_form}"] = (
-        30, "a.jsonl", lambda n: chat(TURNS["with control characters"](n)), (*LINT[:5], _form, "--select", "FT"),
+        15, "a.jsonl", lambda n: chat(TURNS["with control characters"](n)), (*LINT[:5], _form, "--select", "FT"),
     )  # fmt: skip
 
 
