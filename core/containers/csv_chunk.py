@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from functools import cache
 from itertools import accumulate
 from typing import Any
 
@@ -34,6 +36,10 @@ class CsvChunk(Struct):
     unescape: bool = False
     starts: list[int] = []
     """Where each line starts; filled when a place is first asked for."""
+    numbers: dict[str, int] = {}
+    """The number of each column; filled when a column is first asked for."""
+    row: tuple[int, list[tuple[int, int]]] | None = None
+    """Where the cells start of the row that was last asked about, behind its index."""
 
     def records(self) -> Iterator[tuple[int, Any]]:
         """Yield a dict of the header's columns for every row that is not blank."""
@@ -76,21 +82,34 @@ class CsvChunk(Struct):
 
     def column(self, index: int, pointer: str) -> tuple[int, int]:
         """Return where the cell starts that the first token of the pointer names."""
+        if self.row is None or self.row[0] != index:
+            self.row = index, self._cell_starts(index)
+        if not self.numbers:
+            self.numbers = {name: number for number, name in reversed([*enumerate(self.header)])}
+        starts = self.row[1]
+        wanted = self.numbers.get(next(iter(tokens_of(pointer)), ""), 0)
+        return starts[min(wanted, len(starts) - 1)]
+
+    def _cell_starts(self, index: int) -> list[tuple[int, int]]:
+        """Return line and column of each cell of a row, and of the end of the row, in one pass over it."""
         start, end = self._start(index), self.ends[index]
-        line, column, cell, quoted = self.line + start, 1, 0, False
-        tokens = tokens_of(pointer)
-        wanted = self.header.index(tokens[0]) if tokens and tokens[0] in self.header else 0
-        for char in "".join(self.lines[start:end]):
-            if cell == wanted:
-                break
-            column += 1
-            if char == '"':
+        text = "".join(self.lines[start:end])
+        line, line_start, quoted = self.line + start, 0, False
+        found = [(line, 1)]
+        for mark in _marks(self.delimiter).finditer(text):
+            if mark[0] == '"':
                 quoted = not quoted
-            elif char == self.delimiter and not quoted:
-                cell += 1
-            elif char == "\n":
-                line, column = line + 1, 1
-        return line, column
+            elif mark[0] == "\n":
+                line, line_start = line + 1, mark.end()
+            elif not quoted:
+                found.append((line, mark.end() - line_start + 1))
+        found.append((line, len(text) - line_start + 1))
+        return found
+
+
+@cache
+def _marks(delimiter: str) -> re.Pattern[str]:
+    return re.compile(rf'["\n{re.escape(delimiter)}]')
 
 
 def size_of(line: str) -> int:

@@ -9,9 +9,9 @@ from ..files.source import Source
 from ..model.place import Place
 from .chunk import Broken, ReadSettings
 from .json_chunk import ChunkMaker, JsonChunk
-from .json_extent import Skipper, ends_well, extent
-from .json_resync import REACH, broken_end, garbage_end, next_alike
-from .json_tree import KEY, unclosed
+from .json_extent import Skipper, ends_well, extent, extent_of_broken
+from .json_resync import REACH, Resync, garbage_end
+from .json_tree import KEY
 from .json_wrapper import HEAD, OBJECTS, wrapper_at
 from .window import Window
 
@@ -42,9 +42,9 @@ class Cutter:
         self._wanted_commas: int | None = 0
         self._said: set[str] = set()
         self._swallowed = False
-        self._unclosed: dict[int, int] = {}
-        """Where in the input brackets stand that were still open at a fault, with the place of that fault."""
-        self._furthest = 0
+        self._resync = Resync(self.window)
+        self._troubled = False
+        """The last record was broken: the next one may be."""
 
     def run(self) -> Iterator[JsonChunk]:
         """Yield the chunks of the input."""
@@ -120,7 +120,7 @@ class Cutter:
         self._commas, self._wanted_commas = 0, 0
 
     def _unwrap(self) -> bool:
-        found = wrapper_at(self.window.text, self.at)
+        found = wrapper_at(self.window.text, self.at, *self._extent())
         if found is None:
             return False
         start, self._wrapped, others = found
@@ -157,6 +157,7 @@ class Cutter:
 
     def _record(self) -> None:
         end = self._measure()
+        self._troubled = end < 0
         if end >= 0:
             if self.state == "start":
                 self.state = "sequence"
@@ -168,8 +169,7 @@ class Cutter:
         """Return the end of the value that starts here; -1 when it is broken, and has been dealt with."""
         while True:
             text, at, window = self.window.text, self.at, self.window
-            known = self._unclosed.get(window.byte + at)
-            end, fault = extent(text, at) if known is None else (-1, known - window.byte)
+            end, fault = self._extent()
             left = len(text) - (end if end >= 0 else fault)
             if end >= 0:
                 if end - at <= self.limit:
@@ -192,6 +192,13 @@ class Cutter:
             self._oversized()
             return -1
 
+    def _extent(self) -> tuple[int, int]:
+        """Return what `extent` does, without looking again at what is known to break."""
+        known = self._resync.fault(self.at)
+        if known >= 0:
+            return -1, known
+        return (extent_of_broken if self._troubled else extent)(self.window.text, self.at)
+
     # -- what is broken ----------------------------------------------------------------------------------------------
 
     def _broken(self, fault: int) -> None:
@@ -199,19 +206,7 @@ class Cutter:
         self._hold(fault + REACH)
         text = self.window.text
         stop = min(self.at + fault + REACH, len(text))
-        self._remember_unclosed(fault)
-        self._stretch(broken_end(text, self.at, self.at + fault, stop, self.window.line_before(self.at)))
-
-    def _remember_unclosed(self, fault: int) -> None:
-        """Remember what breaks with the record that starts here, so that none of it is measured again."""
-        start = self.window.byte + self.at
-        if start in self._unclosed:
-            return
-        if start >= self._furthest:
-            self._unclosed.clear()
-        self._furthest = max(self._furthest, start + fault)
-        for at in unclosed(self.window.text, self.at, self.at + fault):
-            self._unclosed[self.window.byte + at] = start + fault
+        self._stretch(self._resync.broken_end(self.at, self.at + fault, stop))
 
     def _garbage(self) -> None:
         self._hold(REACH)
@@ -237,7 +232,7 @@ class Cutter:
         """Take a record that is too long to be held, and skip it."""
         self._hold(self.limit + _HEAD_BYTES)
         stop = min(self.at + self.limit, len(self.window.text))
-        end = next_alike(self.window.text, self.at, stop, self.window.line_before(self.at), same_line=False)
+        end = self._resync.next_alike(self.at, stop)
         if end >= 0:
             self._stretch(end)
             return

@@ -13,6 +13,8 @@ _LENIENT: Any = json.JSONDecoder(strict=False, parse_int=str, parse_float=str, p
 scan_once: Callable[[str, int], tuple[Any, int]] = _LENIENT.scan_once
 """Finds the end of a value at C speed; more lenient than JSON, so that only what hides the end is a fault."""
 
+_TOKEN = 64
+"""No token but a string is longer: what is so near to a cut may be cut itself."""
 _QUOTED = re.compile(STRING_BODY, re.DOTALL)
 _UNQUOTED = re.compile(r'[^"\[\]{}]*+')
 _SCALAR = re.compile(r'[^"\[\]{}, \t\r\n]*+')
@@ -29,6 +31,17 @@ def extent(text: str, at: int) -> tuple[int, int]:
     except RecursionError:
         end = balanced_end(text, at, len(text))
         return end, len(text) if end < 0 else -1
+
+
+def extent_of_broken(text: str, at: int, size: int = 1 << 12) -> tuple[int, int]:
+    """Return what `extent` does, looking at the first `size` characters first: the decoder counts the lines of all of
+    the text before a fault, so that many faults in a long text would cost its square."""
+    while at + size < len(text):
+        end, fault = extent(text[at : at + size], 0)
+        if max(end, fault) + _TOKEN < size:
+            return (at + end, -1) if end >= 0 else (-1, at + fault)
+        size *= 8
+    return extent(text, at)
 
 
 def ends_well(text: str, at: int, end: int) -> bool:

@@ -30,7 +30,8 @@ def rewritten(raw: bytes, new: Any) -> bytes:
     manner of what stands beside it. Keys of `new` that the text lacks come last.
     """
     root = tree_of(raw)
-    return raw[: root.start] + _text(raw, root, new, _style(raw, root)) + raw[root.end :]
+    old = decode_fast(raw[root.start : root.end])
+    return raw[: root.start] + _text(raw, root, old, new, _style(raw, root)) + raw[root.end :]
 
 
 def _style(raw: bytes, root: Node) -> _Style:
@@ -50,27 +51,28 @@ def _style(raw: bytes, root: Node) -> _Style:
     return _Style(colon or b": ", comma, raw.isascii() and _BEYOND_ASCII.search(raw) is not None)
 
 
-def _text(raw: bytes, node: Node, new: Any, style: _Style, indent: bytes | None = None, step: bytes = b"") -> bytes:
-    """Return the text of `node`, changed so that it stands for `new`. `indent` and `step` are those it stands in."""
-    old_text = raw[node.start : node.end]
-    old = decode_fast(old_text)
+def _text(
+    raw: bytes, node: Node, old: Any, new: Any, style: _Style, indent: bytes | None = None, step: bytes = b""
+) -> bytes:
+    """Return the text of `node`, which is `old`, changed so that it stands for `new`. `indent` and `step` are those it
+    stands in."""
     if same(old, new):
-        return old_text
+        return raw[node.start : node.end]
     if type(old) is dict and type(new) is dict:
-        return _object(raw, node, new, style)
+        return _object(raw, node, old, new, style)
     if type(old) is list and type(new) is list:
         return _list(raw, node, old, new, style)
     return _fresh(new, style, indent, step)
 
 
-def _object(raw: bytes, node: Node, new: dict[str, Any], style: _Style) -> bytes:
+def _object(raw: bytes, node: Node, old: dict[str, Any], new: dict[str, Any], style: _Style) -> bytes:
     pieces: list[tuple[int | None, bytes]] = []
     indent, step = _inner(raw, node)
     heads, keys, starts, _ = node.members
     for number, key in enumerate(keys):
         if key in new:
             head = raw[heads[number] : starts[number]]
-            pieces.append((number, head + _text(raw, node.member(number), new[key], style, indent, step)))
+            pieces.append((number, head + _text(raw, node.member(number), old[key], new[key], style, indent, step)))
     for key, value in new.items():
         if key not in node.numbers:
             pieces.append((None, _key(key, style) + _fresh(value, style, indent, step)))
@@ -84,7 +86,7 @@ def _list(raw: bytes, node: Node, old: list[Any], new: list[Any], style: _Style)
         if number is None:
             pieces.append((None, _fresh(value, style, indent, step)))
         else:
-            pieces.append((number, _text(raw, node.member(number), value, style, indent, step)))
+            pieces.append((number, _text(raw, node.member(number), old[number], value, style, indent, step)))
     return _joined(raw, node, pieces, style)
 
 

@@ -19,7 +19,7 @@ KEY = re.compile(f'"({STRING_BODY})"{SPACE}:{SPACE}', re.DOTALL)
 COMMA = re.compile(f"{SPACE},{SPACE}")
 _SPACES = re.compile(SPACE)
 _ATOM = re.compile(rf'{STRING}|[^ \t\r\n,:\[\]{{}}"]++', re.DOTALL)
-_TO_MARK = re.compile(rf'(?:[^"\[\]{{}}]++|{STRING})*+["\[\]{{}}]', re.DOTALL)
+_TO_MARK = re.compile(rf'(?:[^"\[\]{{}}]++|{STRING})*+(["\[\]{{}}])?', re.DOTALL)
 _BRACKET = re.compile(r"[\[\]{}]")
 
 
@@ -29,8 +29,10 @@ def marks(text: str, start: int, stop: int) -> Iterator[int]:
     A quote whose string does not end before `stop` is yielded too, and the brackets behind it count.
     """
     for match in _TO_MARK.finditer(text, start, stop):
+        if match[1] is None:
+            return
         yield match.end() - 1
-        if text[match.end() - 1] == '"':
+        if match[1] == '"':
             # All quotes behind it are escaped: a string that begins at one of them would have no end either.
             yield from (bracket.start() for bracket in _BRACKET.finditer(text, match.end(), stop))
             return
@@ -50,17 +52,18 @@ def balanced_end(text: str, start: int, stop: int) -> int:
     return -1
 
 
-def unclosed(text: str, start: int, stop: int) -> list[int]:
-    """Return where the brackets stand that open from `start` on and do not close before `stop`, outside of strings."""
+def unclosed(text: str, start: int, stop: int) -> tuple[list[int], int]:
+    """Return where the brackets stand that open from `start` on and do not close before `stop`, outside of strings; and
+    up to where that is known: `stop`, or the start of a string that goes on behind it."""
     found: list[int] = []
     for at in marks(text, start, stop):
         if text[at] == '"':
-            break
+            return found, at
         if text[at] in "{[":
             found.append(at)
         elif found:
             found.pop()
-    return found
+    return found, stop
 
 
 class Members(NamedTuple):

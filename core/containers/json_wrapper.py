@@ -6,7 +6,7 @@ import json
 import re
 from typing import Any
 
-from .json_extent import extent, scan_once
+from .json_extent import scan_once
 from .json_tree import COMMA, KEY, SPACE
 
 HEAD = 1 << 20
@@ -31,15 +31,14 @@ _TURN = re.compile(rf'\[{SPACE}\{{{SPACE}"(?:{"|".join(sorted(_TURN_KEYS))})"{SP
 _OPEN = re.compile(rf"\{{{SPACE}")
 
 
-def wrapper_at(text: str, start: int) -> tuple[int, str, list[tuple[int, str]]] | None:
-    """Say whether the object at `start` wraps a list of records.
+def wrapper_at(text: str, start: int, end: int, fault: int) -> tuple[int, str, list[tuple[int, str]]] | None:
+    """Say whether the object at `start` wraps a list of records; `end` and `fault` are its extent.
 
     Returns (offset of the list, its key, the other keys before it with their offsets), or None for a record. `text`
     holds at least HEAD bytes of it and a few more, unless the input is shorter. A broken object wraps something only
     under a key known for that: otherwise it is more likely a broken record.
     """
     stop = min(start + HEAD, len(text))
-    end, fault = extent(text, start)
     if 0 <= end <= stop:
         try:
             value, _ = scan_once(text, start)

@@ -17,6 +17,7 @@ from ..model.place import Note
 from .chunk import Container
 from .csv_rows import sniff_delimiter
 from .decode import FAULTS, decode_fast
+from .json_extent import extent
 from .json_wrapper import wrapper_at
 
 
@@ -118,7 +119,8 @@ def _jsonl_or_json(head: bytes, named: str, *, whole: bool) -> str:
         # The line is longer than what is known of it; a list of records in one line is common, so are long records.
         text = first.decode("latin-1")
         at = len(text) - len(text.lstrip(" \t\r"))
-        return "json" if text[at : at + 1] == "[" or (text[at : at + 1] == "{" and wrapper_at(text, at)) else "jsonl"
+        wraps = text[at : at + 1] == "{" and wrapper_at(text, at, *extent(text, at))
+        return "json" if wraps or text[at : at + 1] == "[" else "jsonl"
     try:
         value = decode_fast(first)
     except FAULTS:

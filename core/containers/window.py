@@ -24,6 +24,8 @@ class Window:
         self.ended = False
         self._at, self._line, self._column = 0, 1, 1
         self._lead = ""
+        self._searched = self._line_start = 0
+        """Up to where the last newline was looked for, and where the line starts in which that is."""
 
     def more(self, keep: int) -> None:
         """Discard what comes before `keep`, and read at least as much again as is left.
@@ -32,7 +34,7 @@ class Window:
         """
         self.locate(keep)
         self._lead = self.line_before(keep)
-        self._at = 0
+        self._at = self._searched = self._line_start = 0
         first = not self.data and not self.byte
         left = self.data[keep:]
         self.byte += keep
@@ -56,6 +58,8 @@ class Window:
         return self._line, self._column
 
     def line_before(self, at: int) -> str:
-        """Return what stands before `at` in its line; of a long line only its beginning."""
-        start = self.text.rfind("\n", 0, at) + 1
+        """Return what stands before `at`, which must not lie before the place last asked for, in its line; of a long
+        line only its beginning."""
+        start = self.text.rfind("\n", self._searched, at) + 1 or self._line_start
+        self._searched, self._line_start = at, start
         return ((self._lead if not start else "") + self.text[start : min(at, start + _LEAD)])[:_LEAD]

@@ -9,12 +9,14 @@ from typing import Any
 import msgspec
 
 from ..containers import Broken, Chunk
+from ..containers.decode import decode_fast
 from ..errors import RecordError, Stopped, one_line
+from ..model.batch import PlainRow
 from ..model.example import Example
 from ..model.finding import CORE_RULES, Finding, Severity, make_finding
 from ..model.finding_log import NO_BOUND, Reject
 from ..model.fingerprint import fingerprint_of
-from ..model.locate import record_pointer
+from ..model.locate import Locator
 from ..model.losses import Loss
 from ..model.place import Note, Place, escape_token, resolve
 from .bound_plan import BoundPlan
@@ -47,6 +49,7 @@ class ChunkLog:
         self._hash, self._hashed = b"", -1
         self.record: Any = None
         """The record at hand, as it stands in the input."""
+        self._locator: Locator | None = None
         if bound.plan.lint.every or bound.plan.lint.baselined:
             self.log.per_message = NO_BOUND
 
@@ -65,6 +68,15 @@ class ChunkLog:
         p = self.chunk.place(self.index)
         line, column = self.chunk.column(self.index, pointer) if pointer else (p.line, p.column)
         return Place(p.file, line or p.line, column or p.column, p.byte, self.number)
+
+    def pointer(self, example: Example, pointer: str) -> str:
+        """Return the pointer into the record at hand of what `pointer` points to in the example read from it."""
+        if self._locator is None or self._locator.example is not example:
+            record = self.record
+            if type(record) is PlainRow:
+                record = decode_fast(self.chunk.raw(self.index))
+            self._locator = Locator(record, example, self.bound.reader.locate)
+        return self._locator.pointer(pointer)
 
     # -- saying ----------------------------------------------------------------------------------------------------
 
@@ -120,7 +132,7 @@ class ChunkLog:
 
     def _role_at(self, example: Example, turn: str, seen: str) -> str:
         """Return the pointer of the role of a turn: the key of its record that holds it as it is spelled."""
-        found = record_pointer(self.record, example, turn, self.bound.reader.locate)
+        found = self.pointer(example, turn)
         try:
             there = resolve(self.record, found)
         except LookupError:

@@ -11,8 +11,8 @@ from ..containers.decode import FAULTS, decode_fast
 from ..containers.json_rewrite import rewritten
 from ..model.example import Example, Message
 from ..model.json_align import aligned, same
-from ..model.locate import record_pointer
-from ..model.place import escape_token, resolve
+from ..model.locate import Locator
+from ..model.place import escape_token, resolve, tokens_of
 from .text_parts import parts_of
 
 _THREADS = ("messages", "chosen", "rejected")
@@ -100,6 +100,7 @@ def located(
     Raises Misfit where more than texts and turns changed, and where one of them cannot be found.
     """
     changes: dict[str, Any] = {}
+    locator = Locator(record, before, locate)
     rest = ("tools", "parallel_tool_calls", "label", "media", "extra")
     if any(getattr(before, name) != getattr(after, name) for name in rest):
         raise Misfit
@@ -108,29 +109,25 @@ def located(
         if (one is None) != (other is None):
             raise Misfit
         if one is not None and one != other:
-            _turns(record, before, f"/{thread}", one, other, changes, locate)
+            _turns(locator, f"/{thread}", _plain(one), _plain(other), changes)
     if before.text != after.text:
-        _leaf(record, before, "/text", before.text, after.text, changes, locate)
-    out = _changed(record, "", changes)
+        _leaf(locator, "/text", before.text, after.text, changes)
     if not changes:
         raise Misfit
-    return out
+    return _changed(record, changes)
 
 
-def _turns(
-    record: Any, example: Example, pointer: str, one: list[Message], other: list[Message], changes: dict[str, Any],
-    locate: Callable[[Any, str], str | None] | None,
-) -> None:  # fmt: skip
+def _turns(locator: Locator, pointer: str, one: list[Any], other: list[Any], changes: dict[str, Any]) -> None:
     left = dict.fromkeys(range(len(one)))
-    for number, turn in aligned(_plain(one), _plain(other)):
+    for number, turn in aligned(one, other):
         if number is None:
             raise Misfit
         del left[number]
-        _leaves(record, example, f"{pointer}/{number}", _plain(one)[number], turn, changes, locate)
+        _leaves(locator, f"{pointer}/{number}", one[number], turn, changes)
     for number in left:
-        found = record_pointer(record, example, f"{pointer}/{number}", locate)
+        found = locator.pointer(f"{pointer}/{number}")
         parent, _, token = found.rpartition("/")
-        if not token.isdigit() or type(_at(record, parent)) is not list or found in changes:
+        if not token.isdigit() or type(_at(locator.record, parent)) is not list or found in changes:
             raise Misfit
         changes[found] = _GONE
 
@@ -140,30 +137,24 @@ def _plain(turns: list[Message]) -> list[Any]:
     return plain
 
 
-def _leaves(
-    record: Any, example: Example, pointer: str, old: Any, new: Any, changes: dict[str, Any],
-    locate: Callable[[Any, str], str | None] | None,
-) -> None:  # fmt: skip
+def _leaves(locator: Locator, pointer: str, old: Any, new: Any, changes: dict[str, Any]) -> None:
     if same(old, new):
         return
     if type(old) is dict and type(new) is dict and old.keys() == new.keys():
         for key, value in old.items():
-            _leaves(record, example, f"{pointer}/{escape_token(key)}", value, new[key], changes, locate)
+            _leaves(locator, f"{pointer}/{escape_token(key)}", value, new[key], changes)
     elif type(old) is list and type(new) is list and len(old) == len(new):
         for number, value in enumerate(old):
-            _leaves(record, example, f"{pointer}/{number}", value, new[number], changes, locate)
+            _leaves(locator, f"{pointer}/{number}", value, new[number], changes)
     else:
-        _leaf(record, example, pointer, old, new, changes, locate)
+        _leaf(locator, pointer, old, new, changes)
 
 
-def _leaf(
-    record: Any, example: Example, pointer: str, old: Any, new: Any, changes: dict[str, Any],
-    locate: Callable[[Any, str], str | None] | None,
-) -> None:  # fmt: skip
+def _leaf(locator: Locator, pointer: str, old: Any, new: Any, changes: dict[str, Any]) -> None:
     if type(old) is not str or type(new) is not str:
         raise Misfit
-    found = record_pointer(record, example, pointer, locate)
-    parts = {found: new} if _at(record, found) == old else put_together(record, old, new)
+    found = locator.pointer(pointer)
+    parts = {found: new} if _at(locator.record, found) == old else put_together(locator.record, old, new)
     for place, text in parts.items():
         if changes.get(place, text) != text:
             raise Misfit
@@ -206,15 +197,35 @@ def _at(record: Any, pointer: str) -> Any:
         raise Misfit from None
 
 
-def _changed(value: Any, path: str, changes: dict[str, Any]) -> Any:
-    if path in changes:
-        return changes[path]
-    if not any(pointer.startswith(path + "/") for pointer in changes):
-        return value
+class _Inside(dict[str, Any]):
+    """What changes inside of a value: for a token of a pointer the new value, _GONE, or what changes in there."""
+
+
+def _changed(record: Any, changes: dict[str, Any]) -> Any:
+    """Return `record` with new values at some pointers."""
+    root: Any = _Inside()
+    for pointer, new in changes.items():
+        if not pointer:
+            return new
+        *way, last = tokens_of(pointer)
+        inside = root
+        for token in way:
+            inside = inside.setdefault(token, _Inside())
+            if type(inside) is not _Inside:
+                raise Misfit  # it changes as a whole
+        if last in inside:
+            raise Misfit
+        inside[last] = new
+    return _applied(record, root)
+
+
+def _applied(value: Any, change: Any) -> Any:
+    if type(change) is not _Inside:
+        return change
     if type(value) is dict:
-        moved = {key: _changed(inner, f"{path}/{escape_token(key)}", changes) for key, inner in value.items()}
+        moved = {key: _applied(inner, change[key]) if key in change else inner for key, inner in value.items()}
         return {key: inner for key, inner in moved.items() if inner is not _GONE}
-    moved_list = [_changed(inner, f"{path}/{number}", changes) for number, inner in enumerate(value)]
+    moved_list = [_applied(one, change[str(at)]) if str(at) in change else one for at, one in enumerate(value)]
     return [inner for inner in moved_list if inner is not _GONE]
 
 
@@ -255,19 +266,20 @@ def renamed_roles(
     Raises Misfit where a turn cannot be found, or does not say its role under one key of its own.
     """
     changes: dict[str, Any] = {}
+    locator = Locator(record, example, locate)
     names: dict[tuple[str, Any], str] = {}
     for thread in _THREADS:
         for index, turn in enumerate(getattr(example, thread) or ()):
             if turn.seen is None:
                 continue
-            found = record_pointer(record, example, f"/{thread}/{index}", locate)
+            found = locator.pointer(f"/{thread}/{index}")
             there = _at(record, found)
             keys = [key for key, value in there.items() if value == turn.seen] if type(there) is dict else []
             if len(keys) != 1:
                 raise Misfit
             changes[f"{found}/{escape_token(keys[0])}"] = turn.role
             names[keys[0], turn.seen] = turn.role
-    yield _changed(record, "", changes)
+    yield _changed(record, changes)
     yield _renamed(record, names)
 
 

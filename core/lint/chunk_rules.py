@@ -9,7 +9,6 @@ import msgspec
 from msgspec import Struct, field
 
 from ..containers import is_quick
-from ..containers.decode import decode_fast
 from ..engine.chunk_log import ChunkLog
 from ..engine.transform_chain import Crash
 from ..errors import MissingExtra
@@ -19,7 +18,7 @@ from ..model.features import features_of
 from ..model.finding import Finding
 from ..model.fingerprint import fingerprint_of
 from ..model.identity import content_hash
-from ..model.locate import record_pointer, value_at
+from ..model.locate import value_at
 from ..model.place import Note, Place
 from ..model.place_list import Places
 from ..model.safe_text import safe
@@ -203,10 +202,7 @@ class ChunkRules:
         if log.log.again((rule.code, message), rule.severity):
             return
         self._hash = self._hash or content_hash(example)
-        record = log.record
-        if type(record) is PlainRow:
-            record = decode_fast(log.chunk.raw(log.index))
-        found = record_pointer(record, example, pointer, log.bound.reader.locate)
+        found = log.pointer(example, pointer)
         masker = self.rule_set.masker if not rule.private else None
         finding = Finding(
             rule.code,

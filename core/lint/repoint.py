@@ -11,7 +11,7 @@ from ..engine.inputs import Input, Inputs, Record
 from ..errors import RecordError
 from ..model.finding import Finding
 from ..model.finding_log import FindingLog
-from ..model.locate import record_pointer
+from ..model.locate import Locator
 
 
 def point_into_records(log: FindingLog, codes: set[str], planned: Sequence[Input], inputs: Inputs) -> None:
@@ -29,17 +29,23 @@ def point_into_records(log: FindingLog, codes: set[str], planned: Sequence[Input
             continue
         reader = BoundReader(item.plan.read, inputs.host)
         for record in inputs.records(item):
-            for number in spots.pop(record.number, ()):
-                log.findings[number] = _pointed(log.findings[number], record, reader)
+            numbers = spots.pop(record.number, ())
+            locator = _locator(record, reader) if numbers else None
+            for number in numbers:
+                log.findings[number] = _pointed(log.findings[number], record, locator)
             if not spots:
                 break
 
 
-def _pointed(finding: Finding, record: Record, reader: BoundReader) -> Finding:
+def _locator(record: Record, reader: BoundReader) -> Locator | None:
     try:
-        pointer = record_pointer(record.value, reader.read(record.value), finding.pointer, reader.locate)
+        return Locator(record.value, reader.read(record.value), reader.locate)
     except RecordError:
-        pointer = ""
+        return None
+
+
+def _pointed(finding: Finding, record: Record, locator: Locator | None) -> Finding:
+    pointer = locator.pointer(finding.pointer) if locator is not None else ""
     line, column = record.chunk.column(record.index, pointer) if pointer else (0, 0)
     place = finding.place
     if line:

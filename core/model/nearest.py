@@ -4,11 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+_LONGEST = 100
+"""Comparing longer words costs the square of their length, and nobody mistypes one."""
+
 
 def nearest(word: str, known: Iterable[str], cutoff: float = 0.6) -> str:
-    """Return the known word most similar to `word`; "" if no similarity reaches `cutoff`, from 0 to 1."""
+    """Return the known word most similar to `word`; "" if no similarity reaches `cutoff`, from 0 to 1, or the
+    word has more than 100 characters."""
     from difflib import get_close_matches
 
+    if len(word) > _LONGEST:
+        return ""
     return next(iter(get_close_matches(word, known, 1, cutoff)), "")
 
 

@@ -10,6 +10,9 @@ from ._calls import has_calls, located_calls
 from ._definitions import declared, function_in
 from ._naming import quoted
 
+_HINTS = 5
+"""How many names of an example are compared with those of all its tools."""
+
 
 @rule("FT403", category="correctness", when=Feature.TOOL_CALLS)
 def undeclared_tool(example: Example) -> Iterator[tuple[str, str]]:
@@ -60,7 +63,7 @@ def undeclared_tool(example: Example) -> Iterator[tuple[str, str]]:
         if not name:
             yield pointer, "the call names no tool"
         elif tools:
-            near = nearest(name, functions)
+            near = nearest(name, functions) if len(seen) <= _HINTS else ""
             meant = f"; did you mean {quoted(near)}?" if near else ""
             yield f"{pointer}/name", f"{quoted(name)} is called, but not declared in tools{meant}"
         else:

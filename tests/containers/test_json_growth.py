@@ -1,14 +1,16 @@
-"""Laws of growth of JSON input, counted in characters looked at, not in seconds."""
+"""Laws of growth of JSON input, counted in lines executed and in characters looked at, not in seconds."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from typing import Any
 
 import pytest
+from counting import twice_the_work
 from reading import Outcome
 
-from ftconv.containers import json_cut, json_position, json_tree
+from ftconv.containers import json_cut, json_position, json_resync, json_tree
 from ftconv.containers.json_position import Positions
 from ftconv.containers.json_stream import CONTAINER
 
@@ -83,3 +85,46 @@ def test_columns_of_wide_characters_are_counted_across_the_known_places() -> Non
     offset = positions.offset("/b")
     assert offset == raw.index(b"1}")
     assert positions.line_column(offset) == (0, len(raw[:offset].decode()) + 1)
+
+
+WHOLE = '{"messages":[{"role":"user","content":"a"},{"role":"assistant","content":"b"}]}'
+BROKEN = {
+    "without its object's end": WHOLE[:-1],
+    "without its list's end": WHOLE[:-2] + "}",
+    "without both ends": WHOLE[:-2],
+    "without its middle": WHOLE[:40],
+    "with a quote that is open": WHOLE.replace('"b"', '"b'),
+    "with a quote too many": WHOLE.replace('"a"', 'a"'),
+    "with a key twice": WHOLE[:-1] + ',"id":1,"id":2}',
+    "that is a key": '{"messages"',
+    "that is brackets": "[[[",
+    "that wraps a list that is open": '{"data":[{"a":1}],"x":[',
+    "pretty-printed and without its end": json.dumps(json.loads(WHOLE), indent=1)[:-1],
+}
+
+
+def numbered(element: str, n: int) -> list[str]:
+    """Elements that differ in their first key."""
+    return [element.replace("messages", f"m{i}").replace('"a"', f'"a{i}"') for i in range(n)]
+
+
+LAYOUTS: dict[str, Callable[[str, int], str]] = {
+    "one per line": lambda e, n: "[" + ",\n".join([e] * n) + "]",
+    "all on one line": lambda e, n: "[" + ", ".join([e] * n) + "]",
+    "all different": lambda e, n: "[" + ",\n".join(numbered(e, n)) + "]",
+    "in an object": lambda e, n: '{"data":[' + ",\n".join([e] * n) + "]}",
+    "without a list": lambda e, n: "\n".join([WHOLE, *[e] * n]),
+}
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+@pytest.mark.parametrize("what", BROKEN)
+def test_twice_the_broken_records_are_twice_the_work(what: str, layout: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    # What is looked at ahead of a fault in any case would hide how the work of few records grows.
+    monkeypatch.setattr(json_resync, "_CREDIT", 1000)
+    monkeypatch.setattr(json_resync, "_NEAR", 100)
+
+    def read(n: int) -> None:
+        assert any(Outcome(CONTAINER, LAYOUTS[layout](BROKEN[what], n)).codes)
+
+    twice_the_work(read, 40)
