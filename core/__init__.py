@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from .model.features import names_of as names_of
     from .model.finding import Finding as Finding
     from .model.finding_log import FindingLog as FindingLog
+    from .model.finding_log import Findings as Findings
     from .model.identity import canonical as canonical
     from .model.identity import content_key as content_key
     from .model.identity import what_counts as what_counts
@@ -91,7 +92,7 @@ _HOMES = {
     "model.example": "Example Message Part Role ToolCall text_of",
     "model.features": "Feature essence features_of names_of",
     "model.finding": "Finding",
-    "model.finding_log": "FindingLog",
+    "model.finding_log": "FindingLog Findings",
     "model.identity": "canonical content_key what_counts",
     "model.nearest": "nearest",
     "model.place": "Note Place resolve",

@@ -117,8 +117,7 @@ def _exit_code(report: Any, fixed: Any, host: Any, given: dict[str, Any], inputs
         return max(codes)
     if fixed is not None and given["diff"]:
         return int(bool(fixed.files) and given["fail_on"] != "never")
-    rejected = report.tally.rejected > report.excused and given["fail_on"] != "never"
-    return 1 if rejected or report.log.reaches(given["fail_on"]) else 0
+    return int(report.fails(given["fail_on"]))
 
 
 def _say_unread(report: Any) -> None:
