@@ -59,7 +59,7 @@ class Report(Struct, kw_only=True):
         self.add_crashes(result.crashed)
 
     def fails(self, fail_on: str) -> bool:
-        """Whether a lint fails: by findings as severe as `fail_on`, kept or not, or by records that are rejected anew."""
+        """Whether a lint fails: by findings as severe as `fail_on`, kept or not, or by records rejected anew."""
         rejected = self.tally.rejected > self.excused and fail_on != "never"
         return self.log.reaches(fail_on) or rejected
 

@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from ..config.load import Config, find_config, load_config
-from ..errors import PluginError
 from ..engine.report import Report
+from ..errors import PluginError
 from ..model.finding_log import FindingLog, Findings
 from ..spec.choice import Choice
 from ..spec.format import Reader, Writer

@@ -32,7 +32,7 @@ def ftconv_lints():
 
 @pytest.fixture(scope="module")
 def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
-    """A file with more warnings than are listed, and one error in the last record; a rule over the dataset that speaks last of all."""
+    """More warnings than are listed, one error in the last record, and a rule over the dataset, which speaks last."""
     folder = tmp_path_factory.mktemp("verdicts")
     (folder / "rules.py").write_text(RULES, "utf-8")
     (folder / "ftconv.yaml").write_text("plugins: [rules.py]\nselect: [FT210]\n", "utf-8")
