@@ -43,7 +43,10 @@ if TYPE_CHECKING:
     from .model.finding_log import FindingLog as FindingLog
     from .model.finding_log import Findings as Findings
     from .model.identity import canonical as canonical
+    from .model.identity import column_kind as column_kind
+    from .model.identity import columns_of as columns_of
     from .model.identity import content_key as content_key
+    from .model.identity import ids_of as ids_of
     from .model.identity import what_counts as what_counts
     from .model.nearest import nearest as nearest
     from .model.place import Note as Note
@@ -93,7 +96,7 @@ _HOMES = {
     "model.features": "Feature essence features_of names_of",
     "model.finding": "Finding",
     "model.finding_log": "FindingLog Findings",
-    "model.identity": "canonical content_key what_counts",
+    "model.identity": "canonical column_kind columns_of content_key ids_of what_counts",
     "model.nearest": "nearest",
     "model.place": "Note Place resolve",
     "model.place_list": "Places",
