@@ -66,6 +66,7 @@ if TYPE_CHECKING:
     from .spec.host import walk as walk
     from .spec.rule import Dataset as Dataset
     from .spec.rule import Rule as Rule
+    from .spec.rule import SetHit as SetHit
     from .spec.rule import rule as rule
     from .spec.tokenizer import Tokenizer as Tokenizer
     from .spec.transform import Transform as Transform
@@ -108,7 +109,7 @@ _HOMES = {
     "spec.format": "Reader Writer",
     "spec.hookspecs": "hookimpl",
     "spec.host": "Host walk",
-    "spec.rule": "Dataset Rule rule",
+    "spec.rule": "Dataset Rule SetHit rule",
     "spec.tokenizer": "Tokenizer",
     "spec.transform": "Transform",
     "spec.triggers": "Triggers",

@@ -157,11 +157,12 @@ class DatasetRules:
         for hit in last_word(step, plan, self._host, state, tuple(self._inputs), against):
             place, pointer, message = hit[:3]
             key = hit[3] if len(hit) > 3 else ""
+            severity = "warning" if len(hit) > 4 and hit[4] == "warning" else step.severity
             spot = whole if place is None else self._counted(place)
             yield Finding(
                 rule.code,
                 rule.name,
-                step.severity,
+                severity,
                 message,
                 spot,
                 pointer if place is not None else "",
