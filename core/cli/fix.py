@@ -8,7 +8,7 @@ from typing import Any
 
 from ..engine.inputs import ReadRequest
 from ..fix.chunk import Change
-from ..fix.run import Fixed, fix_inputs, fixable
+from ..fix.run import Fixable, Fixed, fix_inputs
 from ..lint.baseline import Baseline
 from ..spec.host import Host
 from .console import counted, err, wants_color
@@ -54,11 +54,12 @@ def say_fixed(fixed: Fixed, given: Mapping[str, Any]) -> None:
     err(f"{did} {fixed.fixed:,} of {counted(fixed.found, 'finding')}{left}")
 
 
-def say_fixable(report: Any, host: Host) -> None:
+def say_fixable(found: Fixable) -> None:
     """Say on standard error how many findings could be fixed."""
-    safe, unsafe = fixable(report, host)
-    words = [f"{safe:,} with --fix"] if safe else []
-    words += [f"{unsafe:,} {'more ' if safe else ''}with --unsafe-fixes"] if unsafe else []
+    most = "" if found.tried else "up to "
+    words = [f"{most}{found.safe:,} with --fix"] if found.safe else []
+    more = "more " if found.safe else ""
+    words += [f"{most}{found.unsafe:,} {more}with --unsafe-fixes"] if found.unsafe else []
     if words:
         err(f"fixable: {', '.join(words)}")
 

@@ -78,7 +78,12 @@ def command(**given: Any) -> int:
         return 4 if report.crashed or host.problems else 0
     hidden = baseline.hidden if baseline is not None else 0
     if fixed is None:
+        from ..fix.run import try_fixes
+        from .fix import say_fixable
+
         _show_findings(report, host, reports, stream, hidden, given)
+        if not given["quiet"]:
+            say_fixable(try_fixes(request, host, report, load_baseline(known) if known else None))
     else:
         _show_fixes(fixed, host, reports, stream, hidden, given)
     if baseline is not None and not given["diff"]:
@@ -87,12 +92,8 @@ def command(**given: Any) -> int:
 
 
 def _show_findings(report: Any, host: Any, reports: Reports, stream: Any, hidden: int, given: dict[str, Any]) -> None:
-    from .fix import say_fixable
-
     reports.show(report, host, stream, "lint", hidden=hidden)
     _say_sum(report, given)
-    if not given["quiet"]:
-        say_fixable(report, host)
 
 
 def _show_fixes(fixed: Any, host: Any, reports: Reports, stream: Any, hidden: int, given: dict[str, Any]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Iterable, Mapping
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any, Literal
 
 from msgspec import Struct
@@ -146,6 +146,7 @@ def wanted(function: Callable[..., Any], *, required: bool = False) -> list[str]
     return [name for name, p in found.items() if p.default is p.empty or not required]
 
 
+@lru_cache(4_096)  # every chunk asks it of every rule
 def _parameters(function: Callable[..., Any]) -> Mapping[str, inspect.Parameter]:
     try:
         return inspect.signature(function).parameters
