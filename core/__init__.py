@@ -55,6 +55,9 @@ if TYPE_CHECKING:
     from .model.place_list import Places as Places
     from .model.production import Production as Production
     from .model.roles import role_named as role_named
+    from .model.secrets import masked as masked
+    from .model.secrets import may_hold_secret as may_hold_secret
+    from .model.secrets import secrets_in as secrets_in
     from .model.system_prompt import system_prompt_of as system_prompt_of
     from .model.tally import Tally as Tally
     from .spec.fold import Fold as Fold
@@ -103,6 +106,7 @@ _HOMES = {
     "model.place_list": "Places",
     "model.production": "Production",
     "model.roles": "role_named",
+    "model.secrets": "masked may_hold_secret secrets_in",
     "model.system_prompt": "system_prompt_of",
     "model.tally": "Tally",
     "spec.fold": "Fold Prepass",

@@ -18,6 +18,7 @@ from ..model.finding import Finding, make_finding
 from ..model.finding_log import NO_BOUND, STORED_IN_ALL, FindingLog
 from ..model.fingerprint import fingerprint_of
 from ..model.place import Place
+from ..model.secrets import hidden
 from ..spec.choice import Choice
 from ..spec.host import Host
 from .baseline import Baseline
@@ -163,7 +164,7 @@ class DatasetRules:
                 rule.code,
                 rule.name,
                 severity,
-                message,
+                hidden(message),
                 spot,
                 pointer if place is not None else "",
                 fingerprint_of(rule.code, pointer, str(key).encode()),
