@@ -43,7 +43,7 @@ MADE = {
     "a Google API key": "AIza" + body(35),
     "a SendGrid key": f"SG.{body(22)}.{body(43)}",
     "a JSON web token": f"eyJ{body(20)}.eyJ{body(40)}.{body(43)}",
-    "a private key": f"-----BEGIN RSA PRIVATE KEY-----\n{body(30)}/{body(33)}\n{body(64)}\n-----END RSA PRIVATE KEY-----",
+    "a private key": f"-----BEGIN PRIVATE KEY-----\n{body(30)}/{body(33)}\n{body(64)}\n-----END PRIVATE KEY-----",
 }
 HELLO = [{"role": "user", "content": "Hi"}, {"role": "assistant", "content": "Hello."}]
 FUNCTION = {"type": "function", "function": {"name": "f", "parameters": {"type": "object", "properties": {}}}}
@@ -62,7 +62,7 @@ def leaks(said: str) -> dict[str, str]:
 
 
 def records(secret: str) -> list[Any]:
-    """A secret in every place of a record."""
+    """A secret in every place of a record, a record for each."""
     call_ = {
         "id": "call_1",
         "type": "function",
@@ -90,7 +90,10 @@ def records(secret: str) -> list[Any]:
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     made = tmp_path_factory.mktemp("secrets")
-    rows = [json.dumps(record, ensure_ascii=False) for secret in MADE.values() for record in records(secret)]
+    # Every place has three kinds, and every kind is in some places: that all are found alike has a law of its own.
+    made_of = [records(secret) for secret in MADE.values()]
+    chosen = [made_of[(3 * place + n) % 18][place] for place in range(len(made_of[0])) for n in range(3)]
+    rows = [json.dumps(record, ensure_ascii=False) for record in chosen]
     rows += [f'{{"messages": [], "{kind}": {secret!r}' for kind, secret in MADE.items()]
     (made / "all.jsonl").write_text("\n".join(rows).replace("\\\\n", "\\n") + "\n", "utf-8")
     system = [{"messages": [{"role": "system", "content": f"{s} {n}"}, *HELLO]} for n, s in enumerate(MADE.values())]
