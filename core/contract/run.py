@@ -82,10 +82,10 @@ def draw_up(
     out.contract = msgspec.structs.replace(contract, request=request_of(contract))
     # Masked it would not be what production must send, and a contract is handed around.
     whole = msgspec.json.encode(out.contract).decode().replace("\\n", "\n").replace("\\t", "\t")
-    for _, _, kind in secrets_in(whole):
+    for _, _, secret in secrets_in(whole):
         names = ", ".join(request.inputs)
         raise InputError(
-            f"{names}: the system prompt or the tools contain {kind} (FT307), which a contract would hand on; revoke "
+            f"{names}: the system prompt or the tools contain {secret} (FT307), which a contract would hand on; revoke "
             "it, then remove it with ftconv lint --select FT307 --fix --unsafe-fixes"
         )
     return out

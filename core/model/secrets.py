@@ -77,7 +77,10 @@ def placeholder(kind: str) -> str:
     return "[" + re.sub(r"[^A-Za-z]+", "_", words).upper() + "]"
 
 
-_BEGINS = r"(?:(?<![\w-])|(?<=\\[abfnrtv])|(?<=\\x[0-9a-f]{2})|(?<=\\u[0-9a-f]{4})|(?<=\\U[0-9a-f]{8})|(?<=~[01])|(?<=%[0-9A-F]{2}))"
+_BEGINS = (
+    r"(?:(?<![\w-])|(?<=\\[abfnrtv])|(?<=\\x[0-9a-f]{2})|(?<=\\u[0-9a-f]{4})|(?<=\\U[0-9a-f]{8})|"
+    r"(?<=~[01])|(?<=%[0-9A-F]{2}))"
+)
 """Where a secret begins in text that is shown: also after an escape of Python, of JSON, of a pointer, of a URL."""
 _BLOCK = r"-----BEGIN (?:[A-Z]+ )*PRIVATE KEY(?: BLOCK)?-----[\w+/=\s:,\\~.-]*"
 _in_shown = re.compile(

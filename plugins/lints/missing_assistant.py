@@ -107,9 +107,9 @@ def missing_assistant(state: Unanswered, target: Target | None = None) -> Iterat
     if not len(state) or "reinforcement" in methods:
         return
     if state.answered or (target is not None and target.kind == "vendor"):
-        for place, key, turns in zip(state.places, *state.columns, strict=True):
+        for index, (key, turns) in enumerate(zip(*state.columns, strict=True)):
             pointer = "/messages" if turns else ""
-            yield place, pointer, "no assistant turn: there is nothing to learn from", f"{key:016x}"
+            yield state.places[index], pointer, "no assistant turn: there is nothing to learn from", f"{key:016x}"
     elif state.references < len(state):
         yield None, "", _words(state), "prompts", "warning"
 

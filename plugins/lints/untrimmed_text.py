@@ -47,7 +47,7 @@ def untrimmed_text(example: Example, format: str, production: Production | None 
     if format == "prompt-completion" and pair_of(example) is not None:
         named = () if production is None else (production.separator or "", *production.stop)
         marks = tuple(filter(None, (*named, *_KNOWN)))
-        find = partial(_beside_marks, completion=example.messages[-1].content, marks=marks)
+        find = partial(_beside_marks, completion=str(example.messages[-1].content), marks=marks)
     yield from found_in(example, find, arguments=False)
 
 
