@@ -8,7 +8,8 @@ from typing import Any
 
 from ..engine.inputs import ReadRequest
 from ..fix.chunk import Change
-from ..fix.run import Fixable, Fixed, fix_inputs
+from ..fix.fixable import Fixable
+from ..fix.run import Fixed, fix_inputs
 from ..lint.baseline import Baseline
 from ..spec.host import Host
 from .console import counted, err, wants_color

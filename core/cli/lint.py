@@ -78,7 +78,7 @@ def command(**given: Any) -> int:
         return 4 if report.crashed or host.problems else 0
     hidden = baseline.hidden if baseline is not None else 0
     if fixed is None:
-        from ..fix.run import try_fixes
+        from ..fix.fixable import try_fixes
         from .fix import say_fixable
 
         _show_findings(report, host, reports, stream, hidden, given)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import copy
-import os
 from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any
@@ -15,7 +14,6 @@ from ..engine.bound_plan import bind
 from ..engine.inputs import Input, Inputs, ReadRequest
 from ..engine.report import ChunkResult, Report
 from ..engine.workers import map_chunks
-from ..errors import FtconvError
 from ..lint.baseline import Baseline
 from ..lint.dataset_rules import DatasetRules, log_for
 from ..lint.run import lint_opened
@@ -27,10 +25,6 @@ from .orders import DROP, FixOrder, FixOrders, Spot, order_of, safety_of
 
 MOST_ROUNDS = 6
 """How often inputs are linted and fixed: a fix of one record may make a rule over the dataset fire."""
-
-
-TRIED_BYTES = 1 << 20
-"""Fixes are tried out, for the last line of a lint, where all inputs together have no more."""
 
 
 class Fixed(Struct, kw_only=True):
@@ -95,38 +89,6 @@ def fix_inputs(
     out.said = run.sentences()
     report.crashed.extend(words for words in run.crashed if words not in report.crashed)
     return out
-
-
-class Fixable(Struct, frozen=True):
-    """How many findings --fix would fix, how many more --unsafe-fixes; `tried` says that it was tried, else at most."""
-
-    safe: int = 0
-    unsafe: int = 0
-    tried: bool = True
-
-
-def try_fixes(request: ReadRequest, host: Host, report: Report, baseline: Baseline | None = None) -> Fixable:
-    """Return how many findings of `report`, the lint of the inputs, a fix run would fix.
-
-    Of small files that is tried out, with nothing written; of others, the findings that name a fix are counted.
-    `baseline` is as it was before the lint.
-    """
-    safe, unsafe = fixable(report, host)
-    if not (safe or unsafe):
-        return Fixable()
-    if report.unread or not all(map(os.path.isfile, request.inputs)):
-        return Fixable(safe, unsafe, tried=False)
-    if sum(map(os.path.getsize, request.inputs)) > TRIED_BYTES:
-        return Fixable(safe, unsafe, tried=False)
-
-    def fixed(unsafe: bool) -> int:
-        return fix_inputs(request, host, unsafe=unsafe, write=False, baseline=copy.deepcopy(baseline)).fixed
-
-    try:
-        safe = fixed(unsafe=False) if safe else 0
-        return Fixable(safe, max(fixed(unsafe=True) - safe, 0) if unsafe else 0)
-    except FtconvError:
-        return Fixable(safe, unsafe, tried=False)
 
 
 def counts_of(report: Report) -> dict[str, int]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable
 from heapq import nsmallest
@@ -18,6 +17,7 @@ from ..formats._separators import Facts as Counts
 from ..formats._separators import merge as merge_counts
 from ..formats._separators import see as count_record
 from ..formats._separators import start as start_counts
+from ._legacy_form import mostly_marked, takes_pairs_only
 from ._prefixes import Beginning
 
 SAMPLE = 256
@@ -30,9 +30,6 @@ KEPT = 2_000
 NEW_SEPARATORS = (" ->", "\n\n###\n\n", "\n\n===\n\n", "\n\n---\n\n", "\n\n===>\n\n", "\n\n--->\n\n", "\n\n### =>\n\n")
 NEW_STOPS = ("\n", " END", "***", "+++", "&&&", "$$$", "@@@", "%%%", " [END]")
 """What may be added, in the order of OpenAI's tool; the arrow only where no prompt has line breaks."""
-
-_SPECIAL = re.compile(r"<\|.*\|>|</s>").fullmatch
-"""A special token of a chat template. At the end of a text it is FT301, and no mark that somebody chose."""
 
 LONGEST = 32
 """Characters of an ending that are looked at."""
@@ -193,9 +190,9 @@ def conclude(state: Seen, production: Production | None = None, target: Target |
     stops = (stop,) if stop else ()
     named = production.separator if production is not None else None
     stops_named = production.stop if production is not None else ()
-    marked = _mostly_marked(prompts, separator) or _mostly_marked(completions, stop)
+    marked = mostly_marked(prompts, separator) or mostly_marked(completions, stop)
     return Marks(
-        legacy=marked or named is not None or bool(stops_named) or _takes_pairs_only(target),
+        legacy=marked or named is not None or bool(stops_named) or takes_pairs_only(target),
         prompts=prompts.texts,
         completions=completions.texts,
         separator=separator if named is None else named,
@@ -212,18 +209,6 @@ def conclude(state: Seen, production: Production | None = None, target: Target |
         prompt_start=state.prompt_start.words,
         completion_start=state.completion_start.words,
     )
-
-
-def _takes_pairs_only(target: Target | None) -> bool:
-    """Whether a target is for completion models, whose prompts nobody else marks."""
-    return target is not None and target.shape is not None and target.shape.formats == ("prompt-completion",)
-
-
-def _mostly_marked(ends: Ends, shared: str) -> bool:
-    """Whether half of the texts or more end with a known mark, or nearly all with one of three signs or more."""
-    known = (n for mark, n in ends.ending.items() if not mark.isspace() and not _SPECIAL(mark))
-    signs = len("".join(shared.split())) > 2 and not any(c.isalnum() for c in shared)
-    return 2 * max(known, default=0) >= max(ends.texts, 1) or signs
 
 
 def _partly(ends: Ends) -> tuple[str, int] | None:

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from running import call
 
-from ftconv.fix import run
+from ftconv.fix import fixable
 
 GOOD = '{"messages": [{"role": "user", "content": "%s"}, {"role": "assistant", "content": "Yes."}]}'
 CUT = '{"messages": [{"role": "user", "content": "cut of'
@@ -53,7 +53,7 @@ def test_what_was_not_tried_is_at_most(tmp_path: Path, monkeypatch: pytest.Monke
     path = tmp_path / "a.jsonl"
     path.write_text(f"{GOOD % 'a'}\n{(GOOD % 'b')[:-1]}\n{CUT}\n", "utf-8")
     assert "fixable: 1 with --unsafe-fixes" in said(path)
-    monkeypatch.setattr(run, "TRIED_BYTES", 10)
+    monkeypatch.setattr(fixable, "TRIED_BYTES", 10)
     assert "fixable: up to 2 with --unsafe-fixes" in said(path)
 
 
