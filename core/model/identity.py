@@ -62,7 +62,9 @@ def content_key(example: Example, *, normalize: bool = False, columns: Columns =
     """Return 16 bytes that are the same for equal examples; with `normalize` their texts are folded."""
     plain = what_counts(example, fold=normalize, columns=columns)
     threads = [plain.messages, plain.chosen, plain.rejected]
-    parts = [*threads, plain.tools, plain.parallel_tool_calls, plain.label, plain.text, plain.media, plain.extra]
+    parts = [*threads, plain.tools, plain.parallel_tool_calls, plain.label, plain.text, plain.media]
+    if plain.extra is not None:  # else the key is what it always was, and `split` assigns as it did
+        parts.append(plain.extra)
     return blake2b(canonical(parts), digest_size=16).digest()
 
 
