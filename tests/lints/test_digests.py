@@ -148,8 +148,7 @@ def test_without_its_library_the_rule_says_what_to_install(monkeypatch: pytest.M
 def test_the_key_of_an_example_without_columns_never_changes() -> None:
     """By it `split` assigns examples, this year and the next."""
     example = Example([Message("user", "Moon?"), Message("assistant", "Far.")])
-    assert content_key(example).hex() == "e2ccee0dd2de09bfbb8d60f229c25b4a"
-    assert (
-        content_key(msgspec.structs.replace(example, extra={"source": "x"}), columns="input").hex()
-        == "e2ccee0dd2de09bfbb8d60f229c25b4a"
-    )
+    known = "e2ccee0dd2de09bfbb8d60f229c25b4a"
+    assert content_key(example).hex() == known
+    beside = msgspec.structs.replace(example, extra={"source": "x"})
+    assert content_key(beside, columns="input").hex() == known
