@@ -41,8 +41,12 @@ if TYPE_CHECKING:
     from .model.features import names_of as names_of
     from .model.finding import Finding as Finding
     from .model.finding_log import FindingLog as FindingLog
+    from .model.finding_log import Findings as Findings
     from .model.identity import canonical as canonical
+    from .model.identity import column_kind as column_kind
+    from .model.identity import columns_of as columns_of
     from .model.identity import content_key as content_key
+    from .model.identity import ids_of as ids_of
     from .model.identity import what_counts as what_counts
     from .model.nearest import nearest as nearest
     from .model.place import Note as Note
@@ -51,6 +55,9 @@ if TYPE_CHECKING:
     from .model.place_list import Places as Places
     from .model.production import Production as Production
     from .model.roles import role_named as role_named
+    from .model.secrets import masked as masked
+    from .model.secrets import may_hold_secret as may_hold_secret
+    from .model.secrets import secrets_in as secrets_in
     from .model.system_prompt import system_prompt_of as system_prompt_of
     from .model.tally import Tally as Tally
     from .spec.fold import Fold as Fold
@@ -62,6 +69,7 @@ if TYPE_CHECKING:
     from .spec.host import walk as walk
     from .spec.rule import Dataset as Dataset
     from .spec.rule import Rule as Rule
+    from .spec.rule import SetHit as SetHit
     from .spec.rule import rule as rule
     from .spec.tokenizer import Tokenizer as Tokenizer
     from .spec.transform import Transform as Transform
@@ -91,20 +99,21 @@ _HOMES = {
     "model.example": "Example Message Part Role ToolCall text_of",
     "model.features": "Feature essence features_of names_of",
     "model.finding": "Finding",
-    "model.finding_log": "FindingLog",
-    "model.identity": "canonical content_key what_counts",
+    "model.finding_log": "FindingLog Findings",
+    "model.identity": "canonical column_kind columns_of content_key ids_of what_counts",
     "model.nearest": "nearest",
     "model.place": "Note Place resolve",
     "model.place_list": "Places",
     "model.production": "Production",
     "model.roles": "role_named",
+    "model.secrets": "masked may_hold_secret secrets_in",
     "model.system_prompt": "system_prompt_of",
     "model.tally": "Tally",
     "spec.fold": "Fold Prepass",
     "spec.format": "Reader Writer",
     "spec.hookspecs": "hookimpl",
     "spec.host": "Host walk",
-    "spec.rule": "Dataset Rule rule",
+    "spec.rule": "Dataset Rule SetHit rule",
     "spec.tokenizer": "Tokenizer",
     "spec.transform": "Transform",
     "spec.triggers": "Triggers",

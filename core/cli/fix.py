@@ -9,7 +9,7 @@ from typing import Any
 from ..engine.inputs import ReadRequest
 from ..files.outputs import Outputs
 from ..fix.chunk import Change
-from ..fix.counts import fixable
+from ..fix.fixable import Fixable
 from ..fix.run import Fixed, fix_inputs
 from ..lint.baseline import Baseline
 from ..spec.host import Host
@@ -58,13 +58,12 @@ def say_fixed(fixed: Fixed, given: Mapping[str, Any]) -> None:
     err(f"{did} {fixed.fixed:,} of {counted(fixed.found, 'finding')}{left}")
 
 
-def say_fixable(report: Any, host: Host, *, unsafe: bool) -> None:
+def say_fixable(found: Fixable, *, unsafe: bool) -> None:
     """Say on standard error how many findings could be fixed; in one sum when `unsafe` fixes are asked for."""
-    safe, more = fixable(report, host)
-    if unsafe and more:
-        safe, more = 0, safe + more
-    words = [f"{safe:,} with --fix"] if safe else []
-    words += [f"{more:,} {'more ' if safe else ''}with --fix --unsafe-fixes"] if more else []
+    most = "" if found.tried else "up to "
+    safe, more = (0, found.safe + found.unsafe) if unsafe and found.unsafe else (found.safe, found.unsafe)
+    words = [f"{most}{safe:,} with --fix"] if safe else []
+    words += [f"{most}{more:,} {'more ' if safe else ''}with --fix --unsafe-fixes"] if more else []
     if words:
         err(f"fixable: {', '.join(words)}")
 

@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from ..model.safe_text import safe
+from ..model.secrets import secrets_in
 from .console import counted, err
 from .flags import input_options, open_host, plugin_options, reading
 from .paths import READ, WRITE, outputs_of
@@ -125,6 +126,8 @@ def _production(look: Any) -> list[str]:
     elif prompts:
         lines.append("  system_prompt:")
         lines += [f"    - {_quoted(text)}  # {_share(count, look)}" for text, count in prompts]
+    if look is not None and any(map(secrets_in, look.prompts)):
+        lines.append("  # A system prompt is left out: it contains a secret, see ftconv lint --select FT307.")
     if look.without_prompt and prompts:
         lines.append(f"  # {counted(look.without_prompt, 'example')} without one (FT803).")
     if look.separator is not None:
@@ -138,6 +141,7 @@ def _prompts(look: Any) -> list[tuple[str, int]]:
     if look is None:
         return []
     shared = [(text, n) for text, n in look.prompts.items() if n >= MEANT or n == look.examples]
+    shared = [(text, n) for text, n in shared if not secrets_in(text)]
     return sorted(shared, key=lambda item: -item[1])[:_MOST_PROMPTS]
 
 

@@ -87,7 +87,13 @@ def command(**given: Any) -> int:
         return 4 if report.crashed or host.problems else 0
     hidden = baseline.hidden if baseline is not None else 0
     if fixed is None:
+        from ..fix.fixable import try_fixes
+        from .fix import say_fixable
+
         _show_findings(report, host, reports, stream, hidden, given)
+        if not given["quiet"]:
+            found = try_fixes(request, host, report, load_baseline(known) if known else None)
+            say_fixable(found, unsafe=given["unsafe_fixes"])
     else:
         _show_fixes(fixed, host, reports, stream, hidden, given)
     if baseline is not None and not given["diff"]:
@@ -97,13 +103,10 @@ def command(**given: Any) -> int:
 
 def _show_findings(report: Any, host: Any, reports: Reports, stream: Any, hidden: int, given: dict[str, Any]) -> None:
     from ..fix.counts import safeties_of
-    from .fix import say_fixable
 
     marked = frozenset(safeties_of(report, host)) if given["unsafe_fixes"] else frozenset()
     reports.show(report, host, stream, "lint", hidden=hidden, marked=marked)
     _say_sum(report, given)
-    if not given["quiet"]:
-        say_fixable(report, host, unsafe=given["unsafe_fixes"])
 
 
 def _show_fixes(fixed: Any, host: Any, reports: Reports, stream: Any, hidden: int, given: dict[str, Any]) -> None:
@@ -128,8 +131,7 @@ def _exit_code(report: Any, fixed: Any, host: Any, given: dict[str, Any], inputs
         return max(codes)
     if fixed is not None and given["diff"]:
         return int(bool(fixed.files) and given["fail_on"] != "never")
-    rejected = report.tally.rejected > report.excused and given["fail_on"] != "never"
-    return 1 if rejected or report.log.reaches(given["fail_on"]) else 0
+    return int(report.fails(given["fail_on"]))
 
 
 def _say_unread(report: Any) -> None:

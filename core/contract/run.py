@@ -15,6 +15,7 @@ from ..engine.report import Report
 from ..errors import InputError
 from ..model.example import Example
 from ..model.production import Production
+from ..model.secrets import secrets_in
 from ..spec.builtins import MISSING_SEPARATOR, TEXT
 from ..spec.fold import Fold
 from ..spec.host import Host
@@ -79,6 +80,14 @@ def draw_up(
     if kind == "completion" and marks.needs_stop and not marks.stops:
         out.said.append("no stop ends the replies: max_tokens must end them (FT813)")
     out.contract = msgspec.structs.replace(contract, request=request_of(contract))
+    # Masked it would not be what production must send, and a contract is handed around.
+    whole = msgspec.json.encode(out.contract).decode().replace("\\n", "\n").replace("\\t", "\t")
+    for _, _, secret in secrets_in(whole):
+        names = ", ".join(request.inputs)
+        raise InputError(
+            f"{names}: the system prompt or the tools contain {secret} (FT307), which a contract would hand on; revoke "
+            "it, then remove it with ftconv lint --select FT307 --fix --unsafe-fixes"
+        )
     return out
 
 

@@ -58,6 +58,11 @@ class Report(Struct, kw_only=True):
         self.tally.add(result.tally)
         self.add_crashes(result.crashed)
 
+    def fails(self, fail_on: str) -> bool:
+        """Whether a lint fails: by findings as severe as `fail_on`, kept or not, or by records rejected anew."""
+        rejected = self.tally.rejected > self.excused and fail_on != "never"
+        return self.log.reaches(fail_on) or rejected
+
     def add_crashes(self, lines: list[str]) -> None:
         """Add the messages about plugins that raised, each line once."""
         self.crashed.extend(line for line in lines if line not in self.crashed)

@@ -21,7 +21,7 @@ def counts_of(report: Report) -> dict[str, int]:
 
 
 def fixable(report: Report, host: Host) -> tuple[int, int]:
-    """Return how many findings name a safe fix, and how many an unsafe one."""
+    """Return how many findings name a safe fix, and how many an unsafe one; not all need be possible."""
     safeties = safeties_of(report, host)
     totals = {"safe": 0, "unsafe": 0}
     for code, count in counts_of(report).items():

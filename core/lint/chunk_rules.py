@@ -22,6 +22,7 @@ from ..model.locate import value_at
 from ..model.place import Note, Place
 from ..model.place_list import Places
 from ..model.safe_text import safe
+from ..model.secrets import hidden
 from ..spec.rule import Rule
 from ..spec.triggers import texts_of
 from .masking import Masker
@@ -198,8 +199,11 @@ class ChunkRules:
     def _hit(
         self, rule: Rule, example: Example, pointer: str, message: str, data: dict[str, Any] | None = None
     ) -> None:
-        log = self.log
-        if log.log.again((rule.code, message), rule.severity):
+        log, raw = self.log, message
+        if log.log.again((rule.code, raw), rule.severity):
+            return
+        message = hidden(raw)
+        if message != raw and log.log.again((rule.code, message), rule.severity):
             return
         self._hash = self._hash or content_hash(example)
         found = log.pointer(example, pointer)

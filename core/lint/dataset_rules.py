@@ -18,6 +18,7 @@ from ..model.finding import Finding, make_finding
 from ..model.finding_log import NO_BOUND, STORED_IN_ALL, FindingLog
 from ..model.fingerprint import fingerprint_of
 from ..model.place import Place
+from ..model.secrets import hidden
 from ..spec.choice import Choice
 from ..spec.host import Host
 from .baseline import Baseline
@@ -157,12 +158,13 @@ class DatasetRules:
         for hit in last_word(step, plan, self._host, state, tuple(self._inputs), against):
             place, pointer, message = hit[:3]
             key = hit[3] if len(hit) > 3 else ""
+            severity = "warning" if len(hit) > 4 and hit[4] == "warning" else step.severity
             spot = whole if place is None else self._counted(place)
             yield Finding(
                 rule.code,
                 rule.name,
-                step.severity,
-                message,
+                severity,
+                hidden(message),
                 spot,
                 pointer if place is not None else "",
                 fingerprint_of(rule.code, pointer, str(key).encode()),

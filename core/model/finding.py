@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from ..errors import DetectionError, FtconvError, InputError
 from .place import Place
+from .secrets import hidden
 
 Severity = Literal["error", "warning", "off"]
 SEVERITIES: tuple[Severity, ...] = ("error", "warning", "off")
@@ -130,7 +131,11 @@ def opening_of(code: str) -> str:
 
 
 def make_finding(code: str, message: str, place: Place, pointer: str = "") -> Finding:
-    """Make a finding of the core; a code that is not in its catalogue belongs to a plugin and counts as an error."""
+    """Make a finding of the core; a code that is not in its catalogue belongs to a plugin and counts as an error.
+
+    Names and values in the message come from records: secrets among them are replaced.
+    """
+    message = hidden(message)
     entry = CORE_RULES.get(code)
     if entry is None:
         return Finding(code, code.lower(), "error", message, place, pointer)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+
 import msgspec
 from msgspec import Struct, field
 
+from ..errors import UsageError
 from .finding import Finding
 from .place import Place
 
@@ -21,6 +24,36 @@ class Reject(Struct, frozen=True):
     raw: bytes
 
 
+class Findings(list[Finding]):
+    """The findings that a log kept, in order. Judge a run by `total`, `severities` and `reaches`, which count them all.
+
+    `severities` has how many there were of each severity, kept or not.
+    """
+
+    def __init__(self, kept: Iterable[Finding] = (), severities: Mapping[str, int] | None = None) -> None:
+        super().__init__(kept)
+        self.severities = dict(severities or {})
+
+    @property
+    def total(self) -> int:
+        """How many findings there were, kept or not."""
+        return sum(self.severities.values())
+
+    def reaches(self, fail_on: str) -> bool:
+        """Whether a finding, kept or not, is as severe as `fail_on`: error, warning or never.
+
+        Raises UsageError for another word.
+        """
+        wanted = {"error": ("error",), "warning": ("error", "warning"), "never": ()}.get(fail_on)
+        if wanted is None:
+            raise UsageError(f"fail_on must be 'error', 'warning' or 'never', not {fail_on!r}")
+        return any(self.severities.get(severity, 0) for severity in wanted)
+
+    def __repr__(self) -> str:
+        more = self.total - len(self)
+        return f"<{len(self):,} of {self.total:,} findings: {super().__repr__()}>" if more else super().__repr__()
+
+
 class FindingLog(Struct):
     """Findings in order; all are counted, and the first of each message are kept.
 
@@ -28,7 +61,8 @@ class FindingLog(Struct):
     different messages, and only the merge limits them.
     `findings` are those that were kept, `counts` how many there were of each (code, message), kept or not, and
     `severities` how many of each severity; `files` are the inputs, in order. At most `per_message` of one message are
-    kept, and `in_all` together. `stored` and `messages` are what the log keeps count by.
+    kept, and `in_all` together; but the first of each message is kept in any case, so that what comes last, as what the
+    rules over the dataset find, is not pushed out. `stored` and `messages` are what the log keeps count by.
     """
 
     findings: list[Finding] = field(default_factory=list)
@@ -66,7 +100,7 @@ class FindingLog(Struct):
 
     def _store(self, key: tuple[str, str], finding: Finding) -> None:
         stored = self.stored.get(key, 0)
-        if stored < self.per_message and len(self.findings) < self.in_all:
+        if stored < self.per_message and (not stored or len(self.findings) < self.in_all):
             self.stored[key] = stored + 1
             self.findings.append(finding)
 
@@ -87,16 +121,16 @@ class FindingLog(Struct):
         return sum(self.counts.values())
 
     def reaches(self, fail_on: str) -> bool:
-        """Whether a finding is as severe as `fail_on` (error, warning or never)."""
-        wanted = {"error": ("error",), "warning": ("error", "warning"), "never": ()}[fail_on]
-        return any(self.severities.get(s, 0) for s in wanted)
+        """Whether a finding, kept or not, is as severe as `fail_on`; see `Findings.reaches`."""
+        return Findings((), self.severities).reaches(fail_on)
 
-    def in_order(self) -> list[Finding]:
+    def in_order(self) -> Findings:
         """The kept findings by file, in the order of the files, then by line and record."""
         files = {name: number for number, name in enumerate(self.files)}
         for finding in self.findings:
             files.setdefault(finding.place.file, len(files))
-        return sorted(self.findings, key=lambda f: (files[f.place.file], f.place.line, f.place.record))
+        kept = sorted(self.findings, key=lambda f: (files[f.place.file], f.place.line, f.place.record))
+        return Findings(kept, self.severities)
 
 
 def rebased(finding: Finding, first_record: int) -> Finding:

@@ -1,15 +1,23 @@
-"""Text from records, made safe to show: no control character reaches a terminal or an annotation."""
+"""Text from records, made safe to show: no control character and no secret reaches a terminal or a report."""
 
 from __future__ import annotations
 
 import unicodedata
 
+from .secrets import hidden
+
 _LONGEST = 2_000
+_AHEAD = 8_000
+"""So many characters more are looked at for a secret that is cut."""
 _RISKY = ("Cc", "Cf", "Zl", "Zp", "Cs", "Co")
 
 
 def safe(text: str, longest: int = _LONGEST) -> str:
-    """Return `text` in one line of at most about `longest` characters, with what could steer a terminal escaped."""
+    """Return `text` in one line of at most about `longest` characters, with what could steer a terminal escaped.
+
+    Secrets are replaced before it is cut, so that no part of one is left.
+    """
+    text = hidden(text[: longest + _AHEAD])
     if len(text) > longest:
         text = text[:longest] + "…"
     if text.isascii() and text.isprintable():
@@ -18,7 +26,9 @@ def safe(text: str, longest: int = _LONGEST) -> str:
 
 
 def safe_json(text: str) -> str:
-    """Return a JSON document with what could steer a terminal written as escapes; it means the same."""
+    """Return a JSON document with what could steer a terminal written as escapes, which means the same, and without
+    secrets."""
+    text = hidden(text)
     if text.isascii() and "\x7f" not in text:
         return text
     return "".join(_json_escaped(c) if unicodedata.category(c) in _RISKY and c not in "\n\t" else c for c in text)

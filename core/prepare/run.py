@@ -21,7 +21,7 @@ from ..files.outputs import names_folder
 from ..files.sink import Sink, commit_all
 from ..fix.orders import DROP
 from ..model.tally import Tally
-from ..spec.builtins import MISSING_STOP
+from ..spec.builtins import FOR_COMPLETION_MODELS, MISSING_STOP
 from ..spec.choice import Choice
 from ..spec.host import Host
 from ..split.marks import Ask
@@ -113,14 +113,23 @@ class Preparation:
         # Findings name the file that is to be, whose lines these are.
         request = stage.reading(self.request, self.out)
         request.stand_ins = {self.out: stage.path}
+        choice = request.lint.choice
+        if choice is not None and stage.completion and request.lint.target is None:
+            choice = self._for_completion_models(choice)
         if steps:
-            choice, names = request.lint.choice or Choice(), tuple(step.rule for step in steps)
+            choice, names = choice or Choice(), tuple(step.rule for step in steps)
             choice = msgspec.structs.replace(choice, steps=(*choice.steps, ("select", names)))
-            request.lint = msgspec.structs.replace(request.lint, choice=choice)
+        request.lint = msgspec.structs.replace(request.lint, choice=choice)
         found = findings_of(request, self.host, self._progress)
         self._clear()
         self.report.add_crashes(found.report.crashed)
         return found
+
+    def _for_completion_models(self, choice: Choice) -> Choice:
+        """Without a target, bare pairs are prepared for a completion model, as by the first tool of this kind."""
+        options = {self.host.rule(name).name: given for name, given in choice.options.items()}
+        marks = {name: {"always": True, **options.get(name, {})} for name in FOR_COMPLETION_MODELS}
+        return msgspec.structs.replace(choice, options=options | marks)
 
     def _proposed(self, step: RepairStep, found: StageFindings, lines: Any) -> Proposal | None:
         """Return what is to be done about the findings of a rule, as the data are now; None where there are none."""

@@ -11,6 +11,7 @@ from ..fix.chunk import Change
 from ..model.json_align import aligned, same
 from ..model.place import escape_token
 from ..model.safe_text import safe
+from ..model.secrets import hidden
 
 _WIDE = 160
 """Characters that are shown of a value."""
@@ -74,6 +75,7 @@ _NONE = object()
 
 
 def _pair(pointer: str, old: Any, new: Any) -> Iterator[str]:
+    old, new = (hidden(value) if type(value) is str else value for value in (old, new))
     start = _first_difference(old, new) if type(old) is str and type(new) is str else 0
     where = f"{safe(pointer, 200)}: " if pointer else ""
     if old is not _NONE:

@@ -37,6 +37,11 @@ DUPLICATE_EXAMPLE = "duplicate-example"
 LONG_EXAMPLE = "long-example"
 MISSING_LEADING_SPACE = "missing-leading-space"
 """These and the two of first passes are what `ftconv prepare` acts on."""
+FOR_COMPLETION_MODELS = (
+    MISSING_SEPARATOR, MISSING_STOP, MISSING_LEADING_SPACE, SHARED_PROMPT_PREFIX, "separator-in-text", "stop-in-text",
+    "long-separator",
+)  # fmt: skip
+"""Rules for sets with the marks of completion models; with `always` they look at any prompts and completions."""
 
 CHAT = "chat"
 """What requests and the cases of rules are read as, unless they say otherwise."""

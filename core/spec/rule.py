@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Iterable, Mapping
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any, Literal
 
 from msgspec import Struct
@@ -25,9 +25,12 @@ DEFAULT_SEVERITY: dict[str, Severity] = {
 Hit = tuple[str, str] | tuple[str, str, dict[str, Any]]
 """A JSON pointer into the Example, a message, and data that may hold text of the record."""
 
-SetHit = tuple[Place | None, str, str] | tuple[Place | None, str, str, str]
+SetHit = (
+    tuple[Place | None, str, str] | tuple[Place | None, str, str, str] | tuple[Place | None, str, str, str, Severity]
+)
 """A place (None: the dataset as a whole), a JSON pointer into that Example, a message, and a key that stays the same
-when records are sorted, shuffled or added; baselines know the finding by it."""
+when records are sorted, shuffled or added; baselines know the finding by it. `"warning"` after the key says that this
+finding is one even if the rule's are errors."""
 
 Check = Callable[..., Iterable[Hit]]
 
@@ -143,6 +146,7 @@ def wanted(function: Callable[..., Any], *, required: bool = False) -> list[str]
     return [name for name, p in found.items() if p.default is p.empty or not required]
 
 
+@lru_cache(4_096)  # every chunk asks it of every rule
 def _parameters(function: Callable[..., Any]) -> Mapping[str, inspect.Parameter]:
     try:
         return inspect.signature(function).parameters

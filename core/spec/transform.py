@@ -17,14 +17,13 @@ class Transform(Struct, frozen=True, kw_only=True):
     """A named change of Examples.
 
     `apply(example, *, option=…)` returns the example (changed in place or new), a list of examples, or None to drop it;
-    the drop is counted under the name of the transform. Its keyword-only parameters are the arguments.
-    `safe` transforms keep what the model learns; `unsafe` ones change or drop text.
-    `distinct(example, *, option=…) -> bytes`, for dataset-wide transforms, returns a key; the first example
-    with each key is kept.
-    `repair(text) -> value` tries to read a record that is not JSON, for transforms of broken records;
-    it returns None if it cannot do so without losing text.
-    Exactly one of the three is given.
-    `check(option=…)` checks the arguments before the run; the text of a ValueError that it raises is shown to the user.
+    the drop is counted under the name of the transform. Its keyword-only parameters are the arguments. `safe`
+    transforms change notation alone: texts, roles, order, tools, ids, weights and media stay as they are, so that no
+    consumer learns anything else. All others are `unsafe`, also where what they change is for the better.
+    `distinct(example, *, option=…) -> bytes`, for dataset-wide transforms, returns a key; the first example with each
+    key is kept. `repair(text) -> value` tries to read a record that is not JSON, for transforms of broken records; it
+    returns None if it cannot do so without losing text. Exactly one of the three is given. `check(option=…)` checks the
+    arguments before the run; the text of a ValueError that it raises is shown to the user.
     """
 
     name: str

@@ -50,7 +50,7 @@ def marking(bound: BoundPlan, ask: Ask) -> Fold:
     key = blake2b(str(ask.seed).encode()).digest()
 
     def see(out: Marks, reader: ChunkReader, value: Any, example: Example) -> Marks:
-        content = _hashed(content_key(example), key, b"content")
+        content = _hashed(content_key(example, columns="input"), key, b"content")
         group = _field(ask.group_by, value, example) if ask.group_by else _MISSING
         # What has no group is alone, beside its duplicates.
         known = group is not _MISSING and group is not None and group != ""

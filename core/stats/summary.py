@@ -9,6 +9,7 @@ from typing import Any
 
 from msgspec import Struct
 
+from ..model.secrets import hidden
 from ..target.target import Target
 from ..tokens import TokenCounter, weakest
 from .collect import Counting, Stats, StatsReport
@@ -99,7 +100,7 @@ def stats_summary(
         "other_patterns": stats.other_patterns,
         "system_prompts": [
             {"examples": p.examples, "tokens": p.tokens, "characters": p.characters, "script": script_of(p.text),
-             "hash": name, "text": p.text if counting.whole_prompts else p.text[:_PROMPT_SHOWN]}
+             "hash": name, "text": _shown(p.text, counting)}
             for name, p in sorted(stats.prompts.items(), key=lambda item: -item[1].examples)
         ],
         "other_system_prompts": stats.other_prompts,
@@ -170,3 +171,8 @@ def script_of(text: str) -> str:
     found = Counter(unicodedata.name(letter, "").partition(" ")[0] for letter in letters)
     name = found.most_common(1)[0][0] if found else ""
     return name if name in ("CJK", "") else name.capitalize()
+
+
+def _shown(text: str, counting: Counting) -> str:
+    """Return the text of a prompt, or how it begins, without secrets."""
+    return hidden(text) if counting.whole_prompts else hidden(text)[:_PROMPT_SHOWN]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from functools import cache
 from importlib import import_module
 from pathlib import Path
@@ -11,8 +12,9 @@ from typing import Any
 from ..config.check import host_of
 from ..config.load import load_config
 from ..config.trust import find_config
+from ..engine.report import Report
 from ..errors import PluginError
-from ..model.finding import Finding
+from ..model.finding_log import FindingLog, Findings
 from ..spec.choice import Choice
 from ..spec.format import Reader, Writer
 from ..spec.rule import Rule
@@ -32,12 +34,17 @@ class Project:
         self.root = Path(self.config.file).resolve().parent if self.config.file else here
         self.host = host_of(self.config)
 
-    def lint(self, *inputs: str | os.PathLike[str], **changes: Any) -> list[Finding]:
+    def lint(self, *inputs: str | os.PathLike[str], **changes: Any) -> Findings:
         """Return the findings in files or globs, as `ftconv lint` would, in its order.
 
-        `changes` override the configuration: `select`, `extend_select` and `ignore` (lists of rules), `target`,
-        `production`. Findings contain no text of records. Raises FtconvError if the command would exit with 2, 3 or 4.
+        Some 10,000 are listed, with the first of each message among them; all are counted, in `total` and `severities`
+        of what is returned, and `reaches` judges by the counts. `changes` override the configuration: `select`,
+        `extend_select` and `ignore` (lists of rules), `target`, `production`. Findings contain no text of records.
+        Raises FtconvError if the command would exit with 2, 3 or 4.
         """
+        return self._linted(inputs, changes).log.in_order()
+
+    def _linted(self, inputs: Sequence[str | os.PathLike[str]], changes: dict[str, Any]) -> Report:
         from ..containers import ReadSettings
         from ..engine.inputs import ReadRequest
         from ..engine.plan import LintPlan, ReadPlan
@@ -65,24 +72,30 @@ class Project:
         report = lint_inputs(request, self.host, None, baseline)
         if report.crashed:
             raise PluginError(report.crashed[0])
-        return report.log.in_order()
+        return report
 
     def check_data(self, *inputs: str | os.PathLike[str], fail_on: str = "error", **changes: Any) -> None:
-        """Check that files have no finding as severe as `fail_on` (error or warning).
+        """Check that files have no finding as severe as `fail_on` (error or warning), and that no record is rejected.
 
-        Raises AssertionError with the lines that `ftconv lint` would print. `changes` are those of `lint`.
+        Raises AssertionError with the first lines that `ftconv lint` would print, where it would exit with 1, and
+        UsageError for another word. `changes` are those of `lint`.
         """
         __tracebackhide__ = True
         from ..reports.text import line_of
 
+        FindingLog().reaches(fail_on)  # refuses a word it does not know, before anything is read
+        report = self._linted(inputs, changes)
+        if not report.fails(fail_on):
+            return
         wanted = ("error",) if fail_on == "error" else ("error", "warning")
-        found = [finding for finding in self.lint(*inputs, **changes) if finding.severity in wanted]
-        lines = [line_of(finding) for finding in found[:20]]
-        more = [f"… and {len(found) - 20:,} more"] if len(found) > 20 else []
-        count = f"{len(found):,} finding{'s' * (len(found) != 1)} in {', '.join(map(str, inputs))}"
-        if found:
-            # Said with a raise: pytest writes what it saw below an assert of a plugin.
-            raise AssertionError("\n".join([count, *lines, *more]))
+        lines = [line_of(finding) for finding in report.log.in_order() if finding.severity in wanted][:20]
+        total = sum(report.log.severities.get(severity, 0) for severity in wanted)
+        more = [f"… and {total - len(lines):,} more"] if total > len(lines) else []
+        count = f"{total:,} finding{'s' * (total != 1)} in {', '.join(map(str, inputs))}"
+        rejected = report.tally.rejected - report.excused
+        count += f"; {rejected:,} record{'s' * (rejected != 1)} rejected" if rejected > 0 and not total else ""
+        # Said with a raise: pytest writes what it saw below an assert of a plugin.
+        raise AssertionError("\n".join([count, *lines, *more]))
 
     def check_rule(self, rule: str | Rule, **how: Any) -> None:
         """Check the laws of a rule, by its name or code. `how` goes to `ftconv.testing.check_rule`."""

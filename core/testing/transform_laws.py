@@ -13,6 +13,7 @@ from hypothesis import given as drawn
 from ..engine.transform_chain import checked_options
 from ..errors import UsageError
 from ..model.example import Example
+from ..model.features import essence
 from ..spec.host import Host
 from ..spec.options import split_arguments
 from ..spec.spec_check import fault_of
@@ -30,9 +31,10 @@ def check_transform(
 ) -> None:
     """Check that a transform obeys the laws of all transforms. Raises an AssertionError that says what to do.
 
-    For any Example, `apply` returns an Example, a list of them, or None; the result is a complete Example, is the
-    same each time, and with `twice` does not change if the transform is applied again. `distinct` returns bytes, the
-    same for the same Example. `repair` returns a JSON value or None for any text, the same each time.
+    For any Example, `apply` returns an Example, a list of them, or None; the result is a complete Example, is the same
+    each time, and with `twice` does not change if the transform is applied again; that of a safe transform says what
+    the example said. `distinct` returns bytes, the same for the same Example. `repair` returns a JSON value or None for
+    any text, the same each time.
 
     `arguments` are those after `--apply NAME:`.
     """
@@ -58,6 +60,11 @@ def check_apply(transform: Transform, function: Callable[..., Any], example: Exa
     made = _changed(transform, function, copy.deepcopy(example))
     for one in made:
         _check_whole(name, one)
+    if transform.safety == "safe":
+        assert list(map(essence, made)) == [essence(example)], (
+            f"{name}: it is safe, but changes what the example says; a safe one changes notation alone, so make it "
+            "unsafe"
+        )
     again = _changed(transform, function, copy.deepcopy(example))
     assert again == made, f"{name}: it changed one example twice with different results; keep no state between calls"
     if twice:

@@ -12,7 +12,7 @@ from typing import Any
 import msgspec
 from xxhash import xxh3_64_intdigest
 
-from ftconv import Batch, Example, Message, canonical, what_counts
+from ftconv import Batch, Example, Message, canonical, columns_of, ids_of, what_counts
 
 Digests = tuple[int, int, int]
 """What the whole example says; what it asks, 0 where it asks nothing; and what it answers to that."""
@@ -38,6 +38,12 @@ def digests(example: Example) -> Digests:
     global _plain
     if example is _plain[0]:
         return _plain[1]
+    _plain = example, _with_columns(_plainly(example) or _thorough(example), example)
+    return _plain[1]
+
+
+def _plainly(example: Example) -> Digests | None:
+    """The digests of an example whose turns have role and text alone; None where there is more to it."""
     messages = example.messages
     if (
         len(messages) > 1 and example.chosen is None and example.rejected is None and example.tools is None
@@ -49,14 +55,19 @@ def digests(example: Example) -> Digests:
                 type(message.content) is not str or message.extra is not None or message.seen is not None
                 or message.tool_calls is not None
             ):  # fmt: skip
-                break
-        else:
-            found = _paired(messages)
-            _plain = example, found
-            return found
-    found = _thorough(what_counts(example))
-    _plain = example, found
-    return found
+                return None
+        return _paired(messages)
+    return None
+
+
+def _with_columns(found: Digests, example: Example) -> Digests:
+    """Add the columns beside the turns: all but ids to the whole, and those that a model is shown to what is asked."""
+    if example.extra is None:
+        return found
+    whole, asked, answered = found
+    columns, shown = columns_of(example), columns_of(example, "input")
+    whole = digest(canonical(columns), whole) if columns else whole
+    return whole, digest(canonical(shown), asked) if shown and asked else asked, answered
 
 
 def digests_of(batch: Batch, *, fold: bool = False) -> tuple[Sequence[int], Sequence[int], Sequence[int]]:
@@ -107,8 +118,29 @@ def folded_digests(example: Example) -> Digests:
     """Return the digests of an example whose texts are taken without case, and with single spaces."""
     global _folded
     if example is not _folded[0]:
-        _folded = example, _thorough(what_counts(example, fold=True))
+        _folded = example, _with_columns(_thorough(example, fold=True), example)
     return _folded[1]
+
+
+def shown_digest(example: Example, *, fold: bool) -> int:
+    """Return a number for what an example shows a model: columns that no model reads do not count."""
+    whole = _whole(what_counts(example, fold=fold, columns="input"))
+    shown = columns_of(example, "input")
+    return digest(canonical(shown), whole) if shown else whole
+
+
+def columns_digest(example: Example) -> int:
+    """Return a number for what stands beside the turns, 0 for nothing: label, media, and all columns but ids."""
+    if example.extra is None and example.media is None and example.label is None:
+        return 0
+    beside = [columns_of(example), example.media or None, example.label]
+    return digest(canonical(beside)) if beside != [None] * 3 else 0
+
+
+def ids_digest(example: Example) -> int:
+    """Return a number for the ids of an example, 0 for none."""
+    ids = ids_of(example) if example.extra else None
+    return digest(canonical(ids)) if ids else 0
 
 
 def kind_of(answer: int) -> int:
@@ -152,14 +184,24 @@ def _says_only(message: Message) -> bool:
     )  # fmt: skip
 
 
-def _thorough(plain: Example) -> Digests:
-    """The digests of what counts of any example."""
+def _thorough(example: Example, *, fold: bool = False) -> Digests:
+    """The digests of what counts of any example. What is asked and answered are only what a model is shown."""
+    plain = what_counts(example, fold=fold)
+    threads = (*plain.messages, *(plain.chosen or ()), *(plain.rejected or ()))
+    keys = any(turn.extra is not None for turn in threads)
+    return _whole(plain), *_asked(what_counts(example, fold=fold, columns="input") if keys else plain)
+
+
+def _whole(plain: Example) -> int:
     threads = plain.messages, plain.chosen, plain.rejected
     beside = plain.tools, plain.parallel_tool_calls, plain.label, plain.text, plain.media
     messages = plain.messages
-    if threads[1:] == (None, None) and beside == (None,) * 5 and len(messages) > 1 and _ends_plainly(messages):
-        return _paired(messages)
-    return digest(canonical([threads, beside])), *_asked(plain)
+    if (
+        threads[1:] == (None, None) and beside == (None,) * 5 and len(messages) > 1 and _ends_plainly(messages)
+        and all(turn.extra is None for turn in messages)
+    ):  # fmt: skip
+        return _paired(messages)[0]
+    return digest(canonical([threads, beside]))
 
 
 def _asked(plain: Example) -> tuple[int, int]:

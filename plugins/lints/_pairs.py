@@ -1,22 +1,45 @@
-"""Pairs: for every example of a set a number for what it says, what it asks and what it answers, and its place."""
+"""Pairs: for every example of a set numbers for what it says, asks and answers, one for its ids, and its place."""
 
 from __future__ import annotations
 
-from ftconv import Batch
+from heapq import nsmallest
 
-from ._digests import digests_of
+from ftconv import Batch, ids_of
+
+from ._digests import digests_of, ids_digest
 from ._sightings import Sightings
 
-WHOLE, ASKED, ANSWERED = 0, 1, 2
-"""The columns; what is asked is 0 where nothing is."""
+WHOLE, ASKED, ANSWERED, IDS = 0, 1, 2, 3
+"""The columns; what is asked is 0 where nothing is, and the ids are where there are none."""
+
+_MOST_NAMES = 20
 
 
-def start() -> Sightings:
-    """Begin with nothing."""
-    return Sightings(3)
+class Pairs(Sightings):
+    """The rows, and the names of columns that are ids: 20 of them, the first by alphabet."""
+
+    __slots__ = ("names",)
+
+    def __init__(self) -> None:
+        super().__init__(4)
+        self.names: set[str] = set()
+
+    def name(self, names: set[str]) -> None:
+        """Add names of columns that are ids."""
+        if not names <= self.names:
+            self.names = set(nsmallest(_MOST_NAMES, self.names | names))
+
+    def merge(self, later: Sightings) -> Sightings:
+        """Add the rows and names of `later` to this one."""
+        assert isinstance(later, Pairs)
+        self.name(later.names)
+        return super().merge(later)
 
 
-def see_all(state: Sightings, batch: Batch, *, normalize: bool = False) -> Sightings:
+def see_all(state: Pairs, batch: Batch, *, normalize: bool = False) -> Pairs:
     """Note what examples say, and where they are."""
-    state.add(batch, *digests_of(batch, fold=normalize))
+    ids = [0 if example.extra is None else ids_digest(example) for example in batch]
+    if any(ids):
+        state.name({name for example in batch for name in ids_of(example)})
+    state.add(batch, *digests_of(batch, fold=normalize), ids)
     return state

@@ -1,4 +1,4 @@
-"""What all prompts and completions of a set end with: the facts that FT811 to FT816 judge by."""
+"""What all prompts and completions of a set end and begin with: the facts that FT811 to FT818 judge by."""
 
 from __future__ import annotations
 
@@ -10,13 +10,15 @@ from zlib import crc32
 
 from msgspec import Struct, field
 
-from ftconv import Example, Fold, Production
+from ftconv import Example, Fold, Production, Target
 
 from ..formats._separators import SEPARATORS, STOPS, Ends
 from ..formats._separators import Facts as Counts
 from ..formats._separators import merge as merge_counts
 from ..formats._separators import see as count_record
 from ..formats._separators import start as start_counts
+from ._legacy_form import mostly_marked, takes_pairs_only
+from ._prefixes import Beginning
 
 SAMPLE = 256
 """Different texts that are kept to look for endings that nobody has a list of: those with the smallest checksums, so
@@ -53,18 +55,24 @@ class Seen(Struct):
     counts: Counts = field(default_factory=start_counts)
     prompts: dict[int, str] = field(default_factory=dict)
     completions: dict[int, str] = field(default_factory=dict)
+    prompt_start: Beginning = field(default_factory=Beginning)
+    completion_start: Beginning = field(default_factory=Beginning)
 
 
 class Marks(Struct, frozen=True):
-    """What prompts and completions of a set end with.
+    """What prompts and completions of a set end and begin with.
 
+    `legacy` says that marks are to be expected at all: the target takes prompts and completions only, production names
+    its marks, or most prompts or completions of the set end with one that people were told to use.
     `separator` and `stops` are "" and () where there are none, and certain where `named` says that they were
     configured. `shared_end` is an ending that prompts share but that also occurs inside texts, so that it marks
     nothing; `shared_stop` the same of completions. `labels` says that completions are few and repeat: classes, which
     need no stop. `some_end` and `some_stop` are what only a part ends with, and how many; None where none does.
-    `new_separator` and `new_stop` may be added: what most end with, else what is in no text.
+    `new_separator` and `new_stop` may be added: what most end with, else what is in no text. `prompt_start` and
+    `completion_start` are the words that all of them begin with; "" where there are none.
     """
 
+    legacy: bool = False
     prompts: int = 0
     completions: int = 0
     separator: str = ""
@@ -78,6 +86,8 @@ class Marks(Struct, frozen=True):
     some_stop: tuple[str, int] | None = None
     new_separator: str = ""
     new_stop: str = ""
+    prompt_start: str = ""
+    completion_start: str = ""
 
     @property
     def needs_stop(self) -> bool:
@@ -114,6 +124,8 @@ def see(state: Seen, example: Example, record: Any = None) -> Seen:
             return Seen(lists=True)
         return state
     count_record(state.counts, {"prompt": pair.prompt, "completion": pair.completion})
+    state.prompt_start.look(pair.prompt)
+    state.completion_start.look(pair.completion)
     if pair.prompt:
         state.lines = state.lines or "\n" in pair.prompt
         _sample(state.prompts, pair.prompt)
@@ -157,6 +169,8 @@ def merge(a: Seen, b: Seen) -> Seen:
         counts=merge_counts(a.counts, b.counts),
         prompts=b.prompts | a.prompts,
         completions=b.completions | a.completions,
+        prompt_start=a.prompt_start.joined(b.prompt_start),
+        completion_start=a.completion_start.joined(b.completion_start),
     )
     for kept in (merged.prompts, merged.completions):
         if len(kept) >= 2 * SAMPLE:
@@ -164,7 +178,7 @@ def merge(a: Seen, b: Seen) -> Seen:
     return merged
 
 
-def conclude(state: Seen, production: Production | None = None) -> Marks:
+def conclude(state: Seen, production: Production | None = None, target: Target | None = None) -> Marks:
     """Return the marks: those that are configured, else those that at least 95 of 100 texts end with."""
     if state.silent or state.lists:
         return Marks()
@@ -176,7 +190,9 @@ def conclude(state: Seen, production: Production | None = None) -> Marks:
     stops = (stop,) if stop else ()
     named = production.separator if production is not None else None
     stops_named = production.stop if production is not None else ()
+    marked = mostly_marked(prompts, separator) or mostly_marked(completions, stop)
     return Marks(
+        legacy=marked or named is not None or bool(stops_named) or takes_pairs_only(target),
         prompts=prompts.texts,
         completions=completions.texts,
         separator=separator if named is None else named,
@@ -190,6 +206,8 @@ def conclude(state: Seen, production: Production | None = None) -> Marks:
         some_stop=_partly(completions),
         new_separator=_unused(prompts, NEW_SEPARATORS[state.lines :]),
         new_stop=_unused(completions, NEW_STOPS),
+        prompt_start=state.prompt_start.words,
+        completion_start=state.completion_start.words,
     )
 
 

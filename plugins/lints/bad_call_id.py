@@ -59,7 +59,7 @@ def bad_call_id(example: Example, target: Target) -> Iterator[tuple[str, str]]:
 
     Fix
         `rename-call-ids` makes nine letters and digits of each id, the same for a call and its result, the same in
-        every run. It is safe: ids are not learned.
+        every run. It is unsafe: some templates write ids into the text, where they are learned.
 
     Source
         - Mistral's check of ids: https://github.com/mistralai/mistral-common

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from ftconv import Place, rule
 
 from ._digests import LABEL, PREFERENCE, REPLY, kind_of
-from ._pairs import ANSWERED, ASKED, see_all, start
-from ._sightings import Sightings, repeats, spot
+from ._pairs import ANSWERED, ASKED, Pairs, see_all
+from ._sightings import repeats, spot
 
 FEW = 20
 """So many inputs with several replies are named one by one in any case."""
@@ -20,16 +20,17 @@ _WORDS = {
 }
 
 
-@rule("FT602", category="suspicious", start=start, see_all=see_all, merge=Sightings.merge)
-def contradicting_replies(state: Sightings, *, most: float = 0.1) -> Iterator[tuple[Place, str, str, str]]:
+@rule("FT602", category="suspicious", start=Pairs, see_all=see_all, merge=Pairs.merge)
+def contradicting_replies(state: Pairs, *, most: float = 0.1) -> Iterator[tuple[Place, str, str, str]]:
     """The same input has different replies.
 
     Why is this bad?
         The model is told two things and learns neither of them. As a rule two people labelled the same record, or an
-        older version was left in the set. The input is everything before the last reply, and the tools; the reply is
-        its text and its calls, without ids and thoughts. Of KTO data the same reply with two labels is named, of
-        preference data the same two replies with the choice swapped. Each further answer is named once, with the
-        first one. A set that has several replies to many inputs was sampled so: it gets one finding for all of it.
+        older version was left in the set. The input is everything before the last reply, the tools, and the columns
+        with images, audio, video, context or documents; the reply is its text and its calls, without ids and thoughts.
+        Of KTO data the same reply with two labels is named, of preference data the same two replies with the choice
+        swapped. Each further answer is named once, with the first one. A set that has several replies to many inputs
+        was sampled so: it gets one finding for all of it.
 
     Example
         ```jsonl

@@ -6,19 +6,20 @@ from collections.abc import Iterator
 
 from ftconv import Place, rule
 
-from ._pairs import WHOLE, see_all, start
-from ._sightings import Sightings, repeats, spot
+from ._pairs import IDS, WHOLE, Pairs, see_all
+from ._sightings import repeats, spot
 
 
-@rule("FT601", category="suspicious", fix="drop-duplicates", start=start, see_all=see_all, merge=Sightings.merge)
-def duplicate_example(state: Sightings) -> Iterator[tuple[Place, str, str, str]]:
+@rule("FT601", category="suspicious", fix="drop-duplicates", start=Pairs, see_all=see_all, merge=Pairs.merge)
+def duplicate_example(state: Pairs) -> Iterator[tuple[Place, str, str, str]]:
     """Example is a duplicate of an earlier one.
 
     Why is this bad?
-        A duplicate is learned twice, and paid for twice; and when the set is split, one copy trains and the
-        other one tests. Two examples are the same when their turns, tools, continuations, label, text and media are;
-        extra columns such as an id, unknown keys and the notation of the record do not count. Each surplus example is
-        named, with the first of its kind, over all inputs.
+        A duplicate is learned twice, and paid for twice; and when the set is split, one copy trains and the other one
+        tests. Two examples are the same when their turns, tools, continuations, label, text, media and all other
+        columns and keys are; ids do not count, nor does the notation of the record. An id is a column called `id`,
+        `*_id`, `idx`, `index`, `uuid` or a row number, unless it refers to an image, a document or a label. Each
+        surplus example is named, with the first of its kind, over all inputs, and whether their ids differ.
 
     Example
         ```jsonl
@@ -45,6 +46,8 @@ def duplicate_example(state: Sightings) -> Iterator[tuple[Place, str, str, str]]
         - OpenAI's first preparation tool dropped duplicate pairs of prompt and completion:
           https://github.com/openai/openai-python/blob/v0.28.1/openai/validators.py
     """
-    numbers, places = state.columns[WHOLE], state.places
+    numbers, ids, places = state.columns[WHOLE], state.columns[IDS], state.places
+    names = ", ".join(repr(name[:40]) for name in sorted(state.names))
     for index, first in repeats(numbers):
-        yield places[index], "", f"duplicate of {spot(places[first])}", f"{numbers[index]:016x}"
+        differ = f"; only ids differ: {names}" if ids[index] != ids[first] else ""
+        yield places[index], "", f"duplicate of {spot(places[first])}{differ}", f"{numbers[index]:016x}"

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 
-from ftconv import Example, Place, rule, text_of
+from ftconv import Example, Place, canonical, columns_of, rule, text_of
 
-from ._digests import digest, digests, folded_digests
+from ._digests import digest, shown_digest
 from ._sightings import Sightings, spot
 
 
@@ -18,7 +18,7 @@ def start() -> Sightings:
 def see(state: Sightings, example: Example, *, normalize: bool = True) -> Sightings:
     """Note what an example says and asks."""
     whole, questions = state.columns
-    whole.append((folded_digests if normalize else digests)(example)[0])
+    whole.append(shown_digest(example, fold=normalize))
     questions.append(_questions(example, normalize))
     state.places.append(example.place)
     return state
@@ -65,7 +65,7 @@ def leaked_example(
     asked: dict[int, str] = {}
     for other in against():
         where = spot(other.place) if other.place is not None else "the file it is compared with"
-        held.setdefault((folded_digests if normalize else digests)(other)[0], where)
+        held.setdefault(shown_digest(other, fold=normalize), where)
         if prompts or not _has_reply(other):
             asked.setdefault(_questions(other, normalize), where)
     asked.pop(0, None)
@@ -77,11 +77,15 @@ def leaked_example(
 
 
 def _questions(example: Example, normalize: bool) -> int:
-    """Return a number for what the user says, 0 where the user says nothing."""
+    """Return a number for what the user says and shows, 0 where the user says nothing."""
     texts = [text_of(message.content) for message in example.messages if message.role == "user"]
     if normalize:
         texts = [" ".join(text.casefold().split()) for text in texts]
-    return digest("\0".join(texts).encode("utf-8", "surrogatepass")) if any(texts) else 0
+    if not any(texts):
+        return 0
+    asked = digest("\0".join(texts).encode("utf-8", "surrogatepass"))
+    shown = [columns_of(example, "input"), example.media or None]
+    return digest(canonical(shown), asked) if shown != [None, None] else asked
 
 
 def _has_reply(example: Example) -> bool:

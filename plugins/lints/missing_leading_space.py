@@ -23,13 +23,14 @@ def fix_options(facts: Marks) -> dict[str, Any] | None:
     prepass=found_marks,
     formats=("prompt-completion",),
 )
-def missing_leading_space(example: Example, facts: Marks) -> Iterator[tuple[str, str]]:
+def missing_leading_space(example: Example, facts: Marks, *, always: bool = False) -> Iterator[tuple[str, str]]:
     """Completion does not start with a space.
 
     Why is this bad?
         OpenAI's base models cut text into tokens that begin with the space before a word: ` yellow` is one token of
-        running text, `yellow` is cut as if it stood inside of a word, and is learned less well. Only prompt-completion
-        sets of bare texts are looked at; chat models have marks of their own. OpenAI's old tool said "The completion
+        running text, `yellow` is cut as if it stood inside of a word, and is learned less well. Only sets with the
+        marks of completion models are looked at, see FT811; others write prompt and completion into a template that has
+        its own. OpenAI's old tool said "The completion
         should start with a whitespace character".
 
     Example
@@ -45,14 +46,17 @@ def missing_leading_space(example: Example, facts: Marks) -> Iterator[tuple[str,
         ```
 
     Fix
-        `add-separators:leading_space=yes` puts one space before each completion that has none. It is safe: what the
-        model says after the space is the same.
+        `add-separators:leading_space=yes` puts one space before each completion that has none. It is unsafe:
+        the model learns to write the space, and other trainers want none.
+
+    Options
+        - `always`: yes looks at every set of prompts and completions; no unless given.
 
     Source
         - OpenAI's `tools fine_tunes.prepare_data`, `completions_space_start_validator`:
           https://github.com/openai/openai-python/blob/main/src/openai/lib/_validators.py
     """
-    if not facts.completions:
+    if not facts.completions or not (facts.legacy or always):
         return
     pair = pair_of(example)
     if pair is not None and pair.completion and not pair.completion.startswith(" "):

@@ -51,7 +51,9 @@ def fix_options(facts: Marks) -> dict[str, Any] | None:
     merge=merge,
     formats=("prompt-completion",),
 )
-def missing_separator(state: Crowd, facts: Marks) -> Iterator[tuple[Place | None, str, str, str]]:
+def missing_separator(
+    state: Crowd, facts: Marks, *, always: bool = False
+) -> Iterator[tuple[Place | None, str, str, str]]:
     """Prompts do not end with a common separator.
 
     Why is this bad?
@@ -60,8 +62,13 @@ def missing_separator(state: Crowd, facts: Marks) -> Iterator[tuple[Place | None
         `\\n\\n###\\n\\n` or ` ->`. Without one, it may go on writing the prompt. Where at least 95 of 100 prompts share
         an ending, the others are pointed to; else there is one finding for the set. An ending that is frequent inside
         of texts, as a full stop, marks nothing. `production: {separator: …}` in ftconv.yaml names the one that
-        production sends. Chat data, which have marks of their own, and sets without prompts are not looked at. OpenAI's
-        old tool said "Your data does not contain a common separator at the end of your prompts."
+        production sends.
+
+        Only sets for completion models are asked for marks: where the target takes prompts and completions alone, where
+        production names its separator or stop, or where at least half of the prompts or completions end with a mark
+        that people were told to use. Trainers that put prompt and completion into a template add marks of their own, as
+        they do to chat data. Sets without prompts are not looked at. OpenAI's old tool said "Your data does not contain
+        a common separator at the end of your prompts."
 
     Example
         ```jsonl
@@ -76,15 +83,18 @@ def missing_separator(state: Crowd, facts: Marks) -> Iterator[tuple[Place | None
         ```
 
     Fix
-        `add-separators` puts a separator behind each prompt that has none. It is safe: no text is changed. Production
-        must send the same.
+        `add-separators` puts a separator behind each prompt that has none. It is unsafe: what the model learns to
+        read and to write changes, and production must send the same.
+
+    Options
+        - `always`: yes looks at every set of prompts and completions; no unless given.
 
     Source
         - OpenAI's `tools fine_tunes.prepare_data`, `common_prompt_suffix_validator`:
           https://github.com/openai/openai-python/blob/main/src/openai/lib/_validators.py
     """
     members = state.members()
-    if not members:
+    if not members or not (facts.legacy or always):
         return
     count, total = state.count, facts.prompts
     if facts.separator and (count < total or facts.separator_named):

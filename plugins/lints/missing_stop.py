@@ -51,7 +51,7 @@ def fix_options(facts: Marks) -> dict[str, Any] | None:
     merge=merge,
     formats=("prompt-completion",),
 )
-def missing_stop(state: Crowd, facts: Marks) -> Iterator[tuple[Place | None, str, str, str]]:
+def missing_stop(state: Crowd, facts: Marks, *, always: bool = False) -> Iterator[tuple[Place | None, str, str, str]]:
     """Completions do not end with a common stop sequence.
 
     Why is this bad?
@@ -60,8 +60,9 @@ def missing_stop(state: Crowd, facts: Marks) -> Iterator[tuple[Place | None, str
         100 completions share an ending, the others are pointed to; else there is one finding for the set. An ending
         that is frequent inside of completions is none, and a part of a word is none. `production: {stop: […]}` in
         ftconv.yaml names those that production sends. Classes need no stop, as one token is asked for: where
-        completions are few and repeat, and in sets without prompts, the rule is silent. So it is for chat data.
-        OpenAI's old tool said "Your data does not contain a common ending at the end of your completions."
+        completions are few and repeat, and in sets without prompts, the rule is silent. So it is for chat data, and for
+        sets without the marks of completion models, see FT811. OpenAI's old tool said "Your data does not contain a
+        common ending at the end of your completions."
 
     Example
         ```jsonl
@@ -78,15 +79,18 @@ def missing_stop(state: Crowd, facts: Marks) -> Iterator[tuple[Place | None, str
         ```
 
     Fix
-        `add-separators` puts a stop behind each completion that has none. It is safe: no text is changed. Production
-        must send the same as `stop`.
+        `add-separators` puts a stop behind each completion that has none. It is unsafe: what the model learns to
+        read and to write changes, and production must send the same as `stop`.
+
+    Options
+        - `always`: yes looks at every set of prompts and completions; no unless given.
 
     Source
         - OpenAI's `tools fine_tunes.prepare_data`, `common_completion_suffix_validator`:
           https://github.com/openai/openai-python/blob/main/src/openai/lib/_validators.py
     """
     members = state.members()
-    if not members:
+    if not members or not (facts.legacy or always):
         return
     count, total = state.count, facts.completions
     if facts.stops and (count < total or facts.stop_named):

@@ -9,7 +9,7 @@ from typing import Any
 
 from ftconv import Example, MissingExtra, Place, rule, text_of
 
-from ._digests import digests
+from ._digests import columns_digest, digests
 from ._sightings import Sightings, repeats, spot
 
 WORDS = 3
@@ -29,12 +29,15 @@ _words = re.compile(f"[{_HAN}]|[^\\W{_HAN}]+").findall
 
 
 class Sketches(Sightings):
-    """A MinHash sketch for each example, besides the number of what it says. 160 bytes an example."""
+    """A MinHash sketch for each example, besides the numbers of what it says and of what its columns hold.
+
+    168 bytes an example.
+    """
 
     __slots__ = ("bytes",)
 
     def __init__(self) -> None:
-        super().__init__()
+        super().__init__(2)
         self.bytes = bytearray()
 
     def merge(self, later: Sightings) -> Sightings:
@@ -60,6 +63,7 @@ def see(state: Sketches, example: Example) -> Sketches:
         minhash.update(runs)
         state.bytes += bytes([slot & 255 for slot in minhash.digest()])
         state.columns[0].append(digests(example)[0])
+        state.columns[1].append(columns_digest(example))
         state.places.append(example.place)
     return state
 
@@ -79,8 +83,9 @@ def near_duplicate(state: Sketches, *, similarity: float = 0.8) -> Iterator[tupl
     Why is this bad?
         Paraphrases by template and copies with a changed name are learned like duplicates, and leak from training into
         validation like them. All turns but the system's are taken as a set of runs of three words, and two sets are
-        compared by MinHash: the part of their runs that they share, give or take 3 %. Exact duplicates are FT601, and
-        texts of fewer than ten words are not judged. The rule needs `pip install rensa`.
+        compared by MinHash: the part of their runs that they share, give or take 3 %. Their media, labels and columns
+        must be equal but for ids. Exact duplicates are FT601, and texts of fewer than ten words are not judged. The
+        rule needs `pip install rensa`.
 
     Example
         ```jsonl
@@ -110,13 +115,13 @@ def near_duplicate(state: Sketches, *, similarity: float = 0.8) -> Iterator[tupl
     exact = {index for index, _ in repeats(state.columns[0])}
     nearest: dict[int, tuple[int, float]] = {}
     for band in range(BANDS):
-        firsts: dict[bytes, int] = {}
+        firsts: dict[tuple[int, bytes], int] = {}
         start = band * ROWS
         for index in range(len(state)):
             if index in exact:
                 continue
             at = index * SLOTS + start
-            first = firsts.setdefault(bytes(state.bytes[at : at + ROWS]), index)
+            first = firsts.setdefault((state.columns[1][index], bytes(state.bytes[at : at + ROWS])), index)
             if first < nearest.get(index, (index, 0.0))[0]:
                 share = _shared(state.sketch(first), state.sketch(index))
                 if share >= similarity:

@@ -10,14 +10,16 @@ from ._separators import Marks, found_marks, pair_of
 
 
 @rule("FT812", category="correctness", prepass=found_marks, formats=("prompt-completion",))
-def separator_in_text(example: Example, facts: Marks) -> Iterator[tuple[str, str]]:
+def separator_in_text(example: Example, facts: Marks, *, always: bool = False) -> Iterator[tuple[str, str]]:
     """Separator that ends the prompts also occurs elsewhere in the text.
 
     Why is this bad?
         The separator says that the prompt is over. Where it occurs inside a prompt or in a completion too, it says
         nothing for sure: the model may answer half of a prompt, or begin another one. The separator is the one that at
         least 95 of 100 prompts of the set end with, or the one that ftconv.yaml names as `production: {separator: …}`.
-        Choose a string that the text does not have. Chat data are not looked at. OpenAI's old tool said "WARNING: Some
+        Choose a string that the text does not have. Sets without the marks of
+        completion models, see FT811, and chat data are not looked at.
+        OpenAI's old tool said "WARNING: Some
         of your prompts contain the suffix".
 
     Example
@@ -32,12 +34,15 @@ def separator_in_text(example: Example, facts: Marks) -> Iterator[tuple[str, str
         {"prompt": "lime ->", "completion": " green END"}
         ```
 
+    Options
+        - `always`: yes looks at every set of prompts and completions; no unless given.
+
     Source
         - OpenAI's `tools fine_tunes.prepare_data`, "Some of your prompts contain the suffix … more than once":
           https://github.com/openai/openai-python/blob/main/src/openai/lib/_validators.py
     """
     mark = facts.separator
-    if not mark:
+    if not mark or not (facts.legacy or always):
         return
     pair = pair_of(example)
     if pair is None:

@@ -8,12 +8,12 @@ from typing import Any
 from ftconv import Place, rule
 
 from ._first_pair import merge, see, start
-from ._prefixes import Starts, found_starts
+from ._separators import Marks, found_marks
 
 
-def fix_options(facts: Starts) -> dict[str, Any] | None:
+def fix_options(facts: Marks) -> dict[str, Any] | None:
     """Return what is to be taken off."""
-    return {"prompt": facts.prompt} if facts.prompt else None
+    return {"prompt": facts.prompt_start} if facts.prompt_start else None
 
 
 @rule(
@@ -21,22 +21,22 @@ def fix_options(facts: Starts) -> dict[str, Any] | None:
     category="suspicious",
     fix="strip-prefix",
     fix_options=fix_options,
-    prepass=found_starts,
+    prepass=found_marks,
     start=start,
     see=see,
     merge=merge,
     formats=("prompt-completion",),
 )
 def shared_prompt_prefix(
-    state: list[Place | None], facts: Starts, *, max_characters: int = 12
+    state: list[Place | None], facts: Marks, *, max_characters: int = 12, always: bool = False
 ) -> Iterator[tuple[Place | None, str, str, str]]:
     """All prompts start with the same words.
 
     Why is this bad?
         A tuned model needs no instruction: it learns the task from the examples. What every prompt repeats is paid for
         in each example and each request, and teaches nothing. It does no other harm, as long as production sends it
-        too. Chat data are not looked at: their instruction is the system prompt. OpenAI's old tool said "All prompts
-        start with prefix".
+        too. Sets without the marks of completion models, see FT811, and chat data are not looked at: there, the
+        instruction is the system prompt. OpenAI's old tool said "All prompts start with prefix".
 
     Example
         ```jsonl
@@ -57,12 +57,13 @@ def shared_prompt_prefix(
 
     Options
         - `max_characters`: beginnings of up to as many characters are left alone.
+        - `always`: yes looks at every set of prompts and completions; no unless given.
 
     Source
         - OpenAI's `tools fine_tunes.prepare_data`, `common_prompt_prefix_validator`:
           https://github.com/openai/openai-python/blob/main/src/openai/lib/_validators.py
     """
-    shared = facts.prompt
-    if state and len(shared) > max_characters:
+    shared = facts.prompt_start
+    if state and (facts.legacy or always) and len(shared) > max_characters:
         words = f"all {facts.prompts:,} prompts start with the same {len(shared)} characters"
         yield state[0], "", words, shared[:max_characters]

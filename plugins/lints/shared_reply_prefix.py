@@ -8,12 +8,12 @@ from typing import Any
 from ftconv import Place, rule
 
 from ._first_pair import merge, see, start
-from ._prefixes import Starts, found_starts
+from ._separators import Marks, found_marks
 
 
-def fix_options(facts: Starts) -> dict[str, Any] | None:
+def fix_options(facts: Marks) -> dict[str, Any] | None:
     """Return what is to be taken off."""
-    return {"completion": facts.completion} if facts.completion else None
+    return {"completion": facts.completion_start} if facts.completion_start else None
 
 
 @rule(
@@ -21,14 +21,14 @@ def fix_options(facts: Starts) -> dict[str, Any] | None:
     category="suspicious",
     fix="strip-prefix",
     fix_options=fix_options,
-    prepass=found_starts,
+    prepass=found_marks,
     start=start,
     see=see,
     merge=merge,
     formats=("prompt-completion",),
 )
 def shared_reply_prefix(
-    state: list[Place | None], facts: Starts, *, max_characters: int = 4
+    state: list[Place | None], facts: Marks, *, max_characters: int = 4
 ) -> Iterator[tuple[Place | None, str, str, str]]:
     """All completions start with the same words.
 
@@ -61,7 +61,7 @@ def shared_reply_prefix(
         - OpenAI's `tools fine_tunes.prepare_data`, `common_completion_prefix_validator`:
           https://github.com/openai/openai-python/blob/main/src/openai/lib/_validators.py
     """
-    shared = facts.completion
+    shared = facts.completion_start
     if state and len(shared) > max_characters:
         words = f"all {facts.completions:,} completions start with the same {len(shared)} characters"
         yield state[0], "", words, shared[:max_characters]

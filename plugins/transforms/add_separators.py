@@ -21,7 +21,8 @@ Example
     ```
 
 Safety
-    Safe: marks are added, no text is changed. Production must send the same marks.
+    Unsafe: the model learns to read and to write the marks, and production must send the same ones. Trainers that write
+    prompt and completion into a template want none.
 """
 
 from __future__ import annotations
@@ -58,4 +59,4 @@ def add_separators(example: Example, *, separator: str = "", stop: str = "", lea
     return over_threads(example, each)
 
 
-transform = Transform(name="add-separators", apply=add_separators, safety="safe", check=check)
+transform = Transform(name="add-separators", apply=add_separators, safety="unsafe", check=check)

@@ -1,8 +1,9 @@
 """Keep only the first of duplicate examples.
 
 For sets gathered from several sources: duplicates are learned twice, and leak from training into validation.
-Two examples are the same when their turns, tools, continuations, label, text and media are; extra columns, unknown
-keys and the notation of the record do not count. Weights count: they decide what is trained. The set is looked at as
+Two examples are the same when their turns, tools, continuations, label, text, media and all other columns and keys
+are. Ids do not count (`id`, `*_id`, `idx`, `index`, `uuid`, row numbers), nor does the notation of the record. Weights
+count: they decide what is trained. The set is looked at as
 a whole, in order, over all inputs.
 
 Arguments

@@ -24,10 +24,9 @@ Safety
 
 from __future__ import annotations
 
-from ftconv import Example, Transform
+from ftconv import Example, Transform, masked
 from ftconv.plugins.lints.personal_data import personal_in
 
-from ._masks import masked
 from ._texts import over_texts
 
 

@@ -23,10 +23,8 @@ Safety
 
 from __future__ import annotations
 
-from ftconv import Example, Transform
-from ftconv.plugins.lints.leaked_secret import secrets_in
+from ftconv import Example, Transform, masked, secrets_in
 
-from ._masks import masked
 from ._texts import over_texts
 
 

@@ -27,7 +27,7 @@ Example
     ```
 
 Safety
-    Safe: each reply is learned once, after the same history.
+    Unsafe: each reply is learned once, after the same history, but one example becomes several.
 """
 
 from __future__ import annotations
@@ -77,4 +77,4 @@ def _own(turn: Message) -> Message:
     return deepcopy(turn) if nested else copy(turn)
 
 
-transform = Transform(name="split-turns", apply=split_turns, safety="safe")
+transform = Transform(name="split-turns", apply=split_turns, safety="unsafe")

@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import tempfile
 from pathlib import Path
 from typing import Any
 
+import msgspec
 from budget import budget
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ftconv import Host
+from ftconv import Example, Host, RecordError, read
 from ftconv.engine.inputs import ReadRequest
 from ftconv.engine.plan import LintPlan, ReadPlan
+from ftconv.fix.orders import safety_of
 from ftconv.fix.run import counts_of, fix_inputs
 from ftconv.lint.run import lint_inputs
+from ftconv.model.features import essence
+from ftconv.model.finding import CORE_RULES
 from ftconv.spec.choice import Choice
+from ftconv.testing import conversations, examples, preferences, tool_use
 
 HOST = Host(third_party=False)
 CHOICE = Choice((("extend", ("FT111", "FT312", "FT308")), ("ignore", ("FT8", "FT303"))))
@@ -104,6 +110,68 @@ def test_fixing_settles_and_accounts_for_every_record(found: list[str], end: str
         path.write_bytes(data)
         fix_inputs(request_for(path, 1), HOST, unsafe=unsafe)
         assert path.read_bytes() == first, "chunks change nothing"
+
+
+CALL = {"role": "assistant", "content": None, "function_call": {"name": "f", "arguments": '{"a": 1}'}}
+LEGACY = {
+    "messages": [{"role": "user", "content": "Q"}, CALL, {"role": "function", "name": "f", "content": "4"}],
+    "functions": [{"name": "f", "parameters": {}}],
+}
+SAFE = {rule.code for rule in HOST.rules.values() if safety_of(rule.fix, HOST) == "safe"}
+SAFE |= {code for code, entry in CORE_RULES.items() if safety_of(entry.fix, HOST) == "safe"}
+
+
+def _is_legacy(example: Example) -> bool:
+    return bool(example.messages and example.messages[0].content == "Q")
+
+
+def _without_ids(example: Example) -> Example:
+    """The calls of old had no ids, and are given some, which pair them with their results as before."""
+    if not _is_legacy(example):
+        return example
+    turns = []
+    for turn in example.messages:
+        calls = [msgspec.structs.replace(call, id=None) for call in turn.tool_calls or ()] or None
+        turns.append(msgspec.structs.replace(turn, tool_calls=calls, tool_call_id=None))
+    return msgspec.structs.replace(example, messages=turns)
+
+
+def learned(path: Path, format: str, container: str) -> list[Example]:
+    return [essence(example) for example in read(path, format=format, container=container, errors="skip", host=HOST)]
+
+
+@settings(max_examples=budget(80))
+@given(
+    st.sampled_from(["chat", "sharegpt", "prompt-completion", "alpaca"]),
+    st.lists(st.one_of(conversations(), tool_use(), preferences(), examples()), min_size=1, max_size=4),
+    st.lists(lines, max_size=3),
+    st.sampled_from(["\n", "\r\n"]),
+    st.booleans(),
+)
+def test_a_safe_fix_changes_nothing_that_is_learned(
+    format: str, given: list[Example], odd: list[str], end: str, mark: bool
+) -> None:
+    """Whatever has a safe fix: texts, roles, order, tools, ids, weights, media and columns are what they were."""
+    write, texts = HOST.writer(format).write, [*odd, json.dumps(LEGACY)]
+    for example in given:
+        with contextlib.suppress(RecordError):
+            made = write(example)
+            texts += [msgspec.json.encode(row).decode() for row in (made if isinstance(made, list) else [made])]
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, "a.json")  # of JSON Lines: FT109
+        path.write_bytes((b"\xef\xbb\xbf" if mark else b"") + "".join(text + end for text in texts).encode())
+        before = learned(path, format, "jsonl")
+        request = request_for(path)
+        request.read, request.lint = ReadPlan(reader=format), LintPlan(choice=Choice((("select", tuple(SAFE)),)))
+        fixed = fix_inputs(request, HOST)
+        assert fixed.dropped == {}
+        after = learned(path, format, "json" if path.read_bytes().startswith(b"[") else "jsonl")
+        assert list(map(_without_ids, after)) == list(map(_without_ids, before))
+        assert [e for e in after if not _is_legacy(e)] == [e for e in before if not _is_legacy(e)]
+
+
+def test_no_fix_is_safe_but_those_of_notation() -> None:
+    assert {"FT103", "FT104", "FT109", "FT111", "FT205", "FT407"} == SAFE
 
 
 @settings(max_examples=budget(40))
