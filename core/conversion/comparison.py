@@ -13,7 +13,7 @@ from ..model.features import Feature, essence, features_of
 
 _STRUCTURE = int(
     Feature.SYSTEM | Feature.DEVELOPER | Feature.TURNS | Feature.ORDER | Feature.EMPTY | Feature.MEDIA
-    | Feature.TOOL_CALLS | Feature.PREFERENCE | Feature.TEXT
+    | Feature.TOOL_CALLS | Feature.PREFERENCE | Feature.TEXT | Feature.BLOCKS
 )  # fmt: skip
 _SINGLE: dict[Feature, tuple[str, ...]] = {
     Feature.NAME: ("name",),

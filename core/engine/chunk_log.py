@@ -137,6 +137,11 @@ class ChunkLog:
                 raise Stopped(f"{self.place()}: {code} [error] {name}: {words}; nothing was written (--on-loss fail)")
             self.say_often(Note(code, words, pointer))
 
+    def in_record(self, losses: list[Loss], example: Example) -> list[Loss]:
+        """Return losses whose pointers go into the Example with pointers into the record at hand."""
+        locate = self.bound.reader.locate
+        return [(code, words, record_pointer(self.record, example, at, locate)) for code, words, at in losses]
+
     def say_unwritten(self, extra: dict[str, Any], rows: list[dict[str, Any]]) -> None:
         """Log the unknown columns that the writer had no room for all the same: it has another use for their names."""
         writer = self.bound.writer

@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from ftconv import Message, RecordError, Role, ToolCall, role_named
+from ftconv import Message, RecordError, Role, ToolCall, part_name, role_named
 
 from ._prompt_completion_fields import kind_of
 
@@ -84,9 +84,10 @@ def _content(value: Any) -> Any:
     if type(value) is not list:
         raise RecordError("FT202", f"content must be text, a list of parts or null, found {kind_of(value)}", "/content")
     for i, part in enumerate(value):
-        if type(part) is not dict or type(part.get("type")) is not str:
+        name = part_name(part) if type(part) is dict else ""
+        if not name or (name == "text" and part.get("type") is None):
             raise RecordError("FT202", "a part of the content must be an object with a type", f"/content/{i}")
-        if part["type"] == "text" and type(part.get("text")) is not str:
+        if name == "text" and type(part.get("text")) is not str:
             raise RecordError("FT202", "a text part must have its text in 'text'", f"/content/{i}")
     return value
 

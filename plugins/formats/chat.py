@@ -20,7 +20,10 @@ Tolerated
     (FT205), among them `tool_call` and `function_call`, with the call as JSON in the content.
     The weight of a turn as `train`, `loss`, `loss_scale`, `loss_weight` or `loss_mask`, or beside the messages as
     `loss_mask` or `metadata.train_turns`; `train_detail` stays an unknown key.
+    A text part without its type, as Bedrock writes it (FT221).
     LLaMA-Factory v1: typed parts such as `{"type": "text", "value": "Hi"}`, for reasoning, calls and media too.
+    Content parts of unknown types, such as Anthropic's `tool_use` or Bedrock's `{"toolUse": …}`: they are kept as they
+    are, and reported (FT221).
     Preference as `input`, `preferred_output` and `non_preferred_output` (or `…_completion`); as `chosen` and `rejected`
     (or `chosen_messages`, `rejected_messages`), full conversations or replies to `messages`; as `rejected_response`,
     `rejected_message` or `rejected_messages` beside messages that end with the chosen reply; `label` of KTO.
@@ -203,7 +206,7 @@ def write(example: Example) -> dict[str, Any]:
 CARRIED = (
     Feature.SYSTEM | Feature.DEVELOPER | Feature.TURNS | Feature.ORDER | Feature.EMPTY | Feature.PARTS | Feature.MEDIA
     | Feature.MEDIA_COLUMNS | Feature.NAME | Feature.WEIGHT | Feature.REASONING | Feature.REFUSAL | Feature.TOOLS
-    | Feature.TOOL_CALLS | Feature.CALL_IDS | Feature.EXTRA | Feature.TURN_KEYS
+    | Feature.TOOL_CALLS | Feature.CALL_IDS | Feature.EXTRA | Feature.TURN_KEYS | Feature.BLOCKS
 )  # fmt: skip
 
 reader = Reader(

@@ -11,7 +11,7 @@ Record
 
 Cannot say
     system, developer, turns, order, empty, parts, media, name, weight, reasoning, refusal, tools, tool-calls,
-    call-ids
+    call-ids, blocks
 
 Tolerated
     `Prompt` and `PROMPT` (and so for the other columns), `chosen_response` and `rejected_response`, one message in
@@ -62,7 +62,7 @@ _BARE = Feature.PREFERENCE | Feature.LABEL | Feature.PROMPT_ONLY | Feature.MEDIA
 _LISTS = (
     _BARE | Feature.SYSTEM | Feature.DEVELOPER | Feature.TURNS | Feature.ORDER | Feature.EMPTY | Feature.PARTS
     | Feature.MEDIA | Feature.NAME | Feature.WEIGHT | Feature.REASONING | Feature.REFUSAL | Feature.TOOLS
-    | Feature.TOOL_CALLS | Feature.CALL_IDS | Feature.TURN_KEYS
+    | Feature.TOOL_CALLS | Feature.CALL_IDS | Feature.TURN_KEYS | Feature.BLOCKS
 )  # fmt: skip
 
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from ftconv import Example, Feature, Message, Target, rule, text_of
+from ftconv import Example, Feature, Message, Target, medium_of, rule, text_of
 
 from ._threads import threads
 
@@ -87,9 +87,8 @@ def _parts(message: Message) -> Iterator[tuple[int, str, dict[str, Any]]]:
     """Yield the media of a turn: the number of the part, its kind, and itself."""
     if isinstance(message.content, list):
         for number, part in enumerate(message.content):
-            name = part.get("type")
-            kind = next((k for k in _KINDS if isinstance(name, str) and k in name), "")
-            if kind:
+            kind = medium_of(part)
+            if kind in _KINDS:
                 yield number, kind, part
 
 
