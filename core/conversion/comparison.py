@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from hashlib import blake2b
 from typing import Any
 
@@ -22,6 +23,9 @@ _SINGLE: dict[Feature, tuple[str, ...]] = {
     Feature.REFUSAL: ("refusal",),
     Feature.TURN_KEYS: ("extra",),
 }
+
+_DECODER = msgspec.json.Decoder(float_hook=Decimal)
+_ENCODER = msgspec.json.Encoder(decimal_format="number")
 
 
 def fingerprint(example: Example, not_carried: int) -> bytes:
@@ -68,6 +72,7 @@ def projected(example: Example, not_carried: int) -> Example:
             if not_carried & Feature.CALL_IDS:
                 message.tool_call_id = None
             for call in message.tool_calls or ():
+                call.arguments = _without_space(call.arguments)
                 call.id = None if not_carried & Feature.CALL_IDS else call.id
                 call.extra = None if not_carried & Feature.TURN_KEYS else call.extra
     if not_carried & Feature.EXTRA:
@@ -79,6 +84,14 @@ def projected(example: Example, not_carried: int) -> Example:
     if not_carried & Feature.MEDIA_COLUMNS:
         plain.media = None
     return plain
+
+
+def _without_space(arguments: str) -> str:
+    """Return the JSON of arguments without white space around its tokens, which is lost when it becomes an object."""
+    try:
+        return _ENCODER.encode(_DECODER.decode(arguments)).decode()
+    except (msgspec.MsgspecError, ValueError, RecursionError):
+        return arguments
 
 
 def _ends_with_a_reply(example: Example) -> bool:

@@ -18,7 +18,7 @@ from ..files.sink import NullSink, Sink, StdoutSink
 from ..files.source import STDIN, Source
 from ..lint.dataset_rules import DatasetRules, log_for
 from ..spec.host import Host
-from ..spec.options import settle
+from ..spec.options import options_of, settle
 from .chunk import Written, convert_chunk
 from .keep_first import KeepFirst
 from .prepass import with_prepasses
@@ -42,7 +42,7 @@ class Pipeline:
         self.write = msgspec.structs.replace(
             request.write,
             writer=self.writer.name,
-            options=settle(self.writer.write, request.write.options, f"--to {self.writer.name}"),
+            options=self._options(),
             container=self.container.name,
         )
         self.prints: list[bytes] = []
@@ -62,6 +62,15 @@ class Pipeline:
             words = "plain text can only hold transcripts; use --to text, or another extension such as .jsonl"
             raise UsageError(f"{out}: {words}")
         return container
+
+    def _options(self) -> dict[str, Any]:
+        """Return the options of the writer: as the user gave them, else as the target requires."""
+        options = settle(self.writer.write, self.request.write.options, f"--to {self.writer.name}")
+        target = self.request.lint.target
+        wanted = target.content.arguments if target is not None and target.content is not None else "any"
+        if wanted != "any" and any(option.name == "arguments" for option in options_of(self.writer.write)):
+            options.setdefault("arguments", wanted)
+        return options
 
     def run(self) -> Report:
         """Do it. Raises FtconvError with everything as it was before."""

@@ -57,6 +57,8 @@ def read_turn(
             "FT202", f"a turn must be an object with {' and '.join(keys)}, found {kind_of(turn)}", pointer
         )
     role_key, content_key = keys
+    if content_key not in turn and type(turn.get("text")) is str:
+        content_key = "text"  # as mistral-finetune allows
     if role_key not in turn:
         raise RecordError("FT202", f"a turn needs a {role_key}; it has {keys_in(turn)}", pointer)
     rest = dict(turn)
