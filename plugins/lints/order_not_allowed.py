@@ -40,24 +40,23 @@ def order_not_allowed(example: Example, target: Target, record: Any = None) -> I
         ```
 
         ```json
-        {"messages": [{"role": "user", "content": "How far are the Moon and the Sun?"},
-                      {"role": "assistant", "tool_calls": [
-                       {"id": "call_1", "type": "function", "function": {"name": "get_distance", "arguments": "{}"}},
-                       {"id": "call_2", "type": "function", "function": {"name": "get_distance", "arguments": "{}"}}]},
-                      {"role": "tool", "tool_call_id": "call_1", "content": "384400"},
-                      {"role": "tool", "tool_call_id": "call_2", "content": "149597871"},
-                      {"role": "assistant", "content": "384,400 km, and 1 au."}],
-         "tools": [{"type": "function", "function": {"name": "get_distance"}}]}
+        {"conversations": [
+          {"from": "human", "value": "How far are the Moon and the Sun?"},
+          {"from": "function_call", "value": "[{\\"name\\": \\"far\\", \\"arguments\\": {}}, {\\"name\\": \\"far\\", \\"arguments\\": {}}]"},
+          {"from": "observation", "value": "384400"},
+          {"from": "observation", "value": "149597871"},
+          {"from": "gpt", "value": "384,400 km, and 1 au."}],
+         "tools": "[{\\"name\\": \\"far\\"}]"}
         ```
 
     Use instead
         ```json
-        {"messages": [{"role": "user", "content": "How far is the Moon?"},
-                      {"role": "assistant", "tool_calls": [
-                       {"id": "call_1", "type": "function", "function": {"name": "get_distance", "arguments": "{}"}}]},
-                      {"role": "tool", "tool_call_id": "call_1", "content": "384400"},
-                      {"role": "assistant", "content": "384,400 km."}],
-         "tools": [{"type": "function", "function": {"name": "get_distance"}}]}
+        {"conversations": [
+          {"from": "human", "value": "How far is the Moon?"},
+          {"from": "function_call", "value": "{\\"name\\": \\"far\\", \\"arguments\\": {}}"},
+          {"from": "observation", "value": "384400"},
+          {"from": "gpt", "value": "384,400 km."}],
+         "tools": "[{\\"name\\": \\"far\\"}]"}
         ```
 
     Source

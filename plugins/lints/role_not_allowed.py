@@ -64,9 +64,10 @@ def role_not_allowed(
             elif record is not None:  # one that is being rewritten gets the spellings of its new format
                 known = _spellings(roles.spellings, format or CHAT.name, message.role)
                 seen = _seen(raw.get(where), message)
-                own = format in ("", CHAT.name) and seen == message.role
-                if known is not None and seen is not None and seen not in known and not own:
-                    words = f"role is spelled {quoted(seen)}; {target.name} accepts {_and(known or allowed)}"
+                if known is not None and format in ("", CHAT.name):
+                    known = (*allowed, *known)
+                if known is not None and seen is not None and seen not in known:
+                    words = f"role is spelled {quoted(seen)}; {target.name} accepts {_and(known)}"
                     yield f"{where}/role", words
 
 
