@@ -42,7 +42,8 @@ def order_not_allowed(example: Example, target: Target, record: Any = None) -> I
         ```json
         {"conversations": [
           {"from": "human", "value": "How far are the Moon and the Sun?"},
-          {"from": "function_call", "value": "[{\\"name\\": \\"far\\", \\"arguments\\": {}}, {\\"name\\": \\"far\\", \\"arguments\\": {}}]"},
+          {"from": "function_call", "value": "{\\"name\\": \\"far\\", \\"arguments\\": {}}"},
+          {"from": "function_call", "value": "{\\"name\\": \\"far\\", \\"arguments\\": {}}"},
           {"from": "observation", "value": "384400"},
           {"from": "observation", "value": "149597871"},
           {"from": "gpt", "value": "384,400 km, and 1 au."}],
