@@ -36,28 +36,31 @@ def order_not_allowed(example: Example, target: Target, record: Any = None) -> I
 
     Example
         ```yaml
-        target: llama-factory
+        target: mistral
         ```
 
         ```json
-        {"conversations": [
-          {"from": "human", "value": "How far are the Moon and the Sun?"},
-          {"from": "function_call", "value": "{\\"name\\": \\"far\\", \\"arguments\\": {}}"},
-          {"from": "function_call", "value": "{\\"name\\": \\"far\\", \\"arguments\\": {}}"},
-          {"from": "observation", "value": "384400"},
-          {"from": "observation", "value": "149597871"},
-          {"from": "gpt", "value": "384,400 km, and 1 au."}],
-         "tools": "[{\\"name\\": \\"far\\"}]"}
+        {"messages": [{"role": "user", "content": "How far is the Moon?"},
+                      {"role": "assistant", "tool_calls": [{"id": "moon00001", "type": "function", "function":
+                       {"name": "get_distance", "arguments": "{}"}}]},
+                      {"role": "tool", "tool_call_id": "moon00001", "content": "384400"},
+                      {"role": "user", "content": "In miles, please."},
+                      {"role": "assistant", "content": "238,855 miles."}],
+         "tools": [{"type": "function", "function":
+                    {"name": "get_distance", "description": "To the Moon.", "parameters": {"type": "object"}}}]}
         ```
 
     Use instead
         ```json
-        {"conversations": [
-          {"from": "human", "value": "How far is the Moon?"},
-          {"from": "function_call", "value": "{\\"name\\": \\"far\\", \\"arguments\\": {}}"},
-          {"from": "observation", "value": "384400"},
-          {"from": "gpt", "value": "384,400 km."}],
-         "tools": "[{\\"name\\": \\"far\\"}]"}
+        {"messages": [{"role": "user", "content": "How far is the Moon?"},
+                      {"role": "assistant", "tool_calls": [{"id": "moon00001", "type": "function", "function":
+                       {"name": "get_distance", "arguments": "{}"}}]},
+                      {"role": "tool", "tool_call_id": "moon00001", "content": "384400"},
+                      {"role": "assistant", "content": "384,400 km."},
+                      {"role": "user", "content": "In miles, please."},
+                      {"role": "assistant", "content": "238,855 miles."}],
+         "tools": [{"type": "function", "function":
+                    {"name": "get_distance", "description": "To the Moon.", "parameters": {"type": "object"}}}]}
         ```
 
     Source
