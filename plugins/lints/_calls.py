@@ -61,7 +61,8 @@ class Answers:
         self._open: list[tuple[str, ToolCall]] = []
         self._listed: list[tuple[int, list[Any]]] = []
         """Results that are lists: how many calls were open, and what is in the list."""
-        self._in_text = False
+        self._said: Message | None = None
+        """The last turn of the assistant, until the user speaks: its text may call."""
         self._late: list[str | None] = []
         self._answered: set[str] = set()
         before = ""
@@ -75,7 +76,7 @@ class Answers:
             elif message.role in ("user", "assistant"):
                 self._close()
             if message.role in ("user", "assistant"):
-                self._in_text = message.role == "assistant" and writes_call(message)
+                self._said = message if message.role == "assistant" else None
             before = message.role
         if not line or not line[-1][1].tool_calls:
             self._close()
@@ -102,7 +103,7 @@ class Answers:
             if wanted is None or call.id == wanted:
                 self._answered.add(self._open.pop(index)[1].id or "")
                 return
-        if self._in_text:
+        if self._said is not None and writes_call(self._said):
             return
         if wanted is None:
             self.orphans[pointer] = "tool result without an id, and no earlier call awaits one"

@@ -20,6 +20,7 @@ THREADS = {
 FIELDS = {
     "tools": "tools", "functions": "tools", "available_tools": "tools", "label": "label",
     "parallel_tool_calls": "parallel_tool_calls", "text": "text", "system": "messages", "messages": "messages",
+    "conversations": "messages",
     "interactions": "messages",
     "preferred_output": "chosen", "non_preferred_output": "rejected",
 }  # fmt: skip
