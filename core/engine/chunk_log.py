@@ -134,7 +134,8 @@ class ChunkLog:
         for code, words, pointer in losses:
             if self.bound.plan.write.on_loss == "fail":
                 name = CORE_RULES[code].name
-                raise Stopped(f"{self.place()}: {code} [error] {name}: {words}; nothing was written (--on-loss fail)")
+                where = self.place(self._unmapped(pointer))
+                raise Stopped(f"{where}: {code} [error] {name}: {words}; nothing was written (--on-loss fail)")
             self.say_often(Note(code, words, pointer))
 
     def in_record(self, losses: list[Loss], example: Example) -> list[Loss]:

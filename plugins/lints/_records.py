@@ -22,6 +22,7 @@ FIELDS = {
     "parallel_tool_calls": "parallel_tool_calls", "text": "text", "system": "messages", "messages": "messages",
     "conversations": "messages",
     "interactions": "messages",
+    "chosen": "chosen", "rejected": "rejected",
     "preferred_output": "chosen", "non_preferred_output": "rejected",
 }  # fmt: skip
 TURN_FIELDS = {

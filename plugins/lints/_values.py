@@ -9,7 +9,7 @@ from typing import Any
 from ftconv import Example, Message, Target
 
 from ._naming import kind_of, quoted
-from ._records import pointer_in, pointer_of, turns_of
+from ._records import FIELDS, TURN_FIELDS, pointer_in, pointer_of, turns_of
 from ._threads import threads
 
 _WORDS = {
@@ -50,8 +50,9 @@ def _message(target: Target, words: str, value: Any, format: str) -> str:
 
 
 def _in_record(example: Example, root: dict[str, Any], route: Route) -> str:
-    """Return where an Example shows a place in its record."""
-    pointer = pointer_of(example, str(route[0])) if route else ""
+    """Return where an Example shows a place in its record, or would, if null said anything."""
+    key = str(route[0]) if route else ""
+    pointer = pointer_of(example, key) or (f"/{FIELDS[key]}" if key in FIELDS else "")
     if pointer == "/messages" and len(route) > 1 and isinstance(route[1], int):
         before = len(example.messages) - len(root[str(route[0])])  # a system column is a turn before them
         return f"{pointer}/{route[1] + before}" if before in (0, 1) else pointer
@@ -59,10 +60,13 @@ def _in_record(example: Example, root: dict[str, Any], route: Route) -> str:
 
 
 def _in_turn(message: Message, turn: str, route: Route) -> str:
-    """Return where a Message shows a place in its turn."""
+    """Return where a Message shows a place in its turn, or would, if null said anything."""
     if not route:
         return turn
-    pointer = pointer_in(message, turn, str(route[0]))
+    key = str(route[0])
+    pointer = pointer_in(message, turn, key)
+    if pointer == turn and key in TURN_FIELDS:
+        pointer = f"{turn}/{TURN_FIELDS[key]}"
     if isinstance(message.content, list):
         pointer = _inside(message.content, pointer, route, f"{turn}/content")
     return _inside(message.tool_calls, pointer, route, f"{turn}/tool_calls")
@@ -139,7 +143,7 @@ def _fault(value: Any, wanted: Any, types: frozenset[type], route: Route) -> str
     other = bool(wanted.only) and value not in wanted.only
     if not (strange or other or missing or (not wanted.empty and value in ([], ""))):
         return ""
-    name = "/".join(map(str, route)) or "it"
+    name = "/".join(map(str, route)) or "the turn"
     if strange:
         return f"{name} as {' or '.join(_WORDS[kind] for kind in wanted.kinds)}, found {kind_of(value)}"
     if other:

@@ -6,13 +6,13 @@ import copy
 from pathlib import Path
 from typing import Any
 
-import msgspec
 import pytest
 import yaml
 from test_probes import HOST, errors
 
 from ftconv import RecordError, resolve, target_named
 from ftconv.engine.detection import rank
+from ftconv.model.locate import record_pointer
 from ftconv.plugins.lints._values import wrong_values
 from ftconv.testing import records_of
 
@@ -70,7 +70,9 @@ def test_what_is_rewritten_is_refused_no_more(case: dict[str, Any]) -> None:
     for name in case.get("refused", {}):
         target = target_named(name).in_format(format)
         for pointer, words in wrong_values(example, target, format, record) if isinstance(record, dict) else ():
-            resolve(msgspec.to_builtins(example), pointer)
+            found = record_pointer(record, example, pointer)
+            assert found or "input" in record, f"{words} has no place"
+            resolve(record, found)
             assert ("writes it so" in words) <= case.get("rewritten", False)
 
 
