@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
-from ftconv import Example, Message, RecordError, part_name, text_of
+from ftconv import Example, Message, RecordError, text_of
 
 from ._prompt_completion_fields import kind_of
 from ._prompt_completion_messages import content_of, decode, read_messages
@@ -46,7 +46,7 @@ def turns_of(value: Any, role: Literal["user", "assistant"], column: str) -> lis
             raise RecordError(error.code, str(error), f"/{column}{error.pointer.removeprefix('/0')}") from None
     if type(value) is not list:
         raise RecordError("FT202", f"{column} must be text or a list of messages, found {kind_of(value)}", f"/{column}")
-    if value and all(type(part) is dict and "role" not in part and part_name(part) for part in value):
+    if value and all(type(part) is dict and "role" not in part and type(part.get("type")) is str for part in value):
         return [Message(role, content_of(value, f"/{column}"))]  # parts of one turn, as Together takes them
     return read_messages(value, f"/{column}")
 
