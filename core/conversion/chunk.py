@@ -146,6 +146,8 @@ class _Rows:
         if lost & _BLOCKS:
             blocks = log.in_record(writer.losses.of_blocks(example), example)
             if plan.on_loss == "report":
+                log.say_losses(blocks)  # before the writer, which may reject what is left
+                blocks = []
                 # What is left is judged by itself: its turns may be fewer, in another order, or all of one part.
                 found = features_of(without_lost(example, lost & ~UNKNOWN))
                 lost = found & writer.not_carried

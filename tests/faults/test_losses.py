@@ -96,6 +96,13 @@ def test_a_turn_of_unknown_blocks_is_left_out_and_named_and_nothing_is_invented(
 
 
 @pytest.mark.parametrize("to", PLAIN)
+def test_a_block_that_was_the_only_reply_is_named_also_where_the_rest_is_rejected(to: str) -> None:
+    done = call("-", "--to", to, stdin=jsonl([turns(("user", "hi"), ("assistant", [BLOCK]))]))
+    assert done.code == 1
+    assert f"lost-block: {to} does not support the block 'tool_use'" in done.err
+
+
+@pytest.mark.parametrize("to", PLAIN)
 def test_a_record_of_unknown_blocks_alone_is_rejected(to: str) -> None:
     done = call("-", "--to", to, stdin=jsonl([turns(("user", [BLOCK]), ("assistant", [BLOCK]))]))
     assert (done.code, done.last) == (1, "read 1 = written 0 + rejected 1 + dropped 0")
