@@ -150,17 +150,17 @@ def _all_messages(example: Example) -> Iterator[Message]:
 def without_lost(example: Example, lost: int = _EXTRA | _TURN_KEYS) -> Example:
     """Take the unknown columns, keys and blocks that are `lost` out of `example`, in place.
 
-    A turn that held only such blocks goes with them. Raises RecordError FT912 where no turn would be left.
+    A turn that held only such blocks goes with them. Raises RecordError FT912 where no reply would be left.
     """
     if lost & _EXTRA:
         example.extra = None
     if lost & _BLOCKS:
         for _, messages in _threads(example):
+            replies = any(message.role == "assistant" for message in messages)
             kept = [message for message in messages if _without_blocks(message, lost)]
-            if messages and not kept:
-                raise RecordError(
-                    "FT912", "nothing but blocks that the output format does not support; --to chat keeps them"
-                )
+            if messages and (not kept or (replies and all(message.role != "assistant" for message in kept))):
+                words = "no reply is left without its blocks, which the output format does not support"
+                raise RecordError("FT912", f"{words}; --to chat keeps them")
             messages[:] = kept
     if not lost & _TURN_KEYS:
         return example
