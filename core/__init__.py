@@ -34,6 +34,9 @@ if TYPE_CHECKING:
     from .model.example import Part as Part
     from .model.example import Role as Role
     from .model.example import ToolCall as ToolCall
+    from .model.example import block_of as block_of
+    from .model.example import medium_of as medium_of
+    from .model.example import part_name as part_name
     from .model.example import text_of as text_of
     from .model.features import Feature as Feature
     from .model.features import essence as essence
@@ -96,7 +99,7 @@ _HOMES = {
         "UsageError",
     "files.prompt_file": "read_prompt",
     "model.batch": "Batch",
-    "model.example": "Example Message Part Role ToolCall text_of",
+    "model.example": "Example Message Part Role ToolCall block_of medium_of part_name text_of",
     "model.features": "Feature essence features_of names_of",
     "model.finding": "Finding",
     "model.finding_log": "FindingLog Findings",

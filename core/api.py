@@ -11,7 +11,7 @@ from typing import Any, get_args
 from .containers import RECORDS, ReadSettings, WriteSettings, container_for_name, container_named
 from .conversion.request import Request
 from .conversion.run import Pipeline
-from .engine.bound_plan import BoundReader
+from .engine.bound_plan import REMOVED, BoundReader, not_carried_by
 from .engine.detection import Detection, detect_source, require
 from .engine.inputs import Inputs, ReadRequest
 from .engine.plan import OnLoss, ReadPlan, WritePlan
@@ -23,7 +23,7 @@ from .files.outputs import Outputs
 from .files.source import Source
 from .model.example import Example
 from .model.finding_log import FindingLog
-from .model.losses import without_extra
+from .model.losses import without_lost
 from .model.place import Place
 from .spec.host import Host
 from .spec.options import settle
@@ -153,12 +153,13 @@ def write(
     if container.encode is None or container.assemble is None:
         raise UsageError(f"{container.name} is read-only")
     keeps = writer.extra == "always" or (keep_extra and writer.extra == "room")
+    lost = not_carried_by(writer, given, keeps) & REMOVED
     count = 0
 
     def rows() -> Iterator[dict[str, Any]]:
         nonlocal count
         for number, example in enumerate(examples):
-            one = example if keeps else without_extra(copy.deepcopy(example))
+            one = without_lost(copy.deepcopy(example), lost) if lost else example
             if writer.places and one.place is None:
                 one.place = Place("", number + 1, 1, 0, number)
             made = writer.write(one, **given)

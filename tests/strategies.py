@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from ftconv.testing import blocks, examples, json_values
 from ftconv.testing import conversations as plain_examples
-from ftconv.testing import examples, json_values
 from ftconv.testing.strategies import any_preferences as preferences
 
-__all__ = ["examples", "json_values", "plain_examples", "preferences"]
+__all__ = ["blocks", "examples", "json_values", "plain_examples", "preferences"]

@@ -16,8 +16,8 @@ from .sections import Sectioned
 
 RULES = {
     "shape": "FT707", "record": "FT707", "turn": "FT707", "roles": "FT705", "order": "FT706", "content": "FT711",
-    "length": "FT701", "file": "FT702", "examples": "FT703", "reserved": "FT704", "calls": "FT708", "media": "FT710",
-    "preference": "FT706",
+    "values": "FT707", "length": "FT701", "file": "FT702", "examples": "FT703", "reserved": "FT704", "calls": "FT708",
+    "media": "FT710", "preference": "FT706",
 }  # fmt: skip
 """The rules that read each group of facts."""
 
@@ -87,11 +87,17 @@ def page(target: Any) -> str:
     for name in FACT_GROUPS:
         group = target.group(name)
         if group is None:
-            missing.append(name)
+            missing += [name] if name != "values" else []
             continue
         rule = f" ({RULES[name]})" if name in RULES else ""
         date = f", as of {group.as_of}" if group.as_of != target.as_of else ""
         lines += ["", f"{name}{rule}{date}", *_group(group)]
+    for format, facts in target.by_format.items():
+        for name in FACT_GROUPS:
+            group = getattr(facts, name)
+            if group is not None:
+                rule = f" ({RULES[name]})" if name in RULES else ""
+                lines += ["", f"{name} of {format}{rule}, as of {group.as_of}", *_group(group)]
     for model, entry in target.models.items():
         names = f" ({', '.join(entry.snapshots)})" if entry.snapshots else ""
         lines += ["", f"model {model}{names}"]
@@ -125,7 +131,11 @@ def _value(name: str, value: Any) -> str:
     """Return one fact in words."""
     if isinstance(value, msgspec.Struct):
         parts = ((f, getattr(value, f.name)) for f in msgspec.structs.fields(value))
-        said = [f"{field.name} {_value(field.name, inner)}" for field, inner in parts if inner != field.default]
+        said = [
+            f"{field.name} {_value(field.name, inner)}"
+            for field, inner in parts
+            if inner != field.default and field.name != "rewritten"
+        ]
         return ", ".join(said) or "any"
     if name == "either":
         return "; ".join(" or ".join(" with ".join(one) for one in choice) for choice in value)

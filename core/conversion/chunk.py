@@ -22,10 +22,10 @@ from ..model.batch import PlainRow
 from ..model.example import Example
 from ..model.features import ALIAS_BIT, Feature, features_of, has_empty_reply
 from ..model.finding import CORE_RULES
-from ..model.losses import without_extra
+from ..model.losses import Loss, without_lost
 from .comparison import fingerprint
 
-_TURN_KEYS = int(Feature.TURN_KEYS)
+_TURN_KEYS, _BLOCKS = int(Feature.TURN_KEYS), int(Feature.BLOCKS)
 
 Encoded = tuple[int, list[tuple[bytes, Keys, bool]]]
 """A record when a dataset-wide transform chooses later: how many records it counts as, and its examples: encoded, the
@@ -148,12 +148,21 @@ class _Rows:
         if found & ALIAS_BIT:
             log.say_aliases(example)
         lost = found & writer.not_carried
-        losses = writer.losses.of(example, lost) if lost else []
+        blocks: list[Loss] = []
+        if lost & _BLOCKS:
+            blocks = log.in_record(writer.losses.of_blocks(example), example)
+            if plan.on_loss == "report":
+                log.say_losses(blocks)  # before the writer, which may reject what is left
+                blocks = []
+                # What is left is judged by itself: its turns may be fewer, in another order, or all of one part.
+                found = features_of(without_lost(example, lost & ~UNKNOWN))
+                lost = found & writer.not_carried
+        losses = blocks + (writer.losses.of(example, lost) if lost else [])
         if losses and plan.on_loss != "report":
             log.say_losses(losses)
             return CORE_RULES[losses[0][0]].name
         if lost & UNKNOWN:
-            without_extra(example, lost)
+            without_lost(example, lost)
         try:
             made = writer.write(example)
         except RecordError:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from hashlib import blake2b
 from typing import Any
 
@@ -13,7 +14,7 @@ from ..model.features import TEXT_CELLS, Feature, essence, features_of
 
 _STRUCTURE = int(
     Feature.SYSTEM | Feature.DEVELOPER | Feature.TURNS | Feature.ORDER | Feature.EMPTY | Feature.MEDIA
-    | Feature.TOOL_CALLS | Feature.PREFERENCE | Feature.TEXT
+    | Feature.TOOL_CALLS | Feature.PREFERENCE | Feature.TEXT | Feature.BLOCKS
 )  # fmt: skip
 _SINGLE: dict[Feature, tuple[str, ...]] = {
     Feature.NAME: ("name",),
@@ -22,6 +23,9 @@ _SINGLE: dict[Feature, tuple[str, ...]] = {
     Feature.REFUSAL: ("refusal",),
     Feature.TURN_KEYS: ("extra",),
 }
+
+_DECODER = msgspec.json.Decoder(float_hook=Decimal)
+_ENCODER = msgspec.json.Encoder(decimal_format="number")
 
 
 def fingerprint(example: Example, not_carried: int) -> bytes:
@@ -68,6 +72,7 @@ def projected(example: Example, not_carried: int) -> Example:
             if not_carried & Feature.CALL_IDS:
                 message.tool_call_id = None
             for call in message.tool_calls or ():
+                call.arguments = _without_space(call.arguments)
                 call.id = None if not_carried & Feature.CALL_IDS else call.id
                 call.extra = None if not_carried & Feature.TURN_KEYS else call.extra
     if not_carried & TEXT_CELLS:
@@ -86,6 +91,14 @@ def projected(example: Example, not_carried: int) -> Example:
 def _cell(value: Any) -> Any:
     """Return what a cell that has only text holds of a value; FT911 reports that."""
     return value if value is None or type(value) is str else encoder.encode(value).decode()
+
+
+def _without_space(arguments: str) -> str:
+    """Return the JSON of arguments without white space around its tokens, which is lost when it becomes an object."""
+    try:
+        return _ENCODER.encode(_DECODER.decode(arguments)).decode()
+    except (msgspec.MsgspecError, ValueError, RecursionError):
+        return arguments
 
 
 def _ends_with_a_reply(example: Example) -> bool:

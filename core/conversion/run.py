@@ -78,10 +78,19 @@ class Pipeline:
         return msgspec.structs.replace(
             write,
             writer=self.writer.name,
-            options=settle(self.writer.write, options, f"--to {self.writer.name}"),
+            options=self._options(options),
             container=self.container.name,
             settings=settings,
         )
+
+    def _options(self, given: dict[str, Any]) -> dict[str, Any]:
+        """Return the options of the writer: as the user gave them, else as the target requires."""
+        options = settle(self.writer.write, given, f"--to {self.writer.name}")
+        target = self.request.lint.target
+        wanted = target.content.arguments if target is not None and target.content is not None else "any"
+        if wanted != "any" and any(option.name == "arguments" for option in options_of(self.writer.write)):
+            options.setdefault("arguments", wanted)
+        return options
 
     def run(self) -> Report:
         """Do it. Raises FtconvError with everything as it was before."""

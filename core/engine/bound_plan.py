@@ -21,6 +21,9 @@ from .transform_chain import TransformChain
 UNKNOWN = int(Feature.EXTRA | Feature.TURN_KEYS)
 """Columns and keys that the reader did not know."""
 
+REMOVED = UNKNOWN | int(Feature.BLOCKS)
+"""What is taken out of an example before a writer sees it that does not carry it."""
+
 
 class BoundReader:
     """The reader of a plan, its options and column names bound."""

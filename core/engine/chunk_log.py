@@ -146,8 +146,13 @@ class ChunkLog:
         for code, words, pointer in losses:
             if self.bound.plan.write.on_loss == "fail":
                 name = CORE_RULES[code].name
-                raise Stopped(f"{self.place()}: {code} [error] {name}: {words}; nothing was written (--on-loss fail)")
+                where = self.place(self._unmapped(pointer))
+                raise Stopped(f"{where}: {code} [error] {name}: {words}; nothing was written (--on-loss fail)")
             self.say_often(Note(code, words, pointer))
+
+    def in_record(self, losses: list[Loss], example: Example) -> list[Loss]:
+        """Return losses whose pointers go into the Example with pointers into the record at hand."""
+        return [(code, words, self.pointer(example, at)) for code, words, at in losses]
 
     def say_unwritten(self, extra: dict[str, Any], rows: list[dict[str, Any]]) -> None:
         """Log the unknown columns that the writer had no room for all the same: it has another use for their names."""

@@ -147,7 +147,7 @@ def givens(plan: Plan, host: Host, asked: Collection[str]) -> dict[str, Any]:
     if plan.lint.against:
         given["against"] = plan.lint.against  # `findings` is given a function that reads them
     if plan.lint.target is not None:
-        given["target"] = plan.lint.target
+        given["target"] = plan.lint.target.in_format(plan.write.writer or plan.read.reader)
     if plan.lint.production is not None:
         given["production"] = plan.lint.production
     if "tokens" in asked:

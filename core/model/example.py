@@ -11,7 +11,8 @@ from .place import Note, Place
 Role = Literal["system", "developer", "user", "assistant", "tool"]
 
 Part = dict[str, Any]
-"""A content part in OpenAI's spelling: `{"type": "text", "text": …}`, `{"type": "image_url", …}`, …"""
+"""A content part in OpenAI's spelling: `{"type": "text", "text": …}`, `{"type": "image_url", …}`, … A block of a type
+that no format here knows, such as Anthropic's `tool_use`, is kept whole, as it was found; see `block_of`."""
 
 
 class ToolCall(Struct, omit_defaults=True):
@@ -70,10 +71,46 @@ class Example(Struct, omit_defaults=True):
     place: Place | None = None
 
 
+_MEDIA = {
+    "image": "image", "image_url": "image", "input_image": "image", "video": "video", "video_url": "video",
+    "input_video": "video", "audio": "audio", "audio_url": "audio", "input_audio": "audio", "file": "file",
+    "input_file": "file",
+}  # fmt: skip
+"""Types of content parts that are media, and the kind of each."""
+
+
 def text_of(content: str | list[Part] | None) -> str:
-    """Return the text of a turn: text parts joined with nothing between them, "" for null and for media."""
+    """Return the text of a turn: text parts joined with nothing between them, "" for null and for any other part."""
     if isinstance(content, str):
         return content
     if not content:
         return ""
-    return "".join(part["text"] for part in content if isinstance(part.get("text"), str))
+    return "".join(part["text"] for part in content if is_text(part))
+
+
+def is_text(part: Part) -> bool:
+    """Whether a content part is text; one without a type is, if it has a text."""
+    return part.get("type") in (None, "text") and isinstance(part.get("text"), str)
+
+
+def part_name(part: Part) -> str:
+    """Return the type of a content part; without one its only key, as Bedrock and Gemini write blocks; else ""."""
+    name = part.get("type")
+    if name is None:
+        keys = ["text"] if is_text(part) else [key for key, value in part.items() if value is not None]
+        name = keys[0] if len(keys) == 1 else ""
+    return name if isinstance(name, str) else ""
+
+
+def medium_of(part: Part) -> str:
+    """Return the kind of medium that a content part is: `image`, `video`, `audio` or `file`; "" for any other part."""
+    return _MEDIA.get(part_name(part), "")
+
+
+def block_of(part: Part) -> str:
+    """Return the name of a content part that no format here knows: its type, or its only key.
+
+    "" for text, media and refusals. `untyped` is one that has neither a type nor one single key.
+    """
+    name = part_name(part)
+    return "" if name in ("text", "refusal") or name in _MEDIA else name or "untyped"

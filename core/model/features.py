@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 
-from .example import Example, Message, ToolCall, text_of
+from .example import Example, Message, ToolCall, block_of, is_text, medium_of, text_of
 
 
 class Feature(IntFlag):
@@ -25,7 +25,7 @@ class Feature(IntFlag):
     PARTS = 1 << 5
     """Content given as several parts."""
     MEDIA = 1 << 6
-    """Content parts that are not text."""
+    """Content parts that are images, video, audio or files."""
     MEDIA_COLUMNS = 1 << 7
     NAME = 1 << 8
     WEIGHT = 1 << 9
@@ -46,6 +46,8 @@ class Feature(IntFlag):
     """Unknown columns of the record."""
     TURN_KEYS = 1 << 20
     """Unknown keys of a turn or a tool call. Written only with the unknown columns, where the format has room."""
+    BLOCKS = 1 << 21
+    """Content parts of types that no format here knows; see `block_of`."""
 
 
 LOSS_CODE: dict[Feature, str] = {
@@ -54,20 +56,20 @@ LOSS_CODE: dict[Feature, str] = {
     Feature.NAME: "FT910", Feature.WEIGHT: "FT903", Feature.REASONING: "FT909", Feature.REFUSAL: "FT901",
     Feature.TOOLS: "FT904", Feature.TOOL_CALLS: "FT904", Feature.CALL_IDS: "FT904", Feature.PREFERENCE: "FT908",
     Feature.LABEL: "FT908", Feature.TEXT: "FT902", Feature.PROMPT_ONLY: "FT206", Feature.EXTRA: "FT901",
-    Feature.TURN_KEYS: "FT901",
+    Feature.TURN_KEYS: "FT901", Feature.BLOCKS: "FT912",
 }  # fmt: skip
 """The rule that a lost feature is reported under."""
 
-EVERYTHING = Feature((1 << 21) - 1)
-ALIAS_BIT = 1 << 21
+EVERYTHING = Feature((1 << 22) - 1)
+ALIAS_BIT = 1 << 22
 """Set by `features_of` beside the features: a role was spelled in another way than the format's own."""
-TEXT_CELLS = 1 << 22
+TEXT_CELLS = ALIAS_BIT << 1
 """Stands beside the features that are not carried where a cell may have only the text of a value, such as a label."""
 
 # Plain integers: arithmetic on an IntFlag costs a microsecond, and this is asked of every record.
 _F = {feature.name: int(feature) for feature in Feature}
 _SYSTEM, _DEVELOPER, _TURNS, _ORDER = _F["SYSTEM"], _F["DEVELOPER"], _F["TURNS"], _F["ORDER"]
-_EMPTY, _PARTS, _MEDIA = _F["EMPTY"], _F["PARTS"], _F["MEDIA"]
+_EMPTY, _PARTS, _MEDIA, _BLOCKS = _F["EMPTY"], _F["PARTS"], _F["MEDIA"], _F["BLOCKS"]
 _TURN_KEYS = _F["TURN_KEYS"]
 _EXTRA, _TOOLS, _LABEL = _F["EXTRA"], _F["TOOLS"], _F["LABEL"]
 _PREFERENCE, _TEXT, _PROMPT_ONLY = _F["PREFERENCE"], _F["TEXT"], _F["PROMPT_ONLY"]
@@ -119,6 +121,7 @@ def features_of(example: Example) -> int:
 _PER_TURN = int(
     Feature.SYSTEM | Feature.DEVELOPER | Feature.TURNS | Feature.ORDER | Feature.EMPTY | Feature.PARTS | Feature.MEDIA
     | Feature.NAME | Feature.WEIGHT | Feature.REASONING | Feature.REFUSAL | Feature.TOOL_CALLS | Feature.CALL_IDS
+    | Feature.BLOCKS
 )  # fmt: skip
 
 
@@ -191,9 +194,10 @@ def _content_features(message: Message) -> int:
     content = message.content
     if isinstance(content, list):
         found = _PARTS if len(content) != 1 or set(content[0]) != {"type", "text"} else 0
-        if any(part.get("type") != "text" for part in content):
-            found |= _MEDIA
-        elif not any(part.get("text") for part in content) and not message.tool_calls:
+        odd = [part for part in content if not is_text(part)]
+        for part in odd:
+            found |= _BLOCKS if block_of(part) else _MEDIA if medium_of(part) else _REFUSAL
+        if not odd and not any(part["text"] for part in content) and not message.tool_calls:
             found |= _EMPTY
         return found
     return 0 if message.tool_calls else _EMPTY

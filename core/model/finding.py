@@ -91,6 +91,7 @@ CORE_RULES: dict[str, CodeEntry] = {
     "FT204": CodeEntry("unknown-role", "error", "Unknown role."),
     "FT205": CodeEntry("role-alias", "warning", "Role in another spelling than the format's own.", "respell"),
     "FT206": CodeEntry("missing-assistant", "error", "Nothing to learn from: no assistant turn."),
+    "FT221": CodeEntry("unknown-block", "warning", "Content block of a type that ftconv does not know."),
     "FT305": CodeEntry("missing-value-word", "warning", "Text consists only of a missing-value word such as N/A."),
     "FT315": CodeEntry("spreadsheet-formula", "warning", "A spreadsheet would run this cell as a formula."),
     "FT316": CodeEntry("null-like-cell", "warning", "Other programs read this cell as null."),
@@ -109,6 +110,7 @@ CORE_RULES: dict[str, CodeEntry] = {
     "FT909": CodeEntry("lost-reasoning", "warning", "Reasoning is not supported by the output format."),
     "FT910": CodeEntry("lost-name", "warning", "Speaker names are not supported by the output format."),
     "FT911": CodeEntry("lost-number", "warning", "The output file type turns a number, boolean or null into text."),
+    "FT912": CodeEntry("lost-block", "warning", "Unknown content block is not supported by the output format."),
 }  # fmt: skip
 """Codes that containers, readers and writers use; every other rule is a module of its own."""
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from .example import Example, Message
+from ..errors import RecordError
+from .example import Example, Message, block_of, is_text
 from .features import LOSS_CODE, Feature
 from .place import escape_token
 
-_EXTRA, _TURN_KEYS = int(Feature.EXTRA), int(Feature.TURN_KEYS)
+_EXTRA, _TURN_KEYS, _BLOCKS = int(Feature.EXTRA), int(Feature.TURN_KEYS), int(Feature.BLOCKS)
+_REASONING, _REFUSAL = int(Feature.REASONING), int(Feature.REFUSAL)
 
 _WORDS: dict[Feature, str] = {
     Feature.SYSTEM: "a system prompt apart from the question",
@@ -72,6 +74,18 @@ class Losses:
             found.append(loss)
         return found
 
+    def of_blocks(self, example: Example) -> list[Loss]:
+        """Return a loss for each name of a block; the pointer of the first one goes into the Example."""
+        found: dict[str, Loss] = {}
+        for thread, messages in _threads(example):
+            for index, message in enumerate(messages):
+                for number, part in enumerate(message.content if isinstance(message.content, list) else ()):
+                    name = block_of(part)
+                    if name and name not in found:
+                        words = f"{self._writer} does not support the block {_short(name)}; --to chat keeps it"
+                        found[name] = "FT912", words, f"/{thread}/{index}/content/{number}"
+        return list(found.values())
+
     def unwritten_keys(self, example: Example, back: Example) -> list[Loss]:
         """The losses of keys of turns that were to be kept and are not in what was written, read back."""
         found = set(_keys_of_turns(back))
@@ -122,16 +136,32 @@ def _short(key: str) -> str:
     return repr(key if len(key) <= 40 else key[:40] + "…")
 
 
+def _threads(example: Example) -> Iterator[tuple[str, list[Message]]]:
+    yield "messages", example.messages
+    yield "chosen", example.chosen or []
+    yield "rejected", example.rejected or []
+
+
 def _all_messages(example: Example) -> Iterator[Message]:
-    yield from example.messages
-    yield from example.chosen or ()
-    yield from example.rejected or ()
+    for _, messages in _threads(example):
+        yield from messages
 
 
-def without_extra(example: Example, lost: int = _EXTRA | _TURN_KEYS) -> Example:
-    """Take the unknown columns and keys that are `lost` out of `example`, in place."""
+def without_lost(example: Example, lost: int = _EXTRA | _TURN_KEYS) -> Example:
+    """Take the unknown columns, keys and blocks that are `lost` out of `example`, in place.
+
+    A turn that held only such blocks goes with them. Raises RecordError FT912 where no reply would be left.
+    """
     if lost & _EXTRA:
         example.extra = None
+    if lost & _BLOCKS:
+        for _, messages in _threads(example):
+            replies = any(message.role == "assistant" for message in messages)
+            kept = [message for message in messages if _without_blocks(message, lost)]
+            if messages and (not kept or (replies and all(message.role != "assistant" for message in kept))):
+                words = "no reply is left without its blocks, which the output format does not support"
+                raise RecordError("FT912", f"{words}; --to chat keeps them")
+            messages[:] = kept
     if not lost & _TURN_KEYS:
         return example
     for message in _all_messages(example):
@@ -139,3 +169,18 @@ def without_extra(example: Example, lost: int = _EXTRA | _TURN_KEYS) -> Example:
         for call in message.tool_calls or ():
             call.extra = None
     return example
+
+
+def _without_blocks(message: Message, lost: int) -> bool:
+    """Take the blocks out of a turn. Returns whether it still says something, or never had any."""
+    content = message.content
+    if not isinstance(content, list) or not any(map(block_of, content)):
+        return True
+    rest = [part for part in content if not block_of(part)]
+    message.content = rest or None
+    return bool(
+        message.tool_calls
+        or (message.refusal and not lost & _REFUSAL)
+        or (message.reasoning and not lost & _REASONING)
+        or any(not is_text(part) or part["text"].strip() for part in rest)
+    )

@@ -7,7 +7,7 @@ from typing import Literal
 
 from msgspec import Struct, field
 
-from ..model.example import Example, Message, Role, text_of
+from ..model.example import Example, Message, Role, block_of, is_text, text_of
 from ..target.facts import Template
 from ..target.target import Target
 from ..tokens import Count, TokenCounter
@@ -176,7 +176,7 @@ def _words(message: Message) -> str:
     content = message.content
     parts.append(text_of(content))
     if isinstance(content, list):
-        parts += [f"[{part.get('type', 'part')}]" for part in content if "text" not in part]
+        parts += [f"[{block_of(part) or part.get('type', 'part')}]" for part in content if not is_text(part)]
     parts += [message.refusal] if message.refusal else []
     parts += [f"[call {call.name} {call.arguments}]" for call in message.tool_calls or ()]
     return "".join(parts)

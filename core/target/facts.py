@@ -2,38 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Literal
 
-from msgspec import Meta, Struct
+from msgspec import Struct, field
 
 from ..model.example import Role
-
-Positive = Annotated[int, Meta(ge=1)]
-Amount = Annotated[int, Meta(ge=0)]
+from .fact import Amount, Fact, Positive, Values
 
 OrderRule = Literal[
     "needs-user", "needs-assistant", "two-turns", "system-first", "one-system", "starts-with-user", "alternate",
     "user-assistant-pairs", "assistant-after-user", "no-two-users", "ends-with-assistant", "ends-with-user",
-    "results-after-calls",
+    "two-spoken", "reply-last", "results-after-calls",
 ]  # fmt: skip
 """What the order of turns must be. See the manual of FT706 for the words."""
 
 Method = Literal["supervised", "preference", "judgement", "reinforcement", "text"]
 """What a record is for: a reply to learn, a pair with a preferred reply, a reply with a good/bad label, a prompt whose
 replies a grader scores, text without roles."""
-
-
-class Fact(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What all groups of facts have: where they stand written, when they were read, and what else is to be said."""
-
-    source: str | tuple[str, ...] = ()
-    as_of: str = ""
-    note: str = ""
-
-    @property
-    def sources(self) -> tuple[str, ...]:
-        """The addresses."""
-        return (self.source,) if isinstance(self.source, str) else self.source
 
 
 class Status(Fact, frozen=True, kw_only=True):
@@ -68,39 +53,47 @@ class RecordKeys(Fact, frozen=True, kw_only=True):
 
 
 class TurnKeys(Fact, frozen=True, kw_only=True):
-    """The keys of a turn, as in RecordKeys."""
+    """The keys of a turn, as in RecordKeys. `weighed` are the roles that may have a weight."""
 
     known: tuple[str, ...] = ()
     others: Literal["refused", "ignored"] = "ignored"
     dropped: tuple[str, ...] = ()
     either: tuple[tuple[tuple[str, ...], ...], ...] = ()
+    weighed: tuple[Role, ...] = ("assistant",)
 
 
 class Roles(Fact, frozen=True, kw_only=True):
-    """The roles it takes, and the spellings, by format. A format that is not there may spell as it likes."""
+    """The roles it takes, and the spellings, by format, or by format and role, as `chat/assistant`.
+
+    In chat, the name of a role is a spelling of it. A format that is not there may spell as it likes.
+    """
 
     allowed: tuple[Role, ...]
-    spellings: dict[str, tuple[str, ...]] = {}
+    spellings: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 class Order(Fact, frozen=True, kw_only=True):
-    """The named rules of order that it keeps to."""
+    """The named rules of order that it keeps to. With `joins_results`, tool results in a row count as one turn."""
 
     rules: tuple[OrderRule, ...]
+    joins_results: bool = False
 
 
 class Content(Fact, frozen=True, kw_only=True):
     """What content may be.
 
-    `null`: `never`, `left-out` (beside tool calls, and then the key must be left out), `beside-calls`, or `always`.
+    `null`: `never`, `beside-calls`, or `always`. `parts` refused are taken all the same from the roles `parts_from`;
+    `parts_need_text` are the roles whose parts must have a text among them.
     `must_have_text` are the roles whose content may not be "". `text_beside_calls` says whether one turn may say
     something and call a tool. `arguments` is how those of a call must stand in the record. `part_types` are the types
     of parts that it knows. `uniform` says that the turns of an example are all texts, or all lists of parts.
     """
 
-    null: Literal["never", "left-out", "beside-calls", "always"] = "always"
+    null: Literal["never", "beside-calls", "always"] = "always"
     must_have_text: tuple[Role, ...] = ()
     parts: Literal["allowed", "refused"] = "allowed"
+    parts_from: tuple[Role, ...] = ()
+    parts_need_text: tuple[Role, ...] = ()
     part_types: tuple[str, ...] = ()
     uniform: bool = False
     text_beside_calls: bool = True
@@ -168,7 +161,7 @@ class Media(Fact, frozen=True, kw_only=True):
     audio: MediaLimit | None = None
     mixed: bool = True
     """Whether pictures and films may stand in one example."""
-    marks: dict[Literal["image", "video", "audio"], str] = {}
+    marks: dict[Literal["image", "video", "audio"], str] = field(default_factory=dict)
     """Words in the texts that stand for the files of a column: there must be as many of them as files."""
 
 
@@ -236,7 +229,10 @@ class Says(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class TargetFacts(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Everything known about a target. What nobody has published is None."""
+    """Everything known about a target. What nobody has published is None.
+
+    A group in `by_format` stands in place of the one here for data in that format.
+    """
 
     status: Status | None = None
     shape: Shape | None = None
@@ -245,6 +241,7 @@ class TargetFacts(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
     roles: Roles | None = None
     order: Order | None = None
     content: Content | None = None
+    values: Values | None = None
     length: Length | None = None
     file: File | None = None
     examples: Examples | None = None
@@ -257,11 +254,13 @@ class TargetFacts(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
     epochs: Epochs | None = None
     models: dict[str, Model] = {}
     says: tuple[Says, ...] = ()
+    by_format: dict[str, TargetFacts] = {}
 
 
 FACT_GROUPS: dict[str, type[Fact]] = {
     "status": Status, "shape": Shape, "record": RecordKeys, "turn": TurnKeys, "roles": Roles, "order": Order,
-    "content": Content, "length": Length, "file": File, "examples": Examples, "reserved": Reserved, "calls": Calls,
-    "media": Media, "preference": Preference, "trained": Trained, "template": Template, "epochs": Epochs,
+    "content": Content, "values": Values, "length": Length, "file": File, "examples": Examples, "reserved": Reserved,
+    "calls": Calls, "media": Media, "preference": Preference, "trained": Trained, "template": Template,
+    "epochs": Epochs,
 }  # fmt: skip
 """The groups of facts that have a source each, in the order in which they are shown."""

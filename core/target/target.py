@@ -17,7 +17,8 @@ from ..errors import UsageError
 from ..files.ordinary import fault_of_file
 from ..files.yaml_file import LARGEST, place_in, read_yaml
 from ..model.nearest import did_you_mean
-from .facts import FACT_GROUPS, Fact, TargetFacts
+from .fact import Fact
+from .facts import FACT_GROUPS, TargetFacts
 
 TargetKind = Literal["vendor", "trainer"]
 
@@ -44,6 +45,11 @@ class Target(TargetFacts, frozen=True, kw_only=True):
     def max_tokens(self) -> int | None:
         """The most tokens an example may have, None if no limit is published."""
         return self.length.max_tokens if self.length is not None else None
+
+    def in_format(self, name: str) -> Target:
+        """Return what holds for data in a format."""
+        given = _given(self.by_format[name]) if name in self.by_format else {}
+        return msgspec.structs.replace(self, **given) if given else self
 
     def group(self, name: str) -> Fact | None:
         """Return one group of facts by its name."""
@@ -204,6 +210,10 @@ def _dated(groups: Mapping[str, Any], as_of: str, sources: Mapping[str, str]) ->
         return msgspec.structs.replace(fact, source=given, as_of=fact.as_of or as_of)
 
     out: dict[str, Any] = {name: full(value) if name in FACT_GROUPS else value for name, value in groups.items()}
+    if "by_format" in out:
+        out["by_format"] = {
+            name: TargetFacts(**_dated(_given(facts), as_of, sources)) for name, facts in out["by_format"].items()
+        }
     if "models" in out:
         out["models"] = {
             name: msgspec.structs.replace(model, prices=full(model.prices)) if model.prices is not None else model

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from .record_cases import run_format_case as run_format_case
     from .rule_laws import check_rule as check_rule
     from .strategies import arguments as arguments
+    from .strategies import blocks as blocks
     from .strategies import conversations as conversations
     from .strategies import examples as examples
     from .strategies import extras as extras
@@ -59,8 +60,8 @@ _HOMES = {
     "reader_laws": "check_reader",
     "record_cases": "FormatCase format_cases run_format_case",
     "rule_laws": "check_rule",
-    "strategies": "arguments conversations examples extras json_values judgements media messages parts plain_texts "
-        "preferences texts tool_calls tool_use turns",
+    "strategies": "arguments blocks conversations examples extras json_values judgements media messages parts "
+        "plain_texts preferences texts tool_calls tool_use turns",
     "transform_laws": "check_transform",
     "writer_laws": "check_writer",
 }  # fmt: skip

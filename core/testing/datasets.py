@@ -16,7 +16,7 @@ from ..errors import RecordError, UsageError
 from ..files.compression import packed
 from ..model.example import Example
 from ..model.features import EVERYTHING, Feature, features_of
-from ..model.losses import without_extra
+from ..model.losses import without_lost
 from ..model.place import Place
 from ..spec.format import Writer
 from ..spec.host import Host
@@ -46,7 +46,7 @@ def written(
     lost = not_carried_by(writer, given, writer.extra == "always")
     one = copy.deepcopy(example)
     one.place = Place("data.jsonl", number + 1, 1, 0, number)
-    without_extra(one, lost)
+    without_lost(one, lost)
     return writer.write(one, **given), lost
 
 

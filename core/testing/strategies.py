@@ -58,9 +58,17 @@ def extras() -> st.SearchStrategy[dict[str, Any]]:
 
 @cache
 def parts() -> st.SearchStrategy[list[Part]]:
-    """Content as a list of text, image and other parts."""
+    """Content as a list of text, image, sound and unknown parts."""
     text = texts().map(lambda t: {"type": "text", "text": t})
-    return st.lists(st.one_of(text, _images(), _sounds()), max_size=3)
+    return st.lists(st.one_of(text, _images(), _sounds(), blocks()), max_size=3)
+
+
+@cache
+def blocks() -> st.SearchStrategy[Part]:
+    """Content parts that no format knows, told by their type or by their only key."""
+    names = st.sampled_from(["tool_use", "thinking", "toolResult", "functionCall", "x-y", "reasoning"])
+    typed = st.builds(lambda name, rest: {**rest, "type": name}, names, extras())
+    return st.one_of(typed, st.builds(lambda name, value: {name: value}, names, extras()))
 
 
 @cache

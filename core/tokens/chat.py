@@ -2,7 +2,8 @@
 
 A chat has 3 tokens for the reply that it ends with, and each turn 3, its role, its content, and its name with 1 more
 (OpenAI cookbook, "How to count tokens with tiktoken" and "Chat fine-tuning data preparation"). How tools are shown to a
-model is not published: they are counted as JSON, and the count is an estimate. So is that of media, counted as nothing.
+model is not published: they are counted as JSON, and the count is an estimate; so are blocks of unknown
+types. So is that of media, counted as nothing.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from typing import Any, Literal
 import msgspec
 from msgspec import Struct
 
-from ..model.example import Example, Message, Role, text_of
+from ..model.example import Example, Message, Role, block_of, is_text, text_of
 from .count import Count
 from .counter import TextCounter
 
@@ -119,8 +120,11 @@ class _Counting:
 
     def _parts(self, message: Message) -> Count:
         found = self.plain(text_of(message.content))
-        if isinstance(message.content, list) and any("text" not in part for part in message.content):
-            found += Count(0, 0, "estimate")
+        for part in message.content if isinstance(message.content, list) else ():
+            if block_of(part):
+                found += Count(0, self.plain(msgspec.json.encode(part).decode()).high, "estimate")
+            elif not is_text(part):
+                found += Count(0, 0, "estimate")
         return found
 
     def _rest(self, message: Message) -> Count:

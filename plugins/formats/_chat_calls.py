@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 
@@ -112,9 +112,13 @@ def _broken(found: str, pointer: str) -> RecordError:
     return RecordError("FT402", f"a tool call must be JSON text like {shape} or a list of them: {found}", pointer)
 
 
-def object_of(call: ToolCall) -> dict[str, Any]:
+Arguments = Literal["any", "text", "object"]
+"""How arguments are written: as they were found, as JSON text, or as an object."""
+
+
+def object_of(call: ToolCall, how: Arguments = "any") -> dict[str, Any]:
     """Write a call as OpenAI does: `{id, type, function: {name, arguments}}`; a missing id stays None."""
-    arguments = _as_found(call.arguments) if call.as_object else call.arguments
+    arguments = arguments_of(call, how)
     function = {"name": call.name, "arguments": arguments}
     out: dict[str, Any] = {"id": call.id, "type": "function", "function": function}
     if call.extra:
@@ -126,6 +130,17 @@ def object_of(call: ToolCall) -> dict[str, Any]:
             elif key not in out:
                 out[key] = value
     return out
+
+
+def arguments_of(call: ToolCall, how: Arguments) -> Any:
+    """Return the arguments of a call as they are to be written; as an object only where they are the JSON of one."""
+    if how == "object":
+        try:
+            value = decode(call.arguments, "")
+        except RecordError:
+            return call.arguments
+        return value if type(value) is dict else call.arguments
+    return _as_found(call.arguments) if call.as_object and how == "any" else call.arguments
 
 
 def _as_found(text: str) -> Any:

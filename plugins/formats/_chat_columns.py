@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ftconv import Example, Message, RecordError
+from ftconv import Example, Message, Note, RecordError
 
 from ._chat_calls import tools_of
 from ._chat_content import content_of
@@ -33,7 +33,9 @@ def take_columns(example: Example, columns: dict[str, Any]) -> None:
         example.media = _take_media(columns)
         system = columns.pop("system", None)
         if system not in (None, "", []):
-            example.messages = [_system_turn(system), *example.messages]
+            notes = example.notes or []
+            example.messages = [_system_turn(system, notes), *example.messages]
+            example.notes = notes or None
     example.extra = columns or None
 
 
@@ -42,12 +44,12 @@ def unless_empty(cell: Any) -> Any:
     return None if cell == "" else cell
 
 
-def _system_turn(value: Any) -> Message:
+def _system_turn(value: Any, notes: list[Note]) -> Message:
     if type(value) is str:
         return Message("system", value)
     if type(value) is not list:
         raise RecordError("FT202", f"system must be text, found {kind_of(value)}", "/system")
-    return Message("system", content_of(value, "/system", fields=False).content)
+    return Message("system", content_of(value, "/system", notes, fields=False).content)
 
 
 def _take_tools(columns: dict[str, Any]) -> list[Any] | None:

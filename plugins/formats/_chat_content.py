@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ftconv import Part, RecordError, ToolCall
+from ftconv import Note, Part, RecordError, ToolCall, part_name
 
 from ._chat_calls import calls_in
 from ._chat_embedded import kind_of
@@ -23,11 +23,13 @@ class Content:
         self.reasoning: str | None = None
 
 
-def content_of(value: list[Any], pointer: str, *, fields: bool, reasoned: bool = False) -> Content:
-    """Read a list of parts. OpenAI's parts stay as found; those of v1, told by their `value`, become OpenAI's.
+def content_of(value: list[Any], pointer: str, notes: list[Note], *, fields: bool, reasoned: bool = False) -> Content:
+    """Read a list of parts. OpenAI's parts and unknown blocks stay as found.
 
-    In v1 a single text part is text. With `fields`, as for the assistant, a leading reasoning part (unless the turn
-    is `reasoned` already) and the calls at the end are fields of the turn, not content.
+    A text without a type, as Bedrock writes it, gets one, which is noted once for a record. Parts of LLaMA-Factory v1,
+    told by their `value`, become OpenAI's; a single text part of v1 is text. With `fields`, as for the assistant, a
+    leading reasoning part (unless the turn is `reasoned` already) and the calls at the end are fields of the turn, not
+    content.
     """
     found = Content()
     typed = False
@@ -38,9 +40,15 @@ def content_of(value: list[Any], pointer: str, *, fields: bool, reasoned: bool =
             raise RecordError("FT202", f"{way}, found {kind_of(part)}", f"{pointer}/{i}")
         kind = part.get("type")
         if kind is None and type(part.get("text")) is str:
+            if not any(note.code == "FT221" for note in notes):
+                notes.append(
+                    Note("FT221", 'text part without a type is read as text; add "type": "text"', f"{pointer}/{i}")
+                )
             parts.append({**part, "type": "text"} if "type" in part else {"type": "text", **part})
+        elif kind is None and part_name(part) not in ("", "text"):
+            parts.append(part)  # a block under its only key, such as Bedrock's toolUse
         elif type(kind) is not str:
-            raise RecordError("FT202", "a content part needs a type, such as text", f"{pointer}/{i}")
+            raise RecordError("FT202", "a content part needs a type, such as text, or a single key", f"{pointer}/{i}")
         elif kind == "text" and type(part.get("text")) is not str:
             if part.get("text") is not None or type(part.get("value")) is not str:
                 raise RecordError("FT202", "a part of type text needs its text", f"{pointer}/{i}")

@@ -57,6 +57,8 @@ def read_turn(
             "FT202", f"a turn must be an object with {' and '.join(keys)}, found {kind_of(turn)}", pointer
         )
     role_key, content_key = keys
+    if content_key not in turn and type(turn.get("text")) is str:
+        content_key = "text"  # as mistral-finetune allows
     if role_key not in turn:
         raise RecordError("FT202", f"a turn needs a {role_key}; it has {keys_in(turn)}", pointer)
     rest = dict(turn)
@@ -76,7 +78,7 @@ def read_turn(
         # The text said beside the call: our ShareGPT writer puts it there, where LLaMA-Factory does not look.
         content = rest.pop("content", None) if content_key != "content" else None
         content_at = f"{pointer}/content"
-    _set_content(message, calls, content, content_at)
+    _set_content(message, calls, content, content_at, notes)
     message.tool_calls = calls or None
     message.name = _take_text(rest, "name", pointer)
     message.tool_call_id = _take_text(rest, "tool_call_id", pointer)
@@ -87,11 +89,12 @@ def read_turn(
     return message
 
 
-def _set_content(message: Message, calls: list[ToolCall], content: Any, pointer: str) -> None:
+def _set_content(message: Message, calls: list[ToolCall], content: Any, pointer: str, notes: list[Note]) -> None:
     if content is None or type(content) is str:
         message.content = content
     elif type(content) is list:
-        found = content_of(content, pointer, fields=message.role == "assistant", reasoned=message.reasoning is not None)
+        reasoned = message.reasoning is not None
+        found = content_of(content, pointer, notes, fields=message.role == "assistant", reasoned=reasoned)
         message.content = found.content
         calls += found.calls
         if found.reasoning is not None:

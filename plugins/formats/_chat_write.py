@@ -6,7 +6,7 @@ from typing import Any
 
 from ftconv import Example, Message, RecordError
 
-from ._chat_calls import object_of
+from ._chat_calls import Arguments, object_of
 from ._chat_columns import COLUMNS
 from ._chat_preference import BRANCHES
 
@@ -25,7 +25,7 @@ def without_roles() -> RecordError:
     return RecordError("FT206", f"no roles found; {way}, for a transcript --map user=NAME --map assistant=NAME")
 
 
-def rare_turn(message: Message) -> dict[str, Any]:
+def rare_turn(message: Message, arguments: Arguments = "any") -> dict[str, Any]:
     """Write a turn with everything it has."""
     turn: dict[str, Any] = {"role": message.role, "content": message.content}
     if message.tool_calls and message.content is None:
@@ -37,7 +37,7 @@ def rare_turn(message: Message) -> dict[str, Any]:
     if message.refusal is not None:
         turn["refusal"] = message.refusal
     if message.tool_calls:
-        turn["tool_calls"] = [object_of(call) for call in message.tool_calls]
+        turn["tool_calls"] = [object_of(call, arguments) for call in message.tool_calls]
     if message.tool_call_id is not None:
         turn["tool_call_id"] = message.tool_call_id
     if message.weight is not None:

@@ -7,8 +7,9 @@ from typing import Any
 
 import msgspec
 
-from ftconv import Message, RecordError, Role, ToolCall, role_named
+from ftconv import Message, RecordError, Role, ToolCall, part_name, role_named
 
+from ._chat_calls import Arguments, arguments_of
 from ._prompt_completion_fields import kind_of
 
 ROLES: dict[str, Role] = {
@@ -54,7 +55,7 @@ def _read_message(item: Any) -> Message:
     if "role" not in item:
         raise RecordError("FT202", "a message needs a role, found none")
     spelled = item["role"]
-    message = Message(role_named(spelled, "/role"), _content(item.get("content")))
+    message = Message(role_named(spelled, "/role"), content_of(item.get("content"), "/content"))
     if message.role != spelled:
         message.seen = spelled
     extra: dict[str, Any] = {}
@@ -78,16 +79,18 @@ def _read_message(item: Any) -> Message:
     return message
 
 
-def _content(value: Any) -> Any:
+def content_of(value: Any, pointer: str) -> Any:
+    """Return the content of a turn: text, null or a list of parts. Raises RecordError for anything else."""
     if value is None or type(value) is str:
         return value
     if type(value) is not list:
-        raise RecordError("FT202", f"content must be text, a list of parts or null, found {kind_of(value)}", "/content")
+        raise RecordError("FT202", f"content must be text, a list of parts or null, found {kind_of(value)}", pointer)
     for i, part in enumerate(value):
-        if type(part) is not dict or type(part.get("type")) is not str:
-            raise RecordError("FT202", "a part of the content must be an object with a type", f"/content/{i}")
-        if part["type"] == "text" and type(part.get("text")) is not str:
-            raise RecordError("FT202", "a text part must have its text in 'text'", f"/content/{i}")
+        name = part_name(part) if type(part) is dict else ""
+        if not name or (name == "text" and part.get("type") is None):
+            raise RecordError("FT202", "a part of the content must be an object with a type", f"{pointer}/{i}")
+        if name == "text" and type(part.get("text")) is not str:
+            raise RecordError("FT202", "a text part must have its text in 'text'", f"{pointer}/{i}")
     return value
 
 
@@ -128,19 +131,19 @@ def _read_calls(value: Any) -> list[ToolCall] | None:
 # -- writing -----------------------------------------------------------------------------------------------------------
 
 
-def write_messages(messages: list[Message]) -> list[dict[str, Any]]:
+def write_messages(messages: list[Message], arguments: Arguments = "any") -> list[dict[str, Any]]:
     """Return messages as a list of role, content and whatever else they have."""
-    return [_write_message(m) for m in messages]
+    return [_write_message(m, arguments) for m in messages]
 
 
-def _write_message(message: Message) -> dict[str, Any]:
+def _write_message(message: Message, arguments: Arguments) -> dict[str, Any]:
     out: dict[str, Any] = {"role": message.role, "content": message.content}
     for key, field in _TEXTS.items():
         value = getattr(message, field)
         if value is not None:
             out[key] = value
     if message.tool_calls:
-        out["tool_calls"] = [_write_call(call) for call in message.tool_calls]
+        out["tool_calls"] = [_write_call(call, arguments) for call in message.tool_calls]
     if message.weight is not None:
         out["weight"] = message.weight
     for key, value in (message.extra or {}).items():
@@ -149,9 +152,10 @@ def _write_message(message: Message) -> dict[str, Any]:
     return out
 
 
-def _write_call(call: ToolCall) -> dict[str, Any]:
+def _write_call(call: ToolCall, arguments: Arguments) -> dict[str, Any]:
     out: dict[str, Any] = {"id": call.id} if call.id is not None else {}
-    function = {"name": call.name, "arguments": call.arguments if not call.as_object else _object(call.arguments)}
+    given = _object(call.arguments) if call.as_object and arguments == "any" else arguments_of(call, arguments)
+    function = {"name": call.name, "arguments": given}
     out |= {"type": "function", "function": function}
     for key, value in (call.extra or {}).items():
         if key == "function" and isinstance(value, dict):

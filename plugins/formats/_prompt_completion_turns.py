@@ -7,7 +7,7 @@ from typing import Any, Literal
 from ftconv import Example, Message, RecordError, text_of
 
 from ._prompt_completion_fields import kind_of
-from ._prompt_completion_messages import decode, read_messages
+from ._prompt_completion_messages import content_of, decode, read_messages
 
 
 def read_pair(example: Example, values: dict[str, Any], seen: dict[str, str], required: bool) -> None:
@@ -46,6 +46,8 @@ def turns_of(value: Any, role: Literal["user", "assistant"], column: str) -> lis
             raise RecordError(error.code, str(error), f"/{column}{error.pointer.removeprefix('/0')}") from None
     if type(value) is not list:
         raise RecordError("FT202", f"{column} must be text or a list of messages, found {kind_of(value)}", f"/{column}")
+    if value and all(type(part) is dict and "role" not in part and type(part.get("type")) is str for part in value):
+        return [Message(role, content_of(value, f"/{column}"))]  # parts of one turn, as Together takes them
     return read_messages(value, f"/{column}")
 
 

@@ -11,7 +11,7 @@ Record
 
 Cannot say
     developer, order, empty, parts, media, name, weight, reasoning, refusal, tools, tool-calls, call-ids, text,
-    prompt-only
+    prompt-only, blocks
 
 Tolerated
     `Instruction` and `INSTRUCTION` (and so for the other columns), `chosen_response` and `rejected_response`, null or

@@ -14,19 +14,24 @@ Cannot say
     Of a preference the prompt with the chosen reply is written. A record without a reply is written as it is.
 
 Tolerated
-    `messages` as a JSON string, or as `messages_json`; a bare list of turns; a `system` column; `tools` as a JSON
-    string, as bare functions, as `available_tools`; the legacy `functions`, `function_call` and role `function`, which
-    are reported (FT407). Arguments of a call as an object; `reasoning` and `thinking`; other spellings of roles
-    (FT205), among them `tool_call` and `function_call`, with the call as JSON in the content.
+    `messages` as a JSON string, or as `messages_json`; mistral-finetune's `interactions`, and `text` for content; a
+    bare list of turns; a `system` column; `tools` as a JSON string, as bare functions, as `available_tools`; the legacy
+    `functions`, `function_call` and role `function`, which are reported (FT407). Arguments of a call as an object;
+    `reasoning` and `thinking`; other spellings of roles (FT205), among them `tool_call` and `function_call`, with the
+    call as JSON in the content.
     The weight of a turn as `train`, `loss`, `loss_scale`, `loss_weight` or `loss_mask`, or beside the messages as
     `loss_mask` or `metadata.train_turns`; `train_detail` stays an unknown key.
+    A text part without its type, as Bedrock writes it (FT221).
     LLaMA-Factory v1: typed parts such as `{"type": "text", "value": "Hi"}`, for reasoning, calls and media too.
+    Content parts of unknown types, such as Anthropic's `tool_use` or Bedrock's `{"toolUse": …}`: they are kept as they
+    are, and reported (FT221).
     Preference as `input`, `preferred_output` and `non_preferred_output` (or `…_completion`); as `chosen` and `rejected`
     (or `chosen_messages`, `rejected_messages`), full conversations or replies to `messages`; as `rejected_response`,
     `rejected_message` or `rejected_messages` beside messages that end with the chosen reply; `label` of KTO.
 
 Options
-    None.
+    Writing: `arguments=text` writes the arguments of calls as JSON text, `object` as an object, `any` as they were
+    found. With `--target` the default is what the target requires.
 
 Source
     https://platform.openai.com/docs/guides/supervised-fine-tuning; openai/openai-openapi, FineTuneChatRequestInput and
@@ -39,6 +44,7 @@ from typing import Any
 
 from ftconv import Example, Feature, Message, Note, Reader, RecordError, Writer
 
+from ._chat_calls import Arguments
 from ._chat_columns import COLUMNS, take_columns
 from ._chat_embedded import keys_in, kind_of
 from ._chat_preference import (
@@ -60,6 +66,9 @@ from ._chat_quick import quick
 from ._chat_turns import read_turns
 from ._chat_weights import ROW_WEIGHTS, take_row_weights
 from ._chat_write import close_record, rare_turn
+
+LISTS = ("messages", "messages_json", "interactions")
+"""Columns that may hold the turns."""
 
 KNOWN = COLUMNS | BRANCHES | ROW_WEIGHTS
 """Columns that say something beside the messages."""
@@ -91,7 +100,7 @@ def _read_unusual(columns: dict[str, Any]) -> Example:
     notes: list[Note] = []
     if any(columns.get(name) is not None for name in OUTPUTS):
         return _read_openai_preference(columns, notes)
-    name = first_given(columns, ("messages", "messages_json"))
+    name = first_given(columns, LISTS)
     if name:
         messages = read_conversation(columns.pop(name), f"/{name}", notes, read_turns)
         if not messages and all(columns.get(branch) is None for branch in BRANCHES):
@@ -153,7 +162,7 @@ def recognise(record: Any) -> float:
     """Say how sure it is that `record` is a chat record."""
     if type(record) is not dict:
         return 0.6 if type(record) is list and _has_role(record) else 0.0
-    for name in ("messages", "messages_json"):
+    for name in LISTS:
         turns = record.get(name)
         if turns is not None:
             if type(turns) is str:
@@ -171,10 +180,10 @@ def _has_role(turns: Any) -> bool:
     """Whether the first turn has a role, and what goes with one: content, or something said without it."""
     if type(turns) is not list or not turns or type(turns[0]) is not dict or "role" not in turns[0]:
         return False
-    return not {"content", "tool_calls", "function_call", "refusal"}.isdisjoint(turns[0])
+    return not {"content", "text", "tool_calls", "function_call", "refusal"}.isdisjoint(turns[0])
 
 
-def write(example: Example) -> dict[str, Any]:
+def write(example: Example, *, arguments: Arguments = "any") -> dict[str, Any]:
     """Write one chat record. Raises RecordError FT206 where there is no turn to write."""
     messages = example.messages
     if example.chosen:
@@ -190,7 +199,7 @@ def write(example: Example) -> dict[str, Any]:
             turns.append({"role": message.role, "content": message.content})
         else:
             rare = True
-            turns.append(rare_turn(message))
+            turns.append(rare_turn(message, arguments))
     record: dict[str, Any] = {"messages": turns}
     if (
         rare or not turns or example.tools is not None or example.extra is not None
@@ -203,7 +212,7 @@ def write(example: Example) -> dict[str, Any]:
 CARRIED = (
     Feature.SYSTEM | Feature.DEVELOPER | Feature.TURNS | Feature.ORDER | Feature.EMPTY | Feature.PARTS | Feature.MEDIA
     | Feature.MEDIA_COLUMNS | Feature.NAME | Feature.WEIGHT | Feature.REASONING | Feature.REFUSAL | Feature.TOOLS
-    | Feature.TOOL_CALLS | Feature.CALL_IDS | Feature.EXTRA | Feature.TURN_KEYS
+    | Feature.TOOL_CALLS | Feature.CALL_IDS | Feature.EXTRA | Feature.TURN_KEYS | Feature.BLOCKS
 )  # fmt: skip
 
 reader = Reader(

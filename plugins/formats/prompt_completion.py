@@ -11,12 +11,13 @@ Record
 
 Cannot say
     system, developer, turns, order, empty, parts, media, name, weight, reasoning, refusal, tools, tool-calls,
-    call-ids
+    call-ids, blocks
 
 Tolerated
     `Prompt` and `PROMPT` (and so for the other columns), `chosen_response` and `rejected_response`, one message in
-    place of a list, chosen and rejected that repeat the prompt or are whole conversations, null for a column that is
-    not there (but not for the completion), `reasoning` and `thinking` for `reasoning_content`, arguments as an object.
+    place of a list, a list of content parts as one turn (Together), chosen and rejected that repeat the prompt or are
+    whole conversations, null for a column that is not there (but not for the completion), `reasoning` and `thinking`
+    for `reasoning_content`, arguments as an object.
 
 Options
     Reading: `strip` takes off the separator, the stop and the leading space: `auto` where they are certain and another
@@ -29,6 +30,7 @@ Options
     reply has no place, and chosen and rejected must be one reply each. `messages` writes message lists and carries all.
     There the completion starts at the first reply that is trained, so later user turns occur inside
     it, and the trainer has to mask them (TRL: `assistant_only_loss`).
+    `arguments=text` writes the arguments of calls in message lists as JSON text, `object` as an object, `any` as found.
     `separator` goes after each prompt that is not empty and `stop` after each completion, unless they are there
     already; `leading_space` goes before each completion that does not start with white space.
 
@@ -43,6 +45,7 @@ from typing import Any, Literal
 
 from ftconv import Example, Feature, Message, Reader, RecordError, Writer, text_of
 
+from ._chat_calls import Arguments
 from ._prompt_completion_fields import add_rest, gather, has_choice, kind_of, spellings, take_media
 from ._prompt_completion_layouts import render
 from ._prompt_completion_messages import write_messages
@@ -62,7 +65,7 @@ _BARE = Feature.PREFERENCE | Feature.LABEL | Feature.PROMPT_ONLY | Feature.MEDIA
 _LISTS = (
     _BARE | Feature.SYSTEM | Feature.DEVELOPER | Feature.TURNS | Feature.ORDER | Feature.EMPTY | Feature.PARTS
     | Feature.MEDIA | Feature.NAME | Feature.WEIGHT | Feature.REASONING | Feature.REFUSAL | Feature.TOOLS
-    | Feature.TOOL_CALLS | Feature.CALL_IDS | Feature.TURN_KEYS
+    | Feature.TOOL_CALLS | Feature.CALL_IDS | Feature.TURN_KEYS | Feature.BLOCKS
 )  # fmt: skip
 
 
@@ -149,6 +152,7 @@ def write(
     separator: str = "",
     stop: str = "",
     leading_space: bool = False,
+    arguments: Arguments = "any",
 ) -> dict[str, Any]:
     """Return a record of prompt and completion, of a preference, or of a prompt alone."""
     messages = example.messages
@@ -165,7 +169,7 @@ def write(
     cut = _start_of_reply(example, layout)
     before = messages if cut is None else messages[:cut]
     if layout == "messages":
-        record = _lists(example, before, [] if cut is None else messages[cut:])
+        record = _lists(example, before, [] if cut is None else messages[cut:], arguments)
     else:
         record = {"prompt": _ended(_prompt(before, layout, "" if leading_space or separator else " "), separator)}
         if example.chosen is not None and example.rejected is not None:
@@ -206,16 +210,16 @@ def _start_of_reply(example: Example, layout: Layout) -> int | None:
     return replies[-1] if replies[-1] == len(messages) - 1 else None
 
 
-def _lists(example: Example, before: list[Message], reply: list[Message]) -> dict[str, Any]:
-    record: dict[str, Any] = {"prompt": write_messages(before)}
+def _lists(example: Example, before: list[Message], reply: list[Message], arguments: Arguments) -> dict[str, Any]:
+    record: dict[str, Any] = {"prompt": write_messages(before, arguments)}
     chosen, rejected = example.chosen, example.rejected
     if chosen is not None and rejected is not None:
         if before and len(before) <= shared_turns(chosen, rejected) and chosen[: len(before)] == before:
             # These would be taken for the prompt repeated: so it is repeated.
             chosen, rejected = before + chosen, before + rejected
-        record |= {"chosen": write_messages(chosen), "rejected": write_messages(rejected)}
+        record |= {"chosen": write_messages(chosen, arguments), "rejected": write_messages(rejected, arguments)}
     elif reply:
-        record["completion"] = write_messages(reply)
+        record["completion"] = write_messages(reply, arguments)
     elif example.text is not None and not before:
         record["completion"] = [{"role": "assistant", "content": example.text}]
     if example.tools is not None:

@@ -67,7 +67,7 @@ _WIDE = Feature.SYSTEM | Feature.PREFERENCE | Feature.LABEL | Feature.MEDIA_COLU
 _LONG = (
     _WIDE | Feature.DEVELOPER | Feature.TURNS | Feature.ORDER | Feature.EMPTY | Feature.PARTS | Feature.MEDIA
     | Feature.NAME | Feature.WEIGHT | Feature.REASONING | Feature.REFUSAL | Feature.TOOLS | Feature.TOOL_CALLS
-    | Feature.CALL_IDS | Feature.PROMPT_ONLY
+    | Feature.CALL_IDS | Feature.PROMPT_ONLY | Feature.BLOCKS
 )  # fmt: skip
 _BEYOND_WIDE = int(_LONG & ~_WIDE)
 
@@ -80,6 +80,7 @@ _COLUMNS: dict[Feature, tuple[str, ...]] = {
     Feature.EMPTY: ("parts",),
     Feature.PARTS: ("parts",),
     Feature.MEDIA: ("parts",),
+    Feature.BLOCKS: ("parts",),
     Feature.REASONING: ("reasoning",),
     Feature.REFUSAL: ("refusal",),
     Feature.TOOL_CALLS: ("tool_calls",),

@@ -11,7 +11,7 @@ Record
 
 Cannot say
     developer, parts, media, media-columns, name, weight, reasoning, refusal, tools, tool-calls, call-ids, preference,
-    label
+    label, blocks
 
 Tolerated
     The style is detected by the marks in the text: ChatML, hh-rlhf, hashes (`### Human:`, `### Assistant:`, Alpaca's

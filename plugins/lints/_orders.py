@@ -96,8 +96,19 @@ def ends_with_user(roles: list[str]) -> Break | None:
     return None if not roles or roles[-1] == "user" else (len(roles) - 1, "the user to speak last")
 
 
+def two_spoken(roles: list[str]) -> Break | None:
+    """At least two turns besides those of the system."""
+    return None if len(_spoken(roles)) > 1 else (None, "at least two turns besides the system prompt")
+
+
+def reply_last(roles: list[str]) -> Break | None:
+    """The last turn is the assistant's; turns of the system after it do not count."""
+    spoken = _spoken(roles)
+    return None if not spoken or roles[spoken[-1]] == "assistant" else (spoken[-1], "the assistant to speak last")
+
+
 def results_after_calls(turns: list[Message]) -> Break | None:
-    """Right after a call its results, one for each, then the assistant; one call alone may be the end."""
+    """Right after a call its results, one for each, then the assistant; calls may be the end."""
     due: int | None = None
     before = ""
     for index, turn in enumerate(turns):
@@ -117,7 +128,12 @@ def results_after_calls(turns: list[Message]) -> Break | None:
         else:
             due = calls
         before = turn.role
-    return (len(turns) - 1, "a result for each call but the last") if due and due > 1 else None
+    return None
+
+
+def _spoken(roles: list[str]) -> list[int]:
+    """Return the indexes of the turns that are not the system's."""
+    return [index for index, role in enumerate(roles) if role not in PROMPTS]
 
 
 def _begin(roles: list[str]) -> int:
@@ -129,7 +145,8 @@ ORDERS: dict[str, Look] = {
     look.__name__.replace("_", "-"): look
     for look in (
         needs_user, needs_assistant, two_turns, system_first, one_system, starts_with_user, alternate,
-        user_assistant_pairs, assistant_after_user, no_two_users, ends_with_assistant, ends_with_user,
+        user_assistant_pairs, assistant_after_user, no_two_users, ends_with_assistant, ends_with_user, two_spoken,
+        reply_last,
     )
 }  # fmt: skip
 """The orders by the names that target files use."""

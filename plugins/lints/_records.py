@@ -11,7 +11,7 @@ NOT_GIVEN = object()
 """Stands for a record that a rule was not shown; what the Example kept of its keys must do."""
 
 THREADS = {
-    "/messages": (("messages",), ("conversations",), ("input", "messages")),
+    "/messages": (("messages",), ("conversations",), ("interactions",), ("input", "messages")),
     "/chosen": (("preferred_output",), ("chosen",)),
     "/rejected": (("non_preferred_output",), ("rejected",)),
 }
@@ -20,13 +20,16 @@ THREADS = {
 FIELDS = {
     "tools": "tools", "functions": "tools", "available_tools": "tools", "label": "label",
     "parallel_tool_calls": "parallel_tool_calls", "text": "text", "system": "messages", "messages": "messages",
+    "conversations": "messages",
+    "interactions": "messages",
+    "chosen": "chosen", "rejected": "rejected",
     "preferred_output": "chosen", "non_preferred_output": "rejected",
 }  # fmt: skip
 TURN_FIELDS = {
     "weight": "weight", "train": "weight", "loss": "weight", "loss_scale": "weight", "loss_weight": "weight",
     "loss_mask": "weight", "name": "name", "tool_calls": "tool_calls", "function_call": "tool_calls",
     "tool_call_id": "tool_call_id", "refusal": "refusal", "reasoning_content": "reasoning", "reasoning": "reasoning",
-    "thinking": "reasoning", "content": "content", "role": "role",
+    "thinking": "reasoning", "content": "content", "text": "content", "role": "role",
 }  # fmt: skip
 """The fields of a Message in which keys of a turn are kept."""
 

@@ -8,23 +8,36 @@ from typing import Any, NoReturn
 
 import msgspec
 
-from ftconv import Example, Feature, rule
+from ftconv import Example, Feature, Triggers, rule, text_of
 
 from ._calls import has_calls, located_calls
 from ._naming import kind_of
+from ._threads import threads
+from ._written_calls import OPENING, tagged_faults
 
 _DECODER = msgspec.json.Decoder()
 
 
-@rule("FT402", category="correctness", fix="repair-arguments", when=Feature.TOOL_CALLS)
+def _has_tag(text: str) -> bool:
+    return OPENING in text
+
+
+@rule(
+    "FT402",
+    category="correctness",
+    fix="repair-arguments",
+    when=Feature.TOOL_CALLS,
+    triggers=Triggers(test=_has_tag),
+)
 def bad_tool_arguments(example: Example) -> Iterator[tuple[str, str]]:
     """Tool call arguments are not the JSON text of an object.
 
     Why is this bad?
         The model learns to write arguments that the program which reads them refuses. Axolotl and most chat templates
-        read them too, and stop. Three faults are distinguished: text that is not JSON, as a Python dict with its single
-        quotes; JSON that is not an object; and an object encoded twice, a string of JSON within JSON. LLaMA-Factory
-        says "Invalid JSON format in function message", Mistral `ToolCallFormatError`.
+        read them too, and stop. Calls in the text between `<tool_call>` tags must be JSON too. Three faults are
+        distinguished: text that is not JSON, as a Python dict with its single quotes; JSON that is not an object; and
+        an object encoded twice, a string of JSON within JSON. LLaMA-Factory says "Invalid JSON format in function
+        message", Mistral `ToolCallFormatError`.
 
     Example
         ```json
@@ -44,7 +57,8 @@ def bad_tool_arguments(example: Example) -> Iterator[tuple[str, str]]:
 
     Fix
         `repair-arguments` turns what Python printed, and what was encoded twice, into JSON, and nothing into `{}`. It
-        is unsafe: what the model learns to write changes. What is cut off or no object stays.
+        is unsafe: what the model learns to write changes. What is cut off or no object stays, and so do calls in the
+        text.
 
     Source
         - OpenAI's API, `arguments` is a string that holds JSON: https://github.com/openai/openai-openapi
@@ -53,9 +67,12 @@ def bad_tool_arguments(example: Example) -> Iterator[tuple[str, str]]:
         - Glaive writes them in single quotes:
           https://huggingface.co/datasets/glaiveai/glaive-function-calling-v2
     """
-    if not has_calls(example):
-        return
-    for pointer, call in located_calls(example):
+    for thread, turns in threads(example):
+        for index, message in enumerate(turns):
+            text = text_of(message.content) if message.role == "assistant" else ""
+            for words in tagged_faults(text) if OPENING in text else ():
+                yield f"{thread}/{index}/content", words
+    for pointer, call in located_calls(example) if has_calls(example) else ():
         fault = _fault(call.arguments)
         if fault:
             yield f"{pointer}/arguments" if call.arguments else pointer, f"arguments {fault}"

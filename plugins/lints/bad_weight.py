@@ -4,21 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ftconv import Example, Feature, rule
+from ftconv import Example, Feature, Target, rule
 
 from ._threads import threads
 
 
 @rule("FT215", category="correctness", when=Feature.WEIGHT)
-def bad_weight(example: Example) -> Iterator[tuple[str, str]]:
+def bad_weight(example: Example, target: Target | None = None) -> Iterator[tuple[str, str]]:
     """Weight is not 0 or 1, or is set on a turn that is not the assistant's.
 
     Why is this bad?
         A weight says whether a reply is trained: 1, the default, or 0. OpenAI, Mistral and Together refuse anything
         else, and a boolean passes in one place and fails in the next. On a turn that is not the assistant's it does
-        nothing: that text is never trained, and OpenAI's schema has no such key there. Together says "Weight must be an
-        integer", or "Weight must be either 0 or 1", and of a turn with a picture "Messages with images cannot have
-        non-zero weights."; Mistral says "Assistant message weight must be either 0 or 1".
+        nothing: that text is never trained, and OpenAI's schema has no such key there; Together takes it, so with that
+        target it is let pass. Together says "Weight must be an integer", or "Weight must be either 0 or 1", and of a
+        turn with a picture "Messages with images cannot have non-zero weights."; Mistral says "Assistant message weight
+        must be either 0 or 1".
 
     Example
         ```json
@@ -40,12 +41,13 @@ def bad_weight(example: Example) -> Iterator[tuple[str, str]]:
         - Mistral, "Assistant message weight must be either 0 or 1":
           https://github.com/mistralai/mistral-common
     """
+    weighed = target.turn.weighed if target is not None and target.turn is not None else ("assistant",)
     for pointer, thread in threads(example):
         for index, message in enumerate(thread):
             weight = message.weight
             if weight is None:
                 continue
-            if message.role != "assistant":
+            if message.role not in weighed:
                 yield f"{pointer}/{index}/weight", f"weight on a {message.role} turn; only assistant turns have one"
             elif type(weight) not in (int, float) or weight not in (0, 1):
                 yield f"{pointer}/{index}/weight", f"weight must be 0 or 1, found {_shown(weight)}"

@@ -5,15 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from ftconv import Example, Message, Target, rule, text_of
+from ftconv import Example, Message, Target, medium_of, rule, text_of
 
+from ..formats.chat import reader as CHAT
+from ..formats.prompt_completion import reader as LISTS
 from ._naming import quoted
-from ._records import turns_of
+from ._records import NOT_GIVEN, turns_of
 from ._threads import threads
 
 
 @rule("FT711", category="limits")
-def content_not_allowed(example: Example, target: Target, record: Any = None) -> Iterator[tuple[str, str]]:
+def content_not_allowed(
+    example: Example, target: Target, format: str = "", record: Any = NOT_GIVEN
+) -> Iterator[tuple[str, str]]:
     """Content of a turn is null, empty, text or a list of parts, and the target requires another form.
 
     Why is this bad?
@@ -24,9 +28,9 @@ def content_not_allowed(example: Example, target: Target, record: Any = None) ->
         message must have either content or tool_calls, but not both.", and Nova's check "Invalid content, empty text
         content". ms-swift removes the record and logs "Dataset filtered, origin length: N, filtered dataset length: N".
         torchtune trains the text of the turn before once more, and LLaMA-Factory throws away what is said beside tool
-        calls. Arguments of calls are text at OpenAI and Mistral, and an object in TRL. Beside tool calls OpenAI's guide
-        leaves `content` out, and its notebook refuses null: `ftconv IN --to chat` writes it so. Silent without a
-        target.
+        calls. axolotl trains nothing of a reply of pictures alone. Arguments of calls are text at OpenAI and Mistral,
+        and an object in TRL: `ftconv IN --to chat --to-option arguments=text`, or `=object`, writes them so. Silent
+        without a target.
 
     Example
         ```yaml
@@ -61,44 +65,48 @@ def content_not_allowed(example: Example, target: Target, record: Any = None) ->
     content = target.content
     if content is None:
         return
-    raw = turns_of(record, example) if record is not None and (content.null == "left-out" or content.part_types) else {}
+    raw = turns_of(record, example) if content.part_types else {}
     if isinstance(record, dict) and target.preference is not None:
         yield from _replies_as_text(record, target)
     for pointer, thread in threads(example):
         for index, message in enumerate(thread):
             turn = f"{pointer}/{index}"
-            words = _content(message, target, raw.get(turn))
+            words = _content(message, target)
             if words:
                 yield turn if message.content is None else f"{turn}/content", words
             if content.part_types and isinstance(message.content, list):
                 yield from _parts(message.content, raw.get(turn), target, f"{turn}/content")
-            if message.tool_calls and content.arguments != "any":
+            # Where the record is being rewritten, the writer writes them as the target requires.
+            if message.tool_calls and content.arguments != "any" and record is not None:
                 for number, call in enumerate(message.tool_calls):
                     if call.as_object != (content.arguments == "object"):
                         kind = "an object" if content.arguments == "object" else "JSON as text"
                         spot = f"{turn}/tool_calls/{number}{'/arguments' if call.arguments else ''}"
-                        yield spot, f"{target.name} requires arguments as {kind}"
+                        to = f"{LISTS.name} --to-option layout=messages" if format == LISTS.name else CHAT.name
+                        way = f"write them so with --to {to} --to-option arguments={content.arguments}"
+                        yield spot, f"{target.name} requires arguments as {kind}; {way}"
     if content.uniform:
         yield from _mixed(example, target)
 
 
-def _content(message: Message, target: Target, raw: Any) -> str:
+def _content(message: Message, target: Target) -> str:
     """Say what is wrong with the content of one turn; "" for nothing."""
     rules = target.content
     assert rules is not None
     content, calls = message.content, bool(message.tool_calls)
     if content is None:
-        if rules.null == "always" or (rules.null == "left-out" and message.refusal):
+        if rules.null == "always" or (message.refusal and target.turn and "refusal" in target.turn.known):
             return ""
         if not calls or message.role != "assistant":
             return f"content is null; {target.name} requires text"
         if rules.null == "never":
             return f"content is null beside tool calls; {target.name} requires text"
-        if rules.null == "left-out" and isinstance(raw, dict) and "content" in raw:
-            return f"content is null beside tool calls; {target.name} requires the key to be left out"
         return ""
-    if isinstance(content, list) and rules.parts == "refused":
-        return f"content is a list of parts; {target.name} requires text"
+    if isinstance(content, list):
+        if rules.parts == "refused" and message.role not in rules.parts_from:
+            return f"content is a list of parts; {target.name} requires text"
+        if message.role in rules.parts_need_text and not calls and not text_of(content):
+            return f"content has no text part; {target.name} requires one from the {message.role}"
     if calls and not rules.text_beside_calls and text_of(content):
         return f"text beside tool calls; {target.name} accepts only one of them"
     if message.role in rules.must_have_text and not calls and _is_empty(content):
@@ -125,7 +133,7 @@ def _parts(parts: list[dict[str, Any]], raw: Any, target: Target, pointer: str) 
         where = f"{pointer}/{number}"
         if not isinstance(name, str) or name not in rules.part_types:
             kind = f"of type {quoted(name)}" if isinstance(name, str) else "without a type"
-            if not (isinstance(name, str) and _is_medium_not_taken(name, target)):
+            if not _is_medium_not_taken(medium_of(part), target):
                 yield where, f"part {kind}; {target.name} accepts {', '.join(rules.part_types)}"
             continue
         value = part.get(name)
@@ -136,12 +144,8 @@ def _parts(parts: list[dict[str, Any]], raw: Any, target: Target, pointer: str) 
             yield where, f"part has no text in {name!r}; {target.name} requires it"
 
 
-def _is_medium_not_taken(name: str, target: Target) -> bool:
-    media = target.media
-    return media is not None and any(
-        kind in name and limit is None
-        for kind, limit in (("image", media.image), ("video", media.video), ("audio", media.audio))
-    )
+def _is_medium_not_taken(kind: str, target: Target) -> bool:
+    return kind in ("image", "video", "audio") and target.media is not None and getattr(target.media, kind) is None
 
 
 def _mixed(example: Example, target: Target) -> Iterator[tuple[str, str]]:

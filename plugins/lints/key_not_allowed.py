@@ -11,6 +11,7 @@ from ..formats.table import reader as TABLE
 from ._naming import kind_of, quoted
 from ._records import NOT_GIVEN, pointer_in, pointer_of, turns_of, written_keys, written_turn_keys
 from ._threads import threads
+from ._values import wrong_values
 
 
 @rule("FT707", category="limits")
@@ -29,9 +30,10 @@ def key_not_allowed(
         `UnknownExampleTypeError` and `IncorrectMessageKeyQuantityError`, TRL "Invalid keys in the example", axolotl
         "`type: sharegpt.*` is deprecated. Please use `type: chat_template` instead." Or, worse, the key is dropped:
         trainers that do not read weights train on turns of weight 0, and a `system` column is read by few. Each key is
-        named once for an example, at its first place. Keys that a target passes over without harm are left alone.
-        `ftconv IN --to chat` writes the usual keys; `--keep-extra` would write unknown ones too. Silent without a
-        target.
+        named once for an example, at its first place. So is each value that ftconv reads and the target does not:
+        `tools` as JSON text, a call without an id, null where a key should be left out. Keys that a target passes over
+        without harm are left alone. `ftconv IN --to chat` writes the usual keys; `--keep-extra` would write unknown
+        ones too. Silent without a target.
 
     Example
         ```yaml
@@ -67,6 +69,8 @@ def key_not_allowed(
     if target.turn is not None:
         _look_at_turns(example, target, record, found)
     yield from found.values()
+    if isinstance(record, dict):
+        yield from wrong_values(example, target, format, record)
     needs = target.calls.tool_needs if target.calls is not None else ()
     tools = record.get("tools") if isinstance(record, dict) else None
     for index, tool in enumerate((tools if isinstance(tools, list) else example.tools) or () if needs else ()):
@@ -86,6 +90,8 @@ def _shape(example: Example, target: Target, format: str, record: Any) -> tuple[
         return "", f"{format} is not a format of {target.name}, which accepts {takes}"
     if isinstance(record, list) and format == "chat":
         return "", f"a bare list of turns; {target.name} requires an object with messages"
+    if isinstance(record, str) and target.kind == "vendor":
+        return "", f"a bare text; {target.name} requires an object with text"
     if isinstance(record, dict) and isinstance(record.get("messages"), str) and target.kind == "vendor":
         return pointer_of(example, "messages"), f"messages is JSON as text; {target.name} requires a list"
     for field, method, words in (

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from ftconv import Example, Feature, Message, Target, rule, text_of
+from ftconv import Example, Feature, Message, Target, Triggers, medium_of, rule, text_of
 
 from ._threads import threads
 
@@ -19,7 +19,11 @@ _MANY = {"image": "images", "video": "videos", "audio": "audio"}
 _COLUMNS = {"images": "image", "videos": "video", "audios": "audio"}
 
 
-@rule("FT710", category="limits", when=Feature.MEDIA | Feature.MEDIA_COLUMNS)
+def _has_mark(text: str) -> bool:
+    return "<image>" in text or "<video>" in text or "<audio>" in text
+
+
+@rule("FT710", category="limits", when=Feature.MEDIA | Feature.MEDIA_COLUMNS, triggers=Triggers(test=_has_mark))
 def media_not_allowed(example: Example, target: Target) -> Iterator[tuple[str, str]]:
     """Target does not accept this image, video or audio, its place, or the number of them.
 
@@ -79,7 +83,7 @@ def media_not_allowed(example: Example, target: Target) -> Iterator[tuple[str, s
                         yield where, f"{words}; see ftconv explain {target.name}"
     if not media.mixed and counts["image"] and counts["video"]:
         yield "/messages", f"{target.name} accepts images or a video, not both"
-    if media.marks and example.media:
+    if media.marks:
         yield from _marks(example, target, media.marks)
 
 
@@ -87,9 +91,8 @@ def _parts(message: Message) -> Iterator[tuple[int, str, dict[str, Any]]]:
     """Yield the media of a turn: the number of the part, its kind, and itself."""
     if isinstance(message.content, list):
         for number, part in enumerate(message.content):
-            name = part.get("type")
-            kind = next((k for k in _KINDS if isinstance(name, str) and k in name), "")
-            if kind:
+            kind = medium_of(part)
+            if kind in _KINDS:
                 yield number, kind, part
 
 
@@ -122,9 +125,11 @@ def _look(address: str, limit: Any, kind: str) -> Iterator[str]:
 
 def _marks(example: Example, target: Target, marks: dict[Any, str]) -> Iterator[tuple[str, str]]:
     """Compare the marks in the texts with the files of the columns."""
-    for column, files in (example.media or {}).items():
-        mark = marks.get(_COLUMNS.get(column, ""))
-        if mark:
-            number = sum(text_of(m.content).count(mark) for _, thread in threads(example) for m in thread)
-            if number != len(files):
-                yield f"/media/{column}", f"{len(files)} in {column}, {number} {mark} in the text, for {target.name}"
+    turns = [(f"{at}/{i}/content", text_of(m.content)) for at, thread in threads(example) for i, m in enumerate(thread)]
+    for column, kind in _COLUMNS.items():
+        files = (example.media or {}).get(column)
+        mark = marks.get(kind)
+        where = [pointer for pointer, text in turns for _ in range(text.count(mark))] if mark else []
+        if mark and len(where) != len(files or ()):
+            words = f"{len(files or ())} in {column}, {len(where)} {mark} in the text, for {target.name}"
+            yield f"/media/{column}" if files else where[0], words

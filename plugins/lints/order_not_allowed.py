@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from ftconv import Example, Target, rule
 
@@ -12,7 +13,7 @@ from ._threads import thread_pointer
 
 
 @rule("FT706", category="limits", by_roles=True)
-def order_not_allowed(example: Example, target: Target) -> Iterator[tuple[str, str]]:
+def order_not_allowed(example: Example, target: Target, record: Any = None) -> Iterator[tuple[str, str]]:
     """Turns are in an order that the target rejects or silently drops.
 
     Why is this bad?
@@ -29,34 +30,37 @@ def order_not_allowed(example: Example, target: Target) -> Iterator[tuple[str, s
         for the data format." Models whose chat template is as strict say "Conversation roles must alternate
         user/assistant/user/assistant/...". Orders that targets name: `needs-user`, `needs-assistant`, `two-turns`,
         `system-first`, `one-system`, `starts-with-user`, `alternate`, `user-assistant-pairs`, `assistant-after-user`,
-        `no-two-users`, `ends-with-assistant`, `ends-with-user`, `results-after-calls`. Of a preference, the prompt is
-        judged with each of its replies; and some ask for one reply of the assistant on each side, after a prompt that
-        does not end with one. Silent without a target.
+        `no-two-users`, `ends-with-assistant`, `ends-with-user`, `two-spoken`, `reply-last`, `results-after-calls`. Of a
+        preference, the prompt is judged with each of its replies; and some ask for one reply of the assistant on each
+        side, after a prompt that does not end with one. Silent without a target.
 
     Example
         ```yaml
-        target: llama-factory
+        target: mistral
         ```
 
         ```json
-        {"messages": [{"role": "user", "content": "How far are the Moon and the Sun?"},
-                      {"role": "assistant", "tool_calls": [
-                       {"id": "call_1", "type": "function", "function": {"name": "get_distance", "arguments": "{}"}},
-                       {"id": "call_2", "type": "function", "function": {"name": "get_distance", "arguments": "{}"}}]},
-                      {"role": "tool", "tool_call_id": "call_1", "content": "384400"},
-                      {"role": "tool", "tool_call_id": "call_2", "content": "149597871"},
-                      {"role": "assistant", "content": "384,400 km, and 1 au."}],
-         "tools": [{"type": "function", "function": {"name": "get_distance"}}]}
+        {"messages": [{"role": "user", "content": "How far is the Moon?"},
+                      {"role": "assistant", "tool_calls": [{"id": "moon00001", "type": "function", "function":
+                       {"name": "get_distance", "arguments": "{}"}}]},
+                      {"role": "tool", "tool_call_id": "moon00001", "content": "384400"},
+                      {"role": "user", "content": "In miles, please."},
+                      {"role": "assistant", "content": "238,855 miles."}],
+         "tools": [{"type": "function", "function":
+                    {"name": "get_distance", "description": "To the Moon.", "parameters": {"type": "object"}}}]}
         ```
 
     Use instead
         ```json
         {"messages": [{"role": "user", "content": "How far is the Moon?"},
-                      {"role": "assistant", "tool_calls": [
-                       {"id": "call_1", "type": "function", "function": {"name": "get_distance", "arguments": "{}"}}]},
-                      {"role": "tool", "tool_call_id": "call_1", "content": "384400"},
-                      {"role": "assistant", "content": "384,400 km."}],
-         "tools": [{"type": "function", "function": {"name": "get_distance"}}]}
+                      {"role": "assistant", "tool_calls": [{"id": "moon00001", "type": "function", "function":
+                       {"name": "get_distance", "arguments": "{}"}}]},
+                      {"role": "tool", "tool_call_id": "moon00001", "content": "384400"},
+                      {"role": "assistant", "content": "384,400 km."},
+                      {"role": "user", "content": "In miles, please."},
+                      {"role": "assistant", "content": "238,855 miles."}],
+         "tools": [{"type": "function", "function":
+                    {"name": "get_distance", "description": "To the Moon.", "parameters": {"type": "object"}}}]}
         ```
 
     Source
@@ -69,7 +73,12 @@ def order_not_allowed(example: Example, target: Target) -> Iterator[tuple[str, s
         return
     found: dict[str, str] = {}
     if target.order is not None:
-        for line in lines(example):
+        unread = target.record is not None and target.record.system in ("refused", "dropped")
+        skipped = int(unread and isinstance(record, dict) and record.get("system") not in (None, "", []))
+        for whole in lines(example):
+            line = whole[skipped:]  # the system column is FT707's
+            if target.order.joins_results:
+                line = [turn for n, turn in enumerate(line) if not n or {turn[1].role, line[n - 1][1].role} != {"tool"}]
             turns = [message for _, message in line]
             roles = [message.role for message in turns]
             for name in target.order.rules:

@@ -16,7 +16,8 @@ def orphan_tool_result(example: Example) -> Iterator[tuple[str, str]]:
     Why is this bad?
         OpenAI and Mistral refuse the record, and templates of chat models stop. A model trained on it all the same
         learns that results come from nowhere. A result belongs to the call with its id; without ids, as in ShareGPT,
-        results belong to the calls in order. A second result for the same call has none of its own.
+        results belong to the calls in order. A second result for the same call has none of its own. Calls in the text
+        count, as Hermes, Llama and ReAct write them.
 
     Example
         ```json

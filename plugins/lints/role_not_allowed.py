@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from ftconv import Example, Target, rule
+from ftconv import Example, Message, Target, rule
 
+from ..formats.chat import reader as CHAT
 from ._naming import quoted
-from ._records import NOT_GIVEN
+from ._records import NOT_GIVEN, turns_of
 from ._threads import threads
 
 
@@ -54,18 +55,31 @@ def role_not_allowed(
     if roles is None:
         return
     allowed = roles.allowed
-    # A record that is being rewritten gets the spellings of its new format.
-    spellings = roles.spellings.get(format or "chat") if record is not None else None
+    raw = turns_of(record, example) if roles.spellings else {}
     for pointer, thread in threads(example):
         for index, message in enumerate(thread):
+            where = f"{pointer}/{index}"
             if message.role not in allowed:
-                yield f"{pointer}/{index}/role", f"{target.name} has no role {message.role}; it has {_and(allowed)}"
-            elif message.seen is not None and spellings is not None and message.seen not in spellings:
-                known = _and(spellings or allowed)
-                yield (
-                    f"{pointer}/{index}/role",
-                    f"role is spelled {quoted(message.seen)}; {target.name} accepts {known}",
-                )
+                yield f"{where}/role", f"{target.name} has no role {message.role}; it has {_and(allowed)}"
+            elif record is not None:  # one that is being rewritten gets the spellings of its new format
+                known = _spellings(roles.spellings, format or CHAT.name, message.role)
+                seen = _seen(raw.get(where), message)
+                if known is not None and format in ("", CHAT.name):
+                    known = (*allowed, *known)
+                if known is not None and seen is not None and seen not in known:
+                    words = f"role is spelled {quoted(seen)}; {target.name} accepts {_and(known)}"
+                    yield f"{where}/role", words
+
+
+def _spellings(spellings: dict[str, tuple[str, ...]], format: str, role: str) -> tuple[str, ...] | None:
+    """Return the spellings of a role in a format; None where anything goes."""
+    return spellings.get(f"{format}/{role}", spellings.get(format))
+
+
+def _seen(turn: Any, message: Message) -> str | None:
+    """Return the role of a turn as the record spells it; None where nothing is known of that."""
+    spelled = turn.get("role", turn.get("from")) if isinstance(turn, dict) else None
+    return spelled if isinstance(spelled, str) else message.seen
 
 
 def _and(words: tuple[str, ...]) -> str:

@@ -16,7 +16,8 @@ def unanswered_tool_call(example: Example) -> Iterator[tuple[str, str]]:
     Why is this bad?
         OpenAI's API refuses a conversation that goes on before every call has its result, and Mistral counts them. The
         model learns to reply without waiting: to make up what the tool would have said. A call at the very end of the
-        conversation is fine: it is what the example teaches.
+        conversation is fine: it is what the example teaches. One result that is a JSON list of as many results as there
+        are calls, or that names them, answers them all.
 
     Example
         ```json

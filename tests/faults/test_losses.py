@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from running import call
-from samples import chat, jsonl, turns_in
+from samples import chat, jsonl, records_in, turns_in
 
 WEATHER = {"type": "function", "function": {"name": "get_weather", "parameters": {"type": "object", "properties": {}}}}
 CALL = {"id": "call_1", "type": "function", "function": {"name": "get_weather", "arguments": "{}"}}
@@ -23,6 +23,7 @@ def answer(text: str) -> dict[str, str]:
     return {"role": "assistant", "content": text}
 
 
+BLOCK = {"type": "tool_use", "id": "t1", "name": "f", "input": {"x": 1}}
 U, A = ("user", "hi"), ("assistant", "ho")
 LOSSES = [
     ("FT901", "alpaca", chat(id=7)),
@@ -33,6 +34,8 @@ LOSSES = [
     ("FT905", "prompt-completion", turns(("system", "Be kind."), U, A)),
     ("FT906", "sharegpt", turns(("developer", "Be kind."), U, A)),
     ("FT907", "alpaca", turns(("user", [{"type": "image_url", "image_url": {"url": "x.png"}}]), A)),
+    ("FT912", "sharegpt", turns(U, ("assistant", [{"type": "text", "text": "ho"}, BLOCK]))),
+    ("FT912", "text", turns(U, A, ("user", [{"toolResult": {"toolUseId": "t1"}}]), A)),
     ("FT908", "chat", {**turns(U), "chosen": [answer("ho")], "rejected": [answer("no")]}),
     ("FT909", "alpaca", turns(U, A, reasoning_content="hm")),
     ("FT910", "alpaca", turns(("user", "hi"), A, name="bob")),
@@ -72,6 +75,38 @@ def test_a_loss_can_stop_the_run_before_anything_is_written(
 def test_a_loss_can_cost_its_record_and_is_counted(tmp_path: Path, code: str, to: str, record: dict[str, Any]) -> None:
     done = call(*prepared(tmp_path, record), "--to", to, "--on-loss", "drop", cwd=tmp_path)
     assert done.last.startswith("read 3 = written 2 + rejected 0 + dropped 1 (lost-")
+
+
+PLAIN = ["alpaca", "prompt-completion", "sharegpt", "text"]
+
+
+@pytest.mark.parametrize("to", PLAIN)
+@pytest.mark.parametrize("block", [BLOCK, {"functionCall": {"name": "f", "args": {}}}, {"type": "x-1", "text": "t"}])
+def test_a_turn_of_unknown_blocks_is_left_out_and_named_and_nothing_is_invented(to: str, block: dict[str, Any]) -> None:
+    name = block.get("type", "functionCall")
+    record = turns(("user", "hi"), ("assistant", "one"), ("user", [block]), ("assistant", "two"))
+    done = call("-", "--to", to, stdin=jsonl([record]))
+    assert f"FT912 [warning] lost-block: {to} does not support the block {name!r}" in done.err
+    assert "(/messages/2/content/0)" in done.err
+    assert "FT907" not in done.err
+    assert "boundaries" not in done.err
+    (back,) = records_in(call("-", "--from", to, "--to", "ftconv", stdin=done.out).out)
+    assert all(message["content"] for message in back["messages"])
+    assert back["messages"][-1]["content"] == "two"
+
+
+@pytest.mark.parametrize("to", PLAIN)
+def test_a_block_that_was_the_only_reply_is_named_also_where_the_rest_is_rejected(to: str) -> None:
+    done = call("-", "--to", to, stdin=jsonl([turns(("user", "hi"), ("assistant", [BLOCK]))]))
+    assert done.code == 1
+    assert f"lost-block: {to} does not support the block 'tool_use'" in done.err
+
+
+@pytest.mark.parametrize("to", PLAIN)
+def test_a_record_of_unknown_blocks_alone_is_rejected(to: str) -> None:
+    done = call("-", "--to", to, stdin=jsonl([turns(("user", [BLOCK]), ("assistant", [BLOCK]))]))
+    assert (done.code, done.last) == (1, "read 1 = written 0 + rejected 1 + dropped 0")
+    assert "FT912" in done.err
 
 
 def test_on_standard_output_nothing_is_seen_of_a_run_that_a_loss_stops() -> None:

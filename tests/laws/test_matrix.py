@@ -15,14 +15,14 @@ import pytest
 from budget import budget
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from strategies import examples
+from strategies import blocks, examples
 
 import ftconv
-from ftconv import Example, Feature, Host, RecordError, Writer, features_of
+from ftconv import Example, Feature, Host, Message, RecordError, Writer, features_of
 from ftconv.conversion.comparison import comes_back, fingerprint
 from ftconv.engine.bound_plan import not_carried_by
 from ftconv.model.features import EVERYTHING
-from ftconv.model.losses import without_extra
+from ftconv.model.losses import without_lost
 
 HOST = Host(third_party=False)
 NAMES = sorted(HOST.writers)
@@ -47,7 +47,7 @@ def written(writer: Writer, example: Example) -> tuple[Any, int]:
     lost = not_carried_by(writer, options, writer.extra == "always")
     one = copy.deepcopy(example)
     one.place = ftconv.Place("data.jsonl", 1, 1, 0, 0)
-    without_extra(one, lost)
+    without_lost(one, lost)
     return writer.write(one, **options), lost
 
 
@@ -101,6 +101,27 @@ def test_every_reader_feeds_every_writer(source: str, target: str, example: Exam
     assert comes_back(fingerprint(between, lost), back, lost), back
 
 
+@pytest.mark.parametrize("name", NAMES)
+@settings(max_examples=budget(12), deadline=None)
+@given(block=blocks(), beside=st.lists(st.just({"type": "text", "text": "here"}), max_size=2), side=st.integers(0, 3))
+def test_a_block_that_no_format_knows_comes_back_whole_or_is_lost_under_its_name(
+    name: str, block: dict[str, Any], beside: list[dict[str, Any]], side: int, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    folder: Path = tmp_path_factory.mktemp("block")
+    turns = [Message("user", "a"), Message("assistant", "b"), Message("user", "c"), Message("assistant", "d")]
+    turns[side].content = [*beside, block]
+    ftconv.write([Example(turns)], folder / "in.jsonl", format="ftconv")
+    report = ftconv.convert(folder / "in.jsonl", to=name, out=folder / "out.jsonl", verify=True, host=HOST)
+    codes = {finding.code for finding in report.log.findings}
+    if HOST.writers[name].carried({"layout": "long"} if name == "table" else {}) & Feature.BLOCKS:
+        (back,) = ftconv.read(folder / "out.jsonl", format=name, host=HOST)
+        assert back.messages[side].content == turns[side].content
+        assert "FT912" not in codes
+    else:
+        assert any(f.code == "FT912" and repr(ftconv.block_of(block)) in f.message for f in report.log.findings)
+        assert "FT907" not in codes
+
+
 @pytest.mark.parametrize("target", NAMES)
 @settings(max_examples=budget(12), deadline=None)
 @given(source=st.sampled_from(NAMES), batch=st.lists(examples(), min_size=1, max_size=8))
@@ -115,7 +136,7 @@ def test_every_record_is_accounted_for_in_every_pair_of_formats(
             options = writer.settle(EVERYTHING, {}) if writer.settle else {}
             one = copy.deepcopy(example)
             one.place = ftconv.Place("data", number + 1, 1, 0, number)
-            made = writer.write(without_extra(one), **options)
+            made = writer.write(without_lost(one), **options)
         except RecordError:
             continue
         rows.extend(made if isinstance(made, list) else [made])

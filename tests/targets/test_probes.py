@@ -43,7 +43,7 @@ def errors(record: Any, target: Target) -> list[str]:
         example = HOST.reader(name).read(record)
     except RecordError as error:
         return [error.code]
-    given = {"target": target, "format": name, "record": record}
+    given = {"target": target.in_format(name), "format": name, "record": record}
     found = []
     for rule in HOST.rules.values():
         if rule.check is not None and rule.severity == "error" and rule.wants <= given.keys():

@@ -59,6 +59,8 @@ def test_an_unknown_name_is_told_with_the_way_out(name: str, said: str) -> None:
 @pytest.mark.parametrize("target", EACH)
 def test_every_fact_has_a_source_and_a_date(target: Any) -> None:
     groups = [group for name in FACT_GROUPS if (group := target.group(name)) is not None]
+    groups += [getattr(facts, name) for facts in target.by_format.values() for name in FACT_GROUPS]
+    groups = [group for group in groups if group is not None]
     groups += [model.prices for model in target.models.values() if model.prices is not None]
     for group in groups:
         assert group.sources

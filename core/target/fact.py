@@ -1,0 +1,49 @@
+"""What every group of facts has, and the kinds of values in a record as it stands."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from msgspec import Meta, Struct
+
+Positive = Annotated[int, Meta(ge=1)]
+Amount = Annotated[int, Meta(ge=0)]
+Kind = Literal["text", "list", "object", "number", "boolean", "null"]
+
+
+class Fact(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What all groups of facts have: where they stand written, when they were read, and what else is to be said."""
+
+    source: str | tuple[str, ...] = ()
+    as_of: str = ""
+    note: str = ""
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """The addresses."""
+        return (self.source,) if isinstance(self.source, str) else self.source
+
+
+class Value(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What may stand at one place of a record: kinds, the only words, keys of an object, and whether it may be empty.
+
+    What is not said is not judged. `rewritten` says that ftconv writes it rightly when it writes the format.
+    """
+
+    kinds: tuple[Kind, ...] = ()
+    only: tuple[str, ...] = ()
+    needs: tuple[str, ...] = ()
+    empty: bool = True
+    rewritten: bool = False
+
+
+class Values(Fact, frozen=True, kw_only=True):
+    """What the record itself must hold where ftconv reads more than the target does.
+
+    The keys of `record` and `turn` are paths from the record (or its `input`) and from each turn: steps with `/`
+    between, `*` for each item of a list, `key=word` to go on only where a key has that value. A path that a record does
+    not have is not judged; "" is the turn itself.
+    """
+
+    record: dict[str, Value] = {}
+    turn: dict[str, Value] = {}
