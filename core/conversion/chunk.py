@@ -22,7 +22,7 @@ from ..model.batch import PlainRow
 from ..model.example import Example
 from ..model.features import ALIAS_BIT, Feature, features_of
 from ..model.finding import CORE_RULES
-from ..model.losses import without_extra
+from ..model.losses import without_extra, without_used
 from .comparison import fingerprint
 
 _TURN_KEYS = int(Feature.TURN_KEYS)
@@ -148,6 +148,8 @@ class _Rows:
             return CORE_RULES[losses[0][0]].name
         if lost & UNKNOWN:
             without_extra(example, lost)
+        if example.used and not writer.keeps:
+            without_used(example)
         try:
             made = writer.write(example)
         except RecordError:

@@ -52,7 +52,7 @@ class BoundWriter:
     def __init__(self, plan: WritePlan, mapping: Mapping[str, str], host: Host) -> None:
         self.spec = spec = host.writer(plan.writer)
         self.write = partial(spec.write, **plan.options) if plan.options else spec.write
-        keeps = spec.extra == "always" or (plan.keep_extra and spec.extra == "room")
+        self.keeps = keeps = spec.extra == "always" or (plan.keep_extra and spec.extra == "room")
         self.not_carried = not_carried_by(spec, plan.options, keeps)
         keys = bool(spec.carried(plan.options) & Feature.TURN_KEYS)
         self.losses = Losses(spec.name, spec.extra == "room", keys, mapping)

@@ -90,6 +90,7 @@ CORE_RULES: dict[str, CodeEntry] = {
     "FT204": CodeEntry("unknown-role", "error", "Unknown role."),
     "FT205": CodeEntry("role-alias", "warning", "Role in another spelling than the format's own.", "respell"),
     "FT206": CodeEntry("missing-assistant", "error", "Nothing to learn from: no assistant turn."),
+    "FT222": CodeEntry("reordered-rows", "warning", "Rows of a conversation are not in the order of their turns."),
     "FT305": CodeEntry("missing-value-word", "warning", "Text consists only of a missing-value word such as N/A."),
     "FT315": CodeEntry("spreadsheet-formula", "warning", "A spreadsheet would run this cell as a formula."),
     "FT402": CodeEntry("bad-tool-arguments", "error", "The arguments of a tool call cannot be read."),

@@ -64,6 +64,8 @@ class Losses:
         if not lost & _EXTRA:
             return found
         for column in example.extra or ():
+            if example.used and column in example.used:
+                continue
             loss = self._columns.get(column)
             if loss is None:
                 name = self._names.get(column, column)
@@ -109,8 +111,9 @@ class Losses:
 
 def _keys_of_turns(example: Example) -> list[tuple[str, str]]:
     found: dict[tuple[str, str], None] = {}
+    used = example.used or ()
     for message in _all_messages(example):
-        for key in message.extra or ():
+        for key in [key for key in message.extra or () if key not in used]:
             found[key, "turn"] = None
         for call in message.tool_calls or ():
             for key in call.extra or ():
@@ -138,4 +141,13 @@ def without_extra(example: Example, lost: int = _EXTRA | _TURN_KEYS) -> Example:
         message.extra = None
         for call in message.tool_calls or ():
             call.extra = None
+    return example
+
+
+def without_used(example: Example) -> Example:
+    """Take the columns that the reader has used out of `example`, in place."""
+    used = example.used or ()
+    for holder in (example, *_all_messages(example)):
+        if holder.extra:
+            holder.extra = {name: value for name, value in holder.extra.items() if name not in used} or None
     return example

@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 
-from ftconv import Example, Message, RecordError, Role, role_named
+from ftconv import Example, Message, Note, RecordError, Role, role_named
 
 from ._chat_calls import calls_in
 from ._chat_embedded import encode
@@ -25,6 +25,7 @@ from ._table_cells import (
     value_out,
 )
 from ._table_names import ALWAYS, LONG, MEDIA, Names, column_for, names_of_columns, pointer_to, refuse_twice
+from ._table_order import order_of
 from ._table_wide import nothing_to_write
 
 _ROLES: dict[str, Role] = {
@@ -55,24 +56,36 @@ def key_of(record: Any) -> str | None:
     return None if found is None or isinstance(found, bool | list | dict) else f"\0{found}"
 
 
-def read_rows(rows: list[Any], *, alone: bool = False) -> Example:
-    """Return the example of the rows of one conversation, in their order. `alone`: the pointer needs no row."""
+def read_rows(rows: list[Any], *, alone: bool = False, as_they_are: bool = False) -> Example:
+    """Return the example of the rows of one conversation, in the order of their turns; see `order_of`.
+
+    `alone`: the pointer needs no row. `as_they_are`: no column is asked for the order.
+    """
     if not rows:
         raise RecordError("FT202", "expected the rows of a conversation, found none")
-    branches: dict[str, list[Message]] = {}
-    extras: list[dict[str, Any]] = []
+    read: list[tuple[Names, str, Message]] = []
     said: dict[str, list[Any]] = {}
     for i, row in enumerate(rows):
         try:
             names = _names_of_row(row)
             message = _read_turn(row, names)
-            branches.setdefault(_branch(row, names), []).append(message)
+            read.append((names, _branch(row, names), message))
             message.extra = {c: row[c] for c in (*names.extra, names.fields["conversation"])}
             for field, value in _said_once(row, names, message.extra):
                 said.setdefault(field, []).append(value)
         except RecordError as error:
             raise RecordError(error.code, str(error), error.pointer if alone else f"/{i}{error.pointer}") from None
-        extras.append(message.extra)
+    branches, notes = {}, []
+    used = dict.fromkeys(names.fields["conversation"] for names, _, _ in read)
+    for branch, members in _members(read).items():
+        turns, columns = ([], []) if as_they_are else _turns(rows, read, members)
+        used |= dict.fromkeys(columns)
+        if turns and turns != members:
+            first = next(i for i, other in zip(turns, members, strict=True) if i != other)
+            pointer = f"/{first}{pointer_to(columns[0])}"
+            notes.append(Note("FT222", f"rows were read in the order of column {columns[0]!r}", pointer))
+        branches[branch] = [read[i][2] for i in turns or members]
+    extras = [message.extra or {} for _, _, message in read]
     once = _settle_once(rows, said, extras)
     shared = {c: value for c, value in extras[0].items() if all(c in e and _same(e[c], value) for e in extras[1:])}
     for turns in branches.values():
@@ -89,7 +102,46 @@ def read_rows(rows: list[Any], *, alone: bool = False) -> Example:
         label=once.get("label"),
         media={name: once[name] for name in MEDIA if name in once} or None,
         extra=shared or None,
+        used=list(used),
+        notes=notes or None,
     )
+
+
+def _members(read: list[tuple[Names, str, Message]]) -> dict[str, list[int]]:
+    """Return the indices of the rows of each branch, as they stand."""
+    members: dict[str, list[int]] = {}
+    for i, (_, branch, _) in enumerate(read):
+        members.setdefault(branch, []).append(i)
+    return members
+
+
+def _turns(rows: list[Any], read: list[tuple[Names, str, Message]], members: list[int]) -> tuple[list[int], list[str]]:
+    """Return the indices of the rows of a branch in the order of their turns, and the columns that say so."""
+    if not any(read[i][0].order for i in members):
+        return [], []
+    try:
+        turns, columns = order_of([(rows[i], read[i][0], read[i][2].role) for i in members])
+    except RecordError as error:
+        index, _, rest = error.pointer[1:].partition("/")
+        raise RecordError(error.code, str(error), f"/{members[int(index)]}/{rest}") from None
+    return [members[turn] for turn in turns], columns
+
+
+def locate_turn(rows: list[Any], pointer: str) -> str | None:
+    """Return the pointer to the row of a turn that a pointer into the example is about, None for anything else."""
+    thread, _, rest = pointer[1:].partition("/")
+    index, _, leaf = rest.partition("/")
+    branch = {"messages": "", "chosen": "chosen", "rejected": "rejected"}.get(thread)
+    if branch is None or not index.isdigit():
+        return None
+    read = [(names, _branch(row, names), _read_turn(row, names)) for row in rows for names in [_names_of_row(row)]]
+    members = _members(read).get(branch, [])
+    turns = _turns(rows, read, members)[0] or members
+    if int(index) >= len(turns):
+        return None
+    row = turns[int(index)]
+    column = read[row][0].fields.get(leaf)
+    return f"/{row}" if column is None else f"/{row}{pointer_to(column)}"
 
 
 def _names_of_row(row: Any) -> Names:
