@@ -47,6 +47,9 @@ Tolerated
     column that is out of order and has a number twice, holds numbers and other text, or contradicts another column
     rejects the conversation; `--map order=COLUMN` selects a column.
 
+    A whole number, true or false is text in a column named `user` or `assistant`, also by `--map`; elsewhere it may be
+    the number of a choice, and is refused.
+
     In a wide row an empty cell for system or user is no turn, an empty reply is an empty turn. A cell of `label` or
     `weight` is read as JSON where it is JSON: `0` is a number, `true` a boolean.
 
@@ -75,7 +78,7 @@ from ftconv import Example, Feature, Message, Reader, RecordError, Writer, featu
 from ._prompt_completion_fields import kind_of
 from ._table_long import key_of, locate_turn, long_columns, read_rows, write_rows
 from ._table_names import FIELDS, SPELLINGS, names_of_columns
-from ._table_wide import read_wide, wide_columns, write_wide
+from ._table_wide import as_text, read_wide, wide_columns, write_wide
 
 Layout = Literal["auto", "wide", "long"]
 
@@ -149,7 +152,7 @@ def recognise(record: Any) -> float:
     wanted = ("role", "content") if names.long else ("system", "user", "context", "assistant", "chosen", "rejected")
     for field in wanted:
         column = names.fields.get(field)
-        if column is not None and not isinstance(record[column], str | None):
+        if column is not None and not isinstance(as_text(field, column, record[column]), str | None):
             return 0.0
     # A list of turns beside the columns is what chat and sharegpt are made of.
     turns = any(type(record.get(column)) is list for column in ("messages", "conversations", "conversation"))
