@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 
 from ..containers import CONTAINERS, Container, container_named
-from ..containers.registry import container_for_name
+from ..containers.registry import container_for_name, no_format
 from ..engine.bound_plan import bind
 from ..engine.inputs import Input, Inputs, Progress
 from ..engine.report import ChunkResult, Report
@@ -36,7 +36,7 @@ class Pipeline:
         self.request, self.host, self.progress = request, host, progress
         self.report = Report(out=request.out, log=log_for(request))
         if request.to in CONTAINERS and not host.resolve("writer", request.to):
-            raise UsageError(f"{request.to} is a file type, not a format: use e.g. --to chat -o OUT.{request.to}")
+            raise UsageError(no_format(request.to))
         self.writer = host.writer(request.to)
         self.container = self._container()
         self.write = msgspec.structs.replace(
