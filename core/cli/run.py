@@ -116,8 +116,8 @@ def _words_of(error: click.UsageError) -> str:
         return f"No such command {unknown[1]!r}{did_you_mean(unknown[1], known, 'known: ' + ', '.join(known))}"
     if not isinstance(error, click.NoSuchOption):
         return error.format_message().rstrip(".")
-    known = error.ctx.command.get_params(error.ctx) if error.ctx is not None else ()
-    names = {name.lstrip("-"): name for option in known for name in (*option.opts, *option.secondary_opts)}
+    options = error.ctx.command.get_params(error.ctx) if error.ctx is not None else []
+    names = {name.lstrip("-"): name for option in options for name in (*option.opts, *option.secondary_opts)}
     near = nearest(error.option_name.lstrip("-"), [name for name in names if len(name) > 1])
     return f"No such option {error.option_name!r}" + (f"; did you mean {names[near]!r}?" if near else "")
 

@@ -24,7 +24,7 @@ QUESTION = _words("""
 """)
 """Names of a question, the surest first."""
 
-TEXT = _words("""
+CONTENT = _words("""
     text sentence review comment message msg utterance tweet post ticket email mail document passage article content
     body headline description complaint feedback statement paragraph snippet context premise source_text sms transcript
     phrase texts sentences

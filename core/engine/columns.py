@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from ..model.roles import ALIASES
 from ..model.safe_text import safe
-from .column_words import LABEL, META, QUESTION, REPLY, TEXT
+from .column_words import CONTENT, LABEL, META, QUESTION, REPLY
 from .mapping import path_of
 
 Kind = Literal["empty", "text", "number", "date", "id", "link", "truth", "turns", "list", "object", "json", "mixed"]
@@ -166,4 +166,4 @@ def is_data(name: str) -> bool:
 def is_name(name: str) -> bool:
     """Whether the name of a column is one that columns have."""
     column = _column(name, ["x"])
-    return column.about or any(0 <= column.ranked(table) < 200 for table in (QUESTION, TEXT, REPLY, LABEL))
+    return column.about or any(0 <= column.ranked(table) < 200 for table in (QUESTION, CONTENT, REPLY, LABEL))

@@ -20,7 +20,7 @@ from msgspec import Struct
 from ..model.place import tokens_of
 from ..model.safe_text import safe
 from ..spec.builtins import PROMPT_COMPLETION
-from .column_words import LABEL, QUESTION, REFERENCE, REPLY, TEXT
+from .column_words import CONTENT, LABEL, QUESTION, REFERENCE, REPLY
 from .columns import Column, columns_of, is_data, is_name
 
 SHOWN = 12
@@ -83,10 +83,10 @@ def hint_for(sample: Sample, *, closest: str = "", otherwise: str = "") -> Hint:
     if all(len(r) == 1 and isinstance(next(iter(r.values())), str) for r in records):
         return _one_column(names, columns, sample)
     if foreign := _foreign(records):
-        return Hint(f"this is {foreign}, which ftconv does not read yet; columns: {shown(names)}", known=True)
+        return Hint(f"this is {foreign}, which ftconv does not read yet; columns: {listed(names)}", known=True)
     mapping, classes = _of_lists(columns, sample) or pair(columns, sample)
     begin = "format not recognised" + ("; looks like classification" if classes else "")
-    words = f"{begin}; columns: {shown(columns)}{closest}"
+    words = f"{begin}; columns: {listed(columns)}{closest}"
     otherwise = otherwise or ", or set the format with --from"
     if mapping:
         return Hint(f"{words}; try {flags_of(mapping)}{otherwise}", mapping, classes)
@@ -105,7 +105,7 @@ def _open_question(columns: list[Column]) -> str:
     return f"name the columns: --map user={PLACEHOLDER} {known}"
 
 
-def shown(columns: Sequence[Column] | Sequence[str]) -> str:
+def listed(columns: Sequence[Column] | Sequence[str]) -> str:
     """List columns for a message."""
     names = [safe(c if isinstance(c, str) else c.name, 40) for c in columns[:SHOWN]]
     return ", ".join(names) + (", …" if len(columns) > SHOWN else "")
@@ -138,7 +138,7 @@ def _mappings(columns: list[Column]) -> Iterator[tuple[dict[str, str], bool]]:
     """Yield what may be meant, the surest first."""
     role = next((c for c in columns if c.speaks), None)
     if role is not None:
-        content = _best([c for c in columns if c.text and c != role], TEXT) or _only(
+        content = _best([c for c in columns if c.text and c != role], CONTENT) or _only(
             [c for c in columns if c.text and c != role]
         )
         groups = [c for c in columns if c not in (role, content) and _groups(c)]
@@ -149,7 +149,7 @@ def _mappings(columns: list[Column]) -> Iterator[tuple[dict[str, str], bool]]:
         return
     classes = reply.label
     rest = [c for c in columns if c.text and c != reply and not c.label and not c.classes]
-    user = _best(rest, QUESTION) or _best(rest, TEXT) or _only(rest)
+    user = _best(rest, QUESTION) or _best(rest, CONTENT) or _only(rest)
     if user is None:
         return
     more = next((c for c in rest if c.words == ("input",) and user.words == ("instruction",)), None)
@@ -193,10 +193,10 @@ def _groups(column: Column) -> bool:
 
 def _one_column(names: list[str], columns: list[Column], sample: Sample) -> Hint:
     if len(names) > 1:
-        words = f"each record is one turn, keyed by its speaker ({shown(names)})"
+        words = f"each record is one turn, keyed by its speaker ({listed(names)})"
         return Hint(f"{words}; name the speakers with --map user=SPEAKER --map assistant=SPEAKER")
-    words = f"format not recognised; the only column is {shown(names)}"
-    field = min(TEXT.keys() & set(sample.fields), key=TEXT.__getitem__)
+    words = f"format not recognised; the only column is {listed(names)}"
+    field = min(CONTENT.keys() & set(sample.fields), key=CONTENT.__getitem__)
     tried = [{field: column.name} for column in columns if column.text]
     mapping = next((mapping for mapping in tried if sample.works(mapping)), None)
     way = (
@@ -214,14 +214,14 @@ def _bad_header(names: list[str], records: list[dict[str, Any]]) -> Hint | None:
         return Hint(f"{what}; remove it, such as with sed 1d IN > OUT, and read OUT", known=True)
     unnamed = [name for name in names if _UNNAMED.fullmatch(name)]
     if len(unnamed) >= max(1, len(names) - len(unnamed)) and len(names) > 1:
-        what = f"the first row names {len(names) - len(unnamed)} of {len(names)} columns ({shown(names)})"
+        what = f"the first row names {len(names) - len(unnamed)} of {len(names)} columns ({listed(names)})"
         return Hint(f"{what}: is it a title? remove what stands above the names of the columns", known=True)
     if not any(map(is_data, names)) or any(map(is_name, names)):
         return None
     first = {str(n): name for n, name in enumerate(names, 1)}
     rows = [first, *({str(n): record.get(name) for n, name in enumerate(names, 1)} for record in records)]
     mapping = next((m for m, _ in _mappings(columns_of(rows))), {})
-    what = f"the first row looks like data, not like the names of columns ({shown(names)})"
+    what = f"the first row looks like data, not like the names of columns ({listed(names)})"
     if mapping:
         return Hint(f"{what}; try --no-header {flags_of(mapping)}", known=True)
     way = f"columns are then named 1 to {len(names)}: --map user={PLACEHOLDER} --map assistant={PLACEHOLDER}"
@@ -240,7 +240,7 @@ def _by_column(records: list[dict[str, Any]], names: list[str]) -> str:
     tables = [v for v in record.values() if isinstance(v, dict) and v and all(key.isdecimal() for key in v)]
     for inside in (lists, tables):
         if len(inside) == len(names) > 1 and len({len(v) for v in inside}) == 1:
-            what = f"the file holds columns of {len(inside[0]):,} values ({shown(names)}), not records"
+            what = f"the file holds columns of {len(inside[0]):,} values ({listed(names)}), not records"
             return f"{what}; {way}"
     return ""
 

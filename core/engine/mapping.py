@@ -8,6 +8,7 @@ from typing import Any
 from ..errors import RecordError, UsageError
 from ..model.nearest import did_you_mean
 from ..model.place import escape_token
+from ..model.roles import CANONICAL
 from ..model.safe_text import safe
 
 
@@ -55,7 +56,8 @@ def _shown_as(record: dict[str, Any], name: str) -> str | None:
 def renamer(mapping: dict[str, str]) -> Callable[[Any], Any]:
     """Return a function that gives a record's columns the names of the fields; dots reach into objects.
 
-    The other columns stay. A column that some records lack is no error here: the reader decides.
+    The other columns stay. A column that some records lack is no error here: the reader decides. Whole numbers and
+    truth values become text where the field is a role: it was said that they are what is spoken.
     """
     wanted = set(mapping)
 
@@ -67,6 +69,9 @@ def renamer(mapping: dict[str, str]) -> Callable[[Any], Any]:
         for field, column in mapping.items() if len(values) < len(mapping) else ():
             if field not in values and (path := path_of(out, column)):
                 values[field] = _take(out, path)
+        for field in CANONICAL:
+            if isinstance(values.get(field), int):
+                values[field] = str(values[field]).lower()
         for key in [k for k in out if k in wanted and k in values]:
             raise RecordError(
                 "FT202",

@@ -147,7 +147,8 @@ def without_extra(example: Example, lost: int = _EXTRA | _TURN_KEYS) -> Example:
 def without_used(example: Example) -> Example:
     """Take the columns that the reader has used out of `example`, in place."""
     used = example.used or ()
-    for holder in (example, *_all_messages(example)):
+    holders: list[Example | Message] = [example, *_all_messages(example)]
+    for holder in holders:
         if holder.extra:
             holder.extra = {name: value for name, value in holder.extra.items() if name not in used} or None
     return example

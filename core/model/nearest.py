@@ -24,7 +24,8 @@ def nearest(word: str, known: Iterable[str], cutoff: float = NEAR) -> str:
         if not _is_other_code(word, other):
             by_form.setdefault(other.lower(), other)
     form = word.lower()
-    if near := get_close_matches(form, by_form, 1, cutoff):
+    same = [other for other in by_form if len(form) >= _FEWEST and sorted(other) == sorted(form)]
+    if near := same or get_close_matches(form, by_form, 1, cutoff):
         return by_form[near[0]]
     begun = [other for other in by_form if len(form) >= _FEWEST and other.startswith(form)]
     return by_form[begun[0]] if len(begun) == 1 else ""

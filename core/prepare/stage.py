@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 import sys
@@ -80,27 +81,10 @@ def make_stage(
     """
     (name,) = request.inputs
     spool = _spooled(name, folder)
-    source = Source(name, limits=request.settings.limits, encoding=request.encoding, reread=True, stand_in=spool)
     stand_ins = {name: spool} if spool else {}
-
-    def detected(mapping: dict[str, str]) -> Detection:
-        return detect_source(
-            source, host, container=request.container, reader=request.read.reader, mapping=mapping,
-            settings=request.settings,
-        )  # fmt: skip
-
-    mapping, classes = request.read.mapping, False
-    try:
-        found = detected(mapping)
-        if found.proposed and accepts(found):
-            mapping, classes = found.proposed, found.classes
-            found = detected(mapping)
-    finally:
-        source.close()
-    if found.hopeless and not found.format:
-        # Where no record can be decoded, any reader will do to say so of each.
-        found = msgspec.structs.replace(found, format=CHAT)
-    require(found)
+    found, mapping, classes = _detected(request, host, Source(
+        name, limits=request.settings.limits, encoding=request.encoding, reread=True, stand_in=spool
+    ), accepts)  # fmt: skip
     prose = found.format == TEXT and not mapping and found.confidence < PROSE
     settings = request.settings
     if prose and any_split and container_named(found.container).transcripts:
@@ -139,6 +123,29 @@ def make_stage(
             return stage
     code, words = next(iter(_lost(made.log)))
     raise Stopped(f"{name}: {code}: {words}; nothing was written; to see what each format supports, run ftconv formats")
+
+
+def _detected(
+    request: ReadRequest, host: Host, source: Source, accepts: Callable[[Detection], bool]
+) -> tuple[Detection, dict[str, str], bool]:
+    """Return what the input is, the `--map` that it is read with, and whether its replies are classes."""
+    mapping, classes = request.read.mapping, False
+
+    def detected() -> Detection:
+        return detect_source(
+            source, host, container=request.container, reader=request.read.reader, mapping=mapping,
+            settings=request.settings,
+        )  # fmt: skip
+
+    with contextlib.closing(source):
+        found = detected()
+        if found.proposed and accepts(found):
+            mapping, classes = found.proposed, found.classes
+            found = detected()
+    if found.hopeless and not found.format:
+        # Where no record can be decoded, any reader will do to say so of each.
+        found = msgspec.structs.replace(found, format=CHAT)
+    return require(found), mapping, classes
 
 
 def _spooled(name: str, folder: str) -> str:

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from hashlib import blake2b
+from collections.abc import Iterator
 from typing import Any
-
-import msgspec
 
 from ftconv import Example, Message, Note, RecordError, Role, role_named
 
@@ -15,31 +12,24 @@ from ._chat_embedded import encode
 from ._prompt_completion_fields import kind_of
 from ._table_cells import (
     calls_in_cell,
-    calls_out,
     list_in,
     note_in,
-    note_out,
     take_media,
     text_in,
     value_in,
-    value_out,
 )
-from ._table_names import ALWAYS, LONG, MEDIA, Names, column_for, names_of_columns, pointer_to, refuse_twice
+from ._table_names import MEDIA, Names, names_of_columns, pointer_to, refuse_twice
 from ._table_order import order_of
-from ._table_wide import nothing_to_write
 
 _ROLES: dict[str, Role] = {
     "system": "system", "developer": "developer", "user": "user", "assistant": "assistant", "tool": "tool",
 }  # fmt: skip
 _CALLS = ("function_call", "tool_call", "function-call")
-_NOTES = ("name", "reasoning", "refusal", "tool_call_id")
+NOTES = ("name", "reasoning", "refusal", "tool_call_id")
 _ONCE = ("tools", "parallel_tool_calls", "label", *MEDIA)
 """Columns that belong to the conversation: they stand in its first row, or in all of them."""
-_NULL = "null"
+NULL = "null"
 """What `parts` says for a content that is null: an empty cell of `content` is the empty text."""
-
-
-# -- reading -----------------------------------------------------------------------------------------------------------
 
 
 def key_of(record: Any) -> str | None:
@@ -75,7 +65,8 @@ def read_rows(rows: list[Any], *, alone: bool = False, as_they_are: bool = False
                 said.setdefault(field, []).append(value)
         except RecordError as error:
             raise RecordError(error.code, str(error), error.pointer if alone else f"/{i}{error.pointer}") from None
-    branches, notes = {}, []
+    branches: dict[str, list[Message]] = {}
+    notes = []
     used = dict.fromkeys(names.fields["conversation"] for names, _, _ in read)
     for branch, members in _members(read).items():
         turns, columns = ([], []) if as_they_are else _turns(rows, read, members)
@@ -88,9 +79,8 @@ def read_rows(rows: list[Any], *, alone: bool = False, as_they_are: bool = False
     extras = [message.extra or {} for _, _, message in read]
     once = _settle_once(rows, said, extras)
     shared = {c: value for c, value in extras[0].items() if all(c in e and _same(e[c], value) for e in extras[1:])}
-    for turns in branches.values():
-        for message in turns:
-            message.extra = {c: v for c, v in (message.extra or {}).items() if c not in shared} or None
+    for (_, _, message), extra in zip(read, extras, strict=True):
+        message.extra = {c: v for c, v in extra.items() if c not in shared} or None
     if ("chosen" in branches) != ("rejected" in branches):
         raise RecordError("FT202", "a preference needs both chosen and rejected rows")
     return Example(
@@ -127,7 +117,7 @@ def _turns(rows: list[Any], read: list[tuple[Names, str, Message]], members: lis
     return [members[turn] for turn in turns], columns
 
 
-def locate_turn(rows: list[Any], pointer: str) -> str | None:
+def locate_turn(rows: list[Any], pointer: str, *, as_they_are: bool = False) -> str | None:
     """Return the pointer to the row of a turn that a pointer into the example is about, None for anything else."""
     thread, _, rest = pointer[1:].partition("/")
     index, _, leaf = rest.partition("/")
@@ -136,7 +126,7 @@ def locate_turn(rows: list[Any], pointer: str) -> str | None:
         return None
     read = [(names, _branch(row, names), _read_turn(row, names)) for row in rows for names in [_names_of_row(row)]]
     members = _members(read).get(branch, [])
-    turns = _turns(rows, read, members)[0] or members
+    turns = (not as_they_are and _turns(rows, read, members)[0]) or members
     if int(index) >= len(turns):
         return None
     row = turns[int(index)]
@@ -176,7 +166,7 @@ def _read_turn(row: dict[str, Any], names: Names) -> Message:
         message.seen = spelled
     if fields.keys() <= {"conversation", "role", "content"} and message.seen is None:
         return message
-    for field in _NOTES:
+    for field in NOTES:
         if field in fields:
             setattr(message, field, note_in(row[fields[field]], pointer_to(fields[field])))
     if "weight" in fields:
@@ -198,7 +188,7 @@ def _read_parts(message: Message, value: Any, pointer: str) -> None:
         return
     if message.content:
         raise RecordError("FT202", "a turn has either content or parts, not both", pointer)
-    if value == _NULL:
+    if value == NULL:
         message.content = None
         return
     parts = list_in(value, pointer, "parts") or []
@@ -250,88 +240,3 @@ def _settle_once(rows: list[Any], said: dict[str, list[Any]], extras: list[dict[
 
 def _same(one: Any, other: Any) -> bool:
     return type(one) is type(other) and (one == other if type(one) is str else encode(one) == encode(other))
-
-
-# -- writing -----------------------------------------------------------------------------------------------------------
-
-
-def write_rows(example: Example) -> list[dict[str, Any]]:
-    """Return a row for each turn. Cells that are empty are left out, but for the content."""
-    conversation = _conversation(example)
-    rows: list[dict[str, Any]] = []
-    for branch, turns in (("", example.messages), ("chosen", example.chosen), ("rejected", example.rejected)):
-        for message in turns or ():
-            row: dict[str, Any] = {"conversation": conversation}
-            if branch:
-                row["preference"] = branch
-            row["role"] = message.role
-            row["content"] = ""
-            _write_content(message, row)
-            _write_rare(message, row)
-            rows.append(row)
-    if not rows:
-        raise nothing_to_write(example)
-    if (example.chosen is not None or example.rejected is not None) and not (example.chosen and example.rejected):
-        raise RecordError("FT908", "a preference needs a chosen and a rejected reply to be written")
-    _write_once(example, rows[0])
-    if example.extra:
-        for row in rows:
-            for name, value in example.extra.items():
-                row.setdefault(column_for(name, "long"), value)
-    return rows
-
-
-def _write_content(message: Message, row: dict[str, Any]) -> None:
-    content = message.content
-    if type(content) is str:
-        row["content"] = content
-    elif type(content) is list:
-        if len(content) == 1 and content[0].keys() == {"type", "text"} and content[0]["type"] == "text":
-            row["content"] = content[0]["text"]
-        else:
-            row["parts"] = encode(content)
-    elif not message.tool_calls:
-        row["parts"] = _NULL
-
-
-def _write_rare(message: Message, row: dict[str, Any]) -> None:
-    for field in _NOTES:
-        value = getattr(message, field)
-        if value is not None:
-            row[field] = note_out(value)
-    if message.tool_calls:
-        row["tool_calls"] = calls_out(message.tool_calls)
-    if message.weight is not None:
-        row["weight"] = value_out(message.weight)
-    for name, value in (message.extra or {}).items():
-        row.setdefault(column_for(name, "long"), value)
-
-
-def _write_once(example: Example, row: dict[str, Any]) -> None:
-    if example.tools is not None:
-        row["tools"] = encode(example.tools)
-    for name, value in (("parallel_tool_calls", example.parallel_tool_calls), ("label", example.label)):
-        if value is not None:
-            row[name] = value_out(value)
-    for name, items in (example.media or {}).items():
-        row.setdefault(name, encode(items))
-
-
-def _conversation(example: Example) -> str:
-    """Name the conversation after the place of its record; without one, after what is in it."""
-    place = example.place
-    if place is None:
-        content = msgspec.structs.replace(example, notes=None)
-        return blake2b(msgspec.json.encode(content), digest_size=8).hexdigest()
-    if not place.line:
-        name = f"{place.file}#{place.record + 1}"
-    else:
-        name = f"{place.file}:{place.line}" if place.column <= 1 else f"{place.file}:{place.line}:{place.column}"
-    part = place.part
-    return f"{name}/{part + 1}" if part else name
-
-
-def long_columns(used: Sequence[str], extra: Sequence[str]) -> list[str]:
-    """Return the columns of a table of long rows; `used` are those that not every table has."""
-    known = [name for name in LONG if name in used or name in ALWAYS]
-    return list(dict.fromkeys([*known, *(column_for(name, "long") for name in extra)]))

@@ -28,7 +28,7 @@ Spoken = tuple[dict[str, Any], Names, str]
 def order_of(spoken: Sequence[Spoken]) -> tuple[list[int], list[str]]:
     """Return the indices of rows of one conversation in the order of their turns, and the columns that say so.
 
-    The columns are told by their names and by what they hold. Where none says anything, that is the order of the rows.
+    Names and contents decide which columns count. Without any, that is the order of the rows.
     Raises RecordError FT202, pointing to the row, for a column that contradicts itself or another one.
     """
     columns = list(dict.fromkeys(column for _, names, _ in spoken for column in names.order))

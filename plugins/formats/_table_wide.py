@@ -11,7 +11,7 @@ from ._alpaca_history import history_of
 from ._chat_embedded import encode
 from ._chat_write import without_roles
 from ._table_cells import take_media, text_in, value_in, value_out
-from ._table_names import ALWAYS, MEDIA, Names, column_for, form_of, pointer_to, refuse_twice
+from ._table_names import ALWAYS, MEDIA, Names, column_for, pointer_to, refuse_twice
 
 _ORDER = ("system", "user", "assistant", "chosen", "rejected")
 
@@ -24,7 +24,7 @@ def read_wide(record: dict[str, Any], names: Names) -> Example:
     refuse_twice(names)
     fields = names.fields
     cells: dict[str, str | None] = {
-        field: text_in(as_text(field, fields[field], record[fields[field]]), pointer_to(fields[field]))
+        field: text_in(record[fields[field]], pointer_to(fields[field]))
         for field in ("system", "user", "context", "assistant", "chosen", "rejected")
         if field in fields
     }
@@ -49,16 +49,6 @@ def read_wide(record: dict[str, Any], names: Names) -> Example:
     extra = {column: record[column] for column in names.extra} | others
     example.extra = extra or None
     return example
-
-
-def as_text(field: str, column: str, value: Any) -> Any:
-    """Return a whole number or a truth value as it is written, in a column that `--map` names, or that is named so.
-
-    Elsewhere it may be the number of a choice; 1.50 would lose a digit.
-    """
-    if isinstance(value, int) and form_of(column) == field and field in ALWAYS:
-        return str(value).lower()
-    return value
 
 
 def _is_choice(cells: dict[str, str | None], fields: dict[str, str]) -> bool:

@@ -47,9 +47,6 @@ Tolerated
     column that is out of order and has a number twice, holds numbers and other text, or contradicts another column
     rejects the conversation; `--map order=COLUMN` selects a column.
 
-    A whole number, true or false is text in a column named `user` or `assistant`, also by `--map`; elsewhere it may be
-    the number of a choice, and is refused.
-
     In a wide row an empty cell for system or user is no turn, an empty reply is an empty turn. A cell of `label` or
     `weight` is read as JSON where it is JSON: `0` is a number, `true` a boolean.
 
@@ -76,9 +73,10 @@ from typing import Any, Literal
 from ftconv import Example, Feature, Message, Reader, RecordError, Writer, features_of
 
 from ._prompt_completion_fields import kind_of
-from ._table_long import key_of, locate_turn, long_columns, read_rows, write_rows
+from ._table_long import key_of, locate_turn, read_rows
+from ._table_long_write import long_columns, write_rows
 from ._table_names import FIELDS, SPELLINGS, names_of_columns
-from ._table_wide import as_text, read_wide, wide_columns, write_wide
+from ._table_wide import read_wide, wide_columns, write_wide
 
 Layout = Literal["auto", "wide", "long"]
 
@@ -134,12 +132,12 @@ def read(record: Any, *, order: Literal["auto", "rows"] = "auto") -> Example:
     return read_wide(record, names)
 
 
-def locate(record: Any, pointer: str) -> str | None:
+def locate(record: Any, pointer: str, *, order: Literal["auto", "rows"] = "auto") -> str | None:
     """Say which row of a conversation a turn was: rows may stand in another order."""
     if type(record) is not list:
         return None
     try:
-        return locate_turn(record, pointer)
+        return locate_turn(record, pointer, as_they_are=order == "rows")
     except RecordError:
         return None
 
@@ -152,7 +150,7 @@ def recognise(record: Any) -> float:
     wanted = ("role", "content") if names.long else ("system", "user", "context", "assistant", "chosen", "rejected")
     for field in wanted:
         column = names.fields.get(field)
-        if column is not None and not isinstance(as_text(field, column, record[column]), str | None):
+        if column is not None and not isinstance(record[column], str | None):
             return 0.0
     # A list of turns beside the columns is what chat and sharegpt are made of.
     turns = any(type(record.get(column)) is list for column in ("messages", "conversations", "conversation"))
