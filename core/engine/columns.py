@@ -47,37 +47,42 @@ class Column(Struct, frozen=True):
     """Whether it holds nothing but whole numbers, or truth values."""
     speaks: bool = False
     """Whether it holds nothing but names of roles."""
+    often: bool = True
+    """Whether at least half of the records have it."""
 
     def ranked(self, table: dict[str, int]) -> int:
         """Return how surely the name is one of a table, the lower the surer; -1 for not at all."""
         whole = "".join(self.words)
-        for name in (self.name.strip().lower(), whole, whole.rstrip("0123456789")):
+        for name, less in ((self.name.strip().lower(), 0), (whole, 0), (whole.rstrip("0123456789"), 50)):
             if name in table:
-                return table[name]
+                return table[name] + less
         if self.words and self.words[-1] in table:
-            return 100 + table[self.words[-1]]
-        return min((200 + table[word] for word in self.words if word in table), default=-1)
+            return 200 + table[self.words[-1]]
+        return min((400 + table[word] for word in self.words if word in table), default=-1)
 
     @property
-    def about(self) -> bool:
-        """Whether it says something about the record, by name or because it holds numbers, dates, ids or links."""
-        if self.kind in ("number", "date", "id", "link", "truth", "empty"):
-            return True
+    def meta(self) -> bool:
+        """Whether its name is one of what is said about a record."""
         named = {*self.name.strip().lower().split("."), "".join(self.words), *self.words[-1:]}
         return bool(named & META) or "id" in self.words
 
     @property
+    def about(self) -> bool:
+        """Whether it says something about the record: by its name, or as it holds numbers, dates, ids or links."""
+        return self.meta or self.kind in ("number", "date", "id", "link", "truth", "empty")
+
+    @property
     def text(self) -> bool:
-        """Whether it may be a question or a reply."""
-        return self.kind == "text" and not self.about
+        """Whether it may be a question or a reply: text, in at least half of the records."""
+        return self.kind == "text" and not self.meta and self.often
 
     @property
     def label(self) -> bool:
         """Whether it names the class of a text: by its name, and holds short texts or whole numbers."""
-        if self.ranked(LABEL) < 0 or self.ranked(LABEL) >= 200:
+        if self.ranked(LABEL) < 0 or self.ranked(LABEL) >= 400:
             return False
         if self.kind == "text":
-            return self.length <= 60
+            return self.length <= 60 and self.often
         few = self.count < 8 or self.distinct * 2 <= self.count
         return self.whole and few
 
@@ -90,12 +95,12 @@ class Column(Struct, frozen=True):
 def columns_of(values: Sequence[Any]) -> list[Column]:
     """Return the columns of records, those of objects inside them too, in their order. `values` are records."""
     found: dict[str, list[Any]] = {}
-    for record in values[:SEEN]:
-        if isinstance(record, dict):
-            for name, value in _leaves(record, record, "", _DEEP):
-                if name in found or len(found) < _MOST:
-                    found.setdefault(name, []).append(value)
-    return [_column(name, inside) for name, inside in found.items()]
+    records = [record for record in values[:SEEN] if isinstance(record, dict)]
+    for record in records:
+        for name, value in _leaves(record, record, "", _DEEP):
+            if name in found or len(found) < _MOST:
+                found.setdefault(name, []).append(value)
+    return [_column(name, inside, len(records)) for name, inside in found.items()]
 
 
 def _leaves(record: Any, inner: dict[str, Any], before: str, deep: int) -> Iterator[tuple[str, Any]]:
@@ -109,7 +114,7 @@ def _leaves(record: Any, inner: dict[str, Any], before: str, deep: int) -> Itera
                 yield name, value
 
 
-def _column(name: str, values: list[Any]) -> Column:
+def _column(name: str, values: list[Any], records: int = 1) -> Column:
     there = [value for value in values if value is not None and value != ""]
     texts = [value for value in there if isinstance(value, str)]
     kinds = {_kind_of(value) for value in there}
@@ -123,7 +128,7 @@ def _column(name: str, values: list[Any]) -> Column:
     length = sum(map(len, texts)) / len(texts) if texts else 0.0
     speaks = bool(texts) and all(text.strip().lower() in ALIASES for text in texts) and len(texts) == len(there)
     whole = kind in ("number", "truth") and all(_WHOLE.fullmatch(str(value).strip()) for value in there)
-    return Column(name, kind, words, len(there), len(distinct), length, whole, speaks)
+    return Column(name, kind, words, len(there), len(distinct), length, whole, speaks, 2 * len(there) >= records)
 
 
 def _of_several(kinds: set[Kind], texts: bool) -> Kind:
@@ -166,4 +171,4 @@ def is_data(name: str) -> bool:
 def is_name(name: str) -> bool:
     """Whether the name of a column is one that columns have."""
     column = _column(name, ["x"])
-    return column.about or any(0 <= column.ranked(table) < 200 for table in (QUESTION, CONTENT, REPLY, LABEL))
+    return column.about or any(0 <= column.ranked(table) < 400 for table in (QUESTION, CONTENT, REPLY, LABEL))

@@ -11,7 +11,7 @@ from ..model.place import tokens_of
 from ..spec.format import Reader
 from ..spec.host import Host
 from .columns import columns_of
-from .hints import Hint, Sample, hint_for, pair
+from .hints import Hint, Sample, hint_for, possible_replies
 from .mapping import renamer
 from .ranking import THRESHOLD, rank, takes_speakers
 
@@ -30,7 +30,7 @@ def sample_of(values: Sequence[Any], host: Host, named: bool) -> Sample:
 
 
 def _works(values: Sequence[Any], host: Host, mapping: dict[str, str]) -> float:
-    """Return how sure the best format is with a mapping, 0 where it does not read at least half of the records."""
+    """Return how sure the best format is with a mapping, 0 where it finds nothing to learn in most of the records."""
     ranked = rank(values, host, mapping)
     if not ranked or ranked[0].confidence < THRESHOLD:
         return 0.0
@@ -44,8 +44,12 @@ def _works(values: Sequence[Any], host: Host, mapping: dict[str, str]) -> float:
         return 0.0
     if reader.group is not None and reader.grouped is not None and reader.grouped(renamed):
         return ranked[0].confidence
-    examples = list(_read(reader, renamed, options))
-    return ranked[0].confidence if 2 * len(examples) >= len(values) else 0.0
+    learned = [e for e in _read(reader, renamed, options) if e.text is not None or _replies(e)]
+    return ranked[0].confidence if 2 * len(learned) >= len(values) else 0.0
+
+
+def _replies(example: Example) -> bool:
+    return any(m.role == ASSISTANT for m in (*example.messages, *(example.chosen or ())))
 
 
 def _read(reader: Reader, values: Sequence[Any], options: dict[str, Any]) -> Iterator[Example]:
@@ -80,7 +84,7 @@ def doubt_of(found: Reader, sample: Sample) -> Hint | None:
     """
     some = sample.values[:TRIED]
     examples = list(_read(found, some, {}))
-    if any(m.role == ASSISTANT for e in examples for m in (*e.messages, *(e.chosen or ()))):
+    if any(map(_replies, examples)):
         return None
     extra = {name for example in examples for name in example.extra or ()}
     if examples and not extra:
@@ -93,6 +97,6 @@ def doubt_of(found: Reader, sample: Sample) -> Hint | None:
     if prose:
         meant = any(c.name.partition(".")[0] in extra and (c.text or c.label) for c in columns)
     else:
-        meant = pair(columns, sample)[0].get(ASSISTANT, "").partition(".")[0] in extra
+        meant = any(c.name.partition(".")[0] in extra for c in possible_replies(columns))
     what = "prose" if prose else "prompts alone"
     return hint_for(sample, otherwise=f", or, for {what}, --from {found.name}") if meant else None

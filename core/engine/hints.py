@@ -100,7 +100,7 @@ def hint_for(sample: Sample, *, closest: str = "", otherwise: str = "") -> Hint:
 
 def _open_question(columns: list[Column]) -> str:
     """Say which columns are to be named, and the one that is known."""
-    reply = _reply(columns)
+    reply = _reply(columns) if any(c.text and not c.label for c in columns) else None
     known = flags_of({"assistant": reply.name}) if reply else f"--map assistant={PLACEHOLDER}"
     return f"name the columns: --map user={PLACEHOLDER} {known}"
 
@@ -121,9 +121,13 @@ def _of_lists(columns: list[Column], sample: Sample) -> tuple[dict[str, str], bo
     """
     if any(c.text and c.ranked(QUESTION) >= 0 for c in columns):
         return None
-    tried = [{name: column.name} for column in columns if column.kind in ("turns", "json") for name in sample.fields]
-    sure = [sample.works(mapping) for mapping in tried]
-    return (tried[sure.index(max(sure))], False) if any(sure) else None
+    lists = [column.name for column in columns if column.kind in ("turns", "json")]
+    sure = {name: [sample.works({field: name}) for field in sample.fields] for name in lists}
+    working = [name for name, found in sure.items() if any(found)]
+    if len(working) != 1:
+        return None  # of two conversations in one record, nothing says which is meant
+    (name,) = working
+    return {sample.fields[sure[name].index(max(sure[name]))]: name}, False
 
 
 def pair(columns: list[Column], sample: Sample) -> tuple[dict[str, str], bool]:
@@ -138,9 +142,8 @@ def _mappings(columns: list[Column]) -> Iterator[tuple[dict[str, str], bool]]:
     """Yield what may be meant, the surest first."""
     role = next((c for c in columns if c.speaks), None)
     if role is not None:
-        content = _best([c for c in columns if c.text and c != role], CONTENT) or _only(
-            [c for c in columns if c.text and c != role]
-        )
+        texts = [c for c in columns if c != role]
+        content = _best(texts, CONTENT) or _only(texts)
         groups = [c for c in columns if c not in (role, content) and _groups(c)]
         if content is not None and groups:
             yield {"conversation": groups[0].name, "role": role.name, "content": content.name}, False
@@ -148,11 +151,11 @@ def _mappings(columns: list[Column]) -> Iterator[tuple[dict[str, str], bool]]:
     if reply is None:
         return
     classes = reply.label
-    rest = [c for c in columns if c.text and c != reply and not c.label and not c.classes]
-    user = _best(rest, QUESTION) or _best(rest, CONTENT) or _only(rest)
+    rest = [c for c in columns if c != reply and not c.label and not c.classes]
+    user = next((_best(rest, table) for table in (QUESTION, CONTENT) if _named(rest, table)), _only(rest))
     if user is None:
         return
-    more = next((c for c in rest if c.words == ("input",) and user.words == ("instruction",)), None)
+    more = next((c for c in rest if c.text and c.words == ("input",) and user.words == ("instruction",)), None)
     if more is not None:
         yield {"instruction": user.name, "input": more.name, "output": reply.name}, classes
     yield {"user": user.name, "assistant": reply.name}, classes
@@ -160,26 +163,49 @@ def _mappings(columns: list[Column]) -> Iterator[tuple[dict[str, str], bool]]:
 
 def _reply(columns: list[Column]) -> Column | None:
     """Return the column that can only be the reply: by its name, a label by name, or the same few texts in it."""
+    if _named(columns, REPLY):
+        return _best(columns, REPLY)
+    labels = [c for c in columns if c.label]
+    if labels:
+        return min(labels, key=lambda c: c.ranked(LABEL))
     texts = [c for c in columns if c.text]
-    replies = [
-        c
-        for c in texts
-        if not REFERENCE & set(c.words) and c.ranked(REPLY) >= 0 and not 0 <= c.ranked(QUESTION) <= c.ranked(REPLY)
-    ]
-    if best := _best(replies, REPLY):
-        return best
-    if labels := [c for c in columns if c.label]:
-        return _best(labels, LABEL)
     return _only([c for c in texts if c.classes]) if len(texts) > 1 else None
 
 
+def possible_replies(columns: list[Column]) -> list[Column]:
+    """Return the texts that could be replies, by their names or as labels."""
+    return [c for c in columns if c.label or (c.text and c in _named(columns, REPLY))]
+
+
+def _named(columns: Sequence[Column], table: dict[str, int]) -> list[Column]:
+    """Return the columns that have a name of a table, the surest first, also those that hold something else than text.
+
+    Names of both a question and a reply are what they are more surely. Ids are called after people, too.
+    """
+    blind = (
+        ("empty", "date", "id", "link", "truth")
+        if table is REPLY
+        else ("empty", "date", "id", "link", "truth", "number")
+    )
+    found = [c for c in columns if not c.meta and c.kind not in blind and c.ranked(table) >= 0]
+    if table is REPLY:
+        found = [c for c in found if not REFERENCE & set(c.words) and not 0 <= c.ranked(QUESTION) <= c.ranked(REPLY)]
+        found = [c for c in found if not c.label or c.kind == "text"]
+    return sorted(found, key=lambda c: c.ranked(table))
+
+
 def _best(columns: Sequence[Column], table: dict[str, int]) -> Column | None:
-    named = [c for c in columns if c.ranked(table) >= 0]
-    return min(named, key=lambda c: c.ranked(table), default=None)
+    """Return the text that has the surest name; None where another one is as sure, or it is no text that has it."""
+    first, *others = [*_named(columns, table), None]
+    if first is None or not first.text:
+        return None
+    second = others[0]
+    return None if second is not None and second.ranked(table) == first.ranked(table) else first
 
 
 def _only(columns: Sequence[Column]) -> Column | None:
-    return columns[0] if len(columns) == 1 else None
+    texts = [c for c in columns if c.text]
+    return texts[0] if len(texts) == 1 else None
 
 
 def _groups(column: Column) -> bool:
