@@ -69,9 +69,9 @@ def detect_source(
     notes: list[Note] = []
     if not container:
         container, notes = container_of(source)
-    values, broken = _first(source, container, settings or ReadSettings(), repair)
+    values, broken, skipped = _first(source, container, settings or ReadSettings(), repair)
     if not values and not broken:
-        raise InputError(f"{source.name} holds no records", "FT112")
+        raise InputError(f"{source.name} holds no records{skipped}", "FT112")
     known, sampled = mapping or {}, len(values)
 
     settings = settings or ReadSettings()
@@ -89,7 +89,7 @@ def detect_source(
         )  # fmt: skip
 
     def refused(hint: Hint, near: Candidate | None) -> Detection:
-        words = f"{source.name}: {opening_of(hint.code)}{hint.words}"
+        words = f"{source.name}: {opening_of(hint.code)}{hint.words}{skipped}"
         low = near.confidence if near else 0.0
         return Detection(
             source.name, container, "", low, near, "", sampled, False, tuple(notes), words, not values, hint.code,
@@ -127,14 +127,18 @@ def require(detection: Detection) -> Detection:
 
 def _first(
     source: Source, container: str, settings: ReadSettings, repair: Callable[[str], Any] | None
-) -> tuple[list[Any], int]:
-    """Return the values of the first records, and how many could not be decoded; goes on until there is a value."""
+) -> tuple[list[Any], int, str]:
+    """Return the values of the first records, how many could not be decoded, and what the container left out.
+
+    Goes on until there is a value.
+    """
     values: list[Any] = []
     broken = size = 0
+    left_out: dict[str, None] = {}
     for chunk in container_named(container).chunks(source, settings):
         for index, value in chunk.records():
             if values and (len(values) + broken >= SAMPLE or size >= SAMPLE_BYTES):
-                return values, broken
+                break
             size += len(chunk.raw(index))
             if isinstance(value, Broken):
                 value = repair(chunk.raw(index).decode("utf-8", "replace")) if repair is not None else None
@@ -142,7 +146,10 @@ def _first(
                     broken += 1
                     continue
             values.append(value)
-    return values, broken
+        left_out |= dict.fromkeys(f"; {note.message}" for note, _ in chunk.notes if note.code == "FT901")
+        if values and (len(values) + broken >= SAMPLE or size >= SAMPLE_BYTES):
+            break
+    return values, broken, "".join(left_out)
 
 
 def _is_grouped(reader: Reader, values: Sequence[Any], mapping: dict[str, str]) -> bool:

@@ -142,7 +142,7 @@ def _names_of_row(row: Any) -> Names:
         raise RecordError("FT202", "expected a row with a role and a content, found other columns")
     refuse_twice(names)
     if "conversation" not in names.fields:
-        way = "name it with --map conversation=COLUMN"
+        way = "name it with --map conversation=COLUMN" if names.extra else "add one, such as conversation"
         raise RecordError("FT202", f"no column tells which rows form a conversation; {way}")
     column = names.fields["conversation"]
     if row[column] is None or row[column] == "" or isinstance(row[column], bool | list | dict):

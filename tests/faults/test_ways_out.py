@@ -6,6 +6,7 @@ import re
 import shlex
 from pathlib import Path
 
+import openpyxl
 import pytest
 from running import call
 
@@ -26,7 +27,7 @@ ROOT = Path(__file__).parents[2]
         ("preview in.jsonl --html", "see ftconv preview --help"),
         ("lint in.jsonl --select", "see ftconv lint --help"),
         ("in.jsonl --to", "see ftconv convert --help"),
-        ("check-request in.jsonl --contract in.jsonl", "is data, not a contract; draw one up: ftconv contract in.jsonl"),
+        ("check-request in.jsonl --contract in.jsonl", "data, not a contract; draw one up: ftconv contract in.jsonl"),
         ("https://a.b/c.jsonl?d&e --to chat", "curl -L 'https://a.b/c.jsonl?d&e' | ftconv -"),
         ("lint hf://datasets/a", "is a URL, and ftconv reads no URLs; download it first"),
         ("prepare http://a.b/c.csv --yes", "is a URL, and ftconv reads no URLs"),
@@ -47,6 +48,17 @@ def test_the_way_out_is_there(tmp_path: Path, words: str, said: str) -> None:
 def test_what_is_not_alike_is_not_guessed(tmp_path: Path, words: str) -> None:
     (tmp_path / "in.jsonl").write_text('{"user": "a", "assistant": "b"}\n')
     assert "did you mean" not in call(*words.split(), cwd=tmp_path).err
+
+
+@pytest.mark.parametrize("first", [[], [["About this workbook"], ["So it is"]]])
+def test_other_sheets_are_named_where_the_first_is_no_data(tmp_path: Path, first: list[list[str]]) -> None:
+    book = openpyxl.Workbook()
+    for row in first:
+        book.active.append(row)
+    book.create_sheet("FAQ").append(["question", "answer"])
+    book.save(tmp_path / "book.xlsx")
+    told = call("detect", "book.xlsx", cwd=tmp_path).err
+    assert "only the first sheet was read; skipped 1 other non-empty sheet: 'FAQ'" in told
 
 
 def test_a_slip_is_near_and_another_word_is_not() -> None:
