@@ -72,9 +72,26 @@ names = st.one_of(
     st.tuples(st.sampled_from(NAMES), st.sampled_from(ODD)).map("".join),
     st.text(max_size=4),
 )
-headers = st.lists(
-    st.tuples(names, st.sampled_from(sorted(CONTENTS))), min_size=1, max_size=5, unique_by=lambda n: n[0]
-)
+column = st.tuples(names, st.sampled_from(sorted(CONTENTS)))
+ASKED = ["question", "Customer Question", "Frage", "问题", "prompt", "text", "review"]
+SPOKEN = ["answer", "Agent Reply", "Antwort", "回答", "response", "label", "Category", "target"]
+ENDS = st.sampled_from(["", "", *ODD])
+
+
+def speaking(words: list[str], kind: str) -> st.SearchStrategy[tuple[str, str]]:
+    """A column whose name speaks, however it is decorated."""
+    return st.tuples(ENDS, st.sampled_from(words), ENDS).map(lambda parts: ("".join(parts), kind))
+
+
+IN_THE_WAY = ["user", "assistant", "messages", "role", "id", "source", "meta", "title"]
+META = {"id", "ArticleId", "Date", "source", "meta", "title"}
+beside = st.lists(column | st.tuples(st.sampled_from(IN_THE_WAY), st.just("text")), max_size=4)
+headers = st.one_of(
+    st.lists(column, min_size=1, max_size=5),
+    st.tuples(speaking(ASKED, "text"), speaking(SPOKEN, "label"), beside).flatmap(
+        lambda drawn: st.permutations([drawn[0], drawn[1], *drawn[2]])
+    ),
+).map(lambda header: list(dict(header).items()))
 
 
 def proposed(words: str) -> list[str]:
@@ -111,6 +128,7 @@ def test_what_is_proposed_works_when_pasted(
         (name, *rest) = path_of(record, column)
         assert not rest
         assert dict(header)[name] not in NEVER, told
+        assert name not in META, told
     if flags:
         to = "prompt-completion" if "text" in mapping else "chat"
         made = call("in.jsonl", "--to", to, "-o", "out.jsonl", "--force", *flags, cwd=folder)

@@ -16,11 +16,18 @@ ASKED = ["text", "Text", "prompt", "question", "query", "review", "sentence", "i
 LEARNED = ["label", "Category", "sentiment", "intent", "class", "topic", "answer", "response", "completion", "summary"]
 BESIDE: dict[str, Any] = {"id": 7, "split": "train", "date": "2026-01-02", "rating": 5, "source": "web", "lang": "en"}
 VALUES = {"texts": ["so it is", "never again"], "words": ["good", "bad"], "numbers": [1, 0]}
+asking = st.sampled_from(["text", "prompt"]) | st.sampled_from(ASKED)
 columns = st.dictionaries(st.sampled_from(sorted(BESIDE)), st.none(), max_size=4)
 
 
 @settings(max_examples=budget(100))
-@given(st.sampled_from(ASKED), st.sampled_from(LEARNED), st.sampled_from(sorted(VALUES)), columns, st.booleans())
+@given(
+    st.sampled_from(["text", "prompt"]) | st.sampled_from(ASKED),
+    st.sampled_from(LEARNED),
+    st.sampled_from(sorted(VALUES)),
+    columns,
+    st.booleans(),
+)
 def test_what_could_be_the_reply_is_learned_or_the_input_is_refused(
     tmp_path_factory: pytest.TempPathFactory, asked: str, learned: str, kind: str, beside: dict[str, None], last: bool
 ) -> None:
