@@ -207,6 +207,7 @@ def test_names_that_speak_are_proposed(tmp_path: Path, header: str, row: str, fl
         {"uuid": "0f", "name": "It is me", "created_at": "2026-01-02"},
         {"foo": "It rains.", "bar": "It is wet."},
         {"id": "7", "meta": "x y", "source": "z w"},
+        {"source": "some web page", "sentiment": "good"},
     ],
 )
 def test_where_nothing_speaks_nothing_is_proposed(tmp_path: Path, record: dict[str, Any]) -> None:
