@@ -107,13 +107,13 @@ def _options(function: Any, title: str = "Arguments") -> str:
 
 
 def _unknown(host: Any, what: str) -> str:
-    from ..containers import CONTAINERS
+    from ..containers.registry import CONTAINERS, no_format
     from ..model.finding import CORE_RULES
     from ..model.nearest import did_you_mean
     from ..target.target import targets
 
     if what in CONTAINERS:
-        return f"{what} is a file type, not a format; to read it use --container {what}, to write it name OUT.{what}"
+        return no_format(what)
 
     known = [
         *host.readers,

@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from ..containers import container_named
+from ..engine.detection import Detection
+from ..engine.hints import flags_of
 from ..errors import UsageError
 from ..model.finding_log import FindingLog
 from ..model.safe_text import safe
@@ -39,6 +41,18 @@ class Talk:
             print(safe(line))
 
     # -- before the first question ---------------------------------------------------------------------------------
+
+    def accepts(self, detection: Detection) -> bool:
+        """Ask whether to read the columns as proposed; without a person only -q does."""
+        if self._no_input and not self._quick:
+            return False
+        flags = flags_of(detection.proposed)
+        why = "this looks like classification; " if detection.classes else ""
+        if not self._quick:
+            words = f"[{_TITLES['recommended']}] {detection.file}: {why}read it with {flags}"
+            return self._asked(words, default=True)
+        self._say(f"{detection.file}: {why}read with {flags}")
+        return True
 
     def show(self, stage: Stage, proposals: list[Proposal], found: StageFindings) -> None:
         """Say what the input is, and what was found, by how much it is needed."""

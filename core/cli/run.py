@@ -14,7 +14,7 @@ from typing import NoReturn
 import click
 
 from ..errors import FtconvError, InputError, one_line
-from ..model.nearest import did_you_mean
+from ..model.nearest import did_you_mean, nearest
 from .group import cli
 
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)
@@ -116,9 +116,10 @@ def _words_of(error: click.UsageError) -> str:
         return f"No such command {unknown[1]!r}{did_you_mean(unknown[1], known, 'known: ' + ', '.join(known))}"
     if not isinstance(error, click.NoSuchOption):
         return error.format_message().rstrip(".")
-    near = [repr(name) for name in sorted(error.possibilities or ())]
-    hint = f"; did you mean {' or '.join(filter(None, (', '.join(near[:-1]), near[-1])))}?" if near else ""
-    return f"No such option {error.option_name!r}{hint}"
+    options = error.ctx.command.get_params(error.ctx) if error.ctx is not None else []
+    names = {name.lstrip("-"): name for option in options for name in (*option.opts, *option.secondary_opts)}
+    near = nearest(error.option_name.lstrip("-"), [name for name in names if len(name) > 1])
+    return f"No such option {error.option_name!r}" + (f"; did you mean {names[near]!r}?" if near else "")
 
 
 def _help_hint(error: click.UsageError) -> str:

@@ -47,10 +47,14 @@ class Sectioned(click.Command):
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Note in which order the options stand, for those of which the later one wins."""
-        if args:
-            _, _, order = self.make_parser(ctx).parse_args(list(args))
-            ctx.meta[ORDER] = [param.name for param in order]
-        return super().parse_args(ctx, args)
+        try:
+            if args:
+                _, _, order = self.make_parser(ctx).parse_args(list(args))
+                ctx.meta[ORDER] = [param.name for param in order]
+            return super().parse_args(ctx, args)
+        except click.UsageError as error:
+            error.ctx = error.ctx or ctx  # the parser does not say whose option lacks its argument
+            raise
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the options: `--help` stands with those of the command."""

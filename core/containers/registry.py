@@ -64,6 +64,15 @@ def container_named(name: str) -> Container:
     return found
 
 
+def no_format(name: str) -> str:
+    """Say that a container was named where a format is wanted, and how it is read and written."""
+    home = CONTAINERS[name]
+    ending = next((ending for ending in home.extensions if ending == f".{name}"), home.extensions[0])
+    if container_named(name).encode is None:
+        return f"{name} can only be read (--container {name}); to write, use e.g. --to chat -o OUT.jsonl"
+    return f"{name} is a file type, not a format; use e.g. --to chat -o OUT{ending}, and --container {name} to read it"
+
+
 def container_for_name(path: str) -> str:
     """Return the container that a file name says, with the packing's ending taken off; "" when it says none."""
     pure = PurePath(path)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
+from ..containers.registry import container_for_name
 from ..errors import InputError, UsageError
 from ..files.outputs import OutputKind
 from ..files.yaml_file import LARGEST, YAML, read_yaml
@@ -84,8 +86,14 @@ def read_contract(path: str) -> Contract:
         raise InputError(f"{path} does not exist; create it with ftconv contract DATA -o {path}")
     if file.is_dir():
         raise InputError(f"{path} is a folder, not a contract")
-    _, data = read_yaml(file)
+    data: Any = None
     try:
+        _, data = read_yaml(file)
         return contract_of(data)
-    except ValueError as error:
+    except (UsageError, ValueError) as error:
+        if container_for_name(path) and not (isinstance(data, dict) and "contract" in data):
+            way = f"draw one up: ftconv contract {shlex.quote(path)} -o contract.yaml"
+            raise UsageError(f"{path} is data, not a contract; {way}") from None
+        if isinstance(error, UsageError):
+            raise
         raise UsageError(f"{path}: {error}") from None

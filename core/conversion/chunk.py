@@ -22,7 +22,7 @@ from ..model.batch import PlainRow
 from ..model.example import Example
 from ..model.features import ALIAS_BIT, Feature, features_of, has_empty_reply
 from ..model.finding import CORE_RULES
-from ..model.losses import Loss, without_lost
+from ..model.losses import Loss, without_lost, without_used
 from .comparison import fingerprint
 
 _TURN_KEYS, _BLOCKS = int(Feature.TURN_KEYS), int(Feature.BLOCKS)
@@ -163,6 +163,8 @@ class _Rows:
             return CORE_RULES[losses[0][0]].name
         if lost & UNKNOWN:
             without_lost(example, lost)
+        if example.used and not writer.keeps:
+            without_used(example)
         try:
             made = writer.write(example)
         except RecordError:

@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 
 from ..containers import CONTAINERS, RECORDS, Container, container_for_name, container_named, path_beside
+from ..containers.registry import no_format
 from ..engine.bound_plan import bind
 from ..engine.inputs import Input, Inputs, Progress
 from ..engine.plan import WritePlan
@@ -46,7 +47,7 @@ class Pipeline:
         self.request, self.host, self.progress = request, host, progress
         self.report = Report(out=request.out, log=log_for(request))
         if request.to in CONTAINERS and not host.resolve("writer", request.to):
-            raise UsageError(f"{request.to} is a file type, not a format: use e.g. --to chat -o OUT.{request.to}")
+            raise UsageError(no_format(request.to))
         self.writer = host.writer(request.to)
         self.container = self._container()
         self.write = self._settled(request.write)

@@ -11,11 +11,12 @@ from ..errors import RecordError
 from ..model.example import Example
 from ..model.features import EVERYTHING, TEXT_CELLS, Feature, surely_without
 from ..model.losses import Losses
-from ..spec.format import Reader, Writer
+from ..spec.format import Writer
 from ..spec.host import Host
 from ..spec.options import options_of
 from .mapping import renamer
 from .plan import Plan, ReadPlan, WritePlan
+from .ranking import takes_speakers
 from .transform_chain import TransformChain
 
 UNKNOWN = int(Feature.EXTRA | Feature.TURN_KEYS)
@@ -31,10 +32,13 @@ class BoundReader:
     def __init__(self, plan: ReadPlan, host: Host) -> None:
         reader = host.reader(plan.reader)
         options = dict(plan.options)
-        speaks = takes_speakers(reader)
+        speaks = takes_speakers(reader.read)
         if speaks:
             options["speakers"] = plan.mapping or None
         self.name, self.locate = reader.name, reader.locate
+        if reader.locate is not None and options:
+            taken = {option.name for option in options_of(reader.locate)}
+            self.locate = partial(reader.locate, **{name: options[name] for name in taken & options.keys()})
         self.function: Callable[[Any], Example] = partial(reader.read, **options) if options else reader.read
         self.rename_one = renamer(plan.mapping) if plan.mapping and not speaks else None
         """Gives the columns of one record the names of their fields; None where --map names none."""
@@ -55,7 +59,7 @@ class BoundWriter:
     def __init__(self, plan: WritePlan, mapping: Mapping[str, str], host: Host) -> None:
         self.spec = spec = host.writer(plan.writer)
         self.write = partial(spec.write, **plan.options) if plan.options else spec.write
-        keeps = spec.extra == "always" or (plan.keep_extra and spec.extra == "room")
+        self.keeps = keeps = spec.extra == "always" or (plan.keep_extra and spec.extra == "room")
         self.not_carried = not_carried_by(spec, plan.options, keeps)
         keys = bool(spec.carried(plan.options) & Feature.TURN_KEYS)
         self.losses = Losses(spec.name, spec.extra == "room", keys, mapping)
@@ -88,11 +92,6 @@ def not_carried_by(writer: Writer, options: Mapping[str, Any], keeps: bool) -> i
 
 def _each(rename: Callable[[Any], Any]) -> Callable[[Any], Any]:
     return lambda value: [rename(v) for v in value] if isinstance(value, list) else rename(value)
-
-
-def takes_speakers(reader: Reader) -> bool:
-    """Whether the reader takes the map as names of speakers, not of columns."""
-    return any(o.name == "speakers" for o in options_of(reader.read))
 
 
 _bound: dict[str, BoundPlan] = {}

@@ -18,10 +18,11 @@ from ..model.finding_log import NO_BOUND, Reject
 from ..model.fingerprint import fingerprint_of
 from ..model.locate import Locator
 from ..model.losses import Loss
-from ..model.place import Note, Place, escape_token, resolve
+from ..model.place import Note, Place, escape_token, resolve, tokens_of
 from .bound_plan import BoundPlan
-from .detection import other_format
 from .grouping import GroupChunk
+from .mapping import path_of
+from .ranking import other_format
 from .report import ChunkResult
 from .transform_chain import Crash
 
@@ -186,9 +187,14 @@ class ChunkLog:
         """Name the column that the user knows, where `--map` gave it another name."""
         if self.bound.reader.rename is None or not pointer:
             return pointer
-        head, slash, rest = pointer[1:].partition("/")
-        column = self.bound.plan.read.mapping.get(head)
-        return pointer if column is None else "/" + column.replace(".", "/") + slash + rest
+        tokens, record, start = tokens_of(pointer), self.record, 0
+        if isinstance(record, list) and tokens[0].isdecimal() and int(tokens[0]) < len(record):
+            record, start = record[int(tokens[0])], 1
+        column = self.bound.plan.read.mapping.get(tokens[start]) if start < len(tokens) else None
+        if column is None:
+            return pointer
+        tokens[start : start + 1] = path_of(record, column) or [column]
+        return "".join("/" + escape_token(token) for token in tokens)
 
     # -- refusing --------------------------------------------------------------------------------------------------
 

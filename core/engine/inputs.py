@@ -21,11 +21,12 @@ from ..spec.builtins import FTCONV
 from ..spec.fold import Fold, Prepass
 from ..spec.host import Host
 from ..spec.options import settle
-from .bound_plan import BoundPlan, BoundReader, bind, takes_speakers
+from .bound_plan import BoundPlan, BoundReader, bind
 from .detection import Detection, detect_source, require
 from .folds import MakeFold, chunk_folder
 from .grouping import gathered
 from .plan import LintPlan, Plan, ReadPlan, TransformStep, WritePlan
+from .ranking import takes_speakers
 from .report import ChunkResult, Report
 from .transform_chain import TransformChain
 from .workers import jobs_that_pay, map_chunks
@@ -248,7 +249,7 @@ class Inputs:
         for note in detection.notes:
             log.add(make_finding(note.code, note.message, Place(source.name, 1, 1)))
         reader = self.host.reader(format_name)
-        if asked.mapping and not takes_speakers(reader):
+        if asked.mapping and not takes_speakers(reader.read):
             unknown = [f for f in asked.mapping if f not in reader.fields]
             if unknown:
                 hint = did_you_mean(unknown[0], reader.fields, f"it has {', '.join(reader.fields) or 'none'}")

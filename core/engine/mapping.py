@@ -8,6 +8,8 @@ from typing import Any
 from ..errors import RecordError, UsageError
 from ..model.nearest import did_you_mean
 from ..model.place import escape_token
+from ..model.roles import CANONICAL
+from ..model.safe_text import safe
 
 
 def parse_map(pairs: Iterable[str]) -> dict[str, str]:
@@ -26,75 +28,90 @@ def parse_map(pairs: Iterable[str]) -> dict[str, str]:
     return mapping
 
 
+def path_of(record: Any, column: str) -> list[str]:
+    """Return the keys that lead to a column of a record, [] where nothing does.
+
+    A name is taken as it is, or as it is shown, with control characters escaped. Dots reach into objects; of several
+    ways the one with the longest first key counts, so that a dot may be part of a name.
+    """
+    if not isinstance(record, dict):
+        return []
+    if column in record:
+        return [column]
+    if (shown := _shown_as(record, column)) is not None:
+        return [shown]
+    at = column.rfind(".")
+    while at > 0:
+        key = column[:at] if column[:at] in record else _shown_as(record, column[:at])
+        if key is not None and (rest := path_of(record[key], column[at + 1 :])):
+            return [key, *rest]
+        at = column.rfind(".", 0, at)
+    return []
+
+
+def _shown_as(record: dict[str, Any], name: str) -> str | None:
+    return next((key for key in record if safe(key, len(name)) == name), None) if "\\" in name else None
+
+
 def renamer(mapping: dict[str, str]) -> Callable[[Any], Any]:
     """Return a function that gives a record's columns the names of the fields; dots reach into objects.
 
-    The other columns stay. A column that some records lack is no error here: the reader decides.
+    The other columns stay. A column that some records lack is no error here: the reader decides. Whole numbers and
+    truth values become text where the field is a role: it was said that they are what is spoken.
     """
-    simple = [(column, field) for field, column in mapping.items() if "." not in column]
-    dotted = [(column.split("."), field) for field, column in mapping.items() if "." in column]
     wanted = set(mapping)
 
     def rename(record: Any) -> Any:
         if not isinstance(record, dict):
             raise RecordError("FT201", f"--map needs records with columns, found {_kind(record)}")
         out = dict(record)
-        values = [(field, out.pop(column)) for column, field in simple if column in out]
-        for path, field in dotted:
-            found, value = (True, out.pop(".".join(path))) if ".".join(path) in out else _take(out, path)
-            if found:
-                values.append((field, value))
-        taken = {field for field, _ in values}
-        for key in [k for k in out if k in wanted and k in taken]:
+        values = {field: out.pop(column) for field, column in mapping.items() if column in out}
+        for field, column in mapping.items() if len(values) < len(mapping) else ():
+            if field not in values and (path := path_of(out, column)):
+                values[field] = _take(out, path)
+        for field in CANONICAL:
+            if isinstance(values.get(field), int):
+                values[field] = str(values[field]).lower()
+        for key in [k for k in out if k in wanted and k in values]:
             raise RecordError(
                 "FT202",
                 f"column {key!r} exists beside the one that --map names {key!r}; map it too",
                 "/" + escape_token(key),
             )
-        return {**dict(values), **out}
+        return {**values, **out}
 
     return rename
 
 
 def nowhere(records: Iterable[dict[str, Any]], column: str) -> str:
-    """Say from where on a dotted path leads nowhere in any of the records; "" when it leads somewhere in one."""
-    deepest, there = 0, "there is nothing"
-    path = column.split(".")
+    """Say from where on a dotted path leads nowhere in any of the records; "" when it does not even begin."""
+    deepest, there = 0, ""
     for record in records:
-        inner: Any = record
-        if column in record:
-            return ""
-        depth = 0
-        while depth < len(path) and isinstance(inner, dict) and path[depth] in inner:
-            inner, depth = inner[path[depth]], depth + 1
-        if depth == len(path):
-            return ""
+        depth, at = 0, column.rfind(".")
+        while at > 0 and not depth:
+            inner: Any = record
+            for key in path_of(record, column[:at]):
+                inner, depth = inner[key], at
+            at = column.rfind(".", 0, at)
         if depth > deepest:
-            hint = did_you_mean(path[depth], inner) if isinstance(inner, dict) else ""
+            rest = column[depth + 1 :]
+            hint = did_you_mean(rest, inner) if isinstance(inner, dict) else ""
             shown = ", ".join(key[:40] for key in list(inner)[:12]) if isinstance(inner, dict) else ""
             what = f"it has {shown or 'nothing'}{hint}" if isinstance(inner, dict) else f"it is {_kind(inner)}"
-            deepest, there = depth, f"{'.'.join(path[:depth])!r} has no {path[depth]!r}: {what}"
+            deepest, there = depth, f"{column[:depth]!r} has no {rest.partition('.')[0]!r}: {what}"
     return there
 
 
-def _take(record: dict[str, Any], path: list[str]) -> tuple[bool, Any]:
-    """Take the value at `path` out of copies of the objects on the way."""
+def _take(record: dict[str, Any], path: list[str]) -> Any:
+    """Take the value at `path` out of copies of the objects on the way; an object that becomes empty goes, too."""
     key, *rest = path
-    if key not in record:
-        return False, None
     if not rest:
-        return True, record.pop(key)
-    inner = record[key]
-    if not isinstance(inner, dict):
-        return False, None
-    copy = dict(inner)
-    found, value = _take(copy, rest)
-    if found:
-        if copy:
-            record[key] = copy
-        else:
-            del record[key]
-    return found, value
+        return record.pop(key)
+    copy = record[key] = dict(record[key])
+    value = _take(copy, rest)
+    if not copy:
+        del record[key]
+    return value
 
 
 def _kind(value: Any) -> str:

@@ -9,6 +9,7 @@ import sys
 from collections.abc import Sequence
 
 from ..errors import InputError, UsageError
+from .missing import is_url
 from .source import STDIN
 
 
@@ -21,7 +22,7 @@ def expand(names: Sequence[str]) -> list[str]:
         raise UsageError("no input: pass files or globs, or - to read stdin")
     found: list[str] = []
     for name in names:
-        if name == STDIN or os.path.exists(name) or not glob.has_magic(name):
+        if name == STDIN or is_url(name) or os.path.exists(name) or not glob.has_magic(name):
             found.append(name)
             continue
         matches = sorted(p for p in glob.glob(name, recursive=True) if not os.path.isdir(p))

@@ -14,6 +14,7 @@ from typing import IO, Any, BinaryIO
 from ..errors import InputError, UsageError
 from ..model.limits import RATIO_FLOOR, Limits
 from .compression import BROKEN, packing_in, unpacked
+from .missing import missing
 
 BLOCK = 1 << 20
 STDIN = "-"
@@ -71,7 +72,7 @@ class Source:
                 )
             file = open(self.file, "rb")  # noqa: SIM115  the caller of blocks() closes it
         except FileNotFoundError:
-            raise InputError(f"{self.path} does not exist") from None
+            raise InputError(missing(self.path)) from None
         except (OSError, ValueError) as error:
             raise InputError(f"{self.path} cannot be opened: {getattr(error, 'strerror', error)}") from None
         if not os.path.isfile(self.file):

@@ -55,7 +55,9 @@ class Example(Struct, omit_defaults=True):
     `label` is KTO's judgement of the last reply. `text` is plain text without roles.
     `media` holds the media columns (`images`, `videos`, `audios`) that marks inside the text point to.
     `extra` holds every column that the format does not know.
-    `notes` are what the reader reports about the record; `place` is where it was. Neither is content.
+    `used` names the columns of `extra`, also of turns, that the reader made use of, such as those that group and order
+    rows: they may be kept, but are neither unknown nor lost.
+    `notes` are what the reader reports about the record; `place` is where it was. None of the three is content.
     """
 
     messages: list[Message] = []
@@ -67,6 +69,7 @@ class Example(Struct, omit_defaults=True):
     text: str | None = None
     media: dict[str, list[Any]] | None = None
     extra: dict[str, Any] | None = None
+    used: list[str] | None = None
     notes: list[Note] | None = None
     place: Place | None = None
 

@@ -115,6 +115,19 @@ def features_of(example: Example) -> int:
         or example.media is not None or example.parallel_tool_calls is not None or not messages
     ):  # fmt: skip
         found |= _example_features(example)
+    if example.used is not None and found & (_EXTRA | _TURN_KEYS):
+        found = _but_used(example, found)
+    return found
+
+
+def _but_used(example: Example, found: int) -> int:
+    """Leave out the features of columns that are used."""
+    used = frozenset(example.used or ())
+    if not (example.extra or {}).keys() - used:
+        found &= ~_EXTRA
+    turns = (*example.messages, *(example.chosen or ()), *(example.rejected or ()))
+    if not any((turn.extra or {}).keys() - used or any(c.extra for c in turn.tool_calls or ()) for turn in turns):
+        found &= ~_TURN_KEYS
     return found
 
 
@@ -133,7 +146,10 @@ def surely_without(features: int) -> Callable[[Example], bool]:
     if features & _PER_TURN:
         asked = features | ALIAS_BIT
         return lambda example: (
-            not features_of(example) & asked and example.notes is None and not has_empty_reply(example)
+            not features_of(example) & asked
+            and example.notes is None
+            and example.used is None
+            and not has_empty_reply(example)
         )
 
     def surely(example: Example) -> bool:
@@ -276,6 +292,7 @@ def essence(example: Example) -> Example:
         tools=[_as_function(tool) for tool in example.tools] if example.tools else None,
         extra=example.extra or None,
         media=example.media or None,
+        used=None,
         notes=None,
         place=None,
     )

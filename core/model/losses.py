@@ -66,6 +66,8 @@ class Losses:
         if not lost & _EXTRA:
             return found
         for column in example.extra or ():
+            if example.used and column in example.used:
+                continue
             loss = self._columns.get(column)
             if loss is None:
                 name = self._names.get(column, column)
@@ -123,8 +125,9 @@ class Losses:
 
 def _keys_of_turns(example: Example) -> list[tuple[str, str]]:
     found: dict[tuple[str, str], None] = {}
+    used = example.used or ()
     for message in _all_messages(example):
-        for key in message.extra or ():
+        for key in [key for key in message.extra or () if key not in used]:
             found[key, "turn"] = None
         for call in message.tool_calls or ():
             for key in call.extra or ():
@@ -184,3 +187,13 @@ def _without_blocks(message: Message, lost: int) -> bool:
         or (message.reasoning and not lost & _REASONING)
         or any(not is_text(part) or part["text"].strip() for part in rest)
     )
+
+
+def without_used(example: Example) -> Example:
+    """Take the columns that the reader has used out of `example`, in place."""
+    used = example.used or ()
+    holders: list[Example | Message] = [example, *_all_messages(example)]
+    for holder in holders:
+        if holder.extra:
+            holder.extra = {name: value for name, value in holder.extra.items() if name not in used} or None
+    return example

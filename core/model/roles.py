@@ -37,6 +37,6 @@ def role_named(spelling: object, pointer: str = "") -> Role:
     key = spelling.strip().lower()
     role = ALIASES.get(key)
     if role is None:
-        hint = did_you_mean(key, ALIASES, f"known: {', '.join(CANONICAL)}", 0.65)
+        hint = did_you_mean(key, ALIASES, f"known: {', '.join(CANONICAL)}")
         raise RecordError("FT204", f"unknown role {spelling[:40]!r}{hint}", pointer)
     return role

@@ -21,6 +21,7 @@ def document_of(report: Prepared) -> dict[str, Any]:
             msgspec.to_builtins(finding)
             for finding in (report.stage.report.log.in_order() if report.stage is not None else [])
         ],
+        "mapping": report.stage.mapping if report.stage is not None else {},
         "files": {"prepared": report.out or None, "parts": report.parts, "rejects": report.rejects or None},
         "read": tally.read,
         "written": tally.written,

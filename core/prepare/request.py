@@ -7,6 +7,7 @@ from typing import Protocol
 from msgspec import Struct, field
 
 from ..contract.terms import Contract
+from ..engine.detection import Detection
 from ..engine.inputs import ReadRequest
 from ..engine.report import Report
 from ..files.outputs import Outputs
@@ -50,6 +51,9 @@ class Proposal(Struct, frozen=True):
 
 class Dialogue(Protocol):
     """Whoever decides."""
+
+    def accepts(self, detection: Detection) -> bool:
+        """Say whether to read the columns as a detection proposes. If not, it is refused."""
 
     def show(self, stage: Stage, proposals: list[Proposal], found: StageFindings) -> None:
         """Be told what was found, before the first question."""

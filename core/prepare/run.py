@@ -16,7 +16,8 @@ from ..contract.terms import Contract, ContractKind
 from ..conversion.request import Request
 from ..conversion.run import Pipeline
 from ..engine.plan import LintPlan, TransformStep, WritePlan
-from ..errors import OutputError, UsageError
+from ..errors import InputError, OutputError, UsageError
+from ..files.missing import is_url, missing
 from ..files.outputs import names_folder
 from ..files.sink import Sink, commit_all
 from ..fix.orders import DROP
@@ -50,9 +51,14 @@ class Preparation:
 
     def run(self) -> Prepared:
         """Do it. Raises FtconvError with everything as it was before."""
+        if is_url(self.name) and not os.path.exists(self.name):
+            raise InputError(missing(self.name))
         self._refuse([self.out, self._rejects_path()])
         with tempfile.TemporaryDirectory(prefix="ftconv-") as folder:
-            stage = make_stage(self.request, self.host, folder, self.request.to, any_split=self.request.any_split)
+            stage = make_stage(
+                self.request, self.host, folder, self.request.to, any_split=self.request.any_split,
+                accepts=self.dialogue.accepts,
+            )  # fmt: skip
             self.report.stage = stage
             self.report.add_crashes(stage.report.crashed)
             self._begin(stage)

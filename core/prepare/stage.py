@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 import sys
 from array import array
+from collections.abc import Callable
 from typing import Any
 
 import msgspec
@@ -42,7 +44,7 @@ _AS_CHAT: Way = (CHAT, {})
 
 class Stage(Struct, kw_only=True):
     """The data after the first step. `path` holds JSON Lines in `format`; `lines` are those of the input, where each
-    record came from, or empty when that is not known."""
+    record came from, or empty when that is not known. `mapping` is the `--map` that it was read with."""
 
     path: str
     format: str
@@ -51,6 +53,7 @@ class Stage(Struct, kw_only=True):
     detection: Detection
     lines: array[int] = field(default_factory=lambda: array("Q"))
     rejects: str = ""
+    mapping: dict[str, str] = field(default_factory=dict)
 
     @property
     def completion(self) -> bool:
@@ -66,40 +69,34 @@ class Stage(Struct, kw_only=True):
         )
 
 
-def make_stage(request: ReadRequest, host: Host, folder: str, to: str, *, any_split: bool) -> Stage:
+def make_stage(
+    request: ReadRequest, host: Host, folder: str, to: str, *, any_split: bool, accepts: Callable[[Detection], bool]
+) -> Stage:
     """Convert the input into the folder.
 
-    `to` is a format or "" for the one that fits: prompt-completion for what is that already and for prose, chat for
-    the rest. Where that would lose anything but unknown columns, another way is tried. With `any_split` text is cut as
-    fits it: prose at every line. Raises Stopped when no way keeps everything.
+    `to` is a format or "" for the one that fits: prompt-completion for what is that already, for prose and for
+    classes, chat for the rest. Where that would lose anything but unknown columns, another way is tried. With
+    `any_split` text is cut as fits it: prose at every line. `accepts` decides on the columns that are proposed where
+    no format is recognised. Raises Stopped when no way keeps everything.
     """
     (name,) = request.inputs
     spool = _spooled(name, folder)
-    source = Source(name, limits=request.settings.limits, encoding=request.encoding, reread=True, stand_in=spool)
     stand_ins = {name: spool} if spool else {}
-    try:
-        found = detect_source(
-            source, host, container=request.container, reader=request.read.reader, mapping=request.read.mapping,
-            settings=request.settings,
-        )  # fmt: skip
-    finally:
-        source.close()
-    if found.hopeless and not found.format:
-        # Where no record can be decoded, any reader will do to say so of each.
-        found = msgspec.structs.replace(found, format=CHAT)
-    require(found)
-    prose = found.format == TEXT and not request.read.mapping and found.confidence < PROSE
+    found, mapping, classes = _detected(request, host, Source(
+        name, limits=request.settings.limits, encoding=request.encoding, reread=True, stand_in=spool
+    ), accepts)  # fmt: skip
+    prose = found.format == TEXT and not mapping and found.confidence < PROSE
     settings = request.settings
     if prose and any_split and container_named(found.container).transcripts:
         settings = msgspec.structs.replace(settings, split_text="line")
     options = dict(request.read.options)
     if found.format == PROMPT_COMPLETION:
         options = {"strip": "no", "completion": "required", **options}
-    read = msgspec.structs.replace(request.read, reader=found.format, options=options)
+    read = msgspec.structs.replace(request.read, reader=found.format, options=options, mapping=mapping)
     reading = request.reading(
         container=found.container, settings=settings, stand_ins=stand_ins, read=read, lint=LintPlan()
     )
-    bare = prose or PROMPT_COMPLETION in (found.format, to)
+    bare = prose or classes or PROMPT_COMPLETION in (found.format, to)
     ways = [way for way in ((_AS_TEXTS, _AS_CHAT, _AS_LISTS) if bare else (_AS_CHAT, _AS_LISTS)) if to in ("", way[0])]
     for number, (format_name, write_options) in enumerate(ways):
         path = os.path.join(folder, f"stage-{number}.jsonl")
@@ -118,7 +115,7 @@ def make_stage(request: ReadRequest, host: Host, folder: str, to: str, *, any_sp
         if not _lost(made.log):
             stage = Stage(
                 path=path, format=format_name, write_options=write_options, report=made, detection=found,
-                rejects=made.rejects,
+                rejects=made.rejects, mapping=mapping,
             )  # fmt: skip
             lines = lines_of_records(ReadRequest(**reading), host)
             # None where a record of the stage is not just one of the input.
@@ -126,6 +123,29 @@ def make_stage(request: ReadRequest, host: Host, folder: str, to: str, *, any_sp
             return stage
     code, words = next(iter(_lost(made.log)))
     raise Stopped(f"{name}: {code}: {words}; nothing was written; to see what each format supports, run ftconv formats")
+
+
+def _detected(
+    request: ReadRequest, host: Host, source: Source, accepts: Callable[[Detection], bool]
+) -> tuple[Detection, dict[str, str], bool]:
+    """Return what the input is, the `--map` that it is read with, and whether its replies are classes."""
+    mapping, classes = request.read.mapping, False
+
+    def detected() -> Detection:
+        return detect_source(
+            source, host, container=request.container, reader=request.read.reader, mapping=mapping,
+            settings=request.settings,
+        )  # fmt: skip
+
+    with contextlib.closing(source):
+        found = detected()
+        if found.proposed and accepts(found):
+            mapping, classes = found.proposed, found.classes
+            found = detected()
+    if found.hopeless and not found.format:
+        # Where no record can be decoded, any reader will do to say so of each.
+        found = msgspec.structs.replace(found, format=CHAT)
+    return require(found), mapping, classes
 
 
 def _spooled(name: str, folder: str) -> str:

@@ -28,7 +28,8 @@ class Reader(Struct, frozen=True, kw_only=True):
     their roles. It returns what `read` would, and raises ValueError or msgspec.DecodeError for other records. It may
     overlook further keys: what it returns for such records is not used.
     `locate(record, pointer) -> pointer` turns a pointer into the Example into one into the record, None for "search for
-    it"; needed only if `read` changes texts, since unchanged texts are found without it.
+    it"; needed only if `read` changes texts, since unchanged texts are found without it. Of the options of `read` it
+    gets those that it has as well.
     `prepass` finds facts of the whole input before the first record is read, and turns them into options of `read`.
     `summary` says in one line what it reads, `aliases` are other names, `schema` is the file of the JSON Schema of a
     record.
@@ -44,7 +45,7 @@ class Reader(Struct, frozen=True, kw_only=True):
     group: Callable[[Any], str | None] | None = None
     grouped: Callable[[Sequence[Any]], bool] | None = None
     prepass: Prepass | None = None
-    locate: Callable[[Any, str], str | None] | None = None
+    locate: Callable[..., str | None] | None = None
     quick: Callable[[bytes], tuple[Example, int, list[str], tuple[str, ...]]] | None = None
     schema: str | None = None
 

@@ -180,7 +180,7 @@ def rule(
     `severity` follows from `category` unless given: correctness error, suspicious warning, style off, limits error.
     """
     if category not in DEFAULT_SEVERITY:
-        hint = did_you_mean(str(category), DEFAULT_SEVERITY, "did you mean 'style'?", 0.1)
+        hint = did_you_mean(str(category), DEFAULT_SEVERITY, f"known: {', '.join(DEFAULT_SEVERITY)}")
         raise TypeError(f"rule {code}: category {category!r} is not known{hint}")
 
     def make(function: Callable[..., Any]) -> Rule:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from ..engine.detection import rank
+from ..engine.ranking import rank
 from ..errors import UsageError
 from ..model.example import Example
 from ..model.production import Production

@@ -45,7 +45,8 @@ def format_cases(path: str | Path) -> list[FormatCase]:
     They are a list, each with a `title`, and
 
     - `record` and the `example` that it is read as, as the ftconv form has it; `back` is what is written from that,
-      default: the record itself; `notes` are code and pointer of each, and `lost` names the features that the writer
+      default: the record itself; `notes` are code and pointer of each, `used` of the
+      example is compared where it is given, and `lost` names the features that the writer
       does not support, if these two are to be compared;
     - or an `example` first and the `record` that is written from it, for cases that are only written: see
       `run_format_case(only_written=True)`;
@@ -96,6 +97,8 @@ def run_format_case(
         notes, example.notes = [[note.code, note.pointer] for note in example.notes or ()], None
         if "notes" in data:
             _same(case, "notes", notes, data["notes"])
+    if "used" not in data["example"]:
+        example.used = None
     _same(case, "read", msgspec.to_builtins(example, builtin_types=(Decimal,)), data["example"])
     if writer is None:
         return

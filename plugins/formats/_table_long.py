@@ -2,43 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from hashlib import blake2b
+from collections.abc import Iterator
 from typing import Any
 
-import msgspec
-
-from ftconv import Example, Message, RecordError, Role, role_named
+from ftconv import Example, Message, Note, RecordError, Role, role_named
 
 from ._chat_calls import calls_in
 from ._chat_embedded import encode
 from ._prompt_completion_fields import kind_of
 from ._table_cells import (
     calls_in_cell,
-    calls_out,
     list_in,
     note_in,
-    note_out,
     take_media,
     text_in,
     value_in,
-    value_out,
 )
-from ._table_names import ALWAYS, LONG, MEDIA, Names, column_for, names_of_columns, pointer_to, refuse_twice
-from ._table_wide import nothing_to_write
+from ._table_names import MEDIA, Names, names_of_columns, pointer_to, refuse_twice
+from ._table_order import order_of
 
 _ROLES: dict[str, Role] = {
     "system": "system", "developer": "developer", "user": "user", "assistant": "assistant", "tool": "tool",
 }  # fmt: skip
 _CALLS = ("function_call", "tool_call", "function-call")
-_NOTES = ("name", "reasoning", "refusal", "tool_call_id")
+NOTES = ("name", "reasoning", "refusal", "tool_call_id")
 _ONCE = ("tools", "parallel_tool_calls", "label", *MEDIA)
 """Columns that belong to the conversation: they stand in its first row, or in all of them."""
-_NULL = "null"
+NULL = "null"
 """What `parts` says for a content that is null: an empty cell of `content` is the empty text."""
-
-
-# -- reading -----------------------------------------------------------------------------------------------------------
 
 
 def key_of(record: Any) -> str | None:
@@ -55,29 +46,41 @@ def key_of(record: Any) -> str | None:
     return None if found is None or isinstance(found, bool | list | dict) else f"\0{found}"
 
 
-def read_rows(rows: list[Any], *, alone: bool = False) -> Example:
-    """Return the example of the rows of one conversation, in their order. `alone`: the pointer needs no row."""
+def read_rows(rows: list[Any], *, alone: bool = False, as_they_are: bool = False) -> Example:
+    """Return the example of the rows of one conversation, in the order of their turns; see `order_of`.
+
+    `alone`: the pointer needs no row. `as_they_are`: no column is asked for the order.
+    """
     if not rows:
         raise RecordError("FT202", "expected the rows of a conversation, found none")
-    branches: dict[str, list[Message]] = {}
-    extras: list[dict[str, Any]] = []
+    read: list[tuple[Names, str, Message]] = []
     said: dict[str, list[Any]] = {}
     for i, row in enumerate(rows):
         try:
             names = _names_of_row(row)
             message = _read_turn(row, names)
-            branches.setdefault(_branch(row, names), []).append(message)
+            read.append((names, _branch(row, names), message))
             message.extra = {c: row[c] for c in (*names.extra, names.fields["conversation"])}
             for field, value in _said_once(row, names, message.extra):
                 said.setdefault(field, []).append(value)
         except RecordError as error:
             raise RecordError(error.code, str(error), error.pointer if alone else f"/{i}{error.pointer}") from None
-        extras.append(message.extra)
+    branches: dict[str, list[Message]] = {}
+    notes = []
+    used = dict.fromkeys(names.fields["conversation"] for names, _, _ in read)
+    for branch, members in _members(read).items():
+        turns, columns = ([], []) if as_they_are else _turns(rows, read, members)
+        used |= dict.fromkeys(columns)
+        if turns and turns != members:
+            first = next(i for i, other in zip(turns, members, strict=True) if i != other)
+            pointer = f"/{first}{pointer_to(columns[0])}"
+            notes.append(Note("FT222", f"rows were read in the order of column {columns[0]!r}", pointer))
+        branches[branch] = [read[i][2] for i in turns or members]
+    extras = [message.extra or {} for _, _, message in read]
     once = _settle_once(rows, said, extras)
     shared = {c: value for c, value in extras[0].items() if all(c in e and _same(e[c], value) for e in extras[1:])}
-    for turns in branches.values():
-        for message in turns:
-            message.extra = {c: v for c, v in (message.extra or {}).items() if c not in shared} or None
+    for (_, _, message), extra in zip(read, extras, strict=True):
+        message.extra = {c: v for c, v in extra.items() if c not in shared} or None
     if ("chosen" in branches) != ("rejected" in branches):
         raise RecordError("FT202", "a preference needs both chosen and rejected rows")
     return Example(
@@ -89,7 +92,46 @@ def read_rows(rows: list[Any], *, alone: bool = False) -> Example:
         label=once.get("label"),
         media={name: once[name] for name in MEDIA if name in once} or None,
         extra=shared or None,
+        used=list(used),
+        notes=notes or None,
     )
+
+
+def _members(read: list[tuple[Names, str, Message]]) -> dict[str, list[int]]:
+    """Return the indices of the rows of each branch, as they stand."""
+    members: dict[str, list[int]] = {}
+    for i, (_, branch, _) in enumerate(read):
+        members.setdefault(branch, []).append(i)
+    return members
+
+
+def _turns(rows: list[Any], read: list[tuple[Names, str, Message]], members: list[int]) -> tuple[list[int], list[str]]:
+    """Return the indices of the rows of a branch in the order of their turns, and the columns that say so."""
+    if not any(read[i][0].order for i in members):
+        return [], []
+    try:
+        turns, columns = order_of([(rows[i], read[i][0], read[i][2].role) for i in members])
+    except RecordError as error:
+        index, _, rest = error.pointer[1:].partition("/")
+        raise RecordError(error.code, str(error), f"/{members[int(index)]}/{rest}") from None
+    return [members[turn] for turn in turns], columns
+
+
+def locate_turn(rows: list[Any], pointer: str, *, as_they_are: bool = False) -> str | None:
+    """Return the pointer to the row of a turn that a pointer into the example is about, None for anything else."""
+    thread, _, rest = pointer[1:].partition("/")
+    index, _, leaf = rest.partition("/")
+    branch = {"messages": "", "chosen": "chosen", "rejected": "rejected"}.get(thread)
+    if branch is None or not index.isdigit():
+        return None
+    read = [(names, _branch(row, names), _read_turn(row, names)) for row in rows for names in [_names_of_row(row)]]
+    members = _members(read).get(branch, [])
+    turns = (not as_they_are and _turns(rows, read, members)[0]) or members
+    if int(index) >= len(turns):
+        return None
+    row = turns[int(index)]
+    column = read[row][0].fields.get(leaf)
+    return f"/{row}" if column is None else f"/{row}{pointer_to(column)}"
 
 
 def _names_of_row(row: Any) -> Names:
@@ -100,7 +142,7 @@ def _names_of_row(row: Any) -> Names:
         raise RecordError("FT202", "expected a row with a role and a content, found other columns")
     refuse_twice(names)
     if "conversation" not in names.fields:
-        way = "name it with --map conversation=COLUMN"
+        way = "name it with --map conversation=COLUMN" if names.extra else "add one, such as conversation"
         raise RecordError("FT202", f"no column tells which rows form a conversation; {way}")
     column = names.fields["conversation"]
     if row[column] is None or row[column] == "" or isinstance(row[column], bool | list | dict):
@@ -124,7 +166,7 @@ def _read_turn(row: dict[str, Any], names: Names) -> Message:
         message.seen = spelled
     if fields.keys() <= {"conversation", "role", "content"} and message.seen is None:
         return message
-    for field in _NOTES:
+    for field in NOTES:
         if field in fields:
             setattr(message, field, note_in(row[fields[field]], pointer_to(fields[field])))
     if "weight" in fields:
@@ -146,7 +188,7 @@ def _read_parts(message: Message, value: Any, pointer: str) -> None:
         return
     if message.content:
         raise RecordError("FT202", "a turn has either content or parts, not both", pointer)
-    if value == _NULL:
+    if value == NULL:
         message.content = None
         return
     parts = list_in(value, pointer, "parts") or []
@@ -198,88 +240,3 @@ def _settle_once(rows: list[Any], said: dict[str, list[Any]], extras: list[dict[
 
 def _same(one: Any, other: Any) -> bool:
     return type(one) is type(other) and (one == other if type(one) is str else encode(one) == encode(other))
-
-
-# -- writing -----------------------------------------------------------------------------------------------------------
-
-
-def write_rows(example: Example) -> list[dict[str, Any]]:
-    """Return a row for each turn. Cells that are empty are left out, but for the content."""
-    conversation = _conversation(example)
-    rows: list[dict[str, Any]] = []
-    for branch, turns in (("", example.messages), ("chosen", example.chosen), ("rejected", example.rejected)):
-        for message in turns or ():
-            row: dict[str, Any] = {"conversation": conversation}
-            if branch:
-                row["preference"] = branch
-            row["role"] = message.role
-            row["content"] = ""
-            _write_content(message, row)
-            _write_rare(message, row)
-            rows.append(row)
-    if not rows:
-        raise nothing_to_write(example)
-    if (example.chosen is not None or example.rejected is not None) and not (example.chosen and example.rejected):
-        raise RecordError("FT908", "a preference needs a chosen and a rejected reply to be written")
-    _write_once(example, rows[0])
-    if example.extra:
-        for row in rows:
-            for name, value in example.extra.items():
-                row.setdefault(column_for(name, "long"), value)
-    return rows
-
-
-def _write_content(message: Message, row: dict[str, Any]) -> None:
-    content = message.content
-    if type(content) is str:
-        row["content"] = content
-    elif type(content) is list:
-        if len(content) == 1 and content[0].keys() == {"type", "text"} and content[0]["type"] == "text":
-            row["content"] = content[0]["text"]
-        else:
-            row["parts"] = encode(content)
-    elif not message.tool_calls:
-        row["parts"] = _NULL
-
-
-def _write_rare(message: Message, row: dict[str, Any]) -> None:
-    for field in _NOTES:
-        value = getattr(message, field)
-        if value is not None:
-            row[field] = note_out(value)
-    if message.tool_calls:
-        row["tool_calls"] = calls_out(message.tool_calls)
-    if message.weight is not None:
-        row["weight"] = value_out(message.weight)
-    for name, value in (message.extra or {}).items():
-        row.setdefault(column_for(name, "long"), value)
-
-
-def _write_once(example: Example, row: dict[str, Any]) -> None:
-    if example.tools is not None:
-        row["tools"] = encode(example.tools)
-    for name, value in (("parallel_tool_calls", example.parallel_tool_calls), ("label", example.label)):
-        if value is not None:
-            row[name] = value_out(value)
-    for name, items in (example.media or {}).items():
-        row.setdefault(name, encode(items))
-
-
-def _conversation(example: Example) -> str:
-    """Name the conversation after the place of its record; without one, after what is in it."""
-    place = example.place
-    if place is None:
-        content = msgspec.structs.replace(example, notes=None)
-        return blake2b(msgspec.json.encode(content), digest_size=8).hexdigest()
-    if not place.line:
-        name = f"{place.file}#{place.record + 1}"
-    else:
-        name = f"{place.file}:{place.line}" if place.column <= 1 else f"{place.file}:{place.line}:{place.column}"
-    part = place.part
-    return f"{name}/{part + 1}" if part else name
-
-
-def long_columns(used: Sequence[str], extra: Sequence[str]) -> list[str]:
-    """Return the columns of a table of long rows; `used` are those that not every table has."""
-    known = [name for name in LONG if name in used or name in ALWAYS]
-    return list(dict.fromkeys([*known, *(column_for(name, "long") for name in extra)]))

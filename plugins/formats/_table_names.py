@@ -53,8 +53,22 @@ LONG: dict[str, tuple[str, ...]] = {
 }
 """The same for a row that is one turn; the order is that of the columns written."""
 
-FIELDS = tuple(dict.fromkeys([*WIDE, *LONG]))
-SPELLINGS = tuple(dict.fromkeys(name for table in (WIDE, LONG) for others in table.values() for name in others))
+ORDER = "order"
+"""What `--map order=COLUMN` names the column that numbers the turns; it is then asked alone."""
+SURE_ORDER = frozenset({
+    "turn", "turnid", "turnno", "turnnum", "turnnumber", "turnindex", "turnidx", "messageindex", "messageidx",
+    "messageno", "messagenumber", "messageorder", "msgindex", "msgidx", "utteranceindex", "utteranceidx",
+})  # fmt: skip
+_ORDERS = SURE_ORDER | {
+    ORDER, "index", "idx", "position", "pos", "step", "stepnumber", "stepindex", "seq", "seqno", "sequence",
+    "sequencenumber", "timestamp", "ts", "time", "datetime", "date", "created", "createdat", "createtime", "sent",
+    "sentat", "sentdate", "sendtime", "messagetime", "messagedate",
+}  # fmt: skip
+"""Names of columns that may number or date turns, without marks: `turn_id`, `Turn ID` and `turnId` are one name. The
+others may say something else, such as the date of the conversation: then they are the same in all of its rows."""
+
+FIELDS = (*dict.fromkeys([*WIDE, *LONG]), ORDER)
+SPELLINGS = (*dict.fromkeys(name for table in (WIDE, LONG) for others in table.values() for name in others), "turn")
 """Other names of fields; they may be mapped to as well."""
 
 MEDIA = ("images", "videos", "audios")
@@ -72,7 +86,8 @@ _OTHERS = {("instruction", "output"), ("prompt", "completion")}
 
 
 class Names(Struct, frozen=True):
-    """What the columns of a row are. `fields` is field → column as it is, `extra` are all others.
+    """What the columns of a row are. `fields` is field → column as it is, `extra` are all others, and
+    `order` those of them that may number or date the turns.
 
     `plain` says that there is a question and a reply, perhaps a system prompt, and nothing more to think of.
     `twice` is a field with the two columns that say it. `score` is how sure this is, by the names alone.
@@ -80,6 +95,7 @@ class Names(Struct, frozen=True):
 
     fields: dict[str, str]
     extra: tuple[str, ...]
+    order: tuple[str, ...] = ()
     plain: bool = False
     long: bool = False
     twice: tuple[str, str, str] | None = None
@@ -105,7 +121,8 @@ def names_of_columns(columns: tuple[str, ...]) -> Names:
     if _is_long(wide, long, forms):
         # Turns without a conversation are refused, but with words that lead on.
         score = (0.95 if "conversation" in long.fields else 0.5) if long.twice is None else 0.0
-        return Names(long.fields, long.extra, long=True, twice=long.twice, score=score)
+        order = tuple(column for column in long.extra if form_of(column) in _ORDERS)
+        return Names(long.fields, long.extra, order, long=True, twice=long.twice, score=score)
     fields = wide.fields
     plain = wide.twice is None and {"user", "assistant"} <= fields.keys() <= {"system", "user", "assistant"}
     return Names(
@@ -170,6 +187,11 @@ def _score(wide: Names, forms: dict[str, str]) -> float:
     else:
         score = 0.6 if user == "user" and "system" in fields else 0.3
     return score
+
+
+def form_of(column: str) -> str:
+    """Return the name of a column without case, blanks and marks."""
+    return "".join(c for c in column.lower() if c.isalnum())
 
 
 def pointer_to(column: str) -> str:

@@ -14,7 +14,8 @@ Cannot say
     prompt-only, blocks
 
 Tolerated
-    `Instruction` and `INSTRUCTION` (and so for the other columns), `chosen_response` and `rejected_response`, null or
+    `Instruction` and `INSTRUCTION` (and so for the other columns), GPTeacher's `response` for the output, where
+    `instruction` and `input` are beside it and no `output`, `chosen_response` and `rejected_response`, null or
     "" for a column that is not there (but not for the output), history as the text of a JSON or Python list, history
     pairs with an empty question. Words that say "no input" (`<noinput>`, `No input.`, `N/A`, …) are read as an empty
     input, and reported.
@@ -26,7 +27,8 @@ Options
     rejected must be one reply each.
 
 Source
-    tatsu-lab/stanford_alpaca; LLaMA-Factory `data/README.md`; ms-swift, AlpacaPreprocessor.
+    tatsu-lab/stanford_alpaca; LLaMA-Factory `data/README.md`; ms-swift, AlpacaPreprocessor; axolotl, type
+    gpteacher.
 """
 
 from __future__ import annotations
@@ -45,6 +47,7 @@ FIELDS = spellings(
     chosen=("chosen_response",), rejected=("rejected_response",), label=("kto_tag", "Kto_tag", "KTO_TAG"),
 ) | {"tools": "tools"}  # fmt: skip
 _RESERVED = frozenset(FIELDS)
+_WITH_RESPONSE = FIELDS | dict.fromkeys(("response", "Response", "RESPONSE"), "output")
 
 NO_INPUT = frozenset({
     "noinput", "no input", "no-input", "no_input", "no input required", "no input needed", "no input necessary",
@@ -69,7 +72,7 @@ def read(record: Any, *, join: str = "\n", placeholders: bool = True) -> Example
                 return Example([Message("user", ask + join + more), Message("assistant", reply)])
     if not isinstance(record, dict):
         raise RecordError("FT202", f"a record must be an object with instruction and output, found {kind_of(record)}")
-    values, seen, extra = gather(record, FIELDS)
+    values, seen, extra = gather(record, fields_of(record))
     notes: list[Note] = []
     ask, more = _text(values, seen, "instruction"), _text(values, seen, "input", optional=True)
     if placeholders and says_no_input(more):
@@ -99,6 +102,12 @@ def read(record: Any, *, join: str = "\n", placeholders: bool = True) -> Example
     return example
 
 
+def fields_of(record: dict[str, Any]) -> dict[str, str]:
+    """Return spelling → field. GPTeacher's `response` is the output, but only where there is an input and no output."""
+    there = {FIELDS.get(key) for key in record}
+    return _WITH_RESPONSE if {"instruction", "input"} <= there and "output" not in there else FIELDS
+
+
 def locate(record: Any, pointer: str) -> str | None:
     """Say where the last reply stands: an empty one cannot be told from an empty input by its text."""
     thread, _, at = pointer.removesuffix("/content").removeprefix("/").partition("/")
@@ -107,7 +116,7 @@ def locate(record: Any, pointer: str) -> str | None:
     last = read(record).messages[-1:]
     if not last or last[0].role != "assistant" or len(read(record).messages) != int(at) + 1:
         return None
-    return next((f"/{key}" for key in record if FIELDS.get(key) == "output"), None)
+    return next((f"/{key}" for key in record if fields_of(record).get(key) == "output"), None)
 
 
 def _text(values: dict[str, Any], seen: dict[str, str], field: str, optional: bool = False) -> str:
@@ -137,7 +146,8 @@ def recognise(record: Any) -> float:
     """Say how sure it is that a record has instructions and outputs."""
     if type(record) is not dict:
         return 0.0
-    names = {field: key for key in record if (field := FIELDS.get(key))}
+    fields = fields_of(record)
+    names = {field: key for key in record if (field := fields.get(key))}
     if "instruction" not in names or not ("output" in names or ("chosen" in names and "rejected" in names)):
         return 0.0
     return 0.95 if all(key.islower() for key in names.values()) else 0.9

@@ -38,7 +38,7 @@ from ftconv import Example, Feature, Message, Reader, RecordError, ToolCall, Wri
 from ._chat_embedded import decode
 
 VERSION = 1
-_FIELDS = frozenset(Example.__struct_fields__) - {"notes", "place"} | {"ftconv"}
+_FIELDS = frozenset(Example.__struct_fields__) - {"used", "notes", "place"} | {"ftconv"}
 _MESSAGE_FIELDS = frozenset(Message.__struct_fields__)
 _CALL_FIELDS = frozenset(ToolCall.__struct_fields__)
 _NESTED = frozenset(["messages", "chosen", "rejected", "tools", "media", "extra"])
@@ -118,9 +118,9 @@ def recognise(record: Any) -> float:
 
 
 def write(example: Example) -> dict[str, Any]:
-    """Return the whole example, without the notes and the place, which are no content."""
-    if example.notes is not None or example.place is not None:
-        example = msgspec.structs.replace(example, notes=None, place=None)
+    """Return the whole example, without what is no content: columns used, notes and place."""
+    if example.used is not None or example.notes is not None or example.place is not None:
+        example = msgspec.structs.replace(example, used=None, notes=None, place=None)
     record: dict[str, Any] = {"ftconv": VERSION}
     record.update(msgspec.to_builtins(example, builtin_types=(Decimal,)))
     return record

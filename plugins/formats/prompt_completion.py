@@ -14,10 +14,10 @@ Cannot say
     call-ids, blocks
 
 Tolerated
-    `Prompt` and `PROMPT` (and so for the other columns), `chosen_response` and `rejected_response`, one message in
-    place of a list, a list of content parts as one turn (Together), chosen and rejected that repeat the prompt or are
-    whole conversations, null for a column that is not there (but not for the completion), `reasoning` and `thinking`
-    for `reasoning_content`, arguments as an object.
+    `Prompt` and `PROMPT` (and so for the other columns), Gemini's `text_input` with `output`, `chosen_response` and
+    `rejected_response`, one message in place of a list, a list of content parts as one turn (Together), chosen and
+    rejected that repeat the prompt or are whole conversations, null for a column that is not there (but not for the
+    completion), `reasoning` and `thinking` for `reasoning_content`, arguments as an object.
 
 Options
     Reading: `strip` takes off the separator, the stop and the leading space: `auto` where they are certain and another
@@ -56,6 +56,7 @@ FIELDS = spellings(
     "prompt", "completion", "chosen", "rejected", "label", chosen=("chosen_response",), rejected=("rejected_response",)
 ) | {"tools": "tools", "parallel_tool_calls": "parallel_tool_calls"}
 _RESERVED = frozenset(FIELDS)
+_OF_GEMINI = FIELDS | {"text_input": "prompt", "output": "completion"}
 _OTHER_REPLIES = {"response", "answer", "output", "generation", "messages", "conversations", "completions", "text"}
 _WAY_OUT = "--to-option layout=messages writes it"
 
@@ -93,7 +94,7 @@ def read(
             return Example([Message("assistant", reply)])
     if not isinstance(record, dict):
         raise RecordError("FT202", f"a record must be an object with prompt and completion, found {kind_of(record)}")
-    values, seen, extra = gather(record, FIELDS)
+    values, seen, extra = gather(record, _fields_of(record))
     if not bare:
         for field, value in values.items():
             if type(value) is str and field == "prompt":
@@ -115,6 +116,11 @@ def read(
     return example
 
 
+def _fields_of(record: dict[str, Any]) -> dict[str, str]:
+    """Return spelling → field. Gemini's text examples have a `text_input` and an `output`."""
+    return _OF_GEMINI if record.keys() >= {"text_input", "output"} else FIELDS
+
+
 def _bare_reply(text: str, stop: str, leading_space: bool) -> str:
     text = text.removesuffix(stop)
     return text[1:] if leading_space and text[:1] == " " and not text[1:2].isspace() else text
@@ -124,7 +130,8 @@ def recognise(record: Any) -> float:
     """Say how sure it is that a record has prompts and completions."""
     if type(record) is not dict:
         return 0.0
-    names = {field: key for key in record if (field := FIELDS.get(key))}
+    fields = _fields_of(record)
+    names = {field: key for key in record if (field := fields.get(key))}
     exact = 0.95 if all(key.islower() for key in names.values()) else 0.9
     if "prompt" in names and "completion" in names:
         return exact if isinstance(record[names["prompt"]], str | list) else 0.0

@@ -7,7 +7,8 @@ Record
 
         {"system": "Be brief.", "user": "Hi", "assistant": "Hello"}
 
-    A long row is one turn. Rows of the same conversation are one example, in their order in the file:
+    A long row is one turn. Rows of the same conversation are one example, in the order of a column that numbers or
+    dates the turns, or else in their order in the file:
 
         {"conversation": "7", "role": "user", "content": "Hi"}
         {"conversation": "7", "role": "assistant", "content": "Hello"}
@@ -33,6 +34,19 @@ Tolerated
     - role: `speaker`, `from`, `sender`; content: `text`, `message`, `value`
     - name, weight, reasoning (`reasoning_content`), refusal, tool_calls, tool_call_id, tools, parallel_tool_calls
 
+    Columns that may number or date turns, in any notation (`turn_id`, `Turn ID`, `turnId`):
+
+    - `turn`, `turn_id`, `turn_no`, `turn_num`, `turn_number`, `turn_index`, `turn_idx`, `message_index`, `message_idx`,
+      `message_no`, `message_number`, `message_order`, `msg_index`, `msg_idx`, `utterance_index`, `utterance_idx`
+    - `order`, `index`, `idx`, `position`, `pos`, `step`, `step_number`, `step_index`, `seq`, `seq_no`, `sequence`,
+      `sequence_number`, `timestamp`, `ts`, `time`, `datetime`, `date`, `created`, `created_at`, `create_time`, `sent`,
+      `sent_at`, `sent_date`, `send_time`, `message_time`, `message_date`; not where all rows hold the same
+
+    They count where they hold numbers (`3`, `turn-3`) or ISO 8601 times. Rows in another order are sorted and reported
+    (FT222). Rows may share a number if they stand in order and have different roles, as a question and its reply. A
+    column that is out of order and has a number twice, holds numbers and other text, or contradicts another column
+    rejects the conversation; `--map order=COLUMN` selects a column.
+
     In a wide row an empty cell for system or user is no turn, an empty reply is an empty turn. A cell of `label` or
     `weight` is read as JSON where it is JSON: `0` is a number, `true` a boolean.
 
@@ -41,6 +55,8 @@ Tolerated
     `tool_call_id` an empty cell says nothing, and two quotation marks stand for the empty text.
 
 Options
+    Reading: `order=rows` keeps the rows of a conversation in their order in the file.
+
     layout: `wide`, `long`, or `auto`: wide if nothing in the whole input needs more. Wide rows hold one exchange, its
     system prompt, a preference, a label and media columns; of more turns they keep the last exchange.
 
@@ -57,7 +73,8 @@ from typing import Any, Literal
 from ftconv import Example, Feature, Message, Reader, RecordError, Writer, features_of
 
 from ._prompt_completion_fields import kind_of
-from ._table_long import key_of, long_columns, read_rows, write_rows
+from ._table_long import key_of, locate_turn, read_rows
+from ._table_long_write import long_columns, write_rows
 from ._table_names import FIELDS, SPELLINGS, names_of_columns
 from ._table_wide import read_wide, wide_columns, write_wide
 
@@ -91,11 +108,11 @@ _COLUMNS: dict[Feature, tuple[str, ...]] = {
 """The columns that a table needs for a feature."""
 
 
-def read(record: Any) -> Example:
+def read(record: Any, *, order: Literal["auto", "rows"] = "auto") -> Example:
     """Return the example of a wide row, or of the list of long rows of one conversation."""
     if type(record) is not dict:
         if type(record) is list:
-            return read_rows(record)
+            return read_rows(record, as_they_are=order == "rows")
         raise RecordError("FT202", f"expected a row of columns, found {kind_of(record)}")
     names = names_of_columns(tuple(record))
     if names.plain:
@@ -114,6 +131,16 @@ def read(record: Any) -> Example:
     if names.long:
         return read_rows([record], alone=True)
     return read_wide(record, names)
+
+
+def locate(record: Any, pointer: str, *, order: Literal["auto", "rows"] = "auto") -> str | None:
+    """Say which row of a conversation a turn was: rows may stand in another order."""
+    if type(record) is not list:
+        return None
+    try:
+        return locate_turn(record, pointer, as_they_are=order == "rows")
+    except RecordError:
+        return None
 
 
 def recognise(record: Any) -> float:
@@ -167,6 +194,7 @@ reader = Reader(
     aliases=("csv", "columns"),
     read=read,
     recognise=recognise,
+    locate=locate,
     shape="columns for a question and its reply (user, assistant), or one row per turn (conversation, role, content)",
     fields=(*FIELDS, *SPELLINGS),
     group=key_of,

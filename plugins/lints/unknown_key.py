@@ -40,6 +40,7 @@ def unknown_key(example: Example, *, allow: tuple[str, ...] = ("id",)) -> Iterat
         - Together, "Found extra column":
           https://github.com/togethercomputer/together-python/blob/main/src/together/utils/files.py
     """
+    allow = (*allow, *(example.used or ()))
     found: dict[str, str] = {}
     if example.extra:
         _add(found, "", example.extra, allow)

@@ -80,7 +80,7 @@ def test_errors_of_the_core_stay_unless_they_are_ignored() -> None:
     [
         (Choice((("select", ("emty-reply",)),)), "did you mean 'empty-reply'"),
         (Choice(severity={"FT999": "error"}), "no rule matches 'FT999'"),
-        (Choice((("ignore", ("FT399",)),)), "no rule matches 'FT399'; did you mean 'FT30"),
+        (Choice((("ignore", ("FT399",)),)), "no rule matches 'FT399'; see ftconv rules"),
         (Choice(options={"too-deep-history": {"max_tuns": 3}}), "did you mean 'max_turns'"),
         (Choice(options={"too-deep-histry": {}}), "did you mean 'too-deep-history'"),
         (Choice(options={"too-deep-history": {"max_turns": "lots"}}), "must be a whole number"),

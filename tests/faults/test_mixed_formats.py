@@ -9,7 +9,7 @@ import pytest
 from samples import chat, chats, jsonl
 
 from ftconv import Host, RecordError, convert
-from ftconv.engine.detection import other_format
+from ftconv.engine.ranking import other_format
 
 HOST = Host(third_party=False)
 OTHERS: list[tuple[str, dict[str, Any]]] = [

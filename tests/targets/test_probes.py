@@ -10,7 +10,7 @@ import pytest
 import yaml
 
 from ftconv import Host, RecordError, Target, target_named
-from ftconv.engine.detection import rank
+from ftconv.engine.ranking import rank
 from ftconv.spec.rule import with_given
 
 HOST = Host(third_party=False)

@@ -1,0 +1,295 @@
+"""What to say where no format is recognised: what the records look like, why that is no format, and what to try.
+
+A `--map` is proposed only if names and contents speak for every column of it, and only after it was tried: with it the
+records that were looked at can be read.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import shlex
+from collections.abc import Callable, Iterator, Sequence
+from functools import cache
+from importlib import resources
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+
+from ..model.place import tokens_of
+from ..model.safe_text import safe
+from ..spec.builtins import PROMPT_COMPLETION
+from .column_words import CONTENT, LABEL, QUESTION, REFERENCE, REPLY
+from .columns import Column, columns_of, is_data, is_name
+
+SHOWN = 12
+_CONVERSATION = {"conversation", "conv", "dialog", "dialogue", "session", "chat", "thread", "c"}
+_UNNAMED = re.compile(r"column_\d+_*")
+_PLAIN = re.compile(r"[\w@%+:,./-]+")
+"""What no shell changes: letters of any script, too, which `shlex.quote` would quote."""
+PLACEHOLDER = "COLUMN"
+"""What stands in a hint for a column that nothing speaks for."""
+
+
+class Hint(Struct, frozen=True):
+    """Why no format was chosen, and what to try. `mapping` is what `--map` would say, {} where nothing is proposed.
+
+    `classes` says that the reply would be the class of a text; `known` that the records are known to be something that
+    ftconv does not read.
+    """
+
+    words: str
+    mapping: dict[str, str] = msgspec.field(default_factory=dict)
+    classes: bool = False
+    known: bool = False
+    code: str = "FT201"
+
+
+class Sample(Struct, frozen=True):
+    """The first records of an input, and how to try things on them.
+
+    `works(mapping)` returns how sure the best format is with a mapping, 0 where it cannot read them. `complaint()`
+    returns pointer and words of a reader that knows a column, but not what stands in it; both "" where there is none.
+    `fields` are all that `--map` may name. `named` says that the names of the columns come from a first row.
+    """
+
+    values: Sequence[Any]
+    works: Callable[[dict[str, str]], float]
+    complaint: Callable[[], tuple[str, str]]
+    fields: Sequence[str]
+    named: bool = False
+
+
+def flags_of(mapping: dict[str, str]) -> str:
+    """Return `--map` options as they are typed into a shell."""
+    plain = {column: column if _PLAIN.fullmatch(column) else shlex.quote(column) for column in mapping.values()}
+    return " ".join(f"--map {name}={plain[column]}" for name, column in mapping.items())
+
+
+def hint_for(sample: Sample, *, closest: str = "", otherwise: str = "") -> Hint:
+    """Return what to say of records. `closest` is what they resemble most, `otherwise` what they may be after all."""
+    records = [value for value in sample.values if isinstance(value, dict)]
+    names = list(dict.fromkeys(key for record in records for key in record))
+    if "input_ids" in names or "token_ids" in names:
+        return Hint("the records contain token ids, not text; use the original text", known=True, code="FT113")
+    if not records:
+        return Hint("the records are not objects; set the format with --from")
+    if sample.named and (hint := _bad_header(names, records)):
+        return hint
+    if by_column := _by_column(records, names):
+        return Hint(by_column, known=True)
+    columns = columns_of(records)
+    if all(len(r) == 1 and isinstance(next(iter(r.values())), str) for r in records):
+        return _one_column(names, columns, sample)
+    if foreign := _foreign(records):
+        return Hint(f"this is {foreign}, which ftconv does not read yet; columns: {listed(names)}", known=True)
+    mapping, classes = _of_lists(columns, sample) or pair(columns, sample)
+    begin = "format not recognised" + ("; looks like classification" if classes else "")
+    words = f"{begin}; columns: {listed(columns)}{closest}"
+    otherwise = otherwise or ", or set the format with --from"
+    if mapping:
+        return Hint(f"{words}; try {flags_of(mapping)}{otherwise}", mapping, classes)
+    pointer, why = sample.complaint()
+    if pointer:
+        words += f"; column {safe(tokens_of(pointer)[0], 40)!r}: {why}"
+    elif inner := next((c for c in columns if c.kind in ("turns", "list")), None):
+        words += f"; {inner.name!r} holds lists, and --map does not reach into lists"
+    return Hint(f"{words}; {_open_question(columns)}{otherwise}")
+
+
+def _open_question(columns: list[Column]) -> str:
+    """Say which columns are to be named, and the one that is known."""
+    reply = _reply(columns) if any(c.text and not c.label for c in columns) else None
+    known = flags_of({"assistant": reply.name}) if reply else f"--map assistant={PLACEHOLDER}"
+    return f"name the columns: --map user={PLACEHOLDER} {known}"
+
+
+def listed(columns: Sequence[Column] | Sequence[str]) -> str:
+    """List columns for a message."""
+    names = [safe(c if isinstance(c, str) else c.name, 40) for c in columns[:SHOWN]]
+    return ", ".join(names) + (", …" if len(columns) > SHOWN else "")
+
+
+# -- mappings ----------------------------------------------------------------------------------------------------------
+
+
+def _of_lists(columns: list[Column], sample: Sample) -> tuple[dict[str, str], bool] | None:
+    """Return the surest mapping of a column that holds lists of turns, or JSON text; None where none works.
+
+    Beside a question the lists are something else.
+    """
+    if any(c.text and c.ranked(QUESTION) >= 0 for c in columns):
+        return None
+    lists = [column.name for column in columns if column.kind in ("turns", "json")]
+    sure = {name: [sample.works({field: name}) for field in sample.fields] for name in lists}
+    working = [name for name, found in sure.items() if any(found)]
+    if len(working) != 1:
+        return None  # of two conversations in one record, nothing says which is meant
+    (name,) = working
+    return {sample.fields[sure[name].index(max(sure[name]))]: name}, False
+
+
+def pair(columns: list[Column], sample: Sample) -> tuple[dict[str, str], bool]:
+    """Return the surest mapping of a question and its reply, or of a turn, that works; and whether that is classes.
+
+    {} where nothing speaks for the columns.
+    """
+    return next((found for found in _mappings(columns) if sample.works(found[0])), ({}, False))
+
+
+def _mappings(columns: list[Column]) -> Iterator[tuple[dict[str, str], bool]]:
+    """Yield what may be meant, the surest first."""
+    role = next((c for c in columns if c.speaks), None)
+    if role is not None:
+        texts = [c for c in columns if c != role]
+        content = _best(texts, CONTENT) or _only(texts)
+        groups = [c for c in columns if c not in (role, content) and _groups(c)]
+        if content is not None and groups:
+            yield {"conversation": groups[0].name, "role": role.name, "content": content.name}, False
+    reply = _reply(columns)
+    if reply is None:
+        return
+    classes = reply.label
+    rest = [c for c in columns if c != reply and not c.label and not c.classes]
+    user = next((_best(rest, table) for table in (QUESTION, CONTENT) if _named(rest, table)), _only(rest))
+    if user is None:
+        return
+    more = next((c for c in rest if c.text and c.words == ("input",) and user.words == ("instruction",)), None)
+    if more is not None:
+        yield {"instruction": user.name, "input": more.name, "output": reply.name}, classes
+    yield {"user": user.name, "assistant": reply.name}, classes
+
+
+def _reply(columns: list[Column]) -> Column | None:
+    """Return the column that can only be the reply: by its name, a label by name, or the same few texts in it."""
+    if _named(columns, REPLY):
+        return _best(columns, REPLY)
+    labels = [c for c in columns if c.label]
+    if labels:
+        return min(labels, key=lambda c: c.ranked(LABEL))
+    texts = [c for c in columns if c.text]
+    return _only([c for c in texts if c.classes]) if len(texts) > 1 else None
+
+
+def possible_replies(columns: list[Column]) -> list[Column]:
+    """Return the texts that could be replies, by their names or as labels."""
+    return [c for c in columns if c.label or (c.text and c in _named(columns, REPLY))]
+
+
+def _named(columns: Sequence[Column], table: dict[str, int]) -> list[Column]:
+    """Return the columns that have a name of a table, the surest first, also those that hold something else than text.
+
+    Names of both a question and a reply are what they are more surely. Ids are called after people, too.
+    """
+    blind = (
+        ("empty", "date", "id", "link", "truth")
+        if table is REPLY
+        else ("empty", "date", "id", "link", "truth", "number")
+    )
+    found = [c for c in columns if not c.meta and c.kind not in blind and c.ranked(table) >= 0]
+    if table is REPLY:
+        found = [c for c in found if not REFERENCE & set(c.words) and not 0 <= c.ranked(QUESTION) <= c.ranked(REPLY)]
+        found = [c for c in found if not c.label or c.kind == "text"]
+    return sorted(found, key=lambda c: c.ranked(table))
+
+
+def _best(columns: Sequence[Column], table: dict[str, int]) -> Column | None:
+    """Return the text that has the surest name; None where another one is as sure, or it is no text that has it."""
+    first, *others = [*_named(columns, table), None]
+    if first is None or not first.text:
+        return None
+    second = others[0]
+    return None if second is not None and second.ranked(table) == first.ranked(table) else first
+
+
+def _only(columns: Sequence[Column]) -> Column | None:
+    texts = [c for c in columns if c.text]
+    return texts[0] if len(texts) == 1 else None
+
+
+def _groups(column: Column) -> bool:
+    """Whether a column may name the conversation of a row."""
+    named = bool(_CONVERSATION & set(column.words)) and not {"turn", "message", "msg"} & set(column.words)
+    return (named or column.words[-1:] == ("id",)) and 0 < column.distinct < max(column.count, 2)
+
+
+# -- shapes ------------------------------------------------------------------------------------------------------------
+
+
+def _one_column(names: list[str], columns: list[Column], sample: Sample) -> Hint:
+    if len(names) > 1:
+        words = f"each record is one turn, keyed by its speaker ({listed(names)})"
+        return Hint(f"{words}; name the speakers with --map user=SPEAKER --map assistant=SPEAKER")
+    words = f"format not recognised; the only column is {listed(names)}"
+    field = min(CONTENT.keys() & set(sample.fields), key=CONTENT.__getitem__)
+    tried = [{field: column.name} for column in columns if column.text]
+    mapping = next((mapping for mapping in tried if sample.works(mapping)), None)
+    way = (
+        f"to read it as prose, try {flags_of(mapping)} --to {PROMPT_COMPLETION}"
+        if mapping
+        else "set the format with --from"
+    )
+    return Hint(f"{words}; {way}")
+
+
+def _bad_header(names: list[str], records: list[dict[str, Any]]) -> Hint | None:
+    """Say what is wrong with the first row, where it does not name the columns."""
+    if names and names[0].lower().startswith("sep="):
+        what = f"the first line is Excel's {safe(names[0], 40)}, not the names of columns"
+        return Hint(f"{what}; remove it, such as with sed 1d IN > OUT, and read OUT", known=True)
+    unnamed = [name for name in names if _UNNAMED.fullmatch(name)]
+    if len(unnamed) >= max(1, len(names) - len(unnamed)) and len(names) > 1:
+        what = f"the first row names {len(names) - len(unnamed)} of {len(names)} columns ({listed(names)})"
+        return Hint(f"{what}: is it a title? remove what stands above the names of the columns", known=True)
+    if not any(map(is_data, names)) or any(map(is_name, names)):
+        return None
+    first = {str(n): name for n, name in enumerate(names, 1)}
+    rows = [first, *({str(n): record.get(name) for n, name in enumerate(names, 1)} for record in records)]
+    mapping = next((m for m, _ in _mappings(columns_of(rows))), {})
+    what = f"the first row looks like data, not like the names of columns ({listed(names)})"
+    if mapping:
+        return Hint(f"{what}; try --no-header {flags_of(mapping)}", known=True)
+    way = f"columns are then named 1 to {len(names)}: --map user={PLACEHOLDER} --map assistant={PLACEHOLDER}"
+    return Hint(f"{what}; add --no-header; {way}", known=True)
+
+
+def _by_column(records: list[dict[str, Any]], names: list[str]) -> str:
+    """Say that a file holds one list for each column, where it does."""
+    if len(records) != 1 or not names:
+        return ""
+    (record,) = records
+    way = "save it row by row (in pandas: df.to_json(OUT, orient='records', lines=True))"
+    if {"columns", "data"} <= record.keys() <= {"columns", "index", "data"}:
+        return f"the file holds one table (columns, data), not records; {way}"
+    lists = [v for v in record.values() if isinstance(v, list) and v and not any(isinstance(x, dict | list) for x in v)]
+    tables = [v for v in record.values() if isinstance(v, dict) and v and all(key.isdecimal() for key in v)]
+    for inside in (lists, tables):
+        if len(inside) == len(names) > 1 and len({len(v) for v in inside}) == 1:
+            what = f"the file holds columns of {len(inside[0]):,} values ({listed(names)}), not records"
+            return f"{what}; {way}"
+    return ""
+
+
+@cache
+def _shapes() -> list[dict[str, Any]]:
+    text = resources.files("ftconv.schemas").joinpath("foreign-shapes.json").read_text("utf-8")
+    found: list[dict[str, Any]] = json.loads(text)["shapes"]
+    return found
+
+
+def _foreign(records: list[dict[str, Any]]) -> str:
+    """Return what to call records that another program wrote, "" where nothing tells."""
+    for shape in _shapes():
+        inside = shape.get("inside", {})
+        if all(
+            record.keys() >= set(shape["keys"]) and all(_has(record[key], keys) for key, keys in inside.items())
+            for record in records[:20]
+        ):
+            return str(shape["name"])
+    return ""
+
+
+def _has(value: Any, keys: list[str]) -> bool:
+    first = value[0] if isinstance(value, list) and value else value
+    return isinstance(first, dict) and set(keys) <= first.keys()
