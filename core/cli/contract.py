@@ -86,8 +86,8 @@ def command(**given: Any) -> int:
     assert contract is not None
     if secret := secret_in(contract):
         raise InputError(
-            f"{', '.join(request.inputs)}: the system prompt or the tools contain {secret} (FT307), which a contract would "
-            "hand on; revoke it, then remove it with ftconv lint --select FT307 --fix --unsafe-fixes"
+            f"{', '.join(request.inputs)}: the system prompt or the tools contain {secret} (FT307), which a contract "
+            "would hand on; revoke it, then remove it with ftconv lint --select FT307 --fix --unsafe-fixes"
         )
     text = text_of_contract(contract, _named(request.inputs))
     if sink is None:
