@@ -59,8 +59,9 @@ def command(**given: Any) -> int:
     ftconv.yaml pins it for lint.
     """
     from ..contract.file import CONTRACT, text_of_contract
-    from ..contract.run import draw_up
+    from ..contract.run import draw_up, secret_in
     from ..engine.inputs import ReadRequest
+    from ..errors import InputError
     from ..files.source import STDIN
     from .progress import Bar
 
@@ -85,6 +86,11 @@ def command(**given: Any) -> int:
         bar.clear()
     contract = drawn.contract
     assert contract is not None
+    if secret := secret_in(contract):
+        raise InputError(
+            f"{', '.join(request.inputs)}: the system prompt or the tools contain {secret} (FT307), which a contract "
+            "would hand on; revoke it, then remove it with ftconv lint --select FT307 --fix --unsafe-fixes"
+        )
     text = text_of_contract(contract, _named(request.inputs))
     if sink is None:
         sys.stdout.write(text)

@@ -80,15 +80,16 @@ def draw_up(
     if kind == "completion" and marks.needs_stop and not marks.stops:
         out.said.append("no stop ends the replies: max_tokens must end them (FT813)")
     out.contract = msgspec.structs.replace(contract, request=request_of(contract))
-    # Masked it would not be what production must send, and a contract is handed around.
-    whole = msgspec.json.encode(out.contract).decode().replace("\\n", "\n").replace("\\t", "\t")
-    for _, _, secret in secrets_in(whole):
-        names = ", ".join(request.inputs)
-        raise InputError(
-            f"{names}: the system prompt or the tools contain {secret} (FT307), which a contract would hand on; revoke "
-            "it, then remove it with ftconv lint --select FT307 --fix --unsafe-fixes"
-        )
     return out
+
+
+def secret_in(contract: Contract) -> str:
+    """Return the kind of a secret in the prompts or tools of a contract, "" for none.
+
+    Masked, a prompt would not be what production must send, and a contract is handed around: it is not to be shown.
+    """
+    whole = msgspec.json.encode(contract).decode().replace("\\n", "\n").replace("\\t", "\t")
+    return next((kind for _, _, kind in secrets_in(whole)), "")
 
 
 def _marks_of(host: Host) -> Fold:

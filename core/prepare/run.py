@@ -11,7 +11,7 @@ from typing import Any
 import msgspec
 
 from ..containers import RECORD_LINES, path_beside
-from ..contract.run import draw_up
+from ..contract.run import draw_up, secret_in
 from ..contract.terms import Contract, ContractKind
 from ..conversion.request import Request
 from ..conversion.run import Pipeline
@@ -239,7 +239,7 @@ class Preparation:
             target=self.request.lint.target,
             production=self.request.lint.production,
         )
-        return drawn.contract
+        return None if drawn.contract is None or secret_in(drawn.contract) else drawn.contract
 
 
 def _put(written: dict[str, str], sinks: Mapping[str, Sink]) -> None:

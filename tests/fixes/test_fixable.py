@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from budget import budget
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from running import call
 
@@ -32,6 +32,7 @@ def number(pattern: str, text: str) -> int:
     return sum(int(found.replace(",", "")) for found in re.findall(pattern, text))
 
 
+@example([(GOOD % "d")[:-1], CUT, "}{"], True)
 @settings(max_examples=budget(27))
 @given(st.lists(LINES, min_size=1, max_size=6), st.booleans())
 def test_what_is_said_to_be_fixable_is_fixed(
