@@ -7,9 +7,9 @@ from typing import Any, Literal
 
 from msgspec import Struct
 
-Kind = Literal["", "text", "int", "float", "bool", "list", "struct", "json"]
+TypeName = Literal["", "text", "int", "float", "bool", "list", "struct", "json"]
 
-_KINDS: dict[type, Kind] = {str: "text", int: "int", float: "float", bool: "bool", list: "list", dict: "struct"}
+_KINDS: dict[type, TypeName] = {str: "text", int: "int", float: "float", bool: "bool", list: "list", dict: "struct"}
 _WIDEST = 512
 """Members of a struct: with more, its keys are data and no schema."""
 
@@ -22,7 +22,7 @@ class ColumnType(Struct):
     because Parquet could not tell that from a missing one.
     """
 
-    kind: Kind = ""
+    kind: TypeName = ""
     item: ColumnType | None = None
     members: dict[str, ColumnType] | None = None
     in_list: bool = False

@@ -19,8 +19,8 @@ from ..lint.chunk_rules import ChunkRules
 from ..lint.plain_rows import see_rows
 from ..lint.rule_set import rule_set_of
 from ..model.batch import PlainRow
-from ..model.example import Example
-from ..model.features import ALIAS_BIT, Feature, features_of, has_empty_reply
+from ..model.example import Example, has_empty_reply
+from ..model.features import ALIAS_BIT, Feature, features_of
 from ..model.finding import CORE_RULES
 from ..model.losses import Loss, without_lost, without_used
 from .comparison import fingerprint

@@ -14,7 +14,9 @@ from ..model.safe_text import safe
 from .column_words import CONTENT, LABEL, META, QUESTION, REPLY
 from .mapping import path_of
 
-Kind = Literal["empty", "text", "number", "date", "id", "link", "truth", "turns", "list", "object", "json", "mixed"]
+ColumnKind = Literal[
+    "empty", "text", "number", "date", "id", "link", "truth", "turns", "list", "object", "json", "mixed"
+]
 
 SEEN = 200
 """How many records are looked at."""
@@ -37,7 +39,7 @@ class Column(Struct, frozen=True):
     """A column: its name as `--map` takes it, what stands in it, and how many values of how many are different."""
 
     name: str
-    kind: Kind
+    kind: ColumnKind
     words: tuple[str, ...]
     count: int
     distinct: int
@@ -92,7 +94,7 @@ class Column(Struct, frozen=True):
         return self.text and self.count >= 8 and self.distinct * 3 <= self.count and self.length <= 40
 
 
-def columns_of(values: Sequence[Any]) -> list[Column]:
+def columns_in(values: Sequence[Any]) -> list[Column]:
     """Return the columns of records, those of objects inside them too, in their order. `values` are records."""
     found: dict[str, list[Any]] = {}
     records = [record for record in values[:SEEN] if isinstance(record, dict)]
@@ -119,7 +121,7 @@ def _column(name: str, values: list[Any], records: int = 1) -> Column:
     texts = [value for value in there if isinstance(value, str)]
     kinds = {_kind_of(value) for value in there}
     distinct = {value if isinstance(value, str) else repr(value) for value in there}
-    kind: Kind = "empty"
+    kind: ColumnKind = "empty"
     if kinds:
         kind = kinds.pop() if len(kinds) == 1 else _of_several(kinds, len(texts) == len(there))
     if kind == "id" and len(distinct) < len(there):
@@ -131,7 +133,7 @@ def _column(name: str, values: list[Any], records: int = 1) -> Column:
     return Column(name, kind, words, len(there), len(distinct), length, whole, speaks, 2 * len(there) >= records)
 
 
-def _of_several(kinds: set[Kind], texts: bool) -> Kind:
+def _of_several(kinds: set[ColumnKind], texts: bool) -> ColumnKind:
     if kinds <= {"number", "truth"}:
         return "number"
     if kinds <= {"number", "id", "date"}:
@@ -141,7 +143,7 @@ def _of_several(kinds: set[Kind], texts: bool) -> Kind:
     return "mixed"
 
 
-def _kind_of(value: Any) -> Kind:
+def _kind_of(value: Any) -> ColumnKind:
     if isinstance(value, bool):
         return "truth"
     if isinstance(value, int | float | Decimal):

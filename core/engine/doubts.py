@@ -10,7 +10,7 @@ from ..model.example import Example
 from ..model.place import tokens_of
 from ..spec.format import Reader
 from ..spec.host import Host
-from .columns import columns_of
+from .columns import columns_in
 from .hints import Hint, Sample, hint_for, possible_replies
 from .mapping import renamer
 from .ranking import THRESHOLD, rank, takes_speakers
@@ -92,7 +92,7 @@ def doubt_of(found: Reader, sample: Sample) -> Hint | None:
     if not examples:
         hint = hint_for(sample)
         return hint if hint.mapping or hint.known else None
-    columns = columns_of(some)
+    columns = columns_in(some)
     prose = all(example.text is not None for example in examples)
     if prose:
         meant = any(c.name.partition(".")[0] in extra and (c.text or c.label) for c in columns)

@@ -21,7 +21,7 @@ from ..model.place import tokens_of
 from ..model.safe_text import safe
 from ..spec.builtins import PROMPT_COMPLETION
 from .column_words import CONTENT, LABEL, QUESTION, REFERENCE, REPLY
-from .columns import Column, columns_of, is_data, is_name
+from .columns import Column, columns_in, is_data, is_name
 
 SHOWN = 12
 _CONVERSATION = {"conversation", "conv", "dialog", "dialogue", "session", "chat", "thread", "c"}
@@ -79,7 +79,7 @@ def hint_for(sample: Sample, *, closest: str = "", otherwise: str = "") -> Hint:
         return hint
     if by_column := _by_column(records, names):
         return Hint(by_column, known=True)
-    columns = columns_of(records)
+    columns = columns_in(records)
     if all(len(r) == 1 and isinstance(next(iter(r.values())), str) for r in records):
         return _one_column(names, columns, sample)
     if foreign := _foreign(records):
@@ -246,7 +246,7 @@ def _bad_header(names: list[str], records: list[dict[str, Any]]) -> Hint | None:
         return None
     first = {str(n): name for n, name in enumerate(names, 1)}
     rows = [first, *({str(n): record.get(name) for n, name in enumerate(names, 1)} for record in records)]
-    mapping = next((m for m, _ in _mappings(columns_of(rows))), {})
+    mapping = next((m for m, _ in _mappings(columns_in(rows))), {})
     what = f"the first row looks like data, not like the names of columns ({listed(names)})"
     if mapping:
         return Hint(f"{what}; try --no-header {flags_of(mapping)}", known=True)

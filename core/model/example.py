@@ -117,3 +117,15 @@ def block_of(part: Part) -> str:
     """
     name = part_name(part)
     return "" if name in ("text", "refusal") or name in _MEDIA else name or "untyped"
+
+
+def has_empty_reply(example: Example) -> bool:
+    """Whether a reply that may be learned says nothing: it has no text but blanks, no part, no call and no refusal."""
+    if example.text is not None and not example.text.strip():
+        return True
+    for message in (*example.messages, *example.chosen) if example.chosen else example.messages:
+        content = message.content
+        blank = not content or (type(content) is str and content.isspace())
+        if blank and message.role == "assistant" and not message.tool_calls and not message.refusal:
+            return True
+    return False

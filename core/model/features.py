@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 
-from .example import Example, Message, ToolCall, block_of, is_text, medium_of, text_of
+from .example import Example, Message, ToolCall, block_of, has_empty_reply, is_text, medium_of, text_of
 
 
 class Feature(IntFlag):
@@ -170,18 +170,6 @@ def surely_without(features: int) -> Callable[[Example], bool]:
         return bool(messages) and messages[-1].role == "assistant"
 
     return surely
-
-
-def has_empty_reply(example: Example) -> bool:
-    """Whether a reply that may be learned says nothing: it has no text but blanks, no part, no call and no refusal."""
-    if example.text is not None and not example.text.strip():
-        return True
-    for message in (*example.messages, *example.chosen) if example.chosen else example.messages:
-        content = message.content
-        blank = not content or (type(content) is str and content.isspace())
-        if blank and message.role == "assistant" and not message.tool_calls and not message.refusal:
-            return True
-    return False
 
 
 def _odd_turn(role: str) -> int:

@@ -16,8 +16,8 @@ from ftconv import Example, Message
 def test_an_unknown_key_of_a_turn_is_written_or_named(tmp_path: Path, to: str, key: str) -> None:
     turns = [Message("user", "How far is the Moon?"), Message("assistant", "Far.", extra={key: "kept-as-it-was"})]
     ftconv.write([Example(turns)], tmp_path / "in.jsonl", format="ftconv")
-    report = ftconv.convert(tmp_path / "in.jsonl", to=to, out=tmp_path / "out.data", keep_extra=True)
-    written = (tmp_path / "out.data").read_text("utf-8")
+    report = ftconv.convert(tmp_path / "in.jsonl", to=to, out=tmp_path / "out", keep_extra=True)
+    written = (tmp_path / "out").read_text("utf-8")
     assert "kept-as-it-was" in written or any(key in f.message for f in report.log.findings if f.code == "FT901")
 
 
@@ -26,7 +26,7 @@ def test_an_unknown_key_of_a_turn_is_written_or_named(tmp_path: Path, to: str, k
 def test_an_unknown_column_is_written_or_named(tmp_path: Path, to: str, key: str) -> None:
     example = Example([Message("user", "How far?"), Message("assistant", "Far.")], extra={key: "kept-as-it-was"})
     ftconv.write([example], tmp_path / "in.jsonl", format="ftconv")
-    report = ftconv.convert(tmp_path / "in.jsonl", to=to, out=tmp_path / "out.data", keep_extra=True)
-    written = (tmp_path / "out.data").read_text("utf-8")
+    report = ftconv.convert(tmp_path / "in.jsonl", to=to, out=tmp_path / "out", keep_extra=True)
+    written = (tmp_path / "out").read_text("utf-8")
     assert "kept-as-it-was" in written or any(key in f.message for f in report.log.findings if f.code == "FT901")
     assert msgspec.to_builtins(report.tally)["written"] == 1

@@ -144,7 +144,7 @@ def test_every_record_is_accounted_for_in_every_pair_of_formats(
         return
     data = folder / "in.jsonl"
     data.write_bytes(msgspec.json.Encoder(decimal_format="number").encode_lines(rows))
-    out = folder / "out.data"
+    out = folder / "out"
     report = ftconv.convert(data, to=target, out=out, format=source, host=HOST, verify=True)
     assert report.tally.adds_up
     assert report.tally.read == len(rows)
