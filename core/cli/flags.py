@@ -139,7 +139,10 @@ def open_run(given: Mapping[str, Any]) -> tuple[Host, Config]:
 
 
 def open_host(given: Mapping[str, Any], *, warn: bool = True, refuse_clashes: bool = True) -> tuple[Host, Config]:
-    """Return the host and the configuration of `plugin_options`; broken plugins are named on standard error."""
+    """Return the host and the configuration of `plugin_options`; broken plugins are named on standard error.
+
+    Where one is broken, the exit code is 4 whatever else the command does.
+    """
     config = load_config(given["config_file"])
     third_party = third_party_on(given["no_plugins"])
     if third_party:
@@ -152,6 +155,7 @@ def open_host(given: Mapping[str, Any], *, warn: bool = True, refuse_clashes: bo
     )
     if config.file:
         check_rules(config, host)
+    click.get_current_context().obj.found |= bool(host.problems)
     if warn:
         for problem in host.problems:
             err(f"ftconv: warning: {problem}")

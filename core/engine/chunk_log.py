@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 
 from ..containers import Broken, Chunk
-from ..errors import RecordError, Stopped, one_line
+from ..errors import Crash, RecordError, Stopped
 from ..model.example import Example
 from ..model.finding import CORE_RULES, Finding, Severity, make_finding
 from ..model.finding_log import NO_BOUND, Reject
@@ -21,7 +21,6 @@ from .bound_plan import BoundPlan
 from .detection import other_format
 from .grouping import GroupChunk
 from .report import ChunkResult
-from .transform_chain import Crash
 
 CRASHES_TOLD = 20
 _NONE = object()
@@ -178,15 +177,15 @@ class ChunkLog:
     def refuse(self, error: Exception) -> None:
         """Reject the record at hand, or say who crashed over it and reject it then."""
         if isinstance(error, RecordError):
+            if error.code == "FT001":
+                self.crashed(str(error))
             self.reject(error)
             return
-        crash = error if isinstance(error, Crash) else Crash("reader", self.bound.plan.read.reader, error)
-        self.reject(RecordError("FT001", self.crashed(crash)))
+        crash = self.bound.host.crash("reader", self.bound.plan.read.reader, error)
+        self.reject(RecordError("FT001", self.crashed(str(crash))))
 
-    def crashed(self, crash: Crash) -> str:
-        """Note that a plugin's function raised. Returns the words for it."""
-        owner = self.bound.host.owner(crash.word, crash.name)
-        words = f"{crash.word} {crash.name} of {owner} raised {one_line(crash.error, 200)}"
+    def crashed(self, words: str) -> str:
+        """Note that a plugin's function raised, in these words. Returns them."""
         if words not in self.out.crashed and len(self.out.crashed) < CRASHES_TOLD:
             self.out.crashed.append(words)
         return words
@@ -215,7 +214,11 @@ class ChunkLog:
         plan = self.bound.plan.read
         if error.code != "FT202" or isinstance(error, BrokenRecord) or plan.mapping:
             return error
-        other = other_format(self.record, self.bound.host, plan.reader)
+        try:
+            other = other_format(self.record, self.bound.host, plan.reader)
+        except Crash as crash:
+            self.crashed(str(crash))
+            return error
         words = f"record is in the format {other}, not {plan.reader}; convert it separately with --from {other}"
         return RecordError("FT203", words) if other else error
 

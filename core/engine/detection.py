@@ -100,6 +100,10 @@ def detect_source(
             source.name, container, "", low, near, "", sampled, False, tuple(notes), words, not values, code
         )  # fmt: skip
     best, second = ranked[0], ranked[1] if len(ranked) > 1 else None
+    if second is not None and _is_open(best, second, host):
+        words = f"{best.format} and {second.format} both recognise these records ({best.confidence:.0%}); choose one"
+        words = f"{source.name}: {words}: --from {best.format} or --from {second.format}"
+        return Detection(source.name, container, "", best.confidence, second, "", sampled, False, tuple(notes), words)
     found = host.reader(best.format)
     return outcome(found, best.confidence, second, f"{found.shape}; {sampled} record{'s' * (sampled != 1)} examined")
 
@@ -112,7 +116,10 @@ def require(detection: Detection) -> Detection:
 
 
 def rank(values: Sequence[Any], host: Host, mapping: dict[str, str]) -> list[Candidate]:
-    """Return every reader with its mean confidence over `values`, best first; names break ties."""
+    """Return every reader with its mean confidence over `values`, best first; of equals, ftconv's own first.
+
+    Raises Crash when a third-party reader raises.
+    """
     found = []
     for reader in host.readers.values():
         speaks = _takes_speakers(reader.recognise)
@@ -120,7 +127,12 @@ def rank(values: Sequence[Any], host: Host, mapping: dict[str, str]) -> list[Can
             continue
         score = _mean(reader.recognise, values, mapping, speaks)
         found.append(Candidate(reader.name, round(score, 3)))
-    return sorted(found, key=lambda c: (-c.confidence, c.format))
+    return sorted(found, key=lambda c: (-c.confidence, not host.owner("reader", c.format).builtin, c.format))
+
+
+def _is_open(best: Candidate, second: Candidate, host: Host) -> bool:
+    """Whether nothing speaks for one of two readers: they are as sure, and third parties brought both."""
+    return best.confidence == second.confidence and not host.owner("reader", best.format).builtin
 
 
 def _sample(
@@ -158,8 +170,6 @@ def _mean(recognise: Callable[..., float], values: Sequence[Any], mapping: dict[
                 total += recognise(value if rename is None else rename(value))
         except RecordError:
             continue
-        except Exception:  # a recogniser that raises recognises nothing; it may belong to a third-party plugin
-            return 0.0
     return total / len(values)
 
 
@@ -244,7 +254,5 @@ def other_format(value: Any, host: Host, reader: str) -> str:
     try:
         host.reader(best).read(value)
     except RecordError:
-        return ""
-    except Exception:  # a reader that raises knows nothing; it may belong to a third-party plugin
         return ""
     return best

@@ -24,13 +24,21 @@ def remember(module: object, owner: str) -> None:
     _homes[os.path.dirname(path) if package else path] = owner
 
 
-def blamed(error: BaseException) -> str:
-    """Return the plugin in whose code an exception was raised, "" if it was not a plugin."""
+def third_parties() -> str:
+    """Return the names of all third-party plugins that this process has loaded."""
+    return ", ".join(dict.fromkeys(_homes.values()))
+
+
+def blamed(error: BaseException, *, innermost: bool = False) -> str:
+    """Return the plugin in whose code an exception was raised, "" if it was not a plugin.
+
+    With `innermost`, a plugin is not blamed for what it called.
+    """
     files = [frame.filename for frame in traceback.extract_tb(error.__traceback__)]
     cause = error.__cause__
     if isinstance(cause, WorkerTraceback):
         files = _LINE.findall(str(cause))  # a worker's traceback comes as text
-    for file in reversed(files):
+    for file in files[-1:] if innermost else reversed(files):
         path = os.path.realpath(file)
         for home, owner in _homes.items():
             if path == home or path.startswith(home + os.sep):
