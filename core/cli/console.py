@@ -11,18 +11,12 @@ import msgspec
 from ..model.safe_text import safe, safe_json
 
 
-class BrokenPlugins:
-    """Whether a command found plugins that cannot be used: the `obj` of click's context."""
-
-    found = False
-
-
 def err(line: str, color: bool = False) -> None:
     """Print one line on standard error, with what could steer a terminal escaped."""
     print(painted(safe(line, 4_000), color), file=sys.stderr)
 
 
-def shown(line: str, quiet: bool) -> bool:
+def is_printed(line: str, quiet: bool) -> bool:
     """Whether the line of a finding is printed: with --quiet only those of errors, and of plugins that crashed."""
     return not quiet or "[error]" in line or "rule-crashed:" in line
 

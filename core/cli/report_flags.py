@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal, TextIO, TypeVar
 import click
 
 from ..errors import OutputError
-from .console import painted, shown, wants_color
+from .console import is_printed, painted, wants_color
 
 if TYPE_CHECKING:
     from ..engine.report import Report
@@ -82,7 +82,7 @@ class Reports:
         color = self.kind == "text" and wants_color(self._given["color"], stream)
         only_errors = self._given["quiet"] and self.kind == "text" and command == "convert"
         for line in render_of(self.kind)(made):
-            if shown(line, only_errors):
+            if is_printed(line, only_errors):
                 stream.write(painted(line, color) + "\n")
         stream.flush()
 

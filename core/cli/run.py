@@ -16,8 +16,7 @@ import click
 from ..errors import Crash, FtconvError, InputError, Interrupt, one_line
 from ..model.nearest import did_you_mean
 from ..spec.apart import ASIDE, Apart
-from .console import BrokenPlugins
-from .group import cli
+from .group import BrokenPlugins, cli
 
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)
 FAILED, PLUGIN_FAILED, INTERRUPTED, BROKEN_PIPE, TERMINATED, BUG = 3, 4, 130, 141, 143, 70

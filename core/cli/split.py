@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from .console import counted, err, shown, wants_color
+from .console import counted, err, is_printed, wants_color
 from .flags import console_options, input_options, open_run, plugin_options, reading, run_options
 from .sections import Sectioned
 
@@ -93,7 +93,7 @@ def _tell(report: Any, request: Any, given: dict[str, Any]) -> int:
     quiet = given["quiet"]
     color = wants_color(given["color"], sys.stderr)
     for line in lines_of(report.log, group=not given["no_group"]):
-        if shown(line, quiet):
+        if is_printed(line, quiet):
             err(line, color)
     tally = report.tally
     for line in _said(report, request) if not quiet else ():

@@ -34,7 +34,7 @@ def of_type(words: str, *kinds: type) -> Callable[[Any, Given], Any]:
 
 text_or_none = of_type("text or None", str, type(None))
 truth = of_type("True or False", bool)
-digest = of_type("bytes", bytes)
+key_bytes = of_type("bytes", bytes)
 number = of_type("a number", int)
 nothing = of_type("None", type(None))
 
@@ -97,13 +97,18 @@ def example(made: Any, given: Given) -> Any:
     return made
 
 
-def examples(made: Any, given: Given) -> Any:
+def made_examples(made: Any, given: Given) -> Any:
     """None, an Example, or a list of Examples."""
     if made is None or type(made) is Example:
         return made if made is None else example(made, given)
     if isinstance(made, dict | str) or not isinstance(made, Iterable):
-        raise Wrong(f"returned {_shown(made)}, not an Example, a list of Examples, or None")
-    return [example(one, given) for one in made]
+        raise Wrong(f"returned something other than Examples: {_shown(made)}")
+    several = list(made)
+    for one in several:
+        if type(one) is not Example:
+            raise Wrong(f"returned something other than Examples: {_shown(one)}")
+        example(one, given)
+    return several
 
 
 def row(made: Any, given: Given) -> Any:

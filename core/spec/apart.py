@@ -28,7 +28,7 @@ def begin() -> None:
     """Prepare for third-party code, before any of it is loaded.
 
     Whatever writes to file descriptor 1 from now on, a child process too, writes to standard error; `sys.stdout` has
-    a descriptor of its own. `os._exit` raises, so that the run does not end without a word and with the code of success.
+    a descriptor of its own. `os._exit` raises, so that the run does not end without a word, and as if all were well.
     """
     if Apart.begun or not Apart.owned:
         return
@@ -48,10 +48,10 @@ def begin() -> None:
         _devnull_as(1)
     owner = os.getpid()
 
-    def refuse(code: int = 0) -> NoReturn:
+    def refuse(status: int) -> NoReturn:
         if os.getpid() != owner:  # of a worker, or of a process that a plugin started
-            really_exit(code)
-        raise SystemExit(f"os._exit({code})")
+            really_exit(status)
+        raise SystemExit(f"os._exit({status})")
 
     os._exit = refuse
 

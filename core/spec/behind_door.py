@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from msgspec import DecodeError, Struct, structs
 
 from ..errors import Crash, FtconvError, InputError, MissingExtra, RecordError, UsageError, one_line
 from . import answers
-from .door import Answer, Inside, Wrong, guarded, streamed
+from .door import Inside, Verdict, Wrong, guarded, streamed
 from .fold import Fold
 from .format import Reader, Writer
 from .rule import Dataset, Rule
@@ -19,10 +19,10 @@ from .transform import Transform
 from .triggers import Triggers
 
 
-class Way(Struct, frozen=True):
+class Manner(Struct, frozen=True):
     """How a function is called: see `guarded`."""
 
-    answer: Answer | None = None
+    answer: Verdict | None = None
     may: tuple[type[BaseException], ...] = ()
     copies: int | None = None
     pure: bool = False
@@ -32,44 +32,44 @@ class Way(Struct, frozen=True):
 
 _REJECTS = (RecordError,)
 _FOLD = {
-    "start": Way(),
-    "see": Way(answers.state, _REJECTS, copies=1),
-    "merge": Way(answers.state),
-    "conclude": Way(),
+    "start": Manner(),
+    "see": Manner(answers.state, _REJECTS, copies=1),
+    "merge": Manner(answers.state),
+    "conclude": Manner(),
 }
-WAYS: Mapping[type[Any], Mapping[str, Way]] = {
+MANNERS: Mapping[type[Any], Mapping[str, Manner]] = {
     Reader: {
-        "read": Way(answers.example, _REJECTS, pure=True, main=True),
-        "recognise": Way(answers.share, _REJECTS, copies=0),
-        "group": Way(answers.text_or_none, _REJECTS, copies=0),
-        "grouped": Way(answers.truth, _REJECTS, copies=0),
-        "locate": Way(answers.text_or_none, copies=0),
-        "quick": Way(answers.row, (ValueError, DecodeError)),
+        "read": Manner(answers.example, _REJECTS, pure=True, main=True),
+        "recognise": Manner(answers.share, _REJECTS, copies=0),
+        "group": Manner(answers.text_or_none, _REJECTS, copies=0),
+        "grouped": Manner(answers.truth, _REJECTS, copies=0),
+        "locate": Manner(answers.text_or_none, copies=0),
+        "quick": Manner(answers.row, (ValueError, DecodeError)),
     },
     Writer: {
-        "write": Way(answers.rows, _REJECTS, copies=0, main=True),
-        "carries": Way(answers.number),
-        "columns": Way(answers.names),
-        "settle": Way(answers.options),
-        "undo": Way(answers.options),
+        "write": Manner(answers.rows, _REJECTS, copies=0, main=True),
+        "carries": Manner(answers.number),
+        "columns": Manner(answers.names),
+        "settle": Manner(answers.options),
+        "undo": Manner(answers.options),
     },
     Transform: {
-        "apply": Way(answers.examples, _REJECTS, main=True),
-        "distinct": Way(answers.digest, _REJECTS, copies=0, main=True),
-        "repair": Way(answers.json_value, main=True),
-        "check": Way(answers.nothing, (ValueError, UsageError, InputError)),
+        "apply": Manner(answers.made_examples, _REJECTS, main=True),
+        "distinct": Manner(answers.key_bytes, _REJECTS, copies=0, main=True),
+        "repair": Manner(answers.json_value, main=True),
+        "check": Manner(answers.nothing, (ValueError, UsageError, InputError)),
     },
-    Rule: {"check": Way(answers.hits, copies=0, main=True), "fix_options": Way(answers.options_or_none)},
+    Rule: {"check": Manner(answers.hits, copies=0, main=True), "fix_options": Manner(answers.options_or_none)},
     Dataset: {
-        "start": Way(),
-        "see": Way(answers.state, copies=1),
-        "see_all": Way(answers.state, copies=1),
-        "merge": Way(answers.state),
+        "start": Manner(main=True),
+        "see": Manner(answers.state, copies=1, main=True),
+        "see_all": Manner(answers.state, copies=1, main=True),
+        "merge": Manner(answers.state, main=True),
     },
-    Triggers: {"test": Way()},
+    Triggers: {"test": Manner()},
 }
 """For each function of a spec, by the name of its field, how it is called."""
-_PREPASS = _FOLD | {"conclude": Way(answers.concluded), "needed": Way(answers.truth)}
+_PREPASS = _FOLD | {"conclude": Manner(answers.concluded), "needed": Manner(answers.truth)}
 
 
 class BehindDoor:
@@ -80,19 +80,15 @@ class BehindDoor:
         self._made: dict[tuple[int, str], tuple[Any, Any]] = {}
 
     def take(self, hook: str, kind: type[Any], function: Callable[[], Any]) -> tuple[list[Any], list[str]]:
-        """Ask a hook. Returns the specs to use, those of third parties behind the door, and what is wrong with others."""
+        """Ask a hook. Returns specs to use, those of third parties behind the door, and what is wrong with the rest."""
         try:
             with Inside(f"{hook} of plugin {self._owner}"):
-                made = function()
-                if isinstance(made, str | dict) or not isinstance(made, Iterable):
-                    raise Wrong(f"returned {type(made).__name__}, not a list of {kind.__name__}")
-                specs = list(made)
+                specs = list(function())
                 faults = [self._fault(spec, hook, kind) for spec in specs]
                 sound = [spec for spec, fault in zip(specs, faults, strict=True) if not fault]
                 return sound if self._builtin else list(map(self.spec, sound)), list(filter(None, faults))
         except (Crash, MissingExtra) as error:
-            cause = error.__cause__ or error
-            return [], [f"{hook} {cause}" if isinstance(cause, Wrong) else f"{hook} raised {one_line(cause)}"]
+            return [], [f"{hook} raised {one_line(error.__cause__ or error)}"]
 
     def _fault(self, spec: Any, hook: str, kind: type[Any]) -> str:
         if not isinstance(spec, kind):
@@ -102,15 +98,15 @@ class BehindDoor:
     def spec(self, spec: Spec) -> Spec:
         """Return a spec to use in the place of one of the plugin."""
         who = f"{type(spec).__name__.lower()} {spec.name} of {self._owner}"
-        changes = self._functions(spec, WAYS[type(spec)], who)
+        changes = self._functions(spec, MANNERS[type(spec)], who)
         if isinstance(spec, Rule):
             if spec.dataset is not None:
-                parts = self._functions(spec.dataset, WAYS[Dataset], who)
+                parts = self._functions(spec.dataset, MANNERS[Dataset], who)
                 findings = streamed(spec.dataset.findings, who, answers.set_hit)
                 changes["dataset"] = structs.replace(spec.dataset, **parts, findings=findings)
             if spec.triggers is not None:
                 changes["triggers"] = structs.replace(
-                    spec.triggers, **self._functions(spec.triggers, WAYS[Triggers], who)
+                    spec.triggers, **self._functions(spec.triggers, MANNERS[Triggers], who)
                 )
         if isinstance(spec, Rule | Reader) and spec.prepass is not None:
             changes["prepass"] = self._fold(spec.prepass, who)
@@ -118,15 +114,15 @@ class BehindDoor:
             changes["load"] = self._loads(spec, who)
         return structs.replace(spec, **changes)
 
-    def _functions(self, spec: Any, ways: Mapping[str, Way], who: str) -> dict[str, Any]:
+    def _functions(self, spec: Any, ways: Mapping[str, Manner], who: str) -> dict[str, Any]:
         found = {name: getattr(spec, name) for name in ways}
         return {name: self._function(f, name, ways[name], who) for name, f in found.items() if callable(f)}
 
-    def _function(self, function: Callable[..., Any], name: str, way: Way, who: str) -> Callable[..., Any]:
+    def _function(self, function: Callable[..., Any], name: str, way: Manner, who: str) -> Callable[..., Any]:
         known = self._made.get((id(function), name))
         if known is not None:
             return known[1]  # type: ignore[no-any-return]
-        said = who if way.main else f"{name} of {who}"
+        said = who if way.main else f"{name} of {who.replace(' of ', ' of plugin ', 1)}"
         made = guarded(function, said, way.answer, may=way.may, copies=way.copies, pure=way.pure)
         self._made[id(function), name] = function, made  # which holds the function, so that no other gets its id
         return made
@@ -137,7 +133,7 @@ class BehindDoor:
             ways = _FOLD if type(fold) is Fold else _PREPASS
             made = structs.replace(fold, **self._functions(fold, ways, who))
             known = self._made[id(fold), ""] = fold, made
-        return known[1]  # type: ignore[no-any-return]
+        return known[1]
 
     def _loads(self, spec: Tokenizer, who: str) -> Callable[[str], Callable[[str], int]]:
         def counting(made: Any, given: Any) -> Any:

@@ -9,7 +9,7 @@ import traceback
 from collections.abc import Callable, Iterator
 from functools import wraps
 from types import SimpleNamespace, TracebackType
-from typing import Any
+from typing import Any, ClassVar
 
 from ..errors import Crash, Interrupt, MissingExtra, RecordError, one_line
 from ..model.batch import Batch
@@ -17,10 +17,10 @@ from ..model.example import Example, Message, ToolCall
 from .apart import ASIDE, Apart, really_exit
 from .blame import blamed
 
-Answer = Callable[[Any, tuple[Any, ...]], Any]
+Verdict = Callable[[Any, tuple[Any, ...]], Any]
 """Takes what a function returned and what it was given. Returns what is handed on; raises Wrong for anything else."""
 
-_INNER = {
+_INNER: dict[type[Any], tuple[str, ...]] = {
     Example: ("messages", "tools", "chosen", "rejected", "media", "extra", "notes", "label", "parallel_tool_calls"),
     Message: ("content", "tool_calls", "extra", "weight"),
     ToolCall: ("extra",),
@@ -32,7 +32,7 @@ class _Running:
     """`now.value` names, in bytes, the third-party function that runs; memory shared with the parent in a worker."""
 
     now: Any = SimpleNamespace(value=b"")
-    told: set[str] = set()
+    told: ClassVar[set[str]] = set()
 
 
 class Wrong(Exception):
@@ -114,7 +114,7 @@ def _wish(error: BaseException) -> BaseException | None:
 def guarded(
     function: Callable[..., Any],
     who: str,
-    answer: Answer | None = None,
+    answer: Verdict | None = None,
     *,
     may: tuple[type[BaseException], ...] = (),
     copies: int | None = None,
