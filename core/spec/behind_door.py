@@ -85,10 +85,10 @@ class BehindDoor:
             with Inside(f"{hook} of plugin {self._owner}"):
                 specs = list(function())
                 faults = [self._fault(spec, hook, kind) for spec in specs]
-                sound = [spec for spec, fault in zip(specs, faults, strict=True) if not fault]
-                return sound if self._builtin else list(map(self.spec, sound)), list(filter(None, faults))
         except (Crash, MissingExtra) as error:
             return [], [f"{hook} raised {one_line(error.__cause__ or error)}"]
+        sound = [spec for spec, fault in zip(specs, faults, strict=True) if not fault]
+        return sound if self._builtin else list(map(self.spec, sound)), list(filter(None, faults))
 
     def _fault(self, spec: Any, hook: str, kind: type[Any]) -> str:
         if not isinstance(spec, kind):
@@ -98,7 +98,7 @@ class BehindDoor:
     def spec(self, spec: Spec) -> Spec:
         """Return a spec to use in the place of one of the plugin."""
         who = f"{type(spec).__name__.lower()} {spec.name} of {self._owner}"
-        changes = self._functions(spec, MANNERS[type(spec)], who)
+        changes = self._functions(spec, MANNERS.get(type(spec), {}), who)
         if isinstance(spec, Rule):
             if spec.dataset is not None:
                 parts = self._functions(spec.dataset, MANNERS[Dataset], who)
