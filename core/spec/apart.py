@@ -41,7 +41,7 @@ def begin() -> None:
             sys.stdout = open(kept, "w", encoding=out.encoding, errors=out.errors, closefd=False)  # noqa: SIM115
     try:
         if out is None:
-            os.fstat(1)  # where it is closed, the next file that is opened would be standard output
+            keep()
         else:
             os.dup2(2, 1)
     except OSError:
@@ -54,6 +54,14 @@ def begin() -> None:
         raise SystemExit(f"os._exit({status})")
 
     os._exit = refuse
+
+
+def keep() -> None:
+    """Open descriptor 1 again where it is closed: the next file that is opened would be standard output."""
+    try:
+        os.fstat(1)
+    except OSError:
+        os.dup2(2, 1)
 
 
 def _devnull_as(number: int) -> None:

@@ -29,16 +29,13 @@ def third_parties() -> str:
     return ", ".join(dict.fromkeys(_homes.values()))
 
 
-def blamed(error: BaseException, *, innermost: bool = False) -> str:
-    """Return the plugin in whose code an exception was raised, "" if it was not a plugin.
-
-    With `innermost`, a plugin is not blamed for what it called.
-    """
+def blamed(error: BaseException) -> str:
+    """Return the plugin in whose code an exception was raised, "" if it was not a plugin."""
     files = [frame.filename for frame in traceback.extract_tb(error.__traceback__)]
     cause = error.__cause__
     if isinstance(cause, WorkerTraceback):
         files = _LINE.findall(str(cause))  # a worker's traceback comes as text
-    for file in files[-1:] if innermost else reversed(files):
+    for file in reversed(files):
         path = os.path.realpath(file)
         for home, owner in _homes.items():
             if path == home or path.startswith(home + os.sep):

@@ -14,9 +14,9 @@ from typing import Any, ClassVar
 from ..errors import Crash, Interrupt, MissingExtra, RecordError, one_line
 from ..model.batch import Batch
 from ..model.example import Example, Message, ToolCall
-from .apart import ASIDE, Apart, really_exit
-from .blame import blamed
+from .apart import ASIDE, Apart, keep, really_exit
 
+_CORE = os.path.join(os.path.realpath(os.path.dirname(os.path.dirname(__file__))), "")
 Verdict = Callable[[Any, tuple[Any, ...]], Any]
 """Takes what a function returned and what it was given. Returns what is handed on; raises Wrong for anything else."""
 
@@ -64,6 +64,8 @@ class Inside:
         if os.getpid() != self._process:
             really_exit(0)
         _Running.now.value, sys.stdout = self._before, self._stdout
+        if Apart.begun:
+            keep()
         if error is None or isinstance(error, (Crash, MissingExtra)):
             return
         if isinstance(error, self.may) and _well_made(error):
@@ -73,9 +75,15 @@ class Inside:
             if wish is error:
                 return
             raise wish
-        if isinstance(error, MemoryError) and not blamed(error, innermost=True):
-            return  # a call of ours, for more than there is
+        if isinstance(error, MemoryError) and _is_ours(at):
+            return
         raise crash(self.who, error) from error
+
+
+def _is_ours(at: TracebackType | None) -> bool:
+    """Whether it was raised in code of ftconv that a plugin called, and not by the plugin itself."""
+    file = os.path.realpath(traceback.extract_tb(at)[-1].filename)
+    return file.startswith(_CORE) and file != os.path.realpath(__file__)
 
 
 def named(who: str) -> bytes:
