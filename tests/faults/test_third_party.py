@@ -231,7 +231,7 @@ def test_standard_output_has_only_data(jobs: str, tmp_path: Path) -> None:
     assert (done.code, done.out) == (0, DATA), done.err
     assert "POLLUTION" in done.err
     done = run("lint", "in.jsonl", *flags[5:-2], "--output-format", "json", cwd=tmp_path)
-    assert json.loads(done.out)["summary"]
+    assert json.loads(done.out)["findings"]
 
 
 ENDS = ("os._exit(0)", "os.kill(os.getpid(), signal.SIGKILL)", "os.execvp('true', ['true'])")
