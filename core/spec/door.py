@@ -63,7 +63,9 @@ class Inside:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         if os.getpid() != self._process:
             really_exit(0)
-        _Running.now.value, sys.stdout = self._before, self._stdout
+        _Running.now.value = self._before
+        if self._stdout is not ASIDE:  # else another thread is inside too, and was there first
+            sys.stdout = self._stdout
         if Apart.begun:
             keep()
         if error is None or isinstance(error, (Crash, MissingExtra)):
