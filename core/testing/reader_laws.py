@@ -38,7 +38,7 @@ def check_reader(
     For any value, `read` returns an Example or rejects it with a RecordError: a code, one line, and a pointer to
     something in the record; it raises nothing else. It leaves the record as it was, and reads it the same each time.
     `recognise` returns 0 to 1. The notes of an Example point into the record. A `prepass` finds the same however the
-    input is cut. Nothing is lost without a word: where any value of a record changes, or a key is added, the Example or
+    input is cut. Nothing is lost silently: where any value of a record changes, or a key is added, the Example or
     its notes change, or the record is rejected. It is no surer of the records of ftconv's own formats than their own
     readers are.
 

@@ -18,7 +18,7 @@ from ..spec.host import Host
 from .law import steady
 
 TAIL = " – and so on, to its very end in Zürich" * 30
-UNKNOWN = "a key that no format knows"
+NEW_KEY = "a key that no format knows"
 
 
 def check_noticed(
@@ -45,12 +45,12 @@ def check_change(reader: Reader, record: Any, options: dict[str, Any], pointer: 
         return
     if kind == "add":
         raise AssertionError(
-            f"reader {reader.name}: an unknown key in {pointer or 'the record'} is lost without a word; keep it in "
+            f"reader {reader.name}: an unknown key in {pointer or 'the record'} is lost silently; keep it in "
             "extra, say it in a note, or reject it"
         )
     what = f"the end of {pointer}" if kind == "end" else pointer
     raise AssertionError(
-        f"reader {reader.name}: what it reads stays the same when {what} changes, so that is lost without a word; keep "
+        f"reader {reader.name}: what it reads stays the same when {what} changes, so that is lost silently; keep "
         f"it, say it in a note, or name it in check_reader(ignores=({pointer!r},))"
     )
 
@@ -80,7 +80,7 @@ def _changes(record: Any, pointer: str = "") -> Iterator[tuple[str, str]]:
 
 def _changed(record: Any, pointer: str, kind: str) -> Any:
     if kind == "add":
-        resolve(record, pointer)[UNKNOWN] = TAIL
+        resolve(record, pointer)[NEW_KEY] = TAIL
         return record
     *path, last = tokens_of(pointer)
     around = resolve(record, "".join("/" + escape_token(token) for token in path))

@@ -95,7 +95,7 @@ def talking(record: Any) -> Example:
         (reader(careless), "it raised .*; reject what it cannot read with a RecordError"),
         (reader(untyped), "an Example with values of other types"),
         (reader(taking), "it changed the record"),
-        (reader(forgetful), "an unknown key in the record is lost without a word"),
+        (reader(forgetful), "an unknown key in the record is lost silently"),
         (reader(cutting), "stays the same when the end of /q changes"),
         (reader(deaf), "stays the same when /a changes"),
         (reader(recognise=lambda record: 1.0), r"recognise says 1.0 of a record of the format .*shares=\("),
