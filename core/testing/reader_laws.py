@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from ..errors import RecordError
 from ..model.example import Example
 from ..model.place import resolve
+from ..spec.behind_door import original_of
 from ..spec.format import Reader
 from ..spec.host import Host
 from ..spec.options import settle
@@ -48,6 +49,7 @@ def check_reader(
     and added.
     """
     host = host or Host()
+    reader = original_of(reader)
     fault = fault_of(reader)
     assert not fault, fault
     name = f"reader {reader.name}"

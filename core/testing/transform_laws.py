@@ -13,6 +13,7 @@ from hypothesis import given as drawn
 from ..engine.transform_chain import checked_options
 from ..errors import UsageError
 from ..model.example import Example
+from ..spec.behind_door import original_of
 from ..spec.host import Host
 from ..spec.options import split_arguments
 from ..spec.spec_check import fault_of
@@ -37,6 +38,7 @@ def check_transform(
     `arguments` are those after `--apply NAME:`.
     """
     host = host or Host()
+    transform = original_of(transform)
     fault = fault_of(transform)
     assert not fault, fault
     try:
