@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from .errors import UsageError as UsageError
     from .files.prompt_file import read_prompt as read_prompt
     from .model.batch import Batch as Batch
+    from .model.essence import essence as essence
     from .model.example import Example as Example
     from .model.example import Message as Message
     from .model.example import Part as Part
@@ -39,7 +40,6 @@ if TYPE_CHECKING:
     from .model.example import part_name as part_name
     from .model.example import text_of as text_of
     from .model.features import Feature as Feature
-    from .model.features import essence as essence
     from .model.features import features_of as features_of
     from .model.features import names_of as names_of
     from .model.finding import Finding as Finding
@@ -100,7 +100,8 @@ _HOMES = {
     "files.prompt_file": "read_prompt",
     "model.batch": "Batch",
     "model.example": "Example Message Part Role ToolCall block_of medium_of part_name text_of",
-    "model.features": "Feature essence features_of names_of",
+    "model.essence": "essence",
+    "model.features": "Feature features_of names_of",
     "model.finding": "Finding",
     "model.finding_log": "FindingLog Findings",
     "model.identity": "canonical column_kind columns_of content_key ids_of what_counts",

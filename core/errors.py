@@ -7,6 +7,7 @@ FtconvError                 exit code 70
 ├── InputError              3   an input cannot be read
 ├── OutputError             3   an output cannot be written
 ├── PluginError             4   a plugin failed
+│   └── Crash               4   one of its functions raised, or returned what it must not
 ├── Stopped                 1   stopped on purpose: --strict, --on-loss fail
 └── RecordError             –   one record is refused; the others go on
 """
@@ -18,7 +19,7 @@ import re
 
 def one_line(error: BaseException, most: int = 300) -> str:
     """Return the type and the words of an error in one line of at most `most` characters."""
-    return " ".join(f"{type(error).__name__}: {error}".split())[:most]
+    return " ".join(f"{type(error).__name__}: {error}".split())[:most].removesuffix(":")
 
 
 class FtconvError(Exception):
@@ -95,6 +96,19 @@ class PluginError(FtconvError):
     """A plugin failed, clashes with another, or is missing. The text names it, with its version."""
 
     exit_code = 4
+
+
+class Crash(PluginError):
+    """A function of a plugin raised, or returned what it must not. The text names the function and its plugin."""
+
+
+class Interrupt(KeyboardInterrupt):
+    """The user asked the run to end: raised by the command line's handlers of signals, and by nothing else.
+
+    `during` names the third-party function that was running, if any.
+    """
+
+    during = ""
 
 
 class Stopped(FtconvError):

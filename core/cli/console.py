@@ -16,6 +16,11 @@ def err(line: str, color: bool = False) -> None:
     print(painted(safe(line, 4_000), color), file=sys.stderr)
 
 
+def is_printed(line: str, quiet: bool) -> bool:
+    """Whether the line of a finding is printed: with --quiet only those of errors, and of plugins that crashed."""
+    return not quiet or "[error]" in line or "rule-crashed:" in line
+
+
 def counted(number: int, word: str) -> str:
     """`1 record`, `2 records`."""
     return f"{number} {word}{'s' * (number != 1)}"

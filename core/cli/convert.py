@@ -69,7 +69,7 @@ from .sections import Sectioned
     metavar="NAME=VALUE",
     help="Set an option of the writer (see ftconv explain FORMAT); repeatable.",
 )
-@click.option("--verify", is_flag=True, help="Read the output back and compare.")
+@click.option("--verify", is_flag=True, help="Read the output back and compare examples.")
 @click.option("--dry-run", is_flag=True, help="Run everything, but write nothing.")
 @click.option(
     "--escape-formulas", is_flag=True, help="In tables, put ' before cells that a spreadsheet would run as formulas."

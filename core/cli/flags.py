@@ -146,7 +146,10 @@ def open_run(given: Mapping[str, Any]) -> tuple[Host, Config]:
 
 
 def open_host(given: Mapping[str, Any], *, warn: bool = True, refuse_clashes: bool = True) -> tuple[Host, Config]:
-    """Return the host and the configuration of `plugin_options`; broken plugins are named on standard error."""
+    """Return the host and the configuration of `plugin_options`; broken plugins are named on standard error.
+
+    Where one is broken, the exit code is 4 whatever else the command does.
+    """
     config = configuration(given)
     third_party = third_party_on(given["no_plugins"])
     if third_party and config.found and config.plugin_files:
@@ -154,6 +157,7 @@ def open_host(given: Mapping[str, Any], *, warn: bool = True, refuse_clashes: bo
         if not given.get("quiet"):
             err(f"ftconv: running the plugin files of {config.file}: {', '.join(config.data['plugins'])}")
     host = host_of(config, given["plugin_files"], third_party=third_party, refuse_clashes=refuse_clashes)
+    click.get_current_context().obj.found |= bool(host.problems)
     if warn:
         for problem in host.problems:
             err(f"ftconv: warning: {problem}")

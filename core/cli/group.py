@@ -57,6 +57,12 @@ EXAMPLES = (
 )
 
 
+class BrokenPlugins:
+    """Whether a command found plugins that cannot be used: the `obj` of click's context."""
+
+    found = False
+
+
 class DefaultGroup(click.Group):
     """Runs `convert` when the first word is not a command: `ftconv in.csv --to chat`."""
 

@@ -84,7 +84,7 @@ def command(**given: Any) -> int:
         reports.to_files(report, host, "lint")
         count = baseline.write(kept)
         err(f"{record}: recorded {counted(count, 'finding')}; hide them with --baseline {record}")
-        return 4 if report.crashed or host.problems else 0
+        return 4 if report.crashed else 0
     hidden = baseline.hidden if baseline is not None else 0
     if fixed is None:
         from ..fix.fixable import try_fixes
@@ -122,7 +122,7 @@ def _show_fixes(fixed: Any, host: Any, reports: Reports, stream: Any, hidden: in
 
 
 def _exit_code(report: Any, fixed: Any, host: Any, given: dict[str, Any], inputs: int) -> int:
-    if report.crashed or host.problems:
+    if report.crashed:
         return 4
     if report.unread:
         others = "; the others were" if len(report.unread) < inputs else ""

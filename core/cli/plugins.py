@@ -36,4 +36,4 @@ def command(**given: Any) -> int:
                     sys.stdout.write(f"    {word}: {', '.join(row[word])}\n")
         for problem in host.problems:
             err(f"ftconv: {problem}")
-    return 4 if problems else 0
+    return 0

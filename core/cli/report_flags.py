@@ -10,7 +10,7 @@ import click
 import msgspec
 
 from ..errors import OutputError
-from .console import painted, wants_color
+from .console import is_printed, painted, wants_color
 from .paths import WRITE
 
 if TYPE_CHECKING:
@@ -93,7 +93,7 @@ class Reports:
         color = self.kind == "text" and wants_color(self._given["color"], stream)
         only_errors = self._given["quiet"] and self.kind == "text" and command == "convert"
         for line in render_of(self.kind)(made):
-            if not only_errors or "[error]" in line:
+            if is_printed(line, only_errors):
                 stream.write(painted(line, color) + "\n")
         stream.flush()
 

@@ -13,15 +13,16 @@ from typing import NoReturn
 
 import click
 
-from ..errors import FtconvError, InputError, one_line
+from ..errors import Crash, FtconvError, InputError, Interrupt, one_line
 from ..model.nearest import did_you_mean, nearest
-from .group import cli
+from ..spec.apart import ASIDE, Apart
+from .group import BrokenPlugins, cli
 
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)
 FAILED, PLUGIN_FAILED, INTERRUPTED, BROKEN_PIPE, TERMINATED, BUG = 3, 4, 130, 141, 143, 70
 
 
-class Terminated(KeyboardInterrupt):
+class Terminated(Interrupt):
     """SIGTERM, or a terminal that is gone: unwinds the stack as Ctrl-C does, so that temporary files go."""
 
 
@@ -29,12 +30,17 @@ def _terminate(number: int, frame: FrameType | None) -> NoReturn:
     raise Terminated
 
 
+def _interrupt(number: int, frame: FrameType | None) -> NoReturn:
+    raise Interrupt
+
+
 def run_and_exit() -> NoReturn:
     """Run `ftconv` and exit."""
-    for name in ("SIGTERM", "SIGHUP"):
+    Apart.owned = True
+    for name, ends in (("SIGINT", _interrupt), ("SIGTERM", _terminate), ("SIGHUP", _terminate)):
         number = getattr(signal, name, None)
         if number is not None and signal.getsignal(number) is not signal.SIG_IGN:  # nohup stays in force
-            signal.signal(number, _terminate)
+            signal.signal(number, ends)
     if sys.stderr is None:
         # What is printed to None goes to standard output, among the data.
         sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115  lives as long as the process
@@ -52,16 +58,24 @@ def run_and_exit() -> NoReturn:
             # What could not be written must not be tried again, with a traceback, when Python ends.
             with contextlib.suppress(OSError, ValueError):
                 os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+    if Apart.begun:
+        sys.stdout = ASIDE  # what third-party code still prints at the end is no data
     sys.exit(code)
 
 
 def run(arguments: list[str]) -> int:
     """Run the command line. Returns the exit code; whatever went wrong was said in one line."""
-    debug = "--debug" in arguments
+    plugins = BrokenPlugins()
+    code = _code_of(arguments, plugins)
+    return PLUGIN_FAILED if plugins.found and code in (0, 1, 2) else code
+
+
+def _code_of(arguments: list[str], plugins: BrokenPlugins) -> int:
+    debug = Apart.debug = "--debug" in arguments
     try:
         if "_FTCONV_COMPLETE" in os.environ:
             cli.main(arguments, prog_name="ftconv")
-        with cli.make_context("ftconv", list(arguments)) as context:
+        with cli.make_context("ftconv", list(arguments), obj=plugins) as context:
             result = cli.invoke(context)
         if sys.stdout is not None:
             sys.stdout.flush()
@@ -75,14 +89,15 @@ def run(arguments: list[str]) -> int:
         return _said(_words_of(error), 2, _help_hint(error))
     except click.ClickException as error:
         return _said(error.format_message(), 2)
-    except Terminated:
-        return _said("terminated; no partial files were left", TERMINATED)
-    except (KeyboardInterrupt, click.Abort):
-        return _said("interrupted; no partial files were left", INTERRUPTED)
+    except (KeyboardInterrupt, click.Abort) as wish:
+        terminated = isinstance(wish, Terminated)
+        during = f" while {wish.during} was running" if isinstance(wish, Interrupt) and wish.during else ""
+        words = f"{'terminated' if terminated else 'interrupted'}{during}; no partial files were left"
+        return _said(words, TERMINATED if terminated else INTERRUPTED)
     except BrokenPipeError:
         return BROKEN_PIPE
     except Exception as error:
-        if debug:
+        if debug and not isinstance(error, Crash):  # whose traceback was printed where it came about
             raise
         return _failed(error)
 
@@ -95,7 +110,8 @@ def _failed(error: Exception) -> int:
             from ..model.finding import opening_of
 
             text = opening_of(error.code) + text
-        return _said(text, error.exit_code)
+        hint = "; to run without it, use --no-plugins" if isinstance(error, Crash) else ""
+        return _said(text, error.exit_code, hint)
     if isinstance(error, OSError):
         # Whatever writes a file names it; what a command prints goes to a stream that knows no name.
         where = error.filename or ("standard output cannot be written" if error.errno in _FULL else "")

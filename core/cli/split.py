@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from .console import counted, err, wants_color
+from .console import counted, err, is_printed, wants_color
 from .flags import console_options, input_options, open_run, plugin_options, reading, run_options
 from .paths import READ, WRITE, WRITE_FOLDER, outputs_of
 from .sections import Sectioned
@@ -104,7 +104,7 @@ def _tell(report: Any, request: Any, given: dict[str, Any]) -> int:
     quiet = given["quiet"]
     color = wants_color(given["color"], sys.stderr)
     for line in lines_of(report.log, group=not given["no_group"]):
-        if not quiet or "[error]" in line:
+        if is_printed(line, quiet):
             err(line, color)
     tally = report.tally
     for line in _said(report, request) if not quiet else ():

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from .console import counted, err, print_json, wants_color
+from .console import counted, err, is_printed, print_json, wants_color
 from .flags import console_options, input_options, open_run, plugin_options, reading, run_options, target_of
 from .paths import READ
 from .sections import Sectioned
@@ -77,7 +77,7 @@ def told(seen: Any, given: dict[str, Any]) -> int:
 
     color = wants_color(given["color"], sys.stderr)
     for line in lines_of(seen.log, group=not given["no_group"]):
-        if "[error]" in line or not given["quiet"]:
+        if is_printed(line, given["quiet"]):
             err(line, color)
     if seen.tally.rejected:
         err(f"ftconv: left out {counted(seen.tally.rejected, 'record')} that could not be read")

@@ -13,8 +13,8 @@ from ..engine.chunk_log import ChunkLog
 from ..engine.chunk_reader import ChunkReader
 from ..engine.plan import Plan
 from ..engine.report import ChunkResult
-from ..engine.transform_chain import Changed, Crash, Keys
-from ..errors import MissingExtra, RecordError, Stopped
+from ..engine.transform_chain import Changed, Keys
+from ..errors import Crash, MissingExtra, RecordError, Stopped
 from ..lint.chunk_rules import ChunkRules
 from ..lint.plain_rows import see_rows
 from ..lint.rule_set import rule_set_of
@@ -88,7 +88,7 @@ def _convert_all(reader: ChunkReader, rows: _Rows, rules: ChunkRules | None) -> 
         except (RecordError, Crash) as error:
             log.refuse(error)
         except Exception as error:  # on the direct path, where nothing else is called
-            log.refuse(Crash("writer", bound.writer.spec.name, error))
+            log.refuse(bound.host.crash("writer", bound.writer.spec.name, error))
     reader.result.tally.written += directly
     reader.result.tally.examples += directly
 
@@ -170,7 +170,7 @@ class _Rows:
         except RecordError:
             raise
         except Exception as error:
-            raise Crash("writer", writer.spec.name, error) from error
+            raise self._bound.host.crash("writer", writer.spec.name, error) from error
         log.say_losses(losses)
         rows = made if isinstance(made, list) else [made]
         if example.extra and writer.spec.extra == "room":
@@ -227,7 +227,7 @@ class _Rows:
             tally.written -= log.weight
             tally.examples -= sizes.get(index, 1)
             known = isinstance(cause, RecordError)
-            log.refuse(cause if known else Crash("writer", self._writer.spec.name, cause))
+            log.refuse(cause if known else self._bound.host.crash("writer", self._writer.spec.name, cause))
         if self.made.prints:
             fine = (self.origins[start][0] not in bad for _, group in groups for start, _, _ in group)
             self.made.prints = [one for one, keep in zip(self.made.prints, fine, strict=True) if keep]

@@ -9,8 +9,9 @@ from typing import Any
 import msgspec
 
 from ..containers.decode import encoder
+from ..model.essence import essence
 from ..model.example import Example, text_of
-from ..model.features import TEXT_CELLS, Feature, essence, features_of
+from ..model.features import TEXT_CELLS, Feature, features_of
 
 _STRUCTURE = int(
     Feature.SYSTEM | Feature.DEVELOPER | Feature.TURNS | Feature.ORDER | Feature.EMPTY | Feature.MEDIA

@@ -10,7 +10,7 @@ import msgspec
 
 from ..containers import Broken, Chunk
 from ..containers.decode import decode_fast
-from ..errors import RecordError, Stopped, one_line
+from ..errors import Crash, RecordError, Stopped
 from ..model.batch import PlainRow
 from ..model.example import Example
 from ..model.finding import CORE_RULES, Finding, Severity, make_finding
@@ -24,7 +24,6 @@ from .grouping import GroupChunk
 from .mapping import path_of
 from .ranking import other_format
 from .report import ChunkResult
-from .transform_chain import Crash
 
 CRASHES_TOLD = 20
 _NONE = object()
@@ -201,15 +200,15 @@ class ChunkLog:
     def refuse(self, error: Exception) -> None:
         """Reject the record at hand, or say who crashed over it and reject it then."""
         if isinstance(error, RecordError):
+            if error.code == "FT001":
+                self.crashed(str(error))
             self.reject(error)
             return
-        crash = error if isinstance(error, Crash) else Crash("reader", self.bound.plan.read.reader, error)
-        self.reject(RecordError("FT001", self.crashed(crash)))
+        crash = self.bound.host.crash("reader", self.bound.plan.read.reader, error)
+        self.reject(RecordError("FT001", self.crashed(str(crash))))
 
-    def crashed(self, crash: Crash) -> str:
-        """Note that a plugin's function raised. Returns the words for it."""
-        owner = self.bound.host.owner(crash.word, crash.name)
-        words = f"{crash.word} {crash.name} of {owner} raised {one_line(crash.error, 200)}"
+    def crashed(self, words: str) -> str:
+        """Note that a plugin's function raised, in these words. Returns them."""
         if words not in self.out.crashed and len(self.out.crashed) < CRASHES_TOLD:
             self.out.crashed.append(words)
         return words
@@ -238,7 +237,11 @@ class ChunkLog:
         plan = self.bound.plan.read
         if error.code != "FT202" or isinstance(error, BrokenRecord) or plan.mapping:
             return error
-        other = other_format(self.record, self.bound.host, plan.reader)
+        try:
+            other = other_format(self.record, self.bound.host, plan.reader)
+        except Crash as crash:
+            self.crashed(str(crash))
+            return error
         words = f"record is in the format {other}, not {plan.reader}; convert it separately with --from {other}"
         return RecordError("FT203", words) if other else error
 

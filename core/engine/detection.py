@@ -104,6 +104,10 @@ def detect_source(
         fault = _column_fault(values, known) or _field_fault(host, known, speaks=False)
         return refused(Hint(fault, code="") if fault else _refusal(sample, broken, near), near)
     best, second = ranked[0], ranked[1] if len(ranked) > 1 else None
+    if second is not None and _is_open(best, second, host):
+        words = f"{best.format} and {second.format} both recognise these records ({best.confidence:.0%}); choose one"
+        words = f"{source.name}: {words}: --from {best.format} or --from {second.format}"
+        return Detection(source.name, container, "", best.confidence, second, "", sampled, False, tuple(notes), words)
     found = host.reader(best.format)
     result = outcome(found, best.confidence, second, f"{found.shape}; {sampled} record{'s' * (sampled != 1)} examined")
     doubt = doubt_of(found, sample) if not known and not result.grouped else None
@@ -123,6 +127,11 @@ def require(detection: Detection) -> Detection:
     if not detection.format:
         raise DetectionError(detection.refusal, detection.refusal_code, detection.file)
     return detection
+
+
+def _is_open(best: Candidate, second: Candidate, host: Host) -> bool:
+    """Whether nothing speaks for one of two readers: they are as sure, and third parties brought both."""
+    return best.confidence == second.confidence and not host.owner("reader", best.format).builtin
 
 
 def _first(

@@ -9,7 +9,7 @@ from typing import Any
 from msgspec import Struct, structs
 
 from ..containers import Broken, Chunk
-from ..errors import RecordError, one_line
+from ..errors import Crash, RecordError
 from ..model.place import Note, Place
 
 WINDOW = 10_000
@@ -94,9 +94,8 @@ def gathered(
                     key = key_of(value if rename is None else rename(value))
                 except RecordError as error:
                     value = Broken(error.code, str(error))
-                except Exception as error:
-                    words = one_line(error, 200)
-                    value = Broken("FT001", f"the reader raised when asked for the conversation: {words}")
+                except Crash as error:
+                    value = Broken("FT001", str(error))
             if key is not None and _digest(key) in over and key not in waiting:
                 what = f"conversation {key[:40]!r} continues more than {window:,} records later"
                 message = f"{what}; sort by conversation"

@@ -23,7 +23,10 @@ class Candidate(Struct, frozen=True):
 
 
 def rank(values: Sequence[Any], host: Host, mapping: dict[str, str]) -> list[Candidate]:
-    """Return every reader with its mean confidence over `values`, best first; names break ties."""
+    """Return every reader with its mean confidence over `values`, best first; of equals, ftconv's own first.
+
+    Raises Crash when a third-party reader raises.
+    """
     found = []
     for reader in host.readers.values():
         speaks = takes_speakers(reader.recognise)
@@ -31,7 +34,7 @@ def rank(values: Sequence[Any], host: Host, mapping: dict[str, str]) -> list[Can
             continue
         score = _mean(reader.recognise, values, mapping, speaks)
         found.append(Candidate(reader.name, round(score, 3)))
-    return sorted(found, key=lambda c: (-c.confidence, c.format))
+    return sorted(found, key=lambda c: (-c.confidence, not host.owner("reader", c.format).builtin, c.format))
 
 
 def takes_speakers(function: Callable[..., Any]) -> bool:
@@ -50,8 +53,6 @@ def _mean(recognise: Callable[..., float], values: Sequence[Any], mapping: dict[
                 total += recognise(value if rename is None else rename(value))
         except RecordError:
             continue
-        except Exception:  # a recogniser that raises recognises nothing; it may belong to a third-party plugin
-            return 0.0
     return total / len(values)
 
 
@@ -70,7 +71,5 @@ def other_format(value: Any, host: Host, reader: str) -> str:
     try:
         host.reader(best).read(value)
     except RecordError:
-        return ""
-    except Exception:  # a reader that raises knows nothing; it may belong to a third-party plugin
         return ""
     return best

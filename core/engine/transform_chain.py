@@ -23,14 +23,6 @@ What one example became later shares its numbers, and is kept or dropped togethe
 """
 
 
-class Crash(Exception):
-    """A plugin's function raised. `word` and `name` say whose."""
-
-    def __init__(self, word: str, name: str, error: BaseException) -> None:
-        super().__init__(f"{word} {name}")
-        self.word, self.name, self.error = word, name, error
-
-
 class Changed(Struct):
     """An example as the steps left it, with its keys for the set-wide ones."""
 
@@ -67,6 +59,7 @@ class TransformChain:
     """Transforms with their options bound, in order."""
 
     def __init__(self, steps: Iterable[tuple[Transform, dict[str, Any]]], host: Host) -> None:
+        self._host = host
         self._steps: list[tuple[Transform, Callable[..., Any]]] = []
         self.repair: Callable[[str], Any] | None = None
         self.distinct = False
@@ -93,7 +86,7 @@ class TransformChain:
                 except FtconvError:
                     raise
                 except Exception as error:
-                    raise Crash("transform", transform.name, error) from error
+                    raise self._host.crash("transform", transform.name, error) from error
                 if transform.distinct is not None:
                     coming.append(Changed(item.example, (*item.keys, (transform.name, number, made))))
                     number += 1
@@ -102,9 +95,7 @@ class TransformChain:
                 elif isinstance(made, Example):
                     coming.append(item if made is item.example else Changed(made, item.keys))
                 else:
-                    several = list(made) if isinstance(made, Iterable) else [made]
-                    if any(not isinstance(one, Example) for one in several):
-                        raise Crash("transform", transform.name, TypeError("returned something other than Examples"))
+                    several = list(made)
                     dropper = dropper if several else transform.name
                     coming.extend(Changed(one, item.keys) for one in several)
             current = coming

@@ -9,12 +9,16 @@ import contextlib
 import os
 import pickle
 import signal
+import sys
 import traceback
 from collections.abc import Callable, Iterable, Iterator
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from ..containers import Chunk
-from ..errors import OutputError, WorkerTraceback
+from ..errors import Crash, FtconvError, Interrupt, OutputError, WorkerTraceback, one_line
+from ..spec.apart import ASIDE, Apart, really_exit
+from ..spec.blame import third_parties
+from ..spec.door import running_in
 from .plan import Plan
 
 if TYPE_CHECKING:
@@ -28,33 +32,60 @@ _ENDING = {getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(si
 def map_in_workers(function: Callable[..., _T], jobs: Iterable[Job], processes: int) -> Iterator[_T]:
     """Yield `function(*job)` for each job, in order, holding at most three results a process.
 
-    Raises what a function raised, its cause a WorkerTraceback, and OutputError when a worker died.
+    Raises what a function raised, its cause a WorkerTraceback; when a worker died, Crash if third-party code ran in it,
+    else OutputError.
     """
     workers = _Workers(processes)
     try:
         workers.start(function, processes)
         yield from workers.results(jobs)
     except (EOFError, OSError) as error:
-        if not workers.lost:
+        if workers.lost is None:
             raise
-        raise OutputError(
-            "a worker process died (out of memory?), so nothing was written; to run without workers, use --jobs 1"
-        ) from error
+        raise workers.lost.obituary() from error
+    except Interrupt as wish:
+        wish.during = wish.during or workers.running
+        raise
     finally:
         workers.end()
+
+
+class _Worker(NamedTuple):
+    """A process, the end that its jobs go into, and memory in which it names the third-party function that runs.
+
+    A pipe of both ways would be a pair of sockets, which a sandbox may forbid.
+    """
+
+    process: BaseProcess
+    jobs: Connection[Any, Any]
+    now: Any
+
+    @property
+    def running(self) -> str:
+        """The third-party function that runs in it, or ran when it died; "" for none."""
+        return self.now.value.decode("utf-8", "replace") if self.now is not None else ""
+
+    def obituary(self) -> FtconvError:
+        """Return what to raise when it died."""
+        self.process.join(5)
+        code, who, plugins = self.process.exitcode or 0, self.running, third_parties()
+        how = f"exit code {code}" if code >= 0 else f"killed by {signal.Signals(-code).name}"
+        if who:
+            return Crash(f"{who} ended the process that it ran in ({how}), so nothing was written")
+        words = "a worker process died (out of memory?), so nothing was written"
+        more = f"third-party plugins: {plugins}" if plugins else "to run without workers, use --jobs 1"
+        return OutputError(f"{words}; {more}")
 
 
 class _Workers:
     """The processes, who of them is at work on what, and the results that wait for their turn."""
 
     def __init__(self, processes: int) -> None:
-        self.lost = False
-        """Whether a pipe broke: an OSError is of a worker then, and not of the jobs or their results."""
+        self.lost: _Worker | None = None
+        """The one whose pipe broke: an OSError is of it then, and not of the jobs or their results."""
         self.room = 3 * processes
-        self.processes: list[BaseProcess] = []
-        self.ways: dict[Connection[Any, Any], Connection[Any, Any]] = {}
-        """The end that jobs go into, for each end that results come from: a pipe of both ways would be a pair of
-        sockets, which a sandbox may forbid."""
+        self.workers: dict[Connection[Any, Any], _Worker] = {}
+        """By the end that its results come from."""
         self.idle: list[Connection[Any, Any]] = []
         self.busy: dict[Connection[Any, Any], int] = {}
         self.done: dict[int, tuple[Any, Exception | None]] = {}
@@ -67,13 +98,18 @@ class _Workers:
             with _signals_wait():
                 jobs, send = Pipe(duplex=False)
                 ours, answers = Pipe(duplex=False)
-                process = Process(target=_work, args=(function, jobs, answers), daemon=True)
+                now = _shared_name()
+                process = Process(target=_work, args=(function, jobs, answers, now), daemon=True)
                 process.start()
-                self.processes.append(process)
-                self.ways[ours] = send
+                self.workers[ours] = _Worker(process, send, now)
                 self.idle.append(ours)
                 jobs.close()
                 answers.close()  # the worker alone holds it now: when it ends, so does what we read
+
+    @property
+    def running(self) -> str:
+        """The third-party function that runs in one of them, "" for none."""
+        return next(filter(None, (self.workers[pipe].running for pipe in self.busy)), "")
 
     def results(self, jobs: Iterable[Job]) -> Iterator[Any]:
         """Hand out the jobs, and yield what comes of them in their order."""
@@ -96,9 +132,9 @@ class _Workers:
         """Send a job to an idle worker, which reads: neither end ever waits for the other to make room."""
         pipe = self.idle.pop()
         try:
-            self.ways[pipe].send(job)
+            self.workers[pipe].jobs.send(job)
         except OSError:
-            self.lost = True
+            self.lost = self.workers[pipe]
             raise
         self.busy[pipe] = number
 
@@ -111,7 +147,7 @@ class _Workers:
             try:
                 answer = pipe.recv()
             except (EOFError, OSError):
-                self.lost = True
+                self.lost = self.workers[pipe]
                 raise
             self.done[self.busy.pop(pipe)] = answer
             self.idle.append(pipe)
@@ -124,16 +160,26 @@ class _Workers:
 
     def end(self) -> None:
         """End all workers, whatever they are at: they hold nothing that must be put in order."""
-        for process in self.processes:
-            process.kill()  # SIGTERM may come before a worker is ready for it, and be lost
-        for process in self.processes:
-            process.join()
-        for ours, send in self.ways.items():
+        for worker in self.workers.values():
+            worker.process.kill()  # SIGTERM may come before a worker is ready for it, and be lost
+        for ours, worker in self.workers.items():
+            worker.process.join()
             ours.close()
-            send.close()
+            worker.jobs.close()
 
 
-def _work(function: Callable[..., Any], jobs: Connection[Any, Any], answers: Connection[Any, Any]) -> None:
+def _shared_name() -> Any:
+    """Return memory for the name of a third-party function; None where there are none, or no memory can be shared."""
+    from multiprocessing.sharedctypes import RawArray
+
+    with contextlib.suppress(OSError):
+        return RawArray("c", 256) if third_parties() else None
+    return None
+
+
+def _work(
+    function: Callable[..., Any], jobs: Connection[Any, Any], answers: Connection[Any, Any], now: Any = None
+) -> None:
     """Answer jobs until the parent ends this process, or is gone. Ctrl-C is the parent's matter."""
     import threading
 
@@ -143,17 +189,26 @@ def _work(function: Callable[..., Any], jobs: Connection[Any, Any], answers: Con
             signal.signal(number, signal.SIG_DFL)
     if hasattr(signal, "pthread_sigmask"):
         signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT, *_ENDING})
+    sys.stdout = ASIDE
+    if now is not None:
+        running_in(now)
     threading.Thread(target=_end_with_parent, daemon=True).start()
     with contextlib.suppress(EOFError, OSError):  # of the pipes: the parent is gone
         while True:
-            answers.send(_answer(function, jobs.recv()))
+            answers.send_bytes(_answer(function, jobs.recv()))
 
 
-def _answer(function: Callable[..., Any], job: Job) -> tuple[Any, Exception | None]:
+def _answer(function: Callable[..., Any], job: Job) -> Any:
+    """Return, pickled, what the function made of a job, or else its traceback and what it raised."""
     try:
-        return function(*job), None
+        made = function(*job)
+        try:
+            return pickle.dumps((made, None))
+        except Exception as error:
+            words = f"what a plugin gathered cannot be sent to another process: {one_line(error, 200)}"
+            raise Crash(f"{words}; third-party plugins: {third_parties() or 'none'}") from error
     except Exception as error:
-        return traceback.format_exc(), _sendable(error)
+        return pickle.dumps((traceback.format_exc(), _sendable(error)))
 
 
 @contextlib.contextmanager
@@ -185,7 +240,7 @@ def _end_with_parent() -> None:
     parent = parent_process()
     if parent is not None:
         connection.wait([parent.sentinel])
-        os._exit(1)
+        really_exit(1)
 
 
 Job = tuple[Plan, Chunk]
@@ -207,9 +262,12 @@ def jobs_that_pay(wanted: int, total_bytes: int, linting: bool) -> int:
 
 
 def map_chunks(function: Callable[[Plan, Chunk], _T], jobs: Iterable[Job], processes: int) -> Iterator[_T]:
-    """Yield `function(plan, chunk)` for each job, in order, holding only a few chunks at a time."""
-    if processes <= 1:
+    """Yield `function(plan, chunk)` for each job, in order, holding only a few chunks at a time.
+
+    Third-party code that was loaded by the command line never runs here in this process: it might end it.
+    """
+    if Apart.debug if Apart.begun else processes <= 1:
         for plan, chunk in jobs:
             yield function(plan, chunk)
         return
-    yield from map_in_workers(function, jobs, processes)
+    yield from map_in_workers(function, jobs, max(processes, 1))

@@ -11,11 +11,12 @@ from msgspec import Struct, field
 
 from ..conversion.comparison import projected
 from ..engine.bound_plan import BoundPlan
-from ..engine.transform_chain import Crash, checked_options
-from ..errors import FtconvError, MissingExtra, RecordError, one_line
+from ..engine.transform_chain import checked_options
+from ..errors import Crash, FtconvError, MissingExtra, RecordError
 from ..lint.rule_set import BoundCheck, rule_set_of
+from ..model.essence import essence
 from ..model.example import Example
-from ..model.features import ALIAS_BIT, Feature, essence, features_of
+from ..model.features import ALIAS_BIT, Feature, features_of
 from ..model.finding import CORE_RULES
 from ..model.json_align import same
 from ..spec.options import options_of
@@ -77,21 +78,22 @@ class RecordFixer:
         respell = self._respelling(example)
         if not respell and not self._orders.everywhere and next(self._firing(example), None) is None:
             return None
-        out = FixedRecord()
         try:
-            after = self._transformed(self._read(value), out)
-            if out.unwritten:
-                # White space that one fix takes off may be the mark that another one puts on: the safe one stays.
-                again = FixedRecord()
-                after = self._transformed(self._read(value), again, safe_only=True)
-                out = again if again.by else out
+            return self._fixed(value, example, respell)
         except MissingExtra as error:
             self.missing[str(error)] = None
-            return None
         except Crash as crash:
-            owner = self._work.host.owner(crash.word, crash.name)
-            self.crashed[f"{crash.word} {crash.name} of {owner} raised {one_line(crash.error, 200)}"] = None
-            return None
+            self.crashed[str(crash)] = None
+        return None
+
+    def _fixed(self, value: Any, example: Example, respell: list[str]) -> FixedRecord | None:
+        out = FixedRecord()
+        after = self._transformed(self._read(value), out)
+        if out.unwritten:
+            # White space that one fix takes off may be the mark that another one puts on: the safe one stays.
+            again = FixedRecord()
+            after = self._transformed(self._read(value), again, safe_only=True)
+            out = again if again.by else out
         if out.drop or out.unwritten:
             return out
         if not out.by and not respell:
@@ -189,12 +191,10 @@ class RecordFixer:
         try:
             made = self._functions[order.transform](copy.deepcopy(example), **order.options)
             several = [made] if made is None or isinstance(made, Example) else list(made)
-            if any(one is not None and not isinstance(one, Example) for one in several):
-                raise TypeError("returned something other than Examples")
         except FtconvError:
             raise
         except Exception as error:
-            raise Crash("transform", order.transform, error) from error
+            raise self._work.host.crash("transform", order.transform, error) from error
         # One record cannot become several in place.
         return example if len(several) > 1 else several[0] if several else None
 

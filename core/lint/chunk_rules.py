@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -10,8 +11,7 @@ from msgspec import Struct, field
 
 from ..containers import is_quick
 from ..engine.chunk_log import ChunkLog
-from ..engine.transform_chain import Crash
-from ..errors import MissingExtra
+from ..errors import MissingExtra, one_line
 from ..model.batch import Batch, PlainRow
 from ..model.example import Example
 from ..model.features import features_of
@@ -23,14 +23,13 @@ from ..model.place import Note, Place
 from ..model.place_list import Places
 from ..model.safe_text import safe
 from ..model.secrets import hidden
+from ..spec.door import Wrong
 from ..spec.rule import Rule
 from ..spec.triggers import texts_of
 from .masking import Masker
 from .rule_set import BoundCheck, DatasetCheck, RuleSet
 
 SHOWN_CHARACTERS = 200
-_RAISED = (Exception, SystemExit)
-"""What a plugin may raise that is its own fault, and not the user's wish to end."""
 _encode = msgspec.json.Encoder().encode
 
 
@@ -58,13 +57,13 @@ class ChunkRules:
         self._states: list[Any] = []
         self._dead: set[int] = set()
         """Numbers of dataset checks that raised."""
-        self._failed_starts: list[tuple[int, BaseException]] = []
+        self._failed_starts: list[tuple[int, Exception]] = []
         """Dataset checks whose start raised: there is no record yet to say it at."""
         self._forget()
         for number, dataset_check in enumerate(rule_set.dataset_checks):
             try:
                 self._states.append(dataset_check.start())
-            except _RAISED as error:
+            except Exception as error:
                 self._states.append(None)
                 self._dead.add(number)
                 self._failed_starts.append((number, error))
@@ -109,12 +108,10 @@ class ChunkRules:
             try:
                 found = check(example, record=self._record(example)) if rule.name in of_records else check(example)
                 for hit in found:
-                    if type(hit) is not tuple or not 2 <= len(hit) <= 3:
-                        raise TypeError(f"yielded {hit!r:.60}, not (pointer, message) or (pointer, message, data)")
                     self._hit(rule, example, *hit)
             except MissingExtra:
                 raise
-            except _RAISED as error:
+            except Exception as error:
                 self._crashed(rule, error)
 
     def _record(self, example: Example) -> Any:
@@ -129,6 +126,8 @@ class ChunkRules:
         self._show()
         out = self._out
         for number, dataset_check in enumerate(self.rule_set.dataset_checks):
+            if number not in self._dead and (error := unsendable(dataset_check, self._states[number], self.log)):
+                self._died(number, error)
             if number in self._dead:
                 out.dead.append(dataset_check.name)
             else:
@@ -146,7 +145,7 @@ class ChunkRules:
                 self._states[number] = dataset_check.see(self._states[number], part)
             except MissingExtra:
                 raise
-            except _RAISED as error:
+            except Exception as error:
                 at = self._at if part is batch else [self._at[i] for i in self.seen_by[number]]
                 self._go_to_culprit(dataset_check, part, at)
                 self._died(number, error)
@@ -169,10 +168,10 @@ class ChunkRules:
             self.log.at(*spot)
             try:
                 state = dataset_check.see(state, batch.only((at,)))
-            except _RAISED:
+            except Exception:
                 return
 
-    def _died(self, number: int, error: BaseException) -> None:
+    def _died(self, number: int, error: Exception) -> None:
         self._dead.add(number)
         for rule in self.rule_set.dataset_checks[number].rules:
             self._crashed(rule, error)
@@ -193,8 +192,8 @@ class ChunkRules:
                 places.append(self._place(at))
         return places
 
-    def _crashed(self, rule: Rule, error: BaseException) -> None:
-        self.log.say(Note("FT001", self.log.crashed(Crash("rule", rule.name, error))))
+    def _crashed(self, rule: Rule, error: Exception) -> None:
+        self.log.say(Note("FT001", self.log.crashed(str(self.log.bound.host.crash("rule", rule.name, error)))))
 
     def _hit(
         self, rule: Rule, example: Example, pointer: str, message: str, data: dict[str, Any] | None = None
@@ -220,6 +219,17 @@ class ChunkRules:
             masker.value(data) if masker and data is not None else None,
         )
         log.log.add(finding)
+
+
+def unsendable(check: DatasetCheck, state: Any, log: ChunkLog) -> Exception | None:
+    """Return what is wrong with the state of a third-party rule that no other process could be sent."""
+    if log.bound.host.owner("rule", check.name).builtin:
+        return None
+    try:
+        pickle.dumps(state)
+    except Exception as error:
+        return Wrong(f"keeps a state that cannot be pickled: {one_line(error, 200)}")
+    return None
 
 
 def content_of(example: Example, pointer: str, masker: Masker) -> str:

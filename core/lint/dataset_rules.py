@@ -12,7 +12,7 @@ import msgspec
 from ..engine.inputs import Input, Inputs, ReadRequest
 from ..engine.plan import Plan, ReadPlan, RuleStep
 from ..engine.report import ChunkResult, Report
-from ..errors import InputError, UsageError, one_line
+from ..errors import InputError, UsageError
 from ..model.example import Example
 from ..model.finding import Finding, make_finding
 from ..model.finding_log import NO_BOUND, STORED_IN_ALL, FindingLog
@@ -188,9 +188,8 @@ class DatasetRules:
         except (InputError, UsageError):
             raise
         except Exception as error:
-            owner = self._host.owner("rule", name)
-            words = f"rule {name} of {owner} raised {one_line(error, 200)}"
-            self._report.crashed.append(words)
+            words = str(self._host.crash("rule", name, error))
+            self._report.add_crashes([words])
             self._report.log.add(make_finding("FT001", words, Place(self._inputs[0][0] if self._inputs else "")))
 
 

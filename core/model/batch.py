@@ -80,6 +80,12 @@ class Batch:
                 example.place = self._place_of(index)
         return self.examples
 
+    def copied(self, copy: Callable[[Example], Example]) -> Batch:
+        """Return a batch of copies of the examples."""
+        examples = list(map(copy, self.examples))
+        plain = [row and row._replace(example=one) for row, one in zip(self.plain, examples, strict=True)]
+        return Batch(examples, plain, self._place_of, self._places_of)
+
     def only(self, indexes: Sequence[int]) -> Batch:
         """Return a batch of some of the examples."""
         place = self.place

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from enum import IntFlag
-from typing import Any
 
-import msgspec
-
-from .example import Example, Message, ToolCall, block_of, has_empty_reply, is_text, medium_of, text_of
+from .example import Example, Message, block_of, has_empty_reply, is_text, medium_of
 
 
 class Feature(IntFlag):
@@ -257,47 +254,3 @@ def _example_features(example: Example) -> int:
 def names_of(features: int) -> list[str]:
     """Return the names of the bits of `features`, in kebab case, in a fixed order."""
     return [str(f.name).lower().replace("_", "-") for f in Feature if features & f]
-
-
-def essence(example: Example) -> Example:
-    """Return a copy without notation: two examples are equal in content if their essences are equal.
-
-    Dropped: spellings of roles, arguments as object or string, notes, places, an empty list of tools, bare definitions
-    of tools; one text part becomes its text, and text without roles a lone assistant turn.
-    """
-
-    def plain(messages: Iterable[Message] | None) -> list[Message] | None:
-        return None if messages is None else [_plain_message(m) for m in messages]
-
-    if example.text is not None and not example.messages and example.chosen is None:
-        # Text without roles and a reply without a question are the same to a model.
-        example = msgspec.structs.replace(example, text=None, messages=[Message("assistant", example.text)])
-    return msgspec.structs.replace(
-        example,
-        messages=plain(example.messages) or [],
-        chosen=plain(example.chosen),
-        rejected=plain(example.rejected),
-        tools=[_as_function(tool) for tool in example.tools] if example.tools else None,
-        extra=example.extra or None,
-        media=example.media or None,
-        used=None,
-        notes=None,
-        place=None,
-    )
-
-
-def _as_function(tool: Any) -> Any:
-    """A bare definition is one of a function."""
-    return {"type": "function", "function": tool} if isinstance(tool, dict) and "type" not in tool else tool
-
-
-def _plain_message(message: Message) -> Message:
-    content = message.content
-    if isinstance(content, list) and len(content) == 1 and set(content[0]) == {"type", "text"}:
-        content = text_of(content)
-    if message.tool_calls and content == "":
-        content = None
-    calls = None
-    if message.tool_calls:
-        calls = [ToolCall(c.name, c.arguments, c.id, c.extra or None) for c in message.tool_calls]
-    return msgspec.structs.replace(message, content=content, tool_calls=calls, extra=message.extra or None, seen=None)

@@ -16,8 +16,8 @@ from typing import Any, Literal
 
 import msgspec
 
+from .essence import essence
 from .example import Example
-from .features import essence
 
 Columns = Literal["all", "input"]
 """Which columns beside the turns count: all but ids, or only those that a model is shown."""

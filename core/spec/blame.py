@@ -24,6 +24,11 @@ def remember(module: object, owner: str) -> None:
     _homes[os.path.dirname(path) if package else path] = owner
 
 
+def third_parties() -> str:
+    """Return the names of all third-party plugins that this process has loaded."""
+    return ", ".join(dict.fromkeys(_homes.values()))
+
+
 def blamed(error: BaseException) -> str:
     """Return the plugin in whose code an exception was raised, "" if it was not a plugin."""
     files = [frame.filename for frame in traceback.extract_tb(error.__traceback__)]

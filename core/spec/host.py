@@ -16,13 +16,15 @@ import msgspec
 import pluggy
 from msgspec import Struct
 
-from ..errors import PluginError, UsageError, one_line
+from ..errors import Crash, MissingExtra, PluginError, UsageError, one_line
 from ..model.nearest import did_you_mean
-from . import hookspecs
+from . import apart, hookspecs
+from .behind_door import BehindDoor
 from .blame import remember
+from .door import Inside, crash
 from .format import Reader, Writer
 from .rule import Rule
-from .spec_check import Spec, fault_of
+from .spec_check import Spec
 from .tokenizer import Tokenizer
 from .transform import Transform
 
@@ -130,12 +132,13 @@ class Host:
 
     def _guarded(self, owner: Owner, load: Callable[[], Any]) -> None:
         """Load one plugin, register it and ask its hooks; whatever it raises becomes a problem."""
+        if not owner.builtin:
+            apart.begin()
         try:
-            plugin = load()
-        except BaseException as error:
-            if isinstance(error, KeyboardInterrupt | GeneratorExit):
-                raise
-            self.problems.append(Problem(owner, f"cannot be loaded: {one_line(error)}"))
+            with Inside(f"plugin {owner}"):
+                plugin = load()
+        except (Crash, MissingExtra) as error:
+            self.problems.append(Problem(owner, f"cannot be loaded: {one_line(error.__cause__ or error)}"))
             return
         if not owner.builtin:
             remember(plugin, str(owner))
@@ -152,23 +155,14 @@ class Host:
             return
         if owner not in self.plugins:
             self.plugins.append(owner)
+        door = BehindDoor(str(owner), builtin=owner.builtin)
         for hook, (kind, word) in _KINDS.items():
             for impl in getattr(self._manager.hook, hook).get_hookimpls():
                 if impl.plugin is plugin:
-                    self._take(owner, hook, kind, word, impl.function)
-
-    def _take(self, owner: Owner, hook: str, kind: type[Any], word: str, function: Callable[[], Any]) -> None:
-        try:
-            specs = list(function())
-        except Exception as error:
-            self.problems.append(Problem(owner, f"{hook} raised {one_line(error)}"))
-            return
-        for spec in specs:
-            fault = f"{hook} returned {type(spec).__name__}, not {kind.__name__}"
-            if not isinstance(spec, kind) or (not owner.builtin and (fault := fault_of(spec))):
-                self.problems.append(Problem(owner, fault))
-            else:
-                self._add(owner, word, spec)
+                    specs, faults = door.take(hook, kind, impl.function)
+                    self.problems.extend(Problem(owner, fault) for fault in faults)
+                    for spec in specs:
+                        self._add(owner, word, spec)
 
     def _add(self, owner: Owner, word: str, spec: Spec) -> None:
         names = [spec.name, *getattr(spec, "aliases", ())]
@@ -221,6 +215,10 @@ class Host:
     def tokenizer(self, name: str) -> Tokenizer:
         """Return the tokenizer of this name. Raises UsageError, naming the nearest."""
         return self.tokenizers[self._resolve("tokenizer", name, "tokenizer")]
+
+    def crash(self, word: str, name: str, error: BaseException) -> Crash:
+        """Return the Crash of a spec whose function raised; an error that is one already is returned as it is."""
+        return crash(f"{word} {name} of {self.owner(word, name)}", error)
 
     def owner(self, word: str, name: str) -> Owner:
         """Return the plugin that provides the spec; `word` is reader, writer, transform, rule or tokenizer."""

@@ -5,14 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 from ..errors import one_line
+from ..model.features import Feature
 from ..model.finding import SEVERITIES
-from .fold import Prepass
+from .fold import Fold, Prepass
 from .format import Reader, Writer
 from .option_value import SUPPORTED, is_supported
 from .options import options_of
-from .rule import DEFAULT_SEVERITY, Rule
+from .rule import DEFAULT_SEVERITY, Dataset, Rule
 from .tokenizer import Tokenizer
 from .transform import Transform
+from .triggers import Triggers
 
 Spec = Reader | Writer | Transform | Rule | Tokenizer
 
@@ -22,6 +24,8 @@ def fault_of(spec: Spec) -> str:
     who = f"{type(spec).__name__.lower()} {spec.name!r}"
     if not isinstance(spec.name, str) or not spec.name or spec.name != spec.name.lower() or " " in spec.name:
         return f"{who}: a name is lower case, in kebab case"
+    if odd := _odd_fields(spec):
+        return f"{who}: {odd}"
     if isinstance(spec, Rule) and (spec.check is None) == (spec.dataset is None):
         return f"{who}: exactly one of check and dataset is given"
     kinds: dict[str, Any] = {}
@@ -59,6 +63,31 @@ def _odd_option(function: Any, kinds: dict[str, Any]) -> str:
             return f"{option.name!r} has the type {spelling}, which an option cannot have; supported: {SUPPORTED}"
         if kinds.setdefault(option.name, kind) != kind:
             return f"{option.name!r} has two types; declare it alike in all functions of the rule"
+    return ""
+
+
+_TEXTS = ("summary", "shape", "container", "fix", "pattern", "border", "source")
+_NAMES = ("aliases", "fields", "formats")
+_PARTS: dict[str, type[Any]] = {"dataset": Dataset, "triggers": Triggers, "when": Feature, "unless": Feature}
+_CALLED = ("group", "grouped", "locate", "quick", "columns", "settle", "undo", "fix_options")
+
+
+def _odd_fields(spec: Spec) -> str:
+    """Say which field does not hold what it is declared to hold, "" when none."""
+    for name in spec.__struct_fields__:
+        value = getattr(spec, name)
+        if name in _TEXTS and not isinstance(value, str):
+            return f"{name} is text, not {value!r:.60}"
+        if name in _NAMES and not (isinstance(value, tuple | list) and all(isinstance(one, str) for one in value)):
+            return f"{name} is a tuple of names, not {value!r:.60}"
+        if name in _PARTS and not (value is None or isinstance(value, _PARTS[name])):
+            return f"{name} is a {_PARTS[name].__name__}, not {value!r:.60}"
+        if name in _CALLED and not (value is None or callable(value)):
+            return f"{name} is not a function"
+    if isinstance(spec, Writer) and not (callable(spec.carries) or isinstance(spec.carries, Feature)):
+        return f"carries is a Feature, or a function that returns one, not {spec.carries!r:.60}"
+    if isinstance(spec, Rule) and not (spec.prepass is None or isinstance(spec.prepass, Fold)):
+        return f"prepass is a Fold, not {spec.prepass!r:.60}"
     return ""
 
 

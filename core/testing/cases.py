@@ -14,6 +14,7 @@ from ..files.yaml_file import place_in, read_yaml
 from ..model.example import Example
 from ..model.locate import record_pointer
 from ..model.nearest import did_you_mean
+from ..spec.behind_door import original_of
 from ..spec.host import Host
 from ..spec.options import settle_rule
 from ..spec.rule import Rule
@@ -114,7 +115,7 @@ def _complete(path: Path, node: Any, kind: str, case: Mapping[str, Any]) -> None
 def run_case(case: RuleCase, host: Host | None = None, rule: Rule | None = None) -> None:
     """Run one case. Raises an AssertionError that shows what came instead, UsageError for a case that cannot run."""
     host = host or Host()
-    rule = rule or host.rule(case.rule)
+    rule = original_of(rule or host.rule(case.rule))
     try:
         examples, setting, records = input_of(case, rule, host)
         answers = ask(rule, examples, setting)

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from ..errors import RecordError
 from ..model.example import Example
 from ..model.place import resolve
+from ..spec.behind_door import original_of
 from ..spec.format import Reader
 from ..spec.host import Host
 from ..spec.options import settle
@@ -20,6 +21,7 @@ from ..spec.spec_check import fault_of
 from .asking import sent
 from .datasets import records
 from .law import steady
+from .reader_scope import check_modest, check_noticed
 from .strategies import json_values, texts
 
 
@@ -28,6 +30,8 @@ def check_reader(
     *,
     host: Host | None = None,
     records_known: Sequence[Any] = (),
+    ignores: Sequence[str] = (),
+    shares: Sequence[str] = (),
     examples: int = 100,
 ) -> None:
     """Check that a reader obeys the laws of all readers. Raises an AssertionError that says what to do.
@@ -35,12 +39,17 @@ def check_reader(
     For any value, `read` returns an Example or rejects it with a RecordError: a code, one line, and a pointer to
     something in the record; it raises nothing else. It leaves the record as it was, and reads it the same each time.
     `recognise` returns 0 to 1. The notes of an Example point into the record. A `prepass` finds the same however the
-    input is cut.
+    input is cut. Nothing is lost silently: where any value of a record changes, or a key is added, the Example or
+    its notes change, or the record is rejected. It is no surer of the records of ftconv's own formats than their own
+    readers are.
 
-    `records_known` are records that it must read and recognise; they, and what a writer of the same name in `host`
-    writes, are also tried with values replaced, removed and added.
+    `ignores` are JSON pointers to what it leaves out on purpose, such as `"/id"` or `"/turns/*/time"`; `shares` are
+    names of built-in formats whose records it takes as well. `records_known` are records that it must read and
+    recognise; they, and what a writer of the same name in `host` writes, are also tried with values replaced, removed
+    and added.
     """
     host = host or Host()
+    reader = original_of(reader)
     fault = fault_of(reader)
     assert not fault, fault
     name = f"reader {reader.name}"
@@ -61,6 +70,8 @@ def check_reader(
         check_read(reader, record, options)
 
     law()
+    check_noticed(reader, own, options, ignores, examples)
+    check_modest(reader, shares)
     if reader.prepass is not None:
         _check_prepass(reader, own | altered(own), options, examples)
 

@@ -10,6 +10,7 @@ import msgspec
 from hypothesis import given as drawn
 
 from ..model.example import Example, Message
+from ..spec.behind_door import original_of
 from ..spec.host import Host
 from ..spec.option_value import texts_in
 from ..spec.options import settle_rule
@@ -51,6 +52,7 @@ def check_rule(
     number tried for each law; `settings.default` of hypothesis holds for the rest.
     """
     host = host or Host()
+    rule = original_of(rule)
     fault = fault_of(rule)
     assert not fault, fault
     known = settings[0] if settings else Setting()

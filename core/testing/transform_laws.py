@@ -12,8 +12,9 @@ from hypothesis import given as drawn
 
 from ..engine.transform_chain import checked_options
 from ..errors import UsageError
+from ..model.essence import essence
 from ..model.example import Example
-from ..model.features import essence
+from ..spec.behind_door import original_of
 from ..spec.host import Host
 from ..spec.options import split_arguments
 from ..spec.spec_check import fault_of
@@ -39,6 +40,7 @@ def check_transform(
     `arguments` are those after `--apply NAME:`.
     """
     host = host or Host()
+    transform = original_of(transform)
     fault = fault_of(transform)
     assert not fault, fault
     try:

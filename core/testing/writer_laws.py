@@ -13,6 +13,7 @@ from ..conversion.comparison import comes_back, fingerprint
 from ..errors import RecordError
 from ..model.example import Example
 from ..model.features import features_of, names_of
+from ..spec.behind_door import original_of
 from ..spec.format import Reader, Writer
 from ..spec.host import Host
 from ..spec.options import settle
@@ -35,6 +36,7 @@ def check_writer(
     `options` are those of `write`; default: what the writer itself chooses for each example.
     """
     host = host or Host()
+    writer = original_of(writer)
     fault = fault_of(writer)
     assert not fault, fault
     given = None if options is None else settle(writer.write, options, f"writer {writer.name}")

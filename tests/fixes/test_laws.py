@@ -19,7 +19,7 @@ from ftconv.engine.plan import LintPlan, ReadPlan
 from ftconv.fix.orders import safety_of
 from ftconv.fix.run import counts_of, fix_inputs
 from ftconv.lint.run import lint_inputs
-from ftconv.model.features import essence
+from ftconv.model.essence import essence
 from ftconv.model.finding import CORE_RULES
 from ftconv.spec.choice import Choice
 from ftconv.testing import conversations, examples, preferences, tool_use

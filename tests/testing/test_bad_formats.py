@@ -21,7 +21,8 @@ KNOWN = [{"q": "How far?", "a": "Far."}]
 def read(record: Any) -> Example:
     if not isinstance(record, dict) or not all(isinstance(record.get(key), str) for key in "qa"):
         raise RecordError("FT202", "a record has a question q and an answer a")
-    return Example([Message("user", record["q"]), Message("assistant", record["a"])])
+    rest = {key: value for key, value in record.items() if key not in ("q", "a")}
+    return Example([Message("user", record["q"]), Message("assistant", record["a"])], extra=rest or None)
 
 
 def sure(record: Any) -> float:
@@ -47,6 +48,22 @@ def untyped(record: Any) -> Example:
 def taking(record: Any) -> Example:
     made = read(record)
     record.clear()
+    return made
+
+
+def forgetful(record: Any) -> Example:
+    return Example(read(record).messages)
+
+
+def cutting(record: Any) -> Example:
+    made = read(record)
+    made.messages[0].content = record["q"][:9]
+    return made
+
+
+def deaf(record: Any) -> Example:
+    made = read(record)
+    made.messages[1].content = "yes"
     return made
 
 
@@ -78,6 +95,10 @@ def talking(record: Any) -> Example:
         (reader(careless), "it raised .*; reject what it cannot read with a RecordError"),
         (reader(untyped), "an Example with values of other types"),
         (reader(taking), "it changed the record"),
+        (reader(forgetful), "an unknown key in the record is lost silently"),
+        (reader(cutting), "stays the same when the end of /q changes"),
+        (reader(deaf), "stays the same when /a changes"),
+        (reader(recognise=lambda record: 1.0), r"recognise says 1.0 of a record of the format .*shares=\("),
         (reader(dicing), "read one record twice with different results"),
         (reader(pointing), "points to '/q', and there is nothing in the record"),
         (reader(refusing), "rejects a record that it must read: never"),
@@ -92,6 +113,20 @@ def talking(record: Any) -> Example:
 def test_a_reader_that_breaks_a_law_is_told(broken: Reader, said: str) -> None:
     with pytest.raises(AssertionError, match=f"reader acme-pairs: .*{said}"):
         check_reader(broken, host=HOST, records_known=KNOWN)
+
+
+def test_a_reader_may_name_what_it_leaves_out_and_whose_records_it_takes() -> None:
+    def leaving(record: Any) -> Example:
+        made = read(record)
+        made.extra = {key: value for key, value in (made.extra or {}).items() if key != "id"} or None
+        return made
+
+    known = [{**KNOWN[0], "id": 7}]
+    with pytest.raises(AssertionError, match=r"stays the same when /id changes.*ignores=\('/id',\)"):
+        check_reader(reader(leaving), host=HOST, records_known=known)
+    check_reader(reader(leaving), host=HOST, records_known=known, ignores=("/id",), examples=20)
+    every = tuple(HOST.readers)
+    check_reader(reader(recognise=lambda record: 1.0), host=HOST, records_known=KNOWN, shares=every, examples=20)
 
 
 def test_a_reader_needs_records_to_be_tried_with() -> None:
