@@ -131,6 +131,8 @@ class Pipeline:
         out = sink.open()
         assembler = self.container.assemble(out, planned[0].plan.write.settings)
         rules = self.dataset_rules
+        if rules is None:
+            inputs.last_pass()
         for item in planned:
             for result, first in inputs.results(convert_chunk, item, self.progress):
                 if rules is not None:

@@ -7,7 +7,8 @@ from typing import Any
 
 from msgspec import Struct
 
-from ..containers import Broken, ReadSettings, container_named
+from ..containers import Broken, ReadSettings
+from ..containers.reading import chunks_of
 from ..containers.registry import container_of
 from ..errors import DetectionError, InputError, RecordError
 from ..files.source import Source
@@ -129,7 +130,7 @@ def _sample(
     """Return the values of the first records, and how many could not be decoded; goes on until there is a value."""
     values: list[Any] = []
     broken = size = 0
-    for chunk in container_named(container).chunks(source, settings):
+    for chunk in chunks_of(source, container, settings):
         for index, value in chunk.records():
             if values and (len(values) + broken >= SAMPLE or size >= SAMPLE_BYTES):
                 return values, broken

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from functools import partial
 from typing import Any, TypeVar
 
 import msgspec
 
-from ..containers import Broken, Chunk, ReadSettings, container_named
+from ..containers import Broken, Chunk, ReadSettings
+from ..containers.reading import chunks_of
 from ..errors import DetectionError, FtconvError, InputError, RecordError, UsageError
 from ..files.source import Source
 from ..model.example import Example
@@ -28,7 +30,7 @@ from .grouping import gathered
 from .plan import LintPlan, Plan, ReadPlan, TransformStep, WritePlan
 from .report import ChunkResult, Report
 from .transform_chain import TransformChain
-from .workers import jobs_that_pay, map_chunks
+from .workers import WORTH_BYTES, jobs_that_pay, map_chunks
 
 _T = TypeVar("_T")
 Progress = Callable[[int, int], None]
@@ -88,7 +90,7 @@ def _token() -> str:
 
 
 class Inputs:
-    """The inputs of a run. A context manager: at its end their sources are closed and spooled copies removed."""
+    """The inputs of a run. A context manager: at its end their sources are closed, and refused if they changed."""
 
     def __init__(self, request: ReadRequest, host: Host) -> None:
         self.request, self.host = request, host
@@ -97,6 +99,9 @@ class Inputs:
             Source(path, limits=limits, encoding=encoding, reread=True, stand_in=request.stand_ins.get(path, ""))
             for path in request.inputs
         ]
+        self._ends = ExitStack()
+        for source in reversed(self._sources):  # the first that changed is named
+            self._ends.push(source)
         self.detections: list[Detection] = []
         self.said: list[str] = []
         self.unread: list[FtconvError] = []
@@ -106,9 +111,8 @@ class Inputs:
     def __enter__(self) -> Inputs:
         return self
 
-    def __exit__(self, *_: object) -> None:
-        for source in self._sources:
-            source.close()
+    def __exit__(self, *error: Any) -> None:
+        self._ends.__exit__(*error)
 
     def open(
         self,
@@ -142,8 +146,14 @@ class Inputs:
                 token=_token(), read=read, lint=self.request.lint, transforms=transforms, write=write or WritePlan()
             )
             inputs.append(Input(source, detection, plan))
-        self.processes = jobs_that_pay(self.request.jobs, self.total_bytes, not to)
+        size = sum(source.at_least(WORTH_BYTES) for source in self._sources) if not (self.request.jobs or to) else 0
+        self.processes = jobs_that_pay(self.request.jobs, size, not to)
         return [self._prepassed(item, to) for item in inputs]
+
+    def last_pass(self) -> None:
+        """Say that each input is read once more at most, so that what comes on a pipe is no longer kept."""
+        for source in self._sources:
+            source.keep(False)
 
     @property
     def total_bytes(self) -> int:
@@ -219,7 +229,7 @@ class Inputs:
     def chunks(self, item: Input) -> Iterator[Chunk]:
         """Yield the chunks of an input, with conversations gathered where its reader asks for that."""
         settings = self.request.settings
-        chunks = container_named(item.detection.container).chunks(item.source, settings)
+        chunks = chunks_of(item.source, item.detection.container, settings)
         reader = self.host.reader(item.plan.read.reader)
         if not item.plan.read.grouped or reader.group is None:
             return chunks

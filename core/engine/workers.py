@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from ..containers import Chunk
+from ..containers.reading import ask_for_room, record_out_of_memory
 from ..errors import OutputError, WorkerTraceback
 from .plan import Plan
 
@@ -151,7 +152,7 @@ def _work(function: Callable[..., Any], jobs: Connection[Any, Any], answers: Con
 
 def _answer(function: Callable[..., Any], job: Job) -> tuple[Any, Exception | None]:
     try:
-        return function(*job), None
+        return _made(function, *job), None
     except Exception as error:
         return traceback.format_exc(), _sendable(error)
 
@@ -206,10 +207,19 @@ def jobs_that_pay(wanted: int, total_bytes: int, linting: bool) -> int:
     return min(os.cpu_count() or 1, 8) if linting and total_bytes >= WORTH_BYTES else 1
 
 
+def _made(function: Callable[..., _T], plan: Plan, chunk: Chunk) -> _T:
+    """Return `function(plan, chunk)`. Raises InputError when the memory does not suffice."""
+    try:
+        ask_for_room(chunk)
+        return function(plan, chunk)
+    except MemoryError:
+        raise record_out_of_memory(chunk) from None
+
+
 def map_chunks(function: Callable[[Plan, Chunk], _T], jobs: Iterable[Job], processes: int) -> Iterator[_T]:
     """Yield `function(plan, chunk)` for each job, in order, holding only a few chunks at a time."""
     if processes <= 1:
-        for plan, chunk in jobs:
-            yield function(plan, chunk)
+        for job in jobs:
+            yield _made(function, *job)
         return
     yield from map_in_workers(function, jobs, processes)

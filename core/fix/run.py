@@ -76,6 +76,7 @@ def fix_inputs(
                 break
         if baseline is not None and last is not None:
             baseline.__dict__.update(last.__dict__)
+        files.check()
         changed = files.changed
         if write:
             files.commit()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import tempfile
 from collections.abc import Sequence
 from typing import Any
 
@@ -16,8 +15,10 @@ from ..conversion.request import Request
 from ..conversion.run import Pipeline
 from ..engine.plan import LintPlan, TransformStep, WritePlan
 from ..errors import OutputError, UsageError
+from ..files.scratch import new_folder
 from ..files.sink_set import SinkSet
 from ..files.source import STDIN
+from ..files.watch import Watched
 from ..fix.orders import DROP
 from ..model.tally import Tally
 from ..spec.builtins import MISSING_STOP
@@ -48,14 +49,15 @@ class Preparation:
     def run(self) -> Prepared:
         """Do it. Raises FtconvError with everything as it was before."""
         self._refuse([self.out, self._rejects_path()])
-        with tempfile.TemporaryDirectory(prefix="ftconv-") as folder:
+        watched = Watched(self.request.inputs)
+        with new_folder() as folder:
             stage = make_stage(self.request, self.host, folder, self.request.to, any_split=self.request.any_split)
             self.report.stage = stage
             self.report.add_crashes(stage.report.crashed)
             self._begin(stage)
             if stage.report.tally.written:
                 self._repair(stage, folder)
-            self._end(stage, folder)
+            self._end(stage, folder, watched)
         return self.report
 
     def _rejects_path(self) -> str:
@@ -173,7 +175,7 @@ class Preparation:
 
     # -- the end ---------------------------------------------------------------------------------------------------
 
-    def _end(self, stage: Stage, folder: str) -> None:
+    def _end(self, stage: Stage, folder: str, watched: Watched) -> None:
         request, report = self.request, self.report
         written: dict[str, str] = {}
         if stage.rejects:
@@ -185,6 +187,7 @@ class Preparation:
                 written |= self._split(shares, stage, folder)
             report.contract = self._contract(stage)
         paths = [path for path in written if path != self._rejects_path()]
+        watched.check()
         if request.dry_run:
             return
         self._refuse(list(written))

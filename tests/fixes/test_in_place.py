@@ -70,7 +70,7 @@ def test_a_file_that_another_program_changes_meanwhile_is_left_to_it(
     done = call("lint", "--fix", folder / "a.jsonl")
     assert (done.code, done.last) == (
         3,
-        f"ftconv: {folder}/a.jsonl changed while it was being fixed; nothing was written",
+        f"ftconv: {folder}/a.jsonl changed while it was being read; try again when it is complete, or read a copy of it",
     )
     assert (folder / "a.jsonl").read_bytes() == GOOD + ALIAS + GOOD
 
