@@ -59,6 +59,7 @@ def read(
     with Inputs(request, host) as inputs:
         (item,) = inputs.open(FindingLog())
         require(item.detection)
+        inputs.last_pass()
         reader = BoundReader(item.plan.read, host)
         for record in inputs.records(item):
             try:

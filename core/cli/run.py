@@ -16,6 +16,7 @@ import click
 from ..errors import FtconvError, InputError, one_line
 from ..model.nearest import did_you_mean
 from .group import cli
+from .streams import hold_numbers, streams
 
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)
 FAILED, PLUGIN_FAILED, INTERRUPTED, BROKEN_PIPE, TERMINATED, BUG = 3, 4, 130, 141, 143, 70
@@ -35,9 +36,7 @@ def run_and_exit() -> NoReturn:
         number = getattr(signal, name, None)
         if number is not None and signal.getsignal(number) is not signal.SIG_IGN:  # nohup stays in force
             signal.signal(number, _terminate)
-    if sys.stderr is None:
-        # What is printed to None goes to standard output, among the data.
-        sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115  lives as long as the process
+    hold_numbers()
     for stream in (sys.stdout, sys.stderr):
         if stream is not None:
             # The same bytes in every locale; a file name that is no text is shown with escapes.
@@ -57,14 +56,18 @@ def run_and_exit() -> NoReturn:
 
 def run(arguments: list[str]) -> int:
     """Run the command line. Returns the exit code; whatever went wrong was said in one line."""
+    with streams():
+        return _code_of(arguments)
+
+
+def _code_of(arguments: list[str]) -> int:
     debug = "--debug" in arguments
     try:
         if "_FTCONV_COMPLETE" in os.environ:
             cli.main(arguments, prog_name="ftconv")
         with cli.make_context("ftconv", list(arguments)) as context:
             result = cli.invoke(context)
-        if sys.stdout is not None:
-            sys.stdout.flush()
+        sys.stdout.flush()
         return result if isinstance(result, int) else 0
     except click.exceptions.Exit as stop:
         return int(stop.exit_code)
@@ -100,6 +103,9 @@ def _failed(error: Exception) -> int:
         # Whatever writes a file names it; what a command prints goes to a stream that knows no name.
         where = error.filename or ("standard output cannot be written" if error.errno in _FULL else "")
         return _said(f"{where}: {error.strerror or error}".removeprefix(": "), FAILED)
+    if isinstance(error, MemoryError):
+        words = "out of memory; if a record is very long, reject it with limits.max_record_bytes in ftconv.yaml"
+        return _said(f"{words}: limits: {{max_record_bytes: 10000000}}", FAILED)
     words = one_line(error)
     from ..spec.blame import blamed
 

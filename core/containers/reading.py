@@ -25,11 +25,15 @@ def chunks_of(source: Source, container: str, settings: ReadSettings) -> Iterato
         try:
             chunk = next(chunks, None)
         except MemoryError:
-            after = f" after line {line:,}" if line else ""
-            raise out_of_memory(f"{source.name}: a record{after}", settings.limits.max_record_bytes) from None
+            where = f"{source.name}: a record after line {line:,}" if line else f"{source.name}:1: a record"
+            raise out_of_memory(where, settings.limits.max_record_bytes) from None
         if chunk is None:
             return
         source.record_ended()
+        try:
+            ask_for_room(chunk)
+        except MemoryError:
+            raise record_out_of_memory(chunk) from None
         line = _start(chunk).line
         yield chunk
         del chunk  # two at a time would be one too many

@@ -195,6 +195,8 @@ class Inputs:
         that cannot be read: they are refused when they are read again. `most` ends each input after the chunk in which
         so many records are reached.
         """
+        if report is not None:
+            self.last_pass()
         function = chunk_folder(make, quiet=report is None, values_only=values_only)
         fold = make(bind(inputs[0].plan, self.host))
         state = fold.start()

@@ -24,9 +24,11 @@ What one example became later shares its numbers, and is kept or dropped togethe
 
 
 class Crash(Exception):
-    """A plugin's function raised. `word` and `name` say whose."""
+    """A plugin's function raised. `word` and `name` say whose. A MemoryError is nobody's fault, and is raised on."""
 
     def __init__(self, word: str, name: str, error: BaseException) -> None:
+        if isinstance(error, MemoryError):
+            raise error
         super().__init__(f"{word} {name}")
         self.word, self.name, self.error = word, name, error
 

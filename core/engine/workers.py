@@ -36,10 +36,10 @@ def map_in_workers(function: Callable[..., _T], jobs: Iterable[Job], processes: 
         workers.start(function, processes)
         yield from workers.results(jobs)
     except (EOFError, OSError) as error:
-        if not workers.lost:
+        if workers.lost is None:
             raise
         raise OutputError(
-            "a worker process died (out of memory?), so nothing was written; to run without workers, use --jobs 1"
+            f"a worker process {_end_of(workers.lost)}, so nothing was written; to run without workers, use --jobs 1"
         ) from error
     finally:
         workers.end()
@@ -49,8 +49,8 @@ class _Workers:
     """The processes, who of them is at work on what, and the results that wait for their turn."""
 
     def __init__(self, processes: int) -> None:
-        self.lost = False
-        """Whether a pipe broke: an OSError is of a worker then, and not of the jobs or their results."""
+        self.lost: BaseProcess | None = None
+        """The one whose pipe broke: an OSError is of it then, and not of the jobs or their results."""
         self.room = 3 * processes
         self.processes: list[BaseProcess] = []
         self.ways: dict[Connection[Any, Any], Connection[Any, Any]] = {}
@@ -99,7 +99,7 @@ class _Workers:
         try:
             self.ways[pipe].send(job)
         except OSError:
-            self.lost = True
+            self.lost = self._process(pipe)
             raise
         self.busy[pipe] = number
 
@@ -112,10 +112,13 @@ class _Workers:
             try:
                 answer = pipe.recv()
             except (EOFError, OSError):
-                self.lost = True
+                self.lost = self._process(pipe)
                 raise
             self.done[self.busy.pop(pipe)] = answer
             self.idle.append(pipe)
+
+    def _process(self, pipe: Connection[Any, Any]) -> BaseProcess:
+        return self.processes[list(self.ways).index(pipe)]
 
     def _take(self, number: int) -> Any:
         result, error = self.done.pop(number)
@@ -132,6 +135,15 @@ class _Workers:
         for ours, send in self.ways.items():
             ours.close()
             send.close()
+
+
+def _end_of(process: BaseProcess) -> str:
+    """Say how a worker ended that nobody asked to."""
+    process.join(5)
+    code = process.exitcode or 0
+    if code >= 0:
+        return f"died with exit code {code}"
+    return f"was killed by signal {-code} (out of memory?)"
 
 
 def _work(function: Callable[..., Any], jobs: Connection[Any, Any], answers: Connection[Any, Any]) -> None:

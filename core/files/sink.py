@@ -148,7 +148,7 @@ class StdoutSink:
     def __init__(self, *, hold: bool = False, inputs: tuple[str, ...] = ()) -> None:
         self._hold = hold
         self._held: IO[bytes] | None = None
-        if sys.stdout is None:
+        if sys.stdout is None or sys.stdout.closed:
             raise OutputError("standard output is closed; name an output: -o OUT")
         with contextlib.suppress(OSError, ValueError):
             status = os.fstat(sys.stdout.fileno())

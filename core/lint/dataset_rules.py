@@ -183,7 +183,7 @@ class DatasetRules:
         """
         try:
             run()
-        except (InputError, UsageError):
+        except (InputError, UsageError, MemoryError):
             raise
         except Exception as error:
             owner = self._host.owner("rule", name)
