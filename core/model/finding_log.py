@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 from msgspec import Struct, field
 
-from .finding import Finding
+from .finding import Finding, bounded
 from .place import Place
 
 STORED_PER_MESSAGE = 50
@@ -42,6 +42,7 @@ class FindingLog(Struct):
 
     def add(self, finding: Finding, times: int = 1) -> None:
         """Count a finding `times`, and keep it while there is room."""
+        finding = bounded(finding)
         key = finding.code, finding.message
         self.counts[key] = self.counts.get(key, 0) + times
         self.severities[finding.severity] = self.severities.get(finding.severity, 0) + times
