@@ -55,9 +55,9 @@ def streams() -> Iterator[None]:
     before = sys.stdout, sys.stderr
     with open(os.devnull, "w", encoding="utf-8") as nowhere:
         if sys.stdout is None:
-            sys.stdout = ClosedOutput()  # type: ignore[unreachable]
+            sys.stdout = ClosedOutput()
         if sys.stderr is None:
-            sys.stderr = nowhere  # type: ignore[unreachable]
+            sys.stderr = nowhere
         try:
             yield
         finally:

@@ -31,7 +31,7 @@ def rows_at_once(meta: Any, file: IO[bytes], wanted: int, total: int) -> int:
     groups = [meta.row_group(number) for number in range(meta.num_row_groups)]
     columns = [group.column(number) for group in groups for number in range(group.num_columns)]
     longest = max((_longest_repeated(column, file) for column in columns), default=0)
-    each = max(total // max(meta.num_rows, 1), 1)
+    each = max(total // max(int(meta.num_rows), 1), 1)
     return max(min(wanted // each, _MOST_BYTES // max(longest, 1), _MOST_ROWS), 1)
 
 

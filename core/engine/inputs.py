@@ -5,12 +5,11 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
-from functools import partial
 from typing import Any, TypeVar
 
 import msgspec
 
-from ..containers import Broken, Chunk, ReadSettings
+from ..containers import Chunk, ReadSettings
 from ..containers.reading import chunks_of
 from ..errors import DetectionError, FtconvError, InputError, RecordError, UsageError
 from ..files.source import Source
@@ -20,14 +19,14 @@ from ..model.finding_log import FindingLog
 from ..model.nearest import did_you_mean
 from ..model.place import Place
 from ..spec.builtins import FTCONV
-from ..spec.fold import Fold, Prepass
 from ..spec.host import Host
 from ..spec.options import settle
-from .bound_plan import BoundPlan, BoundReader, bind, takes_speakers
+from .bound_plan import BoundReader, bind, takes_speakers
 from .detection import Detection, detect_source, require
 from .folds import MakeFold, chunk_folder
 from .grouping import gathered
 from .plan import LintPlan, Plan, ReadPlan, TransformStep, WritePlan
+from .reader_prepass import reader_prepass
 from .report import ChunkResult, Report
 from .transform_chain import TransformChain
 from .workers import WORTH_BYTES, jobs_that_pay, map_chunks
@@ -280,24 +279,7 @@ class Inputs:
         prepass = self.host.reader(read.reader).prepass
         if prepass is None or not prepass.needed(read.options, to):
             return item
-        state = self.fold(_reader_prepass, [item], values_only=True)
+        state = self.fold(reader_prepass, [item], values_only=True)
         options, said = prepass.conclude(state, read.options, to)
         self.said.extend(f"{item.source.name}: {sentence}" for sentence in said)
         return item.with_plan(read=msgspec.structs.replace(read, options={**read.options, **options}))
-
-
-def _reader_prepass(bound: BoundPlan) -> Fold:
-    """The prepass of a plan's reader, over values with the columns renamed; its state is what is concluded."""
-    prepass = bound.host.reader(bound.plan.read.reader).prepass
-    assert prepass is not None
-    see = partial(_see_value, prepass, bound.reader.rename)
-    return Fold(start=prepass.start, see=see, merge=prepass.merge, conclude=lambda state: state)
-
-
-def _see_value(prepass: Prepass, rename: Callable[[Any], Any] | None, state: Any, value: Any) -> Any:
-    if isinstance(value, Broken):
-        return state
-    try:
-        return prepass.see(state, value if rename is None else rename(value))
-    except RecordError:
-        return state  # it will be refused, with its place, when it is read

@@ -20,7 +20,7 @@ def folder() -> str:
 
 
 @contextmanager
-def told() -> Iterator[None]:
+def in_folder() -> Iterator[None]:
     """Make of an OSError in a temporary file an OutputError that names the folder. Nothing else may fail within."""
     try:
         yield
@@ -38,8 +38,8 @@ def _where() -> str:
 
 
 def new_file(in_memory: int = _IN_MEMORY) -> IO[bytes]:
-    """Return a temporary file, which stays in memory up to so many bytes. Its errors are for `told`."""
-    with told():
+    """Return a temporary file, which stays in memory up to so many bytes. Its errors are for `in_folder`."""
+    with in_folder():
         made: IO[bytes] = tempfile.SpooledTemporaryFile(in_memory, prefix="ftconv-", dir=folder())  # noqa: SIM115
     return made
 
@@ -47,7 +47,7 @@ def new_file(in_memory: int = _IN_MEMORY) -> IO[bytes]:
 @contextmanager
 def new_folder() -> Iterator[str]:
     """Make a temporary folder, and remove it at the end. Raises OutputError when none can be made."""
-    with told():
+    with in_folder():
         made = tempfile.TemporaryDirectory(prefix="ftconv-", dir=folder(), ignore_cleanup_errors=True)
     with made as path:
         yield path
@@ -61,7 +61,7 @@ class Spool:
 
     def __init__(self, name: str, limits: Limits, path: str = "") -> None:
         self._name, self._most = name, limits.max_spool_bytes
-        with told():
+        with in_folder():
             self.file: IO[bytes] = open(path, "w+b") if path else new_file()  # noqa: SIM115  closed by close
         self.size = 0
 
@@ -74,7 +74,7 @@ class Spool:
                 "save it as a file first, or raise limits.max_spool_bytes in ftconv.yaml",
                 "FT114",
             )
-        with told():
+        with in_folder():
             self.file.seek(0, 2)
             self.file.write(data)
 

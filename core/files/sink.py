@@ -7,12 +7,12 @@ import errno
 import os
 import stat
 import sys
-import tempfile
 from pathlib import Path
 from typing import IO, Any, BinaryIO
 
 from ..errors import OutputError
 from .compression import packed, packing_of
+from .scratch import folder, new_file
 
 
 class Sink:
@@ -159,11 +159,9 @@ class StdoutSink:
     def open(self) -> BinaryIO:
         """Return the stream to write to."""
         if self._hold:
-            try:
-                self._held = tempfile.TemporaryFile(prefix="ftconv-")  # noqa: SIM115  closed by commit or discard
-            except OSError as error:
-                raise OutputError(f"no temporary file can be made: {error.strerror}") from None
-        return _Told(self._held or sys.stdout.buffer, "standard output")  # type: ignore[return-value]
+            self._held = new_file()
+            return _Told(self._held, f"the temporary folder {folder()}")  # type: ignore[return-value]
+        return _Told(sys.stdout.buffer, "standard output")  # type: ignore[return-value]
 
     def commit(self) -> None:
         """Show what was held back, and flush."""

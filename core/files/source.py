@@ -153,8 +153,8 @@ class Source:
             return 0
 
     def check(self) -> None:
-        """Raise InputError when the file is not what it was when it was first opened."""
-        if self._state and state_of(self.file) != self._state:
+        """Raise InputError when the file is not what it was when it was first opened. What stands in is ours alone."""
+        if self._state and self.file == self.path and state_of(self.file) != self._state:
             raise changed(self.name)
 
     def close(self) -> None:

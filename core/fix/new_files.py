@@ -14,7 +14,7 @@ from typing import IO, Any
 from ..containers import Container, Editing, WriteSettings, container_for_name, container_named
 from ..engine.inputs import Input, ReadRequest
 from ..files.compression import packed
-from ..files.scratch import new_file, new_folder, told
+from ..files.scratch import in_folder, new_file, new_folder
 from ..files.sink import Sink, StdoutSink
 from ..files.source import STDIN, Source
 from ..files.transcode import encoding_for_writing, recoded
@@ -62,10 +62,10 @@ class FileFixes:
         if result.edits:
             self.edits += len(result.edits)
             self.blank += sum(edit.blank for edit in result.edits)
-            with told():
+            with in_folder():
                 pickle.dump(result.edits, self._spool)
         if self.orders.rewrap and result.raws:
-            with told():
+            with in_folder():
                 pickle.dump(result.raws, self._raws)
         return [change.moved(first) for change in result.changes]
 
@@ -171,7 +171,7 @@ class NewFiles:
         new = os.path.join(self._folder, str(self._count))
         limits, encoding = self._request.settings.limits, self._request.encoding
         old = Source(path, limits=limits, encoding=encoding, stand_in=self.stand_ins.get(path, ""))
-        with told(), open(new, "wb") as file:
+        with in_folder(), open(new, "wb") as file:
             _write(fixes, old, file)
         before = self.stand_ins.get(path)
         self._changed[path] = None

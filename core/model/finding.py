@@ -47,18 +47,18 @@ class CodeEntry(Struct, frozen=True):
     fix: str = ""
 
 
-LONGEST_POINTER, LONGEST_MESSAGE = 400, 2_000
+_LONGEST_POINTER, _LONGEST_MESSAGE = 400, 2_000
 """In characters. A key of a record, which both may name, can be as long as a record."""
 
 
 def bounded(finding: Finding) -> Finding:
     """Return the finding with a pointer and a message that no report breaks under; most are as they were."""
-    if len(finding.pointer) <= LONGEST_POINTER and len(finding.message) <= LONGEST_MESSAGE:
+    if len(finding.pointer) <= _LONGEST_POINTER and len(finding.message) <= _LONGEST_MESSAGE:
         return finding
     return msgspec.structs.replace(
         finding,
-        pointer=shortened(finding.pointer, LONGEST_POINTER),
-        message=shortened(finding.message, LONGEST_MESSAGE),
+        pointer=shortened(finding.pointer, _LONGEST_POINTER),
+        message=shortened(finding.message, _LONGEST_MESSAGE),
     )
 
 
