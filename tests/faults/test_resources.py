@@ -38,7 +38,7 @@ READING = {
     "init": "init IN -o new.yaml",
 }
 PRINTING = [
-    "in.jsonl --to chat", "lint in.jsonl", "lint in.jsonl --report json", "lint in.jsonl --statistics",
+    "in.jsonl --to chat", "lint in.jsonl", "lint in.jsonl --output-format json", "lint in.jsonl --statistics",
     "detect in.jsonl --json", "detect in.jsonl", "stats in.jsonl", "stats in.jsonl --json",
     "cost in.jsonl --model openai/gpt-4o-mini", "contract in.jsonl", "preview in.jsonl --record 0",
     "preview in.jsonl --record 0 --html -", "check-request in.jsonl --contract made.yaml", "formats", "targets",
