@@ -58,6 +58,7 @@ def read(
     with Inputs(request, host) as inputs:
         (item,) = inputs.open(FindingLog())
         require(item.detection)
+        inputs.last_pass()
         reader = BoundReader(item.plan.read, host)
         for record in inputs.records(item):
             try:
@@ -190,8 +191,5 @@ def detect(path: PathLike, *, map: Mapping[str, str] | None = None, host: Host |
 
     `map` goes from fields to columns. Raises InputError when the file cannot be read.
     """
-    source = Source(os.fspath(path), reread=True)
-    try:
+    with Source(os.fspath(path), reread=True) as source:
         return detect_source(source, host or Host(), mapping=dict(map or {}))
-    finally:
-        source.close()

@@ -44,18 +44,16 @@ def command(**given: Any) -> int:
     for path in expand(given["inputs"]):
         source = Source(path, limits=config.limits, encoding=given["encoding"], reread=True)
         try:
-            found.append(
-                detect_source(source, host, container=given["container"], reader=given["reader"],
-                              mapping=parse_map(given["mapping"]), settings=settings)
-            )  # fmt: skip
+            with source:
+                detection = detect_source(source, host, container=given["container"], reader=given["reader"],
+                                          mapping=parse_map(given["mapping"]), settings=settings)  # fmt: skip
+            found.append(detection)
         except InputError as error:
             words = opening_of(error.code) + str(error)
             found.append(
                 Detection(source.name, "", "", 0.0, None, "", 0, refusal=words, refusal_code=error.code)
             )  # fmt: skip
             code = error.exit_code
-        finally:
-            source.close()
     if given["as_json"]:
         print_json([msgspec.to_builtins(d) for d in found])
     for d in found if not given["as_json"] else ():

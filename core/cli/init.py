@@ -93,7 +93,7 @@ def config_text(look: Any, inputs: tuple[str, ...]) -> str:
             *_production(look),
             "",
             "# Limits on input, to protect memory and time.",
-            "# limits: {max_record_bytes: 104857600, max_depth: 200, max_ratio: 200}",
+            "# limits: {max_record_bytes: 104857600, max_depth: 200, max_ratio: 200, max_spool_bytes: 536870912}",
             "",
         ]
     )

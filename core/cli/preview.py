@@ -92,7 +92,9 @@ def _record(request: Any, host: Any, number: int) -> tuple[Any, Any]:
 
     count = 0
     with Inputs(request, host) as inputs:
-        for item in inputs.open(FindingLog()):
+        opened = inputs.open(FindingLog())
+        inputs.last_pass()
+        for item in opened:
             for record in inputs.records(item):
                 if count == number:
                     try:

@@ -17,6 +17,7 @@ from ..errors import Crash, FtconvError, InputError, Interrupt, one_line
 from ..model.nearest import did_you_mean, nearest
 from ..spec.apart import ASIDE, Apart
 from .group import BrokenPlugins, cli
+from .streams import hold_numbers, streams
 
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)
 FAILED, PLUGIN_FAILED, INTERRUPTED, BROKEN_PIPE, TERMINATED, BUG = 3, 4, 130, 141, 143, 70
@@ -41,9 +42,7 @@ def run_and_exit() -> NoReturn:
         number = getattr(signal, name, None)
         if number is not None and signal.getsignal(number) is not signal.SIG_IGN:  # nohup stays in force
             signal.signal(number, ends)
-    if sys.stderr is None:
-        # What is printed to None goes to standard output, among the data.
-        sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115  lives as long as the process
+    hold_numbers()
     for stream in (sys.stdout, sys.stderr):
         if stream is not None:
             # The same bytes in every locale; a file name that is no text is shown with escapes.
@@ -66,7 +65,8 @@ def run_and_exit() -> NoReturn:
 def run(arguments: list[str]) -> int:
     """Run the command line. Returns the exit code; whatever went wrong was said in one line."""
     plugins = BrokenPlugins()
-    code = _code_of(arguments, plugins)
+    with streams():
+        code = _code_of(arguments, plugins)
     return PLUGIN_FAILED if plugins.found and code in (0, 1, 2) else code
 
 
@@ -77,8 +77,7 @@ def _code_of(arguments: list[str], plugins: BrokenPlugins) -> int:
             cli.main(arguments, prog_name="ftconv")
         with cli.make_context("ftconv", list(arguments), obj=plugins) as context:
             result = cli.invoke(context)
-        if sys.stdout is not None:
-            sys.stdout.flush()
+        sys.stdout.flush()
         return result if isinstance(result, int) else 0
     except click.exceptions.Exit as stop:
         return int(stop.exit_code)
@@ -116,6 +115,9 @@ def _failed(error: Exception) -> int:
         # Whatever writes a file names it; what a command prints goes to a stream that knows no name.
         where = error.filename or ("standard output cannot be written" if error.errno in _FULL else "")
         return _said(f"{where}: {error.strerror or error}".removeprefix(": "), FAILED)
+    if isinstance(error, MemoryError):
+        words = "out of memory; if a record is very long, reject it with limits.max_record_bytes in ftconv.yaml"
+        return _said(f"{words}: limits: {{max_record_bytes: 10000000}}", FAILED)
     words = one_line(error)
     from ..spec.blame import blamed
 

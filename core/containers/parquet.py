@@ -18,16 +18,17 @@ from typing import IO, Any
 
 from ..errors import InputError
 from ..files.source import Source
-from ..model.limits import RATIO_FLOOR
 from .chunk import Broken, Chunk, Container, Editing, ReadSettings
 from .decode import encoder
+from .parquet_guard import check_ratio, rows_at_once
 from .parquet_rewrite import changed_cells, rewrite_parquet
 from .parquet_values import Unreadable, converter, depth_of, readable
 from .parquet_write import ParquetAssembler, configure, encode, pyarrow
 from .row_chunk import RowChunk
 from .seekable import seekable
 
-_MOST_ROWS = 4096
+_CELL_BYTES = 4
+"""What a cell counts for beside its text: `null`, at least."""
 
 
 # -- reading -----------------------------------------------------------------------------------------------------------
@@ -45,15 +46,17 @@ def cut(source: Source, settings: ReadSettings) -> Iterator[Chunk]:
                 batch = next(batches, None)
                 if batch is None:
                     return
-                rows = _rows(pa, batch)
+                decoded = _cast(pa, batch, raw_text=False)
+                # Not what it takes in Arrow alone: a billion nulls are a few bytes there.
+                unpacked += decoded.nbytes + _CELL_BYTES * decoded.num_rows * decoded.num_columns
+                check_ratio(source, settings, unpacked, size)
+                rows = _rows(pa, batch, decoded)
             except (pa.ArrowException, OSError, ValueError, KeyError) as error:
                 reason = " ".join(str(error).split())[:200]
                 raise InputError(f"{source.name} is not a readable Parquet file: {reason}") from None
-            unpacked += batch.nbytes
-            _check_ratio(source, settings, unpacked, size)
-            chunk = RowChunk(source.name, rows, list(range(line, line + len(rows))), batch.nbytes)
+            chunk = RowChunk(source.name, rows, list(range(line, line + len(rows))), decoded.nbytes)
             line += len(rows)
-            _settle(chunk, settings, batch.nbytes)
+            _settle(chunk, settings, decoded.nbytes)
             yield chunk
 
 
@@ -71,25 +74,15 @@ def _batches(pa: Any, source: Source, settings: ReadSettings, file: IO[bytes]) -
         )
     meta = opened.metadata
     total = sum(meta.row_group(n).total_byte_size for n in range(meta.num_row_groups))
-    each = max(total // max(meta.num_rows, 1), 1)
-    yield from opened.iter_batches(batch_size=min(max(settings.chunk_bytes // each, 1), _MOST_ROWS))
+    check_ratio(source, settings, total, file.seek(0, 2))
+    yield from opened.iter_batches(batch_size=rows_at_once(meta, file, settings.chunk_bytes, total))
 
 
-def _check_ratio(source: Source, settings: ReadSettings, unpacked: int, size: int) -> None:
-    most = settings.limits.max_ratio
-    if unpacked > RATIO_FLOOR and unpacked > most * max(size, 1):
-        raise InputError(
-            f"{source.name} unpacks to more than {most} times its size; "
-            "to allow more, set limits.max_ratio in ftconv.yaml",
-            "FT114",
-        )
-
-
-def _rows(pa: Any, batch: Any) -> list[Any]:
+def _rows(pa: Any, batch: Any, decoded: Any) -> list[Any]:
     """Return the rows of a batch as dicts; a row with a value that has no JSON form as (dict, Broken)."""
     kinds = [converter(kind, name) for name, kind in zip(batch.schema.names, batch.schema.types, strict=True)]
     try:
-        rows = _cast(pa, batch, raw_text=False).to_pylist()
+        rows = decoded.to_pylist()
     except UnicodeDecodeError:
         batch = _cast(pa, batch, raw_text=True)
         kinds = [converter(kind, name) for name, kind in zip(batch.schema.names, batch.schema.types, strict=True)]

@@ -9,6 +9,7 @@ import msgspec
 from msgspec import Struct, field
 
 from ..containers import Broken, ReadSettings, container_named
+from ..containers.reading import chunks_of
 from ..containers.registry import container_of
 from ..errors import UsageError
 from ..files.source import Source
@@ -61,14 +62,11 @@ def check_requests(
     if every:
         out.log = FindingLog(per_message=NO_BOUND, in_all=STORED_IN_ALL)
     for name in inputs:
-        source = Source(name, limits=settings.limits, reread=True)
-        try:
+        with Source(name, limits=settings.limits, reread=True) as source:
             container, _ = container_of(source)
             if container_named(container).encode_json is None:
                 raise UsageError(f"{source.name}: expected requests in JSON or JSON Lines, found {container}")
             _check(source, container, contract, read, settings, out, show_content)
-        finally:
-            source.close()
     return out
 
 
@@ -76,7 +74,7 @@ def _check(
     source: Source, container: str, contract: Contract, read: Read, settings: ReadSettings, out: Checked, shows: bool
 ) -> None:
     number = -1
-    for chunk in container_named(container).chunks(source, settings):
+    for chunk in chunks_of(source, container, settings):
         for index, value in chunk.records():
             number += 1
             start = chunk.place(index)

@@ -7,7 +7,8 @@ from contextlib import closing
 from functools import partial
 from typing import Any
 
-from ..containers import Broken, Chunk, ReadSettings, container_named
+from ..containers import Broken, Chunk, ReadSettings
+from ..containers.reading import chunks_of
 from ..engine.bound_plan import BoundPlan
 from ..engine.detection import detect_source
 from ..engine.grouping import gathered
@@ -46,7 +47,7 @@ def verify_output(source: Source, container: str, host: Host, bound: BoundPlan, 
 def _chunks(
     source: Source, container: str, host: Host, reader: Reader, settings: ReadSettings
 ) -> Generator[Chunk, None, None]:
-    chunks = container_named(container).chunks(source, settings)
+    chunks = chunks_of(source, container, settings)
     if detect_source(source, host, container=container, reader=reader.name).grouped and reader.group is not None:
         chunks = gathered(chunks, reader.group, settings.chunk_bytes, None)
     yield from chunks

@@ -163,6 +163,8 @@ class Pipeline:
 
     def _convert(self, inputs: Inputs, planned: list[Input], parts: list[OutputPart]) -> None:
         keep_first = KeepFirst()
+        if self.dataset_rules is None:
+            inputs.last_pass()
         for part, group in zip(parts, _of(parts, planned), strict=True):
             before = self.report.tally.read, self.report.tally.written
             self._convert_into(part, group, inputs, keep_first)

@@ -8,6 +8,7 @@ from typing import Any
 from msgspec import Struct
 
 from ..containers import Broken, ReadSettings, container_named
+from ..containers.reading import chunks_of
 from ..containers.registry import container_of
 from ..errors import DetectionError, InputError, RecordError
 from ..files.source import Source
@@ -144,7 +145,7 @@ def _first(
     values: list[Any] = []
     broken = size = 0
     left_out: dict[str, None] = {}
-    for chunk in container_named(container).chunks(source, settings):
+    for chunk in chunks_of(source, container, settings):
         for index, value in chunk.records():
             if values and (len(values) + broken >= SAMPLE or size >= SAMPLE_BYTES):
                 break

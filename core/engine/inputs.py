@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Iterator
-from functools import partial
+from contextlib import ExitStack
 from typing import Any, TypeVar
 
 import msgspec
 
-from ..containers import Broken, Chunk, ReadSettings, container_named
+from ..containers import Chunk, ReadSettings
+from ..containers.reading import chunks_of
 from ..errors import DetectionError, FtconvError, InputError, RecordError, UsageError
 from ..files.source import Source
 from ..model.example import Example
@@ -18,18 +19,18 @@ from ..model.finding_log import FindingLog
 from ..model.nearest import did_you_mean
 from ..model.place import Place
 from ..spec.builtins import FTCONV
-from ..spec.fold import Fold, Prepass
 from ..spec.host import Host
 from ..spec.options import settle
-from .bound_plan import BoundPlan, BoundReader, bind
+from .bound_plan import BoundReader, bind
 from .detection import Detection, detect_source, require
 from .folds import MakeFold, chunk_folder
 from .grouping import gathered
 from .plan import LintPlan, Plan, ReadPlan, TransformStep, WritePlan
 from .ranking import takes_speakers
+from .reader_prepass import reader_prepass
 from .report import ChunkResult, Report
 from .transform_chain import TransformChain
-from .workers import jobs_that_pay, map_chunks
+from .workers import WORTH_BYTES, jobs_that_pay, map_chunks
 
 _T = TypeVar("_T")
 Progress = Callable[[int, int], None]
@@ -89,7 +90,7 @@ def _token() -> str:
 
 
 class Inputs:
-    """The inputs of a run. A context manager: at its end their sources are closed and spooled copies removed."""
+    """The inputs of a run. A context manager: at its end their sources are closed, and refused if they changed."""
 
     def __init__(self, request: ReadRequest, host: Host) -> None:
         self.request, self.host = request, host
@@ -98,6 +99,9 @@ class Inputs:
             Source(path, limits=limits, encoding=encoding, reread=True, stand_in=request.stand_ins.get(path, ""))
             for path in request.inputs
         ]
+        self._ends = ExitStack()
+        for source in reversed(self._sources):  # the first that changed is named
+            self._ends.push(source)
         self.detections: list[Detection] = []
         self.said: list[str] = []
         self.unread: list[FtconvError] = []
@@ -107,9 +111,8 @@ class Inputs:
     def __enter__(self) -> Inputs:
         return self
 
-    def __exit__(self, *_: object) -> None:
-        for source in self._sources:
-            source.close()
+    def __exit__(self, *error: Any) -> None:
+        self._ends.__exit__(*error)
 
     def open(
         self,
@@ -143,8 +146,14 @@ class Inputs:
                 token=_token(), read=read, lint=self.request.lint, transforms=transforms, write=write or WritePlan()
             )
             inputs.append(Input(source, detection, plan))
-        self.processes = jobs_that_pay(self.request.jobs, self.total_bytes, not to)
+        size = sum(source.at_least(WORTH_BYTES) for source in self._sources) if not (self.request.jobs or to) else 0
+        self.processes = jobs_that_pay(self.request.jobs, size, not to)
         return [self._prepassed(item, to) for item in inputs]
+
+    def last_pass(self) -> None:
+        """Say that each input is read once more at most, so that what comes on a pipe is no longer kept."""
+        for source in self._sources:
+            source.keep(False)
 
     @property
     def total_bytes(self) -> int:
@@ -186,6 +195,8 @@ class Inputs:
         that cannot be read: they are refused when they are read again. `most` ends each input after the chunk in which
         so many records are reached.
         """
+        if report is not None:
+            self.last_pass()
         function = chunk_folder(make, quiet=report is None, values_only=values_only)
         fold = make(bind(inputs[0].plan, self.host))
         state = fold.start()
@@ -220,7 +231,7 @@ class Inputs:
     def chunks(self, item: Input) -> Iterator[Chunk]:
         """Yield the chunks of an input, with conversations gathered where its reader asks for that."""
         settings = self.request.settings
-        chunks = container_named(item.detection.container).chunks(item.source, settings)
+        chunks = chunks_of(item.source, item.detection.container, settings)
         reader = self.host.reader(item.plan.read.reader)
         if not item.plan.read.grouped or reader.group is None:
             return chunks
@@ -269,24 +280,7 @@ class Inputs:
         prepass = self.host.reader(read.reader).prepass
         if prepass is None or not prepass.needed(read.options, to):
             return item
-        state = self.fold(_reader_prepass, [item], values_only=True)
+        state = self.fold(reader_prepass, [item], values_only=True)
         options, said = prepass.conclude(state, read.options, to)
         self.said.extend(f"{item.source.name}: {sentence}" for sentence in said)
         return item.with_plan(read=msgspec.structs.replace(read, options={**read.options, **options}))
-
-
-def _reader_prepass(bound: BoundPlan) -> Fold:
-    """The prepass of a plan's reader, over values with the columns renamed; its state is what is concluded."""
-    prepass = bound.host.reader(bound.plan.read.reader).prepass
-    assert prepass is not None
-    see = partial(_see_value, prepass, bound.reader.rename)
-    return Fold(start=prepass.start, see=see, merge=prepass.merge, conclude=lambda state: state)
-
-
-def _see_value(prepass: Prepass, rename: Callable[[Any], Any] | None, state: Any, value: Any) -> Any:
-    if isinstance(value, Broken):
-        return state
-    try:
-        return prepass.see(state, value if rename is None else rename(value))
-    except RecordError:
-        return state  # it will be refused, with its place, when it is read

@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from ..containers import Chunk
+from ..containers.reading import ask_for_room, record_out_of_memory
 from ..errors import Crash, FtconvError, Interrupt, OutputError, WorkerTraceback, one_line
 from ..spec.apart import ASIDE, Apart, really_exit
 from ..spec.blame import third_parties
@@ -72,7 +73,7 @@ class _Worker(NamedTuple):
         how = f"exit code {code}" if code >= 0 else f"killed by {signal.Signals(-code).name}"
         if who:
             return Crash(f"{who} ended the process that it ran in ({how}), so nothing was written")
-        words = "a worker process died (out of memory?), so nothing was written"
+        words = f"a worker process died ({how}{'; out of memory?' if code < 0 else ''}), so nothing was written"
         more = f"third-party plugins: {plugins}" if plugins else "to run without workers, use --jobs 1"
         return OutputError(f"{words}; {more}")
 
@@ -201,7 +202,7 @@ def _work(
 def _answer(function: Callable[..., Any], job: Job) -> Any:
     """Return, pickled, what the function made of a job, or else its traceback and what it raised."""
     try:
-        made = function(*job)
+        made = _made(function, *job)
         try:
             return pickle.dumps((made, None))
         except Exception as error:
@@ -261,13 +262,22 @@ def jobs_that_pay(wanted: int, total_bytes: int, linting: bool) -> int:
     return min(os.cpu_count() or 1, 8) if linting and total_bytes >= WORTH_BYTES else 1
 
 
+def _made(function: Callable[..., _T], plan: Plan, chunk: Chunk) -> _T:
+    """Return `function(plan, chunk)`. Raises InputError when the memory does not suffice."""
+    try:
+        ask_for_room(chunk)
+        return function(plan, chunk)
+    except MemoryError:
+        raise record_out_of_memory(chunk) from None
+
+
 def map_chunks(function: Callable[[Plan, Chunk], _T], jobs: Iterable[Job], processes: int) -> Iterator[_T]:
     """Yield `function(plan, chunk)` for each job, in order, holding only a few chunks at a time.
 
     Third-party code that was loaded by the command line never runs here in this process: it might end it.
     """
     if Apart.debug if Apart.begun else processes <= 1:
-        for plan, chunk in jobs:
-            yield function(plan, chunk)
+        for job in jobs:
+            yield _made(function, *job)
         return
     yield from map_in_workers(function, jobs, max(processes, 1))

@@ -3,39 +3,38 @@
 from __future__ import annotations
 
 import codecs
-import io
 import os
 import sys
-import tempfile
 from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from itertools import chain
-from typing import IO, Any, BinaryIO
+from pathlib import Path
+from typing import Any, BinaryIO
 
-from ..errors import InputError, UsageError
+from ..errors import InputError
 from ..model.limits import RATIO_FLOOR, Limits
 from .compression import BROKEN, packing_in, unpacked
+from .foreign import ZIP, ZIP_LOOK, refuse_foreign
 from .missing import missing
+from .piped import Piped
+from .scratch import Spool
+from .transcode import known_encoding
+from .watch import State, changed, state_in, state_of
 
 BLOCK = 1 << 20
 STDIN = "-"
+_SLACK = 8 << 20
+"""What containers may read beyond a record that is too long, to see where the next one begins."""
 _LOOK = 512
-_ZIP_LOOK = 1 << 16
-"""How far the names in an archive are looked at."""
 _BOM = codecs.BOM_UTF8
-_ZIP = b"PK\x03\x04"
-_FOREIGN = (
-    (codecs.BOM_UTF32_LE, "utf-32"), (codecs.BOM_UTF32_BE, "utf-32"),
-    (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"),
-    (b"{\x00", "utf-16-le"), (b"[\x00", "utf-16-le"), (b"\x00{", "utf-16-be"), (b"\x00[", "utf-16-be"),
-)  # fmt: skip
 
 
 class Source:
-    """One input, which can be read several times: what can be read only once is spooled when that is asked for.
+    """One input, which can be read several times: what can be read only once is kept when that is asked for.
 
     `name` is what messages call it. `packing` is gzip, bz2, xz, zstd or "". `bom` says whether the data, unpacked,
-    starts with a UTF-8 byte order mark (which `blocks` leaves out). `read_bytes` counts the packed bytes read so far
-    by the newest pass, of `total_bytes` (0 when unknown). With `stand_in`, that file is read in place of `path`.
+    starts with a UTF-8 byte order mark (which `blocks` leaves out). With `stand_in`, that file is read in place of
+    `path`. A context manager: at its end the source is closed, and refused if it changed.
     """
 
     def __init__(
@@ -46,66 +45,103 @@ class Source:
         # A name that is not UTF-8 is called with escapes, so that reports can be written.
         self.name = "<stdin>" if path == STDIN else path.encode("utf-8", "backslashreplace").decode()
         self.limits = limits or Limits()
-        self.encoding = _known_encoding(encoding)
+        self.encoding = known_encoding(encoding)
         self.packing = ""
         self.bom = False
-        self.total_bytes = 0
-        self._raw: BinaryIO | None = None
-        self._spool: IO[bytes] | None = None
-        self._used = False
-        self._state: tuple[int, ...] = ()
-        """What the file was when it was first opened: device, inode, size, time of the last change."""
+        self._raw: BinaryIO | Piped | None = None
+        self._piped: Piped | None = None
+        self._state: State = ()
+        """What the file was when it was first opened."""
         self._reread = reread
+        self._since_record = 0
+        """How many bytes were handed out since the last record, or run of records, was complete."""
+
+    def __enter__(self) -> Source:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        self.close()
+        if kind is None or issubclass(kind, Exception):  # what went wrong may have gone wrong because it changed
+            self.check()
 
     # -- opening ---------------------------------------------------------------------------------------------------
 
-    def _open(self) -> BinaryIO:
-        if self._spool is not None:
-            self._spool.seek(0)
-            return _Unclosing(self._spool)  # type: ignore[return-value]
-        if self.file == STDIN:
-            return self._once(_Unclosing(sys.stdin.buffer if sys.stdin is not None else io.BytesIO()))
-        try:
-            if os.path.isdir(self.file):
-                raise InputError(
-                    f"{self.path} is a folder; name its files, or use a glob such as {self.path.rstrip('/')}/*.jsonl"
-                )
-            file = open(self.file, "rb")  # noqa: SIM115  the caller of blocks() closes it
-        except FileNotFoundError:
-            raise InputError(missing(self.path)) from None
-        except (OSError, ValueError) as error:
-            raise InputError(f"{self.path} cannot be opened: {getattr(error, 'strerror', error)}") from None
-        if not os.path.isfile(self.file):
-            return self._once(file)
-        status = os.fstat(file.fileno())
-        state = status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns
+    def opened(self) -> BinaryIO | Piped:
+        """Return the bytes as they stand, from the start, as a file to seek in; the caller closes it.
+
+        Raises InputError when it cannot be opened, or is not what it was the last time.
+        """
+        if self._piped is not None:
+            self._piped.rewind()
+            return self._piped
+        file = self._opened_file() if self.file != STDIN else self._opened_stdin()
+        state = state_in(os.fstat(file.fileno())) if file is not None else ()
+        if not state:
+            stream = file if file is not None else sys.stdin.buffer
+            self._piped = Piped(stream, self.name, self.limits, keep=self._reread)
+            return self._piped
+        assert file is not None
         if self._state not in ((), state):
             # What one pass found out would not be true in the next.
             file.close()
-            raise InputError(f"{self.name} changed while it was being read; try again when it is complete")
+            raise changed(self.name)
         self._state = state
-        self.total_bytes = status.st_size
         return file
 
-    def _once(self, stream: Any) -> BinaryIO:
-        """Open what can be read only once: standard input, a pipe, a device."""
-        if self._used:
-            stream.close()
-            raise InputError(f"{self.name} can be read only once")
-        self._used = True
-        if not self._reread:
-            return stream  # type: ignore[no-any-return]
+    def _opened_file(self) -> BinaryIO:
         try:
-            with stream:
-                self._spool = tempfile.TemporaryFile(prefix="ftconv-")  # noqa: SIM115  lives as long as the source
-                while block := stream.read(BLOCK):
-                    self._spool.write(block)
-                self._spool.flush()
-        except OSError as error:
-            self.close()
-            raise InputError(f"{self.name} cannot be kept for a second pass: {error.strerror or error}") from None
-        self.total_bytes = self._spool.tell()
-        return self._open()
+            if Path(self.file).is_dir():
+                raise InputError(
+                    f"{self.path} is a folder; name its files, or use a glob such as {self.path.rstrip('/')}/*.jsonl"
+                )
+            return open(self.file, "rb")
+        except FileNotFoundError:
+            if self._state:
+                raise changed(self.name) from None
+            raise InputError(missing(self.path)) from None
+        except (OSError, ValueError) as error:
+            raise InputError(f"{self.path} cannot be opened: {getattr(error, 'strerror', error)}") from None
+
+    def _opened_stdin(self) -> BinaryIO | None:
+        """Return standard input as a file of its own, where it is one that stands at its start."""
+        if sys.stdin is None:
+            raise InputError("standard input is closed; name a file, or send data: ftconv … < FILE")
+        if not state_of(STDIN):
+            return None
+        number = sys.stdin.fileno()
+        if not self._state and os.lseek(number, 0, os.SEEK_CUR):
+            return None
+        file = os.fdopen(os.dup(number), "rb")
+        file.seek(0)
+        return file
+
+    def keep(self, on: bool) -> None:
+        """Say whether what can be read only once is kept from here on. What was read before stays kept."""
+        self._reread = on
+        if self._piped is not None:
+            self._piped.keep = on
+
+    def at_least(self, size: int) -> int:
+        """Return how large the input is as it stands on disk, or, of a longer one, what is known: `size` or more."""
+        if self._piped is not None and not self._piped.total:
+            return self._piped.fill(size)
+        return self.total_bytes
+
+    def save(self, path: str) -> None:
+        """Copy what can be read only once, as it stands, to a new file. Raises InputError past the limit."""
+        with closing(Spool(self.name, self.limits, path)) as spool, self._told() as raw:
+            while block := raw.read(BLOCK):
+                spool.add(block)
+        self.check()
+
+    def record_ended(self) -> None:
+        """Note that a record is complete: none of a pipe may go on without an end."""
+        self._since_record = 0
+
+    @property
+    def total_bytes(self) -> int:
+        """The size of the input as it stands on disk, packed or not; 0 while it is not known."""
+        return self._piped.total if self._piped is not None else self._state[2] if self._state else 0
 
     @property
     def read_bytes(self) -> int:
@@ -117,13 +153,16 @@ class Source:
         except (OSError, ValueError):
             return 0
 
+    def check(self) -> None:
+        """Raise InputError when the file is not what it was when it was first opened. What stands in is ours alone."""
+        if self._state and self.file == self.path and state_of(self.file) != self._state:
+            raise changed(self.name)
+
     def close(self) -> None:
-        """Close the source and remove its spooled copy. An unfinished pass cannot continue."""
-        if self._raw is not None:
-            self._raw.close()
-        if self._spool is not None:
-            self._spool.close()
-            self._spool = None
+        """Close the source and remove what was kept of it. An unfinished pass cannot continue."""
+        for stream in (self._raw, self._piped):
+            if stream is not None:
+                stream.close()
 
     # -- reading ---------------------------------------------------------------------------------------------------
 
@@ -133,29 +172,52 @@ class Source:
         Bytes that do not belong to `encoding` become bytes that are not UTF-8: they cost their record, not the input.
         Raises InputError when it cannot be read to its end.
         """
-        with self._open() as raw:
+        self.record_ended()
+        with self._told() as raw:
             self._raw = raw
+            for block in self._decoded(raw, max(size, 1)):
+                if self._piped is not None:
+                    self._refuse_endless(len(block))
+                yield block
+        self.check()
+
+    @contextmanager
+    def _told(self) -> Iterator[BinaryIO | Piped]:
+        """Open the input, and make an InputError of whatever reading it raises."""
+        with self.opened() as raw:
             try:
-                yield from self._decoded(raw, max(size, 1))
+                yield raw
             except OSError as error:
+                self.check()
                 raise InputError(f"{self.name} cannot be read: {error.strerror or error}") from None
             except BROKEN as error:
+                self.check()
                 raise InputError(f"{self.name}: broken {self.packing} data: {error}") from None
 
-    def _decoded(self, raw: BinaryIO, size: int) -> Iterator[bytes]:
+    def _refuse_endless(self, size: int) -> None:
+        """A record of a pipe may have no end, and then there would be none of skipping it."""
+        self._since_record += size
+        if self._since_record > 3 * self.limits.max_record_bytes + _SLACK:
+            raise InputError(
+                f"{self.name} goes on for {self._since_record:,} bytes without the end of a record; "
+                "does it ever end? To allow more, raise limits.max_record_bytes in ftconv.yaml",
+                "FT114",
+            )
+
+    def _decoded(self, raw: BinaryIO | Piped, size: int) -> Iterator[bytes]:
         head = _peek(raw, 8)
         self.packing = packing_in(head)
         counted = stream = _Rewound(head, raw)
         if self.packing:
             stream = _Rewound(b"", unpacked(self.packing, counted))
         first = _peek(stream, max(size, _LOOK))
-        if first.startswith(_ZIP):
-            first += _peek(stream, _ZIP_LOOK - len(first))
+        if first.startswith(ZIP):
+            first += _peek(stream, ZIP_LOOK - len(first))
         if not self.encoding:
             self.bom = first.startswith(_BOM)
             if self.bom:
                 first = first[3:]
-            self._refuse_foreign(first)
+            refuse_foreign(first, self.name)
             yield from self._guarded(first, stream, size, counted)
             return
         decoder = codecs.getincrementaldecoder(self.encoding)("ftconv-marked")
@@ -186,42 +248,18 @@ class Source:
             # Packed data comes in pieces of any size; blocks shall not show that it was packed.
             block = _peek(stream, size) if self.packing else stream.read(size)
 
-    def _refuse_foreign(self, first: bytes) -> None:
-        for magic, name in _FOREIGN:
-            if first.startswith(magic):
-                looks = "is" if len(name) == 6 else "looks like"
-                raise InputError(f"{self.name} {looks} {name}, not UTF-8; add --encoding {name}", "FT102")
-        if first.startswith(b"version https://git-lfs.github.com/"):
-            raise InputError(
-                f"{self.name} is a Git LFS pointer, not the data; fetch it with: git lfs pull --include {self.name}",
-                "FT101",
-            )
-        if first.startswith(_ZIP) and not _is_workbook(first[:_ZIP_LOOK]):
-            raise InputError(f"{self.name} is a zip archive; unpack it and name the file inside")
-        if first[:300].lstrip().lower().startswith((b"<!doctype html", b"<html")):
-            raise InputError(f"{self.name} is a web page, not data; did the download fail?", "FT101")
-
     def magic(self, size: int = 4) -> bytes:
         """Return the first bytes as they stand behind the packing, in the encoding of the input."""
-        with self._open() as raw:
-            try:
-                self.packing = packing_in(head := _peek(raw, 8))
-                stream: Any = _Rewound(head, raw)
-                return _peek(unpacked(self.packing, stream) if self.packing else stream, size)
-            except OSError as error:
-                raise InputError(f"{self.name} cannot be read: {error.strerror or error}") from None
-            except BROKEN as error:
-                raise InputError(f"{self.name}: broken {self.packing} data: {error}") from None
+        with self._told() as raw:
+            self.packing = packing_in(head := _peek(raw, 8))
+            stream: Any = _Rewound(head, raw)
+            return _peek(unpacked(self.packing, stream) if self.packing else stream, size)
 
     def head(self, size: int) -> bytes:
         """Return about the first `size` bytes of the data, for a look. What can be read only once must be `reread`."""
         for block in self.blocks(size):
             return block
         return b""
-
-
-def _is_workbook(head: bytes) -> bool:
-    return b"xl/" in head or b"[Content_Types].xml" in head[:200]
 
 
 class _Rewound:
@@ -240,23 +278,6 @@ class _Rewound:
         return out
 
 
-class _Unclosing(io.BufferedIOBase):
-    """What is read by `with` and must stay open: standard input, a spool."""
-
-    def __init__(self, inner: Any) -> None:
-        self._inner = inner
-
-    def readable(self) -> bool:
-        return True
-
-    def read(self, size: int | None = -1) -> bytes:
-        data: bytes = self._inner.read(-1 if size is None else size)
-        return data
-
-    def tell(self) -> int:
-        return int(self._inner.tell())
-
-
 def _peek(stream: Any, size: int) -> bytes:
     out = b""
     while len(out) < size:
@@ -265,25 +286,3 @@ def _peek(stream: Any, size: int) -> bytes:
             break
         out += block
     return out
-
-
-def _mark(error: UnicodeError) -> tuple[str, int]:
-    """Turn bytes that an encoding does not have into half surrogates, which become no UTF-8 (see json_fault)."""
-    if not isinstance(error, UnicodeDecodeError):
-        raise error
-    return "".join(chr(0xDC00 + byte) for byte in error.object[error.start : error.end]), error.end
-
-
-codecs.register_error("ftconv-marked", _mark)
-
-
-def _known_encoding(name: str) -> str:
-    if not name:
-        return ""
-    try:
-        codec = codecs.lookup(name)
-    except (LookupError, ValueError):
-        raise UsageError(f"unknown encoding {name!r}; known are utf-8, utf-16, cp1252, latin-1, shift_jis, …") from None
-    if not getattr(codec, "_is_text_encoding", True) or codec.incrementaldecoder is None:
-        raise UsageError(f"{name!r} is not an encoding of text")
-    return "" if codec.name == "utf-8" else codec.name

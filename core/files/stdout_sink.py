@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import sys
-import tempfile
 from typing import IO, BinaryIO
 
 from ..errors import OutputError
+from .scratch import folder, new_file
 from .sink import NamedStream
 
 
@@ -18,17 +18,15 @@ class StdoutSink:
     def __init__(self, *, hold: bool = False) -> None:
         self._hold = hold
         self._held: IO[bytes] | None = None
-        if sys.stdout is None:
+        if sys.stdout is None or sys.stdout.closed:
             raise OutputError("standard output is closed; name an output: -o OUT")
 
     def open(self) -> BinaryIO:
         """Return the stream to write to."""
         if self._hold:
-            try:
-                self._held = tempfile.TemporaryFile(prefix="ftconv-")  # noqa: SIM115  closed by commit or discard
-            except OSError as error:
-                raise OutputError(f"no temporary file can be made: {error.strerror}") from None
-        return NamedStream(self._held or sys.stdout.buffer, "standard output")  # type: ignore[return-value]
+            self._held = new_file()
+            return NamedStream(self._held, f"the temporary folder {folder()}")  # type: ignore[return-value]
+        return NamedStream(sys.stdout.buffer, "standard output")  # type: ignore[return-value]
 
     def commit(self) -> None:
         """Show what was held back, and flush."""

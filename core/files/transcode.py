@@ -1,16 +1,39 @@
-"""Recoding: what was read as UTF-8, back in the encoding that the input has."""
+"""Encodings: which are known, and what was read as UTF-8 back in the encoding that the input has."""
 
 from __future__ import annotations
 
 import codecs
 from collections.abc import Iterable, Iterator
 
-from ..errors import InputError
+from ..errors import InputError, UsageError
 
 _WIDE = {
     "utf-16": ((codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be")),
     "utf-32": ((codecs.BOM_UTF32_LE, "utf-32-le"), (codecs.BOM_UTF32_BE, "utf-32-be")),
 }
+
+
+def _mark(error: UnicodeError) -> tuple[str, int]:
+    """Turn bytes that an encoding does not have into half surrogates, which become no UTF-8 (see json_fault)."""
+    if not isinstance(error, UnicodeDecodeError):
+        raise error
+    return "".join(chr(0xDC00 + byte) for byte in error.object[error.start : error.end]), error.end
+
+
+codecs.register_error("ftconv-marked", _mark)
+
+
+def known_encoding(name: str) -> str:
+    """Return the name that Python has for an encoding, "" for UTF-8. Raises UsageError for one that is not known."""
+    if not name:
+        return ""
+    try:
+        codec = codecs.lookup(name)
+    except (LookupError, ValueError):
+        raise UsageError(f"unknown encoding {name!r}; known are utf-8, utf-16, cp1252, latin-1, shift_jis, …") from None
+    if not getattr(codec, "_is_text_encoding", True) or codec.incrementaldecoder is None:
+        raise UsageError(f"{name!r} is not an encoding of text")
+    return "" if codec.name == "utf-8" else codec.name
 
 
 def _unmark(error: UnicodeError) -> tuple[bytes, int]:

@@ -2,26 +2,25 @@
 
 from __future__ import annotations
 
-import contextlib
 import io
 import os
 import pickle
 import shutil
-import sys
-import tempfile
 from collections.abc import Iterable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import IO, Any
 
 from ..containers import Container, Editing, WriteSettings, container_for_name, container_named
 from ..engine.inputs import Input, ReadRequest
-from ..errors import InputError, OutputError
 from ..files.compression import packed
 from ..files.outputs import Outputs
+from ..files.scratch import in_folder, new_file, new_folder
 from ..files.sink import Sink, commit_all
 from ..files.source import STDIN, Source
 from ..files.stdout_sink import StdoutSink
 from ..files.transcode import encoding_for_writing, recoded
+from ..files.watch import Watched
 from .chunk import Change, Edit, FixedChunk
 from .orders import FixOrders
 from .splice import Splicer, one_line_end
@@ -65,9 +64,11 @@ class FileFixes:
         if result.edits:
             self.edits += len(result.edits)
             self.blank += sum(edit.blank for edit in result.edits)
-            pickle.dump(result.edits, self._spool)
+            with in_folder():
+                pickle.dump(result.edits, self._spool)
         if self.orders.rewrap and result.raws:
-            pickle.dump(result.raws, self._raws)
+            with in_folder():
+                pickle.dump(result.raws, self._raws)
         return [change.moved(first) for change in result.changes]
 
     @property
@@ -128,8 +129,7 @@ class FileFixes:
 
 
 def _spool() -> IO[bytes]:
-    spool: IO[bytes] = tempfile.SpooledTemporaryFile(_IN_MEMORY, prefix="ftconv-")  # noqa: SIM115  closed with FileFixes
-    return spool
+    return new_file(_IN_MEMORY)
 
 
 def _loaded(spool: IO[bytes]) -> Iterator[Any]:
@@ -147,27 +147,19 @@ class NewFiles:
     def __init__(self, request: ReadRequest, outputs: Outputs) -> None:
         self.stand_ins: dict[str, str] = {}
         self._request, self._outputs = request, outputs
-        self._states = {path: _state(path) for path in request.inputs if path != STDIN}
-        try:
-            self._folder = tempfile.mkdtemp(prefix="ftconv-")
-        except OSError as error:
-            raise OutputError(f"no temporary file can be made: {error.strerror}") from None
+        self._watched = Watched(request.inputs)
+        self._scratch = ExitStack()
+        self._folder = self._scratch.enter_context(new_folder())
         self._count = 0
         self._changed: dict[str, None] = {}
         if STDIN in request.inputs:
-            self._keep_stdin()
-
-    def _keep_stdin(self) -> None:
-        """Standard input can be read only once."""
-        new = os.path.join(self._folder, "0")
-        try:
-            with open(new, "wb") as file:
-                if sys.stdin is not None:
-                    shutil.copyfileobj(sys.stdin.buffer, file, 1 << 20)
-        except OSError as error:
-            self.discard()
-            raise OutputError(f"standard input cannot be kept: {error.strerror or error}") from None
-        self.stand_ins[STDIN] = new
+            self.stand_ins[STDIN] = os.path.join(self._folder, "0")
+            try:
+                with Source(STDIN, limits=request.settings.limits) as source:
+                    source.save(self.stand_ins[STDIN])
+            except BaseException:
+                self.discard()
+                raise
 
     @property
     def changed(self) -> list[str]:
@@ -181,16 +173,17 @@ class NewFiles:
         new = os.path.join(self._folder, str(self._count))
         limits, encoding = self._request.settings.limits, self._request.encoding
         old = Source(path, limits=limits, encoding=encoding, stand_in=self.stand_ins.get(path, ""))
-        try:
-            with open(new, "wb") as file:
-                _write(fixes, old, file)
-        except OSError as error:
-            raise OutputError(f"no temporary file can be written: {error.strerror or error}") from None
+        with in_folder(), open(new, "wb") as file:
+            _write(fixes, old, file)
         before = self.stand_ins.get(path)
         self._changed[path] = None
         self.stand_ins[path] = new
         if before is not None:
             os.unlink(before)
+
+    def check(self) -> None:
+        """Raise InputError when an input is not what it was at first."""
+        self._watched.check()
 
     def commit(self) -> None:
         """Put the new files in place of the old ones, once all are complete."""
@@ -200,9 +193,7 @@ class NewFiles:
             for path, new in sorted(self.stand_ins.items(), key=lambda pair: pair[0] == STDIN):
                 outputs = self._outputs
                 sinks.append(self._copied(outputs.stdout() if path == STDIN else outputs.in_place(path), new))
-            for path in self._changed:
-                if path != STDIN and _state(path) != self._states[path]:
-                    raise InputError(f"{path} changed while it was being fixed; nothing was written")
+            self.check()
             commit_all(sinks)
         finally:
             for sink in sinks:
@@ -220,14 +211,7 @@ class NewFiles:
 
     def discard(self) -> None:
         """Delete the temporary files."""
-        shutil.rmtree(self._folder, ignore_errors=True)
-
-
-def _state(path: str) -> tuple[int, ...]:
-    with contextlib.suppress(OSError, ValueError):
-        status = os.stat(path)
-        return status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns
-    return ()
+        self._scratch.close()
 
 
 # -- bytes -------------------------------------------------------------------------------------------------------------

@@ -76,6 +76,7 @@ def fix_inputs(
             if worse := run.in_vain(out.report):
                 useless |= worse
                 continue
+            files.check()
             if held is not None:
                 held.release()
             if write:

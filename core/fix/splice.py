@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 
 from ..containers import Editing, ReadSettings
-from ..errors import InputError
+from ..files.watch import changed
 from .chunk import Edit, digest
 
 _NEXT = 4096
@@ -35,7 +35,7 @@ class Splicer:
                 continue
             old = self._take(edit.size)
             if digest(old) != edit.check:
-                raise InputError(f"{self._name} changed while it was being fixed; nothing was written")
+                raise changed(self._name)
             if edit.new is None:
                 self._delete_separator()
             else:
@@ -99,7 +99,7 @@ class Splicer:
             pass
         line = self._buffer if end < 0 else self._buffer[: end + 1]
         if line.strip():
-            raise InputError(f"{self._name} changed while it was being fixed; nothing was written")
+            raise changed(self._name)
         self._take(len(line))
 
 

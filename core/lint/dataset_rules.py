@@ -185,7 +185,7 @@ class DatasetRules:
         """
         try:
             run()
-        except (InputError, UsageError):
+        except (InputError, UsageError, MemoryError):
             raise
         except Exception as error:
             words = str(self._host.crash("rule", name, error))

@@ -9,7 +9,7 @@ import msgspec
 from ..engine.bound_plan import BoundReader
 from ..engine.inputs import Input, Inputs, Record
 from ..errors import RecordError
-from ..model.finding import Finding
+from ..model.finding import Finding, bounded
 from ..model.finding_log import FindingLog
 from ..model.locate import Locator
 
@@ -50,4 +50,4 @@ def _pointed(finding: Finding, record: Record, locator: Locator | None) -> Findi
     place = finding.place
     if line:
         place = msgspec.structs.replace(place, line=line, column=column or place.column)
-    return msgspec.structs.replace(finding, pointer=pointer, place=place)
+    return bounded(msgspec.structs.replace(finding, pointer=pointer, place=place))

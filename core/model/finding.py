@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from ..errors import DetectionError, FtconvError, InputError
 from .place import Place
+from .safe_text import shortened
 from .secrets import hidden
 
 Severity = Literal["error", "warning", "off"]
@@ -45,6 +46,21 @@ class CodeEntry(Struct, frozen=True):
     severity: Severity
     summary: str
     fix: str = ""
+
+
+_LONGEST_POINTER, _LONGEST_MESSAGE = 400, 2_000
+"""In characters. A key of a record, which both may name, can be as long as a record."""
+
+
+def bounded(finding: Finding) -> Finding:
+    """Return the finding with a pointer and a message that no report breaks under; most are as they were."""
+    if len(finding.pointer) <= _LONGEST_POINTER and len(finding.message) <= _LONGEST_MESSAGE:
+        return finding
+    return msgspec.structs.replace(
+        finding,
+        pointer=shortened(finding.pointer, _LONGEST_POINTER),
+        message=shortened(finding.message, _LONGEST_MESSAGE),
+    )
 
 
 TOPICS = {

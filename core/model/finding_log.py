@@ -8,7 +8,7 @@ import msgspec
 from msgspec import Struct, field
 
 from ..errors import UsageError
-from .finding import Finding
+from .finding import Finding, bounded
 from .place import Place
 
 STORED_PER_MESSAGE = 50
@@ -76,6 +76,7 @@ class FindingLog(Struct):
 
     def add(self, finding: Finding, times: int = 1) -> None:
         """Count a finding `times`, and keep it while there is room."""
+        finding = bounded(finding)
         key = finding.code, finding.message
         self.counts[key] = self.counts.get(key, 0) + times
         self.severities[finding.severity] = self.severities.get(finding.severity, 0) + times

@@ -12,6 +12,14 @@ _AHEAD = 8_000
 _RISKY = ("Cc", "Cf", "Zl", "Zp", "Cs", "Co")
 
 
+def shortened(text: str, longest: int) -> str:
+    """Return `text`, or its beginning and end, about `longest` characters, with how many were left out between."""
+    if len(text) <= longest:
+        return text
+    half = longest // 2
+    return f"{text[:half]}…({len(text) - 2 * half:,} more characters)…{text[-half:]}"
+
+
 def safe(text: str, longest: int = _LONGEST) -> str:
     """Return `text` in one line of at most about `longest` characters, with what could steer a terminal escaped.
 

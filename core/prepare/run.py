@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import tempfile
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -19,7 +18,9 @@ from ..engine.plan import LintPlan, TransformStep, WritePlan
 from ..errors import InputError, OutputError, UsageError
 from ..files.missing import is_url, missing
 from ..files.outputs import names_folder
+from ..files.scratch import new_folder
 from ..files.sink import Sink, commit_all
+from ..files.watch import Watched
 from ..fix.orders import DROP
 from ..model.tally import Tally
 from ..spec.builtins import FOR_COMPLETION_MODELS, MISSING_STOP
@@ -54,7 +55,8 @@ class Preparation:
         if is_url(self.name) and not os.path.exists(self.name):
             raise InputError(missing(self.name))
         self._refuse([self.out, self._rejects_path()])
-        with tempfile.TemporaryDirectory(prefix="ftconv-") as folder:
+        watched = Watched(self.request.inputs)
+        with new_folder() as folder:
             stage = make_stage(
                 self.request, self.host, folder, self.request.to, any_split=self.request.any_split,
                 accepts=self.dialogue.accepts,
@@ -64,7 +66,7 @@ class Preparation:
             self._begin(stage)
             if stage.report.tally.written:
                 self._repair(stage, folder)
-            self._end(stage, folder)
+            self._end(stage, folder, watched)
         return self.report
 
     def _rejects_path(self) -> str:
@@ -186,7 +188,7 @@ class Preparation:
 
     # -- the end ---------------------------------------------------------------------------------------------------
 
-    def _end(self, stage: Stage, folder: str) -> None:
+    def _end(self, stage: Stage, folder: str, watched: Watched) -> None:
         request, report = self.request, self.report
         written: dict[str, str] = {}
         if stage.rejects:
@@ -198,6 +200,7 @@ class Preparation:
                 written |= self._split(shares, stage, folder)
             report.contract = self._contract(stage)
         paths = [path for path in written if path != self._rejects_path()]
+        watched.check()
         if request.dry_run:
             return
         self._refuse(list(written))

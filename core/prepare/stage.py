@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
-import shutil
-import sys
 from array import array
 from collections.abc import Callable
 from typing import Any
@@ -20,12 +17,13 @@ from ..engine.detection import Detection, detect_source, require
 from ..engine.inputs import ReadRequest
 from ..engine.plan import LintPlan, WritePlan
 from ..engine.report import Report
-from ..errors import InputError, Stopped
-from ..files.source import BLOCK, STDIN, Source
+from ..errors import Stopped
+from ..files.source import STDIN, Source
 from ..model.example import Example, Message
 from ..model.features import Feature
 from ..model.finding import CORE_RULES
 from ..model.finding_log import FindingLog
+from ..model.limits import Limits
 from ..model.losses import Losses
 from ..spec.builtins import CHAT, PROMPT_COMPLETION, TEXT
 from ..spec.host import Host
@@ -80,11 +78,10 @@ def make_stage(
     no format is recognised. Raises Stopped when no way keeps everything.
     """
     (name,) = request.inputs
-    spool = _spooled(name, folder)
+    spool = _spooled(name, folder, request.settings.limits)
     stand_ins = {name: spool} if spool else {}
-    found, mapping, classes = _detected(request, host, Source(
-        name, limits=request.settings.limits, encoding=request.encoding, reread=True, stand_in=spool
-    ), accepts)  # fmt: skip
+    with Source(name, limits=request.settings.limits, encoding=request.encoding, stand_in=spool) as source:
+        found, mapping, classes = _detected(request, host, source, accepts)
     prose = found.format == TEXT and not mapping and found.confidence < PROSE
     settings = request.settings
     if prose and any_split and container_named(found.container).transcripts:
@@ -137,31 +134,23 @@ def _detected(
             settings=request.settings,
         )  # fmt: skip
 
-    with contextlib.closing(source):
+    found = detected()
+    if found.proposed and accepts(found):
+        mapping, classes = found.proposed, found.classes
         found = detected()
-        if found.proposed and accepts(found):
-            mapping, classes = found.proposed, found.classes
-            found = detected()
     if found.hopeless and not found.format:
         # Where no record can be decoded, any reader will do to say so of each.
         found = msgspec.structs.replace(found, format=CHAT)
     return require(found), mapping, classes
 
 
-def _spooled(name: str, folder: str) -> str:
+def _spooled(name: str, folder: str, limits: Limits) -> str:
     """Keep what can be read only once, standard input or a pipe, in the folder; "" for a file."""
     if name != STDIN and (os.path.isfile(name) or not os.path.exists(name)):
         return ""
     path = os.path.join(folder, "input")
-    try:
-        with open(path, "wb") as out:
-            if name != STDIN:
-                with open(name, "rb") as pipe:
-                    shutil.copyfileobj(pipe, out, BLOCK)
-            elif sys.stdin is not None:
-                shutil.copyfileobj(sys.stdin.buffer, out, BLOCK)
-    except OSError as error:
-        raise InputError(f"{name} cannot be read: {error.strerror or error}") from None
+    with Source(name, limits=limits) as source:
+        source.save(path)
     return path
 
 

@@ -20,6 +20,7 @@ ENVIRONMENT = {
     "TIKTOKEN_CACHE_DIR": "where tiktoken keeps downloaded vocabularies; read, never written",
     "DATA_GYM_CACHE_DIR": "the same, by its older name",
     "GITHUB_STEP_SUMMARY": "a `--report` to this file is appended to it, as Markdown",
+    "TMPDIR": "where temporary files are made",
     "NO_COLOR": "any value turns colour off, like `--color never`",
     "FORCE_COLOR": "any value turns colour on, like `--color always`",
     "TERM": "`dumb` turns colour and the progress bar off",

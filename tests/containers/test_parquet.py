@@ -154,7 +154,8 @@ def test_a_packed_file_is_read(tmp_path: Path) -> None:
 def test_standard_input_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
     stdin = io.TextIOWrapper(io.BytesIO(parquet({"x": ["a"]})))
     monkeypatch.setattr("sys.stdin", stdin)
-    [chunk] = CONTAINER.chunks(Source("-"), ReadSettings())
+    with Source("-") as source:
+        [chunk] = CONTAINER.chunks(source, ReadSettings())
     assert [value for _, value in chunk.records()] == [{"x": "a"}]
 
 

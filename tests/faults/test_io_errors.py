@@ -281,13 +281,14 @@ def test_a_packed_file_that_breaks_off_leaves_the_old_output(folder: Path) -> No
 
 
 def test_no_room_to_keep_standard_input_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
-    def full(**_: Any) -> io.BytesIO:
+    def full(*_: Any, **__: Any) -> io.BytesIO:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
-    monkeypatch.setattr("ftconv.files.source.tempfile.TemporaryFile", full)
+    monkeypatch.setattr("ftconv.files.scratch.tempfile.SpooledTemporaryFile", full)
+    monkeypatch.setenv("TMPDIR", "/small")
     done = call("-", "--to", "chat", stdin=jsonl(chats(1)))
-    words = "ftconv: <stdin> cannot be kept for a second pass: No space left on device\n"
-    assert (done.code, done.err) == (3, words)
+    words = "the temporary folder /small cannot be written: No space left on device"
+    assert (done.code, done.err) == (3, f"ftconv: {words}; make room there, or set TMPDIR to another folder\n")
 
 
 def test_a_sink_that_fails_in_committing_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

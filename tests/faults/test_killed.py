@@ -119,5 +119,7 @@ def _told_of_a_dead_worker(program: subprocess.Popen[bytes], folder: Path) -> No
     finally:
         program.kill()
     assert program.returncode == 3
-    assert err.decode().startswith("ftconv: a worker process died (out of memory?), so nothing was written")
+    assert err.decode().startswith(
+        "ftconv: a worker process was killed by signal 9 (out of memory?), so nothing was written"
+    )
     assert list(folder.iterdir()) == []

@@ -93,7 +93,9 @@ def test_closed_standard_streams_are_told_or_ignored(tmp_path: Path) -> None:
     closed_err = shell("$F in.jsonl --to chat 2>&-", cwd=tmp_path)
     assert (closed_err.returncode, len(turns_in(closed_err.stdout))) == (1, 2)
     closed_in = shell("$F - --to chat <&-", cwd=tmp_path)
-    assert (closed_in.returncode, closed_in.stderr) == (3, b"ftconv: FT112 [error] empty-input: <stdin> is empty\n")
+    assert (closed_in.returncode, closed_in.stderr) == (
+        3, b"ftconv: standard input is closed; name a file, or send data: ftconv \xe2\x80\xa6 < FILE\n",
+    )  # fmt: skip
     all_closed = shell("$F in.jsonl --to chat -o out.jsonl <&- >&- 2>&-", cwd=tmp_path)
     assert (all_closed.returncode, len(turns_in((tmp_path / "out.jsonl").read_bytes()))) == (1, 2)
 

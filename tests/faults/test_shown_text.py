@@ -130,3 +130,15 @@ def test_documents_for_machines_show_file_names_with_escapes(tmp_path: Path) -> 
     done = call("detect", "--json", name, cwd=tmp_path)
     assert not steering(done.out.decode())
     assert json.loads(done.out)[0]["file"] == name
+
+
+@pytest.mark.parametrize("kind", ["text", "json", "sarif", "github", "gitlab", "junit", "markdown"])
+def test_no_key_makes_a_report_long(tmp_path: Path, kind: str) -> None:
+    long = "k" * 200_000
+    record = chat()
+    record["messages"][1][f"x{long}"] = "b"  # type: ignore[index]
+    (tmp_path / "in.jsonl").write_bytes(jsonl([{**record, long: 1}, f'{{"{long}": 1, "{long}": 2}}']))
+    done = call("lint", "in.jsonl", "--output-format", kind, cwd=tmp_path)
+    assert b"FT217" in done.out
+    assert max(map(len, done.out.splitlines())) < 20_000
+    assert len(done.err) < 5_000

@@ -14,6 +14,7 @@ from running import call, run
 from samples import leftovers
 
 from ftconv.files.sink import Sink
+from ftconv.files.watch import changed
 
 GOOD = b'{"messages": [{"role": "user", "content": "Hi"}, {"role": "assistant", "content": "Hello"}]}\n'
 ALIAS = b'{"messages": [{"role": "human", "content": "Ho"}, {"role": "gpt", "content": "Hello"}]}\n'
@@ -70,7 +71,7 @@ def test_a_file_that_another_program_changes_meanwhile_is_left_to_it(
     done = call("lint", "--fix", folder / "a.jsonl")
     assert (done.code, done.last) == (
         3,
-        f"ftconv: {folder}/a.jsonl changed while it was being fixed; nothing was written",
+        f"ftconv: {changed(f'{folder}/a.jsonl')}",
     )
     assert (folder / "a.jsonl").read_bytes() == GOOD + ALIAS + GOOD
 

@@ -1,0 +1,36 @@
+"""What is no text in UTF-8, and what it is instead: told by the first bytes, with the way out."""
+
+from __future__ import annotations
+
+import codecs
+
+from ..errors import InputError
+
+ZIP = b"PK\x03\x04"
+ZIP_LOOK = 1 << 16
+"""How far the names in an archive are looked at."""
+_FOREIGN = (
+    (codecs.BOM_UTF32_LE, "utf-32"), (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"),
+    (b"{\x00", "utf-16-le"), (b"[\x00", "utf-16-le"), (b"\x00{", "utf-16-be"), (b"\x00[", "utf-16-be"),
+)  # fmt: skip
+
+
+def refuse_foreign(first: bytes, file: str) -> None:
+    """Raise InputError where an input that starts like this is known to be something else."""
+    for magic, encoding in _FOREIGN:
+        if first.startswith(magic):
+            looks = "is" if len(encoding) == 6 else "looks like"
+            raise InputError(f"{file} {looks} {encoding}, not UTF-8; add --encoding {encoding}", "FT102")
+    if first.startswith(b"version https://git-lfs.github.com/"):
+        raise InputError(
+            f"{file} is a Git LFS pointer, not the data; fetch it with: git lfs pull --include {file}", "FT101"
+        )
+    if first.startswith(ZIP) and not _is_workbook(first[:ZIP_LOOK]):
+        raise InputError(f"{file} is a zip archive; unpack it and name the file inside")
+    if first[:300].lstrip().lower().startswith((b"<!doctype html", b"<html")):
+        raise InputError(f"{file} is a web page, not data; did the download fail?", "FT101")
+
+
+def _is_workbook(head: bytes) -> bool:
+    return b"xl/" in head or b"[Content_Types].xml" in head[:200]
