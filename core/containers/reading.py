@@ -34,7 +34,7 @@ def chunks_of(source: Source, container: str, settings: ReadSettings) -> Iterato
             ask_for_room(chunk)
         except MemoryError:
             raise record_out_of_memory(chunk) from None
-        line = _start(chunk).line
+        line = _start(chunk).line or line
         yield chunk
         del chunk  # two at a time would be one too many
 
@@ -61,5 +61,8 @@ def record_out_of_memory(chunk: Chunk) -> InputError:
 
 def _start(chunk: Chunk) -> Place:
     """Return file and line of the first record of a chunk, which is asked before it is ready for that: a copy is."""
-    place = copy(chunk).place(0)
+    try:
+        place = copy(chunk).place(0)
+    except IndexError:  # it has notes on the file, and no record
+        return Place("", 0)
     return Place(place.file, place.line)

@@ -36,7 +36,7 @@ def safeties_of(report: Report, host: Host) -> dict[str, str]:
     return {code: safety for code, fix in fixes.items() if (safety := safety_of(fix, host))}
 
 
-class Watched(DatasetRules):
+class CodesByChunk(DatasetRules):
     """Notes for each chunk which codes were found in it, and how many records it has."""
 
     def __init__(self, *given: Any, **named: Any) -> None:

@@ -20,7 +20,7 @@ from ..lint.run import lint_opened
 from ..model.finding import CORE_RULES, Finding
 from ..spec.host import Host
 from .chunk import Change, FixedChunk, fix_chunk
-from .counts import Watched, counts_of, fixable
+from .counts import CodesByChunk, counts_of, fixable
 from .held import HeldChanges
 from .new_files import FileFixes, NewFiles
 from .orders import DROP, FixOrder, FixOrders, Spot, order_of, safety_of
@@ -147,7 +147,7 @@ class _Run:
         spots: dict[str, dict[Spot, str]] = {}
         fired: set[str] = set()
         heard = partial(self._heard, spots, fired)
-        dataset_rules = Watched(request, self._host, report, baseline=baseline, heard=heard)
+        dataset_rules = CodesByChunk(request, self._host, report, baseline=baseline, heard=heard)
         self.edited = False
         with Inputs(request, self._host) as inputs:
             items = lint_opened(inputs, dataset_rules, report, self._progress, baseline=baseline, keep_going=True)

@@ -38,7 +38,7 @@ def test_a_conversion_binds_its_plan_once_and_once_for_each_prepass(
 def test_linting_binds_its_plan_once_and_once_for_the_prepass_of_rules(
     text: str, times: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert _bound(["lint", "a.jsonl"], {"a.jsonl": text * 3}, tmp_path, monkeypatch) == times
+    assert _bound(["lint", "a.jsonl", "-q"], {"a.jsonl": text * 3}, tmp_path, monkeypatch) == times
 
 
 def _bound(arguments: list[str], files: dict[str, str], folder: Path, monkeypatch: pytest.MonkeyPatch) -> int:

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from running import call
 
 import ftconv
-from ftconv.engine.columns import columns_of
+from ftconv.engine.columns import columns_in
 from ftconv.engine.mapping import parse_map, path_of, renamer
 
 SENTENCES = [
@@ -142,7 +142,7 @@ def test_every_column_can_be_named(header: list[tuple[str, str]]) -> None:
     for name, value in record.items():
         made = renamer(parse_map([f"field={name}"]))(record)
         assert made["field"] == value
-    for column in columns_of([record]):
+    for column in columns_in([record]):
         (name,) = path_of(record, column.name)
         assert column.name in (name, repr(name)[1:-1]) or not name.isprintable()
 
@@ -213,7 +213,7 @@ def test_names_that_speak_are_proposed(tmp_path: Path, header: str, row: str, fl
 def test_where_nothing_speaks_nothing_is_proposed(tmp_path: Path, record: dict[str, Any]) -> None:
     told = hint(tmp_path, "in.jsonl", json.dumps(record) + "\n")
     assert "name the columns: --map user=COLUMN --map assistant=COLUMN" in told
-    for column in columns_of([record]):
+    for column in columns_in([record]):
         assert column.name in told
 
 

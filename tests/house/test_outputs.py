@@ -20,11 +20,12 @@ WRITERS = {
     "files/sink.py": "the one place where a file gets its name",
     "files/aside.py": "temporary files beside outputs",
     "fix/new_files.py": "new files aside, in the temporary folder",
-    "prepare/stage.py": "the stages of prepare, in the temporary folder",
     "prepare/run.py": "the parts of a stage, in the temporary folder",
     "split/run.py": "the folder of the parts",
     "cli/report_flags.py": "the summary of a step of GitHub Actions is added to",
-    "cli/run.py": "the null device",
+    "cli/streams.py": "the null device",
+    "files/scratch.py": "temporary files",
+    "spec/apart.py": "standard output, under a descriptor of its own",
     "testing/scaffolding.py": "a folder of its own, which must not exist",
 }
 """Modules of core that write to files, and what."""
