@@ -73,11 +73,11 @@ def take_media(extra: dict[str, Any]) -> dict[str, list[Any]] | None:
     for name in MEDIA:
         if isinstance(extra.get(name), list):
             media[name] = extra.pop(name)
-        elif isinstance(extra.get(name), str):
+        elif isinstance(extra.get(name), str) and extra[name].startswith("["):  # the cell of a table
             media[name] = files_in(extra.pop(name))
         elif name in extra and extra[name] is None:
             del extra[name]
-    return {name: files for name, files in media.items() if files} or None
+    return media or None
 
 
 def add_rest(

@@ -197,10 +197,10 @@ def test_unsafe_fixes_alone_only_mark_what_they_would_fix(folder: Path) -> None:
     assert (folder / "a.jsonl").read_bytes() == data
     out = done.out.decode()
     assert "FT208 [error] [*] empty-reply" in out
-    assert done.err.splitlines()[-1] == "fixable: 3 with --fix --unsafe-fixes"
+    assert done.err.splitlines()[-1] == "fixable: 4 with --fix --unsafe-fixes"
     plain = call("lint", folder / "a.jsonl")
     assert (plain.code, plain.out.decode()) == (done.code, out.replace(" [*]", ""))
-    assert plain.err.splitlines()[-1] == "fixable: 2 with --fix, 1 more with --fix --unsafe-fixes"
+    assert plain.err.splitlines()[-1] == "fixable: 2 with --fix, 2 more with --fix --unsafe-fixes"
     assert (
         call("lint", "--unsafe-fixes", "--diff", folder / "a.jsonl").out
         != call("lint", "--diff", folder / "a.jsonl").out

@@ -105,7 +105,7 @@ def test_a_separator_that_most_prompts_have_is_added_to_the_others(tmp_path: Pat
     rows[7] = {"prompt": "fruit 7", "completion": " colour 7 END"}
     rows[9] = {"prompt": "fruit 9 ->", "completion": "colour 9 END"}
     text = "".join(json.dumps(row) + "\n" for row in rows)
-    whole = fixed(tmp_path, "a.jsonl", text, "--fix", "--unsafe-fixes")
+    whole = fixed(tmp_path, "a.jsonl", text, "--fix", "--unsafe-fixes", "--ignore", "FT818")
     expected = [{"prompt": f"fruit {n} ->", "completion": f" colour {n} END"} for n in range(40)]
     assert [json.loads(line) for line in whole.splitlines()] == expected
 

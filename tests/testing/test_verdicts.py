@@ -34,6 +34,7 @@ def ftconv_lints():
 def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
     """More warnings than are listed, one error in the last record, and a rule over the dataset, which speaks last."""
     folder = tmp_path_factory.mktemp("verdicts")
+    (folder / ".git").mkdir()  # where its plugin file runs
     (folder / "rules.py").write_text(RULES, "utf-8")
     (folder / "ftconv.yaml").write_text("plugins: [rules.py]\nselect: [FT210]\n", "utf-8")
     rows = [json.dumps(TWICE)] * WARNINGS + [json.dumps(EMPTY)]
