@@ -17,17 +17,17 @@ def read_pair(example: Example, values: dict[str, Any], seen: dict[str, str], re
         what = f'the prompt must be text or a list of messages, found {found}; use "" for none'
         raise RecordError("FT202", what, pointer)
     example.messages = messages = turns_of(values["prompt"], "user", seen["prompt"])
-    if "completion" not in seen:
-        if required or example.label is not None:
-            beside = "a prompt" if example.label is None else "a label"
-            raise RecordError("FT202", f"{beside} without a completion; add one, or leave the record out")
-    else:
-        value = values["completion"]
+    value = values.get("completion")
+    wanted = required or example.label is not None
+    if value is not None or ("completion" in seen and wanted):
         if value is None or value == []:
             found = "null" if value is None else "an empty list"
             where = f"/{seen['completion']}"
             raise RecordError("FT202", f"the completion must be text or a list of messages, found {found}", where)
         example.messages = messages + turns_of(value, "assistant", seen["completion"])
+    elif wanted:
+        beside = "a prompt" if example.label is None else "a label"
+        raise RecordError("FT202", f"{beside} without a completion; add one, or leave the record out")
     if example.label is None:
         # Only completions are learned from.
         for message in messages:

@@ -16,8 +16,8 @@ Cannot say
 Tolerated
     `Prompt` and `PROMPT` (and so for the other columns), Gemini's `text_input` with `output`, `chosen_response` and
     `rejected_response`, one message in place of a list, a list of content parts as one turn (Together), chosen and
-    rejected that repeat the prompt or are whole conversations, null for a column that is not there (but not for the
-    completion), `reasoning` and `thinking` for `reasoning_content`, arguments as an object.
+    rejected that repeat the prompt or are whole conversations, null for a column that is not there (but, where a
+    completion is required, not for that), `reasoning` and `thinking` for `reasoning_content`, arguments as an object.
 
 Options
     Reading: `strip` takes off the separator, the stop and the leading space: `auto` where they are certain and another

@@ -136,8 +136,8 @@ def test_a_file_that_is_not_in_form_is_told_with_its_place(project: Path, text: 
 
 
 def test_a_rule_that_is_not_there_is_told(project: Path) -> None:
-    put(project / "checks", "says-yes.rule.yaml", CASES)
-    assert "no rule 'says-yes'; did you mean 'says-no'?" in run(project, code=1)
+    put(project / "checks", "say-no.rule.yaml", CASES)
+    assert "no rule 'say-no'; did you mean 'says-no'?" in run(project, code=1)
 
 
 def test_files_of_others_are_left_alone(project: Path) -> None:
