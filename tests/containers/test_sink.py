@@ -116,11 +116,11 @@ def test_what_was_held_is_dropped_when_discarded(monkeypatch: pytest.MonkeyPatch
 def test_no_room_for_what_is_held_is_an_error_of_the_output(monkeypatch: pytest.MonkeyPatch) -> None:
     stdout(monkeypatch)
 
-    def full(**_: str) -> None:
+    def full(*_: object, **__: object) -> None:
         raise OSError(28, os.strerror(28))
 
-    monkeypatch.setattr("ftconv.files.sink.tempfile.TemporaryFile", full)
-    with pytest.raises(OutputError, match="no temporary file can be made: No space left on device"):
+    monkeypatch.setattr("ftconv.files.scratch.tempfile.SpooledTemporaryFile", full)
+    with pytest.raises(OutputError, match="the temporary folder .* cannot be written: No space left on device"):
         StdoutSink(hold=True).open()
 
 
