@@ -34,7 +34,7 @@ def chunks_of(source: Source, container: str, settings: ReadSettings) -> Iterato
             ask_for_room(chunk)
         except MemoryError:
             raise record_out_of_memory(chunk) from None
-        line = _start(chunk).line or line
+        line = getattr(chunk, "line", line)  # to ask for its place would cost more
         yield chunk
         del chunk  # two at a time would be one too many
 
@@ -56,13 +56,13 @@ def out_of_memory(what: str, size: int) -> InputError:
 
 def record_out_of_memory(chunk: Chunk) -> InputError:
     """The same for a chunk, whose first record is named."""
-    return out_of_memory(f"{_start(chunk)}: a record", chunk.size)
+    return out_of_memory(f"{_start(chunk)}a record", chunk.size)
 
 
-def _start(chunk: Chunk) -> Place:
+def _start(chunk: Chunk) -> str:
     """Return file and line of the first record of a chunk, which is asked before it is ready for that: a copy is."""
     try:
         place = copy(chunk).place(0)
-    except IndexError:  # it has notes on the file, and no record
-        return Place("", 0)
-    return Place(place.file, place.line)
+    except IndexError:  # it holds no record, only what is said of the file
+        return ""
+    return f"{Place(place.file, place.line)}: "

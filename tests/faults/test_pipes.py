@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import stat
 import subprocess
@@ -37,11 +38,10 @@ def cut_short(*arguments: str, lines: int = 1) -> tuple[int, str]:
 
 def _fed(program: subprocess.Popen[bytes]) -> None:
     assert program.stdin
-    try:
+    with contextlib.suppress(BrokenPipeError):  # it ends before it has read all
         program.stdin.write(MANY)
+    with contextlib.suppress(BrokenPipeError):
         program.stdin.close()
-    except BrokenPipeError:
-        pass
 
 
 @pytest.mark.parametrize("flags", [(), ("--jobs", "2"), ("--strict",), ("--to", "csv")], ids=" ".join)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-import contextlib
+import fcntl
 import os
 import random
 import signal
 import subprocess
 import sys
+import termios
 import time
+from array import array
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -73,23 +75,21 @@ def test_a_signal_while_waiting_for_a_slow_pipe_ends_the_wait(
     slow: int, tmp_path: Path, number: signal.Signals, code: int, word: str
 ) -> None:
     program = start("-", "--to", "chat", "-o", tmp_path / "out.jsonl", stdin=slow, preexec_fn=listening)
-    _wait_until_it_reads(program.pid)
+    _wait_until_it_reads(slow)
     program.send_signal(number)
     ended(program, code, word, tmp_path)
     assert not (tmp_path / "out.jsonl").exists()
 
 
-def _wait_until_it_reads(pid: int) -> None:
-    """Wait until the process has its spool open, an unnamed file; it can only be waiting for more then."""
+def _wait_until_it_reads(pipe: int) -> None:
+    """Wait until a pipe is empty; the process can only be waiting for more then."""
 
-    def has_spool() -> bool:
-        for link in Path(f"/proc/{pid}/fd").iterdir():
-            with contextlib.suppress(OSError):
-                if os.readlink(link).endswith("(deleted)"):
-                    return True
-        return False
+    def is_empty() -> bool:
+        left = array("i", [0])
+        fcntl.ioctl(pipe, termios.FIONREAD, left)
+        return not left[0]
 
-    until(has_spool)
+    until(is_empty)
     time.sleep(0.05)
 
 
