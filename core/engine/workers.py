@@ -73,7 +73,8 @@ class _Worker(NamedTuple):
         how = f"exit code {code}" if code >= 0 else f"killed by {signal.Signals(-code).name}"
         if who:
             return Crash(f"{who} ended the process that it ran in ({how}), so nothing was written")
-        words = f"a worker process died ({how}{'; out of memory?' if code < 0 else ''}), so nothing was written"
+        died = f"died with exit code {code}" if code >= 0 else f"was killed by signal {-code} (out of memory?)"
+        words = f"a worker process {died}, so nothing was written"
         more = f"third-party plugins: {plugins}" if plugins else "to run without workers, use --jobs 1"
         return OutputError(f"{words}; {more}")
 

@@ -217,7 +217,12 @@ class Host:
         return self.tokenizers[self._resolve("tokenizer", name, "tokenizer")]
 
     def crash(self, word: str, name: str, error: BaseException) -> Crash:
-        """Return the Crash of a spec whose function raised; an error that is one already is returned as it is."""
+        """Return the Crash of a spec whose function raised; an error that is one already is returned as it is.
+
+        A MemoryError that came through no door is nobody's fault, and is raised on.
+        """
+        if isinstance(error, MemoryError):
+            raise error
         return crash(f"{word} {name} of {self.owner(word, name)}", error)
 
     def owner(self, word: str, name: str) -> Owner:
