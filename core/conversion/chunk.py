@@ -55,6 +55,7 @@ def convert_chunk(plan: Plan, chunk: Chunk) -> ChunkResult:
     if rules is not None:
         rules.close()
     rows.encode()
+    reader.log.remember()
     return result
 
 

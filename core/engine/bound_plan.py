@@ -82,6 +82,8 @@ class BoundPlan:
         self.transforms = TransformChain(steps, host) if steps else None
         self.writer = BoundWriter(plan.write, plan.read.mapping, host) if plan.write.writer else None
         self.rule_set: Any = None
+        self.stored_before: dict[tuple[str, str], int] = {}
+        """How many findings of a (code, message) the chunks stored that went through this plan before."""
 
 
 def not_carried_by(writer: Writer, options: Mapping[str, Any], keeps: bool) -> int:

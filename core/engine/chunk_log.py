@@ -27,6 +27,8 @@ from .report import ChunkResult
 
 CRASHES_TOLD = 20
 _NONE = object()
+_MOST_REMEMBERED = 10_000
+"""Messages whose findings are counted over the chunks of a process."""
 
 
 class BrokenRecord(RecordError):
@@ -106,7 +108,18 @@ class ChunkLog:
     def _again(self, code: str, words: str) -> bool:
         """Count a repeat if enough samples are stored; return False if the caller must add it."""
         severity = self._severities.get(code) or CORE_RULES[code].severity
-        return severity != "off" and self.log.again((code, words), severity)
+        return severity != "off" and self.again((code, words), severity)
+
+    def again(self, key: tuple[str, str], severity: str) -> bool:
+        """Count a repeat if this chunk and those before it in this process stored enough samples, else return False."""
+        return self.log.again(key, severity, self.bound.stored_before)
+
+    def remember(self) -> None:
+        """Note what this chunk stored, for those that follow in this process: the merge would drop what they repeat."""
+        before = self.bound.stored_before
+        for key, count in self.log.stored.items():
+            if key in before or len(before) < _MOST_REMEMBERED:
+                before[key] = before.get(key, 0) + count
 
     def say_of_file(self) -> None:
         """Log what the container has said about the file itself."""

@@ -32,6 +32,7 @@ def lint_chunk(plan: Plan, chunk: Chunk) -> ChunkResult:
     result = reader.close()
     result.tally.examples = result.tally.written
     rules.close()
+    reader.log.remember()
     return result
 
 

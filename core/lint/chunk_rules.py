@@ -199,10 +199,10 @@ class ChunkRules:
         self, rule: Rule, example: Example, pointer: str, message: str, data: dict[str, Any] | None = None
     ) -> None:
         log, raw = self.log, message
-        if log.log.again((rule.code, raw), rule.severity):
+        if log.again((rule.code, raw), rule.severity):
             return
         message = hidden(raw)
-        if message != raw and log.log.again((rule.code, message), rule.severity):
+        if message != raw and log.again((rule.code, message), rule.severity):
             return
         self._hash = self._hash or content_hash(example)
         found = log.pointer(example, pointer)

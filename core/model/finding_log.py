@@ -82,12 +82,15 @@ class FindingLog(Struct):
         self.severities[finding.severity] = self.severities.get(finding.severity, 0) + times
         self._store(key, finding)
 
-    def again(self, key: tuple[str, str], severity: str) -> bool:
-        """Count a repeat if enough samples are stored; return False if the caller must add it."""
-        if self.stored.get(key, 0) < self.per_message:
+    def again(self, key: tuple[str, str], severity: str, before: Mapping[tuple[str, str], int] | None = None) -> bool:
+        """Count a repeat if enough samples are stored; return False if the caller must add it.
+
+        `before` is how many are stored in logs that this one will be merged into.
+        """
+        if self.stored.get(key, 0) < self.per_message and (not before or before.get(key, 0) < self.per_message):
             return False
-        self.counts[key] += 1
-        self.severities[severity] += 1
+        self.counts[key] = self.counts.get(key, 0) + 1
+        self.severities[severity] = self.severities.get(severity, 0) + 1
         return True
 
     def _key(self, key: tuple[str, str]) -> tuple[str, str]:
