@@ -124,14 +124,29 @@ def locate_turn(rows: list[Any], pointer: str, *, as_they_are: bool = False) -> 
     branch = {"messages": "", "chosen": "chosen", "rejected": "rejected"}.get(thread)
     if branch is None or not index.isdigit():
         return None
-    read = [(names, _branch(row, names), _read_turn(row, names)) for row in rows for names in [_names_of_row(row)]]
-    members = _members(read).get(branch, [])
-    turns = (not as_they_are and _turns(rows, read, members)[0]) or members
+    turns = _rows_of_turns(rows, as_they_are).get(branch, [])
     if int(index) >= len(turns):
         return None
-    row = turns[int(index)]
-    column = read[row][0].fields.get(leaf)
+    row, names = turns[int(index)]
+    column = names.fields.get(leaf)
     return f"/{row}" if column is None else f"/{row}{pointer_to(column)}"
+
+
+_last: list[tuple[list[Any], bool, dict[str, list[tuple[int, Names]]]]] = []
+"""The conversation that was asked about last: one with many findings is asked about for each of them."""
+
+
+def _rows_of_turns(rows: list[Any], as_they_are: bool) -> dict[str, list[tuple[int, Names]]]:
+    """Return for each branch the rows of its turns, in the order of the turns, and the names of their columns."""
+    if _last and _last[0][0] is rows and _last[0][1] == as_they_are:
+        return _last[0][2]
+    read = [(names, _branch(row, names), _read_turn(row, names)) for row in rows for names in [_names_of_row(row)]]
+    found: dict[str, list[tuple[int, Names]]] = {}
+    for branch, members in _members(read).items():
+        turns = (not as_they_are and _turns(rows, read, members)[0]) or members
+        found[branch] = [(row, read[row][0]) for row in turns]
+    _last[:] = [(rows, as_they_are, found)]
+    return found
 
 
 def _names_of_row(row: Any) -> Names:
