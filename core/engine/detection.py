@@ -111,7 +111,8 @@ def detect_source(
         return Detection(source.name, container, "", best.confidence, second, "", sampled, False, tuple(notes), words)
     found = host.reader(best.format)
     result = outcome(found, best.confidence, second, f"{found.shape}; {sampled} record{'s' * (sampled != 1)} examined")
-    doubt = doubt_of(found, sample) if not known and not result.grouped else None
+    open_to_doubt = not known and not result.grouped and host.owner("reader", found.name).builtin
+    doubt = doubt_of(found, sample) if open_to_doubt else None
     return refused(doubt, best) if doubt else result
 
 

@@ -35,6 +35,8 @@ def _works(values: Sequence[Any], host: Host, mapping: dict[str, str]) -> float:
     if not ranked or ranked[0].confidence < THRESHOLD:
         return 0.0
     reader = host.reader(ranked[0].format)
+    if not host.owner("reader", reader.name).builtin:
+        return ranked[0].confidence  # it reads in worker processes only, since it may end the one that it is in
     speaks = takes_speakers(reader.read)
     rename = None if speaks or not mapping else renamer(mapping)
     options = {"speakers": mapping} if speaks and mapping else {}
@@ -59,21 +61,19 @@ def _read(reader: Reader, values: Sequence[Any], options: dict[str, Any]) -> Ite
             yield reader.read(value, **options)
         except RecordError:
             continue
-        except Exception:  # a reader that raises is told so when it reads
-            return
 
 
 def _complaint(values: Sequence[Any], host: Host) -> tuple[str, str]:
     """Return pointer and words of a reader that knows a column of the records, but not what stands in it."""
     for candidate in rank(values, host, {}):
+        if not host.owner("reader", candidate.format).builtin:
+            continue
         for value in values:
             try:
                 host.reader(candidate.format).read(value)
             except RecordError as error:
                 if isinstance(value, dict) and error.pointer and tokens_of(error.pointer)[0] in value:
                     return error.pointer, str(error)
-            except Exception:  # a reader that raises knows nothing; it may belong to a third-party plugin
-                break
     return "", ""
 
 

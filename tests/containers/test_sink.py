@@ -11,11 +11,19 @@ from pathlib import Path
 import pytest
 
 from ftconv.errors import OutputError
-from ftconv.files.sink import NullSink, Sink, StdoutSink
+from ftconv.files.outputs import OutputKind, Outputs
+from ftconv.files.sink import Sink
+from ftconv.files.stdout_sink import NullSink, StdoutSink
+
+ANY = OutputKind("a file", ())
+
+
+def sink_of(path: str, *, force: bool = False) -> Sink:
+    return Outputs(force=force).sink(path, ANY)
 
 
 def test_nothing_is_seen_before_the_commit(tmp_path: Path) -> None:
-    sink = Sink(str(tmp_path / "out"))
+    sink = sink_of(str(tmp_path / "out"))
     sink.open().write(b"data")
     assert not (tmp_path / "out").exists()
     (name,) = (p.name for p in tmp_path.iterdir())
@@ -28,7 +36,7 @@ def test_nothing_is_seen_before_the_commit(tmp_path: Path) -> None:
 
 def test_nothing_is_left_of_what_is_discarded(tmp_path: Path) -> None:
     (tmp_path / "out").write_bytes(b"old")
-    sink = Sink(str(tmp_path / "out"), force=True)
+    sink = sink_of(str(tmp_path / "out"), force=True)
     sink.open().write(b"data")
     sink.discard()
     sink.discard()
@@ -37,7 +45,7 @@ def test_nothing_is_left_of_what_is_discarded(tmp_path: Path) -> None:
 
 
 def test_discarding_what_was_never_opened_is_nothing(tmp_path: Path) -> None:
-    Sink(str(tmp_path / "out")).discard()
+    sink_of(str(tmp_path / "out")).discard()
     assert list(tmp_path.iterdir()) == []
 
 
@@ -45,7 +53,7 @@ def test_discarding_what_was_never_opened_is_nothing(tmp_path: Path) -> None:
 def test_what_was_written_can_be_read_before_the_commit(tmp_path: Path, end: str) -> None:
     from ftconv.files.source import Source
 
-    sink = Sink(str(tmp_path / f"out{end}"))
+    sink = sink_of(str(tmp_path / f"out{end}"))
     sink.open().write(b"data\n" * 1000)
     assert b"".join(Source(sink.written).blocks()) == b"data\n" * 1000
     sink.commit()
@@ -53,7 +61,7 @@ def test_what_was_written_can_be_read_before_the_commit(tmp_path: Path, end: str
 
 
 def test_packed_output_holds_neither_time_nor_name(tmp_path: Path) -> None:
-    sink = Sink(str(tmp_path / "out.gz"))
+    sink = sink_of(str(tmp_path / "out.gz"))
     sink.open().write(b"x")
     sink.commit()
     data = (tmp_path / "out.gz").read_bytes()
@@ -64,28 +72,30 @@ def test_packed_output_holds_neither_time_nor_name(tmp_path: Path) -> None:
 def test_a_name_that_is_taken_for_the_temporary_file_is_not_used(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    drawn = iter([b"\0" * 6, b"\1" * 6])
-    monkeypatch.setattr("ftconv.files.sink.os.urandom", lambda _: next(drawn))
-    other = tmp_path / ".ftconv-000000000000"
-    other.write_bytes(b"somebody's")
-    sink = Sink(str(tmp_path / "out"))
-    sink.open().write(b"data")
-    sink.discard()
-    assert other.read_bytes() == b"somebody's"
-    assert [p.name for p in tmp_path.iterdir()] == [other.name]
+    drawn = iter([b"\0" * 6, b"\0" * 6, b"\1" * 6])
+    monkeypatch.setattr("ftconv.files.aside.os.urandom", lambda _: next(drawn))
+    first, second = sink_of(str(tmp_path / "out")), sink_of(str(tmp_path / "out"))
+    first.open().write(b"somebody's")
+    (other,) = tmp_path.iterdir()
+    second.open().write(b"data")
+    assert len(list(tmp_path.iterdir())) == 2
+    second.discard()
+    assert list(tmp_path.iterdir()) == [other]
+    assert Path(first.written).read_bytes() == b"somebody's"
+    first.discard()
 
 
 def test_a_device_is_written_straight(tmp_path: Path) -> None:
-    sink = Sink("/dev/null")
+    sink = sink_of("/dev/null")
     sink.open().write(b"data")
     sink.commit()
     assert not Path("/dev/null").is_file()
 
 
-@pytest.mark.parametrize("path", ["\0", "", "/", "/no/such/folder/out", "/dev/null/out"])
+@pytest.mark.parametrize("path", ["\0", "", "/no/such/folder/out", "/dev/null/out"])
 def test_a_path_that_cannot_be_is_an_error_of_the_output(path: str) -> None:
     with pytest.raises(OutputError):
-        Sink(path).open()
+        sink_of(path).open()
 
 
 def stdout(monkeypatch: pytest.MonkeyPatch) -> io.BytesIO:
@@ -116,11 +126,11 @@ def test_what_was_held_is_dropped_when_discarded(monkeypatch: pytest.MonkeyPatch
 def test_no_room_for_what_is_held_is_an_error_of_the_output(monkeypatch: pytest.MonkeyPatch) -> None:
     stdout(monkeypatch)
 
-    def full(*_: object, **__: object) -> None:
+    def full(*_: int, **__: str) -> None:
         raise OSError(28, os.strerror(28))
 
     monkeypatch.setattr("ftconv.files.scratch.tempfile.SpooledTemporaryFile", full)
-    with pytest.raises(OutputError, match="the temporary folder .* cannot be written: No space left on device"):
+    with pytest.raises(OutputError, match="temporary folder .* cannot be written: No space left on device"):
         StdoutSink(hold=True).open()
 
 

@@ -25,7 +25,7 @@ COMMANDS = {
     "lint by two": "lint in.jsonl --jobs 2 --chunk-bytes 500",
     "report": "lint in.jsonl --report out.sarif",
     "fix": "lint in.jsonl --fix",
-    "against": "lint other.jsonl --against in.jsonl",
+    "against": "lint other.jsonl --against in.jsonl -q",
     "baseline": "lint in.jsonl --write-baseline known.json",
     "several": "other.jsonl in.jsonl --to chat -o out.jsonl",
     "detect": "detect in.jsonl",

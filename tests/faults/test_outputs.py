@@ -78,7 +78,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         "plugins: [org.py]\nproduction: {system_prompt_file: prompt.txt, contract: contract.yaml}\n"
         "baseline: known.json\n"
     )
-    (tmp_path / "sub").mkdir()
+    (tmp_path / ".git").mkdir()  # the plugin file of a configuration runs in a repository
     return tmp_path
 
 
@@ -106,7 +106,7 @@ def test_what_a_run_reads_is_never_written(folder: Path, option: tuple[str, str]
         lambda name: name,
         lambda name: os.link(folder / name, folder / "hard") or "hard",  # type: ignore[func-returns-value]
         lambda name: os.symlink(name, folder / "soft") or "./soft",  # type: ignore[func-returns-value]
-        lambda name: f"sub/../{name}",
+        lambda name: f".git/../{name}",
     )
     words, _, forced = OPTIONS[option]
     for number, name in enumerate((*READ, "other.jsonl") if "--against" in words else READ):

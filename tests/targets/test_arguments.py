@@ -9,7 +9,7 @@ from pathlib import Path
 import msgspec
 import pytest
 from running import call
-from test_deviations import CALLED
+from test_raw_deviations import CALLED
 
 OBJECT = copy.deepcopy(CALLED)
 OBJECT["messages"][1]["tool_calls"][0]["function"]["arguments"] = {"cups": 2}
