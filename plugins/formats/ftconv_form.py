@@ -81,7 +81,7 @@ def _from_cells(record: dict[str, Any]) -> dict[str, Any]:
     """Return the fields that the cells of a row of a table hold; a row of CSV has only text, its version too."""
     all_text = type(record.get("ftconv")) is str
     empty = (None, "") if all_text else (None,)
-    fields = {name: value for name, value in record.items() if value not in empty}
+    fields = {name: value for name, value in record.items() if value not in empty or name not in _FIELDS}
     for name, value in fields.items():
         if type(value) is str:
             if name in _NESTED:

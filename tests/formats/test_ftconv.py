@@ -56,6 +56,7 @@ def test_the_version_is_what_is_recognised(record: Any, sure: float) -> None:
 atoms = (
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(max_size=4)
 )
+NESTED = ("messages", "chosen", "rejected", "tools", "media", "extra")
 keys = st.sampled_from(["ftconv", "messages", "role", "content", "tool_calls", "name", "extra", "media"]) | st.text(
     max_size=3
 )
@@ -126,6 +127,13 @@ def mutated_records(draw: st.DrawFn) -> Any:
     return record
 
 
+def _has_cells(record: Any) -> bool:
+    """Whether a record may be the row of a table, with JSON text in its cells."""
+    if type(record) is not dict:
+        return False
+    return type(record.get("ftconv")) is str or any(type(record.get(name)) is str for name in NESTED)
+
+
 @given(mutated_records() | anything)
 def test_the_reader_accepts_what_the_schema_accepts(record: Any) -> None:
     error: RecordError | None = None
@@ -136,5 +144,6 @@ def test_the_reader_accepts_what_the_schema_accepts(record: Any) -> None:
     if error is not None:
         resolve(record, error.pointer)
         assert "\n" not in str(error)
-    assert SCHEMA.is_valid(record) is (error is None), error
+    if not _has_cells(record):  # which the schema does not describe
+        assert SCHEMA.is_valid(record) is (error is None), error
     assert 0 <= recognise(record) <= 1

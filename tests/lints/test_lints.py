@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 import pytest
 from budget import budget
-from hypothesis import given
+from hypothesis import assume, given
 
 from ftconv import Example, Host, Rule, resolve
 from ftconv.spec.options import options_of_rule
@@ -132,6 +132,7 @@ def test_a_sound_example_passes_all_default_rules(some: Any) -> None:
 
     @given(some)
     def law(example: Example) -> None:
+        assume("<|" not in repr(example))  # a mark, by chance
         assert [rule.name for rule in rules if ask(rule, [example])] == []
 
     law()
