@@ -87,11 +87,11 @@ def command(**given: Any) -> int:
         return 4 if report.crashed else 0
     hidden = baseline.hidden if baseline is not None else 0
     if fixed is None:
-        from ..fix.fixable import try_fixes
-        from .fix import say_fixable
-
         _show_findings(report, host, reports, stream, hidden, given)
         if not given["quiet"]:
+            from ..fix.fixable import try_fixes
+            from .fix import say_fixable
+
             found = try_fixes(request, host, report, load_baseline(known) if known else None)
             say_fixable(found, unsafe=given["unsafe_fixes"])
     else:

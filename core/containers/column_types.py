@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any, Literal
 
 from msgspec import Struct
@@ -99,14 +98,6 @@ def merged_members(one: dict[str, ColumnType], later: dict[str, ColumnType]) -> 
     """Merge the types of columns, or of members, by name."""
     for name, kind in later.items():
         one[name] = one[name].merge(kind) if name in one else kind
-
-
-def types_of(rows: Iterable[dict[str, Any]]) -> dict[str, ColumnType]:
-    """Return the type of each column of rows, in the order in which the columns were first seen."""
-    types: dict[str, ColumnType] = {}
-    for row in rows:
-        see_row(types, row)
-    return types
 
 
 def see_row(types: dict[str, ColumnType], row: dict[str, Any]) -> None:

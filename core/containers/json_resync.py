@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from .json_heads import Heads, first_key
-from .json_tree import marks, unclosed
+from .json_tree import closing, unclosed
 from .window import Window
 
 REACH = 1 << 20
@@ -131,16 +131,11 @@ class _Fault:
 def ends_behind(text: str, start: int, end: int, stop: int) -> Iterator[tuple[int, int]]:
     """Yield how many more brackets were closed than opened since `start`, and the place, each time that there never
     were more and that a record may begin behind it."""
-    depth = low = 0
-    for at in marks(text, start, end):
-        mark = text[at]
-        if mark == "{" or mark == "[":
-            depth += 1
-        elif mark != '"':
-            depth -= 1
-            low = min(low, depth)
-            if depth == low and _FOLLOWS.match(text, at + 1, stop):
-                yield -low, at + 1
+    low = 0
+    for at, depth in closing(text, start, end):
+        low = min(low, depth)
+        if depth == low and _FOLLOWS.match(text, at + 1, stop):
+            yield -low, at + 1
 
 
 def garbage_end(text: str, start: int, stop: int) -> int:

@@ -38,8 +38,8 @@ def marks(text: str, start: int, stop: int) -> Iterator[int]:
             return
 
 
-def balanced_end(text: str, start: int, stop: int) -> int:
-    """Return the end of the brackets that open at `start`; -1 when they do not close before `stop`."""
+def closing(text: str, start: int, stop: int) -> Iterator[tuple[int, int]]:
+    """Yield where each closing bracket stands, and how many more were opened than closed since `start`, with it."""
     depth = 0
     for at in marks(text, start, stop):
         mark = text[at]
@@ -47,9 +47,12 @@ def balanced_end(text: str, start: int, stop: int) -> int:
             depth += 1
         elif mark != '"':
             depth -= 1
-            if depth <= 0:
-                return at + 1
-    return -1
+            yield at, depth
+
+
+def balanced_end(text: str, start: int, stop: int) -> int:
+    """Return the end of the brackets that open at `start`; -1 when they do not close before `stop`."""
+    return next((at + 1 for at, depth in closing(text, start, stop) if depth <= 0), -1)
 
 
 def unclosed(text: str, start: int, stop: int) -> tuple[list[int], int]:

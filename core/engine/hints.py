@@ -195,7 +195,7 @@ def _named(columns: Sequence[Column], table: dict[str, int]) -> list[Column]:
 
 
 def _best(columns: Sequence[Column], table: dict[str, int]) -> Column | None:
-    """Return the text that has the surest name; None where another one is as sure, or it is no text that has it."""
+    """Return the text column with the surest name; None where the name is not unique, or its column holds no text."""
     first, *others = [*_named(columns, table), None]
     if first is None or not first.text:
         return None

@@ -1,4 +1,4 @@
-"""What is no text in UTF-8, and what it is instead: told by the first bytes, with the way out."""
+"""Inputs that are not UTF-8 text: recognised by their first bytes, and refused with what to do."""
 
 from __future__ import annotations
 

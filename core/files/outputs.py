@@ -6,7 +6,7 @@ import contextlib
 import os
 import stat
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from pathlib import Path, PurePath
 
 from msgspec import Struct
@@ -14,9 +14,10 @@ from msgspec import Struct
 from ..errors import FtconvError, OutputError, UsageError
 from .aside import remove_strays, umask
 from .compression import PACKINGS, packing_of
-from .sink import Sink, is_special
-from .source import STDIN, Source
+from .sink import Sink, is_special, naming
+from .source import Source
 from .stdout_sink import StdoutSink
+from .watch import status_of
 
 _LOOKED_AT_BYTES = 1 << 16
 _SLASHES = tuple(filter(None, (os.sep, os.altsep)))
@@ -63,7 +64,7 @@ class Outputs:
         Raises UsageError for an extension that another kind of file has, for a folder, and for a second output of the
         same name; OutputError for a file that is read, that exists, or that cannot be.
         """
-        with _told(path):
+        with naming(path):
             replace = self._allowed(path, kind, dry)
             self._take(path)
             if not dry and not is_special(Path(path)):
@@ -73,7 +74,7 @@ class Outputs:
 
     def in_place(self, path: str) -> Sink:
         """Return the sink that replaces an input by its repaired self, packed as it is."""
-        with _told(path):
+        with naming(path):
             self._refuse_read(path, self._reads)
             self._take(path)
         return Sink(path, replace=True, mode=self._mode(), packing="")
@@ -88,7 +89,7 @@ class Outputs:
 
     def refuse_read(self, path: str) -> None:
         """Raise OutputError when a file that is to be changed is one that the run reads."""
-        with _told(path):
+        with naming(path):
             self._refuse_read(path, (*self._inputs, *self._reads))
 
     def exists(self, path: str) -> bool:
@@ -154,7 +155,7 @@ class Outputs:
         mode = 0o666 & ~umask()
         for name in self._inputs:
             with contextlib.suppress(OSError, ValueError, AttributeError):
-                status = _status_of(name)
+                status = status_of(name)
                 if stat.S_ISREG(status.st_mode):
                     mode &= status.st_mode | stat.S_IWUSR
         return mode
@@ -196,14 +197,10 @@ def _is_own(target: Path, is_own: Callable[[bytes], bool]) -> bool:
     return not start or is_own(start)
 
 
-def _status_of(name: str) -> os.stat_result:
-    return os.fstat(sys.stdin.fileno()) if name == STDIN else os.stat(name)
-
-
 def _is_same(status: os.stat_result, name: str) -> bool:
     """Whether what is read under a name is the file of this status."""
     try:
-        return os.path.samestat(status, _status_of(name))
+        return os.path.samestat(status, status_of(name))
     except (OSError, ValueError, AttributeError):
         return False
 
@@ -221,11 +218,3 @@ def _streams() -> list[tuple[object, str]]:
     named = ((sys.stdout, "standard output"), (sys.stderr, "standard error"))
     found = [(_status_of_stream(stream), name) for stream, name in named]
     return [((status.st_dev, status.st_ino), name) for status, name in found if status is not None]
-
-
-@contextlib.contextmanager
-def _told(path: str) -> Iterator[None]:
-    try:
-        yield
-    except (OSError, ValueError) as error:
-        raise OutputError(f"{path} cannot be written: {getattr(error, 'strerror', None) or error}") from None

@@ -79,16 +79,17 @@ class Sink:
     def open(self) -> BinaryIO:
         """Return the stream to write to: packed, where the name asks for it."""
         try:
-            if is_special(self._target):
-                self._file = open(self._target, "wb")  # noqa: SIM115  closed by commit or discard
-            else:
-                # A link is followed: the file behind it is replaced, and the link stays.
-                self._target = Path(os.path.realpath(self._target))
-                self._aside = Aside(self._target)
-                self._file = self._aside.open()
-        except (OSError, ValueError) as error:
+            with naming(self.path):
+                if is_special(self._target):
+                    self._file = open(self._target, "wb")  # noqa: SIM115  closed by commit or discard
+                else:
+                    # A link is followed: the file behind it is replaced, and the link stays.
+                    self._target = Path(os.path.realpath(self._target))
+                    self._aside = Aside(self._target)
+                    self._file = self._aside.open()
+        except OutputError:
             self.discard()
-            raise OutputError(f"{self.path} cannot be written: {getattr(error, 'strerror', error)}") from None
+            raise
         self._stream = packed(self._file, self._packing)
         return NamedStream(self._stream, self.path)  # type: ignore[return-value]
 
@@ -99,7 +100,7 @@ class Sink:
     def finish(self) -> None:
         """Write all of it down, with its mode and owner. A full disk shows here, before any file has its name."""
         assert self._file is not None
-        with self._told():
+        with naming(self.path):
             if self._stream is not self._file:
                 self._stream.close()
             self._file.flush()
@@ -127,7 +128,7 @@ class Sink:
         """Give the file its name. With `keep`, what it replaces is kept until `settle` or `put_back`."""
         if self._aside is None or self._aside.path is None:
             return
-        with self._told():
+        with naming(self.path):
             if not self._replace:
                 self._link(self._aside.path)
                 return
@@ -209,12 +210,14 @@ class Sink:
                 with contextlib.suppress(OSError, ValueError):
                     stream.close()
 
-    @contextlib.contextmanager
-    def _told(self) -> Iterator[None]:
-        try:
-            yield
-        except OSError as error:
-            raise OutputError(f"{self.path} cannot be written: {error.strerror or error}") from None
+
+@contextlib.contextmanager
+def naming(path: str) -> Iterator[None]:
+    """Make of what goes wrong with a file an OutputError that names it."""
+    try:
+        yield
+    except (OSError, ValueError) as error:
+        raise OutputError(f"{path} cannot be written: {getattr(error, 'strerror', None) or error}") from None
 
 
 class NamedStream:

@@ -13,10 +13,16 @@ State = tuple[int, ...]
 """Device, inode, size and time of the last change; () for what is no regular file, or is not there."""
 
 
+def status_of(path: str) -> os.stat_result:
+    """Return the status of the file of this name; of `-`, that of standard input. Raises OSError, ValueError, and
+    AttributeError where standard input is closed."""
+    return os.fstat(sys.stdin.fileno()) if path == "-" else os.stat(path)
+
+
 def state_of(path: str) -> State:
     """Return the state of the file of this name; of `-`, that of the file which is standard input."""
     try:
-        status = os.fstat(sys.stdin.fileno()) if path == "-" else os.stat(path)
+        status = status_of(path)
     except (OSError, ValueError, AttributeError):  # standard input may be closed, or no file at all
         return ()
     return state_in(status)

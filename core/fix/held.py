@@ -1,37 +1,35 @@
-"""Changes that wait in a temporary file until it is certain that they are made."""
+"""Values that wait in a temporary file, however many there are: edits, texts of records, changes to be shown."""
 
 from __future__ import annotations
 
 import pickle
-import tempfile
-from collections.abc import Callable
+from collections.abc import Iterator
+from typing import Any
 
-from .chunk import Change
+from ..files.scratch import in_folder, new_file
 
-Show = Callable[[Change | str], None]
+_IN_MEMORY = 32 << 20
 
 
-class HeldChanges:
-    """Takes changes as `show` would, and tells them to `show` when they are released."""
+class Held:
+    """Takes values one after the other, and yields them in that order, as often as it is asked."""
 
-    def __init__(self, show: Show) -> None:
-        self._show = show
-        self._file = tempfile.TemporaryFile(prefix="ftconv-")  # noqa: SIM115  closed by `close`
+    def __init__(self) -> None:
+        self._file = new_file(_IN_MEMORY)
 
-    def __call__(self, change: Change | str) -> None:
-        """Keep a change."""
-        pickle.dump(change, self._file)
+    def add(self, value: Any) -> None:
+        """Keep a value. Raises OutputError when there is no room for it."""
+        with in_folder():
+            pickle.dump(value, self._file)
 
-    def release(self) -> None:
-        """Show all changes, in order."""
+    def __iter__(self) -> Iterator[Any]:
         self._file.seek(0)
         while True:
             try:
-                change = pickle.load(self._file)
+                yield pickle.load(self._file)
             except EOFError:
                 return
-            self._show(change)
 
     def close(self) -> None:
-        """Forget the changes."""
+        """Delete the file."""
         self._file.close()

@@ -4,28 +4,27 @@ from __future__ import annotations
 
 import io
 import os
-import pickle
 import shutil
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
-from typing import IO, Any
+from typing import IO
 
 from ..containers import Container, Editing, WriteSettings, container_for_name, container_named
 from ..engine.inputs import Input, ReadRequest
 from ..files.compression import packed
 from ..files.outputs import Outputs
-from ..files.scratch import in_folder, new_file, new_folder
+from ..files.scratch import in_folder, new_folder
 from ..files.sink import Sink, commit_all
 from ..files.source import STDIN, Source
 from ..files.stdout_sink import StdoutSink
 from ..files.transcode import encoding_for_writing, recoded
 from ..files.watch import Watched
 from .chunk import Change, Edit, FixedChunk
+from .held import Held
 from .orders import FixOrders
 from .splice import Splicer, one_line_end
 
-_IN_MEMORY = 32 << 20
 _MARK = b"\xef\xbb\xbf"
 
 
@@ -36,7 +35,7 @@ class FileFixes:
         self.item, self.orders, self.request = item, orders, request
         self.refusals: list[str] = []
         self.edits = self.records = self.broken = self.dropped = self.blank = 0
-        self._spool, self._raws = _spool(), _spool()
+        self._edits, self._raws = Held(), Held()
         source = item.source
         self.drop_mark = source.bom and "FT103" in orders.core_codes
         self.mixed = False
@@ -64,11 +63,9 @@ class FileFixes:
         if result.edits:
             self.edits += len(result.edits)
             self.blank += sum(edit.blank for edit in result.edits)
-            with in_folder():
-                pickle.dump(result.edits, self._spool)
+            self._edits.add(result.edits)
         if self.orders.rewrap and result.raws:
-            with in_folder():
-                pickle.dump(result.raws, self._raws)
+            self._raws.add(result.raws)
         return [change.moved(first) for change in result.changes]
 
     @property
@@ -100,14 +97,13 @@ class FileFixes:
 
     def all_edits(self) -> Iterator[Edit]:
         """Yield the edits in the order of the input."""
-        found = _loaded(self._spool)
         if self.item.plan.read.grouped:  # the records of conversations stand among each other
-            return iter(sorted((edit for edits in found for edit in edits), key=lambda edit: edit.start))
-        return (edit for edits in found for edit in edits)
+            return iter(sorted((edit for edits in self._edits for edit in edits), key=lambda edit: edit.start))
+        return (edit for edits in self._edits for edit in edits)
 
     def all_raws(self) -> Iterator[bytes]:
         """Yield the texts of all records of the new file."""
-        raws = (raw for raws in _loaded(self._raws) for raw in raws)
+        raws = (raw for raws in self._raws for raw in raws)
         return (raw for _, raw in (sorted(raws) if self.item.plan.read.grouped else raws))
 
     def file_changes(self) -> Iterator[str]:
@@ -124,21 +120,8 @@ class FileFixes:
 
     def close(self) -> None:
         """Delete the temporary files."""
-        self._spool.close()
+        self._edits.close()
         self._raws.close()
-
-
-def _spool() -> IO[bytes]:
-    return new_file(_IN_MEMORY)
-
-
-def _loaded(spool: IO[bytes]) -> Iterator[Any]:
-    spool.seek(0)
-    while True:
-        try:
-            yield pickle.load(spool)
-        except EOFError:
-            return
 
 
 class NewFiles:

@@ -21,7 +21,7 @@ from ..model.finding import CORE_RULES, Finding
 from ..spec.host import Host
 from .chunk import Change, FixedChunk, fix_chunk
 from .counts import CodesByChunk, counts_of, fixable
-from .held import HeldChanges
+from .held import Held
 from .new_files import FileFixes, NewFiles
 from .orders import DROP, FixOrder, FixOrders, Spot, order_of, safety_of
 
@@ -69,22 +69,22 @@ def fix_inputs(
     useless: set[str] = set()
     while True:
         known = copy.deepcopy(baseline)
-        held = HeldChanges(show) if show is not None else None
-        files, run = NewFiles(request, outputs or Outputs(request.inputs)), _Run(host, unsafe, held, progress, useless)
+        files, held = NewFiles(request, outputs or Outputs(request.inputs)), Held()
+        run = _Run(host, unsafe, held.add if show is not None else None, progress, useless)
         try:
             out = run.rounds(request, files, known)
             if worse := run.in_vain(out.report):
                 useless |= worse
                 continue
             files.check()
-            if held is not None:
-                held.release()
+            if show is not None:
+                for change in held:
+                    show(change)
             if write:
                 files.commit()
         finally:
             files.discard()
-            if held is not None:
-                held.close()
+            held.close()
         if baseline is not None and known is not None:
             baseline.__dict__.update(known.__dict__)
         return out

@@ -126,7 +126,7 @@ class Locator:
         return None
 
     def _by_name(self, pointer: str) -> str | None:
-        """Return where a key stands whose value is no text to look for: in its turn or call, under its own name.
+        """Return the pointer to a key whose value cannot be searched for as text: in its turn or call, by its own name.
 
         Keys that the format does not know keep their names; those of a call stand in its `function`, too.
         """

@@ -27,7 +27,6 @@ def take_columns(example: Example, columns: dict[str, Any]) -> None:
             say_legacy(notes, "/functions")
             example.notes = notes
         example.tools = _take_tools(columns)
-        # An empty cell of a table says nothing.
         example.parallel_tool_calls = unless_empty(columns.pop("parallel_tool_calls", None))
         example.label = unless_empty(columns.pop("label", None))
         example.media = _take_media(columns)
@@ -40,7 +39,7 @@ def take_columns(example: Example, columns: dict[str, Any]) -> None:
 
 
 def unless_empty(cell: Any) -> Any:
-    """Return what a cell holds, None for an empty one."""
+    """Return what a cell holds; None for an empty one, since an empty cell of a table says nothing."""
     return None if cell == "" else cell
 
 

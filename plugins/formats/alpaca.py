@@ -38,6 +38,7 @@ from typing import Any
 from ftconv import Example, Feature, Message, Note, Reader, RecordError, Writer, text_of
 
 from ._alpaca_history import history_of
+from ._chat_columns import unless_empty
 from ._chat_write import without_roles
 from ._prompt_completion_fields import add_rest, gather, has_choice, kind_of, spellings, take_media
 from ._prompt_completion_turns import only_reply, read_tools
@@ -86,7 +87,7 @@ def read(record: Any, *, join: str = "\n", placeholders: bool = True) -> Example
         messages.append(Message("user", ask + join + more if ask and more else ask or more))
     example = Example(
         messages,
-        label=values.get("label") if values.get("label") != "" else None,
+        label=unless_empty(values.get("label")),
         tools=read_tools(values.get("tools")),
     )
     if has_choice(values, seen, "output"):

@@ -46,6 +46,7 @@ from typing import Any, Literal
 from ftconv import Example, Feature, Message, Reader, RecordError, Writer, text_of
 
 from ._chat_calls import Arguments
+from ._chat_columns import unless_empty
 from ._prompt_completion_fields import add_rest, gather, has_choice, kind_of, spellings, take_media
 from ._prompt_completion_layouts import render
 from ._prompt_completion_messages import write_messages
@@ -101,8 +102,7 @@ def read(
                 values[field] = value.removesuffix(separator)
             elif type(value) is str and field in ("completion", "chosen", "rejected"):
                 values[field] = _bare_reply(value, stop, leading_space)
-    # An empty cell of a table says nothing.
-    label, parallel = (None if (cell := values.get(name)) == "" else cell for name in ("label", "parallel_tool_calls"))
+    label, parallel = (unless_empty(values.get(name)) for name in ("label", "parallel_tool_calls"))
     example = Example(label=label, parallel_tool_calls=parallel)
     if has_choice(values, seen, "completion"):
         read_preference(example, values, seen)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+from collections.abc import Iterable
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ftconv.containers.chunk import ReadSettings, WriteSettings
-from ftconv.containers.column_types import ColumnType, as_text, merged_members, types_of
+from ftconv.containers.column_types import ColumnType, as_text, merged_members, see_row
 from ftconv.containers.parquet import CONTAINER
 from ftconv.files.source import Source
 
@@ -22,6 +23,13 @@ from ftconv.files.source import Source
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
     return tmp_path / "data.parquet"
+
+
+def types_of(rows: Iterable[dict[str, Any]]) -> dict[str, ColumnType]:
+    types: dict[str, ColumnType] = {}
+    for row in rows:
+        see_row(types, row)
+    return types
 
 
 def rows_of(path: Path, data: bytes) -> list[Any]:

@@ -1,4 +1,4 @@
-"""FT206: a set of prompts is told from a set in which replies are missing, whatever the order and the chunks."""
+"""FT206 distinguishes a set of prompts from one with missing replies, whatever the order and the chunks."""
 
 from __future__ import annotations
 
