@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from .files.prompt_file import read_prompt as read_prompt
     from .model.batch import Batch as Batch
     from .model.essence import essence as essence
+    from .model.example import Candidate as Candidate
     from .model.example import Example as Example
     from .model.example import Message as Message
     from .model.example import Part as Part
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
     from .model.example import medium_of as medium_of
     from .model.example import part_name as part_name
     from .model.example import text_of as text_of
+    from .model.example import threads_of as threads_of
     from .model.features import Feature as Feature
     from .model.features import features_of as features_of
     from .model.features import names_of as names_of
@@ -51,6 +53,9 @@ if TYPE_CHECKING:
     from .model.identity import content_key as content_key
     from .model.identity import ids_of as ids_of
     from .model.identity import what_counts as what_counts
+    from .model.media import Medium as Medium
+    from .model.media import medium_in as medium_in
+    from .model.media import part_of as part_of
     from .model.nearest import nearest as nearest
     from .model.place import Note as Note
     from .model.place import Place as Place
@@ -99,12 +104,13 @@ _HOMES = {
         "UsageError",
     "files.prompt_file": "read_prompt",
     "model.batch": "Batch",
-    "model.example": "Example Message Part Role ToolCall block_of medium_of part_name text_of",
+    "model.example": "Candidate Example Message Part Role ToolCall block_of medium_of part_name text_of threads_of",
     "model.essence": "essence",
     "model.features": "Feature features_of names_of",
     "model.finding": "Finding",
     "model.finding_log": "FindingLog Findings",
     "model.identity": "canonical column_kind columns_of content_key ids_of what_counts",
+    "model.media": "Medium medium_in part_of",
     "model.nearest": "nearest",
     "model.place": "Note Place resolve",
     "model.place_list": "Places",

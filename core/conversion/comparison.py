@@ -10,7 +10,7 @@ import msgspec
 
 from ..containers.decode import encoder
 from ..model.essence import essence
-from ..model.example import Example, text_of
+from ..model.example import Example, text_of, threads_of
 from ..model.features import TEXT_CELLS, Feature, features_of
 
 _STRUCTURE = int(
@@ -23,7 +23,13 @@ _SINGLE: dict[Feature, tuple[str, ...]] = {
     Feature.REASONING: ("reasoning",),
     Feature.REFUSAL: ("refusal",),
     Feature.TURN_KEYS: ("extra",),
+    Feature.SIGNED: ("meta",),
+    Feature.TOOL_ERROR: ("is_error",),
 }
+_BESIDE = {
+    Feature.EXTRA: "extra", Feature.CANDIDATES: "candidates", Feature.REFERENCE: "reference", Feature.MASK: "mask",
+    Feature.LABEL: "label", Feature.MEDIA_COLUMNS: "media",
+}  # fmt: skip
 
 _DECODER = msgspec.json.Decoder(float_hook=Decimal)
 _ENCODER = msgspec.json.Encoder(decimal_format="number")
@@ -54,7 +60,7 @@ def comes_back(meant: bytes, example: Example, not_carried: int) -> bool:
 
 
 def _calls_without_id(example: Example) -> bool:
-    turns = (*example.messages, *(example.chosen or ()), *(example.rejected or ()))
+    turns = [turn for _, thread in threads_of(example) for turn in thread]
     return any(call.id is None for turn in turns for call in turn.tool_calls or ()) or any(
         turn.role == "tool" and turn.tool_call_id is None for turn in turns
     )
@@ -64,10 +70,12 @@ def projected(example: Example, not_carried: int) -> Example:
     """Return the essence of an example without the features in `not_carried` that leave its turns as they are."""
     plain = essence(example)
     fields = [f for feature, names in _SINGLE.items() if not_carried & feature for f in names]
-    for messages in (plain.messages, plain.chosen or (), plain.rejected or ()):
+    for _, messages in threads_of(plain):
         for message in messages:
             for name in fields:
                 setattr(message, name, None)
+            if not_carried & Feature.STEPS and isinstance(message.content, list):
+                message.content = [{k: v for k, v in part.items() if k != "label"} for part in message.content]
             if not_carried & Feature.PARTS and isinstance(message.content, list):
                 message.content = text_of(message.content) or (None if message.tool_calls else "")
             if not_carried & Feature.CALL_IDS:
@@ -78,14 +86,11 @@ def projected(example: Example, not_carried: int) -> Example:
                 call.extra = None if not_carried & Feature.TURN_KEYS else call.extra
     if not_carried & TEXT_CELLS:
         plain.label, plain.parallel_tool_calls = _cell(plain.label), _cell(plain.parallel_tool_calls)
-    if not_carried & Feature.EXTRA:
-        plain.extra = None
     if not_carried & Feature.TOOLS:
         plain.tools = plain.parallel_tool_calls = None
-    if not_carried & Feature.LABEL:
-        plain.label = None
-    if not_carried & Feature.MEDIA_COLUMNS:
-        plain.media = None
+    for feature, field in _BESIDE.items():
+        if not_carried & feature:
+            setattr(plain, field, None)
     return plain
 
 

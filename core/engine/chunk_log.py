@@ -12,7 +12,7 @@ from ..containers import Broken, Chunk
 from ..containers.decode import decode_fast
 from ..errors import Crash, RecordError, Stopped
 from ..model.batch import PlainRow
-from ..model.example import Example
+from ..model.example import Example, threads_of
 from ..model.finding import CORE_RULES, Finding, Severity, make_finding
 from ..model.finding_log import NO_BOUND, Reject
 from ..model.fingerprint import fingerprint_of
@@ -131,17 +131,13 @@ class ChunkLog:
 
     def say_aliases(self, example: Example) -> None:
         """Log the roles that are spelled in another way than the format's own."""
-        for thread, turns in (
-            ("messages", example.messages),
-            ("chosen", example.chosen),
-            ("rejected", example.rejected),
-        ):
-            for index, message in enumerate(turns or ()):
+        for thread, turns in threads_of(example):
+            for index, message in enumerate(turns):
                 if message.seen is None:
                     continue
                 words = f"role {message.seen[:40]!r} is read as {message.role}"
                 if not self._again("FT205", words):
-                    self.say(Note("FT205", words, self._role_at(example, f"/{thread}/{index}", message.seen)))
+                    self.say(Note("FT205", words, self._role_at(example, f"{thread}/{index}", message.seen)))
 
     def _role_at(self, example: Example, turn: str, seen: str) -> str:
         """Return the pointer of the role of a turn: the key of its record that holds it as it is spelled."""

@@ -9,7 +9,7 @@ import msgspec
 
 from ..containers.decode import FAULTS, decode_fast
 from ..containers.json_rewrite import rewritten
-from ..model.example import Example, Message
+from ..model.example import Example, Message, threads_of
 from ..model.json_align import aligned, same
 from ..model.locate import Locator
 from ..model.place import escape_token, resolve, tokens_of
@@ -294,5 +294,5 @@ def _renamed(value: Any, names: dict[tuple[str, Any], str]) -> Any:
 
 def spellings_of(example: Example) -> frozenset[str]:
     """Return the roles as they were found, where they are not spelled as the format does."""
-    turns = (*example.messages, *(example.chosen or ()), *(example.rejected or ()))
+    turns = (turn for _, thread in threads_of(example) for turn in thread)
     return frozenset(turn.seen for turn in turns if turn.seen is not None)

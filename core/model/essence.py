@@ -14,7 +14,7 @@ def essence(example: Example) -> Example:
     """Return a copy without notation: two examples are equal in content if their essences are equal.
 
     Dropped: spellings of roles, arguments as object or string, notes, places, an empty list of tools, bare definitions
-    of tools; one text part becomes its text, and text without roles a lone assistant turn.
+    of tools, the dialect of calls; one text part becomes its text, and text without roles a lone assistant turn.
     """
 
     def plain(messages: Iterable[Message] | None) -> list[Message] | None:
@@ -28,6 +28,11 @@ def essence(example: Example) -> Example:
         messages=plain(example.messages) or [],
         chosen=plain(example.chosen),
         rejected=plain(example.rejected),
+        candidates=[msgspec.structs.replace(c, messages=plain(c.messages) or []) for c in example.candidates or ()]
+        or None,
+        reference=example.reference or None,
+        mask=example.mask or None,
+        dialect=None,
         tools=[_as_function(tool) for tool in example.tools] if example.tools else None,
         extra=example.extra or None,
         media=example.media or None,
@@ -51,4 +56,5 @@ def _plain_message(message: Message) -> Message:
     calls = None
     if message.tool_calls:
         calls = [ToolCall(c.name, c.arguments, c.id, c.extra or None) for c in message.tool_calls]
-    return msgspec.structs.replace(message, content=content, tool_calls=calls, extra=message.extra or None, seen=None)
+    meta, extra = message.meta or None, message.extra or None
+    return msgspec.structs.replace(message, content=content, tool_calls=calls, meta=meta, extra=extra, seen=None)

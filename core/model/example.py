@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any, Literal
 
 from msgspec import Struct
@@ -33,6 +34,10 @@ class Message(Struct, omit_defaults=True):
     """One turn.
 
     `weight` is what was found, usually 0 or 1; `None` if the record gives none.
+    `reasoning` is what the model thought before it said or called anything. `meta` is what a vendor has signed or
+    encrypted of it, by the vendor's name: `signature`, `encrypted_content`, `redacted_thinking`. It is not text.
+    `is_error` says of a tool result that the tool failed. A text part may have a `label`: the judgement of one step, as
+    for a process reward model.
     `seen` is notation: the spelling of the role, if it is not the usual one of the format.
     """
 
@@ -44,20 +49,41 @@ class Message(Struct, omit_defaults=True):
     tool_call_id: str | None = None
     reasoning: str | None = None
     refusal: str | None = None
+    is_error: bool | None = None
+    meta: dict[str, Any] | None = None
     extra: dict[str, Any] | None = None
     seen: str | None = None
+
+
+class Candidate(Struct, omit_defaults=True):
+    """One of several replies to a prompt, with what it was judged by.
+
+    `branch` says that its turns are those of `chosen` or `rejected`; then it has none of its own. `score` is better
+    when it is higher, `rank` when it is lower. `extra` holds what else is known of it, such as the model that wrote it.
+    """
+
+    messages: list[Message] = []
+    branch: Literal["chosen", "rejected"] | None = None
+    score: Any = None
+    rank: Any = None
+    extra: dict[str, Any] | None = None
 
 
 class Example(Struct, omit_defaults=True):
     """One training example.
 
     `messages` is the conversation; with `chosen` and `rejected` it is the prompt that both continue.
-    `label` is KTO's judgement of the last reply. `text` is plain text without roles.
+    `candidates` are all replies that were ranked or scored, in the order of the record; the best and the worst of them
+    are `chosen` and `rejected`, unless all are equal.
+    `reference` is what a grader compares a reply to the prompt with, by the names of its columns: answer, ground_truth.
+    `label` is KTO's judgement of the last reply. `text` is plain text without roles. `mask` says which of it is
+    trained: the lengths of its pieces in characters, each with what was found, usually true or false.
     `media` holds the media columns (`images`, `videos`, `audios`) that marks inside the text point to.
     `extra` holds every column that the format does not know.
     `used` names the columns of `extra`, also of turns, that the reader made use of, such as those that group and order
     rows: they may be kept, but are neither unknown nor lost.
-    `notes` are what the reader reports about the record; `place` is where it was. None of the three is content.
+    `dialect` is notation: how calls stood in the texts of the record, such as `hermes`.
+    `notes` are what the reader reports about the record; `place` is where it was. None of the four is content.
     """
 
     messages: list[Message] = []
@@ -65,10 +91,14 @@ class Example(Struct, omit_defaults=True):
     parallel_tool_calls: Any = None
     chosen: list[Message] | None = None
     rejected: list[Message] | None = None
+    candidates: list[Candidate] | None = None
+    reference: dict[str, Any] | None = None
     label: Any = None
     text: str | None = None
+    mask: list[tuple[int, Any]] | None = None
     media: dict[str, list[Any]] | None = None
     extra: dict[str, Any] | None = None
+    dialect: str | None = None
     used: list[str] | None = None
     notes: list[Note] | None = None
     place: Place | None = None
@@ -80,6 +110,18 @@ _MEDIA = {
     "input_file": "file",
 }  # fmt: skip
 """Types of content parts that are media, and the kind of each."""
+
+
+def threads_of(example: Example) -> Iterator[tuple[str, list[Message]]]:
+    """Yield every list of turns that an example is made of, with its JSON pointer: the conversation first."""
+    yield "/messages", example.messages
+    if example.chosen is not None:
+        yield "/chosen", example.chosen
+    if example.rejected is not None:
+        yield "/rejected", example.rejected
+    for index, candidate in enumerate(example.candidates or ()):
+        if candidate.branch is None:
+            yield f"/candidates/{index}/messages", candidate.messages
 
 
 def text_of(content: str | list[Part] | None) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from enum import IntFlag
 
-from .example import Example, Message, block_of, has_empty_reply, is_text, medium_of
+from .example import Example, Message, block_of, has_empty_reply, is_text, medium_of, threads_of
 
 
 class Feature(IntFlag):
@@ -45,6 +45,18 @@ class Feature(IntFlag):
     """Unknown keys of a turn or a tool call. Written only with the unknown columns, where the format has room."""
     BLOCKS = 1 << 21
     """Content parts of types that no format here knows; see `block_of`."""
+    SIGNED = 1 << 22
+    """What a vendor has signed or encrypted of the reasoning: `meta` of a turn."""
+    TOOL_ERROR = 1 << 23
+    """Tool results that say whether the tool failed."""
+    CANDIDATES = 1 << 24
+    """Ranked or scored replies, beyond the chosen and the rejected one."""
+    REFERENCE = 1 << 25
+    """What a grader compares a reply with."""
+    STEPS = 1 << 26
+    """Text parts with a label each."""
+    MASK = 1 << 27
+    """Plain text of which not all is trained."""
 
 
 LOSS_CODE: dict[Feature, str] = {
@@ -53,12 +65,13 @@ LOSS_CODE: dict[Feature, str] = {
     Feature.NAME: "FT910", Feature.WEIGHT: "FT903", Feature.REASONING: "FT909", Feature.REFUSAL: "FT901",
     Feature.TOOLS: "FT904", Feature.TOOL_CALLS: "FT904", Feature.CALL_IDS: "FT904", Feature.PREFERENCE: "FT908",
     Feature.LABEL: "FT908", Feature.TEXT: "FT902", Feature.PROMPT_ONLY: "FT206", Feature.EXTRA: "FT901",
-    Feature.TURN_KEYS: "FT901", Feature.BLOCKS: "FT912",
+    Feature.TURN_KEYS: "FT901", Feature.BLOCKS: "FT912", Feature.SIGNED: "FT909", Feature.TOOL_ERROR: "FT904",
+    Feature.CANDIDATES: "FT908", Feature.REFERENCE: "FT913", Feature.STEPS: "FT908", Feature.MASK: "FT903",
 }  # fmt: skip
 """The rule that a lost feature is reported under."""
 
-EVERYTHING = Feature((1 << 22) - 1)
-ALIAS_BIT = 1 << 22
+EVERYTHING = Feature((1 << 28) - 1)
+ALIAS_BIT = 1 << 28
 """Set by `features_of` beside the features: a role was spelled in another way than the format's own."""
 TEXT_CELLS = ALIAS_BIT << 1
 """Stands beside the features that are not carried where a cell may have only the text of a value, such as a label."""
@@ -71,6 +84,8 @@ _TURN_KEYS = _F["TURN_KEYS"]
 _EXTRA, _TOOLS, _LABEL = _F["EXTRA"], _F["TOOLS"], _F["LABEL"]
 _PREFERENCE, _TEXT, _PROMPT_ONLY = _F["PREFERENCE"], _F["TEXT"], _F["PROMPT_ONLY"]
 _MEDIA_COLUMNS, _TOOL_CALLS, _CALL_IDS = _F["MEDIA_COLUMNS"], _F["TOOL_CALLS"], _F["CALL_IDS"]
+_SIGNED, _TOOL_ERROR, _STEPS, _MASK = _F["SIGNED"], _F["TOOL_ERROR"], _F["STEPS"], _F["MASK"]
+_CANDIDATES, _REFERENCE = _F["CANDIDATES"], _F["REFERENCE"]
 _NAME, _WEIGHT, _REASONING, _REFUSAL = _F["NAME"], _F["WEIGHT"], _F["REASONING"], _F["REFUSAL"]
 
 
@@ -100,6 +115,7 @@ def features_of(example: Example) -> int:
             message.weight is not None or message.name is not None or message.tool_calls is not None
             or message.tool_call_id is not None or message.reasoning is not None
             or message.refusal is not None or message.extra is not None or message.seen is not None
+            or message.meta is not None or message.is_error is not None
         ):  # fmt: skip
             found |= _rare_features(message)
     if exchanges > 1:
@@ -110,6 +126,7 @@ def features_of(example: Example) -> int:
         example.extra is not None or example.tools is not None or example.label is not None
         or example.chosen is not None or example.rejected is not None or example.text is not None
         or example.media is not None or example.parallel_tool_calls is not None or not messages
+        or example.candidates is not None or example.reference is not None
     ):  # fmt: skip
         found |= _example_features(example)
     if example.used is not None and found & (_EXTRA | _TURN_KEYS):
@@ -122,7 +139,7 @@ def _but_used(example: Example, found: int) -> int:
     used = frozenset(example.used or ())
     if not (example.extra or {}).keys() - used:
         found &= ~_EXTRA
-    turns = (*example.messages, *(example.chosen or ()), *(example.rejected or ()))
+    turns = [turn for _, thread in threads_of(example) for turn in thread]
     if not any((turn.extra or {}).keys() - used or any(c.extra for c in turn.tool_calls or ()) for turn in turns):
         found &= ~_TURN_KEYS
     return found
@@ -131,7 +148,7 @@ def _but_used(example: Example, found: int) -> int:
 _PER_TURN = int(
     Feature.SYSTEM | Feature.DEVELOPER | Feature.TURNS | Feature.ORDER | Feature.EMPTY | Feature.PARTS | Feature.MEDIA
     | Feature.NAME | Feature.WEIGHT | Feature.REASONING | Feature.REFUSAL | Feature.TOOL_CALLS | Feature.CALL_IDS
-    | Feature.BLOCKS
+    | Feature.BLOCKS | Feature.SIGNED | Feature.TOOL_ERROR | Feature.STEPS
 )  # fmt: skip
 
 
@@ -154,6 +171,7 @@ def surely_without(features: int) -> Callable[[Example], bool]:
             example.extra is not None or example.chosen is not None or example.rejected is not None
             or example.label is not None or example.text is not None or example.tools is not None
             or example.media is not None or example.parallel_tool_calls is not None or example.notes is not None
+            or example.candidates is not None or example.reference is not None
         ):  # fmt: skip
             return False
         messages = example.messages
@@ -195,6 +213,8 @@ def _content_features(message: Message) -> int:
     content = message.content
     if isinstance(content, list):
         found = _PARTS if len(content) != 1 or set(content[0]) != {"type", "text"} else 0
+        if any("label" in part for part in content if is_text(part)):
+            found |= _STEPS
         odd = [part for part in content if not is_text(part)]
         for part in odd:
             found |= _BLOCKS if block_of(part) else _MEDIA if medium_of(part) else _REFUSAL
@@ -220,6 +240,10 @@ def _rare_features(message: Message) -> int:
         found |= _REASONING
     if message.refusal is not None:
         found |= _REFUSAL
+    if message.meta:
+        found |= _SIGNED
+    if message.is_error is not None:
+        found |= _TOOL_ERROR
     if message.extra:
         found |= _TURN_KEYS
     return found
@@ -235,19 +259,24 @@ def _example_features(example: Example) -> int:
         found |= _LABEL
     if example.media:
         found |= _MEDIA_COLUMNS
+    if example.reference:
+        # What is to be learned is what the grader rewards.
+        found = (found | _REFERENCE) & ~_PROMPT_ONLY
+    if example.candidates:
+        found = (found | _CANDIDATES) & ~_PROMPT_ONLY
     if example.text is not None:
-        found |= _TEXT
-    elif not example.messages and example.chosen is None:
+        found |= _TEXT | (_MASK if example.mask else 0)
+    elif not example.messages and example.chosen is None and not example.candidates:
         found |= _PROMPT_ONLY
-    for branch in (example.chosen, example.rejected):
-        if branch is not None:
-            found |= _PREFERENCE
-            for message in branch:
-                if not message.content or type(message.content) is not str:
-                    found |= _content_features(message)
-                found |= _rare_features(message) | (_odd_turn(message.role) if message.role != "assistant" else 0)
-            if len(branch) != 1:
-                found |= _TURNS | _ORDER
+    if example.chosen is not None or example.rejected is not None:
+        found |= _PREFERENCE
+    for _, branch in [*threads_of(example)][1:]:
+        for message in branch:
+            if not message.content or type(message.content) is not str:
+                found |= _content_features(message)
+            found |= _rare_features(message) | (_odd_turn(message.role) if message.role != "assistant" else 0)
+        if len(branch) != 1:
+            found |= _TURNS | _ORDER
     return found
 
 

@@ -128,6 +128,7 @@ CORE_RULES: dict[str, CodeEntry] = {
     "FT910": CodeEntry("lost-name", "warning", "Speaker names are not supported by the output format."),
     "FT911": CodeEntry("lost-number", "warning", "The output file type turns a number, boolean or null into text."),
     "FT912": CodeEntry("lost-block", "warning", "Unknown content block is not supported by the output format."),
+    "FT913": CodeEntry("lost-reference", "warning", "Reference for a grader is not supported by the output format."),
 }  # fmt: skip
 """Codes that containers, readers and writers use; every other rule is a module of its own."""
 

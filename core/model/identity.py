@@ -17,7 +17,7 @@ from typing import Any, Literal
 import msgspec
 
 from .essence import essence
-from .example import Example
+from .example import Example, threads_of
 
 Columns = Literal["all", "input"]
 """Which columns beside the turns count: all but ids, or only those that a model is shown."""
@@ -65,6 +65,8 @@ def content_key(example: Example, *, normalize: bool = False, columns: Columns =
     parts = [*threads, plain.tools, plain.parallel_tool_calls, plain.label, plain.text, plain.media]
     if plain.extra is not None:  # else the key is what it always was, and `split` assigns as it did
         parts.append(plain.extra)
+    if plain.candidates is not None or plain.reference is not None or plain.mask is not None:
+        parts.append([plain.candidates, plain.reference, plain.mask])
     return blake2b(canonical(parts), digest_size=16).digest()
 
 
@@ -72,8 +74,8 @@ def what_counts(example: Example, *, fold: bool = False, columns: Columns = "all
     """Return a copy with only its essence, and in `extra` of the example, its turns and calls only what counts."""
     plain = essence(example)
     plain.extra = columns_of(plain, columns)
-    for thread in (plain.messages, plain.chosen, plain.rejected):
-        for turn in thread or ():
+    for _, thread in threads_of(plain):
+        for turn in thread:
             turn.extra = _counted(turn.extra, columns)
             for call in turn.tool_calls or ():
                 call.extra = _counted(call.extra, columns)

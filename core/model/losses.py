@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from ..errors import RecordError
-from .example import Example, Message, block_of, is_text
+from .example import Example, Message, block_of, is_text, threads_of
 from .features import LOSS_CODE, Feature
 from .place import escape_token
 
@@ -30,6 +30,12 @@ _WORDS: dict[Feature, str] = {
     Feature.CALL_IDS: "ids of tool calls",
     Feature.PREFERENCE: "the preference: the rejected reply",
     Feature.LABEL: "the label of the reply",
+    Feature.SIGNED: "signed or encrypted reasoning",
+    Feature.TOOL_ERROR: "whether a tool failed",
+    Feature.CANDIDATES: "ranked or scored replies",
+    Feature.REFERENCE: "the reference that a grader compares with; --to openai-rft keeps it",
+    Feature.STEPS: "the labels of steps",
+    Feature.MASK: "which pieces of a text are trained",
     Feature.TEXT: "plain text without roles",
     Feature.PROMPT_ONLY: "a record without an assistant turn: there is nothing to learn from",
 }
@@ -79,13 +85,13 @@ class Losses:
     def of_blocks(self, example: Example) -> list[Loss]:
         """Return a loss for each name of a block; the pointer of the first one goes into the Example."""
         found: dict[str, Loss] = {}
-        for thread, messages in _threads(example):
+        for thread, messages in threads_of(example):
             for index, message in enumerate(messages):
                 for number, part in enumerate(message.content if isinstance(message.content, list) else ()):
                     name = block_of(part)
                     if name and name not in found:
                         words = f"{self._writer} does not support the block {_short(name)}; --to chat keeps it"
-                        found[name] = "FT912", words, f"/{thread}/{index}/content/{number}"
+                        found[name] = "FT912", words, f"{thread}/{index}/content/{number}"
         return list(found.values())
 
     def unwritten_keys(self, example: Example, back: Example) -> list[Loss]:
@@ -139,14 +145,8 @@ def _short(key: str) -> str:
     return repr(key if len(key) <= 40 else key[:40] + "…")
 
 
-def _threads(example: Example) -> Iterator[tuple[str, list[Message]]]:
-    yield "messages", example.messages
-    yield "chosen", example.chosen or []
-    yield "rejected", example.rejected or []
-
-
 def _all_messages(example: Example) -> Iterator[Message]:
-    for _, messages in _threads(example):
+    for _, messages in threads_of(example):
         yield from messages
 
 
@@ -158,7 +158,7 @@ def without_lost(example: Example, lost: int = _EXTRA | _TURN_KEYS) -> Example:
     if lost & _EXTRA:
         example.extra = None
     if lost & _BLOCKS:
-        for _, messages in _threads(example):
+        for _, messages in threads_of(example):
             replies = any(message.role == "assistant" for message in messages)
             kept = [message for message in messages if _without_blocks(message, lost)]
             if messages and (not kept or (replies and all(message.role != "assistant" for message in kept))):

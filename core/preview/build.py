@@ -12,7 +12,7 @@ from ..target.facts import Template
 from ..target.target import Target
 from ..tokens import Count, TokenCounter
 
-Trains = Literal["yes", "no", "unknown", "preferred", "rejected"]
+Trains = Literal["yes", "no", "unknown", "preferred", "rejected", "candidate"]
 """Whether a turn is learned from; of a preference, which side it is on."""
 
 
@@ -106,6 +106,8 @@ def _threads(example: Example) -> list[tuple[str, Message, Trains | None]]:
     ]
     out += [(f"/chosen/{i}", m, "preferred") for i, m in enumerate(example.chosen or ())]
     out += [(f"/rejected/{i}", m, "rejected") for i, m in enumerate(example.rejected or ())]
+    for number, candidate in enumerate(example.candidates or ()):
+        out += [(f"/candidates/{number}/messages/{i}", m, "candidate") for i, m in enumerate(candidate.messages)]
     return out
 
 
@@ -113,7 +115,8 @@ def _trains(
     message: Message, index: int, example: Example, target: Target | None, branch: Trains | None
 ) -> tuple[Trains, str]:
     if branch is not None:
-        words = {"no": "prompt of a preference", "preferred": "the reply to prefer", "rejected": "the reply to avoid"}
+        words = {"no": "prompt of a preference", "preferred": "the reply to prefer", "rejected": "the reply to avoid",
+                 "candidate": "another reply, ranked"}  # fmt: skip
         return branch, words[branch]
     if message.role != "assistant":
         return "no", "not an assistant turn"

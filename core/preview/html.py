@@ -15,7 +15,7 @@ body { font: 15px/1.5 system-ui, sans-serif; max-width: 60rem; margin: 2rem auto
 table { border-collapse: collapse; } td, th { padding: .2rem .8rem; text-align: left; border-bottom: 1px solid #ddd; }
 td.number { text-align: right; } pre { white-space: pre-wrap; background: #fafafa; padding: 1rem; }
 .markup { opacity: .6; } .no { color: #777; } .yes, .preferred { background: #d8f5d8; }
-.rejected { background: #fbd9d9; } .unknown { background: #fff2c2; }
+.rejected { background: #fbd9d9; } .candidate { background: #e3e3f7; } .unknown { background: #fff2c2; }
 .cut { text-decoration: line-through; color: #999; background: none; }
 """
 

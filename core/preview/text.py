@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from ..model.safe_text import safe
 from .build import Preview, ShownPiece
 
-MARKS = {"yes": "+", "preferred": "+", "no": " ", "rejected": "-", "unknown": "?"}
+MARKS = {"yes": "+", "preferred": "+", "no": " ", "rejected": "-", "candidate": "/", "unknown": "?"}
 CUT = "x"
-_COLORS = {"yes": 32, "preferred": 32, "no": 90, "rejected": 31, "unknown": 33}
+_COLORS = {"yes": 32, "preferred": 32, "no": 90, "rejected": 31, "candidate": 36, "unknown": 33}
 LEGEND = "+ learned   (blank) not learned   ? not published   x cut off   - to be avoided"
 
 
@@ -42,7 +42,14 @@ def _table(found: Preview) -> Iterator[str]:
     yield f"{'turn':<16}{'role':<11}{'tokens':>8}  {'weight':<7} learned"
     for turn in found.turns:
         weight = "" if turn.weight is None else safe(str(turn.weight), 6)
-        words = {"yes": "yes", "no": "no", "unknown": "?", "preferred": "yes", "rejected": "avoided"}[turn.trains]
+        words = {
+            "yes": "yes",
+            "no": "no",
+            "unknown": "?",
+            "preferred": "yes",
+            "rejected": "avoided",
+            "candidate": "ranked",
+        }[turn.trains]
         cut = "" if turn.cut == "no" else f", {turn.cut} cut off"
         yield f"{turn.pointer:<16}{turn.role:<11}{turn.tokens.high:>8,}  {weight:<7} {words}: {turn.why}{cut}"
 

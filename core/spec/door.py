@@ -13,7 +13,7 @@ from typing import Any, ClassVar
 
 from ..errors import Crash, Interrupt, MissingExtra, RecordError, one_line
 from ..model.batch import Batch
-from ..model.example import Example, Message, ToolCall
+from ..model.example import Candidate, Example, Message, ToolCall
 from .apart import ASIDE, Apart, keep, really_exit
 
 _CORE = os.path.join(os.path.realpath(os.path.dirname(os.path.dirname(__file__))), "")
@@ -21,8 +21,22 @@ Verdict = Callable[[Any, tuple[Any, ...]], Any]
 """Takes what a function returned and what it was given. Returns what is handed on; raises Wrong for anything else."""
 
 _INNER: dict[type[Any], tuple[str, ...]] = {
-    Example: ("messages", "tools", "chosen", "rejected", "media", "extra", "notes", "label", "parallel_tool_calls"),
-    Message: ("content", "tool_calls", "extra", "weight"),
+    Example: (
+        "messages",
+        "tools",
+        "chosen",
+        "rejected",
+        "candidates",
+        "reference",
+        "mask",
+        "media",
+        "extra",
+        "notes",
+        "label",
+        "parallel_tool_calls",
+    ),
+    Message: ("content", "tool_calls", "meta", "extra", "weight"),
+    Candidate: ("messages", "extra", "score", "rank"),
     ToolCall: ("extra",),
 }
 """The fields that can be changed in place."""

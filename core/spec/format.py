@@ -66,6 +66,8 @@ class Writer(Struct, frozen=True, kw_only=True):
     `container` is used if the output's name does not determine one.
     `columns(features, extra, options) -> names` fixes the columns before the first record, for a table;
     `settle(features, options) -> options` chooses options by what the whole input uses.
+    `blocks` are the names of content blocks that the core does not know and that this format has, such as the vendor's
+    own tools: they are written, other unknown blocks are lost.
     `places` requests `Example.place`. `undo(options) -> options` returns the options with which the reader of the same
     name removes what `write` added, for `--verify`.
     `summary`, `aliases` and `schema` are as for a Reader.
@@ -80,6 +82,7 @@ class Writer(Struct, frozen=True, kw_only=True):
     extra: Literal["room", "always", "never"] = "room"
     columns: Callable[[Feature, Sequence[str], Mapping[str, Any]], list[str]] | None = None
     settle: Callable[[Feature, Mapping[str, Any]], dict[str, Any]] | None = None
+    blocks: tuple[str, ...] = ()
     places: bool = False
     undo: Callable[[Mapping[str, Any]], dict[str, Any]] | None = None
     schema: str | None = None

@@ -7,7 +7,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from ..model.example import Example, Message
+from ..model.example import Example, Message, threads_of
 
 SHORT_CHARACTERS = 24
 ECHO_CHARACTERS = 20
@@ -38,7 +38,7 @@ class Triggers(Struct, frozen=True):
 def texts_of(example: Example) -> list[str]:
     """Return every text of an example that a model may be trained on, in order."""
     out: list[str] = []
-    for thread in (example.messages, example.chosen or (), example.rejected or ()):
+    for _, thread in threads_of(example):
         for message in thread:
             content = message.content
             if type(content) is str:

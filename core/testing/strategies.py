@@ -8,7 +8,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from ..model.example import Example, Message, Part, Role, ToolCall
+from ..model.example import Candidate, Example, Message, Part, Role, ToolCall
 
 ROLES: tuple[Role, ...] = ("system", "developer", "user", "assistant", "tool")
 
@@ -116,6 +116,8 @@ def messages() -> st.SearchStrategy[Message]:
         tool_call_id=st.sampled_from([None, None, "call_1"]),
         reasoning=st.none() | texts(),
         refusal=st.none() | st.none() | texts(),
+        is_error=st.sampled_from([None, None, None, True, False]),
+        meta=st.none() | st.none() | st.just({"signature": "c2ln"}),
         extra=st.none() | extras(),
         seen=st.sampled_from([None, None, "human", "gpt"]),
     )
@@ -211,10 +213,43 @@ def any_preferences(draw: st.DrawFn) -> Example:
 
 
 @st.composite
+def rankings(draw: st.DrawFn) -> Example:
+    """Sound rankings: a prompt and three replies with scores, the best and the worst of which are a preference."""
+    example = draw(preferences())
+    middle = Candidate([Message("assistant", draw(texts(blank=False)))], score=2)
+    example.candidates = [Candidate(branch="rejected", score=1), middle, Candidate(branch="chosen", score=3)]
+    return example
+
+
+@st.composite
+def prompts(draw: st.DrawFn) -> Example:
+    """Sound prompts with a reference, as for reinforcement learning."""
+    return Example(draw(conversations()).messages[:-1], reference={"ground_truth": draw(json_values(3))})
+
+
+@st.composite
+def steps(draw: st.DrawFn) -> Example:
+    """Sound solutions in steps, each with a label."""
+    example = draw(conversations())
+    said = draw(st.lists(st.tuples(texts(blank=False), st.booleans()), min_size=1, max_size=3))
+    example.messages[-1].content = [{"type": "text", "text": text, "label": label} for text, label in said]
+    return example
+
+
+@st.composite
+def masked_texts(draw: st.DrawFn) -> Example:
+    """Plain text in pieces, each of which is trained or not."""
+    pieces = draw(st.lists(st.tuples(texts(blank=False), st.booleans()), min_size=1, max_size=3))
+    return Example(text="".join(text for text, _ in pieces), mask=[(len(text), label) for text, label in pieces])
+
+
+@st.composite
 def examples(draw: st.DrawFn) -> Example:
     """Any Example at all: sound and broken conversations, preferences, plain text, empty ones; with any columns."""
-    kind = draw(st.sampled_from(["sound", "broken", "preference", "text"]))
-    if kind == "preference":
+    kind = draw(st.sampled_from(["sound", "broken", "preference", "text", "other"]))
+    if kind == "other":
+        example = draw(st.one_of(rankings(), prompts(), steps(), masked_texts()))
+    elif kind == "preference":
         example = draw(any_preferences())
     elif kind == "text":
         example = Example(text=draw(texts()))

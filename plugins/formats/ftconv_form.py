@@ -9,8 +9,11 @@ Record
         {"ftconv": 1, "messages": [{"role": "user", "content": "Hi"}, {"role": "assistant", "content": "Hello"}]}
 
     messages, chosen, rejected: lists of turns with role, content (text, a list of parts, null), name, weight,
-    tool_calls (name, arguments as text, id, as_object, extra), tool_call_id, reasoning, refusal, extra, seen.
-    tools, parallel_tool_calls, label, text, media (lists by column), extra.
+    tool_calls (name, arguments as text, id, as_object, extra), tool_call_id, reasoning, refusal, is_error, meta, extra,
+    seen.
+    candidates: a list of replies with messages, or branch (chosen, rejected), and score, rank, extra.
+    reference (by column), tools, parallel_tool_calls, label, text, mask (pairs of length and label), media (lists by
+    column), extra, dialect.
 
 Cannot say
 
@@ -33,7 +36,7 @@ from typing import Any
 
 import msgspec
 
-from ftconv import Example, Feature, Message, Reader, RecordError, ToolCall, Writer
+from ftconv import Candidate, Example, Feature, Message, Reader, RecordError, ToolCall, Writer
 
 from ._chat_embedded import decode
 
@@ -41,7 +44,8 @@ VERSION = 1
 _FIELDS = frozenset(Example.__struct_fields__) - {"used", "notes", "place"} | {"ftconv"}
 _MESSAGE_FIELDS = frozenset(Message.__struct_fields__)
 _CALL_FIELDS = frozenset(ToolCall.__struct_fields__)
-_NESTED = frozenset(["messages", "chosen", "rejected", "tools", "media", "extra"])
+_CANDIDATE_FIELDS = frozenset(Candidate.__struct_fields__)
+_NESTED = frozenset(["messages", "chosen", "rejected", "candidates", "reference", "mask", "tools", "media", "extra"])
 _ESSENTIAL = ("messages", "chosen", "rejected")
 _WORDS = {
     "str": "text", "int": "a number", "float": "a number", "decimal": "a number", "bool": "true or false",
@@ -68,13 +72,21 @@ def read(record: Any) -> Example:
     except msgspec.ValidationError as error:
         raise _explained(error) from None
     for branch in _ESSENTIAL:
-        for i, message in enumerate(record.get(branch) or ()):
-            if not message.keys() <= _MESSAGE_FIELDS:
-                raise _unknown(message, _MESSAGE_FIELDS, f"/{branch}/{i}")
-            for n, call in enumerate(message.get("tool_calls") or ()):
-                if not call.keys() <= _CALL_FIELDS:
-                    raise _unknown(call, _CALL_FIELDS, f"/{branch}/{i}/tool_calls/{n}")
+        _check_turns(record.get(branch), f"/{branch}")
+    for i, candidate in enumerate(record.get("candidates") or ()):
+        if not candidate.keys() <= _CANDIDATE_FIELDS:
+            raise _unknown(candidate, _CANDIDATE_FIELDS, f"/candidates/{i}")
+        _check_turns(candidate.get("messages"), f"/candidates/{i}/messages")
     return example
+
+
+def _check_turns(turns: Any, pointer: str) -> None:
+    for i, message in enumerate(turns or ()):
+        if not message.keys() <= _MESSAGE_FIELDS:
+            raise _unknown(message, _MESSAGE_FIELDS, f"{pointer}/{i}")
+        for n, call in enumerate(message.get("tool_calls") or ()):
+            if not call.keys() <= _CALL_FIELDS:
+                raise _unknown(call, _CALL_FIELDS, f"{pointer}/{i}/tool_calls/{n}")
 
 
 def _from_cells(record: dict[str, Any]) -> dict[str, Any]:

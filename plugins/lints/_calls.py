@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from ftconv import Example, Message, ToolCall
+from ftconv import Example, Message, ToolCall, threads_of
 
-from ._threads import threads
 from ._written_calls import results_in, writes_call
 
 NAMING = ("tool_call_id", "id", "call_id", "tool_use_id", "name", "tool", "function")
@@ -29,7 +28,7 @@ def has_calls(example: Example) -> bool:
 
 def located_calls(example: Example) -> Iterator[tuple[str, ToolCall]]:
     """Yield every call with its JSON pointer."""
-    for pointer, thread in threads(example):
+    for pointer, thread in threads_of(example):
         for turn, message in enumerate(thread):
             for index, call in enumerate(message.tool_calls or ()):
                 yield f"{pointer}/{turn}/tool_calls/{index}", call
@@ -37,7 +36,7 @@ def located_calls(example: Example) -> Iterator[tuple[str, ToolCall]]:
 
 def lines(example: Example) -> Iterator[list[Turn]]:
     """Yield each conversation from its first turn to its last: one, or one for each side of a preference."""
-    found = {pointer: [(f"{pointer}/{i}", m) for i, m in enumerate(turns)] for pointer, turns in threads(example)}
+    found = {pointer: [(f"{pointer}/{i}", m) for i, m in enumerate(turns)] for pointer, turns in threads_of(example)}
     prompt = found.pop("/messages")
     if not found:
         yield prompt

@@ -12,7 +12,7 @@ from typing import Any
 import msgspec
 from xxhash import xxh3_64_intdigest
 
-from ftconv import Batch, Example, Message, canonical, columns_of, ids_of, what_counts
+from ftconv import Batch, Example, Message, canonical, columns_of, ids_of, threads_of, what_counts
 
 Digests = tuple[int, int, int]
 """What the whole example says; what it asks, 0 where it asks nothing; and what it answers to that."""
@@ -187,7 +187,7 @@ def _says_only(message: Message) -> bool:
 def _thorough(example: Example, *, fold: bool = False) -> Digests:
     """The digests of what counts of any example. What is asked and answered are only what a model is shown."""
     plain = what_counts(example, fold=fold)
-    threads = (*plain.messages, *(plain.chosen or ()), *(plain.rejected or ()))
+    threads = [turn for _, thread in threads_of(plain) for turn in thread]
     keys = any(turn.extra is not None for turn in threads)
     return _whole(plain), *_asked(what_counts(example, fold=fold, columns="input") if keys else plain)
 
@@ -195,6 +195,9 @@ def _thorough(example: Example, *, fold: bool = False) -> Digests:
 def _whole(plain: Example) -> int:
     threads = plain.messages, plain.chosen, plain.rejected
     beside = plain.tools, plain.parallel_tool_calls, plain.label, plain.text, plain.media
+    judged = [plain.candidates, plain.reference, plain.mask]
+    if judged != [None] * 3:
+        return digest(canonical([threads, beside, judged]))
     messages = plain.messages
     if (
         threads[1:] == (None, None) and beside == (None,) * 5 and len(messages) > 1 and _ends_plainly(messages)

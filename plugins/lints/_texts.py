@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any, TypeVar
 
-from ftconv import Example, Message
-
-from ._threads import threads
+from ftconv import Example, Message, threads_of
 
 T = TypeVar("T")
 Find = Callable[[str], T | None]
@@ -20,7 +18,7 @@ def found_in(example: Example, find: Find[T], *, arguments: bool = True) -> Iter
     Texts are contents, thoughts and refusals of turns, the arguments of calls unless `arguments` is false, and plain
     text without roles. Columns that the format does not know are not looked at: they are not trained.
     """
-    for pointer, thread in threads(example):
+    for pointer, thread in threads_of(example):
         for index, message in enumerate(thread):
             content = message.content
             if isinstance(content, str):
@@ -39,7 +37,7 @@ def found_in(example: Example, find: Find[T], *, arguments: bool = True) -> Iter
 
 def found_in_replies(example: Example, find: Find[T]) -> Iterator[tuple[str, T]]:
     """Yield the pointer of each content of an assistant turn in which something was found, and what it was."""
-    for pointer, thread in threads(example):
+    for pointer, thread in threads_of(example):
         for index, message in enumerate(thread):
             if message.role != "assistant":
                 continue

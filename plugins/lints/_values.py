@@ -6,11 +6,10 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
-from ftconv import Example, Message, Target
+from ftconv import Example, Message, Target, threads_of
 
 from ._naming import kind_of, quoted
 from ._records import FIELDS, TURN_FIELDS, pointer_in, pointer_of, turns_of
-from ._threads import threads
 
 _WORDS = {
     "text": "text", "list": "a list", "object": "an object", "number": "a number", "boolean": "true or false",
@@ -36,7 +35,7 @@ def wrong_values(example: Example, target: Target, format: str, record: dict[str
                 found[id(value)] = _in_record(example, root, route), _message(target, words, value, format)
     if target.values.turn:
         raw = turns_of(record, example)
-        for at, thread in threads(example):
+        for at, thread in threads_of(example):
             for index, message in enumerate(thread):
                 turn = f"{at}/{index}"
                 for value, route, words in _faults(raw.get(turn), of_turns, ()):

@@ -5,9 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from ftconv import Example, rule, text_of
-
-from ._threads import threads
+from ftconv import Example, rule, text_of, threads_of
 
 _KINDS = {
     "says that it is a language model": (
@@ -68,7 +66,7 @@ def assistant_boilerplate(example: Example) -> Iterator[tuple[str, str]]:
           https://github.com/allenai/open-instruct/blob/main/scripts/data/filtering_and_updates/filter_cutoff_date.py
     """
     asked = ""
-    for pointer, thread in threads(example):
+    for pointer, thread in threads_of(example):
         for index, message in enumerate(thread):
             if message.role == "user":
                 asked = text_of(message.content)

@@ -6,9 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from ftconv import Example, Feature, Target, rule
-
-from ._threads import threads
+from ftconv import Example, Feature, Target, rule, threads_of
 
 
 def fix_options(target: Target) -> dict[str, Any] | None:
@@ -70,7 +68,7 @@ def bad_call_id(example: Example, target: Target) -> Iterator[tuple[str, str]]:
         return
     pattern = re.compile(calls.id_pattern)
     wanted = calls.id_words or "another form"
-    for pointer, thread in threads(example):
+    for pointer, thread in threads_of(example):
         for index, message in enumerate(thread):
             for number, call in enumerate(message.tool_calls or ()):
                 where = f"{pointer}/{index}/tool_calls/{number}"

@@ -8,11 +8,10 @@ from typing import Any, NoReturn
 
 import msgspec
 
-from ftconv import Example, Feature, Triggers, rule, text_of
+from ftconv import Example, Feature, Triggers, rule, text_of, threads_of
 
 from ._calls import has_calls, located_calls
 from ._naming import kind_of
-from ._threads import threads
 from ._written_calls import OPENING, tagged_faults
 
 _DECODER = msgspec.json.Decoder()
@@ -67,7 +66,7 @@ def bad_tool_arguments(example: Example) -> Iterator[tuple[str, str]]:
         - Glaive writes them in single quotes:
           https://huggingface.co/datasets/glaiveai/glaive-function-calling-v2
     """
-    for thread, turns in threads(example):
+    for thread, turns in threads_of(example):
         for index, message in enumerate(turns):
             text = text_of(message.content) if message.role == "assistant" else ""
             for words in tagged_faults(text) if OPENING in text else ():

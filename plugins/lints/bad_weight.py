@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ftconv import Example, Feature, Target, rule
-
-from ._threads import threads
+from ftconv import Example, Feature, Target, rule, threads_of
 
 
 @rule("FT215", category="correctness", when=Feature.WEIGHT)
@@ -42,7 +40,7 @@ def bad_weight(example: Example, target: Target | None = None) -> Iterator[tuple
           https://github.com/mistralai/mistral-common
     """
     weighed = target.turn.weighed if target is not None and target.turn is not None else ("assistant",)
-    for pointer, thread in threads(example):
+    for pointer, thread in threads_of(example):
         for index, message in enumerate(thread):
             weight = message.weight
             if weight is None:

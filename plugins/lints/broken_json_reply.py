@@ -6,9 +6,7 @@ import json
 import re
 from collections.abc import Iterator
 
-from ftconv import Example, Message, Triggers, rule, text_of
-
-from ._threads import threads
+from ftconv import Example, Message, Triggers, rule, text_of, threads_of
 
 _json_like = re.compile(r'\{\s*"|\[\s*(?:\{\s*"|"[^"\n]*"\s*[,\]])').match
 _repr_like = re.compile(r"(?:\[\s*)?\{\s*'[^'\n]*'\s*:").match
@@ -44,7 +42,7 @@ def broken_json_reply(example: Example) -> Iterator[tuple[str, str]]:
         - JSON: https://www.rfc-editor.org/rfc/rfc8259
         - `repr`, which is no JSON: https://docs.python.org/3/library/functions.html#repr
     """
-    for pointer, thread in threads(example):
+    for pointer, thread in threads_of(example):
         for index, message in enumerate(thread):
             if message.role != "assistant":
                 continue

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ftconv import Example, rule
-
-from ._threads import threads
+from ftconv import Example, rule, threads_of
 
 
 @rule("FT210", category="suspicious", fix="merge-turns", by_roles=True)
@@ -40,7 +38,7 @@ def consecutive_roles(example: Example) -> Iterator[tuple[str, str]]:
         - Databricks, `ConsecutiveRepeatedChatRolesError`:
           https://github.com/mosaicml/llm-foundry/blob/main/llmfoundry/data/finetuning/tasks.py
     """
-    for pointer, thread in threads(example):
+    for pointer, thread in threads_of(example):
         before = ""
         for index, message in enumerate(thread):
             if message.role == before and before in ("user", "assistant"):

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from ftconv import Example, Message, Target, medium_of, rule, text_of
+from ftconv import Example, Message, Target, medium_of, rule, text_of, threads_of
 
 from ..formats.chat import reader as CHAT
 from ..formats.prompt_completion import reader as LISTS
 from ._naming import quoted
 from ._records import NOT_GIVEN, turns_of
-from ._threads import threads
 
 
 @rule("FT711", category="limits")
@@ -68,7 +67,7 @@ def content_not_allowed(
     raw = turns_of(record, example) if content.part_types else {}
     if isinstance(record, dict) and target.preference is not None:
         yield from _replies_as_text(record, target)
-    for pointer, thread in threads(example):
+    for pointer, thread in threads_of(example):
         for index, message in enumerate(thread):
             turn = f"{pointer}/{index}"
             words = _content(message, target)

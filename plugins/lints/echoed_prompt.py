@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ftconv import Example, Feature, Triggers, rule, text_of
-
-from ._threads import threads
+from ftconv import Example, Feature, Triggers, rule, text_of, threads_of
 
 _SHORTEST = 20
 """Below it an echo is a greeting, or a number, unless it asks something."""
@@ -44,7 +42,7 @@ def echoed_prompt(example: Example) -> Iterator[tuple[str, str]]:
           https://github.com/yizhongw/self-instruct/blob/main/self_instruct/prepare_for_finetuning.py
     """
     last = None
-    for pointer, thread in threads(example):
+    for pointer, thread in threads_of(example):
         if pointer != "/messages":
             last = example.messages[-1] if example.messages else None
         for index, message in enumerate(thread):

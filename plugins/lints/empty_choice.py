@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ftconv import Example, Feature, rule
+from ftconv import Example, Feature, rule, threads_of
 
-from ._threads import threads
 from ._visible import blank_words, content_pointer, has_visible, is_blank
 
 
@@ -41,7 +40,7 @@ def empty_choice(example: Example) -> Iterator[tuple[str, str]]:
         - ms-swift refuses a missing rejected response:
           https://github.com/modelscope/ms-swift/blob/main/swift/llm/dataset/preprocessor/core.py
     """
-    for pointer, thread in threads(example):
+    for pointer, thread in threads_of(example):
         if pointer == "/messages":
             continue
         side = pointer[1:]

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ftconv import Example, Triggers, rule
+from ftconv import Example, Triggers, rule, threads_of
 
-from ._threads import threads
 from ._visible import BLANK, blank_words, content_pointer, is_blank
 
 
@@ -40,7 +39,7 @@ def empty_turn(example: Example) -> Iterator[tuple[str, str]]:
         - Llama 3, trained with an empty system prompt, ignored it afterwards:
           https://huggingface.co/meta-llama/Meta-Llama-3-8B-Instruct/discussions/117
     """
-    for pointer, thread in threads(example):
+    for pointer, thread in threads_of(example):
         for index, message in enumerate(thread):
             if message.role in ("user", "system", "developer") and is_blank(message):
                 where = content_pointer(message, f"{pointer}/{index}")

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from ftconv import Example, Message, Target, rule
+from ftconv import Example, Message, Target, rule, threads_of
 
 from ..formats.table import reader as TABLE
 from ._naming import kind_of, quoted
 from ._records import NOT_GIVEN, pointer_in, pointer_of, turns_of, written_keys, written_turn_keys
-from ._threads import threads
 from ._values import wrong_values
 
 
@@ -177,7 +176,7 @@ def _look_at_turns(example: Example, target: Target, record: Any, found: dict[st
             "",
             f"{target.name} does not accept function_call; to write tool_calls, use --to chat",
         )
-    for pointer, thread in threads(example):
+    for pointer, thread in threads_of(example):
         for index, message in enumerate(thread):
             if not raw and (
                 message.name is None and message.weight is None and message.tool_calls is None

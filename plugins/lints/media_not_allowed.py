@@ -6,9 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from ftconv import Example, Feature, Message, Target, Triggers, medium_of, rule, text_of
-
-from ._threads import threads
+from ftconv import Example, Feature, Message, Target, Triggers, medium_of, rule, text_of, threads_of
 
 _DATA = re.compile(r"data:[a-z]+/([\w.+-]+);base64,", re.IGNORECASE)
 _ADDRESS = re.compile(r"([a-z][a-z0-9+.-]*):", re.IGNORECASE)
@@ -61,7 +59,7 @@ def media_not_allowed(example: Example, target: Target) -> Iterator[tuple[str, s
         return
     counts = dict.fromkeys(_KINDS, 0)
     over: set[str] = set()
-    for pointer, thread in threads(example):
+    for pointer, thread in threads_of(example):
         for index, message in enumerate(thread):
             for number, kind, part in _parts(message):
                 where = f"{pointer}/{index}/content/{number}"
@@ -125,7 +123,9 @@ def _look(address: str, limit: Any, kind: str) -> Iterator[str]:
 
 def _marks(example: Example, target: Target, marks: dict[Any, str]) -> Iterator[tuple[str, str]]:
     """Compare the marks in the texts with the files of the columns."""
-    turns = [(f"{at}/{i}/content", text_of(m.content)) for at, thread in threads(example) for i, m in enumerate(thread)]
+    turns = [
+        (f"{at}/{i}/content", text_of(m.content)) for at, thread in threads_of(example) for i, m in enumerate(thread)
+    ]
     for column, kind in _COLUMNS.items():
         files = (example.media or {}).get(column)
         mark = marks.get(kind)

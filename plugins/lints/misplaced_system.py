@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ftconv import Example, rule
-
-from ._threads import threads
+from ftconv import Example, rule, threads_of
 
 
 @rule("FT213", category="suspicious", fix="keep-first-system", by_roles=True)
@@ -42,7 +40,7 @@ def misplaced_system(example: Example) -> Iterator[tuple[str, str]]:
           https://github.com/hiyouga/LLaMA-Factory/blob/main/src/llamafactory/data/converter.py
     """
     begun = False
-    for pointer, thread in threads(example):
+    for pointer, thread in threads_of(example):
         talking = begun
         for index, message in enumerate(thread):
             if message.role not in ("system", "developer"):

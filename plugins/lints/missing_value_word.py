@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ftconv import Example, Message, Triggers, rule, text_of
-
-from ._threads import threads
+from ftconv import Example, Message, Triggers, rule, text_of, threads_of
 
 _NEVER_TYPED = frozenset({"nan", "NaN", "null", "NULL", "<NA>", "NaT", "<null>", "#N/A", "#REF!", "undefined"})
 _WORDS = _NEVER_TYPED | {"None", "NA", "N/A", "n/a", "NONE", "NAN", "Null", "(null)", "[null]", "nil"}
@@ -37,7 +35,7 @@ def missing_value_word(example: Example) -> Iterator[tuple[str, str]]:
     Source
         - The words that pandas takes for nothing: https://pandas.pydata.org/docs/reference/api/pandas.read_csv.html
     """
-    for pointer, thread in threads(example):
+    for pointer, thread in threads_of(example):
         for index, message in enumerate(thread):
             content = message.content
             if isinstance(content, str) and len(content) > _LONGEST:

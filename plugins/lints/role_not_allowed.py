@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from ftconv import Example, Message, Target, rule
+from ftconv import Example, Message, Target, rule, threads_of
 
 from ..formats.chat import reader as CHAT
 from ._naming import quoted
 from ._records import NOT_GIVEN, turns_of
-from ._threads import threads
 
 
 @rule("FT705", category="limits", by_roles=True)
@@ -56,7 +55,7 @@ def role_not_allowed(
         return
     allowed = roles.allowed
     raw = turns_of(record, example) if roles.spellings else {}
-    for pointer, thread in threads(example):
+    for pointer, thread in threads_of(example):
         for index, message in enumerate(thread):
             where = f"{pointer}/{index}"
             if message.role not in allowed:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ftconv import Example, Target, TokenCounter, rule, text_of
+from ftconv import Example, Target, TokenCounter, rule, text_of, threads_of
 
 from ._lengths import surely_within
-from ._threads import thread_pointer, threads
+from ._threads import thread_pointer
 
 
 @rule("FT701", category="limits")
@@ -77,4 +77,4 @@ def too_many_tokens(
 
 def _characters(example: Example) -> int:
     """Return the characters of all turns."""
-    return sum(len(text_of(message.content)) for _, thread in threads(example) for message in thread)
+    return sum(len(text_of(message.content)) for _, thread in threads_of(example) for message in thread)

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ftconv import Example, Feature, block_of, rule
+from ftconv import Example, Feature, block_of, rule, threads_of
 
 from ._naming import quoted
-from ._threads import threads
 
 
 @rule("FT221", category="suspicious", when=Feature.BLOCKS)
@@ -47,7 +46,7 @@ def unknown_block(example: Example) -> Iterator[tuple[str, str]]:
           https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_ContentBlock.html
     """
     found: set[str] = set()
-    for pointer, thread in threads(example):
+    for pointer, thread in threads_of(example):
         for index, message in enumerate(thread):
             for number, part in enumerate(message.content if isinstance(message.content, list) else ()):
                 name = block_of(part)

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ftconv import Example, Feature, rule
+from ftconv import Example, Feature, rule, threads_of
 
 from ._naming import quoted
-from ._threads import threads
 
 
 @rule("FT217", category="suspicious", when=Feature.EXTRA | Feature.TURN_KEYS)
@@ -50,7 +49,7 @@ def unknown_key(example: Example, *, allow: tuple[str, ...] = ("id",)) -> Iterat
     else:
         if not found and example.chosen is None and example.rejected is None:
             return
-    for pointer, thread in threads(example):
+    for pointer, thread in threads_of(example):
         for index, message in enumerate(thread):
             if message.extra:
                 _add(found, f"{pointer}/{index}", message.extra, allow)
