@@ -112,6 +112,15 @@ _MEDIA = {
 """Types of content parts that are media, and the kind of each."""
 
 
+Made = Example | list[Example]
+"""What a reader makes of a record: one example, or all that the record holds, such as the branches of a tree."""
+
+
+def each_of(made: Made) -> list[Example]:
+    """Return the examples that a reader made, as a list."""
+    return made if type(made) is list else [made]  # type: ignore[list-item]
+
+
 def threads_of(example: Example) -> Iterator[tuple[str, list[Message]]]:
     """Yield every list of turns that an example is made of, with its JSON pointer: the conversation first."""
     yield "/messages", example.messages
