@@ -84,7 +84,7 @@ class Losses:
         return found
 
     def of_blocks(self, example: Example, kept: frozenset[str]) -> list[Loss]:
-        """Return a loss for each name of a block that is not kept; the pointer of the first one goes into the Example."""
+        """Return a loss for each name of a block that is not kept; the pointer of the first goes into the Example."""
         found: dict[str, Loss] = {}
         for thread, messages in threads_of(example):
             for index, message in enumerate(messages):
@@ -154,20 +154,18 @@ def _all_messages(example: Example) -> Iterator[Message]:
 def without_lost(example: Example, lost: int = _EXTRA | _TURN_KEYS, kept: frozenset[str] = frozenset()) -> Example:
     """Take the unknown columns, keys, blocks and labels of steps that are `lost` out of `example`, in place.
 
-    Blocks named in `kept` stay.
-
-    A turn that held only such blocks goes with them. Raises RecordError FT912 where no reply would be left.
+    Blocks named in `kept` stay. A turn that held only such blocks goes with them. Raises RecordError FT912 where no reply would be left.
     """
     if lost & _EXTRA:
         example.extra = None
     if lost & _BLOCKS:
         for _, messages in threads_of(example):
             replies = any(message.role == "assistant" for message in messages)
-            kept = [message for message in messages if _without_blocks(message, lost, kept)]
-            if messages and (not kept or (replies and all(message.role != "assistant" for message in kept))):
+            rest = [message for message in messages if _without_blocks(message, lost, kept)]
+            if messages and (not rest or (replies and all(message.role != "assistant" for message in rest))):
                 words = "no reply is left without its blocks, which the output format does not support"
                 raise RecordError("FT912", f"{words}; --to chat keeps them")
-            messages[:] = kept
+            messages[:] = rest
     if lost & _STEPS:
         for message in _all_messages(example):
             if isinstance(message.content, list):
