@@ -26,6 +26,7 @@ from ..model.losses import Loss, without_lost, without_used
 from .comparison import fingerprint
 
 _TURN_KEYS, _BLOCKS = int(Feature.TURN_KEYS), int(Feature.BLOCKS)
+_REFERENCE, _PROMPT_ONLY = int(Feature.REFERENCE), int(Feature.PROMPT_ONLY)
 _SILENTLY = REMOVED & ~_BLOCKS
 
 Encoded = tuple[int, list[tuple[bytes, Keys, bool]]]
@@ -155,6 +156,8 @@ class _Rows:
         if found & ALIAS_BIT:
             log.say_aliases(example)
         lost = found & writer.not_carried
+        if writer.needs_reply and found & _REFERENCE and all(turn.role != "assistant" for turn in example.messages):
+            lost |= _PROMPT_ONLY
         blocks: list[Loss] = []
         if lost & _BLOCKS:
             kept = writer.blocks

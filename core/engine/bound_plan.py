@@ -11,6 +11,7 @@ from ..errors import RecordError
 from ..model.example import Example, Made, each_of
 from ..model.features import EVERYTHING, TEXT_CELLS, Feature, surely_without
 from ..model.losses import Losses
+from ..model.purpose import Purpose
 from ..spec.format import Writer
 from ..spec.host import Host
 from ..spec.options import options_of
@@ -56,12 +57,16 @@ class BoundReader:
 class BoundWriter:
     """The writer of a plan and its container. `not_carried` are the features that they leave out."""
 
-    def __init__(self, plan: WritePlan, mapping: Mapping[str, str], host: Host) -> None:
+    def __init__(self, plan: WritePlan, mapping: Mapping[str, str], host: Host, purpose: Purpose | None = None) -> None:
         self.spec = spec = host.writer(plan.writer)
         self.blocks = frozenset(spec.blocks)
         self.write = partial(spec.write, **plan.options) if plan.options else spec.write
         self.keeps = keeps = spec.extra == "always" or (plan.keep_extra and spec.extra == "room")
         self.not_carried = not_carried_by(spec, plan.options, keeps)
+        if purpose == "rl":
+            self.not_carried &= ~int(Feature.PROMPT_ONLY)
+        self.needs_reply = purpose not in (None, "rl")
+        """Whether a prompt with a reference has nothing to learn from all the same, since the user says so."""
         keys = bool(spec.carried(plan.options) & Feature.TURN_KEYS)
         self.losses = Losses(spec.name, spec.extra == "room", keys, mapping)
         container = container_named(plan.container)
@@ -81,7 +86,7 @@ class BoundPlan:
         self.reader = BoundReader(plan.read, host)
         steps = [(host.transform(step.name), step.options) for step in plan.transforms]
         self.transforms = TransformChain(steps, host) if steps else None
-        self.writer = BoundWriter(plan.write, plan.read.mapping, host) if plan.write.writer else None
+        self.writer = BoundWriter(plan.write, plan.read.mapping, host, plan.lint.purpose) if plan.write.writer else None
         self.rule_set: Any = None
         self.stored_before: dict[tuple[str, str], int] = {}
         """How many findings of a (code, message) the chunks stored that went through this plan before."""

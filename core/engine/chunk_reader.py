@@ -27,13 +27,17 @@ class ChunkReader:
         self._read, self._rename = bound.reader.function, bound.reader.rename
         self.result = ChunkResult(chunk.size)
         self.log = ChunkLog(bound, chunk, self.result)
+        self.weight = 0
+        """How many records of the input the example at hand counts as: those of its record, if it is the first of it.
+        """
         self.number = -1
         """The number of the last record, counted from the first of the chunk, once all were read."""
 
     def __iter__(self) -> Iterator[tuple[Any, Example]]:
         """Yield value and example of every record that can be read; a record that holds several, once for each."""
         for value, made in self.made(quick=False):
-            for example in each_of(made):
+            for part, example in enumerate(each_of(made)):
+                self.weight = 0 if part else self.log.weight
                 yield value, example
 
     def made(self, *, quick: bool = True) -> Iterator[tuple[Any, Made]]:

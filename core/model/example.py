@@ -49,10 +49,10 @@ class Message(Struct, omit_defaults=True):
     tool_call_id: str | None = None
     reasoning: str | None = None
     refusal: str | None = None
-    is_error: bool | None = None
-    meta: dict[str, Any] | None = None
     extra: dict[str, Any] | None = None
     seen: str | None = None
+    is_error: bool | None = None
+    meta: dict[str, Any] | None = None
 
 
 class Candidate(Struct, omit_defaults=True):

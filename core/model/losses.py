@@ -154,7 +154,8 @@ def _all_messages(example: Example) -> Iterator[Message]:
 def without_lost(example: Example, lost: int = _EXTRA | _TURN_KEYS, kept: frozenset[str] = frozenset()) -> Example:
     """Take the unknown columns, keys, blocks and labels of steps that are `lost` out of `example`, in place.
 
-    Blocks named in `kept` stay. A turn that held only such blocks goes with them. Raises RecordError FT912 where no reply would be left.
+    Blocks named in `kept` stay. A turn that held only such blocks goes with them.
+    Raises RecordError FT912 where no reply would be left.
     """
     if lost & _EXTRA:
         example.extra = None
