@@ -13,7 +13,7 @@ from ..spec.host import Host
 from .columns import columns_in
 from .hints import Hint, Sample, hint_for, possible_replies
 from .mapping import renamer
-from .ranking import THRESHOLD, rank, takes_speakers
+from .ranking import choose, rank, takes_speakers
 
 TRIED = 50
 """How many records a hint is tried on."""
@@ -31,12 +31,12 @@ def sample_of(values: Sequence[Any], host: Host, named: bool) -> Sample:
 
 def _works(values: Sequence[Any], host: Host, mapping: dict[str, str]) -> float:
     """Return how sure the best format is with a mapping, 0 where it finds nothing to learn in most of the records."""
-    ranked = rank(values, host, mapping)
-    if not ranked or ranked[0].confidence < THRESHOLD:
+    best = choose(rank(values, host, mapping), host).best
+    if best is None:
         return 0.0
-    reader = host.reader(ranked[0].format)
+    reader = host.reader(best.format)
     if not host.owner("reader", reader.name).builtin:
-        return ranked[0].confidence  # it reads in worker processes only, since it may end the one that it is in
+        return best.confidence  # it reads in worker processes only, since it may end the one that it is in
     speaks = takes_speakers(reader.read)
     rename = None if speaks or not mapping else renamer(mapping)
     options = {"speakers": mapping} if speaks and mapping else {}
@@ -45,9 +45,9 @@ def _works(values: Sequence[Any], host: Host, mapping: dict[str, str]) -> float:
     except RecordError:
         return 0.0
     if reader.group is not None and reader.grouped is not None and reader.grouped(renamed):
-        return ranked[0].confidence
+        return best.confidence
     learned = [e for e in _read(reader, renamed, options) if e.text is not None or _replies(e)]
-    return ranked[0].confidence if 2 * len(learned) >= len(values) else 0.0
+    return best.confidence if 2 * len(learned) >= len(values) else 0.0
 
 
 def _replies(example: Example) -> bool:
@@ -77,6 +77,12 @@ def _complaint(values: Sequence[Any], host: Host) -> tuple[str, str]:
     return "", ""
 
 
+def _lone_turns(examples: Sequence[Example]) -> bool:
+    """Whether examples hold one turn each, of more than one speaker: pieces of a conversation."""
+    turns = [e.messages for e in examples if e.chosen is None and e.text is None]
+    return len(turns) == len(examples) and all(len(t) == 1 for t in turns) and len({t[0].role for t in turns}) > 1
+
+
 def doubt_of(found: Reader, sample: Sample) -> Hint | None:
     """Return what speaks against a format: it reads none of the records, or leaves out what could be the reply.
 
@@ -84,6 +90,10 @@ def doubt_of(found: Reader, sample: Sample) -> Hint | None:
     """
     some = sample.values[:TRIED]
     examples = list(_read(found, some, {}))
+    if found.group is not None and _lone_turns(examples):
+        words = "each record is one turn, and no column says which conversation it belongs to"
+        way = 'put each conversation into one list, {"conversations": [...]}, or name the column'
+        return Hint(f"{words}; {way} with --map conversation=COLUMN", known=True)
     if any(map(_replies, examples)):
         return None
     extra = {name for example in examples for name in example.extra or ()}
