@@ -51,7 +51,8 @@ def _works(values: Sequence[Any], host: Host, mapping: dict[str, str]) -> float:
 
 
 def _replies(example: Example) -> bool:
-    return any(m.role == ASSISTANT for m in (*example.messages, *(example.chosen or ())))
+    """Whether there is a reply to learn from: those inside a prompt have weight 0."""
+    return any(m.role == ASSISTANT and m.weight != 0 for m in (*example.messages, *(example.chosen or ())))
 
 
 def _read(reader: Reader, values: Sequence[Any], options: dict[str, Any]) -> Iterator[Example]:
@@ -77,12 +78,6 @@ def _complaint(values: Sequence[Any], host: Host) -> tuple[str, str]:
     return "", ""
 
 
-def _lone_turns(examples: Sequence[Example]) -> bool:
-    """Whether examples hold one turn each, of more than one speaker: pieces of a conversation."""
-    turns = [e.messages for e in examples if e.chosen is None and e.text is None]
-    return len(turns) == len(examples) and all(len(t) == 1 for t in turns) and len({t[0].role for t in turns}) > 1
-
-
 def doubt_of(found: Reader, sample: Sample) -> Hint | None:
     """Return what speaks against a format: it reads none of the records, or leaves out what could be the reply.
 
@@ -90,10 +85,6 @@ def doubt_of(found: Reader, sample: Sample) -> Hint | None:
     """
     some = sample.values[:TRIED]
     examples = list(_read(found, some, {}))
-    if found.group is not None and _lone_turns(examples):
-        words = "each record is one turn, and no column says which conversation it belongs to"
-        way = 'put each conversation into one list, {"conversations": [...]}, or name the column'
-        return Hint(f"{words}; {way} with --map conversation=COLUMN", known=True)
     if any(map(_replies, examples)):
         return None
     extra = {name for example in examples for name in example.extra or ()}

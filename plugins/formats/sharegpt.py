@@ -17,8 +17,8 @@ Cannot say
     A record without a reply is written as it is.
 
 Tolerated
-    The list as `conversation`, `messages`, `texts`, `items`, `data`, `dialog`, `history` or `thread`, or as a JSON string; a bare list
-    of turns with from and value.
+    The list as `conversation`, `messages`, `texts`, `items`, `data`, `dialog`, `history` or `thread`, or
+    as a JSON string; a bare list of turns with from and value.
     Turns with role and content (then with all that a chat turn may have), role and value, from and text, role and text;
     pairs such as `{"human": "Hi", "assistant": "Hello"}` (ms-swift) and `{"input": "Hi", "output": "Hello"}`
     (Capybara); bare texts, user first (LIMA, UltraChat). Other spellings of roles (FT205). A system turn; `tools` as a
@@ -76,7 +76,7 @@ LISTS = ("conversations", "conversation", "messages", "texts", "items", "data", 
 
 def read(record: Any) -> Example:
     """Read one ShareGPT record. Raises RecordError for what is not one."""
-    if type(record) is list and record:
+    if _first_keys(record):
         notes: list[Note] = []
         return Example(read_turns(record, "", notes), notes=notes or None)
     if type(record) is not dict:
