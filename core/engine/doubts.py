@@ -65,7 +65,11 @@ def _read(reader: Reader, values: Sequence[Any], options: dict[str, Any]) -> Ite
 
 
 def _complaint(values: Sequence[Any], host: Host) -> tuple[str, str]:
-    """Return pointer and words of a reader that knows a column of the records, but not what stands in it."""
+    """Return pointer and words of the surest reader that knows a column of the records, but not what stands in it.
+
+    Of readers that are as sure, the one that got furthest into the record.
+    """
+    found: list[tuple[float, int, str, str]] = []
     for candidate in rank(values, host, {}):
         if not host.owner("reader", candidate.format).builtin:
             continue
@@ -73,9 +77,12 @@ def _complaint(values: Sequence[Any], host: Host) -> tuple[str, str]:
             try:
                 host.reader(candidate.format).read(value)
             except RecordError as error:
-                if isinstance(value, dict) and error.pointer and tokens_of(error.pointer)[0] in value:
-                    return error.pointer, str(error)
-    return "", ""
+                tokens = tokens_of(error.pointer) if error.pointer else []
+                if isinstance(value, dict) and tokens and tokens[0] in value:
+                    found.append((candidate.confidence, len(tokens), error.pointer, str(error)))
+                    break
+    _, _, pointer, words = max(found, key=lambda one: one[:2], default=(0.0, 0, "", ""))
+    return pointer, words
 
 
 def doubt_of(found: Reader, sample: Sample) -> Hint | None:
