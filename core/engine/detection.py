@@ -21,7 +21,7 @@ from ..spec.host import Host
 from .doubts import doubt_of, sample_of
 from .hints import Hint, Sample, hint_for
 from .mapping import nowhere, path_of, renamer
-from .ranking import THRESHOLD, Candidate, rank, takes_speakers
+from .ranking import THRESHOLD, Decision, Guess, choose, rank, takes_speakers
 
 SAMPLE = 1000
 SAMPLE_BYTES = 400_000
@@ -41,7 +41,7 @@ class Detection(Struct, frozen=True):
     container: str
     format: str
     confidence: float
-    runner_up: Candidate | None
+    runner_up: Guess | None
     why: str
     sampled: int
     grouped: bool = False
@@ -78,7 +78,7 @@ def detect_source(
     settings = settings or ReadSettings()
     sample = sample_of(values, host, container_named(container).table and settings.header)
 
-    def outcome(found: Reader, confidence: float, second: Candidate | None, why: str) -> Detection:
+    def outcome(found: Reader, confidence: float, second: Guess | None, why: str) -> Detection:
         speaks = takes_speakers(found.read)
         # Where no speaker was found, the map may have meant columns.
         columns = not speaks or (not reader and confidence <= THRESHOLD)
@@ -89,7 +89,7 @@ def detect_source(
             source.name, container, name, confidence, second, why, sampled, grouped, tuple(notes), words
         )  # fmt: skip
 
-    def refused(hint: Hint, near: Candidate | None) -> Detection:
+    def refused(hint: Hint, near: Guess | None) -> Detection:
         words = f"{source.name}: {opening_of(hint.code)}{hint.words}{skipped}"
         low = near.confidence if near else 0.0
         return Detection(
@@ -100,23 +100,25 @@ def detect_source(
     if reader:
         return outcome(host.reader(reader), 1.0, None, "named by --from")
     ranked = [c for c in rank(values, host, known) if c.confidence > 0] if values else []
-    if not ranked or ranked[0].confidence < THRESHOLD:
+    choice = choose(ranked, host)
+    if choice.rivals:
+        first, rival = choice.rivals[:2]
+        words = f"{source.name}: {_undecided(first, rival)}"
+        return Detection(source.name, container, "", first.confidence, rival, "", sampled, False, tuple(notes), words)
+    best = choice.best
+    if best is None:
         near = ranked[0] if ranked else None
         fault = _column_fault(values, known) or _field_fault(host, known, speaks=False)
         return refused(Hint(fault, code="") if fault else _refusal(sample, broken, near), near)
-    best, second = ranked[0], ranked[1] if len(ranked) > 1 else None
-    if second is not None and _is_open(best, second, host):
-        words = f"{best.format} and {second.format} both recognise these records ({best.confidence:.0%}); choose one"
-        words = f"{source.name}: {words}: --from {best.format} or --from {second.format}"
-        return Detection(source.name, container, "", best.confidence, second, "", sampled, False, tuple(notes), words)
+    second = next((c for c in ranked if c != best), None)
     found = host.reader(best.format)
-    result = outcome(found, best.confidence, second, f"{found.shape}; {sampled} record{'s' * (sampled != 1)} examined")
+    result = outcome(found, best.confidence, second, _why(found, sampled, choice))
     open_to_doubt = not known and not result.grouped and host.owner("reader", found.name).builtin
     doubt = doubt_of(found, sample) if open_to_doubt else None
     return refused(doubt, best) if doubt else result
 
 
-def _refusal(sample: Sample, broken: int, near: Candidate | None) -> Hint:
+def _refusal(sample: Sample, broken: int, near: Guess | None) -> Hint:
     """Say why no format was chosen."""
     if not sample.values:
         which = f"none of its {broken:,} records can" if broken > 1 else "its one record cannot"
@@ -131,9 +133,15 @@ def require(detection: Detection) -> Detection:
     return detection
 
 
-def _is_open(best: Candidate, second: Candidate, host: Host) -> bool:
-    """Whether nothing speaks for one of two readers: they are as sure, and third parties brought both."""
-    return best.confidence == second.confidence and not host.owner("reader", best.format).builtin
+def _undecided(first: Guess, rival: Guess) -> str:
+    words = f"{first.format} and {rival.format} both recognise these records ({first.confidence:.0%}); choose one"
+    return f"{words}: --from {first.format} or --from {rival.format}"
+
+
+def _why(found: Reader, sampled: int, choice: Decision) -> str:
+    why = f"{found.shape}; {sampled} record{'s' * (sampled != 1)} examined"
+    others = [guess.format for guess in choice.passed_over]
+    return f"{why}; a plugin's reader recognises them too: --from {others[0]}" if others else why
 
 
 def _first(

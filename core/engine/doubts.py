@@ -13,7 +13,7 @@ from ..spec.host import Host
 from .columns import columns_in
 from .hints import Hint, Sample, hint_for, possible_replies
 from .mapping import renamer
-from .ranking import THRESHOLD, rank, takes_speakers
+from .ranking import choose, rank, takes_speakers
 
 TRIED = 50
 """How many records a hint is tried on."""
@@ -31,12 +31,12 @@ def sample_of(values: Sequence[Any], host: Host, named: bool) -> Sample:
 
 def _works(values: Sequence[Any], host: Host, mapping: dict[str, str]) -> float:
     """Return how sure the best format is with a mapping, 0 where it finds nothing to learn in most of the records."""
-    ranked = rank(values, host, mapping)
-    if not ranked or ranked[0].confidence < THRESHOLD:
+    best = choose(rank(values, host, mapping), host).best
+    if best is None:
         return 0.0
-    reader = host.reader(ranked[0].format)
+    reader = host.reader(best.format)
     if not host.owner("reader", reader.name).builtin:
-        return ranked[0].confidence  # it reads in worker processes only, since it may end the one that it is in
+        return best.confidence  # it reads in worker processes only, since it may end the one that it is in
     speaks = takes_speakers(reader.read)
     rename = None if speaks or not mapping else renamer(mapping)
     options = {"speakers": mapping} if speaks and mapping else {}
@@ -45,13 +45,14 @@ def _works(values: Sequence[Any], host: Host, mapping: dict[str, str]) -> float:
     except RecordError:
         return 0.0
     if reader.group is not None and reader.grouped is not None and reader.grouped(renamed):
-        return ranked[0].confidence
+        return best.confidence
     learned = [e for e in _read(reader, renamed, options) if e.text is not None or _replies(e)]
-    return ranked[0].confidence if 2 * len(learned) >= len(values) else 0.0
+    return best.confidence if 2 * len(learned) >= len(values) else 0.0
 
 
 def _replies(example: Example) -> bool:
-    return any(m.role == ASSISTANT for m in (*example.messages, *(example.chosen or ())))
+    """Whether there is a reply to learn from: those inside a prompt have weight 0."""
+    return any(m.role == ASSISTANT and m.weight != 0 for m in (*example.messages, *(example.chosen or ())))
 
 
 def _read(reader: Reader, values: Sequence[Any], options: dict[str, Any]) -> Iterator[Example]:
@@ -64,7 +65,11 @@ def _read(reader: Reader, values: Sequence[Any], options: dict[str, Any]) -> Ite
 
 
 def _complaint(values: Sequence[Any], host: Host) -> tuple[str, str]:
-    """Return pointer and words of a reader that knows a column of the records, but not what stands in it."""
+    """Return pointer and words of the surest reader that knows a column of the records, but not what stands in it.
+
+    Of readers that are as sure, the one that got furthest into the record.
+    """
+    found: list[tuple[float, int, str, str]] = []
     for candidate in rank(values, host, {}):
         if not host.owner("reader", candidate.format).builtin:
             continue
@@ -72,9 +77,12 @@ def _complaint(values: Sequence[Any], host: Host) -> tuple[str, str]:
             try:
                 host.reader(candidate.format).read(value)
             except RecordError as error:
-                if isinstance(value, dict) and error.pointer and tokens_of(error.pointer)[0] in value:
-                    return error.pointer, str(error)
-    return "", ""
+                tokens = tokens_of(error.pointer) if error.pointer else []
+                if isinstance(value, dict) and tokens and tokens[0] in value:
+                    found.append((candidate.confidence, len(tokens), error.pointer, str(error)))
+                    break
+    _, _, pointer, words = max(found, key=lambda one: one[:2], default=(0.0, 0, "", ""))
+    return pointer, words
 
 
 def doubt_of(found: Reader, sample: Sample) -> Hint | None:

@@ -13,17 +13,21 @@ from ..spec.options import options_of
 from .mapping import renamer
 
 THRESHOLD = 0.5
+CLOSE = 0.05
+"""Two readers are about as sure where they differ by no more than this."""
+SURE = 0.8
+"""From here on, a reader knows the records for its own."""
 
 
-class Candidate(Struct, frozen=True):
+class Guess(Struct, frozen=True):
     """A format that the records may have, with how sure that is: 0 to 1, the mean over the sample."""
 
     format: str
     confidence: float
 
 
-def rank(values: Sequence[Any], host: Host, mapping: dict[str, str]) -> list[Candidate]:
-    """Return every reader with its mean confidence over `values`, best first; of equals, ftconv's own first.
+def rank(values: Sequence[Any], host: Host, mapping: dict[str, str]) -> list[Guess]:
+    """Return every reader with its mean confidence over `values`, best first. The order of equals decides nothing.
 
     Raises Crash when a third-party reader raises.
     """
@@ -33,8 +37,57 @@ def rank(values: Sequence[Any], host: Host, mapping: dict[str, str]) -> list[Can
         if mapping and not speaks and not set(mapping) <= set(reader.fields):
             continue
         score = _mean(reader.recognise, values, mapping, speaks)
-        found.append(Candidate(reader.name, round(score, 3)))
-    return sorted(found, key=lambda c: (-c.confidence, not host.owner("reader", c.format).builtin, c.format))
+        found.append(Guess(reader.name, round(score, 3)))
+    return sorted(found, key=lambda c: -c.confidence)
+
+
+class Decision(Struct, frozen=True):
+    """Which of the readers takes the records. `rivals` are two or more that nothing tells apart; then none takes them.
+
+    `passed_over` are readers of third parties that recognise the records as well, and yield to one of ftconv's own.
+    """
+
+    best: Guess | None = None
+    rivals: tuple[Guess, ...] = ()
+    passed_over: tuple[Guess, ...] = ()
+
+
+def choose(ranked: Sequence[Guess], host: Host) -> Decision:
+    """Choose from what `rank` returned: the surest reader, or of those about as sure the one that refines the others.
+
+    A third-party reader that refines none of ours yields to one that is sure or about as sure as it is.
+    """
+    likely = [c for c in ranked if c.confidence >= THRESHOLD]
+    ours = [c for c in likely if host.owner("reader", c.format).builtin]
+    passed_over = tuple(c for c in likely if c not in ours and any(_yields(c, own, host) for own in ours))
+    left = [c for c in likely if c not in passed_over]
+    close = [c for c in left if _close(c, left[0])]
+    rivals = [c for c in close if not any(_refines(other, c, host) for other in close)] or close
+    if len(rivals) != 1:
+        return Decision(rivals=tuple(rivals), passed_over=passed_over)
+    return Decision(rivals[0], passed_over=passed_over)
+
+
+def _close(one: Guess, other: Guess) -> bool:
+    return abs(one.confidence - other.confidence) < CLOSE + 1e-9
+
+
+def _yields(theirs: Guess, own: Guess, host: Host) -> bool:
+    """Whether a third-party reader leaves records to one of ftconv's own."""
+    if _refines(theirs, own, host) and theirs.confidence >= own.confidence:
+        return False
+    return own.confidence >= SURE or _close(theirs, own) or own.confidence > theirs.confidence
+
+
+def _refines(one: Guess, other: Guess, host: Host) -> bool:
+    """Whether the shape of a reader is a special case of that of another, directly or through others."""
+    to_see, seen = [one.format], {one.format}
+    while to_see:
+        reader = host.readers.get(to_see.pop())
+        more = set(reader.refines) - seen if reader else set()
+        to_see += more
+        seen |= more
+    return other.format in seen - {one.format}
 
 
 def takes_speakers(function: Callable[..., Any]) -> bool:
@@ -56,20 +109,21 @@ def _mean(recognise: Callable[..., float], values: Sequence[Any], mapping: dict[
     return total / len(values)
 
 
-SURE, UNLIKE = 0.8, 0.5
-"""How sure another reader must be at least, and the chosen one at most."""
+UNLIKE = 0.5
+"""How sure the chosen reader may be at most of a record that has another format."""
 
 
 def other_format(value: Any, host: Host, reader: str) -> str:
     """Return the format that a record has which `reader` refused, "" when it has none, or that of `reader` itself."""
     if not isinstance(value, dict):
         return ""
-    ranked = {c.format: c.confidence for c in rank([value], host, {})}
-    best = next(iter(ranked), "")
-    if not best or ranked[best] < SURE or ranked.get(reader, 0) >= UNLIKE:
+    ranked = rank([value], host, {})
+    best = choose(ranked, host).best
+    own = next((c.confidence for c in ranked if c.format == reader), 0.0)
+    if best is None or best.confidence < SURE or own >= UNLIKE:
         return ""
     try:
-        host.reader(best).read(value)
+        host.reader(best.format).read(value)
     except RecordError:
         return ""
-    return best
+    return best.format

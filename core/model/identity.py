@@ -13,6 +13,7 @@ import re
 from functools import lru_cache
 from hashlib import blake2b
 from typing import Any, Literal
+from unicodedata import normalize as normal_form
 
 import msgspec
 
@@ -106,9 +107,9 @@ def ids_of(example: Example) -> dict[str, Any]:
 
 
 def _folded(content: Any) -> Any:
-    """Return a text without case and with single spaces; of a list of parts, their texts."""
+    """Return a text without case, with single spaces and as NFC; of a list of parts, their texts."""
     if isinstance(content, str):
-        return " ".join(content.casefold().split())
+        return " ".join(normal_form("NFC", content).casefold().split())
     if isinstance(content, list):
         return [{**p, "text": _folded(p["text"])} if isinstance(p.get("text"), str) else p for p in content]
     return content

@@ -67,7 +67,7 @@ def _odd_option(function: Any, kinds: dict[str, Any]) -> str:
 
 
 _TEXTS = ("summary", "shape", "container", "fix", "pattern", "border", "source")
-_NAMES = ("aliases", "fields", "formats")
+_NAMES = ("aliases", "fields", "formats", "refines", "blocks")
 _PARTS: dict[str, type[Any]] = {"dataset": Dataset, "triggers": Triggers, "when": Feature, "unless": Feature}
 _CALLED = ("group", "grouped", "locate", "quick", "columns", "settle", "undo", "fix_options")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from ..engine.ranking import rank
+from ..engine.ranking import Decision, choose, rank
 from ..errors import UsageError
 from ..model.example import Example, each_of
 from ..model.production import Production
@@ -34,10 +34,13 @@ def read_records(records: Sequence[Any], host: Host, name: str = "") -> tuple[li
 
 
 def _likeliest(records: Sequence[Any], host: Host) -> Reader:
-    ranked = rank(records, host, {})
-    if not records or not ranked or ranked[0].confidence <= 0:
+    choice = choose(rank(records, host, {}), host) if records else Decision()
+    if choice.rivals:
+        names = " and ".join(c.format for c in choice.rivals[:2])
+        raise UsageError(f"{names} both know these records; `from: FORMAT` names one")
+    if choice.best is None:
         raise UsageError("no format knows these records; `from: FORMAT` names it")
-    return host.reader(ranked[0].format)
+    return host.reader(choice.best.format)
 
 
 def production_of(data: Mapping[str, Any]) -> Production:

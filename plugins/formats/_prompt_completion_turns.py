@@ -46,9 +46,19 @@ def turns_of(value: Any, role: Literal["user", "assistant"], column: str) -> lis
             raise RecordError(error.code, str(error), f"/{column}{error.pointer.removeprefix('/0')}") from None
     if type(value) is not list:
         raise RecordError("FT202", f"{column} must be text or a list of messages, found {kind_of(value)}", f"/{column}")
+    if role == "user" and is_history(value):
+        if not len(value) % 2:
+            what = f"{column} is a list of {len(value)} texts, user first; a prompt must end with the user's"
+            raise RecordError("FT202", what, f"/{column}")
+        return [Message("assistant" if i % 2 else "user", text) for i, text in enumerate(value)]
     if value and all(type(part) is dict and "role" not in part and type(part.get("type")) is str for part in value):
         return [Message(role, content_of(value, f"/{column}"))]  # parts of one turn, as Together takes them
     return read_messages(value, f"/{column}")
+
+
+def is_history(value: Any) -> bool:
+    """Whether a prompt is a list of bare texts: user and assistant in turn."""
+    return type(value) is list and bool(value) and all(type(text) is str for text in value)
 
 
 def read_preference(example: Example, values: dict[str, Any], seen: dict[str, str]) -> None:

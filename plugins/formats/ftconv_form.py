@@ -142,6 +142,7 @@ reader = Reader(
     name="ftconv",
     read=read,
     recognise=recognise,
+    refines=("chat",),
     shape='`"ftconv": 1` and the fields of an Example',
     schema="ftconv.schema.json",
 )

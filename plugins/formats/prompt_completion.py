@@ -15,7 +15,8 @@ Cannot say
     signed, tool-error, candidates, reference, steps, mask
 
 Tolerated
-    `Prompt` and `PROMPT` (and so for the other columns), Gemini's `text_input` with `output`, `chosen_response` and
+    `Prompt` and `PROMPT` (and so for the other columns), Gemini's `text_input` with `output`, a list of utterances
+    (user first) as the prompt, also as `input` beside `output` (Chinese-Vicuna), `chosen_response` and
     `rejected_response`, one message in place of a list, a list of content parts as one turn (Together), chosen and
     rejected that repeat the prompt or are whole conversations, null for a column that is not there (but, where a
     completion is required, not for that), `reasoning` and `thinking` for `reasoning_content`, arguments as an object.
@@ -51,7 +52,7 @@ from ._chat_columns import unless_empty
 from ._prompt_completion_fields import add_rest, gather, has_choice, kind_of, spellings, take_media
 from ._prompt_completion_layouts import render
 from ._prompt_completion_messages import write_messages
-from ._prompt_completion_turns import only_reply, read_pair, read_preference, read_tools, shared_turns
+from ._prompt_completion_turns import is_history, only_reply, read_pair, read_preference, read_tools, shared_turns
 from ._separators import prepass
 
 FIELDS = spellings(
@@ -118,7 +119,13 @@ def read(
 
 
 def _fields_of(record: dict[str, Any]) -> dict[str, str]:
-    """Return spelling → field. Gemini's text examples have a `text_input` and an `output`."""
+    """Return spelling → field. Gemini's text examples have a `text_input` and an `output`.
+
+    Chinese-Vicuna's `input` is a list of earlier utterances.
+    """
+    bare = "instruction" not in record and "prompt" not in record
+    if bare and type(record.get("output")) is str and is_history(record.get("input")):
+        return FIELDS | {"input": "prompt", "output": "completion"}
     return _OF_GEMINI if record.keys() >= {"text_input", "output"} else FIELDS
 
 

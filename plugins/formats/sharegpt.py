@@ -18,7 +18,8 @@ Cannot say
     A record without a reply is written as it is.
 
 Tolerated
-    The list as `conversation`, `messages`, `texts`, `items`, `data`, `dialog` or `history`, or as a JSON string.
+    The list as `conversation`, `messages`, `texts`, `items`, `data`, `dialog`, `history` or `thread`, or
+    as a JSON string; a bare list of turns with from and value.
     Turns with role and content (then with all that a chat turn may have), role and value, from and text, role and text;
     pairs such as `{"human": "Hi", "assistant": "Hello"}` (ms-swift) and `{"input": "Hi", "output": "Hello"}`
     (Capybara); bare texts, user first (LIMA, UltraChat). Other spellings of roles (FT205). A system turn; `tools` as a
@@ -71,16 +72,19 @@ from ._sharegpt_write import NAMES, close_record, turn_of
 KNOWN = COLUMNS | BRANCHES | ROW_WEIGHTS | {"mask"}
 """Columns that say something beside the turns."""
 
-LISTS = ("conversations", "conversation", "messages", "texts", "items", "data", "dialog", "history")
+LISTS = ("conversations", "conversation", "messages", "texts", "items", "data", "dialog", "history", "thread")
 
 
 def read(record: Any) -> Example:
     """Read one ShareGPT record. Raises RecordError for what is not one."""
+    if _first_keys(record):
+        notes: list[Note] = []
+        return Example(read_turns(record, "", notes), notes=notes or None)
     if type(record) is not dict:
         expected = "a ShareGPT record must be an object with conversations"
         raise RecordError("FT202", f"{expected}, found {kind_of(record)}")
     turns = record.get("conversations")
-    notes: list[Note] = []
+    notes = []
     if type(turns) is list and turns:
         messages = read_turns_or_texts(turns, "/conversations", notes)
         if len(record) == 1 and not notes:
@@ -132,7 +136,7 @@ def _read_implicit_preference(columns: dict[str, Any], notes: list[Note]) -> Exa
 def recognise(record: Any) -> float:
     """Say how sure it is that `record` is a ShareGPT record."""
     if type(record) is not dict:
-        return 0.0
+        return 0.9 if _first_keys(record) >= {"from", "value"} else 0.0
     name = next((name for name in LISTS if record.get(name) is not None), "")
     if not name:
         both = [record.get(side) for side in ("chosen", "rejected")]

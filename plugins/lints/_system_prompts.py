@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from hashlib import blake2b
+from unicodedata import normalize
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from ftconv import Batch, Example, Place, system_prompt_of
 
@@ -15,13 +17,14 @@ MOST_VARIANTS = 10_000
 class Variant(Struct):
     """One system prompt: in how many examples, where first, and what is left of it without white space, as a digest.
 
-    `words` counts its words.
+    `composed` is that digest where letters and their accents are one character (NFC); `words` counts its words.
     """
 
     count: int
     place: Place | None
     pointer: str
     bare: bytes
+    composed: bytes
     words: int
 
 
@@ -81,7 +84,9 @@ def _see(state: Prompts, batch: Batch, index: int, example: Example) -> None:
         state.last = text, variant
         return
     words = text.split()
-    state.variants[key] = Variant(1, batch.place(index), pointer, digest("".join(words)), len(words))
+    bare = "".join(words)
+    composed = digest(normalize("NFC", bare))
+    state.variants[key] = Variant(1, batch.place(index), pointer, digest(bare), composed, len(words))
     _capped(state)
 
 
@@ -93,9 +98,7 @@ def merge(a: Prompts, b: Prompts) -> Prompts:
         if first is None:
             merged.variants[key] = variant
         else:
-            merged.variants[key] = Variant(
-                first.count + variant.count, first.place, first.pointer, first.bare, first.words
-            )
+            merged.variants[key] = replace(first, count=first.count + variant.count)
     return _capped(merged)
 
 

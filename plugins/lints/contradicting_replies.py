@@ -48,7 +48,7 @@ def contradicting_replies(state: Pairs, *, most: float = 0.1) -> Iterator[tuple[
     Options
         - `most`: the share of inputs with several replies, from 0 to 1, from which on one finding stands for all of
           them, if there are more than 20; 0.1 unless given. Above 1 each is always named.
-        - `normalize`: yes takes texts that differ only in case and white space for the same; no unless given.
+        - `normalize`: yes ignores case, white space, and NFC or NFD in texts; no unless given.
 
     Source
         - Northcutt et al., "Pervasive Label Errors in Test Sets Destabilize Machine Learning Benchmarks":

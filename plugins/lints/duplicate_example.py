@@ -38,7 +38,7 @@ def duplicate_example(state: Pairs) -> Iterator[tuple[Place, str, str, str]]:
         `drop-duplicates` keeps the first of them. It is unsafe: a text may be repeated so that it counts twice.
 
     Options
-        - `normalize`: yes takes texts that differ only in case and white space for the same; no unless given. The
+        - `normalize`: yes ignores case, white space, and NFC or NFD in texts; no unless given. The
           transform has the same option.
 
     Source

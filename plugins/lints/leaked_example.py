@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 
-from ftconv import Example, Place, canonical, columns_of, rule, text_of
+from ftconv import Example, Place, canonical, columns_of, rule, text_of, what_counts
 
 from ._digests import digest, shown_digest
 from ._sightings import Sightings, spot
@@ -54,7 +54,7 @@ def leaked_example(
         is unsafe, as every drop is.
 
     Options
-        - `normalize`: no tells texts apart that differ only in case and white space; yes unless given.
+        - `normalize`: no tells texts apart that differ only in case, white space, or NFC and NFD; yes unless given.
         - `prompts`: yes compares the turns of the user alone, whatever was replied; no unless given.
 
     Source
@@ -78,9 +78,8 @@ def leaked_example(
 
 def _questions(example: Example, normalize: bool) -> int:
     """Return a number for what the user says and shows, 0 where the user says nothing."""
-    texts = [text_of(message.content) for message in example.messages if message.role == "user"]
-    if normalize:
-        texts = [" ".join(text.casefold().split()) for text in texts]
+    messages = what_counts(example, fold=True).messages if normalize else example.messages
+    texts = [text_of(message.content) for message in messages if message.role == "user"]
     if not any(texts):
         return 0
     asked = digest("\0".join(texts).encode("utf-8", "surrogatepass"))

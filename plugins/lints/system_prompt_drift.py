@@ -20,7 +20,7 @@ def system_prompt_drift(state: Prompts) -> Iterator[tuple[Place | None, str, str
         A model that is tuned on several system prompts learns each less well, and it is not said which of them
         production should send. Often a prompt was changed while the data were made, or a few records came from
         elsewhere. Each prompt but the most frequent is a finding, most frequent first, at the first record that has
-        it; one that differs in white space only says so. Sets that are meant to have several prompts, one for each
+        it; one that differs only in white space, or in how accents are encoded, says so. Sets that are meant to have several prompts, one for each
         task or with a text of its own in each, are sound: name all of them under `production: {system_prompt: […]}`,
         or ignore this rule. Examples without a system prompt are FT803.
 
@@ -73,6 +73,8 @@ def _share(variant: Variant, total: int) -> str:
 def _against(variant: Variant, top: Variant) -> str:
     if variant.bare == top.bare:
         return f"it differs from the main one, in {top.count:,}, only in white space"
+    if variant.composed == top.composed:
+        return f"it differs from the main one, in {top.count:,}, only in how accents are encoded (NFC or NFD)"
     sizes = (
         f"{variant.words:,} words instead of {top.words:,}"
         if variant.words != top.words

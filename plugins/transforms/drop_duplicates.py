@@ -7,7 +7,7 @@ count: they decide what is trained. The set is looked at as
 a whole, in order, over all inputs.
 
 Arguments
-    - `normalize`: yes takes texts that differ only in case and white space for the same; no unless given.
+    - `normalize`: yes ignores case, white space, and NFC or NFD in texts; no unless given.
 
 Example
     `--apply drop-duplicates`

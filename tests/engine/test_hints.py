@@ -222,8 +222,8 @@ def test_where_nothing_speaks_nothing_is_proposed(tmp_path: Path, record: dict[s
     [
         ('{"question": "2+2?", "answer": 4}', "column 'answer': expected text, found a number"),
         ('{"question": ["2+2?"], "answer": "4"}', "column 'question': expected text, found a list"),
-        ('{"thread": [{"role": "user", "content": "a"}, {"role": "assistant", "content": "b"}]}',
-         "try --map messages=thread"),
+        ('{"talk": [{"role": "user", "content": "a"}, {"role": "assistant", "content": "b"}]}',
+         "try --map messages=talk"),
         ('{"x": {"talk": [{"from": "human", "value": "a"}, {"from": "gpt", "value": "b"}]}}',
          "try --map conversations=x.talk"),
         ('{"contents": [{"role": "user", "parts": [{"text": "a"}]}]}', "this is a request for Gemini"),

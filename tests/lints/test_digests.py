@@ -8,6 +8,7 @@ import subprocess
 import sys
 from functools import partial
 from typing import Any
+from unicodedata import normalize
 
 import msgspec
 import pytest
@@ -152,3 +153,13 @@ def test_the_key_of_an_example_without_columns_never_changes() -> None:
     assert content_key(example).hex() == known
     beside = msgspec.structs.replace(example, extra={"source": "x"})
     assert content_key(beside, columns="input").hex() == known
+
+
+def test_folded_texts_are_the_same_as_nfc_and_nfd() -> None:
+    composed, apart = (
+        Example([Message("user", normalize(form, "Où est le Café?")), Message("assistant", "Là.")])
+        for form in ("NFC", "NFD")
+    )
+    assert content_key(composed) != content_key(apart)
+    assert content_key(composed, normalize=True) == content_key(apart, normalize=True)
+    assert folded_digests(composed) == folded_digests(apart)
