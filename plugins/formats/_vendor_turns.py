@@ -64,7 +64,6 @@ class Turn:
         found = [*self._results, *turns]
         first = turns[0] if turns else found[0]
         if extra.keys() & (first.extra or {}).keys():
-            first = msgspec.structs.replace(first)
             raise RecordError("FT202", f"the key {min(extra)!r:.40} stands at a turn and at its block; keep one")
         first.extra = {**(first.extra or {}), **extra} or None
         return found

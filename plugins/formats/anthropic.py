@@ -1,4 +1,4 @@
-"""anthropic: `messages` with blocks, and `system` beside them, as Anthropic's Messages API and Bedrock's Claude take it.
+"""anthropic: `messages` with blocks and `system` beside them, as the Messages API and Bedrock's Claude take it.
 
 Record
     `{"system": "Be brief.", "messages": [{"role": "user", "content": "Rain in Bern?"}, {"role": "assistant",
