@@ -35,4 +35,7 @@ def test_anthropic_takes_what_is_written(example: Example) -> None:
     check: Any = pytest.importorskip("pydantic").TypeAdapter
     made: Any = Host(third_party=False).writers["anthropic"].write(example)
     check(list[types.MessageParam]).validate_python(made["messages"], strict=True)
+    # pydantic looks at an Iterable only when it is walked, so each block is asked for itself.
+    blocks = [block for turn in made["messages"] if isinstance(turn["content"], list) for block in turn["content"]]
+    check(list[types.ContentBlockParam]).validate_python(blocks, strict=True)
     check(list[types.ToolUnionParam]).validate_python(made.get("tools", []), strict=True)
