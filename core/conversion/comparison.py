@@ -101,7 +101,12 @@ def _cell(value: Any) -> Any:
 
 
 def _without_space(arguments: str) -> str:
-    """Return the JSON of arguments without white space around its tokens, which is lost when it becomes an object."""
+    """Return the JSON of arguments without white space around its tokens, which is lost when it becomes an object.
+
+    No text at all is an empty object.
+    """
+    if not arguments.strip():
+        return "{}"
     try:
         return _ENCODER.encode(_DECODER.decode(arguments)).decode()
     except (msgspec.MsgspecError, ValueError, RecursionError):

@@ -62,4 +62,8 @@ def _plain_message(message: Message) -> Message:
     if message.tool_calls:
         calls = [ToolCall(c.name, c.arguments, c.id, c.extra or None) for c in message.tool_calls]
     meta, extra = message.meta or None, message.extra or None
-    return msgspec.structs.replace(message, content=content, tool_calls=calls, meta=meta, extra=extra, seen=None)
+    # A vendor that signs without showing the reasoning writes it as an empty text.
+    reasoning = None if meta and message.reasoning == "" else message.reasoning
+    return msgspec.structs.replace(
+        message, content=content, tool_calls=calls, reasoning=reasoning, meta=meta, extra=extra, seen=None
+    )
