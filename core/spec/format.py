@@ -31,7 +31,7 @@ class Reader(Struct, frozen=True, kw_only=True):
     it"; needed only if `read` changes texts, since unchanged texts are found without it. Of the options of `read` it
     gets those that it has as well.
     `prepass` finds facts of the whole input before the first record is read, and turns them into options of `read`.
-    `refines` are names of readers whose shape this one is a special case of: where both are sure, this one is preferred.
+    `refines` are names of readers whose shape this one is a special case of: where both are sure, this one wins.
     `summary` says in one line what it reads, `aliases` are other names, `schema` is the file of the JSON Schema of a
     record.
     """

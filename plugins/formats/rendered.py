@@ -51,7 +51,9 @@ TemplateName = Literal["chatml", "harmony"]
 
 _PAIRS = (("chosen", "rejected"), ("chosen_response", "rejected_response"))
 _REPLIES = ("completion", "response")
-_FOREIGN = frozenset({"messages", "conversations", "conversation", "instruction", "output", "role", "content", "ftconv"})
+_FOREIGN = frozenset(
+    {"messages", "conversations", "conversation", "instruction", "output", "role", "content", "ftconv"}
+)
 _EVERY = Feature.TURNS | Feature.ORDER | Feature.EMPTY | Feature.PROMPT_ONLY | Feature.EXTRA | Feature.SYSTEM
 _CARRIES: dict[str, Feature] = {
     "chatml": _EVERY | Feature.DEVELOPER,
@@ -161,7 +163,9 @@ def write(example: Example, *, template: TemplateName = "chatml") -> dict[str, A
 
 def _text(message: Message, index: int) -> str:
     if message.content is None:
-        raise RecordError("FT902", f"turn {index + 1} has no content; a text cannot distinguish that from empty content")
+        raise RecordError(
+            "FT902", f"turn {index + 1} has no content; a text cannot distinguish that from empty content"
+        )
     return text_of(message.content)
 
 

@@ -14,7 +14,8 @@ Cannot say
     label, blocks
 
 Tolerated
-    The style is detected by the marks in the text: those of a chat template (see `rendered`), hh-rlhf, hashes (`### Human:`, `### Assistant:`, Alpaca's
+    The style is detected by the marks in the text: those of a chat template (see `rendered`), hh-rlhf,
+    hashes (`### Human:`, `### Assistant:`, Alpaca's
     `### Instruction:`, `### Input:`, `### Response:`) and labels at the start of a line (`User:`, `Assistant:`,
     `System:`, `Human:`, `AI:`, `Bot:`, in any case). A style counts when its mark begins the text, or when marks of two
     roles occur in it; text without either is prose.
