@@ -217,10 +217,21 @@ reader = Reader(
     shape="a text with the special tokens of a chat template around its turns",
     fields=("text", "system", "developer", "user", "assistant", "tool"),
     schema="rendered.schema.json",
+    aliases=("harmony", "chatml"),
     refines=("text", "prompt-completion"),
 )
 writer = Writer(name="rendered", write=write, carries=carries, schema="rendered.schema.json")
 harmony = Writer(
-    name="harmony", write=write_harmony, carries=_CARRIES["harmony"], summary="One text in OpenAI harmony, for gpt-oss."
+    name="harmony",
+    write=write_harmony,
+    carries=_CARRIES["harmony"],
+    summary="One text in OpenAI harmony, for gpt-oss.",
+    schema="rendered.schema.json",
 )
-chatml = Writer(name="chatml", write=write_chatml, carries=_CARRIES["chatml"], summary="One text in ChatML.")
+chatml = Writer(
+    name="chatml",
+    write=write_chatml,
+    carries=_CARRIES["chatml"],
+    summary="One text in ChatML.",
+    schema="rendered.schema.json",
+)
