@@ -32,7 +32,7 @@ class TurnMarks(Struct, frozen=True, forbid_unknown_fields=True):
     optional: bool = False
 
 
-class Turn(Struct):
+class RenderedTurn(Struct):
     """A turn as it stands in a text: the spelling of its role, its text, and the mark that ended it."""
 
     spelled: str
@@ -41,7 +41,7 @@ class Turn(Struct):
     end: str = ""
 
 
-class Template(Struct, frozen=True, forbid_unknown_fields=True, dict=True):
+class ChatTemplate(Struct, frozen=True, forbid_unknown_fields=True, dict=True):
     """One chat template, a file of `schemas/templates`.
 
     `before` stands once before all turns and maybe before each, `between` between two, `after` maybe behind all.
@@ -81,7 +81,7 @@ class Template(Struct, frozen=True, forbid_unknown_fields=True, dict=True):
             text.startswith(_word(marks.begin), at) for marks in self.turns if _ROLE in marks.begin
         )
 
-    def turns_in(self, text: str) -> Iterator[Turn]:
+    def turns_in(self, text: str) -> Iterator[RenderedTurn]:
         """Yield the turns of a rendered text. The last one may lack its end.
 
         Raises RecordError FT201 for text that is in no turn, or for a turn that does not end before the next one.
@@ -102,7 +102,7 @@ class Template(Struct, frozen=True, forbid_unknown_fields=True, dict=True):
             said += 1
             last = role or ""
             if content or not marks.optional:
-                yield Turn(spelled, role, content, end)
+                yield RenderedTurn(spelled, role, content, end)
 
     def _opened(self, text: str, at: int, last: str, said: int) -> tuple[TurnMarks, re.Match[str]]:
         for marks, pattern in self._begins:
@@ -135,7 +135,7 @@ class Template(Struct, frozen=True, forbid_unknown_fields=True, dict=True):
             content = content.removesuffix(space)
         return content, "", cut
 
-    def rendered(self, turns: Iterable[Turn]) -> str:
+    def rendered(self, turns: Iterable[RenderedTurn]) -> str:
         """Return the text of turns, by a template with one kind of turn."""
         (marks,) = self.turns
         return self.before + self.between.join(
@@ -172,21 +172,21 @@ def _behind(said: int) -> str:
 
 
 @cache
-def templates() -> dict[str, Template]:
+def templates() -> dict[str, ChatTemplate]:
     """Return the built-in chat templates by their names."""
     import yaml
 
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    found: dict[str, Template] = {}
+    found: dict[str, ChatTemplate] = {}
     for entry in sorted(resources.files("ftconv.schemas.templates").iterdir(), key=lambda entry: entry.name):
         if entry.name.endswith(".yaml"):
             name = entry.name.removesuffix(".yaml")
-            found[name] = msgspec.convert({**yaml.load(entry.read_bytes(), loader), "name": name}, Template)
+            found[name] = msgspec.convert({**yaml.load(entry.read_bytes(), loader), "name": name}, ChatTemplate)
     return found
 
 
 @lru_cache(maxsize=8)
-def template_of(text: str) -> Template | None:
+def template_of(text: str) -> ChatTemplate | None:
     """Return the template that a text was rendered with: the one whose marks it begins with; None for other text."""
     if text.lstrip()[:1] not in ("<", "["):
         return None

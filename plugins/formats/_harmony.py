@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from ftconv import Message, RecordError, Role, ToolCall, Turn, text_of
+from ftconv import Message, RecordError, RenderedTurn, Role, ToolCall, text_of
 
 _MARK = re.compile(r"<\|(channel|constrain)\|>\s*([A-Za-z0-9_-]+)")
 _TO = re.compile(r"(?:^|\s)to=(\S+)")
@@ -14,7 +14,7 @@ _ROLES: dict[str, Role] = {"system": "system", "developer": "developer", "user":
 _CHANNELS = ("analysis", "commentary", "final")
 
 
-def messages_of(turns: Iterable[Turn]) -> list[Message]:
+def messages_of(turns: Iterable[RenderedTurn]) -> list[Message]:
     """Return the turns of harmony's messages: what the assistant thinks, says and calls in that order is one turn.
 
     Raises RecordError FT204 for a role or channel that harmony does not have.
@@ -81,12 +81,12 @@ def _other(name: str, content: str, called: list[str], number: int) -> Message:
     return Message("tool", content, name=tool)
 
 
-def headers_of(messages: Iterable[Message]) -> list[Turn]:
+def headers_of(messages: Iterable[Message]) -> list[RenderedTurn]:
     """Return harmony's messages of turns.
 
     Raises RecordError FT904 for a result of a tool that nobody has called.
     """
-    out: list[Turn] = []
+    out: list[RenderedTurn] = []
     called: list[str] = []
     for number, message in enumerate(messages, 1):
         if message.role == "tool":
@@ -94,18 +94,18 @@ def headers_of(messages: Iterable[Message]) -> list[Turn]:
             if not name:
                 raise RecordError("FT904", f"turn {number} is the result of a tool, but nobody has called one")
             header = f"{_SPACE}{name} to=assistant<|channel|>commentary"
-            out.append(Turn(header, "tool", text_of(message.content)))
+            out.append(RenderedTurn(header, "tool", text_of(message.content)))
         elif message.role != "assistant":
-            out.append(Turn(message.role, message.role, text_of(message.content)))
+            out.append(RenderedTurn(message.role, message.role, text_of(message.content)))
         else:
             calls = message.tool_calls or []
             if message.reasoning is not None:
-                out.append(Turn("assistant<|channel|>analysis", "assistant", message.reasoning))
+                out.append(RenderedTurn("assistant<|channel|>analysis", "assistant", message.reasoning))
             if message.content is not None and (text_of(message.content) or not calls):
                 channel = "commentary" if calls else "final"
-                out.append(Turn(f"assistant<|channel|>{channel}", "assistant", text_of(message.content)))
+                out.append(RenderedTurn(f"assistant<|channel|>{channel}", "assistant", text_of(message.content)))
             for call in calls:
                 called.append(call.name)
                 header = f"assistant<|channel|>commentary to={_SPACE}{call.name} <|constrain|>json"
-                out.append(Turn(header, "assistant", call.arguments, "<|call|>"))
+                out.append(RenderedTurn(header, "assistant", call.arguments, "<|call|>"))
     return out

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from ftconv import Message, Note, RecordError, Template, Turn, role_named
+from ftconv import ChatTemplate, Message, Note, RecordError, RenderedTurn, role_named
 
 from ._harmony import messages_of
 
 
 def rendered_turns(
-    text: str, template: Template, speakers: dict[str, str], notes: list[Note], pointer: str
+    text: str, template: ChatTemplate, speakers: dict[str, str], notes: list[Note], pointer: str
 ) -> list[Message]:
     """Return the turns of a rendered text. A role may have another name in `speakers`, role → name.
 
@@ -25,7 +25,7 @@ def rendered_turns(
     return messages
 
 
-def _message(turn: Turn, speakers: dict[str, str]) -> Message:
+def _message(turn: RenderedTurn, speakers: dict[str, str]) -> Message:
     for role, name in speakers.items():
         if name == turn.spelled:
             return Message(role_named(role), turn.content)

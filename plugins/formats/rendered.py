@@ -39,7 +39,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Literal
 
-from ftconv import Example, Feature, Message, Note, Reader, RecordError, Turn, Writer, essence, template_of, text_of
+from ftconv import (
+    Example,
+    Feature,
+    Message,
+    Note,
+    Reader,
+    RecordError,
+    RenderedTurn,
+    Writer,
+    essence,
+    template_of,
+    text_of,
+)
 from ftconv import templates as known_templates
 
 from ._harmony import headers_of
@@ -149,7 +161,7 @@ def write(example: Example, *, template: TemplateName = "chatml") -> dict[str, A
         turns = headers_of(messages)
     else:
         turns = [
-            Turn(message.role, message.role, _text(message, i))
+            RenderedTurn(message.role, message.role, _text(message, i))
             for i, message in enumerate(messages)
             if message.role != "tool" and (message.content or not message.tool_calls)
         ]
@@ -169,7 +181,7 @@ def _text(message: Message, index: int) -> str:
     return text_of(message.content)
 
 
-def _check(text: str, messages: list[Message], turns: list[Turn], channels: bool) -> None:
+def _check(text: str, messages: list[Message], turns: list[RenderedTurn], channels: bool) -> None:
     """Read the text back. Raises RecordError FT902, naming the turn that would not come back."""
     wanted = [_said(m) for m in messages] if channels else [Message(t.spelled, t.content) for t in turns]  # type: ignore[arg-type]
     try:

@@ -44,7 +44,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Literal
 
-from ftconv import Example, Feature, Message, Reader, RecordError, Role, Turn, Writer, template_of, templates, text_of
+from ftconv import (
+    Example,
+    Feature,
+    Message,
+    Reader,
+    RecordError,
+    RenderedTurn,
+    Role,
+    Writer,
+    template_of,
+    templates,
+    text_of,
+)
 
 from ._prompt_completion_fields import kind_of
 from ._table_names import pointer_to
@@ -190,7 +202,7 @@ def write(example: Example, *, style: Style = "labels") -> dict[str, Any]:
     if not turns:
         raise RecordError("FT206", "no turns to write")
     if style == "chatml":
-        text = templates()[style].rendered(Turn(labels[role], role, said) for role, said in turns)
+        text = templates()[style].rendered(RenderedTurn(labels[role], role, said) for role, said in turns)
     elif style == "hh":
         text = "".join(f"\n\n{labels[role]}{said and ' ' + said}" for role, said in turns)
     else:
