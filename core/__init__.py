@@ -87,6 +87,10 @@ if TYPE_CHECKING:
     from .target.target import Target as Target
     from .target.target import target_named as target_named
     from .target.target import targets as targets
+    from .target.template import ChatTemplate as ChatTemplate
+    from .target.template import RenderedTurn as RenderedTurn
+    from .target.template import template_of as template_of
+    from .target.template import templates as templates
     from .tokens import Count as Count
     from .tokens import TokenCounter as TokenCounter
     from .tokens import Vocabulary as Vocabulary
@@ -131,6 +135,7 @@ _HOMES = {
     "spec.transform": "Transform",
     "spec.triggers": "Triggers",
     "target.target": "Target target_named targets",
+    "target.template": "ChatTemplate RenderedTurn template_of templates",
     "tokens": "Count TokenCounter Vocabulary VocabularyNotFound byte_pair_tokenizer counter_for",
 }  # fmt: skip
 

@@ -109,6 +109,7 @@ CORE_RULES: dict[str, CodeEntry] = {
     "FT206": CodeEntry("missing-assistant", "error", "Nothing to learn from: no assistant turn."),
     "FT221": CodeEntry("unknown-block", "warning", "Content block of a type that ftconv does not know."),
     "FT222": CodeEntry("reordered-rows", "warning", "Rows of a conversation are not in the order of their turns."),
+    "FT223": CodeEntry("stored-stop", "warning", "A stored turn ends in the token that only ends generation."),
     "FT305": CodeEntry("missing-value-word", "warning", "Text consists only of a missing-value word such as N/A."),
     "FT315": CodeEntry("spreadsheet-formula", "warning", "A spreadsheet would run this cell as a formula."),
     "FT316": CodeEntry("null-like-cell", "warning", "Other programs read this cell as null."),

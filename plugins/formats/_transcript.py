@@ -8,12 +8,9 @@ from functools import lru_cache
 
 from msgspec import Struct
 
-from ftconv import Message, RecordError, Role, role_named
+from ftconv import Message, RecordError, Role, role_named, template_of
 
-CHATML, CHATML_END = "<|im_start|>", "<|im_end|>"
-_CHATML_ROLES: dict[str, Role] = {
-    "system": "system", "developer": "developer", "user": "user", "assistant": "assistant", "tool": "tool",
-}  # fmt: skip
+from ._rendered_turns import rendered_turns
 
 
 class Marks(Struct, frozen=True):
@@ -52,7 +49,7 @@ _LABELS = Marks(
 
 
 def marks_of(text: str) -> Marks | None:
-    """Return what begins the turns of `text`, other than ChatML; None for prose.
+    """Return what begins the turns of `text`, if no chat template does; None for prose.
 
     A style is there when its mark begins the text, or else when marks of two roles occur in it.
     """
@@ -76,11 +73,6 @@ def _speaker_marks(speakers: tuple[tuple[str, str], ...]) -> Marks:
     return Marks(re.compile(rf"^({names}): ?", re.MULTILINE), roles, names=" or ".join(f"{n[:20]!r}" for n in roles))
 
 
-def is_chatml(text: str) -> bool:
-    """Whether a text is ChatML: it begins with its mark."""
-    return text.lstrip().startswith(CHATML)
-
-
 def turns_in(text: str, speakers: Mapping[str, str] | None = None) -> list[Message] | None:
     """Return the turns of a transcript, None for prose. `speakers` is role → name.
 
@@ -88,8 +80,8 @@ def turns_in(text: str, speakers: Mapping[str, str] | None = None) -> list[Messa
     many line breaks as there are before every label of its role, two at most.
     Raises RecordError FT201 for text that is nobody's, FT204 for an unknown role.
     """
-    if is_chatml(text):
-        return _chatml_turns(text, speakers or {})
+    if template := template_of(text):
+        return rendered_turns(text, template, dict(speakers or {}), [], "")
     marks = _speaker_marks(tuple(speakers.items())) if speakers else marks_of(text)
     if marks is None:
         return None
@@ -129,34 +121,3 @@ def _role_of(mark: re.Match[str], marks: Marks, speakers: Mapping[str, str] | No
 def _breaks_before(text: str, at: int, line_end: str) -> int:
     """Return the length of the line breaks before a place, of two at most."""
     return len(line_end) * (2 if text.endswith(line_end * 2, 0, at) else text.endswith(line_end, 0, at))
-
-
-def _chatml_turns(text: str, speakers: Mapping[str, str]) -> list[Message]:
-    """Read `<|im_start|>role`, a line break, the text, `<|im_end|>`; the last turn may be open."""
-    roles = _CHATML_ROLES | {name: role_named(role) for role, name in speakers.items()}
-    messages: list[Message] = []
-    at = 0
-    while True:
-        start = text.find(CHATML, at)
-        if text[at : start if start >= 0 else len(text)].strip():
-            raise RecordError("FT201", f"text outside of the turns, {_behind(messages)}; remove it, or make it a turn")
-        if start < 0:
-            return messages
-        line = text.find("\n", start)
-        end = text.find(CHATML_END, start)
-        if line < 0 or 0 <= end < line:
-            raise RecordError("FT201", f"expected a role and a line break after {CHATML}, {_behind(messages)}")
-        following = text.find(CHATML, line)
-        if following >= 0 and (end < 0 or following < end):
-            raise RecordError("FT201", f"expected {CHATML_END} before the next {CHATML}, {_behind(messages)}")
-        spelled = text[start + len(CHATML) : line].removesuffix("\r")
-        role = roles.get(spelled)
-        message = Message(role or role_named(spelled), text[line + 1 : end if end >= 0 else len(text)])
-        if role is None:
-            message.seen = spelled
-        messages.append(message)
-        at = end + len(CHATML_END) if end >= 0 else len(text)
-
-
-def _behind(messages: list[Message]) -> str:
-    return f"after turn {len(messages)}" if messages else "at the beginning"

@@ -15,7 +15,8 @@ Cannot say
     signed, tool-error, candidates, reference, steps, mask
 
 Tolerated
-    The style is detected by the marks in the text: ChatML, hh-rlhf, hashes (`### Human:`, `### Assistant:`, Alpaca's
+    The style is detected by the marks in the text: those of a chat template (see `rendered`), hh-rlhf,
+    hashes (`### Human:`, `### Assistant:`, Alpaca's
     `### Instruction:`, `### Input:`, `### Response:`) and labels at the start of a line (`User:`, `Assistant:`,
     `System:`, `Human:`, `AI:`, `Bot:`, in any case). A style counts when its mark begins the text, or when marks of two
     roles occur in it; text without either is prose.
@@ -23,7 +24,7 @@ Tolerated
     - Taken off is what the style puts around a text: one space behind the label, and as many line breaks before a label
       as there are before every label of its role, two at most. Every other character stays.
     - Text before the first mark is the system prompt in the style with hashes, and refused in the others.
-    - An empty last turn is a turn. A turn of ChatML may lack its end if it is the last.
+    - An empty last turn is a turn.
     - `### Input:` below an instruction is joined to it with a line break; elsewhere it is text.
     - Turns of the same speaker that follow each other stay apart.
     - In hh-rlhf only `Human:` and `Assistant:` below an empty line are marks.
@@ -44,12 +45,24 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Literal
 
-from ftconv import Example, Feature, Message, Reader, RecordError, Role, Writer, text_of
+from ftconv import (
+    Example,
+    Feature,
+    Message,
+    Reader,
+    RecordError,
+    RenderedTurn,
+    Role,
+    Writer,
+    template_of,
+    templates,
+    text_of,
+)
 
 from ._prompt_completion_fields import kind_of
 from ._table_names import pointer_to
 from ._text_turns import grouped, key_of, known, read_turn, read_turns
-from ._transcript import is_chatml, marks_of, turns_in
+from ._transcript import marks_of, turns_in
 
 Style = Literal["labels", "hh", "chatml"]
 
@@ -167,8 +180,8 @@ def recognise(record: Any, *, speakers: Mapping[str, str] | None = None) -> floa
 def _speaks(text: str, speakers: Mapping[str, str] | None) -> bool:
     names = _only_roles(speakers)
     if names:
-        return any(f"{name}:" in text for name in names.values()) or is_chatml(text)
-    return is_chatml(text) or marks_of(text) is not None
+        return any(f"{name}:" in text for name in names.values())
+    return template_of(text) is None and marks_of(text) is not None
 
 
 # -- writing -----------------------------------------------------------------------------------------------------------
@@ -180,7 +193,7 @@ def write(example: Example, *, style: Style = "labels") -> dict[str, Any]:
     if example.text is not None:
         if messages:
             raise RecordError("FT902", "the record has both turns and plain text; this format holds only one of them")
-        if is_chatml(example.text) or marks_of(example.text) is not None:
+        if template_of(example.text) or marks_of(example.text) is not None:
             raise RecordError(
                 "FT902", "the plain text would be read back as a transcript; to keep it, use --to ftconv", "/text"
             )
@@ -190,7 +203,7 @@ def write(example: Example, *, style: Style = "labels") -> dict[str, Any]:
     if not turns:
         raise RecordError("FT206", "no turns to write")
     if style == "chatml":
-        text = "\n".join(f"<|im_start|>{labels[role]}\n{said}<|im_end|>" for role, said in turns)
+        text = templates()[style].rendered(RenderedTurn(labels[role], role, said) for role, said in turns)
     elif style == "hh":
         text = "".join(f"\n\n{labels[role]}{said and ' ' + said}" for role, said in turns)
     else:

@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 
-from ftconv import Example, Triggers, rule
+from ftconv import Example, Triggers, rule, templates
 
 from ._texts import found_in
 
-_TOKEN = re.compile(
-    r"<\|[A-Za-z][\w.-]{0,34}\|>"
-    r"|<｜[^\s<>｜]{1,34}｜>"
-    r"|</?s>|<(?:bos|eos|pad|unk|sop|eop)>"
-    r"|<(?:start|end)_of_(?:turn|image)>|<extra_id_\d+>|<unused\d+>"
-    r"|\[/?INST\]|<</?SYS>>|\[gMASK\]"
-    r"|\[/?(?:AVAILABLE_TOOLS|TOOL_CALLS|TOOL_RESULTS|SYSTEM_PROMPT)\]"
-)
+
+@cache
+def _pattern() -> re.Pattern[str]:
+    return re.compile("|".join(dict.fromkeys(token for template in templates().values() for token in template.tokens)))
+
+
 _MEDIA = re.compile(r"<\|(?:image|video|audio|vision|sound|img)")
 """Marks that stand for a picture, a sound or a film, of which they are the place."""
 
@@ -56,7 +55,7 @@ def special_token_in_text(example: Example) -> Iterator[tuple[str, str]]:
 
 def _token(text: str) -> str | None:
     if "<" in text or "[" in text:
-        found = _TOKEN.search(text)
+        found = _pattern().search(text)
         if found:
             return found[0]
     return None

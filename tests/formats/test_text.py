@@ -27,7 +27,7 @@ def test_the_manual_names_every_style() -> None:
     ("record", "sure"),
     [
         ({"text": "User: q\nAssistant: a"}, 0.95),
-        ({"text": "<|im_start|>user\nq<|im_end|>"}, 0.95),
+        ({"text": "<|im_start|>user\nq<|im_end|>"}, 0.5),
         ({"text": "### Human: q### Assistant: a"}, 0.95),
         ("\n\nHuman: q", 0.95),
         ({"chosen": "\n\nHuman: q\n\nAssistant: a", "rejected": "\n\nHuman: q\n\nAssistant: b"}, 0.95),
