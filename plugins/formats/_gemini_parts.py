@@ -12,6 +12,11 @@ ROLES: dict[Any, Role] = {"user": "user", "model": "assistant", "function": "use
 BLOCKS = ("executableCode", "codeExecutionResult", "executable_code", "code_execution_result")
 """Parts that the hub does not know and Gemini has."""
 
+KINDS = {
+    "png": "image", "jpg": "image", "jpeg": "image", "webp": "image", "gif": "image", "mp4": "video", "mov": "video",
+    "webm": "video", "mkv": "video", "mp3": "audio", "wav": "audio", "flac": "audio", "ogg": "audio",
+}  # fmt: skip
+
 SNAKE = {
     "inline_data": "inlineData", "file_data": "fileData", "function_call": "functionCall", "file_uri": "fileUri",
     "function_response": "functionResponse", "thought_signature": "thoughtSignature", "mime_type": "mimeType",
@@ -148,8 +153,7 @@ def _part_in(part: dict[str, Any], pointer: str) -> Part:
             mime, place = inner.pop("mimeType", None), inner.pop(address, None)
             if type(place) is not str or not (type(mime) is str or (mime is None and key == "fileData")):
                 raise RecordError("FT202", f"{key} needs mimeType and {address}, both text", pointer)
-            kind = (mime or "").partition("/")[0]
-            kind = kind if kind in ("image", "video", "audio") else "file"
+            kind = _kind(mime, place)
             if key == "inlineData":
                 return part_of(Medium(kind, data=place, mime=mime, extra=inner or None))
             extra = ({"mimeType": mime} if mime is not None else {}) | inner
@@ -157,6 +161,12 @@ def _part_in(part: dict[str, Any], pointer: str) -> Part:
     if "text" in part:
         raise RecordError("FT202", f"text must be text, found {kind_of(part['text'])}", pointer)
     return part
+
+
+def _kind(mime: str | None, place: str) -> str:
+    """Return the kind of a medium by its type; without one by the ending of its name."""
+    kind = mime.partition("/")[0] if mime else KINDS.get(place.rpartition(".")[2].lower(), "file")
+    return kind if kind in ("image", "video", "audio") else "file"
 
 
 def parts_of(message: Message) -> list[dict[str, Any]]:
@@ -191,9 +201,9 @@ def _part_out(part: Part) -> dict[str, Any] | None:
         mime = extra.pop("mimeType", None) or medium.mime
         if medium.data is not None and mime:
             return {"inlineData": {"mimeType": mime, "data": medium.data, **extra}}
-        if medium.url is not None:
+        if medium.url is not None and _kind(mime, medium.url) == medium.kind:
             return {"fileData": {**({"mimeType": mime} if mime else {}), "fileUri": medium.url, **extra}}
-        raise RecordError("FT907", "Gemini takes media as data with a type, or by an address; this one has neither")
+        raise RecordError("FT907", "Gemini needs the type of a medium, such as image/png, and its data or address")
     if block_of(part):
         return dict(part) if block_of(part) in BLOCKS else None
     return {key: value for key, value in part.items() if key not in ("type", "label")} if "text" in part else None
