@@ -32,11 +32,13 @@ if TYPE_CHECKING:
     from .model.essence import essence as essence
     from .model.example import Candidate as Candidate
     from .model.example import Example as Example
+    from .model.example import Made as Made
     from .model.example import Message as Message
     from .model.example import Part as Part
     from .model.example import Role as Role
     from .model.example import ToolCall as ToolCall
     from .model.example import block_of as block_of
+    from .model.example import each_of as each_of
     from .model.example import medium_of as medium_of
     from .model.example import part_name as part_name
     from .model.example import text_of as text_of
@@ -104,7 +106,8 @@ _HOMES = {
         "UsageError",
     "files.prompt_file": "read_prompt",
     "model.batch": "Batch",
-    "model.example": "Candidate Example Message Part Role ToolCall block_of medium_of part_name text_of threads_of",
+    "model.example": "Candidate Example Made Message Part Role ToolCall block_of each_of medium_of part_name text_of "
+        "threads_of",
     "model.essence": "essence",
     "model.features": "Feature features_of names_of",
     "model.finding": "Finding",

@@ -8,6 +8,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any, get_args
 
+from msgspec import structs
+
 from .containers import RECORDS, ReadSettings, WriteSettings, container_for_name, container_named
 from .conversion.request import Request
 from .conversion.run import Pipeline
@@ -62,13 +64,14 @@ def read(
         reader = BoundReader(item.plan.read, host)
         for record in inputs.records(item):
             try:
-                example = reader.read(record.value)
+                examples = reader.read(record.value)
             except RecordError as error:
                 if errors == "raise":
                     raise RecordError(error.code, f"{record.place}: {error}", error.pointer) from None
                 continue
-            example.place = record.place
-            yield example
+            for part, example in enumerate(examples):
+                example.place = structs.replace(record.place, part=part)
+                yield example
 
 
 def convert(
@@ -160,7 +163,7 @@ def write(
     def rows() -> Iterator[dict[str, Any]]:
         nonlocal count
         for number, example in enumerate(examples):
-            one = without_lost(copy.deepcopy(example), lost) if lost else example
+            one = without_lost(copy.deepcopy(example), lost, frozenset(writer.blocks)) if lost else example
             if writer.places and one.place is None:
                 one.place = Place("", number + 1, 1, 0, number)
             made = writer.write(one, **given)

@@ -50,13 +50,14 @@ def command(**given: Any) -> int:
     """
     from ..contract.log import check_requests
     from ..files.expand import expand
+    from ..model.example import each_of
 
     host, config = open_host(given)
     contract = _contract(given["contract_file"], config)
     checked = check_requests(
         expand(given["requests"]),
         contract,
-        host.reader(CHAT).read,
+        lambda record: each_of(host.reader(CHAT).read(record))[0],
         settings=read_settings(config),
         every=given["no_group"] or given["output_format"] == "json",
         show_content=given["show_content"],

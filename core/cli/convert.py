@@ -102,7 +102,9 @@ def command(**given: Any) -> int:
     asked = any(given[name] for name in ("select", "extend_select", "target", "against", "settings"))
     request = Request(
         **read,
-        lint=linting(given, config, every=reports.every) if asked else LintPlan(every=reports.every),
+        lint=linting(given, config, every=reports.every)
+        if asked
+        else LintPlan(every=reports.every, purpose=given["purpose"]),
         to=given["to"],
         out=given["out"],
         dry_run=given["dry_run"],

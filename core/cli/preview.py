@@ -98,7 +98,7 @@ def _record(request: Any, host: Any, number: int) -> tuple[Any, Any]:
             for record in inputs.records(item):
                 if count == number:
                     try:
-                        return record.place, BoundReader(item.plan.read, host).read(record.value)
+                        return record.place, BoundReader(item.plan.read, host).read(record.value)[0]
                     except RecordError as error:
                         words = f"{record.place}: {error.code}: {error}"
                         raise InputError(f"{words}; rejected records have no preview") from None

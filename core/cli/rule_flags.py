@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from ..config.load import Config
+from ..model.purpose import PURPOSES
 from ..spec.choice import Choice
 from ..spec.option_value import spelled
 from .flags import target_of
@@ -23,13 +24,15 @@ STEPS = {"select": "extend", "extend_select": "extend", "ignore": "ignore"}
 
 
 def rule_options(command: _F) -> _F:
-    """`--select --extend-select --ignore --set --target --against --show-content`."""
+    """`--select --extend-select --ignore --set --target --purpose --against --show-content`."""
     for option in (
         click.option("--vocab-dir", default="", type=READ_FOLDER, metavar="DIR", envvar="FTCONV_VOCAB_DIR",
                      help="Folder of vocabularies; default: FTCONV_VOCAB_DIR, then the built-in ones."),
         click.option("--show-content", is_flag=True, help="Include text of records in the report, escaped."),
         click.option("--against", multiple=True, type=READ, metavar="FILE",
                      help="Validation or benchmark data that must not occur in the inputs; repeatable."),
+        click.option("--purpose", type=click.Choice(PURPOSES), metavar="PURPOSE",
+                     help=f"What the data is for, if not what it looks like: {', '.join(PURPOSES)}."),
         click.option("--target", default="", metavar="TARGET",
                      help="Check for a provider, model or trainer (see ftconv targets)."),
         click.option("--set", "settings", multiple=True, metavar="RULE.OPTION=VALUE",
@@ -53,6 +56,7 @@ def linting(given: Mapping[str, Any], config: Config, **more: Any) -> LintPlan:
         choice=choice_of(given, config),
         target=target_of(given, config),
         production=config.production,
+        purpose=given["purpose"],
         vocab_dir=given["vocab_dir"],
         against=tuple(expand(given["against"])) if given["against"] else (),
         show_content=given["show_content"],

@@ -112,7 +112,7 @@ def _gathering(bound: BoundPlan, counting: Counting) -> Fold:
     counter = counting.counter(bound.host.tokenizers)
 
     def see(seen: _Seen, reader: ChunkReader, _: Any, example: Example) -> _Seen:
-        reader.result.tally.written += reader.log.weight
+        reader.result.tally.written += reader.weight
         seen.gathered.see(example, counter)
         seen.marks = see_marks(seen.marks, example)
         return seen

@@ -8,7 +8,7 @@ import msgspec
 from msgspec import Struct, field
 
 from ..containers import Chunk
-from ..engine.bound_plan import UNKNOWN, BoundPlan, bind
+from ..engine.bound_plan import REMOVED, UNKNOWN, BoundPlan, bind
 from ..engine.chunk_log import ChunkLog
 from ..engine.chunk_reader import ChunkReader
 from ..engine.plan import Plan
@@ -19,13 +19,15 @@ from ..lint.chunk_rules import ChunkRules
 from ..lint.plain_rows import see_rows
 from ..lint.rule_set import rule_set_of
 from ..model.batch import PlainRow
-from ..model.example import Example, has_empty_reply
+from ..model.example import Example, each_of, has_empty_reply
 from ..model.features import ALIAS_BIT, Feature, features_of
 from ..model.finding import CORE_RULES
 from ..model.losses import Loss, without_lost, without_used
 from .comparison import fingerprint
 
 _TURN_KEYS, _BLOCKS = int(Feature.TURN_KEYS), int(Feature.BLOCKS)
+_REFERENCE, _PROMPT_ONLY = int(Feature.REFERENCE), int(Feature.PROMPT_ONLY)
+_SILENTLY = REMOVED & ~_BLOCKS
 
 Encoded = tuple[int, list[tuple[bytes, Keys, bool]]]
 """A record when a dataset-wide transform chooses later: how many records it counts as, and its examples: encoded, the
@@ -69,10 +71,10 @@ def _convert_all(reader: ChunkReader, rows: _Rows, rules: ChunkRules | None) -> 
     direct = simple and log.grouped is None
     append, origin = rows.records.append, rows.origins.append
     directly = 0
-    for value, example in reader.examples():
+    for value, made in reader.made():
         try:
-            if direct and whole(example):
-                record = write(example)
+            if direct and type(made) is Example and whole(made):
+                record = write(made)
                 if type(record) is dict:
                     append(record)
                     origin((log.index, log.number))
@@ -82,8 +84,9 @@ def _convert_all(reader: ChunkReader, rows: _Rows, rules: ChunkRules | None) -> 
                 if type(value) is PlainRow:
                     see_rows(rules, [value], [log.index], log.number, value.line)
                 else:
-                    rules.see(example)
-            rows.add(example)
+                    for example in each_of(made):
+                        rules.see(example)
+            rows.add(each_of(made))
         except (Stopped, MissingExtra):
             raise
         except (RecordError, Crash) as error:
@@ -109,13 +112,17 @@ class _Rows:
         self._empty: set[int] = set()
         """Where in `records` the examples with an empty reply start."""
 
-    def add(self, example: Example) -> None:
-        """Say what the reader noted, change and write the example, and account for its record as one."""
+    def add(self, examples: list[Example]) -> None:
+        """Say what the reader noted, change and write the examples, and account for their record as one."""
         log, transforms = self._log, self._bound.transforms
-        for note in example.notes or ():
-            log.say(note)
-        example.notes = None
-        changed, why = transforms.run(example) if transforms is not None else ([Changed(example, ())], "")
+        changed: list[Changed] = []
+        why = self._bound.plan.read.reader
+        for example in examples:
+            for note in example.notes or ():
+                log.say(note)
+            example.notes = None
+            some, why = transforms.run(example) if transforms is not None else ([Changed(example, ())], "")
+            changed += some
         begin = start = len(self.records)
         prints = len(self.made.prints)
         group: list[tuple[int, int, Keys]] = []
@@ -149,21 +156,26 @@ class _Rows:
         if found & ALIAS_BIT:
             log.say_aliases(example)
         lost = found & writer.not_carried
+        if writer.needs_reply and found & _REFERENCE and all(turn.role != "assistant" for turn in example.messages):
+            lost |= _PROMPT_ONLY
         blocks: list[Loss] = []
         if lost & _BLOCKS:
-            blocks = log.in_record(writer.losses.of_blocks(example), example)
+            kept = writer.blocks
+            blocks = log.in_record(writer.losses.of_blocks(example, kept), example)
             if plan.on_loss == "report":
                 log.say_losses(blocks)  # before the writer, which may reject what is left
                 blocks = []
                 # What is left is judged by itself: its turns may be fewer, in another order, or all of one part.
-                found = features_of(without_lost(example, lost & ~UNKNOWN))
+                found = features_of(without_lost(example, lost & ~UNKNOWN, kept))
                 lost = found & writer.not_carried
+                if kept:
+                    lost &= ~_BLOCKS
         losses = blocks + (writer.losses.of(example, lost) if lost else [])
         if losses and plan.on_loss != "report":
             log.say_losses(losses)
             return CORE_RULES[losses[0][0]].name
-        if lost & UNKNOWN:
-            without_lost(example, lost)
+        if lost & _SILENTLY:
+            without_lost(example, lost & _SILENTLY)
         if example.used and not writer.keeps:
             without_used(example)
         try:

@@ -110,7 +110,7 @@ def _add(uses: Uses, reader: ChunkReader, example: Example) -> None:
     if writer.spec.places:
         example.place = reader.log.place()
     if lost & REMOVED:
-        without_lost(example, lost)
+        without_lost(example, lost, writer.blocks)
     made = writer.write(example)
     for row in made if isinstance(made, list) else [made]:
         see_row(uses.columns, row)

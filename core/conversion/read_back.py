@@ -14,7 +14,7 @@ from ..engine.detection import detect_source
 from ..engine.grouping import gathered
 from ..errors import OutputError, RecordError, UsageError
 from ..files.source import Source
-from ..model.example import Example
+from ..model.example import Made, each_of
 from ..spec.format import Reader
 from ..spec.host import Host
 from .comparison import comes_back
@@ -53,21 +53,22 @@ def _chunks(
     yield from chunks
 
 
-def _compare(chunk: Chunk, read: Callable[[Any], Example], not_compared: int, prints: list[bytes], number: int) -> int:
+def _compare(chunk: Chunk, read: Callable[[Any], Made], not_compared: int, prints: list[bytes], number: int) -> int:
     for index, value in chunk.records():
         place = chunk.place(index)
         if isinstance(value, Broken):
             raise OutputError(f"--verify: {place}: {value.message}; nothing was written; this is a bug")
         try:
-            example = read(value)
+            examples = each_of(read(value))
         except RecordError as error:
             raise OutputError(f"--verify: {place}: {error.code}: {error}; nothing was written; this is a bug") from None
-        if number >= len(prints):
+        if number + len(examples) > len(prints):
             raise OutputError(f"--verify: {place}: more examples than were written; nothing was written; this is a bug")
-        if not comes_back(prints[number], example, not_compared):
-            raise OutputError(
-                f"--verify: {place}: the example does not read back as it was; nothing was written; "
-                "does a text contain a marker of the output format?"
-            )
-        number += 1
+        for example in examples:
+            if not comes_back(prints[number], example, not_compared):
+                raise OutputError(
+                    f"--verify: {place}: the example does not read back as it was; nothing was written; "
+                    "does a text contain a marker of the output format?"
+                )
+            number += 1
     return number

@@ -8,9 +8,10 @@ from typing import Any
 
 from ..containers import Broken, container_named
 from ..errors import RecordError
-from ..model.example import Example
+from ..model.example import Example, Made, each_of
 from ..model.features import EVERYTHING, TEXT_CELLS, Feature, surely_without
 from ..model.losses import Losses
+from ..model.purpose import Purpose
 from ..spec.format import Writer
 from ..spec.host import Host
 from ..spec.options import options_of
@@ -22,7 +23,7 @@ from .transform_chain import TransformChain
 UNKNOWN = int(Feature.EXTRA | Feature.TURN_KEYS)
 """Columns and keys that the reader did not know."""
 
-REMOVED = UNKNOWN | int(Feature.BLOCKS)
+REMOVED = UNKNOWN | int(Feature.BLOCKS | Feature.STEPS)
 """What is taken out of an example before a writer sees it that does not carry it."""
 
 
@@ -39,28 +40,33 @@ class BoundReader:
         if reader.locate is not None and options:
             taken = {option.name for option in options_of(reader.locate)}
             self.locate = partial(reader.locate, **{name: options[name] for name in taken & options.keys()})
-        self.function: Callable[[Any], Example] = partial(reader.read, **options) if options else reader.read
+        self.function: Callable[[Any], Made] = partial(reader.read, **options) if options else reader.read
         self.rename_one = renamer(plan.mapping) if plan.mapping and not speaks else None
         """Gives the columns of one record the names of their fields; None where --map names none."""
         self.rename = _each(self.rename_one) if self.rename_one is not None and plan.grouped else self.rename_one
         plain = not plan.options and self.rename is None and not plan.grouped
         self.quick = reader.quick if plain else None
 
-    def read(self, value: Any) -> Example:
-        """Return the example of a value of a chunk. Raises RecordError, also for a Broken."""
+    def read(self, value: Any) -> list[Example]:
+        """Return the examples of a value of a chunk. Raises RecordError, also for a Broken."""
         if isinstance(value, Broken):
             raise RecordError(value.code, value.message)
-        return self.function(value if self.rename is None else self.rename(value))
+        return each_of(self.function(value if self.rename is None else self.rename(value)))
 
 
 class BoundWriter:
     """The writer of a plan and its container. `not_carried` are the features that they leave out."""
 
-    def __init__(self, plan: WritePlan, mapping: Mapping[str, str], host: Host) -> None:
+    def __init__(self, plan: WritePlan, mapping: Mapping[str, str], host: Host, purpose: Purpose | None = None) -> None:
         self.spec = spec = host.writer(plan.writer)
+        self.blocks = frozenset(spec.blocks)
         self.write = partial(spec.write, **plan.options) if plan.options else spec.write
         self.keeps = keeps = spec.extra == "always" or (plan.keep_extra and spec.extra == "room")
         self.not_carried = not_carried_by(spec, plan.options, keeps)
+        if purpose == "rl":
+            self.not_carried &= ~int(Feature.PROMPT_ONLY)
+        self.needs_reply = purpose not in (None, "rl")
+        """Whether a prompt with a reference has nothing to learn from all the same, since the user says so."""
         keys = bool(spec.carried(plan.options) & Feature.TURN_KEYS)
         self.losses = Losses(spec.name, spec.extra == "room", keys, mapping)
         container = container_named(plan.container)
@@ -80,7 +86,7 @@ class BoundPlan:
         self.reader = BoundReader(plan.read, host)
         steps = [(host.transform(step.name), step.options) for step in plan.transforms]
         self.transforms = TransformChain(steps, host) if steps else None
-        self.writer = BoundWriter(plan.write, plan.read.mapping, host) if plan.write.writer else None
+        self.writer = BoundWriter(plan.write, plan.read.mapping, host, plan.lint.purpose) if plan.write.writer else None
         self.rule_set: Any = None
         self.stored_before: dict[tuple[str, str], int] = {}
         """How many findings of a (code, message) the chunks stored that went through this plan before."""

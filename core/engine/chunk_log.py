@@ -12,7 +12,7 @@ from ..containers import Broken, Chunk
 from ..containers.decode import decode_fast
 from ..errors import Crash, RecordError, Stopped
 from ..model.batch import PlainRow
-from ..model.example import Example, threads_of
+from ..model.example import Example, each_of, threads_of
 from ..model.finding import CORE_RULES, Finding, Severity, make_finding
 from ..model.finding_log import NO_BOUND, Reject
 from ..model.fingerprint import fingerprint_of
@@ -179,8 +179,8 @@ class ChunkLog:
         if reader is None:
             return
         try:
-            back = reader.read(made)
-        except RecordError:
+            (back,) = each_of(reader.read(made))
+        except (RecordError, ValueError):
             return
         for loss in writer.losses.unwritten_keys(example, back):
             self.say_often(Note(*loss))

@@ -9,7 +9,7 @@ from ..containers import Broken, Chunk, is_quick
 from ..containers.decode import keys_in, too_deep
 from ..errors import MissingExtra
 from ..model.batch import PlainRow
-from ..model.example import Example
+from ..model.example import Example, Made, each_of
 from ..model.place import Note
 from .bound_plan import BoundPlan
 from .chunk_log import BrokenRecord, ChunkLog
@@ -27,31 +27,37 @@ class ChunkReader:
         self._read, self._rename = bound.reader.function, bound.reader.rename
         self.result = ChunkResult(chunk.size)
         self.log = ChunkLog(bound, chunk, self.result)
+        self.weight = 0
+        """How many records of the input the example at hand counts as: those of its record, if it is the first of it.
+        """
         self.number = -1
         """The number of the last record, counted from the first of the chunk, once all were read."""
 
     def __iter__(self) -> Iterator[tuple[Any, Example]]:
-        """Yield value and example of every record that can be read."""
-        return self.examples(quick=False)
+        """Yield value and example of every record that can be read; a record that holds several, once for each."""
+        for value, made in self.made(quick=False):
+            for part, example in enumerate(each_of(made)):
+                self.weight = 0 if part else self.log.weight
+                yield value, example
 
-    def examples(self, *, quick: bool = True) -> Iterator[tuple[Any, Example]]:
-        """The same, with a PlainRow for a value where the reader is quick."""
+    def made(self, *, quick: bool = True) -> Iterator[tuple[Any, Made]]:
+        """Yield what is made of every readable record, with a PlainRow for a value where the reader is quick."""
         read, rename = self._read, self._rename
         for value in self.values(quick=quick):
             try:
                 if type(value) is PlainRow:
-                    example = value.example
+                    made: Made = value.example
                 elif type(value) is Broken:
-                    example = self.example(value)
+                    made = self.example(value)
                 else:
-                    example = read(value if rename is None else rename(value))
+                    made = read(value if rename is None else rename(value))
             except MissingExtra:
                 raise
             except Exception as error:
                 if not self._quiet:
                     self.log.refuse(error)
                 continue
-            yield value, example
+            yield value, made
 
     def values(self, *, quick: bool = True) -> Iterator[Any]:
         """Yield every value as the container decodes it: a Broken where it cannot, a PlainRow where the reader is
@@ -79,8 +85,8 @@ class ChunkReader:
             return self.chunk.read_quickly(quick)
         return self.chunk.records()
 
-    def example(self, value: Any) -> Example:
-        """Return the example of the record at hand. Raises RecordError, and whatever the reader raises."""
+    def example(self, value: Any) -> Made:
+        """Return what is made of the record at hand. Raises RecordError, and whatever the reader raises."""
         if type(value) is PlainRow:
             return value.example
         if type(value) is Broken:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from ..errors import RecordError
-from ..model.example import Example
+from ..model.example import Example, each_of
 from ..model.place import tokens_of
 from ..spec.format import Reader
 from ..spec.host import Host
@@ -58,7 +58,7 @@ def _read(reader: Reader, values: Sequence[Any], options: dict[str, Any]) -> Ite
     """Yield what can be read of some values."""
     for value in values:
         try:
-            yield reader.read(value, **options)
+            yield from each_of(reader.read(value, **options))
         except RecordError:
             continue
 

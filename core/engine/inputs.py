@@ -224,9 +224,11 @@ class Inputs:
         reader = BoundReader(item.plan.read, self.host)
         for record in self.records(item):
             try:
-                yield record, reader.read(record.value)
+                examples = reader.read(record.value)
             except RecordError:
                 continue
+            for example in examples:
+                yield record, example
 
     def chunks(self, item: Input) -> Iterator[Chunk]:
         """Yield the chunks of an input, with conversations gathered where its reader asks for that."""

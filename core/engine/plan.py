@@ -10,6 +10,7 @@ from ..containers import WriteSettings
 from ..model.finding import Severity
 from ..model.limits import Limits
 from ..model.production import Production
+from ..model.purpose import Purpose
 from ..spec.choice import Choice
 
 if TYPE_CHECKING:
@@ -54,14 +55,16 @@ class LintPlan(Struct, frozen=True, kw_only=True):
     """Which rules check the examples, and what they may know. `against` are files that rules compare with.
 
     A request says by `choice` which rules are on, None for none at all; `rules` and `severities` are settled from it
-    for each input. `severities` are those of the core's own codes where they differ from the catalogue; "off" leaves
-    their findings out. `shared` says that all inputs of the run have the same rules, so that rules over the dataset may
-    share what they see. `every` keeps all findings, also those of which people have seen enough; so does `baselined`.
+    for each input. `purpose` is what the data is said to be for. `severities` are those of the core's own codes where
+    they differ from the catalogue; "off" leaves their findings out. `shared` says that all inputs of the run have the
+    same rules, so that rules over the dataset may share what they see. `every` keeps all findings, also those of which
+    people have seen enough; so does `baselined`.
     """
 
     choice: Choice | None = None
     target: Target | None = None
     production: Production | None = None
+    purpose: Purpose | None = None
     vocab_dir: str = ""
     against: tuple[str, ...] = ()
     show_content: bool = False

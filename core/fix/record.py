@@ -74,7 +74,7 @@ class RecordFixer:
         try:
             example = self._read(value)
         except Exception:
-            return None  # what cannot be read is rejected, and stays as it is
+            return None  # what cannot be read is rejected, and stays as it is; so does what holds several examples
         respell = self._respelling(example)
         if not respell and not self._orders.everywhere and next(self._firing(example), None) is None:
             return None
@@ -104,7 +104,8 @@ class RecordFixer:
         return out
 
     def _read(self, value: Any) -> Example:
-        return self._work.reader.read(value)
+        (example,) = self._work.reader.read(value)
+        return example
 
     def _respelling(self, example: Example) -> list[str]:
         """Return the codes of the core that ask for another spelling."""

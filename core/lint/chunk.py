@@ -10,6 +10,7 @@ from ..engine.chunk_reader import ChunkReader
 from ..engine.plan import Plan
 from ..engine.report import ChunkResult
 from ..errors import MissingExtra
+from ..model.example import each_of
 from ..model.features import ALIAS_BIT
 from .chunk_rules import ChunkRules
 from .plain_rows import lint_rows
@@ -40,12 +41,12 @@ def _lint_one(reader: ChunkReader, rules: ChunkRules, value: object) -> None:
     """Check the record at hand, or refuse it."""
     log = reader.log
     try:
-        example = reader.example(value)
-        found = rules.see(example)
-        for note in example.notes or ():
-            log.say(note)
-        if found & ALIAS_BIT:
-            log.say_aliases(example)
+        for example in each_of(reader.example(value)):
+            found = rules.see(example)
+            for note in example.notes or ():
+                log.say(note)
+            if found & ALIAS_BIT:
+                log.say_aliases(example)
         reader.result.tally.written += log.weight
     except MissingExtra:
         raise

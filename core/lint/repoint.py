@@ -39,9 +39,11 @@ def point_into_records(log: FindingLog, codes: set[str], planned: Sequence[Input
 
 def _locator(record: Record, reader: BoundReader) -> Locator | None:
     try:
-        return Locator(record.value, reader.read(record.value), reader.locate)
+        examples = reader.read(record.value)
     except RecordError:
         return None
+    # Of several examples of one record it is not known which one is meant.
+    return Locator(record.value, examples[0], reader.locate) if len(examples) == 1 else None
 
 
 def _pointed(finding: Finding, record: Record, locator: Locator | None) -> Finding:

@@ -150,6 +150,8 @@ def givens(plan: Plan, host: Host, asked: Collection[str]) -> dict[str, Any]:
         given["target"] = plan.lint.target.in_format(plan.write.writer or plan.read.reader)
     if plan.lint.production is not None:
         given["production"] = plan.lint.production
+    if plan.lint.purpose is not None:
+        given["purpose"] = plan.lint.purpose
     if "tokens" in asked:
         from ..tokens import DEFAULT, counter_for, framing_of
 

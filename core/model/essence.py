@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from .example import Example, Message, ToolCall, text_of
+from .example import Example, Message, Part, ToolCall, text_of
 
 
 def essence(example: Example) -> Example:
@@ -47,10 +47,15 @@ def _as_function(tool: Any) -> Any:
     return {"type": "function", "function": tool} if isinstance(tool, dict) and "type" not in tool else tool
 
 
-def _plain_message(message: Message) -> Message:
-    content = message.content
+def plain_content(content: str | list[Part] | None) -> str | list[Part] | None:
+    """Return content of which one part that is only text is that text."""
     if isinstance(content, list) and len(content) == 1 and set(content[0]) == {"type", "text"}:
-        content = text_of(content)
+        return text_of(content)
+    return content
+
+
+def _plain_message(message: Message) -> Message:
+    content = plain_content(message.content)
     if message.tool_calls and content == "":
         content = None
     calls = None

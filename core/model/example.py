@@ -49,10 +49,10 @@ class Message(Struct, omit_defaults=True):
     tool_call_id: str | None = None
     reasoning: str | None = None
     refusal: str | None = None
-    is_error: bool | None = None
-    meta: dict[str, Any] | None = None
     extra: dict[str, Any] | None = None
     seen: str | None = None
+    is_error: bool | None = None
+    meta: dict[str, Any] | None = None
 
 
 class Candidate(Struct, omit_defaults=True):
@@ -110,6 +110,15 @@ _MEDIA = {
     "input_file": "file",
 }  # fmt: skip
 """Types of content parts that are media, and the kind of each."""
+
+
+Made = Example | list[Example]
+"""What a reader makes of a record: one example, or all that the record holds, such as the branches of a tree."""
+
+
+def each_of(made: Made) -> list[Example]:
+    """Return the examples that a reader made, as a list."""
+    return made if type(made) is list else [made]  # type: ignore[list-item]
 
 
 def threads_of(example: Example) -> Iterator[tuple[str, list[Message]]]:

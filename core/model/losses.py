@@ -10,6 +10,7 @@ from .features import LOSS_CODE, Feature
 from .place import escape_token
 
 _EXTRA, _TURN_KEYS, _BLOCKS = int(Feature.EXTRA), int(Feature.TURN_KEYS), int(Feature.BLOCKS)
+_STEPS = int(Feature.STEPS)
 _REASONING, _REFUSAL = int(Feature.REASONING), int(Feature.REFUSAL)
 
 _WORDS: dict[Feature, str] = {
@@ -82,14 +83,14 @@ class Losses:
             found.append(loss)
         return found
 
-    def of_blocks(self, example: Example) -> list[Loss]:
-        """Return a loss for each name of a block; the pointer of the first one goes into the Example."""
+    def of_blocks(self, example: Example, kept: frozenset[str]) -> list[Loss]:
+        """Return a loss for each name of a block that is not kept; the pointer of the first goes into the Example."""
         found: dict[str, Loss] = {}
         for thread, messages in threads_of(example):
             for index, message in enumerate(messages):
                 for number, part in enumerate(message.content if isinstance(message.content, list) else ()):
                     name = block_of(part)
-                    if name and name not in found:
+                    if name and name not in found and name not in kept:
                         words = f"{self._writer} does not support the block {_short(name)}; --to chat keeps it"
                         found[name] = "FT912", words, f"{thread}/{index}/content/{number}"
         return list(found.values())
@@ -150,21 +151,26 @@ def _all_messages(example: Example) -> Iterator[Message]:
         yield from messages
 
 
-def without_lost(example: Example, lost: int = _EXTRA | _TURN_KEYS) -> Example:
-    """Take the unknown columns, keys and blocks that are `lost` out of `example`, in place.
+def without_lost(example: Example, lost: int = _EXTRA | _TURN_KEYS, kept: frozenset[str] = frozenset()) -> Example:
+    """Take the unknown columns, keys, blocks and labels of steps that are `lost` out of `example`, in place.
 
-    A turn that held only such blocks goes with them. Raises RecordError FT912 where no reply would be left.
+    Blocks named in `kept` stay. A turn that held only such blocks goes with them.
+    Raises RecordError FT912 where no reply would be left.
     """
     if lost & _EXTRA:
         example.extra = None
     if lost & _BLOCKS:
         for _, messages in threads_of(example):
             replies = any(message.role == "assistant" for message in messages)
-            kept = [message for message in messages if _without_blocks(message, lost)]
-            if messages and (not kept or (replies and all(message.role != "assistant" for message in kept))):
+            rest = [message for message in messages if _without_blocks(message, lost, kept)]
+            if messages and (not rest or (replies and all(message.role != "assistant" for message in rest))):
                 words = "no reply is left without its blocks, which the output format does not support"
                 raise RecordError("FT912", f"{words}; --to chat keeps them")
-            messages[:] = kept
+            messages[:] = rest
+    if lost & _STEPS:
+        for message in _all_messages(example):
+            if isinstance(message.content, list):
+                message.content = [{k: v for k, v in part.items() if k != "label"} for part in message.content]
     if not lost & _TURN_KEYS:
         return example
     for message in _all_messages(example):
@@ -174,12 +180,14 @@ def without_lost(example: Example, lost: int = _EXTRA | _TURN_KEYS) -> Example:
     return example
 
 
-def _without_blocks(message: Message, lost: int) -> bool:
+def _without_blocks(message: Message, lost: int, kept: frozenset[str]) -> bool:
     """Take the blocks out of a turn. Returns whether it still says something, or never had any."""
     content = message.content
     if not isinstance(content, list) or not any(map(block_of, content)):
         return True
-    rest = [part for part in content if not block_of(part)]
+    rest = [part for part in content if not block_of(part) or block_of(part) in kept]
+    if len(rest) == len(content):
+        return True
     message.content = rest or None
     return bool(
         message.tool_calls

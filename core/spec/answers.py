@@ -89,6 +89,11 @@ def state(made: Any, given: Given) -> Any:
     return made
 
 
+def examples_read(made: Any, given: Given) -> Any:
+    """What a reader makes: an Example, or a list of Examples."""
+    return [example(one, given) for one in made] if type(made) is list else example(made, given)
+
+
 def example(made: Any, given: Given) -> Any:
     """An Example that holds what its fields are declared to hold."""
     if type(made) is not Example:

@@ -39,7 +39,7 @@ _FOLD = {
 }
 MANNERS: Mapping[type[Any], Mapping[str, Manner]] = {
     Reader: {
-        "read": Manner(answers.example, _REJECTS, pure=True, main=True),
+        "read": Manner(answers.examples_read, _REJECTS, pure=True, main=True),
         "recognise": Manner(answers.share, _REJECTS, copies=0),
         "group": Manner(answers.text_or_none, _REJECTS, copies=0),
         "grouped": Manner(answers.truth, _REJECTS, copies=0),

@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from msgspec import Struct
 
-from ..model.example import Example
+from ..model.example import Example, Made
 from ..model.features import Feature
 from .fold import Prepass
 
@@ -16,11 +16,14 @@ from .fold import Prepass
 class Reader(Struct, frozen=True, kw_only=True):
     """Reads records of one format.
 
-    `read(record, *, option=…) -> Example` is pure. It raises RecordError for a record that is not in this format;
+    `read(record, *, option=…) -> Example` is pure. It returns a list of Examples where a record holds several, such as
+    the branches of a tree; the record is dropped, and counted under the name of the reader, where it holds none.
+    It raises RecordError for a record that is not in this format;
     anything else it reports goes into `Example.notes`. Its keyword-only parameters are the options of the reader.
     `recognise(record) -> float` returns how certain it is that a record is in this format: 0 no, 1 certain.
     `shape` completes the sentence "these records have …".
     `fields` are what `--map FIELD=COLUMN` may name; the core renames the columns to the fields before `read` sees them.
+    `refines` are names of readers of whose shape this one is a special case: where both are sure, this one reads.
     `group(record) -> key`, if given, gathers all records with one key, and `read` gets the list of them; `None` means
     that the record is not grouped. `grouped(records) -> bool` says whether a sample needs grouping.
     `quick(raw) -> (example, keys, texts, roles)` may decode an ordinary record of JSON Lines directly from its bytes.
@@ -36,12 +39,13 @@ class Reader(Struct, frozen=True, kw_only=True):
     """
 
     name: str
-    read: Callable[..., Example]
+    read: Callable[..., Made]
     recognise: Callable[[Any], float]
     shape: str
     summary: str = ""
     aliases: tuple[str, ...] = ()
     fields: tuple[str, ...] = ()
+    refines: tuple[str, ...] = ()
     group: Callable[[Any], str | None] | None = None
     grouped: Callable[[Sequence[Any]], bool] | None = None
     prepass: Prepass | None = None

@@ -50,6 +50,8 @@ def marking(bound: BoundPlan, ask: Ask) -> Fold:
     key = blake2b(str(ask.seed).encode()).digest()
 
     def see(out: Marks, reader: ChunkReader, value: Any, example: Example) -> Marks:
+        if not reader.weight:
+            return out  # a record goes whole into one part, by the first of its examples
         content = _hashed(content_key(example, columns="input"), key, b"content")
         group = _field(ask.group_by, value, example) if ask.group_by else _MISSING
         # What has no group is alone, beside its duplicates.

@@ -17,6 +17,7 @@ from ..engine.inputs import Inputs, Progress, ReadRequest
 from ..engine.report import Report
 from ..model.example import Example, Message, text_of
 from ..model.identity import content_key
+from ..model.purpose import purpose_of
 from ..spec.fold import Fold
 from ..spec.host import Host
 from ..spec.tokenizer import Tokenizer
@@ -66,6 +67,7 @@ class Stats(Struct):
     """
 
     examples: int = 0
+    purposes: Counter[str] = field(default_factory=Counter)
     roles: Counter[str] = field(default_factory=Counter)
     patterns: Counter[str] = field(default_factory=Counter)
     other_patterns: int = 0
@@ -87,6 +89,7 @@ class Stats(Struct):
     def see(self, example: Example, tokens: ExampleTokens, counting: Counting) -> None:
         """Add one example."""
         self.examples += 1
+        self.purposes[purpose_of(example)] += 1
         self.kinds[tokens.whole.kind] += 1
         self.with_tools += bool(example.tools)
         turns = tokens.turns
@@ -148,6 +151,7 @@ class Stats(Struct):
                      "replied", "system", "prompted", "other_prompts", "other_patterns"):  # fmt: skip
             setattr(self, name, getattr(self, name) + getattr(later, name))
         self.roles.update(later.roles)
+        self.purposes.update(later.purposes)
         self.kinds.update(later.kinds)
         for pattern, number in later.patterns.items():
             if pattern in self.patterns or len(self.patterns) < MAX_PATTERNS:
@@ -202,7 +206,7 @@ def _counting(bound: BoundPlan, counting: Counting) -> Fold:
         except Exception as error:
             reader.log.refuse(error)
             return stats
-        reader.result.tally.written += reader.log.weight
+        reader.result.tally.written += reader.weight
         stats.see(example, counter.tokens_of(example), counting)
         stats.keys.append(int.from_bytes(key[:8], "big"))
         return stats

@@ -93,6 +93,7 @@ def stats_summary(
         "rejected": seen.tally.rejected,
         "examples": stats.examples,
         "with_tools": stats.with_tools,
+        "purposes": dict(sorted(stats.purposes.items(), key=lambda item: (-item[1], item[0]))),
         "preference_pairs": stats.pairs,
         "duplicates": stats.duplicates,
         "turns": {role: stats.roles[role] for role in _ROLES if stats.roles[role]},

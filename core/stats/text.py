@@ -30,6 +30,7 @@ def stats_lines(summary: dict[str, Any]) -> Iterator[str]:
     yield _row("examples", f"{s['examples']:,}" + (f" ({', '.join(beside)})" if beside else ""))
     if not s["examples"]:
         return
+    yield _row("purpose", ", ".join(f"{purpose} {n:,}" for purpose, n in s["purposes"].items()))
     yield _row("turns", ", ".join(f"{role} {n:,}" for role, n in s["turns"].items()) or "none: plain text")
     yield from _listed("patterns", [f"{p['examples']:>9,}  {p['roles']}" for p in s["patterns"]], s["other_patterns"])
     yield from _prompts(s)

@@ -46,7 +46,7 @@ def written(
     lost = not_carried_by(writer, given, writer.extra == "always")
     one = copy.deepcopy(example)
     one.place = Place("data.jsonl", number + 1, 1, 0, number)
-    without_lost(one, lost)
+    without_lost(one, lost, frozenset(writer.blocks))
     return writer.write(one, **given), lost
 
 

@@ -11,7 +11,7 @@ from hypothesis import given as drawn
 from hypothesis import strategies as st
 
 from ..errors import RecordError
-from ..model.example import Example
+from ..model.example import Example, Made, each_of
 from ..model.place import resolve
 from ..spec.behind_door import original_of
 from ..spec.format import Reader
@@ -101,10 +101,11 @@ def check_read(reader: Reader, record: Any, options: dict[str, Any]) -> None:
     if isinstance(first, RecordError):
         _check_refusal(name, first, record)
         return
-    _check_example(name, first)
-    for note in first.notes or ():
-        _check_pointer(name, f"its note {note.code}", note.pointer, record)
-        assert "\n" not in note.message, f"{name}: a note is one line: {note.message!r:.80}"
+    for example in each_of(first):
+        _check_example(name, example)
+        for note in example.notes or ():
+            _check_pointer(name, f"its note {note.code}", note.pointer, record)
+            assert "\n" not in note.message, f"{name}: a note is one line: {note.message!r:.80}"
 
 
 def _sureness(reader: Reader, record: Any) -> float:
@@ -122,7 +123,7 @@ def _guarded(call: Callable[[], Any], what: str, instead: str) -> Any:
         raise AssertionError(f"{what} raised {type(error).__name__}: {error}; {instead}") from error
 
 
-def _read(reader: Reader, record: Any, options: dict[str, Any]) -> Example | RecordError:
+def _read(reader: Reader, record: Any, options: dict[str, Any]) -> Made | RecordError:
     try:
         return reader.read(record, **options)
     except RecordError as error:
@@ -134,7 +135,7 @@ def _read(reader: Reader, record: Any, options: dict[str, Any]) -> Example | Rec
         ) from error
 
 
-def _shown(made: Example | RecordError) -> Any:
+def _shown(made: Made | RecordError) -> Any:
     return (made.code, str(made), made.pointer) if isinstance(made, RecordError) else made
 
 

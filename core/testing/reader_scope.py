@@ -11,7 +11,7 @@ from hypothesis import given as drawn
 from hypothesis import strategies as st
 
 from ..errors import RecordError
-from ..model.example import Example, Message
+from ..model.example import Example, Made, Message
 from ..model.place import escape_token, resolve, tokens_of
 from ..spec.format import Reader
 from ..spec.host import Host
@@ -55,7 +55,7 @@ def check_change(reader: Reader, record: Any, options: dict[str, Any], pointer: 
     )
 
 
-def _seen(reader: Reader, record: Any, options: dict[str, Any]) -> Example | None:
+def _seen(reader: Reader, record: Any, options: dict[str, Any]) -> Made | None:
     """Return what is read, None for a record that is refused."""
     try:
         return reader.read(copy.deepcopy(record), **options)

@@ -7,7 +7,7 @@ from typing import Any
 
 from ..engine.ranking import rank
 from ..errors import UsageError
-from ..model.example import Example
+from ..model.example import Example, each_of
 from ..model.production import Production
 from ..spec.format import Reader
 from ..spec.host import Host
@@ -30,7 +30,7 @@ def read_records(records: Sequence[Any], host: Host, name: str = "") -> tuple[li
         for record in records:
             state = reader.prepass.see(state, record)
         options = {**options, **reader.prepass.conclude(state, options, "")[0]}
-    return [reader.read(record, **options) for record in records], reader.name
+    return [example for record in records for example in each_of(reader.read(record, **options))], reader.name
 
 
 def _likeliest(records: Sequence[Any], host: Host) -> Reader:

@@ -12,7 +12,7 @@ import msgspec
 from msgspec import Struct
 
 from ..errors import RecordError, UsageError
-from ..model.example import Example
+from ..model.example import Example, each_of
 from ..model.features import features_of, names_of
 from ..model.place import Place, resolve
 from ..spec.format import Reader, Writer
@@ -20,7 +20,7 @@ from ..spec.format import Reader, Writer
 PLACE = Place("train.csv", 7, 1, 90)
 """Where examples stand that a writer is given."""
 
-_KEYS = {"title", "record", "example", "back", "read", "write", "notes", "lost", "error", "schema"}
+_KEYS = {"title", "record", "example", "examples", "back", "read", "write", "notes", "lost", "error", "schema"}
 
 
 class FormatCase(Struct, frozen=True):
@@ -91,7 +91,12 @@ def run_format_case(
     if case.refused:
         _check_refused(case, lambda: reader.read(data["record"], **read), data["record"])
         return
-    example = reader.read(data["record"], **read)
+    made = reader.read(data["record"], **read)
+    if type(made) is list:
+        plain = [msgspec.to_builtins(one, builtin_types=(Decimal,)) for one in made]
+        _same(case, "read", plain, data["examples"])
+        return
+    example = each_of(made)[0]
     _same(case, "the record after reading", data["record"], case.data["record"])
     if "notes" not in data["example"]:
         notes, example.notes = [[note.code, note.pointer] for note in example.notes or ()], None

@@ -11,7 +11,7 @@ from hypothesis import given as drawn
 
 from ..conversion.comparison import comes_back, fingerprint
 from ..errors import RecordError
-from ..model.example import Example
+from ..model.example import Example, each_of
 from ..model.features import features_of, names_of
 from ..spec.behind_door import original_of
 from ..spec.format import Reader, Writer
@@ -99,7 +99,7 @@ def _check_return(
     name = f"writer {writer.name}"
     undone = writer.undo(options) if writer.undo is not None else {}
     try:
-        found = reader.read(record, **undone)
+        (found,) = each_of(reader.read(record, **undone))
     except RecordError as error:
         raise AssertionError(f"{name}: its own reader rejects what it wrote: {error} (at {error.pointer!r})") from None
     one = copy.deepcopy(example)

@@ -11,7 +11,8 @@ Record
 
 Cannot say
     developer, order, empty, parts, media, name, weight, reasoning, refusal, tools, tool-calls, call-ids, text,
-    prompt-only, blocks
+    prompt-only, blocks,
+    signed, tool-error, candidates, reference, steps, mask
 
 Tolerated
     `Instruction` and `INSTRUCTION` (and so for the other columns), GPTeacher's `response` for the output, where

@@ -9,7 +9,8 @@ Record
     given `call_1`, `call_2`, … in order, since OpenAI requires ids, and results without one answer them in order.
 
 Cannot say
-    preference, label, text, prompt-only
+    preference, label, text, prompt-only,
+    signed, tool-error, candidates, reference, steps, mask
 
     Of a preference the prompt with the chosen reply is written. A record without a reply is written as it is.
 

@@ -11,7 +11,8 @@ Record
 
 Cannot say
     system, developer, turns, order, empty, parts, media, name, weight, reasoning, refusal, tools, tool-calls,
-    call-ids, blocks
+    call-ids, blocks,
+    signed, tool-error, candidates, reference, steps, mask
 
 Tolerated
     `Prompt` and `PROMPT` (and so for the other columns), Gemini's `text_input` with `output`, `chosen_response` and

@@ -11,7 +11,8 @@ Record
     it; LLaMA-Factory does not look there.
 
 Cannot say
-    developer, parts, media, name, reasoning, refusal, call-ids, text, prompt-only, blocks
+    developer, parts, media, name, reasoning, refusal, call-ids, text, prompt-only, blocks,
+    signed, tool-error, candidates, reference, steps, mask
 
     A developer turn is written as system; of parts the text is written; results follow their calls in order.
     A record without a reply is written as it is.

@@ -16,7 +16,8 @@ Record
     A preference is a wide row with `chosen` and `rejected`, or long rows with `preference` set to chosen or rejected.
 
 Cannot say
-    text
+    text,
+    signed, tool-error, candidates, reference, steps, mask
 
 Tolerated
     Names of columns count without regard to case and surrounding white space. A field's own name comes first;

@@ -11,7 +11,8 @@ Record
 
 Cannot say
     developer, parts, media, media-columns, name, weight, reasoning, refusal, tools, tool-calls, call-ids, preference,
-    label, blocks
+    label, blocks,
+    signed, tool-error, candidates, reference, steps, mask
 
 Tolerated
     The style is detected by the marks in the text: ChatML, hh-rlhf, hashes (`### Human:`, `### Assistant:`, Alpaca's

@@ -70,7 +70,7 @@ def _lacks_reply(example: Example) -> bool:
 
 
 @rule("FT206", category="correctness", start=Unanswered, see_all=see_all, merge=Unanswered.merge)
-def missing_assistant(state: Unanswered, target: Target | None = None) -> Iterator[SetHit]:
+def missing_assistant(state: Unanswered, target: Target | None = None, purpose: str | None = None) -> Iterator[SetHit]:
     """No assistant turn: there is nothing to learn from.
 
     Why is this bad?
@@ -80,7 +80,8 @@ def missing_assistant(state: Unanswered, target: Target | None = None) -> Iterat
         Where no record of the set has a reply, it may be a set of prompts, as reinforcement learning takes (GRPO,
         RLVR): then there is one warning for the set, and none where every record has a column with the answer for a
         grader, such as `ground_truth`, `reference_answer`, `reward_model`, `answer`, `solution` or `target`. The rule
-        is silent for a target of that kind; with any other vendor as target, each record is an error. OpenAI's notebook
+        is silent for a target of that kind and with `--purpose rl`; with any other vendor as target, or with another
+        purpose, each record is an error. OpenAI's notebook
         counts it as `example_missing_assistant_message`, and Together says "At least one message with the assistant
         role must be present in the example."
 
@@ -104,9 +105,9 @@ def missing_assistant(state: Unanswered, target: Target | None = None) -> Iterat
           https://github.com/togethercomputer/together-python/blob/main/src/together/utils/files.py
     """
     methods = target.shape.methods if target is not None and target.shape is not None else ()
-    if not len(state) or "reinforcement" in methods:
+    if not len(state) or (purpose == "rl" if purpose else "reinforcement" in methods):
         return
-    if state.answered or (target is not None and target.kind == "vendor"):
+    if purpose or state.answered or (target is not None and target.kind == "vendor"):
         for index, (key, turns) in enumerate(zip(*state.columns, strict=True)):
             pointer = "/messages" if turns else ""
             yield state.places[index], pointer, "no assistant turn: there is nothing to learn from", f"{key:016x}"
