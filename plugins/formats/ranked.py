@@ -46,7 +46,8 @@ PAIRS = (
     ("conversation_a", "conversation_b"),
 )  # fmt: skip
 SCORE_PAIRS = (
-    ("score_0", "score_1"), ("score_a", "score_b"), ("score1", "score2"), ("score_1", "score_2"), ("score_A", "score_B"),
+    ("score_0", "score_1"), ("score_a", "score_b"), ("score1", "score2"), ("score_1", "score_2"),
+    ("score_A", "score_B"),
 )  # fmt: skip
 WINNERS = ("better_response_id", "winner", "overall_preference", "preference", "labels")
 _FIRST = frozenset({"model_a", "a", "response_a", "1", "first"})
