@@ -58,7 +58,7 @@ def strictly(name: str, case: FormatCase) -> FormatCase:
 
 @pytest.mark.parametrize(("name", "case"), READ)
 def test_a_record_is_read_and_written_back(name: str, case: FormatCase) -> None:
-    run_format_case(strictly(name, case), HOST.reader(name), HOST.writers[name])
+    run_format_case(strictly(name, case), HOST.reader(name), HOST.writers.get(name))
 
 
 @pytest.mark.parametrize(("name", "case"), WRITTEN)
@@ -75,7 +75,7 @@ def test_the_schema_judges_a_case_as_the_reader_does(name: str, case: FormatCase
 
 @pytest.mark.parametrize(("name", "case"), [*READ, *WRITTEN])
 def test_what_is_written_fits_the_schema(name: str, case: FormatCase) -> None:
-    if case.refused:
+    if case.refused or name not in HOST.writers:
         return
     written = case.data["record"]
     if Path(case.file).name == "cases.yaml":
