@@ -26,7 +26,8 @@ Tolerated
     `rejected_response` beside turns that end with the chosen reply.
 
 Options
-    None.
+    Reading: `calls=lift` makes calls of those in the texts, in any notation that `lift-calls` knows, if all of a record
+    can be read; `text` leaves them.
 
 Source
     hiyouga/LLaMA-Factory data/README.md; lm-sys/FastChat; axolotl sharegpt (removed in PR #2021); modelscope/ms-swift;
@@ -35,7 +36,7 @@ Source
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 from ftconv import Example, Feature, Note, Reader, RecordError, Writer
 
@@ -55,6 +56,7 @@ from ._chat_preference import (
     take_conversations,
 )
 from ._chat_weights import ROW_WEIGHTS, take_row_weights
+from ._lifting import lift
 from ._sharegpt_turns import (
     ASKING,
     BARE,
@@ -73,7 +75,13 @@ KNOWN = COLUMNS | BRANCHES | ROW_WEIGHTS | {"mask"}
 LISTS = ("conversations", "conversation", "messages", "texts", "items", "data", "dialog", "history")
 
 
-def read(record: Any) -> Example:
+def read(record: Any, *, calls: Literal["lift", "text"] = "lift") -> Example:
+    """Read one record, with the calls in its texts unless `calls` is text. Raises RecordError for what is not one."""
+    example = _read(record)
+    return lift(example) if calls == "lift" else example
+
+
+def _read(record: Any) -> Example:
     """Read one ShareGPT record. Raises RecordError for what is not one."""
     if type(record) is not dict:
         expected = "a ShareGPT record must be an object with conversations"
@@ -198,5 +206,6 @@ writer = Writer(
     name="sharegpt",
     write=write,
     carries=CARRIED,
+    undo=lambda options: {"calls": "text"},
     schema="sharegpt.schema.json",
 )
