@@ -98,7 +98,7 @@ def _glaive_call(call: ToolCall) -> str:
     if call.extra or not is_object(call.arguments) or "\\'" in call.arguments:
         return f"{_FUNCTION_CALL} {text_of_calls([call])}"
     arguments = call.arguments.replace("'", "\\'")
-    return f"{_FUNCTION_CALL} {{\"name\": {json.dumps(call.name, ensure_ascii=False)}, \"arguments\": '{arguments}'}}"
+    return f'{_FUNCTION_CALL} {{"name": {json.dumps(call.name, ensure_ascii=False)}, "arguments": \'{arguments}\'}}'
 
 
 def _glaive_result(text: str) -> list[str] | None:

@@ -43,7 +43,7 @@ def is_marked(joined: str) -> bool:
 
     A plain loop over substrings: a regular expression takes ten times as long.
     """
-    for mark in _MARKS:  # noqa: SIM110
+    for mark in _MARKS:
         if mark in joined:
             return True
     return "\0[" in joined
@@ -98,7 +98,9 @@ def _lift(example: Example, dialect: Dialect, tools: list[Any] | None) -> bool:
         out, calling = _thread(turns, dialect, names, calling if pointer != "/messages" else False) or (None, False)
         if out is None:
             return False
-        any_call = any_call or any(new is not old for new, old in zip(out, turns, strict=False)) or len(out) != len(turns)
+        any_call = (
+            any_call or any(new is not old for new, old in zip(out, turns, strict=False)) or len(out) != len(turns)
+        )
         lifted.append(out)
     if not any_call:
         return False
@@ -108,9 +110,8 @@ def _lift(example: Example, dialect: Dialect, tools: list[Any] | None) -> bool:
         example.chosen = next(branches)
     if example.rejected is not None:
         example.rejected = next(branches)
-    for candidate in example.candidates or ():
-        if candidate.branch is None:
-            candidate.messages = next(branches)
+    if example.candidates:
+        example.candidates = [c if c.branch else replace(c, messages=next(branches)) for c in example.candidates]
     _take_tools(example, tools, dialect)
     return True
 
@@ -213,7 +214,8 @@ def rendered(example: Example, dialect: Dialect, *, tools_in_system: bool = Fals
     With `tools_in_system`, tools that no system prompt lists are added to it, and the column goes.
     Raises RecordError FT402 for calls that would not be read back as they are.
     """
-    calls = any(turn.tool_calls or turn.role == "tool" for _, turns in threads_of(example) for turn in turns)
+    # Results are rendered with their calls: without one they are text already, or nobody's.
+    calls = any(turn.tool_calls for _, turns in threads_of(example) for turn in turns)
     if not calls and not (tools_in_system and example.tools):
         return example
     example = replace(example, messages=_render_turns(example.messages, dialect, "/messages"), dialect=None)
@@ -252,8 +254,8 @@ def _render_turns(turns: list[Message], dialect: Dialect, pointer: str) -> list[
                     f"{pointer}/{index}/tool_calls",
                 )
             turn = replace(turn, content=text, tool_calls=None)
-        elif turn.role == "tool" and turn.content is not None:
-            turn = replace(turn, content=dialect.render_result(text_of(turn.content)))
+        elif turn.role == "tool":
+            turn = replace(turn, content=dialect.render_result(text_of(turn.content)), tool_call_id=None)
         out.append(turn)
     return out
 

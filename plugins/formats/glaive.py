@@ -2,7 +2,7 @@
 
 Record
     `{"system": "SYSTEM: You are a helpful assistant with access to the following functions. Use them if required -\\n
-    {\\"name\\": \\"rain\\"}", "chat": "USER: Is it raining in Bern?\\n\\n\\nASSISTANT: <functioncall> {\\"name\\": \\"rain\\",
+    {\\"name\\": \\"rain\\"}", "chat": "USER: Raining?\\n\\n\\nASSISTANT: <functioncall> {\\"name\\": \\"rain\\",
     \\"arguments\\": '{}'} <|endoftext|>\\n\\n\\nFUNCTION RESPONSE: yes\\n\\n\\nASSISTANT: Yes. <|endoftext|>"}`
     Calls, results and the functions of the system prompt are lifted; the system prompt stays as it is.
 

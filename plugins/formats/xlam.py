@@ -2,7 +2,7 @@
 
 Record
     `{"id": 0, "query": "Is it raining in Bern?", "answers": "[{\\"name\\": \\"rain\\", \\"arguments\\": {\\"city\\":
-    \\"Bern\\"}}]", "tools": "[{\\"name\\": \\"rain\\", \\"description\\": \\"…\\", \\"parameters\\": {\\"city\\": {\\"type\\":
+    \\"Bern\\"}}]", "tools": "[{\\"name\\": \\"rain\\", \\"parameters\\": {\\"city\\": {\\"type\\":
     \\"str\\"}}}]"}`
     `answers` and `tools` are JSON strings. The parameters of the tools are no JSON schema; they are kept as they are.
 

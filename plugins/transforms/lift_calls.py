@@ -28,13 +28,15 @@ Safety
 
 from __future__ import annotations
 
+from msgspec.structs import replace
+
 from ftconv import Example, Transform
 from ftconv.plugins.formats._lifting import lift
 
 
 def lift_calls(example: Example) -> Example:
     """Return the example with its calls lifted, where all of them can be read."""
-    return lift(example)
+    return lift(replace(example))
 
 
 transform = Transform(name="lift-calls", apply=lift_calls, safety="unsafe")
