@@ -41,12 +41,11 @@ _RESULT_ROLES = ("tool", "user")
 def is_marked(joined: str) -> bool:
     """Whether texts may hold calls or tools. They are joined with NUL before each: `\\0text\\0text`.
 
-    A plain loop over substrings: a regular expression takes ten times as long.
+    One character is found ten times as quickly as a word, so most texts cost three looks.
     """
-    for mark in _MARKS:
-        if mark in joined:
-            return True
-    return "\0[" in joined
+    if "<" in joined and any(mark in joined for mark in _MARKS):
+        return True
+    return ("[" in joined and ("\0[" in joined or "[TOOL_CALLS]" in joined)) or "Action:" in joined
 
 
 def may_call(example: Example) -> bool:

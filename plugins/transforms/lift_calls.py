@@ -36,7 +36,8 @@ from ftconv.plugins.formats._lifting import lift
 
 def lift_calls(example: Example) -> Example:
     """Return the example with its calls lifted, where all of them can be read."""
-    return lift(replace(example))
+    made = lift(replace(example))
+    return example if made == example else made
 
 
 transform = Transform(name="lift-calls", apply=lift_calls, safety="unsafe")
