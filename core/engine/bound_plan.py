@@ -44,7 +44,12 @@ class BoundReader:
         self.rename_one = renamer(plan.mapping) if plan.mapping and not speaks else None
         """Gives the columns of one record the names of their fields; None where --map names none."""
         self.rename = _each(self.rename_one) if self.rename_one is not None and plan.grouped else self.rename_one
-        plain = not plan.options and self.rename is None and not plan.grouped
+        usual = {option.name: option.default for option in options_of(reader.read)}
+        plain = (
+            all(usual.get(name) == value for name, value in plan.options.items())
+            and self.rename is None
+            and not plan.grouped
+        )
         self.quick = reader.quick if plain else None
 
     def read(self, value: Any) -> list[Example]:

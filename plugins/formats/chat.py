@@ -31,6 +31,8 @@ Tolerated
     `rejected_message` or `rejected_messages` beside messages that end with the chosen reply; `label` of KTO.
 
 Options
+    Reading: `calls=lift` makes calls of those in the texts, in any notation that `lift-calls` knows, if all of a record
+    can be read; `text` leaves them.
     Writing: `arguments=text` writes the arguments of calls as JSON text, `object` as an object, `any` as they were
     found. With `--target` the default is what the target requires.
 
@@ -41,7 +43,7 @@ Source
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 from ftconv import Example, Feature, Message, Note, Reader, RecordError, Writer
 
@@ -67,6 +69,7 @@ from ._chat_quick import quick
 from ._chat_turns import read_turns
 from ._chat_weights import ROW_WEIGHTS, take_row_weights
 from ._chat_write import close_record, rare_turn
+from ._lifting import lift
 
 LISTS = ("messages", "messages_json", "interactions")
 """Columns that may hold the turns."""
@@ -75,7 +78,13 @@ KNOWN = COLUMNS | BRANCHES | ROW_WEIGHTS
 """Columns that say something beside the messages."""
 
 
-def read(record: Any) -> Example:
+def read(record: Any, *, calls: Literal["lift", "text"] = "lift") -> Example:
+    """Read one record, with the calls in its texts unless `calls` is text. Raises RecordError for what is not one."""
+    example = _read(record)
+    return lift(example) if calls == "lift" else example
+
+
+def _read(record: Any) -> Example:
     """Read one chat record. Raises RecordError for what is not one."""
     if type(record) is dict:
         turns = record.get("messages")
@@ -231,6 +240,7 @@ writer = Writer(
     name="chat",
     write=write,
     carries=CARRIED,
+    undo=lambda options: {"calls": "text"},
     aliases=("messages",),
     schema="chat.schema.json",
 )

@@ -28,7 +28,8 @@ Tolerated
     `rejected_response` beside turns that end with the chosen reply.
 
 Options
-    None.
+    Reading: `calls=lift` makes calls of those in the texts, in any notation that `lift-calls` knows, if all of a record
+    can be read; `text` leaves them.
 
 Source
     hiyouga/LLaMA-Factory data/README.md; lm-sys/FastChat; axolotl sharegpt (removed in PR #2021); modelscope/ms-swift;
@@ -37,7 +38,7 @@ Source
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 from ftconv import Example, Feature, Note, Reader, RecordError, Writer
 
@@ -57,6 +58,7 @@ from ._chat_preference import (
     take_conversations,
 )
 from ._chat_weights import ROW_WEIGHTS, take_row_weights
+from ._lifting import lift
 from ._sharegpt_turns import (
     ASKING,
     BARE,
@@ -75,7 +77,13 @@ KNOWN = COLUMNS | BRANCHES | ROW_WEIGHTS | {"mask"}
 LISTS = ("conversations", "conversation", "messages", "texts", "items", "data", "dialog", "history", "thread")
 
 
-def read(record: Any) -> Example:
+def read(record: Any, *, calls: Literal["lift", "text"] = "lift") -> Example:
+    """Read one record, with the calls in its texts unless `calls` is text. Raises RecordError for what is not one."""
+    example = _read(record)
+    return lift(example) if calls == "lift" else example
+
+
+def _read(record: Any) -> Example:
     """Read one ShareGPT record. Raises RecordError for what is not one."""
     if _first_keys(record):
         notes: list[Note] = []
@@ -203,5 +211,6 @@ writer = Writer(
     name="sharegpt",
     write=write,
     carries=CARRIED,
+    undo=lambda options: {"calls": "text"},
     schema="sharegpt.schema.json",
 )
