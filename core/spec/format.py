@@ -53,7 +53,6 @@ class Reader(Struct, frozen=True, kw_only=True):
     locate: Callable[..., str | None] | None = None
     quick: Callable[[bytes], tuple[Example, int, list[str], tuple[str, ...]]] | None = None
     schema: str | None = None
-    refines: tuple[str, ...] = ()
 
     @property
     def manual(self) -> str:
