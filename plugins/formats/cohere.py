@@ -8,8 +8,8 @@ Cannot say
     developer, parts, media, media-columns, name, weight, reasoning, refusal, tools, tool-calls, call-ids, preference,
     label, text, prompt-only, blocks, signed, tool-error, candidates, reference, steps, mask
 
-    A developer turn is written as System; of parts the text is written, of a preference the prompt. Tool results are
-    left out.
+    A developer turn is written as System; of parts the text is written, of a preference the chosen reply. Tool results
+    are left out.
 
 Tolerated
     Nothing else: with other roles it is a chat record.
@@ -64,7 +64,7 @@ def recognise(record: Any) -> float:
 def write(example: Example) -> dict[str, Any]:
     """Write one record. Raises RecordError FT206 where there is no turn to write."""
     turns: list[dict[str, Any]] = []
-    for message in example.messages:
+    for message in (*example.messages, *(example.chosen or ())):
         if message.role != "tool":
             content = message.content
             turns.append({"role": NAMES[message.role], "content": content if content is None else text_of(content)})
