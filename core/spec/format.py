@@ -34,7 +34,6 @@ class Reader(Struct, frozen=True, kw_only=True):
     it"; needed only if `read` changes texts, since unchanged texts are found without it. Of the options of `read` it
     gets those that it has as well.
     `prepass` finds facts of the whole input before the first record is read, and turns them into options of `read`.
-    `refines` names the readers whose shape this one is a special case of: it is preferred where both are sure.
     `summary` says in one line what it reads, `aliases` are other names, `schema` is the file of the JSON Schema of a
     record.
     """

@@ -172,7 +172,7 @@ def _kind(mime: str | None, place: str) -> str:
 def parts_of(message: Message) -> list[dict[str, Any]]:
     """Return the parts of a turn that is not a tool result: thought, content, calls."""
     content = message.content
-    said = [{"type": "text", "text": content}] if type(content) is str else content or []
+    said: list[dict[str, Any]] = [{"type": "text", "text": content}] if isinstance(content, str) else content or []
     parts = [part for part in map(_part_out, said) if part]
     if message.reasoning is not None:
         parts.insert(0, {"text": message.reasoning, "thought": True})

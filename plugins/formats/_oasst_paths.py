@@ -26,7 +26,8 @@ class Node(Struct):
 
 def node_of(value: Any, pointer: str, notes: list[Note]) -> Node | None:
     """Return a message with all that follows it; None if it was deleted or failed its review, which is noted."""
-    stack: list[tuple[Any, str, list[Node]]] = [(value, pointer, top := [])]
+    top: list[Node] = []
+    stack: list[tuple[Any, str, list[Node]]] = [(value, pointer, top)]
     while stack:
         item, here, siblings = stack.pop()
         if not isinstance(item, dict):
@@ -44,10 +45,10 @@ def node_of(value: Any, pointer: str, notes: list[Note]) -> Node | None:
         role = role_named(item.get("role"), f"{here}/role" if "role" in item else here)
         node = Node(Message(role, text, extra=extra or None), item.get("rank"), here, [])
         siblings.append(node)
-        replies = item.get("replies")
-        if not isinstance(replies, list | None):
+        replies = item.get("replies") or []
+        if not isinstance(replies, list):
             raise RecordError("FT202", f"replies must be a list, found {kind_of(replies)}", f"{here}/replies")
-        for index in reversed(range(len(replies or ()))):
+        for index in reversed(range(len(replies))):
             stack.append((replies[index], f"{here}/replies/{index}", node.replies))
     return top[0] if top else None
 

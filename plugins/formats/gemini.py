@@ -68,7 +68,7 @@ def read(record: Any) -> Example:
     example.tools = _tools_in(columns.pop("tools", None))
     references = columns.pop("references", None)
     if references is not None:
-        example.reference = {"references": references}
+        example.reference = references if type(references) is dict and references else {"references": references}
     example.extra = columns or None
     return example
 
@@ -163,7 +163,8 @@ def write(example: Example) -> dict[str, Any]:
     if example.tools:
         record["tools"] = _tools_out(example.tools)
     if example.reference:
-        record["references"] = example.reference.get("references", example.reference)
+        alone = example.reference.get("references") if example.reference.keys() == {"references"} else None
+        record["references"] = example.reference if alone is None or type(alone) is dict else alone
     if example.extra:
         add_extra(record, example.extra, OWN)
     return record
@@ -181,6 +182,8 @@ def _contents(messages: list[Message]) -> list[dict[str, Any]]:
             name = message.name or asked.get(id(message), "")
             if not name:
                 raise RecordError("FT904", "a tool result for Gemini needs the name of its tool, and no call gives it")
+            if isinstance(message.content, list) and any(part.get("type") != "text" for part in message.content):
+                raise RecordError("FT907", "gemini has only text in the result of a tool; convert with --to chat")
             response = {"name": name, "response": response_of(text_of(message.content))}
             parts = [{"functionResponse": response}]
             if last == "tool":

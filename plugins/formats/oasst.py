@@ -106,7 +106,7 @@ def _tree_of(rows: list[Any]) -> dict[str, Any]:
             messages[parent]["replies"].append(row)
     if len(roots) != 1:
         raise RecordError("FT202", f"a tree must have one message without parent_id, found {len(roots)}")
-    tree = {name: roots[0][name] for name in ("message_tree_id", "tree_state") if name in roots[0]}
+    tree: dict[str, Any] = {name: roots[0][name] for name in ("message_tree_id", "tree_state") if name in roots[0]}
     return {**tree, "prompt": roots[0]}
 
 
