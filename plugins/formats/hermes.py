@@ -8,7 +8,8 @@ Record
     them; a system prompt that lists them already stays as it is. All else is as in sharegpt.
 
 Cannot say
-    developer, parts, media, name, reasoning, refusal, call-ids, text, prompt-only, blocks
+    developer, parts, media, name, reasoning, refusal, call-ids, text, prompt-only, blocks,
+    signed, tool-error, candidates, reference, steps, mask
 
     Calls whose arguments are not JSON cannot be written; `--apply repair-arguments` repairs many.
 

@@ -17,9 +17,9 @@ Example
 
     ```json after
     {"messages": [{"role": "user", "content": "How far is the Moon?"},
-                  {"role": "assistant", "tool_calls": [{"id": "call_1", "type": "function", "function":
+                  {"role": "assistant", "tool_calls": [{"type": "function", "function":
                    {"name": "get_distance", "arguments": "{}"}}]},
-                  {"role": "tool", "content": "384400", "tool_call_id": "call_1"}]}
+                  {"role": "tool", "content": "384400"}]}
     ```
 
 Safety

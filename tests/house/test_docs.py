@@ -159,7 +159,7 @@ def test_every_format_has_a_page_with_its_options() -> None:
 
 def test_every_pair_of_formats_stands_in_the_matrix_of_losses() -> None:
     sections = {
-        one: text_of("formats.md").split(f"\n### From {one}\n")[1].partition("\n### ")[0] for one in HOST.readers
+        one: text_of("formats.md").split(f"\n### From {one}\n")[1].partition("\n### ")[0] for one in HOST.writers
     }
     pairs = ((one, other) for one in sections for other in HOST.writers if one != other)
     none_of(f"{one} -> {other}" for one, other in pairs if f"\n| {other} | " not in sections[one])

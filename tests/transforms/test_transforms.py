@@ -150,7 +150,7 @@ def test_the_example_of_a_manual_is_true(name: str) -> None:
     step = re.search(r"^    `--apply (.+)`$", manual, re.MULTILINE)
     assert step
     transform, function = function_of(shlex.split(step[1])[0])
-    read = HOST.reader("chat").read
+    read = partial(HOST.reader("chat").read, calls="text")
     blocks = re.findall(r"```(\w+) (before|after)\n(.*?)    ```", manual, re.DOTALL)
     befores = [text for _, when, text in blocks if when == "before"]
     afters = [read(json.loads(text)) for _, when, text in blocks if when == "after"]
@@ -161,7 +161,7 @@ def test_the_example_of_a_manual_is_true(name: str) -> None:
         made = list({function(record): record for record in reversed(records)}.values())
     else:
         made = [after for text in befores for after in as_list(function(read(json.loads(text))))]
-    assert made == afters
+    assert [essence(one) for one in made] == [essence(one) for one in afters]
 
 
 @pytest.mark.parametrize("step", [*STEPS, "drop-duplicates", "repair-json"])
