@@ -27,11 +27,12 @@ def verify_output(source: Source, container: str, host: Host, bound: BoundPlan, 
     """
     assert bound.writer is not None
     writer = bound.writer.spec
-    if writer.name not in host.readers:
-        raise UsageError(f"--verify: {writer.name} cannot be read back: no reader for it")
+    try:
+        reader = host.reader(writer.name)
+    except UsageError:
+        raise UsageError(f"--verify: {writer.name} cannot be read back: no reader for it") from None
     if not prints:
         return 0
-    reader = host.reader(writer.name)
     options = writer.undo(bound.plan.write.options) if writer.undo is not None else {}
     number = 0
     with closing(_chunks(source, container, host, reader, ReadSettings(limits=bound.plan.read.limits))) as chunks:

@@ -40,8 +40,12 @@ def read(record: Any, *, calls: Literal["lift", "text"] = "lift") -> Example:
 
 
 def recognise(record: Any) -> float:
-    """Never: `sharegpt` reads the same."""
-    return 0.0
+    """ShareGPT of which a turn has calls in tags."""
+    turns = record.get("conversations") if type(record) is dict else None
+    if type(turns) is not list:
+        return 0.0
+    texts = (turn.get("value") for turn in turns if type(turn) is dict)
+    return sharegpt.recognise(record) if any(type(text) is str and "<tool_call>" in text for text in texts) else 0.0
 
 
 def write(example: Example) -> dict[str, Any]:
@@ -55,6 +59,7 @@ reader = Reader(
     recognise=recognise,
     shape="`conversations`: a list of {from, value}, with calls in <tool_call>",
     fields=sharegpt.reader.fields,
+    refines=("sharegpt",),
     schema="sharegpt.schema.json",
 )
 
