@@ -14,7 +14,8 @@ def essence(example: Example) -> Example:
     """Return a copy without notation: two examples are equal in content if their essences are equal.
 
     Dropped: spellings of roles, arguments as object or string, notes, places, an empty list of tools, bare definitions
-    of tools, the dialect of calls; one text part becomes its text, and text without roles a lone assistant turn.
+    of tools, the dialect of calls, a mask that trains all of a text; one text part becomes its text, and text without
+    roles a lone assistant turn.
     """
 
     def plain(messages: Iterable[Message] | None) -> list[Message] | None:
@@ -31,7 +32,7 @@ def essence(example: Example) -> Example:
         candidates=[msgspec.structs.replace(c, messages=plain(c.messages) or []) for c in example.candidates or ()]
         or None,
         reference=example.reference or None,
-        mask=example.mask or None,
+        mask=example.mask if any(label is not True for _, label in example.mask or ()) else None,
         dialect=None,
         tools=[_as_function(tool) for tool in example.tools] if example.tools else None,
         extra=example.extra or None,

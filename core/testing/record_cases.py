@@ -93,7 +93,7 @@ def run_format_case(
         return
     made = reader.read(data["record"], **read)
     if type(made) is list:
-        plain = [msgspec.to_builtins(one, builtin_types=(Decimal,)) for one in made]
+        plain = [_plain(one) for one in made]
         _same(case, "read", plain, data["examples"])
         return
     example = each_of(made)[0]
@@ -104,7 +104,7 @@ def run_format_case(
             _same(case, "notes", notes, data["notes"])
     if "used" not in data["example"]:
         example.used = None
-    _same(case, "read", msgspec.to_builtins(example, builtin_types=(Decimal,)), data["example"])
+    _same(case, "read", _plain(example), data["example"])
     if writer is None:
         return
     if "lost" in data:
@@ -132,6 +132,14 @@ def _check_refused(case: FormatCase, call: Any, record: Any) -> None:
     assert "\n" not in words, f"{case}: the message has a line break"
     if record is not None:
         resolve(record, refused.pointer)
+
+
+def _plain(example: Example) -> dict[str, Any]:
+    """Return an example as YAML spells it: the pieces of a mask are lists."""
+    plain: dict[str, Any] = msgspec.to_builtins(example, builtin_types=(Decimal,))
+    if example.mask:
+        plain["mask"] = [list(piece) for piece in example.mask]
+    return plain
 
 
 def _in_order(record: Any) -> Any:
