@@ -160,9 +160,13 @@ def write(example: Example) -> dict[str, Any]:
     if messages[0].role in ("system", "developer"):
         record["systemInstruction"] = {"role": "system", "parts": parts_of(messages.pop(0))}
     record["contents"] = _contents(messages)
+    if not record["contents"]:
+        raise RecordError("FT206", "no turns to write; drop the record or add a question and a reply")
     if example.candidates is not None or example.chosen is not None or example.rejected is not None:
         record["completions"] = _completions(example)
     if example.tools:
+        if not all(isinstance(tool, dict) for tool in example.tools):
+            raise RecordError("FT904", "gemini requires each tool to be an object", "/tools")
         record["tools"] = _tools_out(example.tools)
     if example.reference:
         alone = example.reference.get("references") if example.reference.keys() == {"references"} else None
