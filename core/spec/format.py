@@ -31,6 +31,7 @@ class Reader(Struct, frozen=True, kw_only=True):
     it"; needed only if `read` changes texts, since unchanged texts are found without it. Of the options of `read` it
     gets those that it has as well.
     `prepass` finds facts of the whole input before the first record is read, and turns them into options of `read`.
+    `refines` names readers whose shape this one is a special case of: where both are sure, this one is taken.
     `summary` says in one line what it reads, `aliases` are other names, `schema` is the file of the JSON Schema of a
     record.
     """
@@ -47,6 +48,7 @@ class Reader(Struct, frozen=True, kw_only=True):
     prepass: Prepass | None = None
     locate: Callable[..., str | None] | None = None
     quick: Callable[[bytes], tuple[Example, int, list[str], tuple[str, ...]]] | None = None
+    refines: tuple[str, ...] = ()
     schema: str | None = None
 
     @property
