@@ -129,6 +129,9 @@ def features_of(example: Example) -> int:
         or example.candidates is not None or example.reference is not None
     ):  # fmt: skip
         found |= _example_features(example)
+        if found & (_REFERENCE | _CANDIDATES):
+            # What is to be learned is what the grader rewards, or what was ranked.
+            found &= ~_PROMPT_ONLY
     if example.used is not None and found & (_EXTRA | _TURN_KEYS):
         found = _but_used(example, found)
     return found
@@ -260,10 +263,9 @@ def _example_features(example: Example) -> int:
     if example.media:
         found |= _MEDIA_COLUMNS
     if example.reference:
-        # What is to be learned is what the grader rewards.
-        found = (found | _REFERENCE) & ~_PROMPT_ONLY
+        found |= _REFERENCE
     if example.candidates:
-        found = (found | _CANDIDATES) & ~_PROMPT_ONLY
+        found |= _CANDIDATES
     if example.text is not None:
         found |= _TEXT | (_MASK if example.mask else 0)
     elif not example.messages and example.chosen is None and not example.candidates:

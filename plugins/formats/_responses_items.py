@@ -29,6 +29,7 @@ class Items:
         self.notes = notes
         self.open: Message | None = None
         self.last = ""
+        self.hollow: set[int] = set()
 
     def add(self, item: Any, pointer: str) -> None:
         """Take in one item. Raises RecordError FT202 for what is none."""
@@ -58,6 +59,7 @@ class Items:
         if self.open is None or further:
             self.open = Message("assistant")
             self.messages.append(self.open)
+        self.hollow.discard(id(self.open))
         return self.open
 
     def _close(self, message: Message) -> None:
@@ -81,6 +83,7 @@ class Items:
 
     def _reasoning(self, rest: dict[str, Any], pointer: str) -> None:
         turn = self._turn(self.last != "")
+        self.hollow.add(id(turn))
         self.last = "reasoning"
         texts = {key: _texts(rest, key, pointer) for key in ("content", "summary")}
         key = "content" if texts["content"] else "summary"
@@ -119,7 +122,7 @@ class Items:
     def done(self) -> list[Message]:
         """Return the turns; a turn that an empty reasoning item alone has opened is none."""
         empty = Message("assistant")
-        return [message for message in self.messages if message != empty or self.last == "message"]
+        return [message for message in self.messages if message != empty or id(message) not in self.hollow]
 
 
 def _texts(rest: dict[str, Any], key: str, pointer: str) -> str | None:

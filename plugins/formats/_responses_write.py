@@ -22,21 +22,20 @@ def items_of(turns: list[Message]) -> tuple[list[Item], list[Item]]:
     """Return the items before the last reply, and those of it: none where the last turn is not the assistant's."""
     items: list[Item] = []
     start = 0
-    ids = _ids(turns)
     custom: set[str] = set()
     for i, turn in enumerate(turns):
         start = len(items)
         if turn.role == "tool":
-            kind = "custom_tool_call_output" if ids.get(id(turn)) in custom else "function_call_output"
+            kind = "custom_tool_call_output" if turn.tool_call_id in custom else "function_call_output"
             extra = turn.extra or {}
             output: Any = _written(turn.content, "user")
-            items.append({"type": kind, "call_id": ids.get(id(turn)), "output": output, **_others(extra, kind)})
+            items.append({"type": kind, "call_id": turn.tool_call_id, "output": output, **_others(extra, kind)})
             continue
         if turn.role != "assistant":
             extra = _others(turn.extra or {}, "")
             items.append({"role": turn.role, "content": _written(turn.content, "user", turn.refusal), **extra})
             continue
-        made = _assistant(turn, ids)
+        made = _assistant(turn)
         custom |= {item["call_id"] for item in made if item["type"] == "custom_tool_call"}
         if i and turns[i - 1].role == "assistant" and made[0]["type"] != "reasoning":
             # Without it the item would be read as a part of the turn before.
@@ -46,7 +45,7 @@ def items_of(turns: list[Message]) -> tuple[list[Item], list[Item]]:
     return items[:last], items[last:]
 
 
-def _assistant(turn: Message, ids: dict[int, str]) -> list[Item]:
+def _assistant(turn: Message) -> list[Item]:
     extra = dict(turn.extra or {})
     beside = extra.pop("reasoning", None)
     made: list[Item] = []
@@ -74,7 +73,7 @@ def _assistant(turn: Message, ids: dict[int, str]) -> list[Item]:
     if said or turn.refusal is not None or extra:
         made.append({**_message(parts if isinstance(content, list) else content, turn.refusal), **_others(extra, "")})
     for call in turn.tool_calls or ():
-        made.append(_call(call, ids))
+        made.append(_call(call))
     return made
 
 
@@ -82,17 +81,17 @@ def _message(content: str | list[Part] | None, refusal: str | None = None) -> It
     return {"type": "message", "role": "assistant", "content": _written(content, "assistant", refusal)}
 
 
-def _call(call: ToolCall, ids: dict[int, str]) -> Item:
+def _call(call: ToolCall) -> Item:
     extra = _others(call.extra or {}, "")
     if (call.extra or {}).get("type") == "custom":
         return {
             "type": "custom_tool_call",
-            "call_id": ids[id(call)],
+            "call_id": call.id,
             "name": call.name,
             "input": call.arguments,
             **extra,
         }
-    return {"type": "function_call", "call_id": ids[id(call)], "name": call.name, "arguments": call.arguments, **extra}
+    return {"type": "function_call", "call_id": call.id, "name": call.name, "arguments": call.arguments, **extra}
 
 
 def _others(extra: dict[str, Any], kind: str) -> dict[str, Any]:
@@ -122,32 +121,4 @@ def _part(part: Part, role: str) -> Part:
         return {"type": "input_file", **part["file"]} if type(part.get("file")) is dict else part
     url = medium.url if medium.data is None else f"data:{medium.mime or 'image/png'};base64,{medium.data}"
     where = {"image_url": url} if medium.file_id is None else {"file_id": medium.file_id}
-    return {"type": "input_image", **where, "detail": "auto", **extra}
-
-
-def _ids(turns: list[Message]) -> dict[int, str]:
-    """Give every call an id, and every result that of the oldest call without one; by `id()` of call and turn."""
-    found: dict[int, str] = {}
-    taken = {call.id for turn in turns for call in turn.tool_calls or ()}
-    count = 0
-    waiting: list[str] = []
-    for turn in turns:
-        for call in turn.tool_calls or ():
-            count += 1
-            name = call.id
-            if name is None:
-                name = f"call_{count}"
-                while name in taken:
-                    name += "_"
-                taken.add(name)
-            found[id(call)] = name
-            waiting.append(name)
-        if turn.role == "tool":
-            answered = turn.tool_call_id
-            if answered is None and waiting:
-                answered = waiting[0]
-            if answered in waiting:
-                waiting.remove(answered)
-            if answered is not None:
-                found[id(turn)] = answered
-    return found
+    return {"type": "input_image", **where, **extra}

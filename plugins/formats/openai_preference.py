@@ -6,7 +6,7 @@ Record
     "non_preferred_output": [{"role": "assistant", "content": "No idea."}]}`
 
 Cannot say
-    media-columns, tool-error, signed, label, text, prompt-only
+    media-columns, tool-error, signed, candidates, reference, label, text, mask, prompt-only
 
     A record without both outputs is refused (FT206).
 
@@ -96,7 +96,7 @@ def write(example: Example) -> dict[str, Any]:
 CARRIED = (
     Feature.SYSTEM | Feature.DEVELOPER | Feature.TURNS | Feature.ORDER | Feature.EMPTY | Feature.PARTS | Feature.MEDIA
     | Feature.NAME | Feature.WEIGHT | Feature.REASONING | Feature.REFUSAL | Feature.TOOLS | Feature.TOOL_CALLS
-    | Feature.CALL_IDS | Feature.PREFERENCE | Feature.EXTRA | Feature.TURN_KEYS | Feature.BLOCKS
+    | Feature.CALL_IDS | Feature.PREFERENCE | Feature.EXTRA | Feature.TURN_KEYS | Feature.BLOCKS | Feature.STEPS
 )  # fmt: skip
 
 reader = Reader(

@@ -2,13 +2,13 @@
 
 Record
     `{"messages": [{"role": "user", "content": "Reach 7 from 3, 4."}], "reference_answer": "3 + 4", "difficulty": 1}`
-    Every column beside messages and tools is part of the item that the grader sees, and is kept. The reference is in
-    `reference`, `reference_answer`, `ground_truth`, `answer`, `solution` or `expected_output`.
+    Every column beside messages and tools is part of the item that the grader sees: all are the reference. One of
+    `reference`, `reference_answer`, `ground_truth`, `answer`, `solution` or `expected_output` marks the record.
 
 Cannot say
-    media-columns, tool-error, signed, preference, label, text, prompt-only
+    media-columns, tool-error, signed, preference, candidates, label, text, mask, prompt-only, extra
 
-    A record that ends with the assistant is written without that reply's training: it is refused (FT206).
+    A preference, and a conversation that ends with a reply, are refused (FT206): the model writes the reply itself.
 
 Tolerated
     Turns are those of chat, in all its spellings.
@@ -48,9 +48,8 @@ def read(record: Any) -> Example:
     messages = read_turns(turns, "/messages", notes)
     example = Example(messages, tools=tools_of(columns.pop("tools", None), "/tools"), notes=notes or None)
     example.parallel_tool_calls = columns.pop("parallel_tool_calls", None)
-    # OpenAI's graders read any column: one that nobody knows as a reference is still the item's.
-    example.reference = {key: columns.pop(key) for key in REFERENCES if columns.get(key) is not None} or None
-    example.extra = columns or None
+    # OpenAI's graders read any column by its name.
+    example.reference = columns or None
     return example
 
 
@@ -70,6 +69,8 @@ def write(example: Example) -> dict[str, Any]:
         if example.text is not None:
             raise without_roles()
         raise RecordError("FT206", "no turns to write; drop the record or add a question")
+    if example.chosen is not None or example.rejected is not None or example.messages[-1].role == "assistant":
+        raise RecordError("FT206", "openai-rft takes prompts without replies; leave out the reply that the record has")
     turns = [rare_turn(turn) for turn in example.messages]
     give_ids(turns)
     record: dict[str, Any] = {"messages": turns}
@@ -78,14 +79,13 @@ def write(example: Example) -> dict[str, Any]:
     if example.parallel_tool_calls is not None:
         record["parallel_tool_calls"] = example.parallel_tool_calls
     add_extra(record, example.reference or {}, OWN)
-    add_extra(record, example.extra or {}, OWN)
     return record
 
 
 CARRIED = (
     Feature.SYSTEM | Feature.DEVELOPER | Feature.TURNS | Feature.ORDER | Feature.EMPTY | Feature.PARTS | Feature.MEDIA
     | Feature.NAME | Feature.WEIGHT | Feature.REASONING | Feature.REFUSAL | Feature.TOOLS | Feature.TOOL_CALLS
-    | Feature.CALL_IDS | Feature.REFERENCE | Feature.EXTRA | Feature.TURN_KEYS | Feature.BLOCKS
+    | Feature.CALL_IDS | Feature.REFERENCE | Feature.TURN_KEYS | Feature.BLOCKS | Feature.STEPS
 )  # fmt: skip
 
 reader = Reader(
@@ -102,6 +102,6 @@ writer = Writer(
     name="openai-rft",
     write=write,
     carries=CARRIED,
-    extra="always",
+    extra="never",
     schema="openai-rft.schema.json",
 )

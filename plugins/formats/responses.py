@@ -9,7 +9,7 @@ Record
     Written is the last reply as `output`, all before it as `input`, and a leading system text as `instructions`.
 
 Cannot say
-    media-columns, name, weight, tool-error, preference, label, text, prompt-only
+    media-columns, name, weight, tool-error, preference, candidates, reference, label, text, mask, prompt-only
 
     Of a preference the prompt with the chosen reply is written.
 
@@ -32,12 +32,14 @@ from ftconv import Example, Feature, Message, Note, Reader, RecordError, Writer
 
 from ._chat_calls import tools_of
 from ._chat_embedded import keys_in, kind_of
-from ._chat_write import add_extra, without_roles
+from ._chat_write import add_extra
 from ._responses_items import CALLS, RESULTS, SERVER, Items
 from ._responses_write import flat, items_of
+from ._vendor_turns import turns_to_write
 
 OWN = frozenset(["instructions", "input", "output", "tools", "parallel_tool_calls"])
 _KINDS = frozenset([*CALLS, *RESULTS, *SERVER, "reasoning"])
+_SIGNS = frozenset(["encrypted_content"])
 _PARTS = ("input_text", "output_text", "input_image", "input_file")
 
 
@@ -115,15 +117,14 @@ def _has_items(items: Any) -> bool:
 
 
 def write(example: Example) -> dict[str, Any]:
-    """Write one log of the Responses API. Raises RecordError FT206 where there is no turn to write."""
-    turns = [*example.messages, *(example.chosen or ())]
-    if not turns:
-        if example.text is not None:
-            raise without_roles()
-        raise RecordError("FT206", "no turns to write; drop the record or add a question and a reply")
+    """Write one log of the Responses API.
+
+    Raises RecordError: FT206 where there is no turn to write, FT909 for what another vendor has signed.
+    """
+    turns = turns_to_write(example, "responses", _SIGNS)
     record: dict[str, Any] = {}
     first = turns[0]
-    if first.role == "system" and type(first.content) is str and first.content and not first.extra:
+    if first.role == "system" and type(first.content) is str and first.content and not (first.extra or first.refusal):
         record["instructions"] = first.content
         turns = turns[1:]
     given, output = items_of(turns)
@@ -142,7 +143,7 @@ def write(example: Example) -> dict[str, Any]:
 CARRIED = (
     Feature.SYSTEM | Feature.DEVELOPER | Feature.TURNS | Feature.ORDER | Feature.EMPTY | Feature.PARTS | Feature.MEDIA
     | Feature.REASONING | Feature.REFUSAL | Feature.TOOLS | Feature.TOOL_CALLS | Feature.CALL_IDS | Feature.SIGNED
-    | Feature.EXTRA | Feature.TURN_KEYS | Feature.BLOCKS
+    | Feature.EXTRA | Feature.TURN_KEYS | Feature.BLOCKS | Feature.STEPS
 )  # fmt: skip
 
 reader = Reader(

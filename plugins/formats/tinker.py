@@ -7,9 +7,11 @@ Record
     that leads a turn is its reasoning. Only `messages` are read by Tinker.
 
 Cannot say
-    developer, media-columns, refusal, tools, tool-error, signed, preference, label, text, prompt-only, blocks
+    developer, media-columns, refusal, tools, tool-error, signed, preference, candidates, reference, label, text, mask,
+    prompt-only, blocks
 
-    A developer turn is written as system; a weight between 0 and 1 is written as trainable.
+    A developer turn is written as system. Where `trainable` alone would be read as another weight, such as 0.5,
+    `weight` stands beside it, which Tinker does not read.
 
 Tolerated
     Turns are those of chat, in all its spellings. `unparsed_tool_calls` stay keys of their turn.
@@ -32,6 +34,8 @@ from ._chat_embedded import keys_in, kind_of
 from ._chat_turns import read_turn
 from ._chat_write import OWN, add_extra, give_ids, rare_turn, without_roles
 
+_PARTS = ("text", "thinking", "image", "tool_call", "unparsed_tool_call")
+
 
 def read(record: Any) -> Example:
     """Read one Tinker record. Raises RecordError for what is not one."""
@@ -53,9 +57,9 @@ def _read_turn(turn: Any, pointer: str, notes: list[Note]) -> Message:
     message = read_turn(turn, pointer, notes)
     extra = message.extra or {}
     trainable = extra.get("trainable")
-    if type(trainable) is bool and message.weight is None:
-        if trainable or message.role == "assistant":
-            message.weight = int(trainable)
+    if type(trainable) is bool:
+        if "weight" not in turn:
+            message.weight = _weight(trainable, message.role)
         message.extra = {key: value for key, value in extra.items() if key != "trainable"} or None
     content = message.content
     if isinstance(content, list) and content and message.reasoning is None and _is_thought(content[0]):
@@ -64,6 +68,11 @@ def _read_turn(turn: Any, pointer: str, notes: list[Note]) -> Message:
         plain = len(rest) == 1 and set(rest[0]) == {"type", "text"}
         message.content = rest[0]["text"] if plain else rest or None
     return message
+
+
+def _weight(trained: bool, role: str) -> int | None:
+    """Return the weight that `trainable` alone says; that the others are not trained goes without saying."""
+    return int(trained) if trained or role == "assistant" else None
 
 
 def _is_thought(part: Any) -> bool:
@@ -78,7 +87,10 @@ def recognise(record: Any) -> float:
     if any(type(turn.get("trainable")) is bool or "unparsed_tool_calls" in turn for turn in turns):
         return 1.0
     parts = [part for turn in turns if type(turn.get("content")) is list for part in turn["content"]]
-    return 0.95 if any(type(part) is dict and _is_thought(part) for part in parts) else 0.0
+    if not all(type(part) is dict and part.get("type") in _PARTS and "source" not in part for part in parts):
+        return 0.0
+    thoughts = [part for part in parts if part["type"] == "thinking"]
+    return 0.95 if thoughts and all(map(_is_thought, thoughts)) and "system" not in record else 0.0
 
 
 def write(example: Example) -> dict[str, Any]:
@@ -111,13 +123,17 @@ def _turn(message: Message, marked: bool) -> dict[str, Any]:
         turn["content"] = ""
     if marked:
         weight = message.weight
-        turn["trainable"] = message.role == "assistant" if weight is None else bool(weight)
+        trained = turn["trainable"] = message.role == "assistant" if weight is None else bool(weight)
+        said = _weight(trained, message.role)
+        if weight != said or type(weight) is not type(said):
+            turn["weight"] = weight
     return turn
 
 
 CARRIED = (
     Feature.SYSTEM | Feature.TURNS | Feature.ORDER | Feature.EMPTY | Feature.PARTS | Feature.MEDIA | Feature.NAME
     | Feature.WEIGHT | Feature.REASONING | Feature.TOOL_CALLS | Feature.CALL_IDS | Feature.EXTRA | Feature.TURN_KEYS
+    | Feature.STEPS
 )  # fmt: skip
 
 reader = Reader(
@@ -125,7 +141,7 @@ reader = Reader(
     read=read,
     recognise=recognise,
     shape="`messages` with thinking parts or `trainable`",
-    refines=("chat",),
+    refines=("chat", "anthropic"),
     fields=("messages",),
     schema="tinker.schema.json",
 )
