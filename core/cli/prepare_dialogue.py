@@ -86,7 +86,7 @@ class Talk:
         if not container_named(found.container).lines:
             out.append(f"write JSON Lines instead of {found.container}")
         if found.format != stage.format:
-            what = "prompts and completions" if stage.format == PROMPT_COMPLETION else "chat"
+            what = "prompts and completions" if stage.format == PROMPT_COMPLETION else stage.format
             out.append(f"write {what} instead of {found.format}")
         lost = [message for code, message in stage.report.log.counts if code == "FT901"]
         if lost:

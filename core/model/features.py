@@ -129,8 +129,9 @@ def features_of(example: Example) -> int:
         or example.candidates is not None or example.reference is not None
     ):  # fmt: skip
         found |= _example_features(example)
-        if example.reference or example.candidates:
-            found &= ~_PROMPT_ONLY  # what is to be learned is what the grader rewards, or what was ranked
+        if found & (_REFERENCE | _CANDIDATES):
+            # What is to be learned is what the grader rewards, or what was ranked.
+            found &= ~_PROMPT_ONLY
     if example.used is not None and found & (_EXTRA | _TURN_KEYS):
         found = _but_used(example, found)
     return found

@@ -232,14 +232,17 @@ class Preparation:
         return out
 
     def _contract(self, stage: Stage) -> Contract | None:
-        """Return how the model tuned on this is to be called."""
+        """Return how the model tuned on this is to be called; None where it learns from no reply of the data."""
+        target = self.request.lint.target
+        if target is not None and target.shape is not None and tuple(target.shape.methods) == ("reinforcement",):
+            return None
         kind: ContractKind = "completion" if stage.completion else "chat"
         drawn = draw_up(
             stage.reading(self.request),
             self.host,
             self.request.counting,
             kind=kind,
-            target=self.request.lint.target,
+            target=target,
             production=self.request.lint.production,
         )
         return None if drawn.contract is None or secret_in(drawn.contract) else drawn.contract

@@ -73,7 +73,8 @@ def make_stage(
     """Convert the input into the folder.
 
     `to` is a format or "" for the one that fits: prompt-completion for what is that already, for prose and for
-    classes, chat for the rest. Where that would lose anything but unknown columns, another way is tried. With
+    classes, chat for the rest. Where that would lose anything but unknown columns, another way is tried, such as the
+    format of the input. With
     `any_split` text is cut as fits it: prose at every line. `accepts` decides on the columns that are proposed where
     no format is recognised. Raises Stopped when no way keeps everything.
     """
@@ -95,6 +96,13 @@ def make_stage(
     )
     bare = prose or classes or PROMPT_COMPLETION in (found.format, to)
     ways = [way for way in ((_AS_TEXTS, _AS_CHAT, _AS_LISTS) if bare else (_AS_CHAT, _AS_LISTS)) if to in ("", way[0])]
+    if not to and found.format in host.writers:
+        # What only its own format keeps stays in it, unless the target does not take it.
+        target = request.lint.target
+        if target is None:
+            ways.append((found.format, {}))
+        elif target.shape is not None and found.format in target.shape.formats:
+            ways.insert(1, (found.format, {}))
     for number, (format_name, write_options) in enumerate(ways):
         path = os.path.join(folder, f"stage-{number}.jsonl")
         made = Pipeline(

@@ -26,7 +26,7 @@ Tolerated
     LLaMA-Factory v1: typed parts such as `{"type": "text", "value": "Hi"}`, for reasoning, calls and media too.
     Content parts of unknown types, such as Anthropic's `tool_use` or Bedrock's `{"toolUse": …}`: they are kept as they
     are, and reported (FT221).
-    Preference as `input`, `preferred_output` and `non_preferred_output` (or `…_completion`); as `chosen` and `rejected`
+    Preference as `chosen` and `rejected`
     (or `chosen_messages`, `rejected_messages`), full conversations or replies to `messages`; as `rejected_response`,
     `rejected_message` or `rejected_messages` beside messages that end with the chosen reply; `label` of KTO.
 
@@ -53,10 +53,7 @@ from ._chat_embedded import keys_in, kind_of
 from ._chat_preference import (
     BRANCHES,
     CHOSEN,
-    OUTPUTS,
-    PREFERRED,
     REJECTED,
-    UNPREFERRED,
     Branches,
     first_given,
     has_conversations,
@@ -108,8 +105,6 @@ def _read(record: Any) -> Example:
 def _read_unusual(columns: dict[str, Any]) -> Example:
     """Read a record without a list of messages at its top; `columns` is ours to take apart."""
     notes: list[Note] = []
-    if any(columns.get(name) is not None for name in OUTPUTS):
-        return _read_openai_preference(columns, notes)
     name = first_given(columns, LISTS)
     if name:
         messages = read_conversation(columns.pop(name), f"/{name}", notes, read_turns)
@@ -142,32 +137,6 @@ def _example(found: Branches, notes: list[Note]) -> Example:
     return Example(found.messages, chosen=found.chosen, rejected=found.rejected, notes=notes or None)
 
 
-def _read_openai_preference(columns: dict[str, Any], notes: list[Note]) -> Example:
-    given = columns.pop("input", None)
-    if type(given) is not dict:
-        where = "/input" if given is not None else ""
-        raise RecordError("FT202", f"input must be an object with messages, found {kind_of(given)}", where)
-    inner = dict(given)
-    turns = inner.pop("messages", None)
-    if type(turns) is not list:
-        where = "/input/messages" if turns is not None else "/input"
-        raise RecordError("FT202", f"input.messages must be a list of turns, found {kind_of(turns)}", where)
-    for name in BRANCHES & columns.keys():
-        if columns.pop(name) is not None:
-            raise RecordError("FT202", f"{name} beside preferred_output means the same; keep one of them", f"/{name}")
-    messages = read_turns(turns, "/input/messages", notes)
-    for name in ("tools", "parallel_tool_calls"):
-        if name in inner and name not in columns:
-            columns[name] = inner.pop(name)
-    chosen = take_branch(columns, PREFERRED, notes, read_turns)
-    rejected = take_branch(columns, UNPREFERRED, notes, read_turns)
-    example = Example(messages, chosen=chosen, rejected=rejected, notes=notes or None)
-    if inner:
-        columns["input"] = inner
-    take_columns(example, columns)
-    return example
-
-
 def recognise(record: Any) -> float:
     """Say how sure it is that `record` is a chat record."""
     if type(record) is not dict:
@@ -178,8 +147,6 @@ def recognise(record: Any) -> float:
             if type(turns) is str:
                 return 0.9 if turns.lstrip().startswith("[") else 0.0
             return 0.95 if _has_role(turns) else 0.0
-    if type(record.get("input")) is dict and not OUTPUTS.isdisjoint(record):
-        return 1.0
     for chosen, rejected in (("chosen", "rejected"), ("chosen_messages", "rejected_messages")):
         if _has_role(record.get(chosen)) and _has_role(record.get(rejected)):
             return 0.95 if "prompt" not in record else 0.5

@@ -34,7 +34,7 @@ def called(calls: list[ToolCall], *results: str | None) -> list[Message]:
         ({"messages": ["q", "a"]}, 0.0),
         ({"messages": []}, 0.0),
         ({"messages": 5}, 0.0),
-        ({"input": {"messages": []}, "preferred_output": []}, 1.0),
+        ({"input": {"messages": []}, "preferred_output": []}, 0.0),
         ({"input": "q", "output": "a"}, 0.0),
         ({"chosen": [{"role": "user", "content": "q"}], "rejected": [{"role": "user", "content": "q"}]}, 0.95),
         (

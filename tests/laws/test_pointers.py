@@ -144,7 +144,7 @@ def test_every_text_of_a_sound_example_can_be_found_in_the_record(name: str) -> 
             {"/messages/1/content": "/messages/1/content", "/messages/1": "/messages/1"},
         ),
         (
-            "chat",
+            "openai-preference",
             {"input": {"messages": [{"role": "user", "content": "Hi"}]},
              "preferred_output": [{"role": "assistant", "content": "Yes"}],
              "non_preferred_output": [{"role": "assistant", "content": "Yes"}]},

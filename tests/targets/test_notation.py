@@ -82,12 +82,16 @@ def test_a_key_of_the_record_is_refused_where_the_example_shows_it(
         ({"messages": [ASK, {**TELL, "loss": 0}]}, "ms-swift"),
         ({"messages": [ASK, {**TELL, "weight": 1}]}, "ms-swift"),
         ({"messages": [ASK], "reference_answer": 4}, "openai/o4-mini"),
-        ({"input": {"messages": [ASK]}, "preferred_output": [TELL], "non_preferred_output": [TELL]}, "together"),
         ({"messages": '[{"role": "user", "content": "A"}]'}, "axolotl"),
     ],
 )
 def test_a_key_that_the_target_reads_or_passes_over_without_harm_is_left_alone(record: Any, target: str) -> None:
     assert hits("FT707", record, target) == []
+
+
+def test_the_preference_of_openai_is_a_shape_of_its_own_that_targets_take() -> None:
+    record = {"input": {"messages": [ASK]}, "preferred_output": [TELL], "non_preferred_output": [TELL]}
+    assert hits("FT707", record, "together", "openai-preference") == []
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,107 @@
+"""openai-rft: `messages` that end with a question, beside what a grader compares the reply with.
+
+Record
+    `{"messages": [{"role": "user", "content": "Reach 7 from 3, 4."}], "reference_answer": "3 + 4", "difficulty": 1}`
+    Every column beside messages and tools is part of the item that the grader sees: all are the reference. One of
+    `reference`, `reference_answer`, `ground_truth`, `answer`, `solution` or `expected_output` marks the record.
+
+Cannot say
+    media-columns, tool-error, signed, preference, candidates, label, text, mask, prompt-only, extra
+
+    A preference, and a conversation that ends with a reply, are refused (FT206): the model writes the reply itself.
+
+Tolerated
+    Turns are those of chat, in all its spellings.
+
+Options
+    None.
+
+Source
+    https://platform.openai.com/docs/guides/reinforcement-fine-tuning (2026-11-29).
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ftconv import Example, Feature, Note, Reader, RecordError, Writer
+
+from ._chat_calls import tools_of
+from ._chat_embedded import keys_in, kind_of
+from ._chat_turns import read_turns
+from ._chat_write import add_extra, give_ids, rare_turn, without_roles
+
+REFERENCES = ("reference", "reference_answer", "ground_truth", "answer", "solution", "expected_output")
+OWN = frozenset(["messages", "tools", "parallel_tool_calls"])
+
+
+def read(record: Any) -> Example:
+    """Read one item of reinforcement fine-tuning. Raises RecordError for what is not one."""
+    if type(record) is not dict:
+        raise RecordError("FT202", f"an RFT record must be an object with messages, found {kind_of(record)}")
+    columns = dict(record)
+    turns = columns.pop("messages", None)
+    if type(turns) is not list or not turns:
+        at = "/messages" if "messages" in record else ""
+        raise RecordError("FT202", f"messages must be a list of turns; the record has {keys_in(record)}", at)
+    notes: list[Note] = []
+    messages = read_turns(turns, "/messages", notes)
+    example = Example(messages, tools=tools_of(columns.pop("tools", None), "/tools"), notes=notes or None)
+    example.parallel_tool_calls = columns.pop("parallel_tool_calls", None)
+    # OpenAI's graders read any column by its name.
+    example.reference = columns or None
+    return example
+
+
+def recognise(record: Any) -> float:
+    """Say how sure it is that `record` is an item of reinforcement fine-tuning."""
+    turns = record.get("messages") if type(record) is dict else None
+    if type(turns) is not list or not turns or not all(type(turn) is dict and "role" in turn for turn in turns):
+        return 0.0
+    if turns[-1]["role"] not in ("user", "developer", "system"):
+        return 0.0
+    return 1.0 if any(record.get(name) is not None for name in REFERENCES) else 0.0
+
+
+def write(example: Example) -> dict[str, Any]:
+    """Write one item of reinforcement fine-tuning. Raises RecordError FT206 where there is no prompt to write."""
+    if not example.messages:
+        if example.text is not None:
+            raise without_roles()
+        raise RecordError("FT206", "no turns to write; drop the record or add a question")
+    if example.chosen is not None or example.rejected is not None or example.messages[-1].role == "assistant":
+        raise RecordError("FT206", "openai-rft takes prompts without replies; leave out the reply that the record has")
+    turns = [rare_turn(turn) for turn in example.messages]
+    give_ids(turns)
+    record: dict[str, Any] = {"messages": turns}
+    if example.tools:
+        record["tools"] = example.tools
+    if example.parallel_tool_calls is not None:
+        record["parallel_tool_calls"] = example.parallel_tool_calls
+    add_extra(record, example.reference or {}, OWN)
+    return record
+
+
+CARRIED = (
+    Feature.SYSTEM | Feature.DEVELOPER | Feature.TURNS | Feature.ORDER | Feature.EMPTY | Feature.PARTS | Feature.MEDIA
+    | Feature.NAME | Feature.WEIGHT | Feature.REASONING | Feature.REFUSAL | Feature.TOOLS | Feature.TOOL_CALLS
+    | Feature.CALL_IDS | Feature.REFERENCE | Feature.TURN_KEYS | Feature.BLOCKS | Feature.STEPS
+)  # fmt: skip
+
+reader = Reader(
+    name="openai-rft",
+    read=read,
+    recognise=recognise,
+    shape="`messages` that end with a question, and a reference for a grader",
+    refines=("chat",),
+    fields=("messages", "tools", *REFERENCES),
+    schema="openai-rft.schema.json",
+)
+
+writer = Writer(
+    name="openai-rft",
+    write=write,
+    carries=CARRIED,
+    extra="never",
+    schema="openai-rft.schema.json",
+)
