@@ -6,7 +6,7 @@ import msgspec
 
 from ftconv import Example
 
-from ._lifting import is_marked
+from ._lifting import is_marked_line
 
 _ROLES = {"system", "user", "assistant"}
 _MOST_KEPT = 10_000
@@ -30,11 +30,6 @@ def quick(raw: bytes) -> tuple[Example, int, list[str], tuple[str, ...]]:
             raise ValueError
         if len(_taken) < _MOST_KEPT:
             _taken.add(roles)
-    texts: list[str] = [message.content for message in messages]  # type: ignore[misc]
-    try:
-        marked = is_marked("\0".join(("", *texts)))
-    except TypeError:
-        raise ValueError from None
-    if marked:
+    if is_marked_line(raw):
         raise ValueError  # calls may stand in the text
-    return example, 1 + 2 * len(roles), texts, roles
+    return example, 1 + 2 * len(roles), [message.content for message in messages], roles  # type: ignore[misc]

@@ -34,6 +34,8 @@ _TAIL = (
 
 _TOOLS = "<tools>"
 _MARKS = (_TOOLS, *(mark for dialect in DIALECTS.values() if not dialect.begins for mark in dialect.marks))
+_MARKED_BYTES = tuple(mark.encode() for mark in _MARKS)
+_escaped = re.compile(rb"Action:|\\\\u00").search
 _TAGGED_TOOLS = re.compile(r"<tools>\s*(.*?)\s*</tools>", re.DOTALL)
 _RESULT_ROLES = ("tool", "user")
 
@@ -46,6 +48,17 @@ def is_marked(joined: str) -> bool:
     if "<" in joined and any(mark in joined for mark in _MARKS):
         return True
     return ("[" in joined and ("\0[" in joined or "[TOOL_CALLS]" in joined)) or "Action:" in joined
+
+
+def is_marked_line(raw: bytes) -> bool:
+    """The same of the bytes of a record, which may be marked where its texts are not; for the quick path."""
+    if b"<" in raw and any(mark in raw for mark in _MARKED_BYTES):
+        return True
+    second = raw.find(b"[", raw.find(b"[") + 1)  # the first begins the turns
+    if second >= 0 and (b'"[' in raw or b"[TOOL_CALLS]" in raw):
+        return True
+    # ReAct needs several lines, and a mark may be written with escapes: either has a backslash.
+    return b"\\" in raw and _escaped(raw) is not None
 
 
 def may_call(example: Example) -> bool:
