@@ -226,7 +226,6 @@ def test_where_nothing_speaks_nothing_is_proposed(tmp_path: Path, record: dict[s
          "try --map messages=talk"),
         ('{"x": {"talk": [{"from": "human", "value": "a"}, {"from": "gpt", "value": "b"}]}}',
          "try --map conversations=x.talk"),
-        ('{"contents": [{"role": "user", "parts": [{"text": "a"}]}]}', "this is a request for Gemini"),
         ('{"title": "a", "mapping": {"r": {}}, "current_node": "r"}', "this is an export of ChatGPT"),
         ('{"uuid": "1", "chat_messages": [{"text": "a", "sender": "human"}]}', "this is an export of Claude"),
         ('{"custom_id": "1", "method": "POST", "url": "/v1", "body": {}}', "OpenAI's Batch API"),
