@@ -58,7 +58,10 @@ def see_all(state: Unanswered, batch: Batch) -> Unanswered:
     if lacking:
         part = batch.only(lacking)
         columns = [set(columns_of(example) or ()) for example in part]
-        state.references += sum(any(map(_reference, names)) for names in columns)
+        graded = [
+            bool(example.reference) or any(map(_reference, names)) for example, names in zip(part, columns, strict=True)
+        ]
+        state.references += sum(graded)
         state.name(set().union(*columns))
         state.add(part, digests_of(part)[0], [bool(example.messages) for example in part])
     return state

@@ -14,8 +14,8 @@ def unknown_block(example: Example) -> Iterator[tuple[str, str]]:
     """Content block of a type that ftconv does not know.
 
     Why is this bad?
-        What is in it is not checked: a call in Anthropic's `tool_use` or Bedrock's `{"toolUse": …}` is no tool call to
-        the rules for tools, and `thinking` is not reasoning. The block is kept as it is where content parts are
+        What is in it is not checked: a call that stands in such a block is no tool call to the rules for tools, and a
+        thought is not reasoning. The block is kept as it is where content parts are
         written, in `--to chat` and `--to ftconv`; other formats report it as lost (FT912). Chat templates of open
         models skip it or stop. Each type is named once for an example, at its first place. A text part
         without a type is read as text, and named too: OpenAI refuses it, and torchtune stops.
@@ -24,20 +24,13 @@ def unknown_block(example: Example) -> Iterator[tuple[str, str]]:
         ```json
         {"messages": [{"role": "user", "content": "How far is the Moon?"},
                       {"role": "assistant", "content": [{"type": "text", "text": "Let me look."},
-                       {"type": "tool_use", "id": "moon00001", "name": "get_distance", "input": {}}]},
-                      {"role": "user", "content": [{"type": "tool_result", "tool_use_id": "moon00001",
-                       "content": "384400"}]},
-                      {"role": "assistant", "content": "384,400 km."}]}
+                       {"type": "moon_card", "distance": 384400}]}]}
         ```
 
     Use instead
         ```json
         {"messages": [{"role": "user", "content": "How far is the Moon?"},
-                      {"role": "assistant", "content": "Let me look.", "tool_calls": [{"id": "moon00001",
-                       "type": "function", "function": {"name": "get_distance", "arguments": "{}"}}]},
-                      {"role": "tool", "tool_call_id": "moon00001", "content": "384400"},
-                      {"role": "assistant", "content": "384,400 km."}],
-         "tools": [{"type": "function", "function": {"name": "get_distance"}}]}
+                      {"role": "assistant", "content": "384,400 km."}]}
         ```
 
     Source
