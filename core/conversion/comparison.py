@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 
 from ..containers.decode import encoder
-from ..model.essence import essence, plain_content
+from ..model.essence import essence, plain_content, unlabelled
 from ..model.example import Example, text_of, threads_of
 from ..model.features import TEXT_CELLS, Feature, features_of
 
@@ -75,8 +75,7 @@ def projected(example: Example, not_carried: int) -> Example:
             for name in fields:
                 setattr(message, name, None)
             if not_carried & Feature.STEPS and isinstance(message.content, list):
-                unlabelled = [{k: v for k, v in part.items() if k != "label"} for part in message.content]
-                message.content = plain_content(unlabelled)
+                message.content = plain_content(unlabelled(message.content))
             if not_carried & Feature.PARTS and isinstance(message.content, list):
                 message.content = text_of(message.content) or (None if message.tool_calls else "")
             if not_carried & Feature.CALL_IDS:

@@ -55,6 +55,11 @@ def plain_content(content: str | list[Part] | None) -> str | list[Part] | None:
     return content
 
 
+def unlabelled(parts: list[Part]) -> list[Part]:
+    """Return parts without the labels of steps."""
+    return [{key: value for key, value in part.items() if key != "label"} for part in parts]
+
+
 def _plain_message(message: Message) -> Message:
     content = plain_content(message.content)
     if message.tool_calls and content == "":

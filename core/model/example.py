@@ -118,7 +118,7 @@ Made = Example | list[Example]
 
 def each_of(made: Made) -> list[Example]:
     """Return the examples that a reader made, as a list."""
-    return made if type(made) is list else [made]  # type: ignore[list-item]
+    return made if isinstance(made, list) else [made]
 
 
 def threads_of(example: Example) -> Iterator[tuple[str, list[Message]]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from ..errors import RecordError
+from .essence import unlabelled
 from .example import Example, Message, block_of, is_text, threads_of
 from .features import LOSS_CODE, Feature
 from .place import escape_token
@@ -170,7 +171,7 @@ def without_lost(example: Example, lost: int = _EXTRA | _TURN_KEYS, kept: frozen
     if lost & _STEPS:
         for message in _all_messages(example):
             if isinstance(message.content, list):
-                message.content = [{k: v for k, v in part.items() if k != "label"} for part in message.content]
+                message.content = unlabelled(message.content)
     if not lost & _TURN_KEYS:
         return example
     for message in _all_messages(example):

@@ -72,5 +72,10 @@ def content_of(value: list[Any], pointer: str, notes: list[Note], *, fields: boo
     return found
 
 
+def as_parts(content: str | list[Part] | None) -> list[Part]:
+    """Return content as a list of parts."""
+    return [{"type": "text", "text": content}] if isinstance(content, str) else list(content or ())
+
+
 def _is_call(part: Any) -> bool:
     return type(part) is dict and part.get("type") == "tool_call"

@@ -166,3 +166,15 @@ def listed(value: Any, pointer: str, what: str) -> tuple[list[Any], bool]:
 def lift(error: RecordError, pointer: str) -> RecordError:
     """Point an error from inside a JSON text to the text, where a pointer can still reach."""
     return RecordError(error.code, f"{error} (at {in_one_line(error.pointer[:60])} of the JSON text)", pointer)
+
+
+def take_turns(record: Any, what: str) -> tuple[dict[str, Any], list[Any]]:
+    """Return the columns of a record beside its messages, and these. Raises RecordError FT202 where there are none."""
+    if type(record) is not dict:
+        raise RecordError("FT202", f"{what} must be an object with messages, found {kind_of(record)}")
+    columns = dict(record)
+    turns = columns.pop("messages", None)
+    if type(turns) is not list or not turns:
+        at = "/messages" if "messages" in record else ""
+        raise RecordError("FT202", f"messages must be a list of turns; the record has {keys_in(record)}", at)
+    return columns, turns

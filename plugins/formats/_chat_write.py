@@ -25,6 +25,15 @@ def without_roles() -> RecordError:
     return RecordError("FT206", f"no roles found; {way}, for a transcript --map user=NAME --map assistant=NAME")
 
 
+def no_turns(example: Example, wanted: str = "a question and a reply") -> RecordError:
+    """What formats made of turns say of an example that has none."""
+    return (
+        without_roles()
+        if example.text is not None
+        else RecordError("FT206", f"no turns to write; drop the record or add {wanted}")
+    )
+
+
 def rare_turn(message: Message, arguments: Arguments = "any") -> dict[str, Any]:
     """Write a turn with everything it has."""
     turn: dict[str, Any] = {"role": message.role, "content": message.content}
@@ -54,9 +63,7 @@ def close_record(record: dict[str, Any], example: Example) -> None:
     """
     turns = record["messages"]
     if not turns:
-        if example.text is not None:
-            raise without_roles()
-        raise RecordError("FT206", "no turns to write; drop the record or add a question and a reply")
+        raise no_turns(example)
     give_ids(turns)
     if example.tools:
         record["tools"] = example.tools

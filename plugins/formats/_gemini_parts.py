@@ -6,6 +6,7 @@ from typing import Any
 
 from ftconv import Medium, Message, Part, RecordError, Role, ToolCall, block_of, medium_in, part_of
 
+from ._chat_content import as_parts
 from ._chat_embedded import decode, encode, kind_of
 
 ROLES: dict[Any, Role] = {"user": "user", "model": "assistant", "function": "user"}
@@ -171,9 +172,7 @@ def _kind(mime: str | None, place: str) -> str:
 
 def parts_of(message: Message) -> list[dict[str, Any]]:
     """Return the parts of a turn that is not a tool result: thought, content, calls."""
-    content = message.content
-    said: list[dict[str, Any]] = [{"type": "text", "text": content}] if isinstance(content, str) else content or []
-    parts = [part for part in map(_part_out, said) if part]
+    parts = [part for part in map(_part_out, as_parts(message.content)) if part]
     if message.reasoning is not None:
         parts.insert(0, {"text": message.reasoning, "thought": True})
     calls = [{"functionCall": _call_out(call)} for call in message.tool_calls or ()]

@@ -6,6 +6,7 @@ from typing import Any
 
 from ftconv import Medium, Message, Note, Part, RecordError, ToolCall, part_of, role_named
 
+from ._chat_content import as_parts
 from ._chat_embedded import encode, keys_in, kind_of
 
 CALLS = {"function_call": "arguments", "custom_tool_call": "input"}
@@ -50,7 +51,7 @@ class Items:
                 said = "item_reference points to an item that OpenAI stores; put the item itself in its place"
                 self.notes.append(Note("FT221", said, pointer))
             turn = self._turn(self.last in ("call",))
-            turn.content = [*_parts(turn.content), item]
+            turn.content = [*as_parts(turn.content), item]
             self.last = "block"
         else:
             raise RecordError("FT202", f"an item needs a type or a role; it has {keys_in(item)}", pointer)
@@ -75,7 +76,7 @@ class Items:
             self._close(Message(role, content, refusal=refusal, seen=seen, extra=rest or None))
             return
         turn = self._turn(self.last in ("call", "message"))
-        turn.content = [*_parts(turn.content), *_parts(content)] if turn.content else content
+        turn.content = [*as_parts(turn.content), *as_parts(content)] if turn.content else content
         turn.refusal, turn.seen = refusal, seen
         if rest:
             turn.extra = {**(turn.extra or {}), **rest}
@@ -130,10 +131,6 @@ def _texts(rest: dict[str, Any], key: str, pointer: str) -> str | None:
     if type(parts) is not list or any(type(part) is not dict or type(part.get("text")) is not str for part in parts):
         raise RecordError("FT202", f"{key} of reasoning must be a list of texts", f"{pointer}/{key}")
     return "\n\n".join(part["text"] for part in parts) if parts else None
-
-
-def _parts(content: str | list[Part] | None) -> list[Part]:
-    return [{"type": "text", "text": content}] if type(content) is str else list(content or ())  # type: ignore[arg-type]
 
 
 def read_content(value: Any, pointer: str) -> tuple[str | list[Part] | None, str | None]:

@@ -6,6 +6,7 @@ from typing import Any
 
 from ftconv import Message, Part, ToolCall, medium_in
 
+from ._chat_content import as_parts
 from ._responses_items import SERVER
 
 Item = dict[str, Any]
@@ -102,8 +103,7 @@ def _others(extra: dict[str, Any], kind: str) -> dict[str, Any]:
 def _written(content: str | list[Part] | None, role: str, refusal: str | None = None) -> Any:
     if isinstance(content, str) and role != "assistant" and refusal is None:
         return content
-    parts = [{"type": "text", "text": content}] if isinstance(content, str) else content or []
-    out = [_part(part, role) for part in parts]
+    out = [_part(part, role) for part in as_parts(content)]
     return out if refusal is None else [*out, {"type": "refusal", "refusal": refusal}]
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from ftconv import Example, Message, RecordError, text_of
+from ftconv import Example, Message, text_of
 
 from ._chat_calls import object_of, text_of_calls, text_of_tools
-from ._chat_write import OWN, OWN_OF_TURN, add_extra, without_roles
+from ._chat_write import OWN, OWN_OF_TURN, add_extra, no_turns
 
 NAMES = {"system": "system", "developer": "system", "user": "human", "assistant": "gpt", "tool": "observation"}
 
@@ -42,9 +42,7 @@ def close_record(record: dict[str, Any], example: Example) -> None:
     """
     turns = record["conversations"]
     if not turns and not example.chosen and not example.rejected:
-        if example.text is not None:
-            raise without_roles()
-        raise RecordError("FT206", "no turns to write; drop the record or add a question and a reply")
+        raise no_turns(example)
     for name, branch in (("chosen", example.chosen), ("rejected", example.rejected)):
         if branch is not None:
             found = [turn_of(message) for message in branch]

@@ -6,11 +6,18 @@ from typing import Any
 
 import msgspec
 
-from ftconv import Example, Message, RecordError, ToolCall
+from ftconv import Example, Feature, Message, RecordError, ToolCall
 
 from ._chat_calls import arguments_of
 from ._chat_embedded import encode, kind_of
-from ._chat_write import give_ids, without_roles
+from ._chat_write import give_ids, no_turns
+
+CARRIED = (
+    Feature.SYSTEM | Feature.TURNS | Feature.ORDER | Feature.EMPTY | Feature.PARTS | Feature.MEDIA | Feature.REASONING
+    | Feature.SIGNED | Feature.TOOLS | Feature.TOOL_CALLS | Feature.CALL_IDS | Feature.TOOL_ERROR | Feature.EXTRA
+    | Feature.TURN_KEYS
+)  # fmt: skip
+"""What such turns hold."""
 
 
 class Turn:
@@ -125,9 +132,7 @@ def turns_to_write(example: Example, writer: str, signs: frozenset[str]) -> list
     """
     turns = [*example.messages, *(example.chosen or ())]
     if not turns:
-        if example.text is not None:
-            raise without_roles()
-        raise RecordError("FT206", "no turns to write; drop the record or add a question and a reply")
+        raise no_turns(example)
     for turn in turns:
         _check(turn, writer, signs)
     plan: list[dict[str, Any]] = []

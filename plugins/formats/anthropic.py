@@ -34,12 +34,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from ftconv import Example, Feature, Message, Part, Reader, RecordError, Writer, block_of, medium_of, part_name
+from ftconv import Example, Message, Part, Reader, RecordError, Writer, block_of, medium_of, part_name
 
 from ._anthropic_media import KINDS, block_for, part_in
 from ._chat_write import add_extra
 from ._vendor_tools import columns_of_tools, take_tools
 from ._vendor_turns import (
+    CARRIED,
     Turn,
     blocks_in,
     flag_in,
@@ -215,12 +216,6 @@ def _result_of(turn: Message) -> dict[str, Any]:
     add_extra(block, turn.extra or {}, frozenset())
     return block
 
-
-CARRIED = (
-    Feature.SYSTEM | Feature.TURNS | Feature.ORDER | Feature.EMPTY | Feature.PARTS | Feature.MEDIA | Feature.REASONING
-    | Feature.SIGNED | Feature.TOOLS | Feature.TOOL_CALLS | Feature.CALL_IDS | Feature.TOOL_ERROR | Feature.EXTRA
-    | Feature.TURN_KEYS
-)  # fmt: skip
 
 reader = Reader(
     name="anthropic",

@@ -28,7 +28,7 @@ from typing import Any
 from ftconv import Example, Feature, Message, Reader, RecordError, Role, Writer, text_of
 
 from ._chat_embedded import keys_in, kind_of
-from ._chat_write import add_extra, without_roles
+from ._chat_write import add_extra, no_turns
 
 ROLES: dict[str, Role] = {"System": "system", "User": "user", "Chatbot": "assistant"}
 NAMES = {"system": "System", "developer": "System", "user": "User", "assistant": "Chatbot"}
@@ -70,9 +70,7 @@ def write(example: Example) -> dict[str, Any]:
             turns.append({"role": NAMES[message.role], "content": content if content is None else text_of(content)})
             add_extra(turns[-1], message.extra or {}, frozenset())
     if not turns:
-        if example.text is not None:
-            raise without_roles()
-        raise RecordError("FT206", "no turns to write; drop the record or add a question and a reply")
+        raise no_turns(example)
     record: dict[str, Any] = {"messages": turns}
     add_extra(record, example.extra or {}, frozenset())
     return record

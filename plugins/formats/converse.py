@@ -37,13 +37,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from ftconv import Example, Feature, Message, Part, Reader, RecordError, Writer, block_of, medium_of, part_name
+from ftconv import Example, Message, Part, Reader, RecordError, Writer, block_of, medium_of, part_name
 
 from ._chat_embedded import encode, kind_of
 from ._chat_write import add_extra
 from ._converse_media import KINDS, item_for, part_in
 from ._vendor_tools import function_of, tool_of
-from ._vendor_turns import Turn, blocks_in, input_of, plain_parts, simple, text_in, turns_in, turns_to_write
+from ._vendor_turns import CARRIED, Turn, blocks_in, input_of, plain_parts, simple, text_in, turns_in, turns_to_write
 
 VERSION = "bedrock-conversation-2024"
 MARKS = frozenset(["toolUse", "toolResult", "reasoningContent"])
@@ -266,12 +266,6 @@ def _result_of(turn: Message) -> dict[str, Any]:
     add_extra(result, turn.extra or {}, frozenset())
     return result
 
-
-CARRIED = (
-    Feature.SYSTEM | Feature.TURNS | Feature.ORDER | Feature.EMPTY | Feature.PARTS | Feature.MEDIA | Feature.REASONING
-    | Feature.SIGNED | Feature.TOOLS | Feature.TOOL_CALLS | Feature.CALL_IDS | Feature.TOOL_ERROR | Feature.EXTRA
-    | Feature.TURN_KEYS
-)  # fmt: skip
 
 reader = Reader(
     name="converse",

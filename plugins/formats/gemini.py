@@ -35,7 +35,7 @@ from typing import Any
 from ftconv import Candidate, Example, Feature, Message, Reader, RecordError, Writer, text_of
 
 from ._chat_embedded import keys_in, kind_of
-from ._chat_write import add_extra, without_roles
+from ._chat_write import add_extra, no_turns
 from ._gemini_parts import BLOCKS, camel, object_in, parts_of, response_of, tools_asked, turns_in
 
 OWN = frozenset(["systemInstruction", "contents", "tools", "completions", "references", "system_instruction"])
@@ -153,15 +153,13 @@ def write(example: Example) -> dict[str, Any]:
         raise RecordError("FT904", "gemini has no parallel_tool_calls; delete it", "/parallel_tool_calls")
     messages = list(example.messages)
     if not messages:
-        if example.text is not None:
-            raise without_roles()
-        raise RecordError("FT206", "no turns to write; drop the record or add a question and a reply")
+        raise no_turns(example)
     record: dict[str, Any] = {}
     if messages[0].role in ("system", "developer"):
         record["systemInstruction"] = {"role": "system", "parts": parts_of(messages.pop(0))}
     record["contents"] = _contents(messages)
     if not record["contents"]:
-        raise RecordError("FT206", "no turns to write; drop the record or add a question and a reply")
+        raise no_turns(example)
     if example.candidates is not None or example.chosen is not None or example.rejected is not None:
         record["completions"] = _completions(example)
     if example.tools:

@@ -27,9 +27,8 @@ from typing import Any
 from ftconv import Example, Feature, Note, Reader, RecordError, Writer
 
 from ._chat_calls import tools_of
-from ._chat_embedded import keys_in, kind_of
-from ._chat_turns import read_turns
-from ._chat_write import add_extra, give_ids, rare_turn, without_roles
+from ._chat_turns import read_turns, take_turns
+from ._chat_write import add_extra, give_ids, no_turns, rare_turn
 
 REFERENCES = ("reference", "reference_answer", "ground_truth", "answer", "solution", "expected_output")
 OWN = frozenset(["messages", "tools", "parallel_tool_calls"])
@@ -37,13 +36,7 @@ OWN = frozenset(["messages", "tools", "parallel_tool_calls"])
 
 def read(record: Any) -> Example:
     """Read one item of reinforcement fine-tuning. Raises RecordError for what is not one."""
-    if type(record) is not dict:
-        raise RecordError("FT202", f"an RFT record must be an object with messages, found {kind_of(record)}")
-    columns = dict(record)
-    turns = columns.pop("messages", None)
-    if type(turns) is not list or not turns:
-        at = "/messages" if "messages" in record else ""
-        raise RecordError("FT202", f"messages must be a list of turns; the record has {keys_in(record)}", at)
+    columns, turns = take_turns(record, "an RFT record")
     notes: list[Note] = []
     messages = read_turns(turns, "/messages", notes)
     example = Example(messages, tools=tools_of(columns.pop("tools", None), "/tools"), notes=notes or None)
@@ -66,9 +59,7 @@ def recognise(record: Any) -> float:
 def write(example: Example) -> dict[str, Any]:
     """Write one item of reinforcement fine-tuning. Raises RecordError FT206 where there is no prompt to write."""
     if not example.messages:
-        if example.text is not None:
-            raise without_roles()
-        raise RecordError("FT206", "no turns to write; drop the record or add a question")
+        raise no_turns(example, "a question")
     if example.chosen is not None or example.rejected is not None or example.messages[-1].role == "assistant":
         raise RecordError("FT206", "openai-rft takes prompts without replies; leave out the reply that the record has")
     turns = [rare_turn(turn) for turn in example.messages]

@@ -27,7 +27,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ftconv import Candidate, Example, Message, Reader, RecordError
+from ftconv import Candidate, Example, Message, Reader, RecordError, text_of
 
 from ._prompt_completion_fields import kind_of
 from ._prompt_completion_turns import shared_turns, turns_of
@@ -88,7 +88,7 @@ def _prompted(columns: dict[str, Any]) -> Example:
     value = columns.pop(name)
     if isinstance(value, str) and value.lstrip().startswith(("Human:", "Assistant:")):
         turns = turns_in(value if value.startswith("\n\n") else "\n\n" + value.lstrip()) or []
-        if turns and turns[-1].role == "assistant" and not (turns[-1].content or "").strip():  # type: ignore[union-attr]
+        if turns and turns[-1].role == "assistant" and not text_of(turns[-1].content).strip():
             turns.pop()  # the mark that the replies go behind
         return Example(turns)
     return Example(turns_of(value, "user", name))

@@ -27,25 +27,19 @@ from __future__ import annotations
 
 from typing import Any
 
-from ftconv import Example, Feature, Message, Note, Reader, RecordError, Writer
+from ftconv import Example, Feature, Message, Note, Reader, Writer
 
 from ._chat_columns import take_columns
-from ._chat_embedded import keys_in, kind_of
-from ._chat_turns import read_turn
-from ._chat_write import OWN, add_extra, give_ids, rare_turn, without_roles
+from ._chat_content import as_parts
+from ._chat_turns import read_turn, take_turns
+from ._chat_write import OWN, add_extra, give_ids, no_turns, rare_turn
 
 _PARTS = ("text", "thinking", "image", "tool_call", "unparsed_tool_call")
 
 
 def read(record: Any) -> Example:
     """Read one Tinker record. Raises RecordError for what is not one."""
-    if type(record) is not dict:
-        raise RecordError("FT202", f"a Tinker record must be an object with messages, found {kind_of(record)}")
-    columns = dict(record)
-    turns = columns.pop("messages", None)
-    if type(turns) is not list or not turns:
-        at = "/messages" if "messages" in record else ""
-        raise RecordError("FT202", f"messages must be a list of turns; the record has {keys_in(record)}", at)
+    columns, turns = take_turns(record, "a Tinker record")
     notes: list[Note] = []
     messages = [_read_turn(turn, f"/messages/{i}", notes) for i, turn in enumerate(turns)]
     example = Example(messages, notes=notes or None)
@@ -97,9 +91,7 @@ def write(example: Example) -> dict[str, Any]:
     """Write one Tinker record. Raises RecordError FT206 where there is no turn to write."""
     messages = [*example.messages, *(example.chosen or ())]
     if not messages:
-        if example.text is not None:
-            raise without_roles()
-        raise RecordError("FT206", "no turns to write; drop the record or add a question and a reply")
+        raise no_turns(example)
     marked = any(message.weight is not None for message in messages)
     turns = [_turn(message, marked) for message in messages]
     give_ids(turns)
@@ -116,9 +108,7 @@ def _turn(message: Message, marked: bool) -> dict[str, Any]:
     for key in ("refusal", "weight", "reasoning_content"):
         turn.pop(key, None)
     if message.reasoning is not None:
-        content = message.content
-        parts = [{"type": "text", "text": content}] if isinstance(content, str) else content or []
-        turn["content"] = [{"type": "thinking", "thinking": message.reasoning}, *parts]
+        turn["content"] = [{"type": "thinking", "thinking": message.reasoning}, *as_parts(message.content)]
     if turn["content"] is None:
         turn["content"] = ""
     if marked:
