@@ -84,11 +84,15 @@ def _other(name: str, content: str, called: list[str], number: int) -> Message:
 def headers_of(messages: Iterable[Message]) -> list[RenderedTurn]:
     """Return harmony's messages of turns.
 
-    Raises RecordError FT904 for a result of a tool that nobody has called.
+    Raises RecordError: FT904 for a result of a tool that nobody has called; FT909 and FT904 for thoughts and calls of
+    others than the assistant.
     """
     out: list[RenderedTurn] = []
     called: list[str] = []
     for number, message in enumerate(messages, 1):
+        if message.role != "assistant" and (message.reasoning is not None or message.tool_calls):
+            what, code = ("reasoning", "FT909") if message.reasoning is not None else ("a tool call", "FT904")
+            raise RecordError(code, f"turn {number} of {message.role} has {what}; only the assistant can in harmony")
         if message.role == "tool":
             name = called.pop(0) if called else ""
             if not name:

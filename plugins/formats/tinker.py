@@ -7,8 +7,8 @@ Record
     that leads a turn is its reasoning. Only `messages` are read by Tinker.
 
 Cannot say
-    developer, media-columns, refusal, tools, tool-error, signed, preference, candidates, reference, label, text, mask,
-    prompt-only, blocks
+    developer, empty, media-columns, refusal, tools, tool-error, signed, preference, candidates, reference, label, text,
+    mask, prompt-only, blocks
 
     A developer turn is written as system. Where `trainable` alone would be read as another weight, such as 0.5,
     `weight` stands beside it, which Tinker does not read.
@@ -121,7 +121,7 @@ def _turn(message: Message, marked: bool) -> dict[str, Any]:
 
 
 CARRIED = (
-    Feature.SYSTEM | Feature.TURNS | Feature.ORDER | Feature.EMPTY | Feature.PARTS | Feature.MEDIA | Feature.NAME
+    Feature.SYSTEM | Feature.TURNS | Feature.ORDER | Feature.PARTS | Feature.MEDIA | Feature.NAME
     | Feature.WEIGHT | Feature.REASONING | Feature.TOOL_CALLS | Feature.CALL_IDS | Feature.EXTRA | Feature.TURN_KEYS
     | Feature.STEPS
 )  # fmt: skip

@@ -113,7 +113,7 @@ def test_a_block_that_no_format_knows_comes_back_whole_or_is_lost_under_its_name
     ftconv.write([Example(turns)], folder / "in.jsonl", format="ftconv")
     report = ftconv.convert(folder / "in.jsonl", to=name, out=folder / "out.jsonl", verify=True, host=HOST)
     codes = {finding.code for finding in report.log.findings}
-    if not report.tally.written:
+    if not report.tally.written and "FT912" not in codes:
         # A format of pairs, or of prompts, has no room for the whole conversation.
         assert "FT206" in codes
         return
