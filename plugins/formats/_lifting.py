@@ -248,6 +248,10 @@ def rendered(example: Example, dialect: Dialect, *, tools_in_system: bool = Fals
 def _render_turns(turns: list[Message], dialect: Dialect, pointer: str) -> list[Message]:
     out = []
     for index, turn in enumerate(turns):
+        if turn.tool_calls and turn.role != "assistant":
+            raise RecordError(
+                "FT402", f"{dialect.name} has calls of the assistant only", f"{pointer}/{index}/tool_calls"
+            )
         if turn.tool_calls:
             before = text_of(turn.content)
             text = dialect.render(turn.tool_calls)

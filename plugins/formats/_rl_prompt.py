@@ -19,7 +19,7 @@ REPLIES = frozenset([
 CARRIES = (
     Feature.SYSTEM | Feature.DEVELOPER | Feature.TURNS | Feature.ORDER | Feature.EMPTY | Feature.PARTS | Feature.MEDIA
     | Feature.MEDIA_COLUMNS | Feature.NAME | Feature.WEIGHT | Feature.REASONING | Feature.REFUSAL | Feature.TOOL_CALLS
-    | Feature.CALL_IDS | Feature.TURN_KEYS | Feature.REFERENCE | Feature.EXTRA
+    | Feature.CALL_IDS | Feature.REFERENCE | Feature.EXTRA
 )  # fmt: skip
 """What a prompt that is a list of messages can hold, with its reference."""
 

@@ -37,6 +37,7 @@ from typing import Any
 from ftconv import Example, Message, Part, Reader, RecordError, Writer, block_of, medium_of, part_name
 
 from ._anthropic_media import KINDS, block_for, part_in
+from ._cells import of_cells
 from ._chat_write import add_extra
 from ._vendor_tools import columns_of_tools, take_tools
 from ._vendor_turns import (
@@ -61,6 +62,10 @@ BLOCKS = (
 )  # fmt: skip
 
 
+_row = of_cells("messages", "tools", "system")
+
+
+@_row
 def read(record: Any) -> Example:
     """Read one record of Messages. Raises RecordError for what is not one."""
     turns, columns = turns_in(record, "an Anthropic")
@@ -129,6 +134,7 @@ def _part_in(block: dict[str, Any], pointer: str) -> Part:
     return part_in(block) if kind in KINDS else block
 
 
+@_row
 def recognise(record: Any) -> float:
     """Say how sure it is that `record` is one of Messages: only its own blocks and tools make it so."""
     turns = record.get("messages") if type(record) is dict else None

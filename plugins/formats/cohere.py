@@ -27,6 +27,7 @@ from typing import Any
 
 from ftconv import Example, Feature, Message, Reader, RecordError, Role, Writer, text_of
 
+from ._cells import of_cells
 from ._chat_embedded import keys_in, kind_of
 from ._chat_write import add_extra, no_turns
 
@@ -34,6 +35,10 @@ ROLES: dict[str, Role] = {"System": "system", "User": "user", "Chatbot": "assist
 NAMES = {"system": "System", "developer": "System", "user": "User", "assistant": "Chatbot"}
 
 
+_row = of_cells("messages")
+
+
+@_row
 def read(record: Any) -> Example:
     """Read one record. Raises RecordError for what is not one."""
     if type(record) is not dict or type(record.get("messages")) is not list or not record["messages"]:
@@ -52,6 +57,7 @@ def read(record: Any) -> Example:
     return Example(messages, extra={key: value for key, value in record.items() if key != "messages"} or None)
 
 
+@_row
 def recognise(record: Any) -> float:
     """Say how sure it is that `record` is one of Cohere: all of its roles are, and one of them is Chatbot."""
     turns = record.get("messages") if type(record) is dict else None

@@ -39,6 +39,7 @@ from typing import Any
 
 from ftconv import Example, Message, Part, Reader, RecordError, Writer, block_of, medium_of, part_name
 
+from ._cells import of_cells
 from ._chat_embedded import encode, kind_of
 from ._chat_write import add_extra
 from ._converse_media import KINDS, item_for, part_in
@@ -51,6 +52,10 @@ OWN = frozenset(["schemaVersion", "system", "messages", "toolConfig", "parallel_
 BLOCKS = (*KINDS, "cachePoint", "guardContent", "citationsContent", "searchResult")
 
 
+_row = of_cells("messages", "system", "toolConfig")
+
+
+@_row
 def read(record: Any) -> Example:
     """Read one record of Converse. Raises RecordError for what is not one."""
     turns, columns = turns_in(record, "a Converse")
@@ -170,6 +175,7 @@ def _tool_of(tool: Any) -> Any:
     return {"toolSpec": {**spec, "inputSchema": {"json": spec["inputSchema"]}}}
 
 
+@_row
 def recognise(record: Any) -> float:
     """Say how sure it is that `record` is one of Converse: by its version, or by items that have no type."""
     turns = record.get("messages") if type(record) is dict else None

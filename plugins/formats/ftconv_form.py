@@ -142,7 +142,7 @@ reader = Reader(
     name="ftconv",
     read=read,
     recognise=recognise,
-    refines=("chat",),
+    refines=("openai-rft", "tinker", "anthropic", "converse", "cohere", "rendered", "text", "chat"),
     shape='`"ftconv": 1` and the fields of an Example',
     schema="ftconv.schema.json",
 )

@@ -34,6 +34,7 @@ from typing import Any
 
 from ftconv import Candidate, Example, Feature, Message, Reader, RecordError, Writer, text_of
 
+from ._cells import of_cells
 from ._chat_embedded import keys_in, kind_of
 from ._chat_write import add_extra, no_turns
 from ._gemini_parts import BLOCKS, camel, object_in, parts_of, response_of, tools_asked, turns_in
@@ -41,6 +42,10 @@ from ._gemini_parts import BLOCKS, camel, object_in, parts_of, response_of, tool
 OWN = frozenset(["systemInstruction", "contents", "tools", "completions", "references", "system_instruction"])
 
 
+_row = of_cells("contents", "systemInstruction", "tools", "completions", "references")
+
+
+@_row
 def read(record: Any) -> Example:
     """Read one record of contents. Raises RecordError for what is not one."""
     if type(record) is not dict:
@@ -137,6 +142,7 @@ def _schema(value: Any, case: Any) -> Any:
     return out
 
 
+@_row
 def recognise(record: Any) -> float:
     """Say how sure it is that `record` is one of contents: its turns have parts, or the role of the model."""
     contents = record.get("contents") if type(record) is dict else None

@@ -28,6 +28,7 @@ from typing import Any
 
 from ftconv import Example, Feature, Reader, RecordError, Writer
 
+from ._cells import of_cells
 from ._chat_columns import unless_empty
 from ._chat_embedded import keys_in, kind_of
 from ._prompt_completion_fields import MEDIA, add_rest, take_media
@@ -40,6 +41,10 @@ REFERENCES = (
 _OWN = frozenset([*REFERENCES, *REPLIES, *MEDIA, "prompt", "tools", "parallel_tool_calls", "style"])
 
 
+_row = of_cells("prompt")
+
+
+@_row
 def read(record: Any) -> Example:
     """Read one record. Raises RecordError FT202 for what is not one."""
     if type(record) is not dict or "prompt" not in record:
@@ -57,6 +62,7 @@ def read(record: Any) -> Example:
     return example
 
 
+@_row
 def recognise(record: Any) -> float:
     """Say how sure it is that a record has a prompt with a reference, and no reply."""
     if type(record) is not dict or not REPLIES.isdisjoint(record):

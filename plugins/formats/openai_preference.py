@@ -27,13 +27,17 @@ from typing import Any
 
 from ftconv import Example, Feature, Note, Reader, RecordError, Writer
 
+from ._cells import of_cells
 from ._chat_columns import take_columns
 from ._chat_embedded import kind_of
 from ._chat_preference import BRANCHES, OUTPUTS, PREFERRED, UNPREFERRED, take_branch
 from ._chat_turns import read_turns
 from ._chat_write import OWN, add_extra, give_ids, rare_turn
 
+_row = of_cells("input", "preferred_output", "non_preferred_output", "tools")
 
+
+@_row
 def read(record: Any) -> Example:
     """Read one record of OpenAI's preference fine-tuning. Raises RecordError for what is not one."""
     if type(record) is not dict:
@@ -65,6 +69,7 @@ def read(record: Any) -> Example:
     return example
 
 
+@_row
 def recognise(record: Any) -> float:
     """Say how sure it is that `record` is of OpenAI's preference fine-tuning."""
     if type(record) is dict and type(record.get("input")) is dict and not OUTPUTS.isdisjoint(record):

@@ -26,6 +26,7 @@ from typing import Any
 
 from ftconv import Example, Feature, Note, Reader, RecordError, Writer
 
+from ._cells import of_cells
 from ._chat_calls import tools_of
 from ._chat_turns import read_turns, take_turns
 from ._chat_write import add_extra, give_ids, no_turns, rare_turn
@@ -34,6 +35,10 @@ REFERENCES = ("reference", "reference_answer", "ground_truth", "answer", "soluti
 OWN = frozenset(["messages", "tools", "parallel_tool_calls"])
 
 
+_row = of_cells("messages", "tools")
+
+
+@_row
 def read(record: Any) -> Example:
     """Read one item of reinforcement fine-tuning. Raises RecordError for what is not one."""
     columns, turns = take_turns(record, "an RFT record")
@@ -46,6 +51,7 @@ def read(record: Any) -> Example:
     return example
 
 
+@_row
 def recognise(record: Any) -> float:
     """Say how sure it is that `record` is an item of reinforcement fine-tuning."""
     turns = record.get("messages") if type(record) is dict else None

@@ -30,6 +30,7 @@ from typing import Any
 
 from ftconv import Example, Feature, Message, Note, Reader, RecordError, Writer
 
+from ._cells import of_cells
 from ._chat_calls import tools_of
 from ._chat_embedded import keys_in, kind_of
 from ._chat_write import add_extra
@@ -43,6 +44,10 @@ _SIGNS = frozenset(["encrypted_content"])
 _PARTS = ("input_text", "output_text", "input_image", "input_file")
 
 
+_row = of_cells("input", "output", "tools")
+
+
+@_row
 def read(record: Any) -> Example:
     """Read one log of the Responses API. Raises RecordError for what is not one."""
     if type(record) is not dict:
@@ -89,6 +94,7 @@ def _wrapped(tool: Any) -> Any:
     return tool
 
 
+@_row
 def recognise(record: Any) -> float:
     """Say how sure it is that `record` is a log of the Responses API."""
     if type(record) is not dict:

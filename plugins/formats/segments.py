@@ -28,12 +28,17 @@ from typing import Any
 
 from ftconv import Example, Feature, Reader, RecordError, Writer
 
+from ._cells import of_cells
 from ._chat_embedded import keys_in, kind_of
 from ._chat_write import add_extra
 
 _OWN = frozenset(["segments"])
 
 
+_row = of_cells("segments")
+
+
+@_row
 def read(record: Any) -> Example:
     """Read one record. Raises RecordError FT202 for what is not a list of pieces."""
     if type(record) is not dict or "segments" not in record:
@@ -62,6 +67,7 @@ def _piece(segment: Any, pointer: str) -> tuple[str, bool]:
     return text, bool(label)
 
 
+@_row
 def recognise(record: Any) -> float:
     """Say how sure it is that a record has pieces with a label and a text."""
     segments = record.get("segments") if type(record) is dict else None

@@ -29,6 +29,7 @@ from typing import Any
 
 from ftconv import Example, Feature, Message, Note, Reader, Writer
 
+from ._cells import of_cells
 from ._chat_columns import take_columns
 from ._chat_content import as_parts
 from ._chat_turns import read_turn, take_turns
@@ -37,6 +38,10 @@ from ._chat_write import OWN, add_extra, give_ids, no_turns, rare_turn
 _PARTS = ("text", "thinking", "image", "tool_call", "unparsed_tool_call")
 
 
+_row = of_cells("messages")
+
+
+@_row
 def read(record: Any) -> Example:
     """Read one Tinker record. Raises RecordError for what is not one."""
     columns, turns = take_turns(record, "a Tinker record")
@@ -73,6 +78,7 @@ def _is_thought(part: Any) -> bool:
     return set(part) == {"type", "thinking"} and part["type"] == "thinking" and type(part["thinking"]) is str
 
 
+@_row
 def recognise(record: Any) -> float:
     """Say how sure it is that `record` is a Tinker record."""
     turns = record.get("messages") if type(record) is dict else None

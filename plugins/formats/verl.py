@@ -30,6 +30,7 @@ from typing import Any
 
 from ftconv import Example, Feature, Reader, RecordError, Writer
 
+from ._cells import of_cells
 from ._chat_embedded import keys_in, kind_of
 from ._prompt_completion_fields import MEDIA, add_rest, take_media
 from ._rl_prompt import CARRIES, REPLIES, prompt_of, read_prompt
@@ -37,6 +38,10 @@ from ._rl_prompt import CARRIES, REPLIES, prompt_of, read_prompt
 _OWN = frozenset([*REPLIES, *MEDIA, "prompt", "reward_model"])
 
 
+_row = of_cells("prompt", "reward_model", "extra_info")
+
+
+@_row
 def read(record: Any, *, ground_truth: str = "ground_truth") -> Example:
     """Read one record. Raises RecordError FT202 for what is not one."""
     if type(record) is not dict or not record.keys() >= {"prompt", "reward_model"}:
@@ -58,6 +63,7 @@ def _renamed(columns: Mapping[str, Any], name: str, wanted: str) -> dict[str, An
     return {wanted if key == name else key: value for key, value in columns.items()}
 
 
+@_row
 def recognise(record: Any) -> float:
     """Say how sure it is that a record has a prompt and a `reward_model`."""
     if type(record) is not dict or not isinstance(record.get("prompt"), str | list) or not record["prompt"]:
