@@ -248,21 +248,16 @@ def rendered(example: Example, dialect: Dialect, *, tools_in_system: bool = Fals
 def _render_turns(turns: list[Message], dialect: Dialect, pointer: str) -> list[Message]:
     out = []
     for index, turn in enumerate(turns):
-        if turn.tool_calls and turn.role != "assistant":
-            raise RecordError(
-                "FT402", f"{dialect.name} has calls of the assistant only", f"{pointer}/{index}/tool_calls"
-            )
         if turn.tool_calls:
+            if turn.role != "assistant":
+                raise RecordError("FT402", f"{dialect.name} has calls of the assistant only", f"{pointer}/{index}")
             before = text_of(turn.content)
             text = dialect.render(turn.tool_calls)
             text = f"{before}\n{text}" if before else text
             back = dialect.parse(text)
             bare = [(call.name, _value(call.arguments), call.extra) for call in turn.tool_calls]
-            if (
-                back is None
-                or back[0] != before
-                or [(call.name, _value(call.arguments), call.extra) for call in back[1]] != bare
-            ):
+            found = back and [(call.name, _value(call.arguments), call.extra) for call in back[1]]
+            if back is None or back[0] != before or found != bare:
                 raise RecordError(
                     "FT402",
                     f"calls cannot be written in the notation of {dialect.name}; "

@@ -1,7 +1,7 @@
 """Write calls and results of tools into the text of turns.
 
-For trainers that know of no calls. Ids of calls go, since none of the notations has them. Tools stay as they are;
-`--to hermes` puts them into the system prompt.
+For trainers that know of no calls. An example with a call that the notation cannot write stays as it is. Ids of calls
+go, since none of the notations has them. Tools stay as they are; `--to hermes` puts them into the system prompt.
 
 Arguments
     - `dialect`: `hermes`, `qwen3-coder`, `glaive`, `mistral`, `llama3`, `deepseek`, `react` or `toolace`; unless given,
@@ -32,15 +32,18 @@ from __future__ import annotations
 
 from typing import Literal
 
-from ftconv import Example, Transform
+from ftconv import Example, RecordError, Transform
 from ftconv.plugins.formats._lifting import DIALECTS, rendered
 
 Name = Literal["", "hermes", "qwen3-coder", "glaive", "mistral", "llama3", "deepseek", "react", "toolace"]
 
 
 def render_calls(example: Example, *, dialect: Name = "") -> Example:
-    """Return the example with its calls as text."""
-    return rendered(example, DIALECTS.get(dialect or example.dialect or "", DIALECTS["hermes"]))
+    """Return the example with its calls as text; as it is, where one of them cannot be written so."""
+    try:
+        return rendered(example, DIALECTS.get(dialect or example.dialect or "", DIALECTS["hermes"]))
+    except RecordError:
+        return example
 
 
 transform = Transform(name="render-calls", apply=render_calls, safety="unsafe")
