@@ -140,7 +140,18 @@ class Locator:
         if outer is None:
             return None
         guesses = (f"{outer}/{leaf}", f"{outer}/function/{leaf}")
-        return next((guess for guess in guesses if self._at(guess) is not _NONE), None)
+        found = next((guess for guess in guesses if self._at(guess) is not _NONE), None)
+        return found or (self._object_in(outer, pointer) if leaf == "arguments" else None)
+
+    def _object_in(self, outer: str, pointer: str) -> str | None:
+        """Return where the arguments of a call stand as an object, under whatever name."""
+        call = self._at(outer)
+        try:
+            value = msgspec.json.decode(value_at(self.example, pointer))
+        except (msgspec.MsgspecError, LookupError, TypeError, RecursionError):
+            return None
+        keys = [key for key, inner in call.items() if inner == value] if isinstance(call, dict) else []
+        return f"{outer}/{escape_token(keys[0])}" if len(keys) == 1 else None
 
     def _thread(self, pointer: str) -> str | None:
         """Return the list in which the first turn of a thread stands."""

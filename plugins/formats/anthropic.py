@@ -82,6 +82,25 @@ def read(record: Any) -> Example:
     return example
 
 
+def locate(record: Any, pointer: str) -> str | None:
+    """Return where the content of a turn stands that is text, since turns count from the system prompt here."""
+    _, thread, number, *rest = [*pointer.split("/"), "", ""]
+    turns = record.get("messages") if type(record) is dict else None
+    if thread != "messages" or rest[:1] != ["content"] or rest[1:] != ["", ""] or type(turns) is not list:
+        return None
+    index = int(number)
+    if record.get("system") not in (None, "", []):
+        if not index:
+            return "/system"
+        index -= 1
+    for place, turn in enumerate(turns):
+        made = len(_turns_of(turn, ""))
+        if index < made:
+            return f"/messages/{place}/content" if type(turn.get("content")) is str else None
+        index -= made
+    return None
+
+
 def _turns_of(turn: dict[str, Any], pointer: str) -> list[Message]:
     rest = dict(turn)
     role, content = rest.pop("role", None), rest.pop("content", None)
@@ -230,6 +249,7 @@ reader = Reader(
     shape="`messages` with Anthropic's blocks",
     fields=("messages", "system", "tools"),
     refines=("chat",),
+    locate=locate,
     schema="anthropic.schema.json",
 )
 

@@ -51,6 +51,8 @@ def check_pointer(name: str, record: Any, example: Example, rule: str, pointer: 
         return
     where = f"{rule} means {pointer!r} = {value!r}, and {found!r} = {there!r} is shown, of {record!r}"
     if not isinstance(there, str):
+        if pointer.endswith("/arguments") and isinstance(there, dict) and json.loads(value) == there:
+            return  # the very object whose JSON the Example holds
         assert not value.strip() or json.dumps(value.strip())[1:-1] in json.dumps(there), where
         return
     changed = replaced(record, found, there + MARK) if found else there + MARK
