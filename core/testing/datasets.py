@@ -20,7 +20,7 @@ from ..model.losses import without_lost
 from ..model.place import Place
 from ..spec.format import Writer
 from ..spec.host import Host
-from .strategies import examples, texts
+from .strategies import of_every_purpose, texts
 
 _ENCODER = msgspec.json.Encoder(decimal_format="number")
 LEGACY_FAULTS = ("missing-separator", "missing-stop", "missing-leading-space", "separator-in-text", "stop-in-text")
@@ -88,7 +88,7 @@ def records(
             out += record if isinstance(record, list) else [record]
         return out
 
-    return st.lists(examples() if source is None else source, min_size=1, max_size=most).map(made)
+    return st.lists(of_every_purpose() if source is None else source, min_size=1, max_size=most).map(made)
 
 
 @st.composite

@@ -244,6 +244,21 @@ def masked_texts(draw: st.DrawFn) -> Example:
 
 
 @st.composite
+def lone_calls(draw: st.DrawFn) -> Example:
+    """Sound questions that are answered by a call of a tool alone."""
+    call = ToolCall("get_weather", '{"city": "Bern"}')
+    return Example(
+        [Message("user", draw(texts(blank=False))), Message("assistant", None, tool_calls=[call])], [WEATHER]
+    )
+
+
+@cache
+def of_every_purpose() -> st.SearchStrategy[Example]:
+    """Any example, and often the sound ones of narrow purposes, which few formats hold."""
+    return st.one_of(examples(), rankings(), prompts(), steps(), masked_texts(), lone_calls())
+
+
+@st.composite
 def examples(draw: st.DrawFn) -> Example:
     """Any Example at all: sound and broken conversations, preferences, plain text, empty ones; with any columns."""
     kind = draw(st.sampled_from(["sound", "broken", "preference", "text", "other"]))

@@ -108,7 +108,7 @@ CASES: dict[str, tuple[int, str, Make, tuple[str, ...]]] = {
     "many columns of CSV": (40, "a.csv", table, SHAREGPT),
     "many columns of TSV": (40, "a.tsv", lambda n: table(n, "\t"), SHAREGPT),
     "many columns of Parquet": (40, "a.parquet", parquet, SHAREGPT),
-    "many columns beside turns": (40, "a.jsonl", lambda n: chat(pairs(1), **columns(n)), ALPACA),
+    "many columns beside turns": (40, "a.jsonl", lambda n: chat(pairs(1), **columns(n)), [*ALPACA, "--from", "chat"]),
     "a ragged table": (40, "a.csv", lambda n: table(2) + "a\nb,c,d,e,f\n" * n, LINT),
     "a wide ragged table": (40, "a.csv", lambda n: table(n, cells=1), LINT),
     "a table of open quotes": (40, "a.csv", lambda n: table(2) + 'a,"b\n' * n, LINT),
@@ -140,6 +140,8 @@ def _warm(tmp_path_factory: pytest.TempPathFactory) -> None:
     """Import and compile at first what every run needs."""
     for command in (LINT, FIX, SHAREGPT, ALPACA):
         ran(tmp_path_factory.mktemp("warm"), "a.jsonl", chat(pairs(2)), command)
+    # Long prompts are counted exactly: the vocabulary is loaded for the first of them.
+    ran(tmp_path_factory.mktemp("warm"), "a.jsonl", chat(TURNS["of the system"](100)), LINT)
 
 
 def ran(folder: Path, file: str, data: bytes | str, command: tuple[str, ...]) -> None:

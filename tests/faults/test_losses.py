@@ -85,7 +85,7 @@ PLAIN = ["alpaca", "prompt-completion", "sharegpt", "text"]
 def test_a_turn_of_unknown_blocks_is_left_out_and_named_and_nothing_is_invented(to: str, block: dict[str, Any]) -> None:
     name = block.get("type", "functionCall")
     record = turns(("user", "hi"), ("assistant", "one"), ("user", [block]), ("assistant", "two"))
-    done = call("-", "--to", to, stdin=jsonl([record]))
+    done = call("-", "--from", "chat", "--to", to, stdin=jsonl([record]))
     assert f"FT912 [warning] lost-block: {to} does not support the block {name!r}" in done.err
     assert "(/messages/2/content/0)" in done.err
     assert "FT907" not in done.err
@@ -97,14 +97,14 @@ def test_a_turn_of_unknown_blocks_is_left_out_and_named_and_nothing_is_invented(
 
 @pytest.mark.parametrize("to", PLAIN)
 def test_a_block_that_was_the_only_reply_is_named_also_where_the_rest_is_rejected(to: str) -> None:
-    done = call("-", "--to", to, stdin=jsonl([turns(("user", "hi"), ("assistant", [BLOCK]))]))
+    done = call("-", "--from", "chat", "--to", to, stdin=jsonl([turns(("user", "hi"), ("assistant", [BLOCK]))]))
     assert done.code == 1
     assert f"lost-block: {to} does not support the block 'tool_use'" in done.err
 
 
 @pytest.mark.parametrize("to", PLAIN)
 def test_a_record_of_unknown_blocks_alone_is_rejected(to: str) -> None:
-    done = call("-", "--to", to, stdin=jsonl([turns(("user", [BLOCK]), ("assistant", [BLOCK]))]))
+    done = call("-", "--from", "chat", "--to", to, stdin=jsonl([turns(("user", [BLOCK]), ("assistant", [BLOCK]))]))
     assert (done.code, done.last) == (1, "read 1 = written 0 + rejected 1 + dropped 0")
     assert "FT912" in done.err
 
