@@ -62,7 +62,7 @@ BLOCKS = (
 )  # fmt: skip
 
 
-_row = of_cells("messages", "tools", "system")
+_row = of_cells("messages", "tools", "tool_choice", "system")
 
 
 @_row

@@ -72,10 +72,13 @@ def test_a_worker_does_not_keep_the_files_of_its_dead_parent_alive(tmp_path: Pat
     sink = Outputs().sink(str(tmp_path / "out.jsonl"), RECORDS)
     sink.open().write(b"half")
     read, write = os.pipe()
+    begun, begins = os.pipe()
     child = os.fork()
     if not child:
+        os.write(begins, b"x")
         os.read(read, 1)
         os._exit(0)
+    os.read(begun, 1)  # what a fork does in the child is done
     for aside in filter(None, [sink._aside]):
         aside.release()  # as the death of this process would
     said: list[str] = []
