@@ -34,8 +34,10 @@ _TAIL = (
 
 _TOOLS = "<tools>"
 _MARKS = (_TOOLS, *(mark for dialect in DIALECTS.values() if not dialect.begins for mark in dialect.marks))
-_MARKED_BYTES = tuple(mark.encode() for mark in _MARKS)
-_escaped = re.compile(rb"Action:|\\\\u00").search
+_TAGS = [mark for mark in _MARKS if mark.startswith("<")]
+_tagged = re.compile("|".join(map(re.escape, [*_TAGS, *(json.dumps(tag)[1:-1] for tag in _TAGS)])).encode()).search
+_ANGLE, _BRACKET, _BACKSLASH = b"<[\\"
+_BEGIN = len('{"messages": [')
 _TAGGED_TOOLS = re.compile(r"<tools>\s*(.*?)\s*</tools>", re.DOTALL)
 _RESULT_ROLES = ("tool", "user")
 
@@ -52,13 +54,13 @@ def is_marked(joined: str) -> bool:
 
 def is_marked_line(raw: bytes) -> bool:
     """The same of the bytes of a record, which may be marked where its texts are not; for the quick path."""
-    if b"<" in raw and any(mark in raw for mark in _MARKED_BYTES):
+    raw = raw[_BEGIN:]  # a number is looked up in bytes ten times as quickly as a byte
+    if _ANGLE in raw and _tagged(raw):
         return True
-    second = raw.find(b"[", raw.find(b"[") + 1)  # the first begins the turns
-    if second >= 0 and (b'"[' in raw or b"[TOOL_CALLS]" in raw):
+    if _BRACKET in raw and (b'"[' in raw or b"[TOOL_CALLS]" in raw):
         return True
     # ReAct needs several lines, and a mark may be written with escapes: either has a backslash.
-    return b"\\" in raw and _escaped(raw) is not None
+    return _BACKSLASH in raw and (b"Action:" in raw or b"\\u00" in raw)
 
 
 def may_call(example: Example) -> bool:

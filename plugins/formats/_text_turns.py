@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -40,9 +41,11 @@ def read_turn(record: dict[str, Any], speakers: Mapping[str, str] | None) -> Mes
     try:
         return Message(role_named(speaker), text, seen=None if speaker in _CANONICAL else speaker)
     except RecordError:
-        short = speaker[:30]
-        way = f"--map assistant={short} or --map user={short} assigns its turns"
-        raise RecordError("FT204", f"unknown speaker {short!r}; {way}", pointer_to(speaker)) from None
+        typed = shlex.quote(speaker)
+        way = f"--map assistant={typed} or --map user={typed} assigns its turns"
+        if len(speaker) > 30 or not speaker.isprintable():
+            way = "rename it to user, assistant or system"
+        raise RecordError("FT204", f"unknown speaker {speaker[:30]!r}; {way}", pointer_to(speaker)) from None
 
 
 def known(speaker: str) -> float:

@@ -114,7 +114,7 @@ def _tools_in(value: Any) -> list[Any] | None:
             tools += [{"type": "function", "function": _typed(one, str.lower)} for one in declared]
         elif declared is not None:
             raise RecordError("FT202", "functionDeclarations must be a list of objects", f"/tools/{number}")
-        if tool:
+        if tool or declared is None:
             tools.append(tool)
     return tools or None
 
