@@ -20,14 +20,14 @@ from ..lint.plain_rows import see_rows
 from ..lint.rule_set import rule_set_of
 from ..model.batch import PlainRow
 from ..model.example import Example, each_of, has_empty_reply
-from ..model.features import ALIAS_BIT, Feature, features_of
+from ..model.features import ALIAS_BIT, BY_NAME, Feature, features_of
 from ..model.finding import CORE_RULES
 from ..model.losses import Loss, without_lost, without_used
 from .comparison import fingerprint
 
-_TURN_KEYS, _BLOCKS = int(Feature.TURN_KEYS), int(Feature.BLOCKS)
+_TURN_KEYS = int(Feature.TURN_KEYS)
 _REFERENCE, _PROMPT_ONLY = int(Feature.REFERENCE), int(Feature.PROMPT_ONLY)
-_SILENTLY = REMOVED & ~_BLOCKS
+_SILENTLY = REMOVED & ~BY_NAME
 
 Encoded = tuple[int, list[tuple[bytes, Keys, bool]]]
 """A record when a dataset-wide transform chooses later: how many records it counts as, and its examples: encoded, the
@@ -158,19 +158,17 @@ class _Rows:
         lost = found & writer.not_carried
         if writer.needs_reply and found & _REFERENCE and all(turn.role != "assistant" for turn in example.messages):
             lost |= _PROMPT_ONLY
-        blocks: list[Loss] = []
-        if lost & _BLOCKS:
+        named: list[Loss] = []
+        if lost & BY_NAME:
             kept = writer.blocks
-            blocks = log.in_record(writer.losses.of_blocks(example, kept), example)
+            named = log.in_record(writer.losses.by_name(example, lost, kept), example)
             if plan.on_loss == "report":
-                log.say_losses(blocks)  # before the writer, which may reject what is left
-                blocks = []
+                log.say_losses(named)  # before the writer, which may reject what is left
+                named = []
                 # What is left is judged by itself: its turns may be fewer, in another order, or all of one part.
                 found = features_of(without_lost(example, lost & ~UNKNOWN, kept))
-                lost = found & writer.not_carried
-                if kept:
-                    lost &= ~_BLOCKS
-        losses = blocks + (writer.losses.of(example, lost) if lost else [])
+            lost = found & writer.not_carried & ~BY_NAME
+        losses = named + (writer.losses.of(example, lost) if lost else [])
         if losses and plan.on_loss != "report":
             log.say_losses(losses)
             return CORE_RULES[losses[0][0]].name

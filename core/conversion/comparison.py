@@ -74,8 +74,6 @@ def projected(example: Example, not_carried: int) -> Example:
         for message in messages:
             for name in fields:
                 setattr(message, name, None)
-            if not_carried & Feature.SIGNED and message.reasoning == "":
-                message.reasoning = None  # beside a signature that is lost, an empty thought said nothing
             if not_carried & Feature.STEPS and isinstance(message.content, list):
                 message.content = plain_content(unlabelled(message.content))
             if not_carried & Feature.PARTS and isinstance(message.content, list):

@@ -9,7 +9,7 @@ from typing import Any
 from ..containers import Broken, container_named
 from ..errors import RecordError
 from ..model.example import Example, Made, each_of
-from ..model.features import EVERYTHING, TEXT_CELLS, Feature, surely_without
+from ..model.features import BY_NAME, EVERYTHING, TEXT_CELLS, Feature, surely_without
 from ..model.losses import Losses
 from ..model.purpose import Purpose
 from ..spec.format import Writer
@@ -23,7 +23,7 @@ from .transform_chain import TransformChain
 UNKNOWN = int(Feature.EXTRA | Feature.TURN_KEYS)
 """Columns and keys that the reader did not know."""
 
-REMOVED = UNKNOWN | int(Feature.BLOCKS | Feature.STEPS)
+REMOVED = UNKNOWN | BY_NAME | int(Feature.STEPS)
 """What is taken out of an example before a writer sees it that does not carry it."""
 
 
@@ -78,7 +78,8 @@ class BoundWriter:
         assert container.encode is not None, "read-only containers are refused before"
         self.encode = container.encode
         # A table turns values of unknown columns into text, and says so: they are not compared.
-        self.not_compared = self.not_carried | (UNKNOWN | TEXT_CELLS if container.table else 0)
+        # What is lost by its name is gone before.
+        self.not_compared = (self.not_carried | (UNKNOWN | TEXT_CELLS if container.table else 0)) & ~BY_NAME
         self.whole = surely_without(self.not_carried | UNKNOWN)
         """Whether an example surely has nothing that would be lost."""
 

@@ -70,6 +70,9 @@ LOSS_CODE: dict[Feature, str] = {
 }  # fmt: skip
 """The rule that a lost feature is reported under."""
 
+BY_NAME = int(Feature.BLOCKS | Feature.SIGNED)
+"""What belongs to one vendor: a writer names in `blocks` what it keeps of it, the rest is lost by its name."""
+
 EVERYTHING = Feature((1 << 28) - 1)
 ALIAS_BIT = 1 << 28
 """Set by `features_of` beside the features: a role was spelled in another way than the format's own."""

@@ -11,6 +11,7 @@ from .features import LOSS_CODE, Feature
 from .place import escape_token
 
 _EXTRA, _TURN_KEYS, _BLOCKS = int(Feature.EXTRA), int(Feature.TURN_KEYS), int(Feature.BLOCKS)
+_SIGNED = int(Feature.SIGNED)
 _STEPS = int(Feature.STEPS)
 _REASONING, _REFUSAL = int(Feature.REASONING), int(Feature.REFUSAL)
 
@@ -33,6 +34,7 @@ _WORDS: dict[Feature, str] = {
     Feature.PREFERENCE: "the preference: the rejected reply",
     Feature.LABEL: "the label of the reply",
     Feature.SIGNED: "signed or encrypted reasoning",
+    Feature.BLOCKS: "blocks that only one vendor has",
     Feature.TOOL_ERROR: "whether a tool failed",
     Feature.CANDIDATES: "ranked or scored replies",
     Feature.REFERENCE: "the reference that a grader compares with; --to openai-rft keeps it",
@@ -84,11 +86,16 @@ class Losses:
             found.append(loss)
         return found
 
-    def of_blocks(self, example: Example, kept: frozenset[str]) -> list[Loss]:
-        """Return a loss for each name of a block that is not kept; the pointer of the first goes into the Example."""
+    def by_name(self, example: Example, lost: int, kept: frozenset[str]) -> list[Loss]:
+        """Return a loss for each name of a block or signature that is not kept; pointers go into the Example."""
         found: dict[str, Loss] = {}
         for thread, messages in threads_of(example):
             for index, message in enumerate(messages):
+                for name in (message.meta or {}).keys() - kept if lost & _SIGNED else ():
+                    words = f"{self._writer} does not support {_short(name)}, signed by another vendor"
+                    found.setdefault(name, ("FT909", words, f"{thread}/{index}/meta/{escape_token(name)}"))
+                if not lost & _BLOCKS:
+                    continue
                 for number, part in enumerate(message.content if isinstance(message.content, list) else ()):
                     name = block_of(part)
                     if name and name not in found and name not in kept:
@@ -153,9 +160,9 @@ def _all_messages(example: Example) -> Iterator[Message]:
 
 
 def without_lost(example: Example, lost: int = _EXTRA | _TURN_KEYS, kept: frozenset[str] = frozenset()) -> Example:
-    """Take the unknown columns, keys, blocks and labels of steps that are `lost` out of `example`, in place.
+    """Take unknown columns, keys, blocks, signatures and labels of steps that are `lost` out of `example`, in place.
 
-    Blocks named in `kept` stay. A turn that held only such blocks goes with them.
+    Blocks and signatures named in `kept` stay. A turn that held only blocks that are lost goes with them.
     Raises RecordError FT912 where no reply would be left.
     """
     if lost & _EXTRA:
@@ -168,6 +175,11 @@ def without_lost(example: Example, lost: int = _EXTRA | _TURN_KEYS, kept: frozen
                 words = "no reply is left without its blocks, which the output format does not support"
                 raise RecordError("FT912", f"{words}; --to chat keeps them")
             messages[:] = rest
+    if lost & _SIGNED:
+        for message in _all_messages(example):
+            message.meta = {name: value for name, value in (message.meta or {}).items() if name in kept} or None
+            if not message.meta and message.reasoning == "":
+                message.reasoning = None  # beside what is lost, an empty thought says nothing
     if lost & _STEPS:
         for message in _all_messages(example):
             if isinstance(message.content, list):

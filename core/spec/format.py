@@ -70,8 +70,8 @@ class Writer(Struct, frozen=True, kw_only=True):
     `container` is used if the output's name does not determine one.
     `columns(features, extra, options) -> names` fixes the columns before the first record, for a table;
     `settle(features, options) -> options` chooses options by what the whole input uses.
-    `blocks` are the names of content blocks that the core does not know and that this format has, such as the vendor's
-    own tools: they are written, other unknown blocks are lost.
+    `blocks` are the names of what only this vendor has: content blocks that the core does not know, and keys of `meta`,
+    which hold what the vendor has signed or encrypted. They are written; what has another name is lost.
     `places` requests `Example.place`. `undo(options) -> options` returns the options with which the reader of the same
     name removes what `write` added, for `--verify`.
     `summary`, `aliases` and `schema` are as for a Reader.

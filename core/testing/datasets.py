@@ -15,7 +15,7 @@ from ..engine.bound_plan import not_carried_by
 from ..errors import RecordError, UsageError
 from ..files.compression import packed
 from ..model.example import Example
-from ..model.features import EVERYTHING, Feature, features_of
+from ..model.features import BY_NAME, EVERYTHING, Feature, features_of
 from ..model.losses import without_lost
 from ..model.place import Place
 from ..spec.format import Writer
@@ -37,8 +37,8 @@ def settled(writer: Writer, example: Example) -> dict[str, Any]:
 
 def written(
     writer: Writer, example: Example, options: Mapping[str, Any] | None = None, number: int = 0
-) -> tuple[Any, int]:
-    """Return what a writer makes of an example, and the features that it does not support.
+) -> tuple[Any, Example, int]:
+    """Return what a writer makes of an example, what it was given of it, and the features of that which are lost.
 
     `number` is that of the record, from 0. The example itself stays as it is. Raises RecordError where the writer does.
     """
@@ -47,7 +47,7 @@ def written(
     one = copy.deepcopy(example)
     one.place = Place("data.jsonl", number + 1, 1, 0, number)
     without_lost(one, lost, frozenset(writer.blocks))
-    return writer.write(one, **given), lost
+    return writer.write(one, **given), one, lost & ~BY_NAME
 
 
 def as_read(made: Any) -> Any:

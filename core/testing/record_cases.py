@@ -13,7 +13,8 @@ from msgspec import Struct
 
 from ..errors import RecordError, UsageError
 from ..model.example import Example, each_of
-from ..model.features import features_of, names_of
+from ..model.features import Feature, features_of, names_of
+from ..model.losses import without_lost
 from ..model.place import Place, resolve
 from ..spec.format import Reader, Writer
 
@@ -109,6 +110,9 @@ def run_format_case(
         return
     if "lost" in data:
         lost = features_of(example) & ~int(writer.carried(data.get("write", {})))
+        for feature in (Feature.BLOCKS, Feature.SIGNED):
+            if without_lost(copy.deepcopy(example), feature, frozenset(writer.blocks)) == example:
+                lost &= ~feature
         _same(case, "lost", names_of(lost), data["lost"])
     example.place = PLACE
     back = writer.write(example, **data.get("write", {}))

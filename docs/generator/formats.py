@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Literal, get_args, get_origin
 
 from ftconv import Feature, Host, Writer, names_of
-from ftconv.model.features import LOSS_CODE
+from ftconv.model.features import BY_NAME, LOSS_CODE
 from ftconv.model.losses import _WORDS as WORDS
 from ftconv.spec.options import options_of
 
@@ -78,10 +78,14 @@ def _features() -> str:
     for feature in Feature:
         if feature not in WORDS:
             continue
-        marks = ["●" if _carried(writer) & feature else "" for writer in HOST.writers.values()]
+        marks = ["●" if _carried(writer) & feature else _own(writer, feature) for writer in HOST.writers.values()]
         code = LOSS_CODE[feature]
         rows.append([f"`{names_of(feature)[0]}`", WORDS[feature], *marks, f"[{code}](rules/{code}.md)"])
     return table(head, rows)
+
+
+def _own(writer: Writer, feature: Feature) -> str:
+    return "own" if feature & BY_NAME and writer.blocks else ""
 
 
 def _notes() -> str:
@@ -97,12 +101,12 @@ def _notes() -> str:
 
 
 def _lost(name: str) -> str:
-    here = _carried(HOST.writers[name])
-    rows = [
-        [other, ", ".join(names_of(here & ~_carried(writer))) or "nothing"]
-        for other, writer in HOST.writers.items()
-        if other != name
-    ]
+    source = HOST.writers[name]
+    here = _carried(source) | (BY_NAME if source.blocks else 0)
+    rows = []
+    for other, writer in HOST.writers.items():
+        carried = _carried(writer) | (BY_NAME if source.blocks and {*source.blocks} <= {*writer.blocks} else 0)
+        rows += [[other, ", ".join(names_of(here & ~carried)) or "nothing"]] if other != name else []
     return f"### From {name}\n\n" + table(["to", "lost"], rows)
 
 

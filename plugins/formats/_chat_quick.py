@@ -6,7 +6,7 @@ import msgspec
 
 from ftconv import Example
 
-from ._lifting import is_marked_line
+from ._call_marks import is_marked_line
 
 _ROLES = {"system", "user", "assistant"}
 _MOST_KEPT = 10_000

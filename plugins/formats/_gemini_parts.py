@@ -176,12 +176,10 @@ def parts_of(message: Message) -> list[dict[str, Any]]:
     if message.reasoning is not None:
         parts.insert(0, {"text": message.reasoning, "thought": True})
     calls = [{"functionCall": _call_out(call)} for call in message.tool_calls or ()]
-    signed = message.meta or {}
-    if signed.keys() - {"thought_signature"}:
-        raise RecordError("FT909", "reasoning that another vendor has signed cannot be written for Gemini")
     parts += calls
-    if signed and parts:
-        (calls[0] if calls else parts[-1])["thoughtSignature"] = signed["thought_signature"]
+    signature = (message.meta or {}).get("thought_signature")
+    if signature and parts:
+        (calls[0] if calls else parts[-1])["thoughtSignature"] = signature
     return parts
 
 

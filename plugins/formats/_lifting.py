@@ -10,16 +10,11 @@ from msgspec.structs import replace
 
 from ftconv import Example, Message, RecordError, text_of, threads_of
 
+from ._call_marks import DIALECTS, MARKS, TOOLS, may_call
 from ._chat_calls import tools_of
 from ._chat_embedded import encode
 from ._dialect import Dialect, json_end, skip_blanks
-from ._dialects_plain import QWEN, REACT, TOOLACE
-from ._dialects_tagged import DEEPSEEK, GLAIVE, HERMES, LLAMA, MISTRAL
-
-DIALECTS: dict[str, Dialect] = {
-    dialect.name: dialect for dialect in (HERMES, QWEN, GLAIVE, MISTRAL, LLAMA, DEEPSEEK, REACT, TOOLACE)
-}
-"""Every dialect by its name, in the order in which they are tried."""
+from ._dialects_tagged import HERMES
 
 _HEAD = (
     "# Tools\n\nYou may call one or more functions to assist with the user query.\n\n"
@@ -32,45 +27,8 @@ _TAIL = (
 )
 """What the template of Qwen 2.5 says of tools in Hermes notation. Source: Qwen/Qwen2.5-7B-Instruct."""
 
-_TOOLS = "<tools>"
-_MARKS = (_TOOLS, *(mark for dialect in DIALECTS.values() if not dialect.begins for mark in dialect.marks))
-_TAGS = [mark for mark in _MARKS if mark.startswith("<")]
-_tagged = re.compile("|".join(map(re.escape, [*_TAGS, *(json.dumps(tag)[1:-1] for tag in _TAGS)])).encode()).search
-_ANGLE, _BRACKET, _BACKSLASH = b"<[\\"
-_BEGIN = len('{"messages": [')
 _TAGGED_TOOLS = re.compile(r"<tools>\s*(.*?)\s*</tools>", re.DOTALL)
 _RESULT_ROLES = ("tool", "user")
-
-
-def is_marked(joined: str) -> bool:
-    """Whether texts may hold calls or tools. They are joined with NUL before each: `\\0text\\0text`.
-
-    One character is found ten times as quickly as a word, so most texts cost three looks.
-    """
-    if "<" in joined and any(mark in joined for mark in _MARKS):
-        return True
-    return ("[" in joined and ("\0[" in joined or "[TOOL_CALLS]" in joined)) or "Action:" in joined
-
-
-def is_marked_line(raw: bytes) -> bool:
-    """The same of the bytes of a record, which may be marked where its texts are not; for the quick path."""
-    raw = raw[_BEGIN:]  # a number is looked up in bytes ten times as quickly as a byte
-    if _ANGLE in raw and _tagged(raw):
-        return True
-    if _BRACKET in raw and (b'"[' in raw or b"[TOOL_CALLS]" in raw):
-        return True
-    # ReAct needs several lines, and a mark may be written with escapes: either has a backslash.
-    return _BACKSLASH in raw and (b"Action:" in raw or b"\\u00" in raw)
-
-
-def may_call(example: Example) -> bool:
-    """Whether a text of the example may hold calls or tools."""
-    found = [""]
-    for _, turns in threads_of(example):
-        for turn in turns:
-            if type(turn.content) is str and turn.role in ("assistant", "system"):
-                found.append(turn.content)
-    return is_marked("\0".join(found))
 
 
 def lift(example: Example) -> Example:
@@ -84,7 +42,7 @@ def lift(example: Example) -> Example:
             if _lift(example, dialect, tools):
                 break
         else:
-            if tools and not example.tools and _TOOLS in text_of(_system(example)):
+            if tools and not example.tools and TOOLS in text_of(_system(example)):
                 _take_tools(example, tools, HERMES)
     return example
 
@@ -138,13 +96,13 @@ def _thread(
     for turn in turns:
         text = turn.content
         if type(text) is not str:
-            if turn.role == "assistant" and any(mark in text_of(text) for mark in _MARKS):
+            if turn.role == "assistant" and any(mark in text_of(text) for mark in MARKS):
                 return None
             out.append(turn)
             calling = bool(turn.tool_calls)
         elif turn.role == "assistant":
             if turn.tool_calls or not dialect.is_in(text):
-                if any(mark in text for mark in _MARKS):
+                if any(mark in text for mark in MARKS):
                     return None
                 out.append(turn)
                 calling = False

@@ -43,7 +43,15 @@ def items_of(turns: list[Message]) -> tuple[list[Item], list[Item]]:
             made.insert(0, {"type": "reasoning", "summary": []})
         items += made
     last = len(items) if not turns or turns[-1].role != "assistant" else start
-    return items[:last], items[last:]
+    return [_easy(item) for item in items[:last]], items[last:]
+
+
+def _easy(item: Item) -> Item:
+    """Write a reply of one text as input, which needs no id and status as output has them."""
+    match item:
+        case {"role": "assistant", "content": [{"type": "output_text", "text": text, "annotations": [], **others}]}:
+            return item if others else {**item, "content": text}
+    return item
 
 
 def _assistant(turn: Message) -> list[Item]:

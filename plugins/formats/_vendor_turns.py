@@ -14,7 +14,7 @@ from ._chat_write import give_ids, no_turns
 
 CARRIED = (
     Feature.SYSTEM | Feature.TURNS | Feature.ORDER | Feature.EMPTY | Feature.PARTS | Feature.MEDIA | Feature.REASONING
-    | Feature.SIGNED | Feature.TOOLS | Feature.TOOL_CALLS | Feature.CALL_IDS | Feature.TOOL_ERROR | Feature.EXTRA
+    | Feature.TOOLS | Feature.TOOL_CALLS | Feature.CALL_IDS | Feature.TOOL_ERROR | Feature.EXTRA
     | Feature.TURN_KEYS
 )  # fmt: skip
 """What such turns hold."""
@@ -124,17 +124,17 @@ def flag_in(block: dict[str, Any], key: str, pointer: str) -> bool | None:
     raise RecordError("FT202", f"{key} must be true or false, found {kind_of(found)}", pointer)
 
 
-def turns_to_write(example: Example, writer: str, signs: frozenset[str]) -> list[Message]:
+def turns_to_write(example: Example) -> list[Message]:
     """Return the turns of an example, with the chosen reply, and with an id at each call.
 
-    Raises RecordError: FT206 where there is none, FT402 for arguments that are not an object, FT909 for what another
-    vendor has signed, FT202 for what stands at a turn that cannot have it.
+    Raises RecordError: FT206 where there is none, FT402 for arguments that are not an object, FT202 for what stands at
+    a turn that cannot have it.
     """
     turns = [*example.messages, *(example.chosen or ())]
     if not turns:
         raise no_turns(example)
     for turn in turns:
-        _check(turn, writer, signs)
+        _check(turn)
     plan: list[dict[str, Any]] = []
     for turn in turns:
         plan.append({"role": turn.role, "tool_calls": [{"id": call.id} for call in turn.tool_calls or ()]})
@@ -152,10 +152,7 @@ def _with_ids(turn: Message, ids: dict[str, Any]) -> Message:
     return msgspec.structs.replace(turn, tool_calls=calls or None, tool_call_id=ids.get("tool_call_id"))
 
 
-def _check(turn: Message, writer: str, signs: frozenset[str]) -> None:
-    foreign = sorted((turn.meta or {}).keys() - signs)
-    if foreign:
-        raise RecordError("FT909", f"{writer} does not support {foreign[0]!r:.40}, signed by another vendor; remove it")
+def _check(turn: Message) -> None:
     asked = turn.role == "assistant"
     if not asked and (turn.tool_calls or turn.reasoning is not None or turn.meta):
         raise RecordError("FT202", f"a {turn.role} turn cannot think or call tools; give that to an assistant turn")

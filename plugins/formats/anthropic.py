@@ -13,11 +13,12 @@ Record
 
 Cannot say
     developer, media-columns, name, weight, refusal, preference, label, text, prompt-only, blocks, candidates,
-    reference, steps, mask
+    reference, steps, mask, signed
 
     A developer turn is written as system. Of a preference the prompt with the chosen reply is written. A record without
-    a reply is written as it is. The blocks of Anthropic's own tools are written, other unknown blocks are not.
-    Rejected are a call whose arguments are not a JSON object, sound and video, and what another vendor has signed.
+    a reply is written as it is. The blocks of Anthropic's own tools are written, other unknown blocks are not, nor
+    what another vendor has signed.
+    Rejected are a call whose arguments are not a JSON object, sound and video.
 
 Tolerated
     `system` as a list of blocks, or as a turn. Blocks of types not named here, such as `server_tool_use`: they are kept
@@ -174,7 +175,7 @@ def recognise(record: Any) -> float:
 
 def write(example: Example) -> dict[str, Any]:
     """Write one record of Messages. Raises RecordError for what it cannot say, see turns_to_write."""
-    turns = turns_to_write(example, "anthropic", frozenset(["signature", "redacted_thinking"]))
+    turns = turns_to_write(example)
     record: dict[str, Any] = {}
     first = turns[0]
     lead = first.role in ("system", "developer") and len(turns) > 1 and not first.extra
@@ -253,4 +254,10 @@ reader = Reader(
     schema="anthropic.schema.json",
 )
 
-writer = Writer(name="anthropic", write=write, carries=CARRIED, blocks=BLOCKS, schema="anthropic.schema.json")
+writer = Writer(
+    name="anthropic",
+    write=write,
+    carries=CARRIED,
+    blocks=(*BLOCKS, "signature", "redacted_thinking"),
+    schema="anthropic.schema.json",
+)

@@ -15,12 +15,13 @@ Record
 
 Cannot say
     developer, media-columns, name, weight, refusal, preference, label, text, prompt-only, blocks, candidates,
-    reference, steps, mask
+    reference, steps, mask, signed
 
     A developer turn is written as system. Of a preference the prompt with the chosen reply is written. A record without
-    a reply is written as it is. The items of Converse itself are written, other unknown blocks are not.
-    Rejected are a system turn after the first turn, a call whose arguments are not a JSON object, media at a web
-    address, and what another vendor has signed.
+    a reply is written as it is. The items of Converse itself are written, other unknown blocks are not, nor
+    what another vendor has signed.
+    Rejected are a system turn after the first turn, a call whose arguments are not a JSON object, and media at a
+    web address.
 
 Tolerated
     No schemaVersion. Items padded with null keys. A result as `json`, which becomes its text. Other items, such as
@@ -197,7 +198,7 @@ def recognise(record: Any) -> float:
 
 def write(example: Example) -> dict[str, Any]:
     """Write one record of Converse. Raises RecordError for what it cannot say, see turns_to_write."""
-    turns = turns_to_write(example, "converse", frozenset(["signature", "redacted_thinking"]))
+    turns = turns_to_write(example)
     record: dict[str, Any] = {"schemaVersion": VERSION}
     if turns[0].role in ("system", "developer"):
         if turns[0].extra:
@@ -283,4 +284,10 @@ reader = Reader(
     schema="converse.schema.json",
 )
 
-writer = Writer(name="converse", write=write, carries=CARRIED, blocks=BLOCKS, schema="converse.schema.json")
+writer = Writer(
+    name="converse",
+    write=write,
+    carries=CARRIED,
+    blocks=(*BLOCKS, "signature", "redacted_thinking"),
+    schema="converse.schema.json",
+)

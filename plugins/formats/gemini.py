@@ -12,10 +12,11 @@ Record
 
 Cannot say
     developer, media-columns, name, weight, refusal, call-ids, label, text, prompt-only, blocks, tool-error, steps,
-    mask
+    mask, signed
 
-    A developer turn is written as system; results follow their calls in order. A later system turn is rejected, and so
-    are arguments that are not a JSON object, more or fewer than two completions, and what another vendor has signed.
+    A developer turn is written as system; results follow their calls in order. What another
+    vendor has signed is not written. A later system turn is rejected, and so
+    are arguments that are not a JSON object, and more or fewer than two completions.
 
 Tolerated
     Keys in snake_case, and the role `function` for results. Parts of types not named here, such as `executableCode`:
@@ -238,7 +239,7 @@ def _tools_out(tools: list[Any]) -> list[Any]:
 
 CARRIED = (
     Feature.SYSTEM | Feature.TURNS | Feature.EMPTY | Feature.PARTS | Feature.MEDIA | Feature.REASONING | Feature.TOOLS
-    | Feature.TOOL_CALLS | Feature.PREFERENCE | Feature.SIGNED | Feature.CANDIDATES | Feature.REFERENCE | Feature.EXTRA
+    | Feature.TOOL_CALLS | Feature.PREFERENCE | Feature.CANDIDATES | Feature.REFERENCE | Feature.EXTRA
     | Feature.ORDER
 )  # fmt: skip
 
@@ -255,6 +256,6 @@ writer = Writer(
     name="gemini",
     write=write,
     carries=CARRIED,
-    blocks=BLOCKS,
+    blocks=(*BLOCKS, "thought_signature"),
     schema="gemini.schema.json",
 )

@@ -9,9 +9,10 @@ Record
     Written is the last reply as `output`, all before it as `input`, and a leading system text as `instructions`.
 
 Cannot say
-    media-columns, name, weight, tool-error, preference, candidates, reference, label, text, mask, prompt-only
+    media-columns, name, weight, tool-error, preference, candidates, reference, label, text, mask, prompt-only,
+    signed
 
-    Of a preference the prompt with the chosen reply is written.
+    Of a preference the prompt with the chosen reply is written; what another vendor has signed is not.
 
 Tolerated
     `input` as text; no `output`; messages without a type. Items of tools that OpenAI runs, such as
@@ -40,7 +41,6 @@ from ._vendor_turns import turns_to_write
 
 OWN = frozenset(["instructions", "input", "output", "tools", "parallel_tool_calls"])
 _KINDS = frozenset([*CALLS, *RESULTS, *SERVER, "reasoning"])
-_SIGNS = frozenset(["encrypted_content"])
 _PARTS = ("input_text", "output_text", "input_image", "input_file")
 
 
@@ -127,7 +127,7 @@ def write(example: Example) -> dict[str, Any]:
 
     Raises RecordError: FT206 where there is no turn to write, FT909 for what another vendor has signed.
     """
-    turns = turns_to_write(example, "responses", _SIGNS)
+    turns = turns_to_write(example)
     record: dict[str, Any] = {}
     first = turns[0]
     if first.role == "system" and type(first.content) is str and first.content and not (first.extra or first.refusal):
@@ -148,7 +148,7 @@ def write(example: Example) -> dict[str, Any]:
 
 CARRIED = (
     Feature.SYSTEM | Feature.DEVELOPER | Feature.TURNS | Feature.ORDER | Feature.EMPTY | Feature.PARTS | Feature.MEDIA
-    | Feature.REASONING | Feature.REFUSAL | Feature.TOOLS | Feature.TOOL_CALLS | Feature.CALL_IDS | Feature.SIGNED
+    | Feature.REASONING | Feature.REFUSAL | Feature.TOOLS | Feature.TOOL_CALLS | Feature.CALL_IDS
     | Feature.EXTRA | Feature.TURN_KEYS | Feature.BLOCKS | Feature.STEPS
 )  # fmt: skip
 
@@ -166,6 +166,6 @@ writer = Writer(
     name="responses",
     write=write,
     carries=CARRIED,
-    blocks=SERVER,
+    blocks=(*SERVER, "encrypted_content"),
     schema="responses.schema.json",
 )

@@ -33,7 +33,8 @@ from __future__ import annotations
 from typing import Literal
 
 from ftconv import Example, RecordError, Transform
-from ftconv.plugins.formats._lifting import DIALECTS, rendered
+from ftconv.plugins.formats._call_marks import DIALECTS
+from ftconv.plugins.formats._lifting import rendered
 
 Name = Literal["", "hermes", "qwen3-coder", "glaive", "mistral", "llama3", "deepseek", "react", "toolace"]
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import json
 from functools import cache
 from importlib import resources
@@ -18,11 +17,10 @@ from hypothesis import strategies as st
 from strategies import blocks, examples
 
 import ftconv
-from ftconv import Example, Feature, Host, Message, RecordError, Writer, features_of
+from ftconv import Example, Feature, Host, Message, RecordError
 from ftconv.conversion.comparison import comes_back, fingerprint
-from ftconv.engine.bound_plan import not_carried_by
 from ftconv.model.features import EVERYTHING
-from ftconv.model.losses import without_lost
+from ftconv.testing.datasets import as_read, written
 
 HOST = Host(third_party=False)
 NAMES = sorted(HOST.writers)
@@ -36,25 +34,9 @@ def validator(name: str) -> jsonschema.Draft202012Validator:
     return jsonschema.Draft202012Validator(json.loads(text))
 
 
-def settled(writer: Writer, example: Example) -> dict[str, Any]:
-    """The options that the writer chooses for an input with just this example."""
-    return writer.settle(Feature(features_of(example) & int(EVERYTHING)), {}) if writer.settle else {}
-
-
-def written(writer: Writer, example: Example) -> tuple[Any, int]:
-    """Return what is written of an example, and what is not carried; RecordError passes."""
-    options = settled(writer, example)
-    lost = not_carried_by(writer, options, writer.extra == "always")
-    one = copy.deepcopy(example)
-    one.place = ftconv.Place("data.jsonl", 1, 1, 0, 0)
-    without_lost(one, lost, frozenset(writer.blocks))
-    return writer.write(one, **options), lost
-
-
 def reread(name: str, made: Any) -> Example:
     """Read back what was written, as JSON would carry it; rows of one conversation come together."""
-    value = msgspec.json.decode(msgspec.json.Encoder(decimal_format="number").encode(made))
-    return HOST.reader(name).read(value)
+    return HOST.reader(name).read(as_read(made))
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -63,12 +45,12 @@ def reread(name: str, made: Any) -> Example:
 def test_what_is_carried_comes_back_and_the_rest_is_predicted(name: str, example: Example) -> None:
     writer = HOST.writers[name]
     try:
-        made, lost = written(writer, example)
+        made, given, lost = written(writer, example)
     except RecordError as error:
         assert error.code
         return
     back = reread(name, made)
-    assert comes_back(fingerprint(example, lost), back, lost), back
+    assert comes_back(fingerprint(given, lost), back, lost), back
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -76,10 +58,9 @@ def test_what_is_carried_comes_back_and_the_rest_is_predicted(name: str, example
 @given(example=examples())
 def test_what_a_writer_writes_keeps_its_own_schema(name: str, example: Example) -> None:
     try:
-        made, _ = written(HOST.writers[name], example)
+        value = as_read(written(HOST.writers[name], example)[0])
     except RecordError:
         return
-    value = msgspec.json.decode(msgspec.json.Encoder(decimal_format="number").encode(made))
     for record in value if isinstance(value, list) else [value]:
         if not isinstance(value, list):
             validator(name).validate(record)
@@ -91,14 +72,29 @@ def test_what_a_writer_writes_keeps_its_own_schema(name: str, example: Example) 
 @given(example=examples())
 def test_every_reader_feeds_every_writer(source: str, target: str, example: Example) -> None:
     try:
-        made, _ = written(HOST.writers[source], example)
-        between = reread(source, made)
-        made, lost = written(HOST.writers[target], between)
+        between = reread(source, written(HOST.writers[source], example)[0])
+        made, given, lost = written(HOST.writers[target], between)
     except RecordError as error:
         assert error.code
         return
     back = reread(target, made)
-    assert comes_back(fingerprint(between, lost), back, lost), back
+    assert comes_back(fingerprint(given, lost), back, lost), back
+
+
+SIGNATURES = ("signature", "redacted_thinking", "thought_signature", "encrypted_content")
+
+
+@pytest.mark.parametrize("sign", SIGNATURES)
+@pytest.mark.parametrize("name", NAMES)
+def test_what_a_vendor_has_signed_comes_back_or_is_lost_under_its_name(name: str, sign: str, tmp_path: Path) -> None:
+    turns = [Message("user", "a"), Message("assistant", "b", reasoning="c", meta={sign: "eA=="})]
+    ftconv.write([Example(turns)], tmp_path / "in.jsonl", format="ftconv")
+    report = ftconv.convert(tmp_path / "in.jsonl", to=name, out=tmp_path / "out.jsonl", verify=True, host=HOST)
+    lost = any(f.code == "FT909" and repr(sign) in f.message for f in report.log.findings)
+    assert lost == (name != "ftconv" and sign not in HOST.writers[name].blocks)
+    if not lost:
+        (back,) = ftconv.read(tmp_path / "out.jsonl", format=name, host=HOST)
+        assert back.messages[1].meta == {sign: "eA=="}
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -138,9 +134,7 @@ def test_every_record_is_accounted_for_in_every_pair_of_formats(
     for number, example in enumerate(batch):
         try:
             options = writer.settle(EVERYTHING, {}) if writer.settle else {}
-            one = copy.deepcopy(example)
-            one.place = ftconv.Place("data", number + 1, 1, 0, number)
-            made = writer.write(without_lost(one, kept=frozenset(writer.blocks)), **options)
+            made, *_ = written(writer, example, options, number)
         except RecordError:
             continue
         rows.extend(made if isinstance(made, list) else [made])
