@@ -49,7 +49,9 @@ def _as_function(tool: Any) -> Any:
 
 
 def plain_content(content: str | list[Part] | None) -> str | list[Part] | None:
-    """Return content of which one part that is only text is that text."""
+    """Return content of which one part that is only text is that text, and no parts are no content."""
+    if content == []:
+        return None
     if isinstance(content, list) and len(content) == 1 and set(content[0]) == {"type", "text"}:
         return text_of(content)
     return content

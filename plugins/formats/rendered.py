@@ -30,8 +30,7 @@ Options
     `--to harmony`. A text that would not be read back to the same turns is refused.
 
 Source
-    openai/harmony docs/format.md; openai-python `chatml.md`; meta-llama/llama-models; google/gemma-2; mistral-common;
-    deepseek-ai/DeepSeek-V3; NVIDIA NeMo-Aligner
+    Each template in `schemas/templates` names its own.
 """
 
 from __future__ import annotations
