@@ -138,8 +138,7 @@ def _result_in(value: Any, pointer: str) -> Message:
     if type(name) is not str or type(response) is not dict or not (call_id is None or type(call_id) is str):
         shape = "a functionResponse needs a name, and a response that is an object"
         raise RecordError("FT202", shape, pointer)
-    said = response.get("output") if len(response) == 1 else None
-    text = said if type(said) is str else encode(response, pointer)
+    text = response["output"] if _is_output(response) else encode(response, pointer)
     return Message("tool", text, name=name, tool_call_id=call_id, extra=result or None)
 
 
@@ -206,14 +205,18 @@ def _part_out(part: Part) -> dict[str, Any] | None:
     return {key: value for key, value in part.items() if key not in ("type", "label")} if "text" in part else None
 
 
-def response_of(text: str) -> dict[str, Any]:
+def response_of(text: str | None) -> dict[str, Any]:
     """Return the response that a tool's result is: the object that the text says, else `{"output": text}`."""
     try:
-        value = decode(text, "")
-        own = type(value) is dict and encode(value) == text
+        value = decode(text or "", "")
+        own = type(value) is dict and encode(value) == text and not _is_output(value)
     except RecordError:
         own = False
-    return value if own and not (value.keys() == {"output"} and type(value["output"]) is str) else {"output": text}
+    return value if own else {"output": text}
+
+
+def _is_output(response: dict[str, Any]) -> bool:
+    return response.keys() == {"output"} and type(response["output"]) in (str, type(None))
 
 
 def tools_asked(messages: list[Message]) -> dict[int, str]:

@@ -134,7 +134,7 @@ def turns_to_write(example: Example) -> list[Message]:
     if not turns:
         raise no_turns(example)
     for turn in turns:
-        _check(turn)
+        check_turn(turn)
     plan: list[dict[str, Any]] = []
     for turn in turns:
         plan.append({"role": turn.role, "tool_calls": [{"id": call.id} for call in turn.tool_calls or ()]})
@@ -152,7 +152,8 @@ def _with_ids(turn: Message, ids: dict[str, Any]) -> Message:
     return msgspec.structs.replace(turn, tool_calls=calls or None, tool_call_id=ids.get("tool_call_id"))
 
 
-def _check(turn: Message) -> None:
+def check_turn(turn: Message) -> None:
+    """Refuse what stands at a turn that cannot have it. Raises RecordError FT202."""
     asked = turn.role == "assistant"
     if not asked and (turn.tool_calls or turn.reasoning is not None or turn.meta):
         raise RecordError("FT202", f"a {turn.role} turn cannot think or call tools; give that to an assistant turn")

@@ -39,6 +39,7 @@ from ._cells import of_cells
 from ._chat_embedded import keys_in, kind_of
 from ._chat_write import add_extra, no_turns
 from ._gemini_parts import BLOCKS, camel, object_in, parts_of, response_of, tools_asked, turns_in
+from ._vendor_turns import check_turn
 
 OWN = frozenset(["systemInstruction", "contents", "tools", "completions", "references", "system_instruction"])
 
@@ -187,6 +188,7 @@ def _contents(messages: list[Message]) -> list[dict[str, Any]]:
     asked = tools_asked(messages)
     last = ""
     for message in messages:
+        check_turn(message)
         if message.role in ("system", "developer"):
             raise RecordError("FT905", "Gemini takes a system prompt only at the start; move it there, or drop it")
         if message.role == "tool":
@@ -195,7 +197,10 @@ def _contents(messages: list[Message]) -> list[dict[str, Any]]:
                 raise RecordError("FT904", "a tool result for Gemini needs the name of its tool, and no call gives it")
             if isinstance(message.content, list) and any(part.get("type") != "text" for part in message.content):
                 raise RecordError("FT907", "gemini has only text in the result of a tool; convert with --to chat")
-            response = {"name": name, "response": response_of(text_of(message.content))}
+            response = {
+                "name": name,
+                "response": response_of(None if message.content in (None, []) else text_of(message.content)),
+            }
             parts = [{"functionResponse": response}]
             if last == "tool":
                 contents[-1]["parts"] += parts
