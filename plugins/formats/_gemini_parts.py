@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ftconv import Medium, Message, Part, RecordError, Role, ToolCall, block_of, medium_in, part_of
+from ftconv import Medium, Message, Part, RecordError, Role, ToolCall, block_of, medium_in, part_of, text_of
 
 from ._chat_content import as_parts
 from ._chat_embedded import decode, encode, kind_of
@@ -205,8 +205,9 @@ def _part_out(part: Part) -> dict[str, Any] | None:
     return {key: value for key, value in part.items() if key not in ("type", "label")} if "text" in part else None
 
 
-def response_of(text: str | None) -> dict[str, Any]:
+def response_of(content: str | list[Part] | None) -> dict[str, Any]:
     """Return the response that a tool's result is: the object that the text says, else `{"output": text}`."""
+    text = text_of(content) if content is not None and content != [] else None
     try:
         value = decode(text or "", "")
         own = type(value) is dict and encode(value) == text and not _is_output(value)

@@ -33,7 +33,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ftconv import Candidate, Example, Feature, Message, Reader, RecordError, Writer, text_of
+from ftconv import Candidate, Example, Feature, Message, Reader, RecordError, Writer
 
 from ._cells import of_cells
 from ._chat_embedded import keys_in, kind_of
@@ -199,7 +199,7 @@ def _contents(messages: list[Message]) -> list[dict[str, Any]]:
                 raise RecordError("FT907", "gemini has only text in the result of a tool; convert with --to chat")
             response = {
                 "name": name,
-                "response": response_of(None if message.content in (None, []) else text_of(message.content)),
+                "response": response_of(message.content),
             }
             parts = [{"functionResponse": response}]
             if last == "tool":
