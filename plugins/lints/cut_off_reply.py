@@ -27,9 +27,9 @@ def cut_off_reply(example: Example, *, strict: bool = False) -> Iterator[tuple[s
         is not closed leaves the user with no answer at all; `<\\think>` does not close it.
 
         `</think>` without `<think>` is the end of a reply whose beginning was lost: the template of DeepSeek R1 ends
-        the prompt in `<think>`, so that the model does not write it. Where a prompt of the record ends so, nothing is
-        wrong. Else a template that looks for both tags takes the thought for the answer. `--apply
-        lift-thoughts:prefilled=yes` makes reasoning of it. The tags are those of `lift-thoughts`.
+        the prompt in `<think>`, so that the model does not write it. Where the prompt in the record ends so, nothing is
+        wrong. Else a template that looks for both tags takes the thought for the answer.
+        `--apply lift-thoughts:prefilled=yes` makes reasoning of it. The tags are those of `lift-thoughts`.
 
     Example
         ```json
