@@ -61,12 +61,13 @@ THOUGHT_TAGS: dict[str, ThoughtTags] = {
 """Every notation by its name."""
 
 _TAGS = [tags for name, tags in THOUGHT_TAGS.items() if name != "think-inline"]
-_PIECES = ("think", "THINK", "thought", "reasoning", "channel|")
+_OPENINGS = tuple(tags.opening for tags in _TAGS)
+_ENDS = ("think>", "thinking>", "thought>", "reasoning>", "thought|>", "channel|>", "THINK]", "think▷")
 
 
 def may_hold_thought(text: str) -> bool:
-    """Whether a text may have a tag of a thought in it; a quick test."""
-    return any(piece in text for piece in _PIECES)
+    """Whether a text may have the closing tag of a thought in it; a quick test."""
+    return (">" in text or "]" in text or "▷" in text) and any(end in text for end in _ENDS)
 
 
 def thought_in(text: str, *, prefilled: bool = False) -> tuple[str, str] | None:
@@ -75,6 +76,8 @@ def thought_in(text: str, *, prefilled: bool = False) -> tuple[str, str] | None:
     With `prefilled`, the opening tag may be missing: it stood at the end of the prompt.
     """
     start = text.lstrip()
+    if not prefilled and not start.startswith(_OPENINGS):
+        return None
     for tags in _TAGS:
         opened = start.startswith(tags.opening)
         if opened or (prefilled and tags.closing in text):

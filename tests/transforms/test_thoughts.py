@@ -88,5 +88,4 @@ def test_every_notation_can_be_asked_for_and_is_read() -> None:
     assert option.type_name.split("|") == list(THOUGHT_TAGS)
     for tags in THOUGHT_TAGS.values():
         assert thought_in(f"{tags.before}a{tags.after}b") == ("a", "b")
-        assert may_hold_thought(tags.opening)
         assert may_hold_thought(tags.closing)
