@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from ftconv import Message, Note, RecordError, Role, ToolCall, role_named
@@ -11,6 +10,7 @@ from ._chat_calls import call_of, calls_in, calls_of
 from ._chat_content import content_of
 from ._chat_embedded import decode, in_one_line, keys_in, kind_of
 from ._chat_weights import weight_of
+from ._thoughts import thought_in
 
 PLAIN: dict[Any, Role] = {
     "system": "system", "developer": "developer", "user": "user", "assistant": "assistant", "tool": "tool",
@@ -25,7 +25,6 @@ CALL_ROLES = frozenset(["function_call", "tool_call", "function-call"])
 
 REASONING = ("reasoning_content", "reasoning", "thinking")
 _SPEAKING = frozenset(["tool_calls", "function_call", "refusal", *REASONING])
-_THOUGHT = re.compile(r"\s*<think>(.*?)</think>", re.DOTALL)
 
 
 def read_turns(turns: list[Any], pointer: str, notes: list[Note]) -> list[Message]:
@@ -104,11 +103,10 @@ def _set_content(message: Message, calls: list[ToolCall], content: Any, pointer:
 
 
 def _read_call_turn(message: Message, calls: list[ToolCall], text: Any, pointer: str) -> None:
-    """Read the JSON of a call turn; LLaMA-Factory allows one `<think>…</think>` before it."""
-    thought = _THOUGHT.match(text) if type(text) is str and message.reasoning is None else None
-    if thought:
-        message.reasoning = thought[1]
-        text = text[thought.end() :]
+    """Read the JSON of a call turn; LLaMA-Factory allows a thought before it."""
+    found = thought_in(text) if type(text) is str and message.reasoning is None else None
+    if found:
+        message.reasoning, text = found
     calls += calls_in(text, pointer)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from unicodedata import category
 
 from ftconv import Feature, Message, text_of
+from ftconv.plugins.formats._thoughts import thought_in
 
 BLANK = Feature.EMPTY | Feature.PARTS | Feature.MEDIA
 """What a blank turn uses, unless its text shows a sign: is short, has white space around it, or odd characters."""
@@ -36,11 +37,24 @@ def is_blank(message: Message) -> bool:
     return all(part.get("type") == "text" for part in content) and not has_visible(text_of(content))
 
 
+def says_nothing(message: Message) -> bool:
+    """Whether a turn answers nothing: it is blank, or its text is a thought and no more."""
+    if is_blank(message):
+        return True
+    content = message.content
+    if isinstance(content, list) and any(part.get("type") != "text" for part in content):
+        return False
+    found = thought_in(text_of(content))
+    return found is not None and not has_visible(found[1])
+
+
 def blank_words(message: Message) -> str:
-    """Say what a blank turn has instead of text: `no text`, `only white space` or `only invisible characters`."""
+    """Say what a turn that says nothing has instead, such as `no text` or `only white space`."""
     text = text_of(message.content)
     if not text:
         return "no text"
+    if has_visible(text):
+        return "only a thought"
     return "only invisible characters" if text.strip() else "only white space"
 
 

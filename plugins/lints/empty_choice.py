@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from ftconv import Example, Feature, rule, threads_of
 
-from ._visible import blank_words, content_pointer, has_visible, is_blank
+from ._visible import blank_words, content_pointer, has_visible, says_nothing
 
 
 @rule("FT502", category="correctness", fix="drop-example", when=Feature.PREFERENCE)
@@ -15,7 +15,7 @@ def empty_choice(example: Example) -> Iterator[tuple[str, str]]:
 
     Why is this bad?
         An empty `chosen` trains the model to say nothing. An empty `rejected` is beaten by anything, so the pair
-        teaches length and nothing else. White space and zero-width characters are no text.
+        teaches length and nothing else. White space, zero-width characters and a thought are no reply.
 
     Example
         ```json
@@ -47,7 +47,7 @@ def empty_choice(example: Example) -> Iterator[tuple[str, str]]:
         if not any(m.role == "assistant" for m in thread):
             yield pointer, f"{side} has no assistant turn"
         for index, message in enumerate(thread):
-            if message.role != "assistant" or message.tool_calls or not is_blank(message):
+            if message.role != "assistant" or message.tool_calls or not says_nothing(message):
                 continue
             if message.refusal is None or not has_visible(message.refusal):
                 where = content_pointer(message, f"{pointer}/{index}")

@@ -5,20 +5,27 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ftconv import Example, Triggers, rule
+from ftconv.plugins.formats._thoughts import may_hold_thought
 
-from ._visible import BLANK, blank_words, content_pointer, has_visible, is_blank
+from ._visible import BLANK, blank_words, content_pointer, has_visible, says_nothing
 
 
-@rule("FT208", category="correctness", fix="drop-example", when=BLANK, triggers=Triggers(blank=True))
+@rule(
+    "FT208",
+    category="correctness",
+    fix="drop-example",
+    when=BLANK,
+    triggers=Triggers(blank=True, test=may_hold_thought),
+)
 def empty_reply(example: Example) -> Iterator[tuple[str, str]]:
     """Assistant turn has no text and calls no tool.
 
     Why is this bad?
         The model learns to answer with nothing. A reply of two spaces passes all six official validators that we ran,
-        and an export that lost a column makes thousands of them. White space and zero-width characters are no text; a
-        picture, a tool call and a refusal are a reply. An empty `chosen` or `rejected` is FT502. OpenAI's old tool said
-        "`completion` column/key should not contain empty strings", and axolotl warns "Empty template generated for
-        turn".
+        and an export that lost a column makes thousands of them. White space and zero-width characters are no text,
+        `<think>…</think>` is no reply; a picture, a tool call and a refusal are one. An empty `chosen` or `rejected` is
+        FT502. OpenAI's old tool said "`completion` column/key should not contain empty strings", and axolotl warns
+        "Empty template generated for turn".
 
     Example
         ```json
@@ -41,7 +48,7 @@ def empty_reply(example: Example) -> Iterator[tuple[str, str]]:
           https://github.com/hiyouga/LLaMA-Factory/blob/main/src/llamafactory/data/converter.py
     """
     for index, message in enumerate(example.messages):
-        if message.role != "assistant" or message.tool_calls or not is_blank(message):
+        if message.role != "assistant" or message.tool_calls or not says_nothing(message):
             continue
         if message.refusal is None or not has_visible(message.refusal):
             pointer = content_pointer(message, f"/messages/{index}")

@@ -7,13 +7,17 @@ from collections.abc import Iterator
 from functools import cache
 
 from ftconv import Example, Triggers, rule, templates
+from ftconv.plugins.formats._thoughts import THOUGHT_TAGS
 
 from ._texts import found_in
 
 
 @cache
 def _pattern() -> re.Pattern[str]:
-    return re.compile("|".join(dict.fromkeys(token for template in templates().values() for token in template.tokens)))
+    tags = THOUGHT_TAGS["open-thoughts"]
+    text = "|".join(re.escape(tag.strip()) for tag in (tags.before, tags.after, *tags.reply))
+    tokens = dict.fromkeys(token for template in templates().values() for token in template.tokens)
+    return re.compile(f"(?!{text})(?:{'|'.join(tokens)})")
 
 
 _MEDIA = re.compile(r"<\|(?:image|video|audio|vision|sound|img)")
@@ -29,7 +33,8 @@ def special_token_in_text(example: Example) -> Iterator[tuple[str, str]]:
         begins. OpenAI refuses the file after the upload, "message contains an invalid token". It is left over from
         data that were rendered for a model once. Looked for are the tokens of ChatML, Llama, Mistral, Gemma,
         DeepSeek, GLM, Phi, Command R and T5. Not looked at: plain text without roles, which may be rendered on
-        purpose; and marks of media, such as `<|image_1|>`, in an example that has media.
+        purpose; marks of media, such as `<|image_1|>`, in an example that has media; and tags that only look like
+        tokens, such as `<|begin_of_thought|>` of OpenThoughts.
 
     Example
         ```json

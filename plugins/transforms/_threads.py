@@ -37,6 +37,18 @@ def _over_candidates(example: Example, candidates: list[Candidate], change: Chan
     return replace(example, candidates=made)
 
 
+def over_turns(change: Callable[[Message], Message]) -> Change:
+    """Return a change of threads that applies `change` to each turn; it gives the same turn where there is nothing to
+    change.
+    """
+
+    def each(turns: list[Message]) -> list[Message]:
+        out = [change(turn) for turn in turns]
+        return out if any(new is not old for new, old in zip(out, turns, strict=True)) else turns
+
+    return each
+
+
 def without(turns: list[Message], unwanted: Callable[[Message], bool]) -> list[Message]:
     """Return `turns` less the unwanted ones; the same list when all are wanted."""
     return [turn for turn in turns if not unwanted(turn)] if any(map(unwanted, turns)) else turns
