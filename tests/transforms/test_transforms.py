@@ -37,6 +37,7 @@ USUAL = {
     "chunk-text": ["", "max_tokens=8"],
     "drop-example": ["FT210"],
     "drop-long": ["max_characters=20", "max_tokens=3"],
+    "kto-to-pairs": ["", "pairs=all"],
     "last-turns": ["1", "2"],
     "merge-turns": ["", '" "'],
     "rank-to-pairs": ["", "pairs=all", "pairs=adjacent", "pairs=best-rest,min_margin=2"],
@@ -77,7 +78,7 @@ def step_of(name: str, arguments: str) -> str:
 STEPS = [
     step_of(name, arguments)
     for name in NAMES
-    if HOST.transforms[name].apply is not None
+    if HOST.transforms[name].apply is not None and HOST.transforms[name].group is None
     for arguments in USUAL.get(name, [""])
 ]  # fmt: skip
 
@@ -107,6 +108,11 @@ def test_a_transform_does_what_its_file_says(
         for record in case["before"]:
             first.setdefault(function(example_of(record)), record)
         assert list(first.values()) == case["after"]
+    elif transform.group is not None:
+        given = [example_of(record) for record in case["before"]]
+        text = msgspec.json.encode(given)
+        assert function(given) == [example_of(record) for record in case["after"]]
+        assert msgspec.json.encode(given) == text
     else:
         before = example_of(case["before"])
         text = msgspec.json.encode(before)
@@ -166,12 +172,14 @@ def test_the_example_of_a_manual_is_true(name: str) -> None:
     elif transform.distinct is not None:
         records = [read(json.loads(text)) for text in befores]
         made = list({function(record): record for record in reversed(records)}.values())
+    elif transform.group is not None:
+        made = function([read(json.loads(text)) for text in befores])
     else:
         made = [after for text in befores for after in as_list(function(read(json.loads(text))))]
     assert [essence(one) for one in made] == [essence(one) for one in afters]
 
 
-@pytest.mark.parametrize("step", [*STEPS, "drop-duplicates", "repair-json"])
+@pytest.mark.parametrize("step", [*STEPS, "drop-duplicates", "kto-to-pairs", "kto-to-pairs:all", "repair-json"])
 def test_a_transform_keeps_the_laws_of_the_kit(step: str) -> None:
     name, _, arguments = step.partition(":")
     twice = (name, arguments) not in NOT_TWICE
