@@ -112,9 +112,8 @@ class ChunkReader:
         made: list[Example] = []
         for number, value in enumerate(values):
             for example in self.bound.reader.read(value):
-                example.notes = [
-                    replace(note, pointer=f"/{number}{note.pointer}") for note in example.notes or ()
-                ] or None
+                if example.notes:
+                    example.notes = [replace(note, pointer=f"/{number}{note.pointer}") for note in example.notes]
                 self.log.members[id(example)] = number
                 made.append(example)
         return made

@@ -88,16 +88,14 @@ def _start_of_reply(example: Example) -> int:
 def _pair(good: Example, bad: Example) -> Example:
     cut = _start_of_reply(good)
     one, other = good.extra or {}, bad.extra or {}
-    common = {
-        name: value for name, value in one.items() if name in other and canonical(other[name]) == canonical(value)
-    }
+    common = {name: one[name] for name in one if name in other and canonical(one[name]) == canonical(other[name])}
 
     def side(example: Example, columns: dict[str, Any]) -> Judged:
         own = {name: value for name, value in columns.items() if name not in common}
         return example.messages[cut:], own
 
     prompt = replace(good, messages=good.messages[:cut], extra=common)
-    return pair_of(prompt, side(good, one), side(bad, other), {*(good.used or ()), *(bad.used or ())})
+    return pair_of(prompt, side(good, one), side(bad, other), dict.fromkeys([*(good.used or ()), *(bad.used or ())]))
 
 
 transform = Transform(name="kto-to-pairs", apply=kto_to_pairs, group=key_of, safety="unsafe")

@@ -238,22 +238,6 @@ def test_no_turn_is_lost_but_by_the_transforms_that_say_so(example: Example) -> 
             assert words(after) == words(example)
 
 
-@given(examples())
-def test_split_turns_train_each_reply_once(example: Example) -> None:
-    _, function = function_of("split-turns")
-
-    def trained(one: Example) -> list[Any]:
-        return [t.content for t in one.messages if t.role == "assistant" and t.weight not in (0, 0.0)]
-
-    made = as_list(function(example))
-    assert [content for one in made for content in trained(one)] == trained(example)
-    if len(made) > 1:
-        assert all(one.messages[-1].role == "assistant" and len(trained(one)) == 1 for one in made)
-        turns = [turn for one in made for turn in one.messages]
-        nested = [x for t in turns for x in (t, t.content, t.tool_calls, t.extra) if x and not isinstance(x, str)]
-        assert len(nested) == len({id(thing) for thing in nested})
-
-
 @given(plain_examples())
 def test_stripping_what_was_added_gives_the_text_back(example: Example) -> None:
     marks = r'separator="\n\n#:#\n\n",stop=" #:END",leading_space=yes'
