@@ -6,9 +6,10 @@ a pair already, or has no ranked replies, stays as it is. What else is known of 
 columns: `chosen_model`, `rejected_model`. Scores become `chosen_score`, `rejected_score` and `margin`, their
 difference, which the reward trainers of TRL and OpenRLHF read; `--keep-extra` writes them.
 
-`best-worst` is what SimPO did with UltraFeedback. `all` is what InstructGPT did with up to nine replies; its authors
-warn that pairs of one prompt are no independent examples, and train on them in one batch. zephyr's
-ultrafeedback_binarized takes the best reply and a random one of the rest: one of the pairs of `best-rest`.
+`best-worst` is the usual choice for DPO (arXiv 2502.16825, which found it to get worse with many replies). `all` is
+what InstructGPT did for its reward model (arXiv 2203.02155); shuffled, the pairs of one prompt made it overfit, so they
+were trained in one batch. Zephyr and Argilla took the best reply of UltraFeedback and a random one of the rest, which
+is one of the pairs of `best-rest`.
 
 Arguments
     - `pairs`: which replies make a pair. `best-worst`, unless given; `adjacent`: each and the next worse one;
