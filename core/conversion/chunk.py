@@ -115,14 +115,14 @@ class _Rows:
     def add(self, examples: list[Example]) -> None:
         """Say what the reader noted, change and write the examples, and account for their record as one."""
         log, transforms = self._log, self._bound.transforms
-        changed: list[Changed] = []
+        changed = [Changed(example, ()) for example in examples]
         why = self._bound.plan.read.reader
         for example in examples:
             for note in example.notes or ():
                 log.say(note)
             example.notes = None
-            some, why = transforms.run(example) if transforms is not None else ([Changed(example, ())], "")
-            changed += some
+        if transforms is not None and examples:
+            changed, why = transforms.run(examples)
         begin = start = len(self.records)
         prints = len(self.made.prints)
         group: list[tuple[int, int, Keys]] = []

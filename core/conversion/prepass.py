@@ -83,14 +83,15 @@ def _using(bound: BoundPlan) -> Fold:
 
 
 def _see(uses: Uses, reader: ChunkReader, value: Any, example: Example) -> Uses:
-    """Add what an example uses once it is changed, and the rows that it becomes."""
+    """Add what the examples of a record use once they are changed, and the rows that they become."""
     transforms = reader.bound.transforms
     example.notes = None
     try:
-        for changed in transforms.run(example)[0] if transforms is not None else ():
-            _add(uses, reader, changed.example)
         if transforms is None:
             _add(uses, reader, example)
+        elif example is reader.examples[-1]:
+            for changed in transforms.run(reader.examples)[0]:
+                _add(uses, reader, changed.example)
     except MissingExtra:
         raise
     except Exception:

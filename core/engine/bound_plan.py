@@ -92,6 +92,9 @@ class BoundPlan:
         self.reader = BoundReader(plan.read, host)
         steps = [(host.transform(step.name), step.options) for step in plan.transforms]
         self.transforms = TransformChain(steps, host) if steps else None
+        group = self.transforms.group if self.transforms is not None else None
+        self.key_of = partial(_key_of, self.reader, group) if group is not None else None
+        """What a transform groups the records of a chunk by."""
         self.writer = BoundWriter(plan.write, plan.read.mapping, host, plan.lint.purpose) if plan.write.writer else None
         self.rule_set: Any = None
         self.stored_before: dict[tuple[str, str], int] = {}
@@ -102,6 +105,15 @@ def not_carried_by(writer: Writer, options: Mapping[str, Any], keeps: bool) -> i
     """Return the features that a writer leaves out; unknown columns and keys are written only where it `keeps` them."""
     lost = int(EVERYTHING & ~writer.carried(options))
     return lost & ~int(Feature.EXTRA) if keeps else lost | UNKNOWN
+
+
+def _key_of(reader: BoundReader, group: Callable[[Example], str | None], value: Any) -> str | None:
+    """Return what a record is grouped by; None for one that cannot be read, which is refused by itself later."""
+    try:
+        examples = reader.read(value)
+    except Exception:
+        return None
+    return group(examples[0]) if len(examples) == 1 else None
 
 
 def _each(rename: Callable[[Any], Any]) -> Callable[[Any], Any]:

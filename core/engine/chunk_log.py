@@ -47,6 +47,10 @@ class ChunkLog:
         self._severities = bound.plan.lint.severities
         self.grouped = chunk if isinstance(chunk, GroupChunk) else None
         """A conversation gathered from several records counts as all of them."""
+        self.joined = False
+        """Whether the record at hand is a list of records that a transform has gathered."""
+        self.members: dict[int, int] = {}
+        """For each example of such records, by its id, which of them it was read from."""
         self.index = self.number = 0
         self._hash, self._hashed = b"", -1
         self.record: Any = None
@@ -57,8 +61,11 @@ class ChunkLog:
 
     def at(self, index: int, number: int) -> None:
         """Go to a record: its index in the chunk, and its number; one of a conversation has a number of its own."""
-        self.index = index
-        self.number = self.chunk.place(index).record if self.grouped else number
+        self.index, self.number = index, number
+        if self.grouped is not None:
+            self.number = self.chunk.place(index).record
+            self.joined = self.bound.key_of is not None and self.grouped.groups[index][0]
+            self.members.clear()
 
     @property
     def weight(self) -> int:
@@ -77,8 +84,11 @@ class ChunkLog:
             record = self.record
             if type(record) is PlainRow:
                 record = decode_fast(self.chunk.raw(self.index))
+            if id(example) in self.members:
+                record = record[self.members[id(example)]]
             self._locator = Locator(record, example, self.bound.reader.locate)
-        return self._locator.pointer(pointer)
+        found = self._locator.pointer(pointer)
+        return f"/{self.members[id(example)]}{found}" if id(example) in self.members else found
 
     # -- saying ----------------------------------------------------------------------------------------------------
 

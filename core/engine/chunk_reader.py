@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from msgspec.structs import replace
+
 from ..containers import Broken, Chunk, is_quick
 from ..containers.decode import keys_in, too_deep
 from ..errors import MissingExtra
@@ -30,25 +32,30 @@ class ChunkReader:
         self.weight = 0
         """How many records of the input the example at hand counts as: those of its record, if it is the first of it.
         """
+        self.examples: list[Example] = []
+        """All examples of the record at hand."""
         self.number = -1
         """The number of the last record, counted from the first of the chunk, once all were read."""
 
     def __iter__(self) -> Iterator[tuple[Any, Example]]:
         """Yield value and example of every record that can be read; a record that holds several, once for each."""
         for value, made in self.made(quick=False):
-            for part, example in enumerate(each_of(made)):
+            self.examples = each_of(made)
+            for part, example in enumerate(self.examples):
                 self.weight = 0 if part else self.log.weight
                 yield value, example
 
     def made(self, *, quick: bool = True) -> Iterator[tuple[Any, Made]]:
         """Yield what is made of every readable record, with a PlainRow for a value where the reader is quick."""
-        read, rename = self._read, self._rename
+        read, rename, log = self._read, self._rename, self.log
         for value in self.values(quick=quick):
             try:
                 if type(value) is PlainRow:
                     made: Made = value.example
                 elif type(value) is Broken:
                     made = self.example(value)
+                elif log.joined:
+                    made = self._read_members(value)
                 else:
                     made = read(value if rename is None else rename(value))
             except MissingExtra:
@@ -99,6 +106,17 @@ class ChunkReader:
         result.records, result.grouped, result.made = self.number + 1, grouped is not None, made
         result.tally.read += grouped.members if grouped is not None else result.records
         return result
+
+    def _read_members(self, values: list[Any]) -> list[Example]:
+        """Return what is made of records that a transform has gathered, each read by itself."""
+        made: list[Example] = []
+        for number, value in enumerate(values):
+            for example in self.bound.reader.read(value):
+                if example.notes:
+                    example.notes = [replace(note, pointer=f"/{number}{note.pointer}") for note in example.notes]
+                self.log.members[id(example)] = number
+                made.append(example)
+        return made
 
     def _repaired(self, broken: Broken) -> Any:
         """Return what a transform made of a broken record. Raises BrokenRecord where none could."""

@@ -68,11 +68,12 @@ def gathered(
     chunk_bytes: int,
     rename: Callable[[Any], Any] | None,
     window: int = WINDOW,
+    late: str = "",
 ) -> Iterator[Chunk]:
     """Yield the conversations of an input in the order in which they begin.
 
     A conversation ends when `window` records have passed without one of it. A record that comes later still is
-    Broken: it cannot join, and would be a conversation of its own without a word.
+    Broken: it cannot join, and would be a conversation of its own without a word. `late` says so in other words.
     """
     waiting: dict[str | int, list[Member]] = {}
     """By the key of the conversation; a record that stands alone has a number instead."""
@@ -98,8 +99,7 @@ def gathered(
                     value = Broken("FT001", str(error))
             if key is not None and _digest(key) in over and key not in waiting:
                 what = f"conversation {key[:40]!r} continues more than {window:,} records later"
-                message = f"{what}; sort by conversation"
-                value, key = Broken("FT202", message), None
+                value, key = Broken("FT202", late or f"{what}; sort by conversation"), None
             if key is None:
                 waiting[number] = [Member(value, place, raw)]
             else:

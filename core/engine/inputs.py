@@ -24,7 +24,7 @@ from ..spec.options import settle
 from .bound_plan import BoundReader, bind
 from .detection import Detection, detect_source, require
 from .folds import MakeFold, chunk_folder
-from .grouping import gathered
+from .grouping import WINDOW, gathered
 from .plan import LintPlan, Plan, ReadPlan, TransformStep, WritePlan
 from .ranking import takes_speakers
 from .reader_prepass import reader_prepass
@@ -35,6 +35,9 @@ from .workers import WORTH_BYTES, jobs_that_pay, map_chunks
 _T = TypeVar("_T")
 Progress = Callable[[int, int], None]
 """Told the bytes read so far, of all inputs, and the bytes in all."""
+
+NESTED = "a transform cannot group conversations of several records each; convert with --to chat first"
+LATE = f"more than {WINDOW:,} records after the others of its group; sort the input so that they are close"
 
 _tokens = itertools.count()
 
@@ -231,14 +234,16 @@ class Inputs:
                 yield record, example
 
     def chunks(self, item: Input) -> Iterator[Chunk]:
-        """Yield the chunks of an input, with conversations gathered where its reader asks for that."""
+        """Yield the chunks of an input, with records gathered where its reader or a transform asks for that."""
         settings = self.request.settings
         chunks = chunks_of(item.source, item.detection.container, settings)
-        reader = self.host.reader(item.plan.read.reader)
-        if not item.plan.read.grouped or reader.group is None:
-            return chunks
-        rename = BoundReader(item.plan.read, self.host).rename_one
-        return gathered(chunks, reader.group, settings.chunk_bytes, rename)
+        bound = bind(item.plan, self.host)
+        group = self.host.reader(item.plan.read.reader).group if item.plan.read.grouped else None
+        if group is not None:
+            if bound.key_of is not None:
+                raise UsageError(f"{item.source.name}: {NESTED}")
+            return gathered(chunks, group, settings.chunk_bytes, bound.reader.rename_one)
+        return chunks if bound.key_of is None else gathered(chunks, bound.key_of, settings.chunk_bytes, None, late=LATE)
 
     def _detected(
         self, source: Source, log: FindingLog, repair: Callable[[str], Any] | None

@@ -1,4 +1,4 @@
-"""A row of transforms, run over one example after the other."""
+"""A row of transforms, run over the examples of one record after the other."""
 
 from __future__ import annotations
 
@@ -63,6 +63,8 @@ class TransformChain:
         self._steps: list[tuple[Transform, Callable[..., Any]]] = []
         self.repair: Callable[[str], Any] | None = None
         self.distinct = False
+        self.group: Callable[[Example], str | None] | None = None
+        """Which records the examples belong together of; None where a record is changed by itself."""
         for transform, options in steps:
             bound = checked_options(transform, options, host)
             function = partial(transform.function, **bound) if bound else transform.function
@@ -71,22 +73,35 @@ class TransformChain:
             else:
                 self._steps.append((transform, function))
                 self.distinct = self.distinct or transform.distinct is not None
+                if transform.group is not None:
+                    self._gather(transform)
 
-    def run(self, example: Example) -> tuple[list[Changed], str]:
-        """Return what becomes of an example, and the name of the last transform that dropped any of it.
+    def _gather(self, transform: Transform) -> None:
+        """Note by what records are grouped. Raises UsageError where what comes before forbids it."""
+        if self.group is not None:
+            raise UsageError(f"{transform.name} groups records, as a step before it does; convert twice")
+        if self.distinct:
+            raise UsageError(f"{transform.name} groups records; drop duplicates after it, not before")
+        self.group = transform.group
+
+    def run(self, examples: Iterable[Example]) -> tuple[list[Changed], str]:
+        """Return what becomes of the examples of a record, and the name of the last transform that dropped any of them.
 
         Raises Crash when a transform raises anything but an error of ours.
         """
-        current, dropper, number = [Changed(example, ())], "", 0
+        current, dropper, number = [Changed(example, ()) for example in examples], "", 0
         for transform, function in self._steps:
             coming: list[Changed] = []
+            if not current:
+                break
+            if transform.group is not None:
+                made = self._call(transform, function, [item.example for item in current])
+                several = [made] if isinstance(made, Example) else list(made or ())
+                dropper = dropper if several else transform.name
+                current = [Changed(one, ()) for one in several]
+                continue
             for item in current:
-                try:
-                    made = function(item.example)
-                except FtconvError:
-                    raise
-                except Exception as error:
-                    raise self._host.crash("transform", transform.name, error) from error
+                made = self._call(transform, function, item.example)
                 if transform.distinct is not None:
                     coming.append(Changed(item.example, (*item.keys, (transform.name, number, made))))
                     number += 1
@@ -100,3 +115,11 @@ class TransformChain:
                     coming.extend(Changed(one, item.keys) for one in several)
             current = coming
         return current, dropper
+
+    def _call(self, transform: Transform, function: Callable[..., Any], given: Example | list[Example]) -> Any:
+        try:
+            return function(given)
+        except FtconvError:
+            raise
+        except Exception as error:
+            raise self._host.crash("transform", transform.name, error) from error

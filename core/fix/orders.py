@@ -88,7 +88,7 @@ def checked_order(rule: Rule, step: RuleStep, plan: Plan, host: Host) -> FixOrde
     transform = host.transform(rule.fix)
     if rule.fix == DROP or transform.distinct is not None:
         return FixOrder(transform.name)
-    if transform.apply is None:
+    if transform.apply is None or transform.group is not None:  # a fix changes one record at a time
         return None
     own = options_of_rule(rule)
     known = {o.name: o.default for o in own if o.default is not REQUIRED} | step.options

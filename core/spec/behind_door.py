@@ -56,6 +56,7 @@ MANNERS: Mapping[type[Any], Mapping[str, Manner]] = {
     Transform: {
         "apply": Manner(answers.made_examples, _REJECTS, main=True),
         "distinct": Manner(answers.key_bytes, _REJECTS, copies=0, main=True),
+        "group": Manner(answers.text_or_none, copies=0),
         "repair": Manner(answers.json_value, main=True),
         "check": Manner(answers.nothing, (ValueError, UsageError, InputError)),
     },

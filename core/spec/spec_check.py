@@ -45,12 +45,20 @@ def fault_of(spec: Spec) -> str:
             return f"{who}: a code is a prefix in capitals and a number, such as ACME001"
         if spec.severity not in SEVERITIES or spec.category not in DEFAULT_SEVERITY:
             return f"{who}: severity {spec.severity!r} or category {spec.category!r} is not known"
-    if isinstance(spec, Transform) and spec.safety not in ("safe", "unsafe"):
-        return f"{who}: safety is 'safe' or 'unsafe', not {spec.safety!r}"
-    if isinstance(spec, Transform) and sum(f is not None for f in (spec.apply, spec.distinct, spec.repair)) != 1:
-        return f"{who}: exactly one of apply, distinct and repair is given"
+    if isinstance(spec, Transform) and (odd := _odd_transform(spec)):
+        return f"{who}: {odd}"
     if isinstance(spec, Reader) and spec.prepass is not None and not isinstance(spec.prepass, Prepass):
         return f"{who}: prepass is not a Prepass"
+    return ""
+
+
+def _odd_transform(spec: Transform) -> str:
+    if spec.safety not in ("safe", "unsafe"):
+        return f"safety is 'safe' or 'unsafe', not {spec.safety!r}"
+    if sum(f is not None for f in (spec.apply, spec.distinct, spec.repair)) != 1:
+        return "exactly one of apply, distinct and repair is given"
+    if spec.group is not None and (spec.apply is None or spec.safety == "safe"):
+        return "group needs apply, and what it makes of several examples is unsafe"
     return ""
 
 

@@ -1,4 +1,4 @@
-"""A transform: an Example in, no, one or several Examples out."""
+"""A transform: one Example in, or all that belong together; no, one or several Examples out."""
 
 from __future__ import annotations
 
@@ -20,10 +20,14 @@ class Transform(Struct, frozen=True, kw_only=True):
     the drop is counted under the name of the transform. Its keyword-only parameters are the arguments. `safe`
     transforms change notation alone: texts, roles, order, tools, ids, weights and media stay as they are, so that no
     consumer learns anything else. All others are `unsafe`, also where what they change is for the better.
+    `group(example) -> key`, if given, gathers the records whose examples have one key: `apply` gets a list of all
+    examples of these records, and what it returns for them counts for all of the records. None means that the record
+    stays alone, in a list of its own. Records are grouped as they were read, before any transform, and only if fewer
+    than 10,000 stand between them, so that memory stays flat; one that comes later is rejected.
     `distinct(example, *, option=…) -> bytes`, for dataset-wide transforms, returns a key; the first example with each
     key is kept. `repair(text) -> value` tries to read a record that is not JSON, for transforms of broken records; it
-    returns None if it cannot do so without losing text. Exactly one of the three is given. `check(option=…)` checks the
-    arguments before the run; the text of a ValueError that it raises is shown to the user.
+    returns None if it cannot do so without losing text. Exactly one of `apply`, `distinct` and `repair` is given.
+    `check(option=…)` checks the arguments before the run; the text of a ValueError that it raises is shown to the user.
     """
 
     name: str
@@ -31,6 +35,7 @@ class Transform(Struct, frozen=True, kw_only=True):
     apply: Callable[..., Example | Iterable[Example] | None] | None = None
     distinct: Callable[..., bytes] | None = None
     repair: Callable[..., Any] | None = None
+    group: Callable[[Example], str | None] | None = None
     check: Callable[..., None] | None = None
 
     @property

@@ -9,6 +9,7 @@ from typing import Any
 
 import msgspec
 from hypothesis import given as drawn
+from hypothesis import strategies as st
 
 from ..engine.transform_chain import checked_options
 from ..errors import UsageError
@@ -34,7 +35,8 @@ def check_transform(
 
     For any Example, `apply` returns an Example, a list of them, or None; the result is a complete Example, is the same
     each time, and with `twice` does not change if the transform is applied again; that of a safe transform says what
-    the example said. `distinct` returns bytes, the same for the same Example. `repair` returns a JSON value or None for
+    the example said. A transform with `group` gets a list of Examples, and leaves an Example alone that has no key.
+    `distinct` returns bytes, the same for the same Example. `repair` returns a JSON value or None for
     any text, the same each time.
 
     `arguments` are those after `--apply NAME:`.
@@ -52,6 +54,9 @@ def check_transform(
         steady(examples)(drawn(texts())(lambda text: check_repair(transform, function, text)))()
     elif transform.distinct is not None:
         steady(examples)(drawn(any_near([]))(lambda example: check_distinct(transform, function, example)))()
+    elif transform.group is not None:
+        many = st.lists(any_near([]), min_size=1, max_size=4)
+        steady(examples)(drawn(many)(lambda group: check_group(transform, function, group, twice)))()
     else:
         steady(examples)(drawn(any_near([]))(lambda example: check_apply(transform, function, example, twice)))()
 
@@ -77,7 +82,30 @@ def check_apply(transform: Transform, function: Callable[..., Any], example: Exa
         )
 
 
-def _changed(transform: Transform, function: Callable[..., Any], example: Example) -> list[Example]:
+def check_group(transform: Transform, function: Callable[..., Any], given: list[Example], twice: bool = True) -> None:
+    """Check what a transform that groups records makes of some examples, and by what it groups them."""
+    name = transform.name
+    assert transform.group is not None
+    made = _changed(transform, function, copy.deepcopy(given))
+    for one in made:
+        _check_whole(name, one)
+    again = _changed(transform, function, copy.deepcopy(given))
+    assert again == made, f"{name}: it changed the same examples twice with different results; keep no state"
+    if twice:
+        more = _changed(transform, function, copy.deepcopy(made))
+        assert more == made, f"{name}: it changes its own result when applied again; make it leave that unchanged"
+    for example in given:
+        before = copy.deepcopy(example)
+        key = transform.group(example)
+        assert key is None or isinstance(key, str), f"{name}: group returns text or None, not {type(key).__name__}"
+        assert example == before, f"{name}: group changed the Example; it only looks"
+        assert transform.group(before) == key, f"{name}: group gave one example two keys; keep no state between calls"
+        if key is None:
+            alone = _changed(transform, function, [before])
+            assert alone == [example], f"{name}: it changes an example that it has no key for; return that as it is"
+
+
+def _changed(transform: Transform, function: Callable[..., Any], example: Example | list[Example]) -> list[Example]:
     name = transform.name
     try:
         made = as_list(function(example))

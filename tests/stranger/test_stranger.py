@@ -182,6 +182,7 @@ BROKEN = {
     "no-spec": (GOOD.replace("[Transform", "['a']  # "), "ftconv_transforms returned str, not Transform"),
     "no-function": (GOOD.replace("apply=leave", "apply=1"), "transform 'leave-alone': apply is not a function"),
     "nothing-to-do": (GOOD.replace("apply=leave, ", ""), "exactly one of apply, distinct and repair is given"),
+    "safe-group": (GOOD.replace("apply=leave", "apply=leave, group=str"), "makes of several examples is unsafe"),
     "untyped": (GOOD.replace("(example)", "(example, *, much)"), "option 'much' of leave has no type"),
     "unknown-type": (
         GOOD.replace("(example)", "(example, *, much: 'Much')"),
