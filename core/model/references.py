@@ -18,13 +18,16 @@ REFERENCE_WORDS = frozenset(word for name in _GRADED for word in name.split("_")
 """The words of the names that no reply has."""
 
 
+_BETWEEN = str.maketrans("", "", "_- ")
+
+
 def _bare(name: str) -> str:
-    return name.lower().replace("_", "").removesuffix("s")
+    return name.lower().translate(_BETWEEN).removesuffix("s")
 
 
 _BARE = frozenset(map(_bare, REFERENCE_COLUMNS))
 
 
 def is_reference(name: str) -> bool:
-    """Whether a column has the name of a reference, also capitalised, in the plural or without underscores."""
+    """Whether a column has the name of a reference, also capitalised, in the plural, with hyphens or in one word."""
     return _bare(name) in _BARE
