@@ -8,7 +8,7 @@ Record
     `expected_output`, `final_answer`, `correct_answer` and `label`. All other columns, such as slime's `metadata`, go
     to the reward functions too: they are always written.
     `tools`, `images`, `videos` and `audios` may be there. Written, the prompt is a list of messages. slime is told the
-    names of columns: `--input-key prompt --label-key answer --apply-chat-template`.
+    names of columns by its options `input-key` and `label-key`.
 
 Cannot say
     preference, label, text, blocks, signed, tool-error, candidates, steps, mask

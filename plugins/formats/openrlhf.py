@@ -11,14 +11,14 @@ Record
 Cannot say
     tools, label, text, blocks, signed, tool-error, candidates, steps, mask
 
-    Written are lists of messages, for `--data.apply_chat_template`, without `output` and `prompt`: those are read only
-    if `--data.output_key` and `--data.prompt_key` name them. For a reference of another name than `label` add
-    `--data.label_key NAME`. A pair of which a reply has several turns is rejected.
+    Written are lists of messages, for `data.apply_chat_template`, without `output` and `prompt`, which OpenRLHF reads
+    only if `data.output_key` and `data.prompt_key` name them. `data.label_key` must name the reference. A pair of which
+    a reply has several turns is rejected.
 
 Tolerated
     A `prompt` beside chosen and rejected, `tools`, and slime's records of `input`, `label`, `tools` and `metadata`. A
     text in `input` is recognised only where it has a `label` and a `datasource`: `--from openrlhf` reads any.
-    Which replies of a conversation are trained is not in the data: the last one, or all with `--data.multiturn`.
+    Which replies of a conversation are trained is not in the data: the last one, or all with `data.multiturn`.
 
 Options
     None.
@@ -93,7 +93,7 @@ def recognise(record: Any) -> float:
         return 0.0
     if is_question(asked) and "output" not in record and any(record.get(name) is not None for name in REFERENCES):
         return 0.97 if labelled or "label" not in record else 0.0
-    return 0.97 if record.keys() <= _PLAIN and isinstance(record.get("output", ""), str | list) else 0.0
+    return 0.9 if record.keys() <= _PLAIN and isinstance(record.get("output", ""), str | list) else 0.0
 
 
 def write(example: Example) -> dict[str, Any]:
