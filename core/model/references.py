@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 _GRADED = (
-    "ground_truth", "reference", "reference_answer", "expected_answer", "gold_answer", "reward_model", "rubric",
-    "verification_info", "test_cases",
+    "ground_truth", "ground_truth_answer", "ground_truth_solution", "reference", "reference_answer", "expected_answer",
+    "gold_answer", "reward_model", "rubric", "verification_info", "test_cases",
 )  # fmt: skip
 _REPLIES = ("answer", "solution", "target", "expected_output", "final_answer", "correct_answer")
 
 REFERENCE_COLUMNS = _GRADED + _REPLIES
 """Names of columns with what a grader compares a reply with. The last six may as well be the reply of a record.
 
-Sources: TRL (GRPO), OpenAI (reinforcement fine-tuning), verl, open-instruct, prime-rl.
+Sources: TRL (GRPO), OpenAI (reinforcement fine-tuning), verl, open-instruct, prime-rl, PRM800K.
 """
 
 REFERENCE_WORDS = frozenset(word for name in _GRADED for word in name.split("_"))

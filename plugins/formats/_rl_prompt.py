@@ -53,7 +53,7 @@ def is_question(value: Any) -> bool:
     """Whether a value is a list of messages that does not end with a reply."""
     if type(value) is not list or not value or not all(type(turn) is dict and "role" in turn for turn in value):
         return False
-    return value[-1]["role"] != "assistant"
+    return bool(value[-1]["role"] != "assistant")
 
 
 def is_labelled(record: dict[Any, Any]) -> bool:

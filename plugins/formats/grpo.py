@@ -1,12 +1,12 @@
-"""grpo: a prompt, and the columns that reward functions compare the answer with, as TRL, open-instruct and slime have.
+"""grpo: a prompt, and the columns that reward functions compare the answer with, as in TRL, open-instruct and slime.
 
 Record
     `{"prompt": [{"role": "user", "content": "9-3?"}], "answer": "6"}`
     `{"text": [{"role": "user", "content": "9-3?"}], "label": "6", "metadata": {"rm_type": "math"}}` (slime)
-    The reference is in one or more of `ground_truth`, `reference`, `reference_answer`, `expected_answer`,
-    `gold_answer`, `reward_model`, `rubric`, `verification_info`, `test_cases`, `answer`, `solution`, `target`,
-    `expected_output`, `final_answer`, `correct_answer` and `label`. All other columns, such as slime's `metadata`, go
-    to the reward functions too: they are always written.
+    The reference is in one or more of `ground_truth`, `ground_truth_answer`, `ground_truth_solution`, `reference`,
+    `reference_answer`, `expected_answer`, `gold_answer`, `reward_model`, `rubric`, `verification_info`, `test_cases`,
+    `answer`, `solution`, `target`, `expected_output`, `final_answer`, `correct_answer` and `label`. All other columns,
+    such as slime's `metadata`, go to the reward functions too: they are always written.
     `tools`, `images`, `videos` and `audios` may be there. Written, the prompt is a list of messages. slime is told the
     names of columns by its options `input-key` and `label-key`.
 

@@ -84,16 +84,23 @@ def _turns(asked: Any, output: Any) -> list[Message]:
 @_row
 def recognise(record: Any) -> float:
     """Say how sure it is that a record has messages in `input`, with a reply or a reference."""
-    if type(record) is not dict or not record.get("input"):
+    if type(record) is not dict:
         return 0.0
+    if not record.get("input"):
+        # Chat is surer, but for the cells of a table.
+        return 0.85 if "prompt" not in record and all(_is_turns(record.get(name)) for name in _PAIR[1:]) else 0.0
     asked, labelled = record["input"], is_labelled(record)
     if type(asked) is str:
         return 0.97 if labelled and type(record.get("datasource")) is str and "output" not in record else 0.0
-    if type(asked) is not list or not all(type(turn) is dict and "role" in turn for turn in asked):
+    if not _is_turns(asked):
         return 0.0
     if is_question(asked) and "output" not in record and any(record.get(name) is not None for name in REFERENCES):
         return 0.97 if labelled or "label" not in record else 0.0
     return 0.9 if record.keys() <= _PLAIN and isinstance(record.get("output", ""), str | list) else 0.0
+
+
+def _is_turns(value: Any) -> bool:
+    return type(value) is list and bool(value) and all(type(turn) is dict and "role" in turn for turn in value)
 
 
 def write(example: Example) -> dict[str, Any]:
