@@ -43,7 +43,8 @@ from ._prompt_completion_messages import write_messages
 from ._prompt_completion_turns import read_preference, read_tools, turns_of
 from ._rl_prompt import CARRIES, REFERENCES, add_reference, is_labelled, is_question, read_prompt, take_reference
 
-_PAIR = ("prompt", "chosen", "rejected")
+_SIDES = ("chosen", "rejected")
+_PAIR = ("prompt", *_SIDES)
 _PLAIN = frozenset(["input", "output", "label", "datasource", *MEDIA])
 """The columns that OpenRLHF reads; beside others, messages in `input` may be what an application has logged."""
 _OWN = frozenset([*REFERENCES, *MEDIA, *_PAIR, "input", "output", "tools", "parallel_tool_calls", "style"])
@@ -81,14 +82,24 @@ def _turns(asked: Any, output: Any) -> list[Message]:
     return turns_of(asked, "user", "input") + turns_of(output, "assistant", "output")
 
 
-@_row
 def recognise(record: Any) -> float:
-    """Say how sure it is that a record has messages in `input`, with a reply or a reference."""
+    """Say how sure it is that a record has messages in `input`, with a reply or a reference, or a pair in two cells."""
     if type(record) is not dict:
         return 0.0
-    if not record.get("input"):
-        # Chat is surer, but for the cells of a table.
-        return 0.85 if "prompt" not in record and all(_is_turns(record.get(name)) for name in _PAIR[1:]) else 0.0
+    if record.get("input"):
+        return _asks(record)
+    # Chat reads a pair of lists.
+    cells = "prompt" not in record and all(type(record.get(name)) is str for name in _SIDES)
+    return 0.85 if cells and _is_pair(record) else 0.0
+
+
+@_row
+def _is_pair(record: dict[Any, Any]) -> bool:
+    return all(_is_turns(record[name]) for name in _SIDES)
+
+
+@_row
+def _asks(record: dict[Any, Any]) -> float:
     asked, labelled = record["input"], is_labelled(record)
     if type(asked) is str:
         return 0.97 if labelled and type(record.get("datasource")) is str and "output" not in record else 0.0
