@@ -64,6 +64,8 @@ if TYPE_CHECKING:
     from .model.place import resolve as resolve
     from .model.place_list import Places as Places
     from .model.production import Production as Production
+    from .model.references import REFERENCE_COLUMNS as REFERENCE_COLUMNS
+    from .model.references import is_reference as is_reference
     from .model.roles import role_named as role_named
     from .model.secrets import masked as masked
     from .model.secrets import may_hold_secret as may_hold_secret
@@ -122,6 +124,7 @@ _HOMES = {
     "model.place": "Note Place resolve",
     "model.place_list": "Places",
     "model.production": "Production",
+    "model.references": "REFERENCE_COLUMNS is_reference",
     "model.roles": "role_named",
     "model.secrets": "masked may_hold_secret secrets_in",
     "model.system_prompt": "system_prompt_of",

@@ -184,7 +184,7 @@ class _Rows:
             raise self._bound.host.crash("writer", writer.spec.name, error) from error
         log.say_losses(losses)
         rows = made if isinstance(made, list) else [made]
-        if example.extra and writer.spec.extra == "room":
+        if example.extra and writer.spec.extra != "never":
             log.say_unwritten(example.extra, rows)
         if found & ~lost & _TURN_KEYS:
             log.say_unwritten_keys(example, made)

@@ -178,7 +178,7 @@ class ChunkLog:
         writer = self.bound.writer
         assert writer is not None
         for column, value in extra.items():
-            if not any(row.get(column, _NONE) == value or f"extra.{column}" in row for row in rows):
+            if not any(_holds(row, column, value) for row in rows):
                 self.say_often(Note(*writer.losses.unwritten(column)))
 
     def say_unwritten_keys(self, example: Example, made: Any) -> None:
@@ -270,3 +270,10 @@ def with_severity(finding: Finding, severities: Mapping[str, Severity]) -> Findi
     severity = severities.get(finding.code)
     severity = severity or finding.severity
     return None if severity == "off" else msgspec.structs.replace(finding, severity=severity)
+
+
+def _holds(row: dict[str, Any], column: str, value: Any) -> bool:
+    """Whether a record that was written has a column, be it inside `extra`, as in ftconv's own form."""
+    if row.get(column, _NONE) == value or f"extra.{column}" in row:
+        return True
+    return isinstance(row.get("extra"), dict) and column in row["extra"]

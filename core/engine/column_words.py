@@ -6,6 +6,8 @@ metadata.
 
 from __future__ import annotations
 
+from ..model.references import REFERENCE_WORDS
+
 
 def _words(text: str) -> dict[str, int]:
     return {word: rank for rank, word in enumerate(text.split())}
@@ -56,9 +58,6 @@ LABEL = _words("""
 """)
 """Names of a class that a text belongs to, the surest first."""
 
-REFERENCE = frozenset(_words("reference ground truth reward gold rubric"))
-"""In a name: what a reply is graded by, which nobody learns."""
-
 META = frozenset(
     _words("""
     id ids idx index key uid uuid guid hash sha md5 timestamp ts date datetime time day month year created updated
@@ -73,3 +72,6 @@ META = frozenset(
 """)
 )
 """Names of what is said about a record."""
+
+REFERENCE = REFERENCE_WORDS - {*QUESTION, *REPLY} - META
+"""In a name: what a reply is graded by, which nobody learns."""

@@ -37,7 +37,7 @@ _WORDS: dict[Feature, str] = {
     Feature.BLOCKS: "blocks that only one vendor has",
     Feature.TOOL_ERROR: "whether a tool failed",
     Feature.CANDIDATES: "ranked or scored replies",
-    Feature.REFERENCE: "the reference that a grader compares with; --to openai-rft keeps it",
+    Feature.REFERENCE: "the reference that a grader compares with; --to ftconv keeps it",
     Feature.STEPS: "the labels of steps",
     Feature.MASK: "which pieces of a text are trained",
     Feature.TEXT: "plain text without roles",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from functools import wraps
 from typing import Any, TypeVar
@@ -11,6 +12,8 @@ from ftconv import Example, Note, RecordError
 from ._chat_embedded import decode
 
 _R = TypeVar("_R")
+_nested = re.compile(r"""\s*(?:\[\s*[\[\]{"]|\{\s*["}])""").match
+"""How a list of objects or texts, or an object, begins; `[1, 2] add up to?` is a text."""
 
 
 def of_cells(*nested: str) -> Callable[[Callable[..., _R]], Callable[..., _R]]:
@@ -46,7 +49,7 @@ def _cells_in(record: Any, nested: tuple[str, ...]) -> list[str]:
     if type(record) is not dict:
         return []
     texts = [name for name in nested if type(record.get(name)) is str]
-    return [name for name in texts if record[name].lstrip()[:1] in ("[", "{")]
+    return [name for name in texts if _nested(record[name])]
 
 
 def _at_cell(pointer: str, cells: list[str]) -> str:

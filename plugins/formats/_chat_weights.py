@@ -8,8 +8,8 @@ from typing import Any
 
 from ftconv import Message
 
-SPELLINGS = ("train", "loss_weight", "loss", "loss_scale", "loss_mask")
-"""Besides OpenAI's `weight`: axolotl, LLaMA-Factory v1, ms-swift (two), verl. The first one counts."""
+SPELLINGS = ("train", "loss_weight", "loss", "loss_scale", "loss_mask", "step_loss_mask")
+"""Besides OpenAI's `weight`: axolotl, LLaMA-Factory v1, ms-swift (two), verl, slime. The first one counts."""
 
 ROW_WEIGHTS = frozenset(["loss_mask", "metadata"])
 """The columns that may hold weights of all the turns."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ftconv import Example, Feature, Message, RecordError
+from ftconv import REFERENCE_COLUMNS, Example, Feature, Message, RecordError
 
 from ._prompt_completion_fields import kind_of
 from ._prompt_completion_messages import write_messages
@@ -16,6 +16,9 @@ REPLIES = frozenset([
 ])  # fmt: skip
 """Columns beside which a prompt is not alone."""
 
+REFERENCES = (*REFERENCE_COLUMNS, "label")
+"""Columns with the reference of a prompt. `label` is one only where there is no reply that it could judge."""
+
 CARRIES = (
     Feature.SYSTEM | Feature.DEVELOPER | Feature.TURNS | Feature.ORDER | Feature.EMPTY | Feature.PARTS | Feature.MEDIA
     | Feature.MEDIA_COLUMNS | Feature.NAME | Feature.WEIGHT | Feature.REASONING | Feature.REFUSAL | Feature.TOOL_CALLS
@@ -24,12 +27,12 @@ CARRIES = (
 """What a prompt that is a list of messages can hold, with its reference."""
 
 
-def read_prompt(value: Any) -> list[Message]:
+def read_prompt(value: Any, column: str = "prompt") -> list[Message]:
     """Return the turns of a prompt: text, or a list of messages. Raises RecordError FT202."""
     if not isinstance(value, str | list) or not value:
         found = "an empty one" if isinstance(value, str | list) else kind_of(value)
-        raise RecordError("FT202", f"prompt must be text or a list of messages, found {found}", "/prompt")
-    return turns_of(value, "user", "prompt")
+        raise RecordError("FT202", f"{column} must be text or a list of messages, found {found}", f"/{column}")
+    return turns_of(value, "user", column)
 
 
 def prompt_of(example: Example, name: str) -> list[dict[str, Any]]:
@@ -44,3 +47,39 @@ def prompt_of(example: Example, name: str) -> list[dict[str, Any]]:
         what = f"{name} holds prompts without a reply, and the record has one; use --to prompt-completion"
         raise RecordError("FT206", what, "/messages")
     return write_messages(turns)
+
+
+def is_question(value: Any) -> bool:
+    """Whether a value is a list of messages that does not end with a reply."""
+    if type(value) is not list or not value or not all(type(turn) is dict and "role" in turn for turn in value):
+        return False
+    return bool(value[-1]["role"] != "assistant")
+
+
+def is_labelled(record: dict[Any, Any]) -> bool:
+    """Whether the `label` of a record may be a reference; true and false say whether a reply is good."""
+    return record.get("label") is not None and type(record["label"]) is not bool
+
+
+def take_reference(columns: dict[str, Any]) -> dict[str, Any] | None:
+    """Take the columns of the reference; null says that there is none."""
+    known = _known(columns)
+    return {name: columns.pop(name) for name in [*columns] if name in known and columns[name] is not None} or None
+
+
+def add_reference(record: dict[str, Any], reference: dict[str, Any], name: str) -> None:
+    """Add the columns of the reference. Raises RecordError FT913 for one that the format `name` does not find again."""
+    known = _known(reference)
+    for column, value in reference.items():
+        if column not in known:
+            what = f"{name} finds a reference by its name, and {column[:40]!r} is none of {', '.join(REFERENCES)}"
+            raise RecordError("FT913", f"{what}; --to ftconv keeps it", "/reference")
+        if value is None:
+            what = f"the reference {column!r} is null, which says that there is none; use --to ftconv"
+            raise RecordError("FT913", what, "/reference")
+        record[column] = value
+
+
+def _known(columns: dict[str, Any]) -> tuple[str, ...]:
+    """Return the names of references; `style` is part of the ground truth (verl)."""
+    return (*REFERENCES, "style") if columns.get("ground_truth") is not None else REFERENCES

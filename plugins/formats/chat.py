@@ -20,8 +20,8 @@ Tolerated
     `functions`, `function_call` and role `function`, which are reported (FT407). Arguments of a call as an object;
     `reasoning` and `thinking`; other spellings of roles (FT205), among them `tool_call` and `function_call`, with the
     call as JSON in the content.
-    The weight of a turn as `train`, `loss`, `loss_scale`, `loss_weight` or `loss_mask`, or beside the messages as
-    `loss_mask` or `metadata.train_turns`; `train_detail` stays an unknown key.
+    The weight of a turn as `train`, `loss`, `loss_scale`, `loss_weight`, `loss_mask` or `step_loss_mask`, or beside the
+    messages as `loss_mask` or `metadata.train_turns`; `train_detail` stays an unknown key.
     A text part without its type, as Bedrock writes it (FT221).
     LLaMA-Factory v1: typed parts such as `{"type": "text", "value": "Hi"}`, for reasoning, calls and media too.
     Content parts of unknown types, such as Anthropic's `tool_use` or Bedrock's `{"toolUse": …}`: they are kept as they

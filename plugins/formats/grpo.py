@@ -1,10 +1,14 @@
-"""grpo: a prompt, and the columns that reward functions compare the answer with, as TRL's GRPO and RLVR data have them.
+"""grpo: a prompt, and the columns that reward functions compare the answer with, as in TRL, open-instruct and slime.
 
 Record
     `{"prompt": [{"role": "user", "content": "9-3?"}], "answer": "6"}`
-    The reference is in one or more of `answer`, `solution`, `ground_truth`, `reference_answer`, `expected_answer`,
-    `reference` and `target`. All other columns go to the reward functions too: they are always written.
-    `tools`, `images`, `videos` and `audios` may be there. Written, the prompt is a list of messages.
+    `{"text": [{"role": "user", "content": "9-3?"}], "label": "6", "metadata": {"rm_type": "math"}}` (slime)
+    The reference is in one or more of `ground_truth`, `ground_truth_answer`, `ground_truth_solution`, `reference`,
+    `reference_answer`, `expected_answer`, `gold_answer`, `reward_model`, `rubric`, `verification_info`, `test_cases`,
+    `answer`, `solution`, `target`, `expected_output`, `final_answer`, `correct_answer` and `label`. All other columns,
+    such as slime's `metadata`, go to the reward functions too: they are always written.
+    `tools`, `images`, `videos` and `audios` may be there. Written, the prompt is a list of messages. slime is told the
+    names of columns by its options `input-key` and `label-key`.
 
 Cannot say
     preference, label, text, blocks, signed, tool-error, candidates, steps, mask
@@ -12,14 +16,17 @@ Cannot say
     A record that ends with a reply is rejected.
 
 Tolerated
-    A prompt that is text. A text with nothing but a text in `answer` beside it is taken for a question with its reply:
-    `--from grpo` reads it as a prompt. `style` beside `ground_truth` (verl) is part of the reference.
+    A prompt that is text. Two texts may as well be a question with its reply, or a text with its class, where the
+    second is `answer`, `expected_output` or `label`: `--from grpo` reads them as a prompt with a reference. `metadata`
+    that is an object beside prompt and label tells that they are slime's. `style` beside `ground_truth` (verl) is part
+    of the reference.
 
 Options
     None.
 
 Source
-    TRL, GRPO trainer and Dataset formats (prompt-only); allenai/open-instruct, RLVR
+    TRL, GRPO trainer and Dataset formats (prompt-only); allenai/open-instruct, RLVR; slime 624b824 (2026-08-21),
+    `slime/utils/data.py`
 """
 
 from __future__ import annotations
@@ -33,13 +40,19 @@ from ._chat_columns import unless_empty
 from ._chat_embedded import keys_in, kind_of
 from ._prompt_completion_fields import MEDIA, add_rest, take_media
 from ._prompt_completion_turns import read_tools
-from ._rl_prompt import CARRIES, REPLIES, prompt_of, read_prompt
+from ._rl_prompt import (
+    CARRIES,
+    REFERENCES,
+    REPLIES,
+    add_reference,
+    is_labelled,
+    is_question,
+    prompt_of,
+    read_prompt,
+    take_reference,
+)
 
-REFERENCES = (
-    "answer", "solution", "ground_truth", "reference_answer", "expected_answer", "reference", "target",
-)  # fmt: skip
 _OWN = frozenset([*REFERENCES, *REPLIES, *MEDIA, "prompt", "tools", "parallel_tool_calls", "style"])
-
 
 _row = of_cells("prompt")
 
@@ -47,14 +60,13 @@ _row = of_cells("prompt")
 @_row
 def read(record: Any) -> Example:
     """Read one record. Raises RecordError FT202 for what is not one."""
-    if type(record) is not dict or "prompt" not in record:
+    column = _prompt_in(record) if type(record) is dict else ""
+    if not column:
         found = keys_in(record) if type(record) is dict else kind_of(record)
         raise RecordError("FT202", f"a record must be an object with a prompt, found {found}")
     rest = dict(record)
-    example = Example(read_prompt(rest.pop("prompt")))
-    known = (*REFERENCES, "style") if "ground_truth" in rest else REFERENCES
-    reference = {name: rest.pop(name) for name in [*rest] if name in known and rest[name] is not None}
-    example.reference = reference or None
+    example = Example(read_prompt(rest.pop(column), column))
+    example.reference = take_reference(rest)
     example.tools = read_tools(rest.pop("tools", None))
     example.parallel_tool_calls = unless_empty(rest.pop("parallel_tool_calls", None))
     example.media = take_media(rest)
@@ -62,34 +74,40 @@ def read(record: Any) -> Example:
     return example
 
 
+def _prompt_in(record: dict[Any, Any]) -> str:
+    return next((name for name in ("prompt", "text") if name in record), "")
+
+
 @_row
 def recognise(record: Any) -> float:
     """Say how sure it is that a record has a prompt with a reference, and no reply."""
-    if type(record) is not dict or not REPLIES.isdisjoint(record):
+    if type(record) is not dict or not (column := _prompt_in(record)):
         return 0.0
-    prompt = record.get("prompt")
-    found = [name for name in REFERENCES if record.get(name) is not None]
-    if not found or not prompt or not isinstance(prompt, str | list):
+    labelled = is_labelled(record)
+    if not REPLIES.isdisjoint(record.keys() - ({"label"} if labelled else set())):
         return 0.0
-    if isinstance(prompt, str):
-        # A text and its answer may as well be a question and its reply.
-        return 0.0 if found == ["answer"] and isinstance(record["answer"], str) else 0.97
-    return 0.97 if isinstance(prompt[0], dict) and "role" in prompt[0] else 0.0
+    found = {name for name in REFERENCES if record.get(name) is not None}
+    prompt = record[column]
+    if not found or not prompt:
+        return 0.0
+    if type(prompt) is list:
+        asked = is_question(prompt) or (found != {"label"} and type(prompt[0]) is dict and "role" in prompt[0])
+        return 0.97 if asked else 0.0
+    if type(prompt) is not str or column == "text":
+        return 0.0
+    told = labelled and type(record.get("metadata")) is dict
+    return 0.97 if told or any(_is_sure(name, record[name]) for name in found) else 0.0
+
+
+def _is_sure(name: str, value: Any) -> bool:
+    """Whether a column beside a text is a reference; it may as well be the reply to it, or its class."""
+    return name != "label" and not (name in ("answer", "expected_output") and type(value) is str)
 
 
 def write(example: Example) -> dict[str, Any]:
     """Write one record. Raises RecordError FT206 for one with a reply, FT913 for a reference of another name."""
     record: dict[str, Any] = {"prompt": prompt_of(example, "grpo")}
-    reference = example.reference or {}
-    known = (*REFERENCES, "style") if reference.get("ground_truth") is not None else REFERENCES
-    for name, value in reference.items():
-        if name not in known:
-            what = f"grpo finds a reference by its name, and {name[:40]!r} is none of {', '.join(REFERENCES)}"
-            raise RecordError("FT913", f"{what}; --to ftconv keeps it", "/reference")
-        if value is None:
-            what = f"the reference {name!r} is null, which says that there is none; use --to ftconv"
-            raise RecordError("FT913", what, "/reference")
-        record[name] = value
+    add_reference(record, example.reference or {}, "grpo")
     if example.tools:
         record["tools"] = example.tools
     if example.parallel_tool_calls is not None:
@@ -99,19 +117,19 @@ def write(example: Example) -> dict[str, Any]:
 
 reader = Reader(
     name="grpo",
-    aliases=("rlvr",),
+    aliases=("rlvr", "slime"),
     summary="a prompt, and what reward functions compare the answer with",
     read=read,
     recognise=recognise,
     refines=("prompt-completion", "table"),
-    shape="`prompt` and a reference such as answer, solution or ground_truth, and no reply",
-    fields=("prompt", *REFERENCES),
+    shape="`prompt` (or `text`, a list of messages) and a reference such as ground_truth or label, and no reply",
+    fields=("prompt", *REFERENCES, "tools"),
     schema="grpo.schema.json",
 )
 
 writer = Writer(
     name="grpo",
-    aliases=("rlvr",),
+    aliases=("rlvr", "slime"),
     summary="a prompt, and what reward functions compare the answer with",
     write=write,
     carries=CARRIES | Feature.TOOLS | Feature.PROMPT_ONLY,

@@ -2,8 +2,9 @@
 
 Record
     `{"messages": [{"role": "user", "content": "Reach 7 from 3, 4."}], "reference_answer": "3 + 4", "difficulty": 1}`
-    Every column beside messages and tools is part of the item that the grader sees: all are the reference. One of
-    `reference`, `reference_answer`, `ground_truth`, `answer`, `solution` or `expected_output` marks the record.
+    Every column beside messages and tools is part of the item that the grader sees: all are the reference. A column
+    such as `reference`, `reference_answer`, `ground_truth`, `answer` or `solution` marks the record: the names are
+    those of grpo, but not `label`.
 
 Cannot say
     media-columns, tool-error, signed, preference, candidates, label, text, mask, prompt-only, extra
@@ -24,14 +25,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from ftconv import Example, Feature, Note, Reader, RecordError, Writer
+from ftconv import REFERENCE_COLUMNS, Example, Feature, Note, Reader, RecordError, Writer
 
 from ._cells import of_cells
 from ._chat_calls import tools_of
 from ._chat_turns import read_turns, take_turns
 from ._chat_write import add_extra, give_ids, no_turns, rare_turn
 
-REFERENCES = ("reference", "reference_answer", "ground_truth", "answer", "solution", "expected_output")
 OWN = frozenset(["messages", "tools", "parallel_tool_calls"])
 
 
@@ -59,7 +59,7 @@ def recognise(record: Any) -> float:
         return 0.0
     if turns[-1]["role"] not in ("user", "developer", "system"):
         return 0.0
-    return 1.0 if any(record.get(name) is not None for name in REFERENCES) else 0.0
+    return 1.0 if any(record.get(name) is not None for name in REFERENCE_COLUMNS) else 0.0
 
 
 def write(example: Example) -> dict[str, Any]:
@@ -91,7 +91,7 @@ reader = Reader(
     recognise=recognise,
     shape="`messages` that end with a question, and a reference for a grader",
     refines=("chat",),
-    fields=("messages", "tools", *REFERENCES),
+    fields=("messages", "tools", *REFERENCE_COLUMNS),
     schema="openai-rft.schema.json",
 )
 

@@ -156,6 +156,7 @@ reader = Reader(
     name="responses",
     read=read,
     recognise=recognise,
+    refines=("openrlhf",),
     shape="`input` and `output`: lists of Responses items",
     summary="Logs of OpenAI's Responses API.",
     fields=("instructions", "input", "output", "tools"),

@@ -27,10 +27,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ftconv import Example, Feature, Message, Part, Reader, RecordError, Writer, part_name, text_of
+from ftconv import Example, Feature, Part, Reader, RecordError, Writer, part_name, text_of
 
 from ._chat_embedded import keys_in, kind_of
 from ._chat_write import add_extra
+from ._steps import is_label, step_at, steps_turns
 
 _COLUMNS = ("prompt", "completions", "labels")
 _OWN = frozenset([*_COLUMNS, "completion", "chosen", "rejected"])
@@ -55,18 +56,9 @@ def read(record: Any, *, separator: str = "") -> Example:
     for index, (step, label) in enumerate(zip(steps, labels, strict=True)):
         if type(step) is not str:
             raise RecordError("FT202", f"a step must be text, found {kind_of(step)}", f"/completions/{index}")
-        if not _is_label(label):
+        if not is_label(label):
             raise RecordError("FT202", f"a label must be true or false, found {kind_of(label)}", f"/labels/{index}")
-    said = [step + separator for step in steps[:-1]] + steps[-1:]
-    parts: list[Part] = [
-        {"type": "text", "text": text, "label": label} for text, label in zip(said, labels, strict=True)
-    ]
-    question = [Message("user", prompt)] if prompt else []
-    return Example([*question, Message("assistant", parts)], extra=rest or None)
-
-
-def _is_label(value: Any) -> bool:
-    return value is not None and not isinstance(value, list | dict)
+    return Example(steps_turns(prompt, [*zip(steps, labels, strict=True)], separator), extra=rest or None)
 
 
 def recognise(record: Any) -> float:
@@ -81,13 +73,12 @@ def recognise(record: Any) -> float:
 
 def locate(record: Any, pointer: str, *, separator: str = "") -> str | None:
     """Return where a step or the prompt is in the record, for a pointer into the turns."""
-    names = pointer.split("/")
-    if names[1:2] != ["messages"] or not isinstance(record, dict):
+    if not pointer.startswith("/messages") or not isinstance(record, dict):
         return None
-    replied = names[2:3] == ["1" if record.get("prompt") else "0"]
-    if not replied:
+    step = step_at(pointer, bool(record.get("prompt")))
+    if step is None:
         return "/prompt"
-    return f"/completions/{names[4]}" if names[3:4] == ["content"] and len(names) > 4 else "/completions"
+    return "/completions" if step < 0 else f"/completions/{step}"
 
 
 def write(example: Example, *, separator: str = "") -> dict[str, Any]:
@@ -120,7 +111,7 @@ def _is_text(part: Part) -> bool:
 
 
 def _is_step(part: Part) -> bool:
-    return _is_text(part) and part.keys() <= {"type", "text", "label"} and _is_label(part.get("label"))
+    return _is_text(part) and part.keys() <= {"type", "text", "label"} and is_label(part.get("label"))
 
 
 def _undo(options: Mapping[str, Any]) -> dict[str, Any]:

@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from heapq import nsmallest
 
-from ftconv import Batch, Example, SetHit, Target, columns_of, rule
+from ftconv import Batch, Example, SetHit, Target, columns_of, is_reference, rule
 
 from ._digests import digests_of
 from ._sightings import Sightings
 
 _MOST_NAMES = 20
 _SHOWN = 5
-_reference = re.compile(
-    r"ground_?truth|references?|reference_answers?|(?:(?:final|gold|correct|expected)_)?answers?|solutions?|targets?|"
-    r"reward_model|rubrics?|verification_info|test_cases?",
-    re.IGNORECASE,
-).fullmatch
 
 
 class Unanswered(Sightings):
@@ -59,7 +53,8 @@ def see_all(state: Unanswered, batch: Batch) -> Unanswered:
         part = batch.only(lacking)
         columns = [set(columns_of(example) or ()) for example in part]
         graded = [
-            bool(example.reference) or any(map(_reference, names)) for example, names in zip(part, columns, strict=True)
+            bool(example.reference) or any(map(is_reference, names))
+            for example, names in zip(part, columns, strict=True)
         ]
         state.references += sum(graded)
         state.name(set().union(*columns))
@@ -122,7 +117,7 @@ def _words(state: Unanswered) -> str:
     count = len(state)
     found = "the record has no reply" if count == 1 else f"none of the {count:,} records has a reply"
     if state.references:
-        names = ", ".join(repr(name[:40]) for name in state.names if _reference(name))
+        names = ", ".join(repr(name[:40]) for name in state.names if is_reference(name))
         return f"{found}, and {count - state.references:,} have no reference column, as others have: {names}"
     others = f"; other columns: {', '.join(repr(name[:40]) for name in state.names[:_SHOWN])}" if state.names else ""
     return f"{found}; add replies, or, for reinforcement learning, a reference column such as ground_truth{others}"

@@ -174,7 +174,9 @@ def test_the_top_level_is_as_given() -> None:
 def test_the_face_is_sorted_and_whole() -> None:
     import ftconv
 
-    assert ftconv.__all__ == sorted(ftconv.__all__, key=lambda n: (n.islower() or n.startswith("_"), n))
+    assert ftconv.__all__ == sorted(
+        ftconv.__all__, key=lambda n: (n.islower() or n.startswith("_"), not n.isupper(), n)
+    )
     for name in ftconv.__all__:
         assert getattr(ftconv, name) is not None
     assert set(dir(ftconv)) == set(ftconv.__all__)

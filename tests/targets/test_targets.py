@@ -20,7 +20,7 @@ from ftconv.target.facts import FACT_GROUPS, OrderRule
 
 NAMES = """openai/gpt-3.5-turbo openai/gpt-4o openai/gpt-4o-mini openai/gpt-4.1 openai/gpt-4.1-mini openai/gpt-4.1-nano
 openai/babbage-002 openai/davinci-002 azure-openai together mistral fireworks bedrock/claude-3-haiku bedrock/nova
-bedrock/llama vertex/gemini cohere databricks llama-factory axolotl trl torchtune unsloth ms-swift"""
+bedrock/llama vertex/gemini cohere databricks llama-factory axolotl trl torchtune unsloth ms-swift openrlhf slime"""
 ALL = targets()
 HOST = Host(third_party=False)
 EACH = [pytest.param(target, id=target.name) for target in ALL]
