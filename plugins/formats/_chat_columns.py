@@ -8,10 +8,10 @@ from ftconv import Example, Message, Note, RecordError
 
 from ._chat_calls import tools_of
 from ._chat_content import content_of
-from ._chat_embedded import decode, kind_of
+from ._chat_embedded import kind_of
 from ._chat_turns import say_legacy
+from ._media_columns import MEDIA, take_media
 
-MEDIA = ("images", "videos", "audios")
 TOOLS = ("tools", "available_tools", "functions")
 COLUMNS = frozenset([*TOOLS, "parallel_tool_calls", "label", "system", *MEDIA])
 
@@ -29,7 +29,7 @@ def take_columns(example: Example, columns: dict[str, Any]) -> None:
         example.tools = _take_tools(columns)
         example.parallel_tool_calls = unless_empty(columns.pop("parallel_tool_calls", None))
         example.label = unless_empty(columns.pop("label", None))
-        example.media = _take_media(columns)
+        example.media = take_media(columns)
         system = columns.pop("system", None)
         if system not in (None, "", []):
             notes = example.notes or []
@@ -62,35 +62,3 @@ def _take_tools(columns: dict[str, Any]) -> list[Any] | None:
             else:
                 found = found or more
     return found
-
-
-def _take_media(columns: dict[str, Any]) -> dict[str, list[Any]] | None:
-    media: dict[str, list[Any]] = {}
-    for name in MEDIA:
-        if name in columns:
-            value = columns.pop(name)
-            if type(value) is list:
-                files = value
-            elif type(value) is str:
-                files = files_in(value)
-            elif type(value) is dict:
-                files = [value]
-            elif value is None:
-                files = []
-            else:
-                raise RecordError("FT202", f"{name} must be a list, found {kind_of(value)}", f"/{name}")
-            if files:
-                media[name] = files
-    return media or None
-
-
-def files_in(text: str) -> list[Any]:
-    """A list that a table holds as JSON text, or the name of one file."""
-    if text.startswith("["):
-        try:
-            value = decode(text, "")
-        except RecordError:
-            return [text]
-        if type(value) is list:
-            return value
-    return [text] if text else []

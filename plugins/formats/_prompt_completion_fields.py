@@ -6,9 +6,6 @@ from typing import Any
 
 from ftconv import RecordError
 
-from ._chat_columns import files_in
-
-MEDIA = ("images", "videos", "audios")
 """Columns that marks inside the text point to, when they hold lists."""
 
 
@@ -65,19 +62,6 @@ def has_choice(values: dict[str, Any], seen: dict[str, str], reply: str) -> bool
             pointer = f"/{seen[missing]}" if missing in seen else ""
             raise RecordError("FT202", f"{missing} is missing beside {there}: a preference needs both", pointer)
     return not (chosen == "" and rejected == "" and isinstance(values.get(reply), str))
-
-
-def take_media(extra: dict[str, Any]) -> dict[str, list[Any]] | None:
-    """Take the columns of media out of `extra`; null says that there are none."""
-    media: dict[str, list[Any]] = {}
-    for name in MEDIA:
-        if isinstance(extra.get(name), list):
-            media[name] = extra.pop(name)
-        elif isinstance(extra.get(name), str) and extra[name].startswith("["):  # the cell of a table
-            media[name] = files_in(extra.pop(name))
-        elif name in extra and extra[name] is None:
-            del extra[name]
-    return media or None
 
 
 def add_rest(

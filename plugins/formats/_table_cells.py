@@ -10,8 +10,8 @@ from ftconv import RecordError, ToolCall
 
 from ._chat_calls import calls_in, calls_of, object_of
 from ._chat_embedded import decode, encode
+from ._media_columns import MEDIA
 from ._prompt_completion_fields import kind_of
-from ._table_names import MEDIA
 
 
 def text_in(value: Any, pointer: str) -> str | None:

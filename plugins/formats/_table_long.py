@@ -9,6 +9,7 @@ from ftconv import Example, Message, Note, RecordError, Role, role_named
 
 from ._chat_calls import calls_in
 from ._chat_embedded import encode
+from ._media_columns import MEDIA
 from ._prompt_completion_fields import kind_of
 from ._table_cells import (
     calls_in_cell,
@@ -18,7 +19,7 @@ from ._table_cells import (
     text_in,
     value_in,
 )
-from ._table_names import MEDIA, Names, names_of_columns, pointer_to, refuse_twice
+from ._table_names import Names, names_of_columns, pointer_to, refuse_twice
 from ._table_order import order_of
 
 _ROLES: dict[str, Role] = {

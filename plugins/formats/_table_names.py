@@ -71,8 +71,6 @@ FIELDS = (*dict.fromkeys([*WIDE, *LONG]), ORDER)
 SPELLINGS = (*dict.fromkeys(name for table in (WIDE, LONG) for others in table.values() for name in others), "turn")
 """Other names of fields; they may be mapped to as well."""
 
-MEDIA = ("images", "videos", "audios")
-
 ALWAYS = frozenset({"user", "assistant", "conversation", "role", "content"})
 """Fields that every table written has, under their own names; columns with their other spellings then say nothing."""
 

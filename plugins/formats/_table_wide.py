@@ -10,8 +10,9 @@ from ftconv import Example, Message, RecordError, text_of
 from ._alpaca_history import history_of
 from ._chat_embedded import encode
 from ._chat_write import without_roles
+from ._media_columns import MEDIA
 from ._table_cells import take_media, text_in, value_in, value_out
-from ._table_names import ALWAYS, MEDIA, Names, column_for, pointer_to, refuse_twice
+from ._table_names import ALWAYS, Names, column_for, pointer_to, refuse_twice
 
 _ORDER = ("system", "user", "assistant", "chosen", "rejected")
 

@@ -41,7 +41,8 @@ from ftconv import Example, Feature, Message, Note, Reader, RecordError, Writer,
 from ._alpaca_history import history_of
 from ._chat_columns import unless_empty
 from ._chat_write import without_roles
-from ._prompt_completion_fields import add_rest, gather, has_choice, kind_of, spellings, take_media
+from ._media_columns import take_media
+from ._prompt_completion_fields import add_rest, gather, has_choice, kind_of, spellings
 from ._prompt_completion_turns import only_reply, read_tools
 
 FIELDS = spellings(

@@ -38,7 +38,8 @@ from ._cells import of_cells
 from ._chat_columns import unless_empty
 from ._chat_embedded import keys_in, kind_of
 from ._chat_write import no_turns
-from ._prompt_completion_fields import MEDIA, add_rest, has_choice, take_media
+from ._media_columns import MEDIA, take_media
+from ._prompt_completion_fields import add_rest, has_choice
 from ._prompt_completion_messages import write_messages
 from ._prompt_completion_turns import read_preference, read_tools, turns_of
 from ._rl_prompt import CARRIES, REFERENCES, add_reference, is_labelled, is_question, read_prompt, take_reference

@@ -49,7 +49,8 @@ from ftconv import Example, Feature, Message, Reader, RecordError, Writer, text_
 
 from ._chat_calls import Arguments
 from ._chat_columns import unless_empty
-from ._prompt_completion_fields import add_rest, gather, has_choice, kind_of, spellings, take_media
+from ._media_columns import take_media
+from ._prompt_completion_fields import add_rest, gather, has_choice, kind_of, spellings
 from ._prompt_completion_layouts import render
 from ._prompt_completion_messages import write_messages
 from ._prompt_completion_turns import is_history, only_reply, read_pair, read_preference, read_tools, shared_turns

@@ -32,7 +32,8 @@ from ftconv import Example, Feature, Reader, RecordError, Writer
 
 from ._cells import of_cells
 from ._chat_embedded import keys_in, kind_of
-from ._prompt_completion_fields import MEDIA, add_rest, take_media
+from ._media_columns import MEDIA, take_media
+from ._prompt_completion_fields import add_rest
 from ._rl_prompt import CARRIES, REPLIES, prompt_of, read_prompt
 
 _OWN = frozenset([*REPLIES, *MEDIA, "prompt", "reward_model"])
