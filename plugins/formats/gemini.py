@@ -155,8 +155,6 @@ def recognise(record: Any) -> float:
 
 def write(example: Example) -> dict[str, Any]:
     """Write one record of contents. Raises RecordError for what Gemini cannot say."""
-    if example.parallel_tool_calls is not None:
-        raise RecordError("FT904", "gemini has no parallel_tool_calls; delete it", "/parallel_tool_calls")
     messages = list(example.messages)
     if not messages:
         raise no_turns(example)
