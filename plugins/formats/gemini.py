@@ -12,7 +12,7 @@ Record
 
 Cannot say
     developer, media-columns, name, weight, refusal, call-ids, label, text, prompt-only, blocks, tool-error, steps,
-    mask
+    mask, parallel-calls
 
     A developer turn is written as system; results follow their calls in order. A later system turn is rejected, and so
     are arguments that are not a JSON object, more or fewer than two completions, and what another vendor has signed.

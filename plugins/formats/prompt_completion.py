@@ -10,9 +10,8 @@ Record
     Trainers learn from the completion only: replies inside a prompt get weight 0 where they have none.
 
 Cannot say
-    system, developer, turns, order, empty, parts, media, name, weight, reasoning, refusal, tools, tool-calls,
-    call-ids, blocks,
-    signed, tool-error, candidates, reference, steps, mask
+    system, developer, turns, order, empty, parts, media, name, weight, reasoning, refusal, tools, parallel-calls,
+    tool-calls, call-ids, blocks, signed, tool-error, candidates, reference, steps, mask
 
 Tolerated
     `Prompt` and `PROMPT` (and so for the other columns), Gemini's `text_input` with `output`, a list of utterances

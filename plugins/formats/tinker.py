@@ -7,8 +7,8 @@ Record
     that leads a turn is its reasoning. Only `messages` are read by Tinker.
 
 Cannot say
-    developer, empty, media-columns, refusal, tools, tool-error, signed, preference, candidates, reference, label, text,
-    mask, prompt-only, blocks
+    developer, empty, media-columns, refusal, tools, parallel-calls, tool-error, signed, preference, candidates,
+    reference, label, text, mask, prompt-only, blocks
 
     A developer turn is written as system. Where `trainable` alone would be read as another weight, such as 0.5,
     `weight` stands beside it, which Tinker does not read.
