@@ -81,6 +81,8 @@ def projected(example: Example, not_carried: int) -> Example:
                 message.content = plain_content(unlabelled(message.content))
             if not_carried & Feature.PARTS and isinstance(message.content, list):
                 message.content = text_of(message.content) or (None if message.tool_calls else "")
+            if message.content == []:
+                message.content = "" if message.role == "tool" else None  # a list without parts has no content
             if not_carried & Feature.CALL_IDS:
                 message.tool_call_id = None
             for call in message.tool_calls or ():

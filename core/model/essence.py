@@ -64,6 +64,8 @@ def _plain_message(message: Message) -> Message:
     content = plain_content(message.content)
     if message.tool_calls and content == "":
         content = None
+    if message.role == "tool" and content is None:
+        content = ""  # a tool that returned nothing
     calls = None
     if message.tool_calls:
         calls = [ToolCall(c.name, c.arguments, c.id, c.extra or None) for c in message.tool_calls]

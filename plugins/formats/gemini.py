@@ -187,6 +187,9 @@ def _contents(messages: list[Message]) -> list[dict[str, Any]]:
         if message.role in ("system", "developer"):
             raise RecordError("FT905", "Gemini takes a system prompt only at the start; move it there, or drop it")
         if message.role == "tool":
+            if message.reasoning is not None or message.tool_calls or message.meta:
+                what = "a tool turn cannot think or call tools; give that to an assistant turn"
+                raise RecordError("FT202", what)
             name = message.name or asked.get(id(message), "")
             if not name:
                 raise RecordError("FT904", "a tool result for Gemini needs the name of its tool, and no call gives it")
