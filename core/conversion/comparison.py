@@ -28,7 +28,8 @@ _SINGLE: dict[Feature, tuple[str, ...]] = {
 }
 _BESIDE = {
     Feature.EXTRA: "extra", Feature.CANDIDATES: "candidates", Feature.REFERENCE: "reference", Feature.MASK: "mask",
-    Feature.LABEL: "label", Feature.MEDIA_COLUMNS: "media",
+    Feature.LABEL: "label", Feature.MEDIA_COLUMNS: "media", Feature.TOOLS: "tools",
+    Feature.PARALLEL_CALLS: "parallel_tool_calls",
 }  # fmt: skip
 
 _DECODER = msgspec.json.Decoder(float_hook=Decimal)
@@ -78,6 +79,7 @@ def projected(example: Example, not_carried: int) -> Example:
                 message.content = plain_content(unlabelled(message.content))
             if not_carried & Feature.PARTS and isinstance(message.content, list):
                 message.content = text_of(message.content) or (None if message.tool_calls else "")
+            message.content = None if message.content == [] else message.content  # a list without parts says nothing
             if not_carried & Feature.CALL_IDS:
                 message.tool_call_id = None
             for call in message.tool_calls or ():
@@ -86,8 +88,6 @@ def projected(example: Example, not_carried: int) -> Example:
                 call.extra = None if not_carried & Feature.TURN_KEYS else call.extra
     if not_carried & TEXT_CELLS:
         plain.label, plain.parallel_tool_calls = _cell(plain.label), _cell(plain.parallel_tool_calls)
-    if not_carried & Feature.TOOLS:
-        plain.tools = plain.parallel_tool_calls = None
     for feature, field in _BESIDE.items():
         if not_carried & feature:
             setattr(plain, field, None)

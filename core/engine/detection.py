@@ -19,8 +19,9 @@ from ..model.roles import ALIASES
 from ..spec.format import Reader
 from ..spec.host import Host
 from .doubts import doubt_of, sample_of
-from .hints import Hint, Sample, hint_for
+from .hints import Hint, hint_for
 from .mapping import nowhere, path_of, renamer
+from .proposals import Sample
 from .ranking import THRESHOLD, Decision, Guess, choose, rank, takes_speakers
 
 SAMPLE = 1000

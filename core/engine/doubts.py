@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from typing import Any
 
 from ..errors import RecordError
 from ..model.example import Example, each_of
-from ..model.place import tokens_of
 from ..spec.format import Reader
 from ..spec.host import Host
 from .columns import columns_in
-from .hints import Hint, Sample, hint_for, possible_replies
+from .hints import Hint, hint_for
 from .mapping import renamer
-from .ranking import choose, rank, takes_speakers
+from .nearness import complaint_of
+from .proposals import Sample, possible_replies
+from .ranking import Guess, choose, rank, takes_speakers
 
 TRIED = 50
 """How many records a hint is tried on."""
@@ -25,29 +26,43 @@ def sample_of(values: Sequence[Any], host: Host, named: bool) -> Sample:
     some = values[:TRIED]
     fields = dict.fromkeys(field for reader in host.readers.values() for field in reader.fields)
     return Sample(
-        values, lambda mapping: _works(some, host, mapping), lambda: _complaint(some, host), list(fields), named
+        values, lambda mapping: _works(some, host, mapping), lambda: complaint_of(some, host), list(fields), named
     )
 
 
-def _works(values: Sequence[Any], host: Host, mapping: dict[str, str]) -> float:
-    """Return how sure the best format is with a mapping, 0 where it finds nothing to learn in most of the records."""
+def _works(values: Sequence[Any], host: Host, mapping: dict[str, str]) -> Guess | None:
+    """Return the best format with a mapping, None where it finds nothing to learn in most of the records."""
     best = choose(rank(values, host, mapping), host).best
     if best is None:
-        return 0.0
+        return None
     reader = host.reader(best.format)
     if not host.owner("reader", reader.name).builtin:
-        return best.confidence  # it reads in worker processes only, since it may end the one that it is in
+        return best  # it reads in worker processes only, since it may end the one that it is in
     speaks = takes_speakers(reader.read)
     rename = None if speaks or not mapping else renamer(mapping)
     options = {"speakers": mapping} if speaks and mapping else {}
     try:
         renamed = [value if rename is None else rename(value) for value in values]
     except RecordError:
-        return 0.0
+        return None
     if reader.group is not None and reader.grouped is not None and reader.grouped(renamed):
-        return best.confidence
-    learned = [e for e in _read(reader, renamed, options) if e.text is not None or _replies(e)]
-    return best.confidence if 2 * len(learned) >= len(values) else 0.0
+        return best
+    if 2 * _learned(reader, renamed, options) < len(values):
+        return None
+    bare = [_without(value, mapping) for value in renamed]
+    other = choose(rank(bare, host, {}), host).best if rename else None
+    if other and other.format == best.format and 2 * _learned(reader, bare, {}) >= len(values):
+        return None  # what is mapped is only out of the way
+    return best
+
+
+def _learned(reader: Reader, values: Sequence[Any], options: dict[str, Any]) -> int:
+    """Return how many examples have something to learn from."""
+    return sum(e.text is not None or bool(e.reference) or _replies(e) for e in _read(reader, values, options))
+
+
+def _without(value: Any, names: Container[str]) -> Any:
+    return {key: inside for key, inside in value.items() if key not in names} if isinstance(value, dict) else value
 
 
 def _replies(example: Example) -> bool:
@@ -62,27 +77,6 @@ def _read(reader: Reader, values: Sequence[Any], options: dict[str, Any]) -> Ite
             yield from each_of(reader.read(value, **options))
         except RecordError:
             continue
-
-
-def _complaint(values: Sequence[Any], host: Host) -> tuple[str, str]:
-    """Return pointer and words of the surest reader that knows a column of the records, but not what stands in it.
-
-    Of readers that are as sure, the one that got furthest into the record.
-    """
-    found: list[tuple[float, int, str, str]] = []
-    for candidate in rank(values, host, {}):
-        if not host.owner("reader", candidate.format).builtin:
-            continue
-        for value in values:
-            try:
-                host.reader(candidate.format).read(value)
-            except RecordError as error:
-                tokens = tokens_of(error.pointer) if error.pointer else []
-                if isinstance(value, dict) and tokens and tokens[0] in value:
-                    found.append((candidate.confidence, len(tokens), error.pointer, str(error)))
-                    break
-    _, _, pointer, words = max(found, key=lambda one: one[:2], default=(0.0, 0, "", ""))
-    return pointer, words
 
 
 def doubt_of(found: Reader, sample: Sample) -> Hint | None:

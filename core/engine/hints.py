@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 import shlex
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Sequence
 from functools import cache
 from importlib import resources
 from typing import Any
@@ -17,14 +17,13 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
-from ..model.place import tokens_of
 from ..model.safe_text import safe
 from ..spec.builtins import PROMPT_COMPLETION
-from .column_words import CONTENT, LABEL, QUESTION, REFERENCE, REPLY
+from .column_words import CONTENT
 from .columns import Column, columns_in, is_data, is_name
+from .proposals import Sample, mappings, proposed, reply_in
 
 SHOWN = 12
-_CONVERSATION = {"conversation", "conv", "dialog", "dialogue", "session", "chat", "thread", "c"}
 _UNNAMED = re.compile(r"column_\d+_*")
 _PLAIN = re.compile(r"[\w@%+:,./-]+")
 """What no shell changes: letters of any script, too, which `shlex.quote` would quote."""
@@ -44,21 +43,6 @@ class Hint(Struct, frozen=True):
     classes: bool = False
     known: bool = False
     code: str = "FT201"
-
-
-class Sample(Struct, frozen=True):
-    """The first records of an input, and how to try things on them.
-
-    `works(mapping)` returns how sure the best format is with a mapping, 0 where it cannot read them. `complaint()`
-    returns pointer and words of a reader that knows a column, but not what stands in it; both "" where there is none.
-    `fields` are all that `--map` may name. `named` says that the names of the columns come from a first row.
-    """
-
-    values: Sequence[Any]
-    works: Callable[[dict[str, str]], float]
-    complaint: Callable[[], tuple[str, str]]
-    fields: Sequence[str]
-    named: bool = False
 
 
 def flags_of(mapping: dict[str, str]) -> str:
@@ -84,23 +68,33 @@ def hint_for(sample: Sample, *, closest: str = "", otherwise: str = "") -> Hint:
         return _one_column(names, columns, sample)
     if foreign := _foreign(records):
         return Hint(f"this is {foreign}, which ftconv does not read yet; columns: {listed(names)}", known=True)
-    mapping, classes = _of_lists(columns, sample) or pair(columns, sample)
-    begin = "format not recognised" + ("; looks like classification" if classes else "")
-    words = f"{begin}; columns: {listed(columns)}{closest}"
-    otherwise = otherwise or ", or set the format with --from"
-    if mapping:
-        return Hint(f"{words}; try {flags_of(mapping)}{otherwise}", mapping, classes)
-    pointer, why = sample.complaint()
-    if pointer:
-        words += f"; column {safe(tokens_of(pointer)[0], 40)!r}: {why}"
-    elif inner := next((c for c in columns if c.kind in ("turns", "list")), None):
+    near = sample.complaint()
+    proposal = proposed(columns, sample, near)
+    begin = "format not recognised" + ("; looks like classification" if proposal.classes else "")
+    words = f"{begin}; columns: {listed(columns)}" if columns else "format not recognised; the records have no columns"
+    if near is None or (not near.path and (proposal.mapping or otherwise)):
+        words += closest
+        near = None
+    else:
+        words += f"; close to {near.format}, but {f'{safe(near.pointer, 80)}: ' * bool(near.path)}{near.words}"
+    way = f", or, to see this for each record, add --from {near.format}" if near else ", or set the format with --from"
+    otherwise = otherwise or way
+    if near and "--map" in near.words:
+        return Hint(words, proposal.mapping, proposal.classes)
+    if proposal.mapping:
+        slip = f"; {proposal.why}" if proposal.why else ""
+        return Hint(f"{words}{slip}; try {flags_of(proposal.mapping)}{otherwise}", proposal.mapping, proposal.classes)
+    if near and near.path and (len(near.path) > 1 or not any(c.text for c in columns)):
+        return Hint(words + otherwise.replace(", or,", ";", 1))
+    inner = next((c for c in columns if c.kind in ("turns", "list")), None)
+    if near is None and inner:
         words += f"; {inner.name!r} holds lists, and --map does not reach into lists"
     return Hint(f"{words}; {_open_question(columns)}{otherwise}")
 
 
 def _open_question(columns: list[Column]) -> str:
     """Say which columns are to be named, and the one that is known."""
-    reply = _reply(columns) if any(c.text and not c.label for c in columns) else None
+    reply = reply_in(columns) if any(c.text and not c.label for c in columns) else None
     known = flags_of({"assistant": reply.name}) if reply else f"--map assistant={PLACEHOLDER}"
     return f"name the columns: --map user={PLACEHOLDER} {known}"
 
@@ -109,109 +103,6 @@ def listed(columns: Sequence[Column] | Sequence[str]) -> str:
     """List columns for a message."""
     names = [safe(c if isinstance(c, str) else c.name, 40) for c in columns[:SHOWN]]
     return ", ".join(names) + (", …" if len(columns) > SHOWN else "")
-
-
-# -- mappings ----------------------------------------------------------------------------------------------------------
-
-
-def _of_lists(columns: list[Column], sample: Sample) -> tuple[dict[str, str], bool] | None:
-    """Return the surest mapping of a column that holds lists of turns, or JSON text; None where none works.
-
-    Beside a question the lists are something else.
-    """
-    if any(c.text and c.ranked(QUESTION) >= 0 for c in columns):
-        return None
-    lists = [column.name for column in columns if column.kind in ("turns", "json")]
-    sure = {name: [sample.works({field: name}) for field in sample.fields] for name in lists}
-    working = [name for name, found in sure.items() if any(found)]
-    if len(working) != 1:
-        return None  # of two conversations in one record, nothing says which is meant
-    (name,) = working
-    return {sample.fields[sure[name].index(max(sure[name]))]: name}, False
-
-
-def pair(columns: list[Column], sample: Sample) -> tuple[dict[str, str], bool]:
-    """Return the surest mapping of a question and its reply, or of a turn, that works; and whether that is classes.
-
-    {} where nothing speaks for the columns.
-    """
-    return next((found for found in _mappings(columns) if sample.works(found[0])), ({}, False))
-
-
-def _mappings(columns: list[Column]) -> Iterator[tuple[dict[str, str], bool]]:
-    """Yield what may be meant, the surest first."""
-    role = next((c for c in columns if c.speaks), None)
-    if role is not None:
-        texts = [c for c in columns if c != role]
-        content = _best(texts, CONTENT) or _only(texts)
-        groups = [c for c in columns if c not in (role, content) and _groups(c)]
-        if content is not None and groups:
-            yield {"conversation": groups[0].name, "role": role.name, "content": content.name}, False
-    reply = _reply(columns)
-    if reply is None:
-        return
-    classes = reply.label
-    rest = [c for c in columns if c != reply and not c.label and not c.classes]
-    user = next((_best(rest, table) for table in (QUESTION, CONTENT) if _named(rest, table)), _only(rest))
-    if user is None:
-        return
-    more = next((c for c in rest if c.text and c.words == ("input",) and user.words == ("instruction",)), None)
-    if more is not None:
-        yield {"instruction": user.name, "input": more.name, "output": reply.name}, classes
-    yield {"user": user.name, "assistant": reply.name}, classes
-
-
-def _reply(columns: list[Column]) -> Column | None:
-    """Return the column that can only be the reply: by its name, a label by name, or the same few texts in it."""
-    if _named(columns, REPLY):
-        return _best(columns, REPLY)
-    labels = [c for c in columns if c.label]
-    if labels:
-        return min(labels, key=lambda c: c.ranked(LABEL))
-    texts = [c for c in columns if c.text]
-    return _only([c for c in texts if c.classes]) if len(texts) > 1 else None
-
-
-def possible_replies(columns: list[Column]) -> list[Column]:
-    """Return the texts that could be replies, by their names or as labels."""
-    return [c for c in columns if c.label or (c.text and c in _named(columns, REPLY))]
-
-
-def _named(columns: Sequence[Column], table: dict[str, int]) -> list[Column]:
-    """Return the columns that have a name of a table, the surest first, also those that hold something else than text.
-
-    Names of both a question and a reply are what they are more surely. Ids are called after people, too.
-    """
-    blind = (
-        ("empty", "date", "id", "link", "truth")
-        if table is REPLY
-        else ("empty", "date", "id", "link", "truth", "number")
-    )
-    found = [c for c in columns if not c.meta and c.kind not in blind and c.ranked(table) >= 0]
-    if table is REPLY:
-        found = [c for c in found if not REFERENCE & set(c.words) and not 0 <= c.ranked(QUESTION) <= c.ranked(REPLY)]
-        found = [c for c in found if not c.label or c.kind == "text"]
-    return sorted(found, key=lambda c: c.ranked(table))
-
-
-def _best(columns: Sequence[Column], table: dict[str, int]) -> Column | None:
-    """Return the text column with the surest name; None where the name is not unique, or its column holds no text."""
-    first, *others = [*_named(columns, table), None]
-    if first is None or not first.text:
-        return None
-    second = others[0]
-    return None if second is not None and second.ranked(table) == first.ranked(table) else first
-
-
-def _only(columns: Sequence[Column]) -> Column | None:
-    texts = [c for c in columns if c.text]
-    return texts[0] if len(texts) == 1 else None
-
-
-def _groups(column: Column) -> bool:
-    """Whether a column may name the conversation of a row."""
-    named = bool(_CONVERSATION & set(column.words)) and not {"turn", "message", "msg"} & set(column.words)
-    return (named or column.words[-1:] == ("id",)) and 0 < column.distinct < max(column.count, 2)
 
 
 # -- shapes ------------------------------------------------------------------------------------------------------------
@@ -246,7 +137,7 @@ def _bad_header(names: list[str], records: list[dict[str, Any]]) -> Hint | None:
         return None
     first = {str(n): name for n, name in enumerate(names, 1)}
     rows = [first, *({str(n): record.get(name) for n, name in enumerate(names, 1)} for record in records)]
-    mapping = next((m for m, _ in _mappings(columns_in(rows))), {})
+    mapping = next((m for m, _ in mappings(columns_in(rows))), {})
     what = f"the first row looks like data, not like the names of columns ({listed(names)})"
     if mapping:
         return Hint(f"{what}; try --no-header {flags_of(mapping)}", known=True)

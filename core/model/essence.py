@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from .example import Example, Message, Part, ToolCall, text_of
+from .example import Example, Message, Part, ToolCall, is_text, text_of
 
 
 def essence(example: Example) -> Example:
@@ -36,7 +36,7 @@ def essence(example: Example) -> Example:
         dialect=None,
         tools=[_as_function(tool) for tool in example.tools] if example.tools else None,
         extra=example.extra or None,
-        media=example.media or None,
+        media={name: files for name, files in (example.media or {}).items() if files} or None,
         used=None,
         notes=None,
         place=None,
@@ -49,17 +49,15 @@ def _as_function(tool: Any) -> Any:
 
 
 def plain_content(content: str | list[Part] | None) -> str | list[Part] | None:
-    """Return content of which one part that is only text is that text, and no parts are no content."""
-    if content == []:
-        return None
-    if isinstance(content, list) and len(content) == 1 and set(content[0]) == {"type", "text"}:
-        return text_of(content)
+    """Return content of which one part that is only text is that text."""
+    if isinstance(content, list) and len(content) == 1 and content[0].keys() == {"type", "text"}:
+        return text_of(content) if is_text(content[0]) else content
     return content
 
 
 def unlabelled(parts: list[Part]) -> list[Part]:
-    """Return parts without the labels of steps."""
-    return [{key: value for key, value in part.items() if key != "label"} for part in parts]
+    """Return parts without the labels of steps, which only texts have."""
+    return [{k: v for k, v in part.items() if k != "label"} if is_text(part) else part for part in parts]
 
 
 def _plain_message(message: Message) -> Message:

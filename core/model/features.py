@@ -29,7 +29,7 @@ class Feature(IntFlag):
     REASONING = 1 << 10
     REFUSAL = 1 << 11
     TOOLS = 1 << 12
-    """Definitions of tools, or parallel_tool_calls."""
+    """Definitions of tools."""
     TOOL_CALLS = 1 << 13
     """Tool calls and tool results."""
     CALL_IDS = 1 << 14
@@ -57,6 +57,8 @@ class Feature(IntFlag):
     """Text parts with a label each."""
     MASK = 1 << 27
     """Plain text of which not all is trained."""
+    PARALLEL_CALLS = 1 << 28
+    """Whether tools may be called in parallel: parallel_tool_calls."""
 
 
 LOSS_CODE: dict[Feature, str] = {
@@ -67,14 +69,15 @@ LOSS_CODE: dict[Feature, str] = {
     Feature.LABEL: "FT908", Feature.TEXT: "FT902", Feature.PROMPT_ONLY: "FT206", Feature.EXTRA: "FT901",
     Feature.TURN_KEYS: "FT901", Feature.BLOCKS: "FT912", Feature.SIGNED: "FT909", Feature.TOOL_ERROR: "FT904",
     Feature.CANDIDATES: "FT908", Feature.REFERENCE: "FT913", Feature.STEPS: "FT908", Feature.MASK: "FT903",
+    Feature.PARALLEL_CALLS: "FT904",
 }  # fmt: skip
 """The rule that a lost feature is reported under."""
 
 BY_NAME = int(Feature.BLOCKS | Feature.SIGNED)
 """What belongs to one vendor: a writer names in `blocks` what it keeps of it, the rest is lost by its name."""
 
-EVERYTHING = Feature((1 << 28) - 1)
-ALIAS_BIT = 1 << 28
+EVERYTHING = Feature((1 << 29) - 1)
+ALIAS_BIT = 1 << 29
 """Set by `features_of` beside the features: a role was spelled in another way than the format's own."""
 TEXT_CELLS = ALIAS_BIT << 1
 """Stands beside the features that are not carried where a cell may have only the text of a value, such as a label."""
@@ -88,7 +91,7 @@ _EXTRA, _TOOLS, _LABEL = _F["EXTRA"], _F["TOOLS"], _F["LABEL"]
 _PREFERENCE, _TEXT, _PROMPT_ONLY = _F["PREFERENCE"], _F["TEXT"], _F["PROMPT_ONLY"]
 _MEDIA_COLUMNS, _TOOL_CALLS, _CALL_IDS = _F["MEDIA_COLUMNS"], _F["TOOL_CALLS"], _F["CALL_IDS"]
 _SIGNED, _TOOL_ERROR, _STEPS, _MASK = _F["SIGNED"], _F["TOOL_ERROR"], _F["STEPS"], _F["MASK"]
-_CANDIDATES, _REFERENCE = _F["CANDIDATES"], _F["REFERENCE"]
+_CANDIDATES, _REFERENCE, _PARALLEL_CALLS = _F["CANDIDATES"], _F["REFERENCE"], _F["PARALLEL_CALLS"]
 _NAME, _WEIGHT, _REASONING, _REFUSAL = _F["NAME"], _F["WEIGHT"], _F["REASONING"], _F["REFUSAL"]
 
 
@@ -259,8 +262,10 @@ def _example_features(example: Example) -> int:
     found = 0
     if example.extra:
         found |= _EXTRA
-    if example.tools or example.parallel_tool_calls is not None:
+    if example.tools:
         found |= _TOOLS
+    if example.parallel_tool_calls is not None:
+        found |= _PARALLEL_CALLS
     if example.label is not None:
         found |= _LABEL
     if example.media:

@@ -29,6 +29,7 @@ _WORDS: dict[Feature, str] = {
     Feature.REASONING: "reasoning",
     Feature.REFUSAL: "a refusal",
     Feature.TOOLS: "tool definitions",
+    Feature.PARALLEL_CALLS: "parallel_tool_calls",
     Feature.TOOL_CALLS: "tool calls and results",
     Feature.CALL_IDS: "ids of tool calls",
     Feature.PREFERENCE: "the preference: the rejected reply",

@@ -33,7 +33,8 @@ def role_named(spelling: object, pointer: str = "") -> Role:
     Raises RecordError FT204, naming the nearest known spelling, for anything that is not in the table.
     """
     if not isinstance(spelling, str):
-        raise RecordError("FT204", f"role must be text, found {type(spelling).__name__}", pointer)
+        found = "none" if spelling is None else type(spelling).__name__
+        raise RecordError("FT204", f"role must be text, found {found}", pointer)
     key = spelling.strip().lower()
     role = ALIASES.get(key)
     if role is None:

@@ -25,7 +25,8 @@ class Reader(Struct, frozen=True, kw_only=True):
     `fields` are what `--map FIELD=COLUMN` may name; the core renames the columns to the fields before `read` sees them.
     `refines` are names of readers of whose shape this one is a special case: where both are sure, this one reads.
     `group(record) -> key`, if given, gathers all records with one key, and `read` gets the list of them; `None` means
-    that the record is not grouped. `grouped(records) -> bool` says whether a sample needs grouping.
+    that the record is not grouped. `read` puts them in order, since they come as they stand in the input.
+    `grouped(records) -> bool` says whether a sample needs grouping.
     `quick(raw) -> (example, keys, texts, roles)` may decode an ordinary record of JSON Lines directly from its bytes.
     The record has `keys` keys in all, and all values but one are text; `texts` are the contents of its turns, `roles`
     their roles. It returns what `read` would, and raises ValueError or msgspec.DecodeError for other records. It may

@@ -11,7 +11,7 @@ from ftconv import Candidate, Example, Message, Note, RecordError, role_named
 from ._prompt_completion_fields import kind_of
 from ._ranked_best import choose
 
-DROPPED = "FT901"
+DROPPED = "FT902"
 _KNOWN = ("text", "role", "replies")
 
 

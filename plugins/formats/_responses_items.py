@@ -8,6 +8,7 @@ from ftconv import Medium, Message, Note, Part, RecordError, ToolCall, part_of, 
 
 from ._chat_content import as_parts
 from ._chat_embedded import encode, keys_in, kind_of
+from ._vendor_turns import simple
 
 CALLS = {"function_call": "arguments", "custom_tool_call": "input"}
 """Items that call a tool that the caller runs, and where the arguments stand."""
@@ -38,6 +39,8 @@ class Items:
             raise RecordError("FT202", f"an item must be an object, found {kind_of(item)}", pointer)
         rest = dict(item)
         kind = rest.pop("type", None)
+        if kind is not None and type(kind) is not str:
+            raise RecordError("FT202", f"type must be text, found {kind_of(kind)}", f"{pointer}/type")
         if kind == "message" or (kind is None and "role" in rest):
             self._message(rest, pointer)
         elif kind == "reasoning":
@@ -46,7 +49,7 @@ class Items:
             self._call(kind, rest, pointer)
         elif kind in RESULTS:
             self._result(rest, pointer)
-        elif type(kind) is str and kind:
+        elif kind:
             if kind == "item_reference":
                 said = "item_reference points to an item that OpenAI stores; put the item itself in its place"
                 self.notes.append(Note("FT221", said, pointer))
@@ -63,19 +66,24 @@ class Items:
         self.hollow.discard(id(self.open))
         return self.open
 
+    def _has(self, rest: dict[str, Any]) -> bool:
+        """Whether the open turn cannot take a message: it has a refusal, or a key of it already."""
+        turn = self.open
+        return turn is not None and (turn.refusal is not None or bool(rest.keys() & (turn.extra or {}).keys()))
+
     def _close(self, message: Message) -> None:
         self.open, self.last = None, ""
         self.messages.append(message)
 
     def _message(self, rest: dict[str, Any], pointer: str) -> None:
         spelling = rest.pop("role", None)
-        role = role_named(spelling, f"{pointer}/role")
+        role = role_named(spelling, pointer if spelling is None else f"{pointer}/role")
         content, refusal = read_content(rest.pop("content", None), f"{pointer}/content")
         seen = None if spelling == role else spelling
         if role != "assistant":
             self._close(Message(role, content, refusal=refusal, seen=seen, extra=rest or None))
             return
-        turn = self._turn(self.last in ("call", "message"))
+        turn = self._turn(self.last in ("call", "message") or self._has(rest))
         turn.content = [*as_parts(turn.content), *as_parts(content)] if turn.content else content
         turn.refusal, turn.seen = refusal, seen
         if rest:
@@ -128,8 +136,12 @@ class Items:
 
 def _texts(rest: dict[str, Any], key: str, pointer: str) -> str | None:
     parts = rest.get(key) or []
-    if type(parts) is not list or any(type(part) is not dict or type(part.get("text")) is not str for part in parts):
+    kind = "summary_text" if key == "summary" else "reasoning_text"
+    if type(parts) is not list or any(type(p) is not dict or type(p.get("text")) is not str for p in parts):
         raise RecordError("FT202", f"{key} of reasoning must be a list of texts", f"{pointer}/{key}")
+    if other := next((p for p in parts if p.keys() - {"type", "text"} or p.get("type", kind) != kind), None):
+        at = f"{pointer}/{key}/{parts.index(other)}"
+        raise RecordError("FT202", f"a text of reasoning has a type ({kind}) and a text; it has {keys_in(other)}", at)
     return "\n\n".join(part["text"] for part in parts) if parts else None
 
 
@@ -141,11 +153,9 @@ def read_content(value: Any, pointer: str) -> tuple[str | list[Part] | None, str
         raise RecordError("FT202", f"content must be text or a list of parts, found {kind_of(value)}", pointer)
     parts = [read_part(part, f"{pointer}/{i}") for i, part in enumerate(value)]
     refusal = None
-    if parts and parts[-1].get("type") == "refusal" and type(parts[-1].get("refusal")) is str:
+    if parts and parts[-1].keys() == {"type", "refusal"} and type(parts[-1]["refusal"]) is str:
         refusal = parts.pop()["refusal"]
-    if len(parts) == 1 and set(parts[0]) == {"type", "text"}:
-        return parts[0]["text"], refusal
-    return parts or None, refusal
+    return simple(parts) if parts else None, refusal
 
 
 def read_part(part: Any, pointer: str) -> Part:

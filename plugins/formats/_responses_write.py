@@ -30,7 +30,8 @@ def items_of(turns: list[Message]) -> tuple[list[Item], list[Item]]:
             kind = "custom_tool_call_output" if turn.tool_call_id in custom else "function_call_output"
             extra = turn.extra or {}
             output: Any = _written(turn.content, "user")
-            items.append({"type": kind, "call_id": turn.tool_call_id, "output": output, **_others(extra, kind)})
+            answered = {} if turn.tool_call_id is None else {"call_id": turn.tool_call_id}
+            items.append({"type": kind, **answered, "output": output, **_others(extra, kind)})
             continue
         if turn.role != "assistant":
             extra = _others(turn.extra or {}, "")

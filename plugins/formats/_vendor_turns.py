@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 
-from ftconv import Example, Feature, Message, RecordError, ToolCall
+from ftconv import Example, Feature, Message, Note, RecordError, ToolCall, part_name
 
 from ._chat_calls import arguments_of
 from ._chat_embedded import encode, kind_of
@@ -14,8 +14,8 @@ from ._chat_write import give_ids, no_turns
 
 CARRIED = (
     Feature.SYSTEM | Feature.TURNS | Feature.ORDER | Feature.EMPTY | Feature.PARTS | Feature.MEDIA | Feature.REASONING
-    | Feature.TOOLS | Feature.TOOL_CALLS | Feature.CALL_IDS | Feature.TOOL_ERROR | Feature.EXTRA
-    | Feature.TURN_KEYS
+    | Feature.TOOLS | Feature.PARALLEL_CALLS | Feature.TOOL_CALLS | Feature.CALL_IDS
+    | Feature.TOOL_ERROR | Feature.EXTRA | Feature.TURN_KEYS
 )  # fmt: skip
 """What such turns hold."""
 
@@ -24,20 +24,21 @@ class Turn:
     """Gathers the blocks of one vendor's turn.
 
     A turn of the hub says what it thought, then its content, then its calls: what comes in another order begins a new
-    one. Results are turns of their own, before the rest.
+    one. Results are turns of their own, before the rest; `moved` says that one of them stood after it.
     """
 
     def __init__(self, role: Any) -> None:
         self._role = role
         self._results: list[Message] = []
         self._turns: list[Message] = []
+        self.moved = False
 
     def thought(self, text: str | None, meta: dict[str, Any], extra: dict[str, Any]) -> None:
         """Add what was thought, or what is signed or encrypted of it."""
         turn = self._turns[-1] if self._turns else None
         whole = turn is not None and (
             turn.content is not None or turn.tool_calls or text is not None or "signature" in meta
-            or meta.keys() & (turn.meta or {}).keys()
+            or meta.keys() & (turn.meta or {}).keys() or extra.keys() & (turn.extra or {}).keys()
         )  # fmt: skip
         if turn is None or whole:
             turn = self._new()
@@ -62,6 +63,12 @@ class Turn:
     def result(self, result: Message) -> None:
         """Add the result of a call."""
         self._results.append(result)
+        self.moved = self.moved or bool(self._turns)
+
+    def note(self, name: str, pointer: str) -> list[Note]:
+        """Return what is to be noted of the order of the blocks; `name` is what results are called."""
+        said = f"a {name} is read before the blocks that come first in its turn; put results first"
+        return [Note("FT902", said, pointer)] if self.moved else []
 
     def close(self, extra: dict[str, Any]) -> list[Message]:
         """Return the turns; `extra`, the keys of the vendor's turn, goes to the first that is no result."""
@@ -177,5 +184,5 @@ def plain_parts(message: Message) -> list[dict[str, Any]]:
     if isinstance(content, str):
         return [{"type": "text", "text": content}] if content or not message.tool_calls else []
     found = [part for part in content or () if part.get("type") != "refusal"]
-    found = [{k: v for k, v in part.items() if k != "label"} if "label" in part else part for part in found]
+    found = [{k: v for k, v in part.items() if k != "label"} if part_name(part) == "text" else part for part in found]
     return [] if message.tool_calls and simple(found) == "" else found

@@ -10,9 +10,8 @@ Record
     files repeat, rendered, in `text` is an unknown column.
 
 Cannot say
-    developer, order, empty, parts, media, name, weight, reasoning, refusal, tools, tool-calls, call-ids, text,
-    prompt-only, blocks,
-    signed, tool-error, candidates, reference, steps, mask
+    developer, order, empty, parts, media, name, weight, reasoning, refusal, tools, parallel-calls, tool-calls,
+    call-ids, text, prompt-only, blocks, signed, tool-error, candidates, reference, steps, mask
 
 Tolerated
     `Instruction` and `INSTRUCTION` (and so for the other columns), GPTeacher's `response` for the output, where

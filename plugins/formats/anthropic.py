@@ -7,9 +7,9 @@ Record
     "tool_use_id": "toolu_1", "content": "yes"}]}, {"role": "assistant", "content": "Yes."}],
     "tools": [{"name": "rain", "input_schema": {"type": "object"}}]}`
     A thinking block is the reasoning of its turn, its signature and `redacted_thinking` are kept. Each tool_result is a
-    turn of role tool, before the rest of its user turn. Text or a thought after a call begins a new turn.
-    Results in a row are written in one user turn, with the user turn that follows them. Calls without an id are given
-    one, as for chat. A later system turn is written among the messages.
+    turn of role tool, before the rest of its user turn; one that stands after it is noted (FT902). Text or a thought
+    after a call begins a new turn. Results in a row are written in one user turn, with the user turn that follows them.
+    Calls without an id are given one, as for chat. A later system turn is written among the messages.
 
 Cannot say
     developer, media-columns, name, weight, refusal, preference, label, text, prompt-only, blocks, candidates,
@@ -35,7 +35,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ftconv import Example, Message, Part, Reader, RecordError, Writer, block_of, medium_of, part_name
+from ftconv import Example, Message, Note, Part, Reader, RecordError, Writer, block_of, medium_of, part_name
 
 from ._anthropic_media import KINDS, block_for, part_in
 from ._cells import of_cells
@@ -71,13 +71,14 @@ def read(record: Any) -> Example:
     """Read one record of Messages. Raises RecordError for what is not one."""
     turns, columns = turns_in(record, "an Anthropic")
     messages: list[Message] = []
+    notes: list[Note] = []
     system = columns.pop("system", None)
     if system not in (None, "", []):
         content = system if type(system) is str else _parts_in(system, "/system")
         messages.append(Message("system", content))
     for number, turn in enumerate(turns):
-        messages += _turns_of(turn, f"/messages/{number}")
-    example = Example(messages)
+        messages += _turns_of(turn, f"/messages/{number}", notes)
+    example = Example(messages, notes=notes or None)
     take_tools(example, columns, "input_schema")
     example.extra = columns or None
     return example
@@ -95,14 +96,14 @@ def locate(record: Any, pointer: str) -> str | None:
             return "/system"
         index -= 1
     for place, turn in enumerate(turns):
-        made = len(_turns_of(turn, ""))
+        made = len(_turns_of(turn, "", []))
         if index < made:
             return f"/messages/{place}/content" if type(turn.get("content")) is str else None
         index -= made
     return None
 
 
-def _turns_of(turn: dict[str, Any], pointer: str) -> list[Message]:
+def _turns_of(turn: dict[str, Any], pointer: str, notes: list[Note]) -> list[Message]:
     rest = dict(turn)
     role, content = rest.pop("role", None), rest.pop("content", None)
     if role not in ("user", "assistant", "system"):
@@ -112,6 +113,7 @@ def _turns_of(turn: dict[str, Any], pointer: str) -> list[Message]:
     found = Turn(role)
     for number, block in enumerate(blocks_in(content, f"{pointer}/content", "content")):
         _take(found, block, f"{pointer}/content/{number}")
+    notes += found.note("tool_result", f"{pointer}/content")
     return found.close(rest)
 
 

@@ -189,7 +189,8 @@ def write(example: Example, *, arguments: Arguments = "any") -> dict[str, Any]:
 CARRIED = (
     Feature.SYSTEM | Feature.DEVELOPER | Feature.TURNS | Feature.ORDER | Feature.EMPTY | Feature.PARTS | Feature.MEDIA
     | Feature.MEDIA_COLUMNS | Feature.NAME | Feature.WEIGHT | Feature.REASONING | Feature.REFUSAL | Feature.TOOLS
-    | Feature.TOOL_CALLS | Feature.CALL_IDS | Feature.EXTRA | Feature.TURN_KEYS | Feature.BLOCKS
+    | Feature.PARALLEL_CALLS | Feature.TOOL_CALLS | Feature.CALL_IDS | Feature.EXTRA | Feature.TURN_KEYS
+    | Feature.BLOCKS
 )  # fmt: skip
 
 reader = Reader(

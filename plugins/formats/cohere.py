@@ -5,8 +5,8 @@ Record
     {"role": "Chatbot", "content": "Yes."}]}`
 
 Cannot say
-    developer, parts, media, media-columns, name, weight, reasoning, refusal, tools, tool-calls, call-ids, preference,
-    label, text, prompt-only, blocks, signed, tool-error, candidates, reference, steps, mask
+    developer, parts, media, media-columns, name, weight, reasoning, refusal, tools, parallel-calls, tool-calls,
+    call-ids, preference, label, text, prompt-only, blocks, signed, tool-error, candidates, reference, steps, mask
 
     A developer turn is written as System; of parts the text is written, of a preference the chosen reply. Tool results
     are left out.

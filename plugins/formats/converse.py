@@ -8,7 +8,8 @@ Record
     {"role": "assistant", "content": [{"text": "Yes."}]}], "toolConfig": {"tools": [{"toolSpec": {"name": "rain",
     "inputSchema": {"json": {"type": "object"}}}}]}}`
     The key of an item is its type. Reasoning is that of its turn, with its signature or its redactedContent. Each
-    toolResult is a turn of role tool, before the rest of its user turn; status `error` says that the tool failed. Text
+    toolResult is a turn of role tool, before the rest of its user turn, which is noted (FT902) where it stands after
+    it; status `error` says that the tool failed. Text
     or a thought after a call begins a new turn. Media are bytes, or lie in S3.
     Results in a row are written in one user turn, with the user turn that follows them. Calls without an id are given
     one, as for chat.
@@ -38,7 +39,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ftconv import Example, Message, Part, Reader, RecordError, Writer, block_of, medium_of, part_name
+from ftconv import Example, Message, Note, Part, Reader, RecordError, Writer, block_of, medium_of, part_name
 
 from ._cells import of_cells
 from ._chat_embedded import encode, kind_of
@@ -61,20 +62,21 @@ def read(record: Any) -> Example:
     """Read one record of Converse. Raises RecordError for what is not one."""
     turns, columns = turns_in(record, "a Converse")
     messages: list[Message] = []
+    notes: list[Note] = []
     if columns.get("schemaVersion") == VERSION:
         del columns["schemaVersion"]
     system = columns.pop("system", None)
     if system is not None:
         messages.append(Message("system", _parts_in(system, "/system") or None))
     for number, turn in enumerate(turns):
-        messages += _turns_of(turn, f"/messages/{number}")
-    example = Example(messages)
+        messages += _turns_of(turn, f"/messages/{number}", notes)
+    example = Example(messages, notes=notes or None)
     _take_tools(example, columns)
     example.extra = columns or None
     return example
 
 
-def _turns_of(turn: dict[str, Any], pointer: str) -> list[Message]:
+def _turns_of(turn: dict[str, Any], pointer: str, notes: list[Note]) -> list[Message]:
     rest = dict(turn)
     role, content = rest.pop("role", None), rest.pop("content", None)
     if role not in ("user", "assistant"):
@@ -82,6 +84,7 @@ def _turns_of(turn: dict[str, Any], pointer: str) -> list[Message]:
     found = Turn(role)
     for number, item in enumerate(blocks_in([] if content is None else content, f"{pointer}/content", "content")):
         _take(found, item, f"{pointer}/content/{number}")
+    notes += found.note("toolResult", f"{pointer}/content")
     return found.close(rest)
 
 
@@ -115,6 +118,8 @@ def _take_thought(found: Turn, inner: dict[str, Any], pointer: str) -> None:
         thought = dict(thought)
         text, signature = text_in(thought, "text", pointer), thought.pop("signature", None)
         meta = {"signature": signature} if signature not in (None, "") else {}
+        if twice := min(thought.keys() & inner.keys(), default=""):
+            raise RecordError("FT202", f"reasoningContent and its reasoningText both have {twice!r:.40}", pointer)
         found.thought(None if meta and not text else text, meta, {**thought, **inner})
     elif type(redacted) is str and thought is None:
         found.thought(None, {"redacted_thinking": redacted}, inner)

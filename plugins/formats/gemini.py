@@ -12,11 +12,11 @@ Record
 
 Cannot say
     developer, media-columns, name, weight, refusal, call-ids, label, text, prompt-only, blocks, tool-error, steps,
-    mask, signed
+    mask, signed, parallel-calls
 
-    A developer turn is written as system; results follow their calls in order. What another
-    vendor has signed is not written. A later system turn is rejected, and so
-    are arguments that are not a JSON object, and more or fewer than two completions.
+    A developer turn is written as system; results follow their calls in order. What another vendor has signed is not
+    written. A later system turn is rejected, and so are arguments that are not a JSON object, and more or fewer than two
+    completions.
 
 Tolerated
     Keys in snake_case, and the role `function` for results. Parts of types not named here, such as `executableCode`:
@@ -157,8 +157,6 @@ def recognise(record: Any) -> float:
 
 def write(example: Example) -> dict[str, Any]:
     """Write one record of contents. Raises RecordError for what Gemini cannot say."""
-    if example.parallel_tool_calls is not None:
-        raise RecordError("FT904", "gemini has no parallel_tool_calls; delete it", "/parallel_tool_calls")
     messages = list(example.messages)
     if not messages:
         raise no_turns(example)

@@ -133,7 +133,7 @@ writer = Writer(
     aliases=("rlvr", "slime"),
     summary="a prompt, and what reward functions compare the answer with",
     write=write,
-    carries=CARRIES | Feature.TOOLS | Feature.PROMPT_ONLY,
+    carries=CARRIES | Feature.TOOLS | Feature.PARALLEL_CALLS | Feature.PROMPT_ONLY,
     extra="always",
     schema="grpo.schema.json",
 )

@@ -100,8 +100,9 @@ def write(example: Example) -> dict[str, Any]:
 
 CARRIED = (
     Feature.SYSTEM | Feature.DEVELOPER | Feature.TURNS | Feature.ORDER | Feature.EMPTY | Feature.PARTS | Feature.MEDIA
-    | Feature.NAME | Feature.WEIGHT | Feature.REASONING | Feature.REFUSAL | Feature.TOOLS | Feature.TOOL_CALLS
-    | Feature.CALL_IDS | Feature.PREFERENCE | Feature.EXTRA | Feature.TURN_KEYS | Feature.BLOCKS | Feature.STEPS
+    | Feature.NAME | Feature.WEIGHT | Feature.REASONING | Feature.REFUSAL | Feature.TOOLS | Feature.PARALLEL_CALLS
+    | Feature.TOOL_CALLS | Feature.CALL_IDS | Feature.PREFERENCE | Feature.EXTRA | Feature.TURN_KEYS | Feature.BLOCKS
+    | Feature.STEPS
 )  # fmt: skip
 
 reader = Reader(

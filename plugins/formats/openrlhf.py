@@ -9,7 +9,7 @@ Record
     All other columns, such as `margin`, `datasource` and `images`, are kept and always written.
 
 Cannot say
-    tools, label, text, blocks, signed, tool-error, candidates, steps, mask
+    tools, parallel-calls, label, text, blocks, signed, tool-error, candidates, steps, mask
 
     Written are lists of messages, for `data.apply_chat_template`, without `output` and `prompt`, which OpenRLHF reads
     only if `data.output_key` and `data.prompt_key` name them. `data.label_key` must name the reference. A pair of which

@@ -10,9 +10,8 @@ Record
     Trainers learn from the completion only: replies inside a prompt get weight 0 where they have none.
 
 Cannot say
-    system, developer, turns, order, empty, parts, media, name, weight, reasoning, refusal, tools, tool-calls,
-    call-ids, blocks,
-    signed, tool-error, candidates, reference, steps, mask
+    system, developer, turns, order, empty, parts, media, name, weight, reasoning, refusal, tools, parallel-calls,
+    tool-calls, call-ids, blocks, signed, tool-error, candidates, reference, steps, mask
 
 Tolerated
     `Prompt` and `PROMPT` (and so for the other columns), Gemini's `text_input` with `output`, a list of utterances
@@ -70,7 +69,7 @@ _BARE = Feature.PREFERENCE | Feature.LABEL | Feature.PROMPT_ONLY | Feature.MEDIA
 _LISTS = (
     _BARE | Feature.SYSTEM | Feature.DEVELOPER | Feature.TURNS | Feature.ORDER | Feature.EMPTY | Feature.PARTS
     | Feature.MEDIA | Feature.NAME | Feature.WEIGHT | Feature.REASONING | Feature.REFUSAL | Feature.TOOLS
-    | Feature.TOOL_CALLS | Feature.CALL_IDS | Feature.TURN_KEYS | Feature.BLOCKS
+    | Feature.PARALLEL_CALLS | Feature.TOOL_CALLS | Feature.CALL_IDS | Feature.TURN_KEYS | Feature.BLOCKS
 )  # fmt: skip
 
 

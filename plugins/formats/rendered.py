@@ -13,8 +13,8 @@ Record
     and `final` are the content; a message of `functions.NAME` is a tool result.
 
 Cannot say
-    parts, media, media-columns, name, weight, reasoning, refusal, tools, tool-calls, call-ids, preference, label, text,
-    blocks, signed, tool-error, candidates, reference, steps, mask
+    parts, media, media-columns, name, weight, reasoning, refusal, tools, parallel-calls, tool-calls, call-ids,
+    preference, label, text, blocks, signed, tool-error, candidates, reference, steps, mask
 
 Tolerated
     - White space around a mark may be missing, and the last turn may lack its end.

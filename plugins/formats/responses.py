@@ -114,7 +114,8 @@ def _has_items(items: Any) -> bool:
     for item in items[:20]:
         if type(item) is not dict:
             return False
-        if item.get("type") in _KINDS or (item.get("type") == "message" and "role" in item):
+        kind = item.get("type")
+        if (type(kind) is str and kind in _KINDS) or (kind == "message" and "role" in item):
             return True
         content = item.get("content")
         if type(content) is list and any(type(part) is dict and part.get("type") in _PARTS for part in content):
@@ -148,8 +149,8 @@ def write(example: Example) -> dict[str, Any]:
 
 CARRIED = (
     Feature.SYSTEM | Feature.DEVELOPER | Feature.TURNS | Feature.ORDER | Feature.EMPTY | Feature.PARTS | Feature.MEDIA
-    | Feature.REASONING | Feature.REFUSAL | Feature.TOOLS | Feature.TOOL_CALLS | Feature.CALL_IDS
-    | Feature.EXTRA | Feature.TURN_KEYS | Feature.BLOCKS | Feature.STEPS
+    | Feature.REASONING | Feature.REFUSAL | Feature.TOOLS | Feature.PARALLEL_CALLS | Feature.TOOL_CALLS
+    | Feature.CALL_IDS | Feature.EXTRA | Feature.TURN_KEYS | Feature.BLOCKS | Feature.STEPS
 )  # fmt: skip
 
 reader = Reader(

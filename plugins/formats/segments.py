@@ -7,8 +7,8 @@ Record
 
 Cannot say
     system, developer, turns, order, empty, parts, media, media-columns, name, weight, reasoning, refusal, tools,
-    tool-calls, call-ids, preference, label, prompt-only, blocks,
-    signed, tool-error, candidates, reference, steps
+    parallel-calls, tool-calls, call-ids, preference, label, prompt-only, blocks, signed, tool-error, candidates,
+    reference, steps
 
     Only plain text is written. A record of turns is rejected: which marks stand around a turn depends on the model.
 

@@ -195,7 +195,8 @@ def write(example: Example) -> dict[str, Any]:
 
 CARRIED = (
     Feature.SYSTEM | Feature.TURNS | Feature.ORDER | Feature.EMPTY | Feature.MEDIA_COLUMNS | Feature.WEIGHT
-    | Feature.TOOLS | Feature.TOOL_CALLS | Feature.PREFERENCE | Feature.LABEL | Feature.EXTRA | Feature.TURN_KEYS
+    | Feature.TOOLS | Feature.PARALLEL_CALLS | Feature.TOOL_CALLS | Feature.PREFERENCE | Feature.LABEL | Feature.EXTRA
+    | Feature.TURN_KEYS
 )  # fmt: skip
 
 reader = Reader(

@@ -5,9 +5,9 @@ Record
     Each step becomes a text part of the reply, with its label. An empty prompt is no user turn.
 
 Cannot say
-    system, developer, turns, order, empty, media, media-columns, name, weight, reasoning, refusal, tools, tool-calls,
-    call-ids, preference, label, text, prompt-only, blocks,
-    signed, tool-error, candidates, reference, mask
+    system, developer, turns, order, empty, media, media-columns, name, weight, reasoning, refusal, tools,
+    parallel-calls, tool-calls, call-ids, preference, label, text, prompt-only, blocks, signed, tool-error, candidates,
+    reference, mask
 
     Written is a record of one question and one reply in labelled steps. Any other is rejected.
 

@@ -84,8 +84,8 @@ Layout = Literal["auto", "wide", "long"]
 _WIDE = Feature.SYSTEM | Feature.PREFERENCE | Feature.LABEL | Feature.MEDIA_COLUMNS | Feature.EXTRA | Feature.TURN_KEYS
 _LONG = (
     _WIDE | Feature.DEVELOPER | Feature.TURNS | Feature.ORDER | Feature.EMPTY | Feature.PARTS | Feature.MEDIA
-    | Feature.NAME | Feature.WEIGHT | Feature.REASONING | Feature.REFUSAL | Feature.TOOLS | Feature.TOOL_CALLS
-    | Feature.CALL_IDS | Feature.PROMPT_ONLY | Feature.BLOCKS
+    | Feature.NAME | Feature.WEIGHT | Feature.REASONING | Feature.REFUSAL | Feature.TOOLS | Feature.PARALLEL_CALLS
+    | Feature.TOOL_CALLS | Feature.CALL_IDS | Feature.PROMPT_ONLY | Feature.BLOCKS
 )  # fmt: skip
 _BEYOND_WIDE = int(_LONG & ~_WIDE)
 
@@ -104,7 +104,8 @@ _COLUMNS: dict[Feature, tuple[str, ...]] = {
     Feature.TOOL_CALLS: ("tool_calls",),
     Feature.CALL_IDS: ("tool_calls", "tool_call_id"),
     Feature.WEIGHT: ("weight",),
-    Feature.TOOLS: ("tools", "parallel_tool_calls"),
+    Feature.TOOLS: ("tools",),
+    Feature.PARALLEL_CALLS: ("parallel_tool_calls",),
 }
 """The columns that a table needs for a feature."""
 

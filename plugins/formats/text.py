@@ -10,9 +10,8 @@ Record
     are one conversation; a list of them in one record is a conversation by itself.
 
 Cannot say
-    developer, parts, media, media-columns, name, weight, reasoning, refusal, tools, tool-calls, call-ids, preference,
-    label, blocks,
-    signed, tool-error, candidates, reference, steps, mask
+    developer, parts, media, media-columns, name, weight, reasoning, refusal, tools, parallel-calls, tool-calls,
+    call-ids, preference, label, blocks, signed, tool-error, candidates, reference, steps, mask
 
 Tolerated
     The style is detected by the marks in the text: those of a chat template (see `rendered`), hh-rlhf,

@@ -7,8 +7,8 @@ Record
     that leads a turn is its reasoning. Only `messages` are read by Tinker.
 
 Cannot say
-    developer, empty, media-columns, refusal, tools, tool-error, signed, preference, candidates, reference, label, text,
-    mask, prompt-only, blocks
+    developer, empty, media-columns, refusal, tools, parallel-calls, tool-error, signed, preference, candidates,
+    reference, label, text, mask, prompt-only, blocks
 
     A developer turn is written as system. Where `trainable` alone would be read as another weight, such as 0.5,
     `weight` stands beside it, which Tinker does not read.
@@ -34,6 +34,7 @@ from ._chat_columns import take_columns
 from ._chat_content import as_parts
 from ._chat_turns import read_turn, take_turns
 from ._chat_write import OWN, add_extra, give_ids, no_turns, rare_turn
+from ._vendor_turns import simple
 
 _PARTS = ("text", "thinking", "image", "tool_call", "unparsed_tool_call")
 
@@ -63,9 +64,7 @@ def _read_turn(turn: Any, pointer: str, notes: list[Note]) -> Message:
     content = message.content
     if isinstance(content, list) and content and message.reasoning is None and _is_thought(content[0]):
         message.reasoning = content[0]["thinking"]
-        rest = content[1:]
-        plain = len(rest) == 1 and set(rest[0]) == {"type", "text"}
-        message.content = rest[0]["text"] if plain else rest or None
+        message.content = simple(content[1:]) if content[1:] else None
     return message
 
 

@@ -7,7 +7,7 @@ Record
     and always written. `images`, `videos` and `audios` may be there.
 
 Cannot say
-    preference, label, text, tools, blocks, signed, tool-error, candidates, steps, mask
+    preference, label, text, tools, parallel-calls, blocks, signed, tool-error, candidates, steps, mask
 
     A record that ends with a reply, or has no `ground_truth`, is rejected. verl chooses its reward function by
     `data_source`: where the record has none, add it.

@@ -8,7 +8,8 @@ Record
 
 Cannot say
     system, developer, turns, order, parts, media, media-columns, name, weight, reasoning, refusal, call-ids,
-    preference, label, text, prompt-only, blocks, signed, tool-error, candidates, reference, steps, mask
+    preference, label, text, prompt-only, blocks, signed, tool-error, candidates, reference, steps, mask,
+    parallel-calls
 
     Written is a record of one question and the calls after it. Results, a reply in words and calls that are not JSON
     have no place: such a record is rejected.

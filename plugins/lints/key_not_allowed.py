@@ -86,7 +86,7 @@ def _shape(example: Example, target: Target, format: str, record: Any) -> tuple[
     takes = ", ".join(shape.formats)
     shown = record is not None and record is not NOT_GIVEN
     if shown and format and not _takes(shape.formats, format) and not _has_known_keys(target, format, record):
-        return "", f"{format} is not a format of {target.name}, which accepts {takes}"
+        return "", f"{format} is not a format of {target.name}, which accepts {takes}{_way_out(example, shape.formats)}"
     if isinstance(record, list) and format == "chat":
         return "", f"a bare list of turns; {target.name} requires an object with messages"
     if isinstance(record, str) and target.kind == "vendor":
@@ -100,6 +100,14 @@ def _shape(example: Example, target: Target, format: str, record: Any) -> tuple[
         if getattr(example, field) is not None and method not in shape.methods:
             return f"/{field}", f"{target.name} does not accept {words}"
     return None
+
+
+def _way_out(example: Example, formats: tuple[str, ...]) -> str:
+    """Say which of the accepted formats to convert to; "" where none can hold the example."""
+    if example.text is not None:
+        return "; convert with --to text" if "text" in formats else ""
+    wanted = "openai-preference" if example.chosen is not None else "chat"
+    return f"; convert with --to {wanted if wanted in formats else formats[0]}"
 
 
 def _takes(formats: tuple[str, ...], format: str) -> bool:

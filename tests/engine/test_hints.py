@@ -220,8 +220,8 @@ def test_where_nothing_speaks_nothing_is_proposed(tmp_path: Path, record: dict[s
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ('{"question": "2+2?", "answer": 4}', "column 'answer': expected text, found a number"),
-        ('{"question": ["2+2?"], "answer": "4"}', "column 'question': expected text, found a list"),
+        ('{"question": "2+2?", "answer": 4}', "close to table, but /answer: expected text, found a number"),
+        ('{"question": ["2+2?"], "answer": "4"}', "close to table, but /question: expected text, found a list"),
         ('{"talk": [{"role": "user", "content": "a"}, {"role": "assistant", "content": "b"}]}',
          "try --map messages=talk"),
         ('{"x": {"talk": [{"from": "human", "value": "a"}, {"from": "gpt", "value": "b"}]}}',

@@ -221,6 +221,7 @@ def test_no_module_warns_when_it_is_imported() -> None:
 
 
 COLLECTED = {
+    "engine/near_misses.yaml": "tests/engine/test_near_misses.py",
     "formats/_confusion/*.yaml": "tests/formats/test_confusion.py",
     "commands/*.md": "tests/commands/test_commands.py",
     "formats/*/cases.yaml": "tests/formats/test_formats.py",
