@@ -15,8 +15,8 @@ Cannot say
     mask, signed, parallel-calls
 
     A developer turn is written as system; results follow their calls in order. What another vendor has signed is not
-    written. A later system turn is rejected, and so are arguments that are not a JSON object, and more or fewer than two
-    completions.
+    written. A later system turn is rejected, and so are arguments that are not a JSON object, and more or fewer than
+    two completions.
 
 Tolerated
     Keys in snake_case, and the role `function` for results. Parts of types not named here, such as `executableCode`:
