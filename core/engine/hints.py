@@ -84,7 +84,7 @@ def hint_for(sample: Sample, *, closest: str = "", otherwise: str = "") -> Hint:
     if proposal.mapping:
         slip = f"; {proposal.why}" if proposal.why else ""
         return Hint(f"{words}{slip}; try {flags_of(proposal.mapping)}{otherwise}", proposal.mapping, proposal.classes)
-    if near and near.path and (len(near.path) > 1 or not any(c.text for c in columns)):
+    if near and near.path:
         return Hint(words + otherwise.replace(", or,", ";", 1))
     inner = next((c for c in columns if c.kind in ("turns", "list")), None)
     if near is None and inner:

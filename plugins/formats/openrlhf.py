@@ -108,7 +108,8 @@ def _asks(record: dict[Any, Any]) -> float:
         return 0.0
     if is_question(asked) and "output" not in record and any(record.get(name) is not None for name in REFERENCES):
         return 0.97 if labelled or "label" not in record else 0.0
-    return 0.9 if record.keys() <= _PLAIN and isinstance(record.get("output", ""), str | list) else 0.0
+    replied = type(record.get("output", "")) is str or _is_turns(record["output"])
+    return 0.9 if replied and record.keys() <= _PLAIN else 0.0
 
 
 def _is_turns(value: Any) -> bool:
