@@ -10,12 +10,12 @@ import msgspec
 from ftconv import Message, RecordError, Role, ToolCall, part_name, role_named
 
 from ._chat_calls import Arguments, arguments_of
+from ._chat_turns import REASONING
 from ._prompt_completion_fields import kind_of
 
 ROLES: dict[str, Role] = {
     "system": "system", "developer": "developer", "user": "user", "assistant": "assistant", "tool": "tool",
 }  # fmt: skip
-REASONING = ("reasoning_content", "reasoning", "thinking")
 _TEXTS = {"name": "name", "tool_call_id": "tool_call_id", "refusal": "refusal", "reasoning_content": "reasoning"}
 _KNOWN = {"role", "content", "weight", "tool_calls", *_TEXTS}
 

@@ -7,10 +7,13 @@ from typing import Any
 
 from ftconv import Example, Message, Target, rule, threads_of
 
+from ..formats._chat_turns import REASONING
 from ..formats.table import reader as TABLE
 from ._naming import kind_of, quoted
 from ._records import NOT_GIVEN, pointer_in, pointer_of, turns_of, written_keys, written_turn_keys
 from ._values import wrong_values
+
+_THOUGHTS = "add --apply render-thoughts to write thoughts into the text, or --apply drop-thoughts"
 
 
 @rule("FT707", category="limits")
@@ -202,6 +205,7 @@ def _look_at_turns(example: Example, target: Target, record: Any, found: dict[st
                     words = f"{target.name} silently drops {quoted(key)} of a turn"
                 else:
                     continue
+                words += f"; {_THOUGHTS}" if key in REASONING else ""
                 found[f"turn {key}"] = pointer_in(message, turn, key), words
             for key, beside in _of_two(rules.either, raw[turn]) if isinstance(raw.get(turn), dict) else ():
                 words = f"{target.name} rejects the key {quoted(key)} of a turn beside {quoted(beside)}"
