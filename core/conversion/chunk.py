@@ -26,7 +26,7 @@ from ..model.losses import Loss, without_lost, without_used
 from .comparison import fingerprint
 
 _TURN_KEYS = int(Feature.TURN_KEYS)
-_REFERENCE, _PROMPT_ONLY = int(Feature.REFERENCE), int(Feature.PROMPT_ONLY)
+_CANDIDATES, _REFERENCE, _PROMPT_ONLY = map(int, (Feature.CANDIDATES, Feature.REFERENCE, Feature.PROMPT_ONLY))
 _SILENTLY = REMOVED & ~BY_NAME
 
 Encoded = tuple[int, list[tuple[bytes, Keys, bool]]]
@@ -156,7 +156,10 @@ class _Rows:
         if found & ALIAS_BIT:
             log.say_aliases(example)
         lost = found & writer.not_carried
-        if writer.needs_reply and found & _REFERENCE and all(turn.role != "assistant" for turn in example.messages):
+        # A prompt for a grader needs no reply, unless the user says so; one of ranked replies has none without them.
+        ranked = lost & _CANDIDATES and writer.not_carried & _PROMPT_ONLY
+        open_ended = ranked or (writer.needs_reply and found & _REFERENCE)
+        if open_ended and example.chosen is None and all(turn.role != "assistant" for turn in example.messages):
             lost |= _PROMPT_ONLY
         named: list[Loss] = []
         if lost & BY_NAME:

@@ -119,3 +119,11 @@ def test_an_unknown_column_that_is_kept_is_no_loss() -> None:
     done = call("-", "--to", "chat", "--keep-extra", stdin=jsonl([chat(id=7)]))
     assert done.err == "read 1 = written 1 + rejected 0 + dropped 0\n"
     assert turns_in(done.out) == [["What is 2 + 2?", "4."]]
+
+
+def test_ranked_replies_that_are_equal_leave_a_prompt_without_a_reply(tmp_path: Path) -> None:
+    replies = [{"response": "Air.", "overall_score": 5}, {"response": "Sea.", "overall_score": 5}]
+    (tmp_path / "in.jsonl").write_bytes(jsonl([{"prompt": "Why is the sky blue?", "completions": replies}]))
+    done = call("in.jsonl", "--to", "chat", cwd=tmp_path)
+    assert done.code == 1
+    assert "FT206 [error]" in done.err
