@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from ftconv import Message, block_of, text_of
+from ftconv.plugins.formats._call_marks import DIALECTS
+from ftconv.plugins.formats._dialects_tagged import HERMES
 
 _MARK = re.compile(
     r"<\|?(?:python_tag|tool_calls?\w*|function_?calls?|tool_use|invoke)\b"  # Hermes, Qwen, Llama, Glaive, Kimi
@@ -17,8 +19,12 @@ _MARK = re.compile(
     r"|\A\s*\[\s*[A-Za-z_][\w.]*\(.*\)\s*\]\s*\Z",  # a list of calls, as in Python
     re.IGNORECASE | re.MULTILINE | re.DOTALL,
 )
-_TAGGED = re.compile(r"<tool_call>\s*(.*?)\s*</tool_call>", re.DOTALL)
-OPENING = "<tool_call>"
+_MARKS = ("<tool_call>", "<functioncall>", "[TOOL_CALLS]", "<|python_tag|>", "<｜tool▁sep｜>")
+_begin_of_json = re.compile(
+    f"({'|'.join(map(re.escape, _MARKS[:-1]))}|{_MARKS[-1]}[^\\n]*\\n```json)\\s*(?=[{{[])"
+).finditer
+"""Where a call in JSON begins; behind other marks stands another notation, such as Qwen's `<function=…>`."""
+_JSON = json.JSONDecoder()
 
 
 def writes_call(message: Message) -> bool:
@@ -28,19 +34,28 @@ def writes_call(message: Message) -> bool:
     return _MARK.search(text_of(message.content)) is not None
 
 
-def tagged_faults(text: str) -> Iterator[str]:
-    """Say which calls between `<tool_call>` tags are meant as JSON and are not."""
-    for number, match in enumerate(_TAGGED.finditer(text), 1):
-        inside = match[1]
-        if inside[:1] not in "{[":
-            continue  # another notation, such as Qwen's <function=…>
+def may_write_json(text: str) -> bool:
+    """Whether a text may have calls in JSON; a quick test."""
+    return ("<" in text or "[" in text) and any(mark in text for mark in _MARKS)
+
+
+def written_faults(text: str) -> Iterator[str]:
+    """Say which calls in a text are meant as JSON and are not, or have no end."""
+    if not may_write_json(text) or any(d.is_in(text) and d.parse(text) for d in DIALECTS.values() if not d.begins):
+        return
+    for number, match in enumerate(_begin_of_json(text), 1):
+        what = f"call {number}, after {match[1].partition(chr(10))[0]},"
         try:
-            json.loads(inside)
+            _, end = _JSON.raw_decode(text, match.end())
         except RecursionError:
-            yield f"call {number} in <tool_call> tags is nested too deeply"
+            yield f"{what} is nested too deeply"
         except ValueError as error:
-            quotes = "single quotes, as in a Python dict" if inside[:2] == "{'" else f"{error}".partition(": line")[0]
-            yield f"call {number} in <tool_call> tags is not JSON: {quotes}"
+            quotes = text.startswith("{'", match.end())
+            why = "single quotes, as in a Python dict" if quotes else f"{error}".partition(": line")[0]
+            yield f"{what} is not JSON: {why}"
+        else:
+            if match[1] == HERMES.marks[0] and not text[end:].lstrip().startswith("</"):
+                yield f"{what} is not closed; end it with </tool_call>"
 
 
 def results_in(message: Message) -> list[Any]:

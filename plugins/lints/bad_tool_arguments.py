@@ -12,13 +12,9 @@ from ftconv import Example, Feature, Triggers, rule, text_of, threads_of
 
 from ._calls import has_calls, located_calls
 from ._naming import kind_of
-from ._written_calls import OPENING, tagged_faults
+from ._written_calls import may_write_json, written_faults
 
 _DECODER = msgspec.json.Decoder()
-
-
-def _has_tag(text: str) -> bool:
-    return OPENING in text
 
 
 @rule(
@@ -26,14 +22,14 @@ def _has_tag(text: str) -> bool:
     category="correctness",
     fix="repair-arguments",
     when=Feature.TOOL_CALLS,
-    triggers=Triggers(test=_has_tag),
+    triggers=Triggers(test=may_write_json),
 )
 def bad_tool_arguments(example: Example) -> Iterator[tuple[str, str]]:
     """Tool call arguments are not the JSON text of an object.
 
     Why is this bad?
         The model learns to write arguments that the program which reads them refuses. Axolotl and most chat templates
-        read them too, and stop. Calls in the text between `<tool_call>` tags must be JSON too. Three faults are
+        read them too, and stop. Calls in the text, as in `<tool_call>` tags, must be JSON too. Three faults are
         distinguished: text that is not JSON, as a Python dict with its single quotes; JSON that is not an object; and
         an object encoded twice, a string of JSON within JSON. LLaMA-Factory says "Invalid JSON format in function
         message", Mistral `ToolCallFormatError`.
@@ -69,7 +65,7 @@ def bad_tool_arguments(example: Example) -> Iterator[tuple[str, str]]:
     for thread, turns in threads_of(example):
         for index, message in enumerate(turns):
             text = text_of(message.content) if message.role == "assistant" else ""
-            for words in tagged_faults(text) if OPENING in text else ():
+            for words in written_faults(text):
                 yield f"{thread}/{index}/content", words
     for pointer, call in located_calls(example) if has_calls(example) else ():
         fault = _fault(call.arguments)
