@@ -65,7 +65,7 @@ def preview(example: Example, target: Target | None, counter: TokenCounter) -> P
     counted = counter.tokens_of(example)
     limit = target.max_tokens if target is not None else None
     over = target.length.over if target is not None and target.length is not None else "unknown"
-    template = target.template if target is not None else None
+    template = target.template.read() if target is not None and target.template is not None else None
     threads = _threads(example)
     shown = [(p, m, *_trains(m, index, example, target, branch)) for index, (p, m, branch) in enumerate(threads)]
     counts = [counter.tokens_of(Example([m])).turns[0] for _, m, _, _ in shown]

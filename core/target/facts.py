@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import Literal
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
 from ..model.example import Role
 from .fact import Amount, Fact, Positive, Values
+from .template import templates
 
 OrderRule = Literal[
     "needs-user", "needs-assistant", "two-turns", "system-first", "one-system", "starts-with-user", "alternate",
@@ -182,13 +184,22 @@ class Trained(Fact, frozen=True, kw_only=True):
 class Template(Fact, frozen=True, kw_only=True):
     """The text that an example becomes, as published: `begin`, then a piece for each turn by its role, then `end`.
 
-    A piece holds {role} and {content}. A role that is not there has no piece of its own.
+    A piece holds {role} and {content}. A role that is not there has no piece of its own. With `chat`, begin and pieces
+    are those of the chat template of that name.
     """
 
     name: str
-    pieces: dict[Role, str]
+    pieces: dict[Role, str] = field(default_factory=dict)
+    chat: str = ""
     begin: str = ""
     end: str = ""
+
+    def read(self) -> Template:
+        """Return this template with the pieces of its chat template."""
+        if not self.chat:
+            return self
+        chat = templates()[self.chat]
+        return replace(self, begin=chat.before, pieces=chat.pieces, chat="")
 
 
 class Epochs(Fact, frozen=True, kw_only=True):

@@ -70,6 +70,13 @@ class ChatTemplate(Struct, frozen=True, forbid_unknown_fields=True, dict=True):
         words = {_word(marks.begin) for marks in self.turns} - {""}
         return re.compile("|".join(re.escape(word) for word in sorted(words, key=len, reverse=True)) or r"(?!)")
 
+    @cached_property
+    def pieces(self) -> dict[Role, str]:
+        """What is written for a turn of each role, with {content} in it, by a template with one kind of turn."""
+        (marks,) = self.turns
+        around = f"{marks.begin}{{content}}{marks.end[0]}{self.between}"
+        return {role: around.replace(_ROLE, spelled) for spelled, role in self.roles.items()}
+
     def opens(self, text: str) -> bool:
         """Whether a text begins with the first mark of this template, or with that of a turn."""
         at = _skip(text, 0, "")

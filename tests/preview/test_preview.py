@@ -133,3 +133,9 @@ def test_markup_in_the_data_stays_text_in_the_page(tmp_path: Path) -> None:
     assert "&lt;script&gt;alert(1)" in page
     assert "http" not in page.split("<pre>")[1]
     assert call("preview", "a.jsonl", "--record", "0", "--html", "p.html", cwd=tmp_path).code == 3
+
+
+def test_the_template_of_each_target_is_read() -> None:
+    shown = [target.template.read() for target in targets() if target.template is not None]
+    assert all("{content}" in piece for template in shown for piece in template.pieces.values())
+    assert {template.name for template in shown if not template.pieces} == set()
