@@ -24,9 +24,17 @@ replies a grader scores, text without roles."""
 
 
 class Status(Fact, frozen=True, kw_only=True):
-    """Whether the service still takes work."""
+    """Whether the service still takes work. `last_day` is the last one on which a job can be started, if published."""
 
     value: Literal["active", "winding-down", "retired"]
+    last_day: str = ""
+
+    @property
+    def words(self) -> str:
+        """The status in a few words, with the last day; "" while it is active."""
+        if self.value == "active":
+            return ""
+        return self.value.replace("-", " ") + (f", last day {self.last_day}" if self.last_day else "")
 
 
 class Shape(Fact, frozen=True, kw_only=True):
