@@ -75,10 +75,12 @@ class TurnKeys(Fact, frozen=True, kw_only=True):
 class Roles(Fact, frozen=True, kw_only=True):
     """The roles it takes, and the spellings, by format, or by format and role, as `chat/assistant`.
 
-    In chat, the name of a role is a spelling of it. A format that is not there may spell as it likes.
+    In chat, the name of a role is a spelling of it. A format that is not there may spell as it likes. With `any_case`,
+    neither case nor white space around them counts.
     """
 
     allowed: tuple[Role, ...]
+    any_case: bool = False
     spellings: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
 
