@@ -14,6 +14,8 @@ from ._records import NOT_GIVEN, pointer_in, pointer_of, turns_of, written_keys,
 from ._values import wrong_values
 
 _THOUGHTS = "add --apply render-thoughts to write thoughts into the text, or --apply drop-thoughts"
+_KEYS_OF_ITS_OWN = ("anthropic", "cohere", "converse", "gemini")
+"""Formats that are written with other keys than those of chat: what is going to be written is not judged by these."""
 
 
 @rule("FT707", category="limits")
@@ -41,7 +43,7 @@ def key_not_allowed(
 
     Example
         ```yaml
-        target: together
+        target: databricks
         ```
 
         ```json
@@ -69,9 +71,10 @@ def key_not_allowed(
             yield wrong
             return
     found: dict[str, tuple[str, str]] = {}
-    _look_at_columns(example, target, record, found)
-    if target.turn is not None:
-        _look_at_turns(example, target, record, found)
+    if isinstance(record, dict) or format not in _KEYS_OF_ITS_OWN:
+        _look_at_columns(example, target, record, found)
+        if target.turn is not None:
+            _look_at_turns(example, target, record, found)
     yield from found.values()
     if isinstance(record, dict):
         yield from wrong_values(example, target, format, record)

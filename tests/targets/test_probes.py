@@ -16,7 +16,6 @@ from ftconv.spec.rule import with_given
 HOST = Host(third_party=False)
 TARGETS = {
     "notebook": ("openai/gpt-4o-mini", "openai/gpt-3.5-turbo"),
-    "together": ("together",),
     "mistral": ("mistral",),
     "claude": ("bedrock/claude-3-haiku",),
     "nova": ("bedrock/nova",),
