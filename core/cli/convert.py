@@ -9,7 +9,7 @@ import click
 
 from ..errors import DetectionError, InputError
 from .console import counted, err
-from .flags import console_options, input_options, open_run, pairs, plugin_options, reading, run_options
+from .flags import console_options, input_options, open_run, pairs, plugin_options, reading, run_options, say_status
 from .paths import READ, WRITE, outputs_of
 from .report_flags import Reports, report_options
 from .rule_flags import linting, rule_options
@@ -120,6 +120,7 @@ def command(**given: Any) -> int:
         rejects=given["rejects"],
         outputs=outputs,
     )
+    say_status(request.lint.target, given["quiet"])
     bar = Bar(not (given["quiet"] or given["no_progress"]))
     pipeline = Pipeline(request, host, bar)
     try:

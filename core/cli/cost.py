@@ -123,7 +123,8 @@ def command(**given: Any) -> int:
     if prompt is not None:
         comparison = compare(seen.stats, training, prices or Prices(), counter.count(prompt),
                              chat=counting.framing == "chat", per_month=given["requests_per_month"])  # fmt: skip
-    about = {"model": name or None, "tokenizer": counter.name, "why": counter.why}
+    status = target.status.words if target is not None and target.status is not None else ""
+    about = {"model": name or None, "status": status, "tokenizer": counter.name, "why": counter.why}
     if given["as_json"]:
         parts = {"training": training, "prices": prices, "comparison": comparison}
         print_json(about | {key: _rounded(msgspec.to_builtins(value)) for key, value in parts.items()})
@@ -148,6 +149,8 @@ def _lines(about: dict[str, Any], training: Any, prices: Any, comparison: Any) -
     way_out = "; to count exactly, use --tokenizer FILE.json" if t.kind == "estimate" else ""
     why = f"; {about['why']}{way_out}" if about["why"] else ""
     examples = f"{t.examples:,} example{'s' * (t.examples != 1)}"
+    if about["status"]:
+        yield _row("status", safe(f"{about['model']} is {about['status']}"))
     yield _row("tokens", safe(f"{t.tokens:,} in {examples} ({about['tokenizer']}, {how}){why}"))
     if t.billed_tokens_per_epoch != t.tokens:
         yield _row("billed", f"{t.billed_tokens_per_epoch:,} per epoch: an example is cut at {t.max_tokens:,} tokens")

@@ -49,7 +49,7 @@ def command(what: str, **given: Any) -> int:
             if what in (code, entry.name):
                 fix = f"; fix: {entry.fix}, {safety_of(entry.fix, host)}" if entry.fix else ""
                 pages.append(f"{code} {entry.name} [{entry.severity}]{fix}\n\n{manual_of_code(code)}")
-    if target := _target(what):
+    if (target := _target(what)) and (not pages or target.name == what):
         from .targets import page
 
         pages.append(page(target))

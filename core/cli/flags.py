@@ -182,6 +182,12 @@ def target_of(given: Mapping[str, Any], config: Config) -> Target | None:
     return target_named(config.target, config.bounds) if config.target else None
 
 
+def say_status(target: Target | None, quiet: bool) -> None:
+    """Say in a line on standard error that a target is being wound down or has been retired."""
+    if target is not None and target.status is not None and target.status.words and not quiet:
+        err(f"ftconv: warning: {target.name} is {target.status.words}; see ftconv explain {target.path or target.name}")
+
+
 def read_settings(config: Config, **changes: Any) -> ReadSettings:
     """Return how inputs are read."""
     return msgspec.structs.replace(ReadSettings(limits=config.limits), **changes)

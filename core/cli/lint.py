@@ -9,7 +9,7 @@ import click
 from ..errors import DetectionError, InputError
 from .console import counted, err
 from .fix_flags import findings_stream, fix_options, wants_fixes
-from .flags import console_options, input_options, open_run, plugin_options, reading, run_options
+from .flags import console_options, input_options, open_run, plugin_options, reading, run_options, say_status
 from .paths import READ, WRITE, outputs_of
 from .report_flags import Reports, report_options
 from .rule_flags import linting, rule_options
@@ -63,6 +63,7 @@ def command(**given: Any) -> int:
     kept = outputs.sink(record, BASELINE) if record else None
     reports = Reports(given, outputs)
     checks = linting(given, config, every=reports.every, baselined=baseline is not None)
+    say_status(checks.target, given["quiet"])
     request = ReadRequest(**read, lint=checks)
     bar = Bar(not (given["quiet"] or given["no_progress"]))
     stream = findings_stream(request.inputs, given)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import datetime
 import json
 import sys
+from collections.abc import Iterator
 from typing import Any
 
 import click
@@ -24,17 +26,41 @@ RULES = {
 _UNSAID: tuple[Any, ...] = (None, "", (), {}, 0)
 _LITERAL = ("words", "begin", "end", "pieces", "marks")
 """Facts whose white space counts, shown in quotes."""
+_LONGEST = 6
+"""From how many digits on a number of days is a slip: it would reach back before the calendar."""
 _UNITS = ((1 << 30, "GB"), (1 << 20, "MB"))
 
 
-@click.command("targets", cls=Sectioned)
+def _days(ctx: click.Context, param: click.Parameter, value: str | None) -> int | None:
+    """Read a number of days, such as 90d."""
+    if value is None:
+        return None
+    number = value.removesuffix("d")
+    if not (number.isascii() and number.isdigit() and number != value and len(number) < _LONGEST):
+        raise click.BadParameter(f"{value!r} is not a number of days, such as 90d", ctx, param)
+    return int(number)
+
+
+@click.command("targets", cls=Sectioned, examples=("ftconv targets", "ftconv targets --stale 90d"))
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document with all facts.")
+@click.option(
+    "--stale", callback=_days, metavar="DAYS", help="List the facts looked up longer ago than this, such as 90d."
+)
 @plugin_options
 def command(**given: Any) -> int:
     """List the targets with their formats, limits and dates. For the sources, run `ftconv explain NAME`."""
     from ..target.target import targets
 
     found = targets()
+    if given["stale"] is not None:
+        before = datetime.date.today() - datetime.timedelta(days=given["stale"])
+        old = sorted((fact for target in found for fact in stale(target, before)), key=lambda fact: fact["as_of"])
+        if given["as_json"]:
+            print_json(old)
+            return 0
+        for fact in old:
+            sys.stdout.write(f"{fact['as_of']:10}  {fact['target']}  {fact['fact']}  {' '.join(fact['source'])}\n")
+        return 0
     if given["as_json"]:
         print_json([plain_facts(target) for target in found])
         return 0
@@ -48,6 +74,22 @@ def plain_facts(target: Any) -> dict[str, Any]:
     """Return everything known about a target, as plain values; groups that nobody has published are null."""
     facts: dict[str, Any] = msgspec.to_builtins(target)
     return facts
+
+
+def stale(target: Any, before: datetime.date) -> Iterator[dict[str, Any]]:
+    """Yield the facts of a target that were looked up before a day, each with its date and its sources.
+
+    A date without its day is the first of the month.
+    """
+    from ..target.facts import FACT_GROUPS
+
+    facts = {name: target.group(name) for name in FACT_GROUPS}
+    for format, inner in target.by_format.items():
+        facts |= {f"{name} of {format}": getattr(inner, name) for name in FACT_GROUPS}
+    facts |= {f"prices of {model}": entry.prices for model, entry in target.models.items()}
+    for name, fact in facts.items():
+        if fact is not None and fact.as_of and f"{fact.as_of}-01"[:10] < before.isoformat():
+            yield {"target": target.name, "fact": name, "as_of": fact.as_of, "source": fact.sources}
 
 
 def row_of(target: Any) -> list[str]:
@@ -65,8 +107,8 @@ def row_of(target: Any) -> list[str]:
             row.append(f"{least:,} examples or more")
     if target.file is not None and target.file.max_bytes:
         row.append(_size(target.file.max_bytes))
-    if target.status is not None and target.status.value != "active":
-        row.append(target.status.value)
+    if target.status is not None and target.status.words:
+        row.append(target.status.words)
     return [*row, f"as of {target.as_of}"]
 
 
@@ -116,7 +158,7 @@ def _group(group: Any) -> list[str]:
     lines = []
     for field in msgspec.structs.fields(group):
         value = getattr(group, field.name)
-        if field.name in ("source", "as_of", "note") or value == field.default or value in _UNSAID[:-1]:
+        if field.name in ("source", "as_of", "note", "confirmed") or value == field.default or value in _UNSAID[:-1]:
             continue
         if isinstance(value, dict):
             lines += [f"    {field.name} of {key}: {_value(field.name, inner)}" for key, inner in value.items()]
@@ -124,7 +166,8 @@ def _group(group: Any) -> list[str]:
             lines.append(f"    {field.name}: {_value(field.name, value)}")
     if group.note:
         lines.append(f"    {group.note}")
-    return [*lines, *(f"    source: {source}" for source in group.sources)]
+    how = f" ({group.confirmed})" if group.confirmed else ""
+    return [*lines, *(f"    source: {source}{how}" for source in group.sources)]
 
 
 def _value(name: str, value: Any) -> str:

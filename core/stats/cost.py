@@ -149,10 +149,10 @@ def compare(
 
 def model_of(target: Target, name: str) -> Model | None:
     """Return a model of a target, which `name` may name by its date; None where none is known."""
-    wanted = name.partition("/")[2] or name
+    wanted = (name.partition("/")[2] or name).lower()
     models = target.models
     for model, entry in models.items():
-        if wanted == model or wanted in entry.snapshots:
+        if wanted in (known.lower() for known in (model, *entry.snapshots)):
             return entry
     own = target.name.partition("/")[2]
     if own in models:

@@ -8,14 +8,18 @@ from msgspec import Meta, Struct
 
 Positive = Annotated[int, Meta(ge=1)]
 Amount = Annotated[int, Meta(ge=0)]
+Confirmed = Literal["", "run", "opened", "excerpt", "third party"]
+"""How a fact was confirmed: the target's own code was run, the source was opened, an excerpt of the page was read, or
+somebody else quotes it."""
 Kind = Literal["text", "list", "object", "number", "boolean", "null"]
 
 
 class Fact(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What all groups of facts have: where they stand written, when they were read, and what else is to be said."""
+    """What all groups of facts have: where they stand written, when and how they were read, and what else is to say."""
 
     source: str | tuple[str, ...] = ()
     as_of: str = ""
+    confirmed: Confirmed = ""
     note: str = ""
 
     @property

@@ -24,9 +24,17 @@ replies a grader scores, text without roles."""
 
 
 class Status(Fact, frozen=True, kw_only=True):
-    """Whether the service still takes work."""
+    """Whether the service still takes work. `last_day` is the last one on which a job can be started, if published."""
 
     value: Literal["active", "winding-down", "retired"]
+    last_day: str = ""
+
+    @property
+    def words(self) -> str:
+        """The status in a few words, with the last day; "" while it is active."""
+        if self.value == "active":
+            return ""
+        return self.value.replace("-", " ") + (f", last day {self.last_day}" if self.last_day else "")
 
 
 class Shape(Fact, frozen=True, kw_only=True):
@@ -67,10 +75,12 @@ class TurnKeys(Fact, frozen=True, kw_only=True):
 class Roles(Fact, frozen=True, kw_only=True):
     """The roles it takes, and the spellings, by format, or by format and role, as `chat/assistant`.
 
-    In chat, the name of a role is a spelling of it. A format that is not there may spell as it likes.
+    In chat, the name of a role is a spelling of it. A format that is not there may spell as it likes. With `any_case`,
+    neither case nor white space around them counts.
     """
 
     allowed: tuple[Role, ...]
+    any_case: bool = False
     spellings: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
 

@@ -17,7 +17,7 @@ from ..errors import UsageError
 from ..files.ordinary import fault_of_file
 from ..files.yaml_file import LARGEST, place_in, read_yaml
 from ..model.nearest import did_you_mean
-from .fact import Fact
+from .fact import Confirmed, Fact
 from .facts import FACT_GROUPS, TargetFacts
 
 TargetKind = Literal["vendor", "trainer"]
@@ -72,12 +72,13 @@ class _Family(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     """A file of ours: the targets of one vendor or trainer, with what they share.
 
     A group that a target has for itself stands in place of the shared one. `aliases` are further names of targets,
-    `sources` are short names for addresses.
+    `sources` are short names for addresses. `as_of` and `confirmed` hold for facts that have none of their own.
     """
 
     title: str
     kind: TargetKind
     as_of: str
+    confirmed: Confirmed = ""
     targets: dict[str, TargetFacts]
     shared: TargetFacts = TargetFacts()
     sources: dict[str, str] = {}
@@ -86,25 +87,33 @@ class _Family(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
 
 def targets() -> list[Target]:
     """Return all targets that come with ftconv, by name."""
-    found = (target for stem in _stems() for target in _family(stem)[0].values())
+    found = (target for stem in _stems() for name, target in _family(stem).items() if name == target.name)
     return sorted(found, key=lambda target: (target.kind != "vendor", target.name))
 
 
 def target_named(name: str, bounds: str = "") -> Target:
     """Return the target of that name, of that model's dated name, or of that YAML file.
 
-    With `bounds`, a file that it extends lies in that folder. Raises UsageError: with the nearest name, or with
-    file:line:column.
+    Case does not count, and the vendor may be left out where one alone has the name. With `bounds`, a file that it
+    extends lies in that folder. Raises UsageError: with the nearest name, or with file:line:column.
     """
     if name.endswith((".yaml", ".yml")):
         return _read_own(name, bounds)
     stem = name.partition("/")[0]
     if stem in _stems():
-        found, aliases = _family(stem)
-        if name in found or name in aliases:
-            return _of_model(found[aliases.get(name, name)], name)
+        found = _family(stem)
+        if name in found:
+            return _of_model(found[name], name)
+    wanted = name.lower()
+    spelled = {other: target for stem in _stems() for other, target in _family(stem).items()}
+    alike = [other for other in spelled if other.lower() == wanted]
+    alike = alike or [other for other in spelled if wanted and other.lower().partition("/")[2] == wanted]
+    if len({spelled[other].name for other in alike}) == 1:
+        return _of_model(spelled[alike[0]], alike[0])
+    if alike:
+        raise UsageError(f"{name!r} is the name of several targets; write one of {', '.join(alike)}")
     known = [target.name for target in targets()]
-    inside = [other for other in known if other.startswith(f"{name}/")]
+    inside = [other for other in known if other.startswith(f"{wanted}/")]
     hint = did_you_mean(name, known, "to list them, run ftconv targets; the name of your own file must end in .yaml")
     raise UsageError(f"unknown target {name[:80]!r}" + (f"; there are {', '.join(inside)}" if inside else hint))
 
@@ -126,8 +135,8 @@ def _stems() -> tuple[str, ...]:
 
 
 @cache
-def _family(stem: str) -> tuple[dict[str, Target], dict[str, str]]:
-    """Return the targets of one of our files by their names, and further names of them."""
+def _family(stem: str) -> dict[str, Target]:
+    """Return the targets of one of our files by their names, and by further names of them."""
     import yaml
 
     text = resources.files("ftconv.schemas.targets").joinpath(f"{stem}.yaml").read_bytes()
@@ -137,13 +146,13 @@ def _family(stem: str) -> tuple[dict[str, Target], dict[str, str]]:
     aliases = dict(family.aliases)
     for name, facts in family.targets.items():
         given = {**_given(family.shared), **_given(facts)}
-        dated = _dated(given, family.as_of, family.sources)
+        dated = _dated(given, family.as_of, family.sources, family.confirmed)
         found[name] = Target(name=name, title=family.title, kind=family.kind, as_of=family.as_of, **dated)
         for model, entry in found[name].models.items():
             for known in (model, *entry.snapshots):
                 if f"{stem}/{known}" not in family.targets:
                     aliases.setdefault(f"{stem}/{known}", name)
-    return found, aliases
+    return {**found, **{alias: found[name] for alias, name in aliases.items()}}
 
 
 def _read_own(path: str, bounds: str, above: tuple[str, ...] = ()) -> Target:
@@ -202,17 +211,21 @@ def _given(facts: TargetFacts) -> dict[str, Any]:
     return {name: value for name in names if (value := getattr(facts, name)) not in (None, {}, ())}
 
 
-def _dated(groups: Mapping[str, Any], as_of: str, sources: Mapping[str, str]) -> dict[str, Any]:
+def _dated(
+    groups: Mapping[str, Any], as_of: str, sources: Mapping[str, str], confirmed: Confirmed = ""
+) -> dict[str, Any]:
     """Return the groups with the date of their file where they have none of their own, and their sources in full."""
 
     def full(fact: Any) -> Any:
         given = tuple(sources.get(source, source) for source in fact.sources)
-        return msgspec.structs.replace(fact, source=given, as_of=fact.as_of or as_of)
+        how = fact.confirmed or ("" if fact.as_of else confirmed)
+        return msgspec.structs.replace(fact, source=given, as_of=fact.as_of or as_of, confirmed=how)
 
     out: dict[str, Any] = {name: full(value) if name in FACT_GROUPS else value for name, value in groups.items()}
     if "by_format" in out:
         out["by_format"] = {
-            name: TargetFacts(**_dated(_given(facts), as_of, sources)) for name, facts in out["by_format"].items()
+            name: TargetFacts(**_dated(_given(facts), as_of, sources, confirmed))
+            for name, facts in out["by_format"].items()
         }
     if "models" in out:
         out["models"] = {

@@ -19,7 +19,9 @@ def page() -> str:
         "A target is a vendor, a model or a trainer. `--target NAME` checks data for it, counts tokens as it does and "
         "shows what it trains; [this guide](../how-to/judge-for-a-target.md) shows how, and how to write a target "
         "of your own. `ftconv explain NAME` prints the same facts. Each has its source, and the date on which it was "
-        "looked up: vendors change their rules without notice.",
+        "looked up: vendors change their rules without notice. In brackets stands how it was confirmed, where that is "
+        "known: the target's own code was run, its source was opened, an excerpt of its page was read, or a third "
+        "party quotes it. `ftconv targets --stale 90d` lists the facts that were looked up longer ago.",
         table(["target", "vendor or trainer", "accepts", "as of"], rows),
         *(f"## {t.name}\n\n```text\n{manual(t)}\n```" for t in found),
     )

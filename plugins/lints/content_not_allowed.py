@@ -25,11 +25,12 @@ def content_not_allowed(
         either 'text' or 'image_url'." and "Messages in the conversation must be either all in multimodal or all in
         text-only format.", Databricks raises `InvalidContentTypeError`, Mistral `MessageFormatError`, or "Assistant
         message must have either content or tool_calls, but not both.", and Nova's check "Invalid content, empty text
-        content". ms-swift removes the record and logs "Dataset filtered, origin length: N, filtered dataset length: N".
-        torchtune trains the text of the turn before once more, and LLaMA-Factory throws away what is said beside tool
-        calls. axolotl trains nothing of a reply of pictures alone. Arguments of calls are text at OpenAI and Mistral,
-        and an object in TRL: `ftconv IN --to chat --to-option arguments=text`, or `=object`, writes them so. Silent
-        without a target.
+        content". ms-swift removes the record and logs "Dataset filtered, origin length: N, filtered dataset length: N",
+        and "There are errors in the dataset, the data will be deleted"; unsloth says "Unsloth: Cannot standardize non
+        text datasets!". torchtune trains the text of the turn before once more, and LLaMA-Factory throws away what is
+        said beside tool calls. axolotl trains nothing of a reply of pictures alone. Arguments of calls are text at
+        OpenAI and Mistral, and an object in TRL: `ftconv IN --to chat --to-option arguments=text`, or `=object`, writes
+        them so. Silent without a target.
 
     Example
         ```yaml

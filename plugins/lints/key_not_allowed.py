@@ -14,6 +14,8 @@ from ._records import NOT_GIVEN, pointer_in, pointer_of, turns_of, written_keys,
 from ._values import wrong_values
 
 _THOUGHTS = "add --apply render-thoughts to write thoughts into the text, or --apply drop-thoughts"
+_KEYS_OF_ITS_OWN = ("anthropic", "cohere", "converse", "gemini")
+"""Formats that are written with other keys than those of chat: what is going to be written is not judged by these."""
 
 
 @rule("FT707", category="limits")
@@ -29,17 +31,19 @@ def key_not_allowed(
         'Found extra column "x" in the line N.' and "Could not detect a format for the line N with the columns", and of
         keys of two shapes in one record "Found multiple dataset formats in the input file.", Mistral
         `ConversationFormatError`, and of a second system prompt "Only one is allowed.", Databricks
-        `UnknownExampleTypeError` and `IncorrectMessageKeyQuantityError`, TRL "Invalid keys in the example", axolotl
-        "`type: sharegpt.*` is deprecated. Please use `type: chat_template` instead." Or, worse, the key is dropped:
-        trainers that do not read weights train on turns of weight 0, and a `system` column is read by few. Each key is
-        named once for an example, at its first place. So is each value that ftconv reads and the target does not:
-        `tools` as JSON text, a call without an id, null where a key should be left out. Keys that a target passes over
-        without harm are left alone. `ftconv IN --to chat` writes the usual keys; `--keep-extra` would write unknown
-        ones too. Silent without a target.
+        `UnknownExampleTypeError` and `IncorrectMessageKeyQuantityError`, TRL "Invalid keys in the example", SageMaker
+        "missing SFT fields: need input/output or prompt/completion", MLX LM "Unsupported data format, check the
+        supported formats here", prime-rl "All examples in the dataset must have either a 'messages' column or both
+        'prompt' and 'completion' columns", axolotl "`type: sharegpt.*` is deprecated. Please use `type: chat_template`
+        instead." Or, worse, the key is dropped: trainers that do not read weights train on turns of weight 0, and a
+        `system` column is read by few. Each key is named once for an example, at its first place. So is each value that
+        ftconv reads and the target does not: `tools` as JSON text, a call without an id, null where a key should be
+        left out. Keys that a target passes over without harm are left alone. `ftconv IN --to chat` writes the usual
+        keys; `--keep-extra` would write unknown ones too. Silent without a target.
 
     Example
         ```yaml
-        target: together
+        target: databricks
         ```
 
         ```json
@@ -67,9 +71,10 @@ def key_not_allowed(
             yield wrong
             return
     found: dict[str, tuple[str, str]] = {}
-    _look_at_columns(example, target, record, found)
-    if target.turn is not None:
-        _look_at_turns(example, target, record, found)
+    if isinstance(record, dict) or format not in _KEYS_OF_ITS_OWN:
+        _look_at_columns(example, target, record, found)
+        if target.turn is not None:
+            _look_at_turns(example, target, record, found)
     yield from found.values()
     if isinstance(record, dict):
         yield from wrong_values(example, target, format, record)

@@ -28,7 +28,8 @@ def nothing_trains(example: Example) -> Iterator[tuple[str, str]]:
         ```
 
     Source
-        - Trainers warn, and go on: axolotl, "Last turn is not trainable":
+        - Trainers warn, and go on: axolotl, "Last turn is not trainable", or stop: TRL, "at least one example has
+          no assistant tokens":
           https://github.com/axolotl-ai-cloud/axolotl/blob/main/src/axolotl/prompt_strategies/chat_template.py
     """
     if example.chosen is not None:

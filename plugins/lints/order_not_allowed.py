@@ -21,18 +21,19 @@ def order_not_allowed(example: Example, target: Target, record: Any = None) -> I
         user/assistant/user/assistant/...", Databricks raises `InvalidLastChatMessageRoleError`,
         `ConsecutiveRepeatedChatRolesError` or `NotEnoughChatDataError`, Mistral "Expected last role Assistant for
         finetuning but got user", "Not the same number of function calls and responses", "Too many function calls and
-        too few responses" or "Unexpected role 'user' after role 'tool'", each an `InvalidMessageStructureException`,
-        TRL "Invalid role in the last message", torchtune "Messages must be at least length 2, but got N messages",
-        "Assistant message before expected user, tool or ipython message at index i in messages", "Two consecutive user
-        messages at index i and i-1 in messages" or "System message at index i in messages, but system messages must
-        come first". LLaMA-Factory warns "Invalid role tag in" or "Invalid message count in", then "Skipping this
-        abnormal example.", "Dropped invalid example", and in the end "Cannot find valid samples, check `data/README.md`
-        for the data format." Models whose chat template is as strict say "Conversation roles must alternate
-        user/assistant/user/assistant/...". Orders that targets name: `needs-user`, `needs-assistant`, `two-turns`,
-        `system-first`, `one-system`, `starts-with-user`, `alternate`, `user-assistant-pairs`, `assistant-after-user`,
-        `no-two-users`, `ends-with-assistant`, `ends-with-user`, `two-spoken`, `reply-last`, `results-after-calls`. Of a
-        preference, the prompt is judged with each of its replies; and some ask for one reply of the assistant on each
-        side, after a prompt that does not end with one. Silent without a target.
+        too few responses", "More tool responses than tool calls" or "Unexpected role 'user' after role 'tool'", each an
+        `InvalidMessageStructureException`, Foundry "Last message must be 'user' role for RFT", TRL "Invalid role in the
+        last message", torchtune "Messages must be at least length 2, but got N messages", "Assistant message before
+        expected user, tool or ipython message at index i in messages", "Two consecutive user messages at index i and
+        i-1 in messages" or "System message at index i in messages, but system messages must come first". LLaMA-Factory
+        warns "Invalid role tag in" or "Invalid message count in", then "Skipping this abnormal example.", "Dropped
+        invalid example", and in the end "Cannot find valid samples, check `data/README.md` for the data format." Models
+        whose chat template is as strict say "Conversation roles must alternate user/assistant/user/assistant/...".
+        Orders that targets name: `needs-user`, `needs-assistant`, `two-turns`, `system-first`, `one-system`,
+        `starts-with-user`, `alternate`, `user-assistant-pairs`, `assistant-after-user`, `no-two-users`,
+        `ends-with-assistant`, `ends-with-user`, `two-spoken`, `reply-last`, `results-after-calls`. Of a preference, the
+        prompt is judged with each of its replies; and some ask for one reply of the assistant on each side, after a
+        prompt that does not end with one. Silent without a target.
 
     Example
         ```yaml

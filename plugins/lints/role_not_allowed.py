@@ -21,10 +21,11 @@ def role_not_allowed(
     Why is this bad?
         OpenAI's notebook counts it as `unrecognized_role`; Together says "Invalid role `x` in conversation on line N.
         Possible roles", Databricks raises `InvalidRoleError`, torchtune "KeyError: 'user'", Mistral's check ends with a
-        traceback (`UnrecognizedRoleError`), unsloth says "are not in aliases", and LLaMA-Factory's new engine drops the
-        turn and trains on. torchtune takes no tool results. Roles in other spellings (`human`, `gpt`) are refused where
-        the target does not know them: `ftconv IN --to chat` writes the usual ones. Chat templates without a system
-        role, as Gemma's, say "System role not supported". Silent without a target.
+        traceback (`UnrecognizedRoleError`), NeMo AutoModel says "Unsupported role in messages:", prime-rl "Invalid
+        message role:", unsloth says "are not in aliases", and LLaMA-Factory's new engine drops the turn and trains on.
+        torchtune takes no tool results. Roles in other spellings (`human`, `gpt`) are refused where the target does not
+        know them: `ftconv IN --to chat` writes the usual ones. Chat templates without a system role, as Gemma's, say
+        "System role not supported". Silent without a target.
 
     Example
         ```yaml
@@ -63,6 +64,8 @@ def role_not_allowed(
             elif record is not None:  # one that is being rewritten gets the spellings of its new format
                 known = _spellings(roles.spellings, format or CHAT.name, message.role)
                 seen = _seen(raw.get(where), message)
+                if seen is not None and roles.any_case:
+                    seen = seen.strip().lower()
                 if known is not None and format in ("", CHAT.name):
                     known = (*allowed, *known)
                 if known is not None and seen is not None and seen not in known:

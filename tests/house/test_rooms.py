@@ -229,6 +229,7 @@ COLLECTED = {
     "lints/*.yaml": "tests/lints/test_lints.py",
     "transforms/*.yaml": "tests/transforms/test_transforms.py",
     "targets/probes.yaml": "tests/targets/test_probes.py",
+    "targets/verdicts.yaml": "tests/targets/test_verdicts.py",
     "targets/deviations.yaml": "tests/targets/test_raw_deviations.py",
     "plugin_example/*": "tests/stranger/test_stranger.py",
     "**/*.rule.yaml": "core/testing/pytest_plugin.py",

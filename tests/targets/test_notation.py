@@ -32,12 +32,12 @@ def hits(code: str, record: Any, target: str, format: str = "chat", shown: Any =
 @pytest.mark.parametrize(
     ("record", "target", "pointer", "said"),
     [
-        ({"messages": [ASK, TELL], "id": 7}, "together", "/extra/id", "together rejects the key 'id'"),
-        ({"messages": [ASK, TELL], "id": None}, "together", "/extra/id", "together rejects the key 'id'"),
+        ({"messages": [ASK, TELL], "id": 7}, "databricks", "/extra/id", "databricks rejects the key 'id'"),
+        ({"messages": [ASK, TELL], "id": None}, "databricks", "/extra/id", "databricks rejects the key 'id'"),
         ({"messages": [ASK, TELL], "a/b": 1}, "openai/gpt-4o", "/extra/a~1b", "rejects the key 'a/b'"),
         ({"messages": [ASK, TELL], "functions": [{"name": "f"}]}, "openai/gpt-4o", "/tools", "the key 'functions'"),
         ({"messages": [ASK, TELL], "functions": [BOIL]}, "mistral", "/tools", "mistral silently drops 'functions'"),
-        ({"system": "A.", "messages": [ASK, TELL]}, "together", "/messages/0", "put a system turn into the messages"),
+        ({"system": "A.", "messages": [ASK, TELL]}, "databricks", "/messages/0", "put a system turn into the messages"),
         (
             {"system": "A.", "messages": [ASK, TELL]},
             "mistral",
@@ -148,3 +148,12 @@ def test_a_plain_record_needs_no_second_look() -> None:
     refused = hits("FT707", record, "openai/babbage-002")
     assert len(refused) == 1
     assert hits("FT707", record, "openai/babbage-002", shown=example) == refused
+
+
+def test_calls_that_are_written_in_a_shape_of_its_own_are_not_judged_by_the_keys_of_chat() -> None:
+    used = {"toolUse": {"toolUseId": "a", "name": "boil", "input": {}}}
+    got = {"toolResult": {"toolUseId": "a", "content": [{"text": "5"}]}}
+    turns = [("user", {"text": "Tea?"}), ("assistant", used), ("user", got), ("assistant", {"text": "Yes."})]
+    record = {"messages": [{"role": role, "content": [block]} for role, block in turns]}
+    assert hits("FT707", record, "bedrock/nova", "converse", shown=None) == []
+    assert hits("FT707", {"messages": [ASK, {**TELL, "name": "a"}]}, "bedrock/nova", shown=None) != []

@@ -15,8 +15,7 @@ from ftconv.spec.rule import with_given
 
 HOST = Host(third_party=False)
 TARGETS = {
-    "notebook": ("openai/gpt-4o-mini", "openai/gpt-3.5-turbo", "azure-openai"),
-    "together": ("together",),
+    "notebook": ("openai/gpt-4o-mini", "openai/gpt-3.5-turbo"),
     "mistral": ("mistral",),
     "claude": ("bedrock/claude-3-haiku",),
     "nova": ("bedrock/nova",),

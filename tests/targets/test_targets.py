@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import datetime
 import pickle
 import re
 from importlib import resources
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from strategies import examples
 
 from ftconv import Example, Host, UsageError, counter_for, target_named, targets
+from ftconv.cli.targets import stale
 from ftconv.plugins.lints._lengths import surely_within
 from ftconv.plugins.lints._orders import CALL_ORDERS, ORDERS
+from ftconv.target import target as registry
 from ftconv.target.facts import FACT_GROUPS, OrderRule
 
 NAMES = """openai/gpt-3.5-turbo openai/gpt-4o openai/gpt-4o-mini openai/gpt-4.1 openai/gpt-4.1-mini openai/gpt-4.1-nano
@@ -35,6 +39,50 @@ def test_a_vendor_alone_and_a_dated_model_name_lead_to_a_target() -> None:
     assert target_named("openai").name == "openai/gpt-4o-mini"
     assert target_named("openai/gpt-4o-2024-08-06").name == "openai/gpt-4o"
     assert target_named("vertex").name == "vertex/gemini"
+
+
+@pytest.mark.parametrize(
+    ("name", "meant"),
+    [
+        ("gpt-4o-mini", "openai/gpt-4o-mini"),
+        ("GPT-4o-Mini", "openai/gpt-4o-mini"),
+        ("OpenAI/GPT-4.1", "openai/gpt-4.1"),
+        ("gpt-4o-2024-08-06", "openai/gpt-4o"),
+        ("GPT-3.5-turbo-0613", "openai/gpt-3.5-turbo-0613"),
+        ("Mistral", "mistral"),
+    ],
+)
+def test_a_name_is_taken_in_any_case_and_without_its_vendor_where_one_alone_has_it(name: str, meant: str) -> None:
+    assert target_named(name).name == meant
+
+
+def test_a_name_of_several_targets_is_told_with_all_of_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    family = {name: msgspec.structs.replace(target_named("trl"), name=name) for name in ("trl/nova", "trl/other")}
+    kept = registry._family
+    monkeypatch.setattr(registry, "_family", lambda stem: family if stem == "trl" else kept(stem))
+    with pytest.raises(UsageError) as error:
+        target_named("Nova")
+    assert str(error.value) == "'Nova' is the name of several targets; write one of bedrock/nova, trl/nova"
+
+
+@pytest.mark.parametrize("target", EACH)
+def test_a_status_that_has_changed_since_the_facts_were_read_is_noticed(target: Any) -> None:
+    if target.status is None or not target.status.last_day:
+        return
+    assert target.status.value != "active"
+    ended = target.status.last_day <= max(target.as_of, target.status.as_of)
+    assert (target.status.value == "retired") is ended
+
+
+def test_old_facts_are_those_that_were_looked_up_before_a_day() -> None:
+    target = target_named("openai/gpt-4o")
+    price = {"target": "openai/gpt-4o", "fact": "prices of gpt-4o", "as_of": "2024-09"}
+    (found,) = stale(target, datetime.date(2024, 9, 2))
+    assert found == {**price, "source": ("https://openai.com/api/pricing",)}
+    assert list(stale(target, datetime.date(2024, 9, 1))) == []
+    assert "content of prompt-completion" in {
+        fact["fact"] for fact in stale(target_named("together"), datetime.date(2100, 1, 1))
+    }
 
 
 @pytest.mark.parametrize(
