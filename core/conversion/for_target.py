@@ -23,6 +23,7 @@ from ..spec.fold import Fold
 from ..spec.format import Writer
 from ..spec.host import Host
 from ..spec.options import options_of, settle
+from ..target.left_out import refused_features
 
 if TYPE_CHECKING:
     from ..target.target import Target
@@ -111,7 +112,11 @@ def _badness(fit: _Fit) -> tuple[int, int]:
 
 
 def _fitting(bound: BoundPlan, *, names: Sequence[str], target: Target, purpose: Purpose | None) -> Fold:
-    writers = [(writer := bound.host.writer(name), spelling_of(target, writer)) for name in names]
+    writers, unread = [], 0
+    for writer in map(bound.host.writer, names):
+        options, refused = spelling_of(target, writer), refused_features(target.in_format(writer.name), writer.keys)
+        writers.append((writer, options, not_carried_by(writer, options, False) | refused))
+        unread |= refused  # what one format loses to the target is no reason to choose another
 
     def see(fits: list[_Fit], reader: ChunkReader, value: Any, example: Example) -> list[_Fit]:
         if len(fits[0].bad) >= LOOKED_AT:
@@ -127,26 +132,24 @@ def _fitting(bound: BoundPlan, *, names: Sequence[str], target: Target, purpose:
             except Exception:
                 return fits  # it is rejected when it is written
         for one in changed:
-            for fit, (writer, options) in zip(fits, writers, strict=True):
-                bad, lost = _fit_of(one, writer, options, purpose or purpose_of(one))
-                fit.bad.append(bad)
-                fit.lost.append(lost)
+            holds, used = _HOLDS[purpose or purpose_of(one)], features_of(one)
+            for fit, (writer, options, lost) in zip(fits, writers, strict=True):
+                bad = next((place for place, feature in enumerate(holds) if not lost & feature), len(holds))
+                fit.bad.append(bad if _is_taken(one, writer, options) else bad + _REFUSED)
+                fit.lost.append(used & lost & ~unread)
         return fits
 
     return Fold(start=lambda: [_Fit() for _ in names], see=see, merge=_merged, conclude=lambda fits: fits)
 
 
-def _fit_of(example: Example, writer: Writer, options: Mapping[str, Any], purpose: Purpose) -> tuple[int, int]:
-    carried = writer.carried(options)
-    holds = _HOLDS[purpose]
-    bad = next((place for place, feature in enumerate(holds) if carried & feature), len(holds))
+def _is_taken(example: Example, writer: Writer, options: Mapping[str, Any]) -> bool:
     try:
         writer.write(example, **options)
     except MissingExtra:
         raise
     except Exception:
-        bad += _REFUSED
-    return bad, features_of(example) & not_carried_by(writer, options, False)
+        return False
+    return True
 
 
 def _merged(fits: list[_Fit], later: list[_Fit]) -> list[_Fit]:

@@ -1,4 +1,4 @@
-"""What `--target` writes: the format that suits the data."""
+"""What `--target` writes: the format that suits the data, without what the target rejects."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ import msgspec
 import pytest
 from running import call
 from samples import chat, jsonl
+
+from ftconv import targets
 
 ASK, GOOD = {"role": "user", "content": "Tea?"}, {"role": "assistant", "content": "Yes."}
 BAD = {"role": "assistant", "content": "Tea."}
@@ -104,7 +106,9 @@ def test_a_target_without_a_format_to_write_says_so(tmp_path: Path) -> None:
 
 def test_a_format_of_a_plugin_is_chosen_like_any_other(tmp_path: Path) -> None:
     (tmp_path / "pair.py").write_text(PLUGIN)
-    (tmp_path / "own.yaml").write_text("shape: {formats: [chat, acme-pair]}\nas_of: 2026-11-01\n")
+    (tmp_path / "own.yaml").write_text(
+        "shape: {formats: [chat, acme-pair], methods: [supervised, preference]}\nas_of: 2026-11-01\n"
+    )
     options = "--plugin", str(tmp_path / "pair.py")
     (made,), said = written(str(tmp_path / "own.yaml"), PAIR, options=options)
     assert "writing acme-pair for own\n" in said
@@ -126,3 +130,88 @@ def ftconv_writers():
     """Add the format."""
     return [Writer(name="acme-pair", write=write, carries=Feature.PREFERENCE)]
 '''
+
+
+TOOL = {"type": "function", "function": {"name": "boil"}}
+SYSTEM = {"role": "system", "content": "Be brief."}
+PARTS = {"role": "user", "content": [{"type": "text", "text": "Tea"}, {"type": "text", "text": "?"}]}
+KINDS: dict[str, list[Any]] = {
+    "sft": [
+        chat(topic="tea"),
+        {"messages": [SYSTEM, ASK, {**GOOD, "weight": 0}, ASK, {**GOOD, "reasoning_content": "It is four."}]},
+        {"messages": [{"role": "developer", "content": "Be brief."}, {**ASK, "name": "ann"}, {**GOOD, "mood": "calm"}]},
+        {"messages": [PARTS, GOOD]},
+        {"messages": [ASK, {"role": "assistant", "refusal": "I do not make tea."}]},
+        {**CALLED, "tools": [TOOL], "parallel_tool_calls": False},
+        {"messages": [*CALLED["messages"][:1], {**CALLED["messages"][1], "content": "Wait."}, *CALLED["messages"][2:]]},
+    ],
+    "preference": [PAIR_IN_CHAT, {"messages": [ASK], "chosen": [{**GOOD, "weight": 1}], "rejected": [BAD]}],
+    "kto": [chat(label=True)],
+    "rl": [PROMPT],
+    "pretrain": [TEXT],
+}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("target", [target.name for target in targets() if target.shape is not None])
+def test_what_is_written_for_a_target_has_no_key_and_no_content_that_it_rejects(
+    target: str, kind: str, tmp_path: Path
+) -> None:
+    (tmp_path / "in.jsonl").write_bytes(jsonl(KINDS[kind]))
+    done = call("in.jsonl", "--target", target, "--keep-extra", "-o", "out.jsonl", "--verify", cwd=tmp_path)
+    assert "FT707" not in done.err
+    assert "FT711" not in done.err
+    if not (tmp_path / "out.jsonl").exists():
+        assert "nothing was written" in done.err
+        return
+    format = done.err.partition("writing ")[2].partition(" ")[0]
+    found = call("lint", "out.jsonl", "--target", target, "--select", "FT707,FT711", "--from", format, cwd=tmp_path)
+    assert found.out == b""
+
+
+@pytest.mark.parametrize(
+    ("target", "record", "made", "code"),
+    [
+        (
+            "openai/gpt-4o-mini",
+            {"messages": [ASK, {**GOOD, "reasoning_content": "It is four."}]},
+            {"messages": [ASK, GOOD]},
+            "FT909 [warning] lost-reasoning: openai/gpt-4o-mini does not accept reasoning; --apply render-thoughts",
+        ),
+        (
+            "databricks",
+            {"messages": [ASK, {**GOOD, "weight": 0}]},
+            {"messages": [ASK, GOOD]},
+            "FT903 [warning] lost-weight: databricks does not accept weights of turns",
+        ),
+        (
+            "mistral",
+            {"messages": [ASK, {"role": "assistant", "refusal": "No tea."}]},
+            {"messages": [ASK, {"role": "assistant", "content": "No tea."}]},
+            "FT901 [warning] lost-column: mistral does not accept a refusal",
+        ),
+        (
+            "together",
+            {**CALLED, "tools": [TOOL]},
+            {"messages": [ASK, GOOD]},
+            "FT904 [warning] lost-tool-calls: together does not accept tool calls and results",
+        ),
+        (
+            "openai/gpt-4o-mini",
+            {"messages": [{"role": "developer", "content": "Be brief."}, ASK, GOOD]},
+            {"messages": [SYSTEM, ASK, GOOD]},
+            "FT906 [warning] lost-role: openai/gpt-4o-mini does not accept the developer role",
+        ),
+    ],
+)
+def test_what_a_target_rejects_is_left_out_and_reported(target: str, record: Any, made: Any, code: str) -> None:
+    found, said = written(target, record)
+    assert found == [made]
+    assert code in said
+
+
+def test_a_record_that_would_lose_something_to_the_target_can_be_dropped() -> None:
+    record = {"messages": [ASK, {**GOOD, "reasoning_content": "It is four."}]}
+    found, said = written("openai/gpt-4o-mini", chat(), record, options=("--on-loss", "drop"))
+    assert found == [chat()]
+    assert "dropped 1 (lost-reasoning)" in said
