@@ -1,4 +1,4 @@
-"""`ftconv convert IN... --to FORMAT`, the default command."""
+"""`ftconv convert IN... --to FORMAT`, or `--target TARGET`: the default command."""
 
 from __future__ import annotations
 
@@ -23,11 +23,18 @@ from .sections import Sectioned
         "ftconv faq.csv --to chat",
         "ftconv sharegpt.json --to chat -o chat.jsonl --keep-extra",
         "ftconv export.csv --to chat --map user=Question --map assistant=Answer",
+        "ftconv pairs.jsonl --target openai/gpt-4o-mini -o upload.jsonl",
         "cat part-*.jsonl | ftconv - --to prompt-completion > new.jsonl",
     ),
 )
 @click.argument("inputs", nargs=-1, type=READ, metavar="IN...")
-@click.option("--to", "to", required=True, metavar="FORMAT", help="The format to write (see ftconv formats).")
+@click.option(
+    "--to",
+    "to",
+    default="",
+    metavar="FORMAT",
+    help="The format to write (see ftconv formats). Default: the format of --target that suits the data.",
+)
 @click.option(
     "-o",
     "--output",
@@ -84,7 +91,7 @@ def command(**given: Any) -> int:
     """Convert inputs (files, globs, or - for stdin) to another format.
 
     Rules check the examples as they were read if they are asked to: by --select, --extend-select, --set, --against or
-    --target.
+    --target. Without --to, the target chooses the format by what the data is for.
     """
     from ..containers import WriteSettings
     from ..conversion.request import Request
@@ -96,10 +103,13 @@ def command(**given: Any) -> int:
     if not given["out"]:  # an unset variable of a script; the face for Python means a dry run by it
         raise click.UsageError("-o '' is not a file name; use - for standard output, --dry-run to write nothing")
     host, config = open_run(given)
+    if not (given["to"] or given["target"] or config.target):
+        raise click.UsageError("Missing option '--to' or '--target'")
     read = reading(given, config)
     outputs = outputs_of(given, config, read["inputs"], force=given["force"])
     reports = Reports(given, outputs)
-    asked = any(given[name] for name in ("select", "extend_select", "target", "against", "settings"))
+    flags = "select", "extend_select", "target", "against", "settings"
+    asked = not given["to"] or any(given[name] for name in flags)
     request = Request(
         **read,
         lint=linting(given, config, every=reports.every)

@@ -184,6 +184,8 @@ def _value(name: str, value: Any) -> str:
         return "; ".join(" or ".join(" with ".join(one) for one in choice) for choice in value)
     if isinstance(value, tuple):
         return ", ".join(_value(name, item) for item in value) or "its own alone"
+    if isinstance(value, dict):
+        return ", ".join(f"{key}={_value(key, inner)}" for key, inner in value.items())
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, int):

@@ -8,7 +8,7 @@ import msgspec
 from msgspec import Struct, field
 
 from ..containers import Chunk
-from ..engine.bound_plan import REMOVED, UNKNOWN, BoundPlan, bind
+from ..engine.bound_plan import UNKNOWN, BoundPlan, bind
 from ..engine.chunk_log import ChunkLog
 from ..engine.chunk_reader import ChunkReader
 from ..engine.plan import Plan
@@ -22,12 +22,12 @@ from ..model.batch import PlainRow
 from ..model.example import Example, each_of, has_empty_reply
 from ..model.features import ALIAS_BIT, BY_NAME, Feature, features_of
 from ..model.finding import CORE_RULES
-from ..model.losses import Loss, without_lost, without_used
+from ..model.losses import Loss, without_lost
+from ..target.left_out import texts_beside_calls
 from .comparison import fingerprint
 
 _TURN_KEYS = int(Feature.TURN_KEYS)
 _CANDIDATES, _REFERENCE, _PROMPT_ONLY = map(int, (Feature.CANDIDATES, Feature.REFERENCE, Feature.PROMPT_ONLY))
-_SILENTLY = REMOVED & ~BY_NAME
 
 Encoded = tuple[int, list[tuple[bytes, Keys, bool]]]
 """A record when a dataset-wide transform chooses later: how many records it counts as, and its examples: encoded, the
@@ -68,6 +68,7 @@ def _convert_all(reader: ChunkReader, rows: _Rows, rules: ChunkRules | None) -> 
     whole = bound.writer.whole
     # The direct path: nothing to check, change or compare, and an example that the writer carries whole.
     simple = rules is None and bound.transforms is None and not bound.plan.write.verify and not bound.writer.spec.places
+    simple = simple and bound.writer.target is None
     direct = simple and log.grouped is None
     append, origin = rows.records.append, rows.origins.append
     directly = 0
@@ -172,13 +173,12 @@ class _Rows:
                 found = features_of(without_lost(example, lost & ~UNKNOWN, kept))
             lost = found & writer.not_carried & ~BY_NAME
         losses = named + (writer.losses.of(example, lost) if lost else [])
+        if writer.target is not None:
+            losses += texts_beside_calls(example, writer.target)
         if losses and plan.on_loss != "report":
             log.say_losses(losses)
             return CORE_RULES[losses[0][0]].name
-        if lost & _SILENTLY:
-            without_lost(example, lost & _SILENTLY)
-        if example.used and not writer.keeps:
-            without_used(example)
+        writer.take_out(example, lost)
         try:
             made = writer.write(example)
         except RecordError:

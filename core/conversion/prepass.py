@@ -112,6 +112,7 @@ def _add(uses: Uses, reader: ChunkReader, example: Example) -> None:
         example.place = reader.log.place()
     if lost & REMOVED:
         without_lost(example, lost, writer.blocks)
+    writer.take_out(example, lost)
     made = writer.write(example)
     for row in made if isinstance(made, list) else [made]:
         see_row(uses.columns, row)

@@ -12,9 +12,10 @@ from ..files.outputs import Outputs
 class Request(ReadRequest, kw_only=True):
     """Everything that `ftconv convert` can be asked for; see its options.
 
-    `to` is a format. `out` is a path, "-" for standard output, or "" for a dry run; with `dry_run` it is looked at and
-    not written. With a slash at its end it is a folder, which gets one output for each input. `outputs` decides what
-    may be written. `write` says how; its writer, container and options are settled by the run, from `to` and `out`.
+    `to` is a format, "" for the one of `lint.target` that suits the data. `out` is a path, "-" for standard output, or
+    "" for a dry run; with `dry_run` it is looked at and not written. With a slash at its end it is a folder, which gets
+    one output for each input. `outputs` decides what may be written. `write` says how; its writer, container and
+    options are settled by the run, from `to` and `out`.
     """
 
     to: str

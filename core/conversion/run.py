@@ -23,6 +23,7 @@ from ..lint.dataset_rules import DatasetRules, log_for
 from ..spec.host import Host
 from ..spec.options import options_of, settle
 from .chunk import Written, convert_chunk
+from .for_target import chosen_format, formats_of, spelling_of, usual_container
 from .keep_first import KeepFirst
 from .prepass import said_of_columns, with_prepasses
 from .read_back import verify_output
@@ -46,22 +47,38 @@ class Pipeline:
     def __init__(self, request: Request, host: Host, progress: Progress | None = None) -> None:
         self.request, self.host, self.progress = request, host, progress
         self.report = Report(out=request.out, log=log_for(request))
-        if request.to in CONTAINERS and not host.resolve("writer", request.to):
-            raise UsageError(no_format(request.to))
-        self.writer = host.writer(request.to)
-        self.container = self._container()
-        self.write = self._settled(request.write)
+        if request.to:
+            self._write_as(request.to)
+        elif request.lint.target is not None:
+            formats_of(request.lint.target, host)
+        else:
+            raise UsageError("name the format to write, or a target")
         self.prints: list[bytes] = []
         checked = request.lint.choice is not None
         self.dataset_rules = DatasetRules(request, host, self.report, core_codes=False) if checked else None
         self.dry = request.dry_run or not request.out
-        if self.write.verify and (self.dry or request.out == STDIN):
+        if request.write.verify and (self.dry or request.out == STDIN):
             raise UsageError("--verify reads the output back and needs a file: -o OUT, and no --dry-run")
+
+    def _write_as(self, to: str) -> None:
+        """Settle the format to write, with the container and the options that follow from it."""
+        if to in CONTAINERS and not self.host.resolve("writer", to):
+            raise UsageError(no_format(to))
+        self.writer = self.host.writer(to)
+        self.container = self._container()
+        self.write = self._settled(self.request.write)
+
+    def _choose(self, inputs: Inputs) -> None:
+        """Write the format of the target that suits the data."""
+        request, target = self.request, self.request.lint.target
+        assert target is not None
+        self._write_as(chosen_format(inputs, self.host, request.lint, request.transforms))
+        self.report.said.append(f"writing {self.writer.name} for {target.name}")
 
     def _container(self) -> Container:
         out = self.request.out
         name = container_for_name(out) if out not in ("", STDIN) and not names_folder(out) else ""
-        container = container_named(name or self.writer.container)
+        container = container_named(name or usual_container(self.request.lint.target, self.writer))
         if container.encode is None:
             raise UsageError(f"{out}: {container.name} is read-only; write .csv, .jsonl, .json or .parquet")
         if container.transcripts and self.writer.container != container.name:
@@ -87,18 +104,17 @@ class Pipeline:
     def _options(self, given: dict[str, Any]) -> dict[str, Any]:
         """Return the options of the writer: as the user gave them, else as the target requires."""
         options = settle(self.writer.write, given, f"--to {self.writer.name}")
-        target = self.request.lint.target
-        wanted = target.content.arguments if target is not None and target.content is not None else "any"
-        if wanted != "any" and any(option.name == "arguments" for option in options_of(self.writer.write)):
-            options.setdefault("arguments", wanted)
-        return options
+        return {**spelling_of(self.request.lint.target, self.writer), **options}
 
     def run(self) -> Report:
         """Do it. Raises FtconvError with everything as it was before."""
         report = self.report
-        parts = self._parts()
+        parts = self._parts() if self.request.to else []
         try:
             with Inputs(self.request, self.host) as inputs:
+                if not self.request.to:
+                    self._choose(inputs)
+                    parts = self._parts()
                 self._convert(inputs, self._planned(inputs, parts), parts)
             commit_all([*self._rejects(parts), *(part.sink for part in parts if part.visible)])
             report.rejects = ", ".join(dict.fromkeys(part.rejects.made for part in parts if part.rejects.made))

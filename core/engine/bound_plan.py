@@ -10,13 +10,13 @@ from ..containers import Broken, container_named
 from ..errors import RecordError
 from ..model.example import Example, Made, each_of
 from ..model.features import BY_NAME, EVERYTHING, TEXT_CELLS, Feature, surely_without
-from ..model.losses import Losses
-from ..model.purpose import Purpose
+from ..model.losses import Losses, without_lost, without_used
 from ..spec.format import Writer
 from ..spec.host import Host
 from ..spec.options import options_of
+from ..target.left_out import leave_out, refused_features
 from .mapping import renamer
-from .plan import Plan, ReadPlan, WritePlan
+from .plan import LintPlan, Plan, ReadPlan, WritePlan
 from .ranking import takes_speakers
 from .transform_chain import TransformChain
 
@@ -25,6 +25,7 @@ UNKNOWN = int(Feature.EXTRA | Feature.TURN_KEYS)
 
 REMOVED = UNKNOWN | BY_NAME | int(Feature.STEPS)
 """What is taken out of an example before a writer sees it that does not carry it."""
+_SILENTLY = REMOVED & ~BY_NAME
 
 
 class BoundReader:
@@ -62,18 +63,26 @@ class BoundReader:
 class BoundWriter:
     """The writer of a plan and its container. `not_carried` are the features that they leave out."""
 
-    def __init__(self, plan: WritePlan, mapping: Mapping[str, str], host: Host, purpose: Purpose | None = None) -> None:
+    def __init__(self, plan: WritePlan, mapping: Mapping[str, str], host: Host, lint: LintPlan) -> None:
+        purpose = lint.purpose
         self.spec = spec = host.writer(plan.writer)
+        self.target = lint.target.in_format(spec.name) if lint.target is not None else None
         self.blocks = frozenset(spec.blocks)
         self.write = partial(spec.write, **plan.options) if plan.options else spec.write
         self.keeps = keeps = spec.extra == "always" or (plan.keep_extra and spec.extra == "room")
         self.not_carried = not_carried_by(spec, plan.options, keeps)
+        self.refused = 0
+        """Features that the target rejects or drops."""
+        if self.target is not None:
+            self.refused = refused_features(self.target, spec.keys)
+            self.not_carried |= self.refused
         if purpose == "rl":
             self.not_carried &= ~int(Feature.PROMPT_ONLY)
         self.needs_reply = purpose not in (None, "rl")
         """Whether a prompt with a reference has nothing to learn from all the same, since the user says so."""
         keys = bool(spec.carried(plan.options) & Feature.TURN_KEYS)
-        self.losses = Losses(spec.name, spec.extra == "room", keys, mapping)
+        refusing = (self.target.name, self.refused) if self.target is not None else ("", 0)
+        self.losses = Losses(spec.name, spec.extra == "room", keys, mapping, *refusing)
         container = container_named(plan.container)
         assert container.encode is not None, "read-only containers are refused before"
         self.encode = container.encode
@@ -82,6 +91,15 @@ class BoundWriter:
         self.not_compared = (self.not_carried | (UNKNOWN | TEXT_CELLS if container.table else 0)) & ~BY_NAME
         self.whole = surely_without(self.not_carried | UNKNOWN)
         """Whether an example surely has nothing that would be lost."""
+
+    def take_out(self, example: Example, lost: int) -> None:
+        """Take out of an example, in place, what is `lost` and no writer is shown, and what the target rejects."""
+        if lost & _SILENTLY:
+            without_lost(example, lost & _SILENTLY)
+        if example.used and not self.keeps:
+            without_used(example)
+        if self.target is not None:
+            leave_out(example, lost & (self.refused | int(Feature.REFUSAL)), self.target)
 
 
 class BoundPlan:
@@ -95,7 +113,7 @@ class BoundPlan:
         group = self.transforms.group if self.transforms is not None else None
         self.key_of = partial(_key_of, self.reader, group) if group is not None else None
         """What a transform groups the records of a chunk by."""
-        self.writer = BoundWriter(plan.write, plan.read.mapping, host, plan.lint.purpose) if plan.write.writer else None
+        self.writer = BoundWriter(plan.write, plan.read.mapping, host, plan.lint) if plan.write.writer else None
         self.rule_set: Any = None
         self.stored_before: dict[tuple[str, str], int] = {}
         """How many findings of a (code, message) the chunks stored that went through this plan before."""

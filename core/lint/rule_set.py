@@ -16,6 +16,7 @@ from ..model.features import features_of
 from ..spec.host import Host
 from ..spec.rule import Rule, SetHit, declared, seeing, wanted, with_given
 from ..spec.triggers import texts_of
+from ..target.left_out import once_written
 from .masking import Masker
 from .prefilter import Prefilter
 
@@ -147,7 +148,8 @@ def givens(plan: Plan, host: Host, asked: Collection[str]) -> dict[str, Any]:
     if plan.lint.against:
         given["against"] = plan.lint.against  # `findings` is given a function that reads them
     if plan.lint.target is not None:
-        given["target"] = plan.lint.target.in_format(plan.write.writer or plan.read.reader)
+        target = plan.lint.target.in_format(plan.write.writer or plan.read.reader)
+        given["target"] = once_written(target) if plan.write.writer else target
     if plan.lint.production is not None:
         given["production"] = plan.lint.production
     if plan.lint.purpose is not None:

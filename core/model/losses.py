@@ -53,13 +53,22 @@ Loss = tuple[str, str, str]
 class Losses:
     """Says what a writer does not support. Sentences are made once and then looked up: this is asked of every record.
 
-    `names` gives the columns back the names that `--map` took from them.
+    `names` gives the columns back the names that `--map` took from them. What is `refused` is not accepted by `target`.
     """
 
-    def __init__(self, writer: str, room: bool, room_in_turns: bool, names: Mapping[str, str]) -> None:
-        self._writer, self._names = writer, names
-        self._way_out = "; to keep it, add --keep-extra" if room else ""
-        self._way_out_of_turns = "; to keep it, add --keep-extra" if room and room_in_turns else ""
+    def __init__(
+        self,
+        writer: str,
+        room: bool,
+        room_in_turns: bool,
+        names: Mapping[str, str],
+        target: str = "",
+        refused: int = 0,
+    ) -> None:
+        self._writer, self._names, self._refused, self._target = writer, names, refused, target
+        keep = "; to keep it, add --keep-extra"
+        self._way_out = keep if room and not refused & _EXTRA else ""
+        self._way_out_of_turns = keep if room and room_in_turns and not refused & _TURN_KEYS else ""
         self._known: dict[tuple[int, bool], tuple[Loss, ...]] = {}
         self._columns: dict[str, Loss] = {}
 
@@ -72,8 +81,8 @@ class Losses:
         found = list(known)
         if lost & _TURN_KEYS:
             for name, where in _keys_of_turns(example):
-                words = f"does not support the key {_short(name)} of a {where}{self._way_out_of_turns}"
-                found.append(("FT901", f"{self._writer} {words}", ""))
+                words = f"the key {_short(name)} of a {where}{self._way_out_of_turns}"
+                found.append(("FT901", f"{self._subject(_TURN_KEYS)} {words}", ""))
         if not lost & _EXTRA:
             return found
         for column in example.extra or ():
@@ -82,7 +91,7 @@ class Losses:
             loss = self._columns.get(column)
             if loss is None:
                 name = self._names.get(column, column)
-                what = f"{self._writer} does not support the column {_short(name)}{self._way_out}"
+                what = f"{self._subject(_EXTRA)} the column {_short(name)}{self._way_out}"
                 loss = self._columns[column] = ("FT901", what, "/" + escape_token(column))
             found.append(loss)
         return found
@@ -136,7 +145,14 @@ class Losses:
             elif feature is Feature.LABEL and bad_label:
                 yield code, f"{self._writer} does not support the label: a bad reply would be learned", ""
             else:
-                yield code, f"{self._writer} does not support {words}", ""
+                way = (
+                    "; --apply render-thoughts writes it into the text" if feature & self._refused & _REASONING else ""
+                )
+                yield code, f"{self._subject(feature)} {words}{way}", ""
+
+    def _subject(self, feature: int) -> str:
+        """Say who does not have room for a feature: the target, or the writer."""
+        return f"{self._target} does not accept" if feature & self._refused else f"{self._writer} does not support"
 
 
 def _keys_of_turns(example: Example) -> list[tuple[str, str]]:

@@ -73,6 +73,8 @@ class Writer(Struct, frozen=True, kw_only=True):
     `settle(features, options) -> options` chooses options by what the whole input uses.
     `blocks` are the names of what only this vendor has: content blocks that the core does not know, and keys of `meta`,
     which hold what the vendor has signed or encrypted. They are written; what has another name is lost.
+    `keys` are the keys of a record, and of its turns, by the features that they hold: what a target rejects or drops of
+    them is left out and reported.
     `places` requests `Example.place`. `undo(options) -> options` returns the options with which the reader of the same
     name removes what `write` added, for `--verify`.
     `summary`, `aliases` and `schema` are as for a Reader.
@@ -88,6 +90,7 @@ class Writer(Struct, frozen=True, kw_only=True):
     columns: Callable[[Feature, Sequence[str], Mapping[str, Any]], list[str]] | None = None
     settle: Callable[[Feature, Mapping[str, Any]], dict[str, Any]] | None = None
     blocks: tuple[str, ...] = ()
+    keys: Mapping[Feature, str] = {}
     places: bool = False
     undo: Callable[[Mapping[str, Any]], dict[str, Any]] | None = None
     schema: str | None = None

@@ -38,11 +38,16 @@ class Status(Fact, frozen=True, kw_only=True):
 
 
 class Shape(Fact, frozen=True, kw_only=True):
-    """Which records it accepts. `own` describes the vendor's own shape, where ftconv checks only the conversation."""
+    """Which records it accepts. `own` describes the vendor's own shape, where ftconv checks only the conversation.
+
+    Of `formats`, the first is written where none is named, unless another keeps more of the data. `write` are the
+    options with which the writer of a format spells records as the target reads them.
+    """
 
     formats: tuple[str, ...]
     methods: tuple[Method, ...] = ("supervised",)
     own: str = ""
+    write: dict[str, dict[str, str | bool]] = field(default_factory=dict)
 
 
 class RecordKeys(Fact, frozen=True, kw_only=True):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ftconv import Example, Message, RecordError
+from ftconv import Example, Feature, Message, RecordError
 
 from ._chat_calls import Arguments, object_of
 from ._chat_columns import COLUMNS
@@ -17,6 +17,13 @@ OWN_OF_TURN = frozenset(
     ["tool_calls", "tool_call_id", "function_call", "name", "refusal", "reasoning_content", "weight"]
 )
 """The same for keys of a turn."""
+
+KEYS = {
+    Feature.NAME: "name", Feature.WEIGHT: "weight", Feature.REASONING: "reasoning_content", Feature.REFUSAL: "refusal",
+    Feature.TOOL_CALLS: "tool_calls", Feature.TOOLS: "tools", Feature.PARALLEL_CALLS: "parallel_tool_calls",
+    Feature.MEDIA_COLUMNS: "images",
+}  # fmt: skip
+"""The keys of chat by what they hold."""
 
 
 def without_roles() -> RecordError:

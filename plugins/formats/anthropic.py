@@ -35,7 +35,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ftconv import Example, Message, Note, Part, Reader, RecordError, Writer, block_of, medium_of, part_name
+from ftconv import Example, Feature, Message, Note, Part, Reader, RecordError, Writer, block_of, medium_of, part_name
 
 from ._anthropic_media import KINDS, block_for, part_in
 from ._cells import of_cells
@@ -260,6 +260,7 @@ writer = Writer(
     name="anthropic",
     write=write,
     carries=CARRIED,
+    keys={Feature.TOOLS: "tools", Feature.PARALLEL_CALLS: "tool_choice"},
     blocks=(*BLOCKS, "signature", "redacted_thinking"),
     schema="anthropic.schema.json",
 )

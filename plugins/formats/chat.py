@@ -65,7 +65,7 @@ from ._chat_preference import (
 from ._chat_quick import quick
 from ._chat_turns import read_turns
 from ._chat_weights import ROW_WEIGHTS, take_row_weights
-from ._chat_write import close_record, rare_turn
+from ._chat_write import KEYS, close_record, rare_turn
 from ._lifting import lift
 
 LISTS = ("messages", "messages_json", "interactions")
@@ -208,6 +208,7 @@ writer = Writer(
     name="chat",
     write=write,
     carries=CARRIED,
+    keys=KEYS,
     undo=lambda options: {"calls": "text"},
     aliases=("messages",),
     schema="chat.schema.json",

@@ -38,6 +38,7 @@ from ftconv import Example, Feature, Reader, RecordError, Writer
 from ._cells import of_cells
 from ._chat_columns import unless_empty
 from ._chat_embedded import keys_in, kind_of
+from ._chat_write import KEYS
 from ._media_columns import MEDIA, take_media
 from ._prompt_completion_fields import add_rest
 from ._prompt_completion_turns import read_tools
@@ -134,6 +135,7 @@ writer = Writer(
     summary="a prompt, and what reward functions compare the answer with",
     write=write,
     carries=CARRIES | Feature.TOOLS | Feature.PARALLEL_CALLS | Feature.PROMPT_ONLY,
+    keys=KEYS,
     extra="always",
     schema="grpo.schema.json",
 )

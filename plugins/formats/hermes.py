@@ -63,4 +63,4 @@ reader = Reader(
     schema="sharegpt.schema.json",
 )
 
-writer = Writer(name="hermes", write=write, carries=sharegpt.CARRIED, schema="sharegpt.schema.json")
+writer = Writer(name="hermes", write=write, carries=sharegpt.CARRIED, keys=sharegpt.KEYS, schema="sharegpt.schema.json")

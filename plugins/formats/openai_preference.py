@@ -32,7 +32,7 @@ from ._chat_columns import take_columns
 from ._chat_embedded import kind_of
 from ._chat_preference import BRANCHES, OUTPUTS, PREFERRED, UNPREFERRED, take_branch
 from ._chat_turns import read_turns
-from ._chat_write import OWN, add_extra, give_ids, rare_turn
+from ._chat_write import KEYS, OWN, add_extra, give_ids, rare_turn
 
 _row = of_cells("input", "preferred_output", "non_preferred_output", "tools")
 
@@ -118,5 +118,6 @@ writer = Writer(
     name="openai-preference",
     write=write,
     carries=CARRIED,
+    keys=KEYS,
     schema="openai-preference.schema.json",
 )

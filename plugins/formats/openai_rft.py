@@ -30,7 +30,7 @@ from ftconv import REFERENCE_COLUMNS, Example, Feature, Note, Reader, RecordErro
 from ._cells import of_cells
 from ._chat_calls import tools_of
 from ._chat_turns import read_turns, take_turns
-from ._chat_write import add_extra, give_ids, no_turns, rare_turn
+from ._chat_write import KEYS, add_extra, give_ids, no_turns, rare_turn
 
 OWN = frozenset(["messages", "tools", "parallel_tool_calls"])
 
@@ -99,6 +99,7 @@ writer = Writer(
     name="openai-rft",
     write=write,
     carries=CARRIED,
+    keys=KEYS,
     extra="never",
     schema="openai-rft.schema.json",
 )

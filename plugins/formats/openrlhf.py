@@ -37,7 +37,7 @@ from ftconv import Example, Feature, Message, Reader, RecordError, Writer
 from ._cells import of_cells
 from ._chat_columns import unless_empty
 from ._chat_embedded import keys_in, kind_of
-from ._chat_write import no_turns
+from ._chat_write import KEYS, no_turns
 from ._media_columns import MEDIA, take_media
 from ._prompt_completion_fields import add_rest, has_choice
 from ._prompt_completion_messages import write_messages
@@ -157,6 +157,7 @@ writer = Writer(
     summary="messages in `input` with a reply or a label, and pairs of chosen and rejected",
     write=write,
     carries=CARRIES | Feature.PREFERENCE | Feature.PROMPT_ONLY,
+    keys=KEYS,
     extra="always",
     schema="openrlhf.schema.json",
 )

@@ -48,6 +48,7 @@ from ftconv import Example, Feature, Message, Reader, RecordError, Writer, text_
 
 from ._chat_calls import Arguments
 from ._chat_columns import unless_empty
+from ._chat_write import KEYS
 from ._media_columns import take_media
 from ._prompt_completion_fields import add_rest, gather, has_choice, kind_of, spellings
 from ._prompt_completion_layouts import render
@@ -288,6 +289,7 @@ writer = Writer(
     summary="a prompt and its completion; history is rendered into the prompt, or kept as message lists",
     write=write,
     carries=_carries,
+    keys=KEYS,
     undo=_undo,
     schema="prompt-completion.schema.json",
 )

@@ -199,6 +199,9 @@ CARRIED = (
     | Feature.TURN_KEYS
 )  # fmt: skip
 
+KEYS = {Feature.WEIGHT: "weight", Feature.TOOLS: "tools"}
+"""The keys of ShareGPT by what they hold, as far as they are those of chat."""
+
 reader = Reader(
     name="sharegpt",
     read=read,
@@ -212,6 +215,7 @@ writer = Writer(
     name="sharegpt",
     write=write,
     carries=CARRIED,
+    keys=KEYS,
     undo=lambda options: {"calls": "text"},
     schema="sharegpt.schema.json",
 )

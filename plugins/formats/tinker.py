@@ -33,7 +33,7 @@ from ._cells import of_cells
 from ._chat_columns import take_columns
 from ._chat_content import as_parts
 from ._chat_turns import read_turn, take_turns
-from ._chat_write import OWN, add_extra, give_ids, no_turns, rare_turn
+from ._chat_write import KEYS, OWN, add_extra, give_ids, no_turns, rare_turn
 from ._vendor_turns import simple
 
 _PARTS = ("text", "thinking", "image", "tool_call", "unparsed_tool_call")
@@ -145,5 +145,6 @@ writer = Writer(
     name="tinker",
     write=write,
     carries=CARRIED,
+    keys=KEYS,
     schema="tinker.schema.json",
 )

@@ -32,6 +32,7 @@ from ftconv import Example, Feature, Reader, RecordError, Writer
 
 from ._cells import of_cells
 from ._chat_embedded import keys_in, kind_of
+from ._chat_write import KEYS
 from ._media_columns import MEDIA, take_media
 from ._prompt_completion_fields import add_rest
 from ._rl_prompt import CARRIES, REPLIES, prompt_of, read_prompt
@@ -105,6 +106,7 @@ writer = Writer(
     summary="a prompt, and what the reward of its answer is made from",
     write=write,
     carries=CARRIES | Feature.PROMPT_ONLY,
+    keys=KEYS,
     extra="always",
     undo=_undo,
     schema="verl.schema.json",
