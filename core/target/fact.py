@@ -8,7 +8,7 @@ from msgspec import Meta, Struct
 
 Positive = Annotated[int, Meta(ge=1)]
 Amount = Annotated[int, Meta(ge=0)]
-Kind = Literal["text", "list", "object", "number", "boolean", "null"]
+Kind = Literal["text", "list", "object", "number", "integer", "boolean", "null"]
 
 
 class Fact(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -104,7 +104,16 @@ def _kinds() -> Named:
 
 
 def _texts() -> Named:
-    for text in ("<|im_end|>", "[INST] Tea? [/INST]", "</s>", "<think>Hm.</think>Yes.", "<image>", "Grüße 茶 🍵", "\u0000", "{}"):
+    for text in (
+        "<|im_end|>",
+        "[INST] Tea? [/INST]",
+        "</s>",
+        "<think>Hm.</think>Yes.",
+        "<image>",
+        "Grüße 茶 🍵",
+        "\u0000",
+        "{}",
+    ):
         for place in (1, 2):
             yield f"text {place} {text!r}", changed(PLAIN, {f"/messages/{place}/content": text})
 

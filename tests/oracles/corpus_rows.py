@@ -46,7 +46,22 @@ def sharegpt() -> Named:
     for length in (1, 2, 3):
         for letters in product("shg", repeat=length):
             yield "order " + "".join(letters), {"conversations": [SPEAKERS[letter] for letter in letters]}
-    for letters in ("hghg", "hghgh", "hcog", "hctg", "hc", "hco", "hog", "hcg", "hcoog", "hccoog", "shcog", "hcohg", "cog", ""):
+    for letters in (
+        "hghg",
+        "hghgh",
+        "hcog",
+        "hctg",
+        "hc",
+        "hco",
+        "hog",
+        "hcg",
+        "hcoog",
+        "hccoog",
+        "shcog",
+        "hcohg",
+        "cog",
+        "",
+    ):
         yield f"order {letters}", {"conversations": [SPEAKERS[letter] for letter in letters]}
     for value in (None, "Tea?", {}, [None], ["Tea?"], [{}]):
         yield f"conversations={value!r}", {"conversations": value}
@@ -92,7 +107,14 @@ def prompt_completion() -> Named:
     yield "text", {"text": "Tea is hot."}
     for value in TEXTS[:-1]:
         yield f"text={value!r}", {"text": value}
-    kinds = [*TEXTS, "Tea?\n\n###\n\n", " Yes. END", [{"role": "user", "content": "Tea?"}], [{}], [{"role": "assistant", "content": "a"}]]
+    kinds = [
+        *TEXTS,
+        "Tea?\n\n###\n\n",
+        " Yes. END",
+        [{"role": "user", "content": "Tea?"}],
+        [{}],
+        [{"role": "assistant", "content": "a"}],
+    ]
     yield from each_value("plain", PAIR, ["/prompt", "/completion"], kinds)
     yield from each_value("spoken", SPOKEN, ["/prompt", "/completion"], kinds)
     for place in ("/prompt/0", "/completion/0"):
@@ -110,4 +132,8 @@ def prompt_completion() -> Named:
         yield f"columns {names}", dict(zip(names, ("Tea?", "Yes."), strict=True))
 
 
-GROUPS: dict[str, Callable[[], Named]] = {"sharegpt": sharegpt, "alpaca": alpaca, "prompt-completion": prompt_completion}
+GROUPS: dict[str, Callable[[], Named]] = {
+    "sharegpt": sharegpt,
+    "alpaca": alpaca,
+    "prompt-completion": prompt_completion,
+}

@@ -1,4 +1,7 @@
-"""Records what consumers do with the records of corpus.py: `python tests/oracles/record.py [NAME…]`; needs the network."""
+"""Records what consumers do with the records of corpus.py; needs the network.
+
+`python tests/oracles/record.py` records all, with names after it only those.
+"""
 
 from __future__ import annotations
 
@@ -41,7 +44,9 @@ def record(name: str) -> None:
         subprocess.run([python, "-m", "pip", "install", "--quiet", *consumer["packages"]], check=True)
         driver = [python, HERE / "runners" / "drive.py", consumer["runner"]]
         lines = "".join(json.dumps(value) + "\n" for _, _, value in named)
-        run = subprocess.run(driver, input=lines.encode(), stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, check=True)
+        run = subprocess.run(
+            driver, input=lines.encode(), stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, check=True
+        )
     answers = run.stdout.decode().splitlines()
     head = {
         "consumer": name,

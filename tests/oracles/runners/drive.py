@@ -17,11 +17,12 @@ def main() -> None:
     for line in sys.stdin:
         answer = {}
         try:
-            judge(json.loads(line))
+            turns = judge(json.loads(line))
+            answer = {} if turns is None else {"turns": turns}
         except Exception as error:
             words = " ".join(str(error).split())
             answer = {"refused": f"{type(error).__name__}: {words}"[:REASON]}
-        print(json.dumps(answer), file=said)
+        print(json.dumps(answer, ensure_ascii=False), file=said)
 
 
 main()

@@ -1,7 +1,7 @@
-"""What mistral-finetune asks of a record, with the types and validators of `mistral-common`, 1.5.
+"""What mistral-finetune makes of a record, with the types, validators and v3 tokenizer of `mistral-common`, 1.5.
 
-mistral-finetune is not in the index. `judge` makes the same calls, in the same order, as build_instruct_sample and
-get_pretrain_sample in finetune/data/tokenize.py of github.com/mistralai/mistral-finetune, commit 1943535.
+mistral-finetune is not in the index. `judge` makes the same calls, in the same order, as its loader does in
+finetune/data/tokenize.py of github.com/mistralai/mistral-finetune, commit 1943535.
 """
 
 from __future__ import annotations
@@ -23,6 +23,9 @@ from mistral_common.protocol.instruct.validator import (  # type: ignore[import-
     MistralRequestValidatorV3,
     ValidationMode,
 )
+from mistral_common.tokens.tokenizers.mistral import MistralTokenizer  # type: ignore[import-not-found]
+
+ENCODER = MistralTokenizer.v3().instruct_tokenizer
 
 
 class FormatError(Exception):
@@ -34,17 +37,17 @@ def require(held: object, words: str) -> None:
         raise FormatError(words)
 
 
-def judge(record: Any) -> None:
+def judge(record: Any) -> list[Any] | None:
     if "messages" not in record and "interactions" not in record:
         require(("text" in record) != ("content" in record), "neither turns nor one text")
         require(isinstance(record.get("text", record.get("content")), str), "the text is not a string")
-        return
+        return None
     require(not {"messages", "interactions"} <= record.keys(), "both messages and interactions")
     turns = record.get("messages", record.get("interactions"))
     require(turns is not None, "messages is null")
     require(not {"tools", "available_tools"} <= record.keys(), "both tools and available_tools")
-    given = record.get("tools") or record.get("available_tools") or []
-    tools = [tool_of(definition) for definition in given]
+    given = record.get("tools") or record.get("available_tools")
+    tools = [tool_of(definition) for definition in given] if given else record.get("available_tools")
     system, messages = record.get("system_prompt"), []
     for turn in turns:
         made = message_of(turn)
@@ -55,7 +58,29 @@ def judge(record: Any) -> None:
             messages.append(made)
     validator = MistralRequestValidatorV3(ValidationMode.finetuning)
     validator.validate_messages(messages)
-    validator._validate_tools(tools)
+    validator._validate_tools(tools or [])
+    return encoded(messages, tools, system, record.get("only_last", False) or tools is not None)
+
+
+def encoded(messages: list[Any], tools: Any, system: Any, only_last: bool) -> list[Any]:
+    """Return the role of each turn, the text that it is encoded as, and whether that is learned."""
+    asked = [n for n, message in enumerate(messages) if isinstance(message, UserMessage)]
+    first, last = (asked[0], asked[-1]) if asked else (-1, -1)
+    made = []
+    for n, message in enumerate(messages):
+        learned = False
+        if isinstance(message, UserMessage):
+            tokens = ENCODER.encode_user_message(message, tools, n == last, n == first, system)[0]
+        elif isinstance(message, ToolMessage):
+            tokens = ENCODER.encode_tool_message(message, n < last)
+        else:
+            at_end = n == len(messages) - 1
+            if at_end and message.tool_calls is not None:
+                message.tool_calls = [ToolCall(function=call.function) for call in message.tool_calls]
+            tokens = ENCODER.encode_assistant_message(message, False)
+            learned = message.weight in (None, 1) and (at_end or not only_last)
+        made.append([getattr(message.role, "value", message.role), ENCODER.tokenizer.to_string(tokens), learned])
+    return made
 
 
 def message_of(turn: Any) -> Any:

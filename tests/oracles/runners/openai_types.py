@@ -1,4 +1,4 @@
-"""OpenAI's types of messages and tools, in the requests of fine-tuning of its specification. Takes `openai`, `pydantic`.
+"""OpenAI's types of messages and tools, in the requests of fine-tuning of its specification.
 
 The package has no types for lines of a training file; `Chat` and `Preference` are FineTuneChatRequestInput and
 FineTunePreferenceRequestInput of github.com/openai/openai-openapi.
@@ -7,28 +7,29 @@ FineTunePreferenceRequestInput of github.com/openai/openai-openapi.
 from __future__ import annotations
 
 import sys
-from typing import Any, Literal, Union
+from typing import Any, Literal, Required
 
 import openai.types.chat as chat  # type: ignore[import-not-found]
 from pydantic import TypeAdapter
-from typing_extensions import Required, TypedDict
+from typing_extensions import TypedDict
 
 for name, module in sys.modules.items():
     if name.startswith("openai.types."):
         # pydantic looks into an Iterable only when somebody walks it.
         module.__dict__.update({"Iterable": list} if "Iterable" in module.__dict__ else {})
 
+
 class Assistant(chat.ChatCompletionAssistantMessageParam, total=False):  # type: ignore[misc]
     weight: Literal[0, 1]
 
 
-Turn = Union[
-    chat.ChatCompletionSystemMessageParam,
-    chat.ChatCompletionUserMessageParam,
-    Assistant,
-    chat.ChatCompletionToolMessageParam,
-    chat.ChatCompletionFunctionMessageParam,
-]
+Turn = (
+    chat.ChatCompletionSystemMessageParam
+    | chat.ChatCompletionUserMessageParam
+    | Assistant
+    | chat.ChatCompletionToolMessageParam
+    | chat.ChatCompletionFunctionMessageParam
+)
 
 
 class Input(TypedDict, total=False):
