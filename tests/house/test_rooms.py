@@ -230,6 +230,8 @@ COLLECTED = {
     "transforms/*.yaml": "tests/transforms/test_transforms.py",
     "targets/probes.yaml": "tests/targets/test_probes.py",
     "targets/deviations.yaml": "tests/targets/test_raw_deviations.py",
+    "oracles/*.yaml": "tests/oracles/test_oracles.py",
+    "oracles/recordings/*.jsonl": "tests/oracles/test_oracles.py",
     "plugin_example/*": "tests/stranger/test_stranger.py",
     "**/*.rule.yaml": "core/testing/pytest_plugin.py",
 }

@@ -14,7 +14,8 @@ ROLES = ["human", "Human", "User", "USER", "gpt", "bot", "model", "Assistant", "
          "observation", "", " user", None, 1, [], ABSENT]  # fmt: skip
 TEXT = {"type": "text", "text": "Tea."}
 CONTENTS = [None, "", " ", "\n", 0, True, {}, [], [""], ["Tea."], [TEXT], [TEXT, TEXT], [{"type": "text", "text": ""}],
-            [{"type": "text"}], [{"text": "Tea."}], [{"type": "text", "text": None}], [{"type": "input_text", "text": "x"}],
+            [{"type": "text"}], [{"text": "Tea."}], [{"type": "text", "text": None}],
+            [{"type": "input_text", "text": "x"}],
             [{"type": "refusal", "refusal": "No."}], [None], ABSENT]  # fmt: skip
 WEIGHTS = [0, 1, 2, -1, 0.0, 1.0, 0.5, True, False, None, "1", []]
 EXTRA: dict[str, list[Any]] = {
@@ -68,7 +69,8 @@ def _orders() -> Named:
         for letters in product("sua", repeat=length):
             yield "order " + "".join(letters), {"messages": turns("".join(letters))}
     others = ["suaua", "uaua", "suauau", "uuaa", "uaau", "usua", "uasua", "ssua", "suas", "uauas", "auau", "suuua",
-              "uaaa", "du", "dua", "sdua", "duau", "uda", "ut", "uta", "uat", "uata", "tua", "suata", "uauaa", "auaa"]  # fmt: skip
+              "uaaa", "du", "dua", "sdua", "duau", "uda", "ut", "uta",
+              "uat", "uata", "tua", "suata", "uauaa", "auaa"]  # fmt: skip
     for letters in others:
         yield f"order {letters}", {"messages": turns(letters)}
 

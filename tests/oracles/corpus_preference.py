@@ -39,8 +39,9 @@ def preference() -> Named:
     yield from each_value("openai", OPENAI, ["/id", "/input/id"], ["7"])
     yield "openai, alike", OPENAI | {"non_preferred_output": [YES]}
     earlier = [ASK, YES, ASK]
-    for name, messages in {"earlier": earlier, "reply last": earlier[:2], "system": [{"role": "system", "content": "x"}, ASK],
-                           "system alone": [{"role": "system", "content": "x"}], "two questions": [ASK, ASK]}.items():  # fmt: skip
+    system = {"role": "system", "content": "x"}
+    for name, messages in {"earlier": earlier, "reply last": earlier[:2], "system": [system, ASK],
+                           "system alone": [system], "two questions": [ASK, ASK]}.items():  # fmt: skip
         yield f"openai, {name}", changed(OPENAI, {"/input/messages": messages})
     for shape, base in (("texts", TEXTS), ("spoken", SPOKEN), ("whole", WHOLE)):
         yield shape, base

@@ -11,8 +11,8 @@ from corpus import ABSENT, Named, changed, each_value
 TEXTS = [None, "", " ", 1, True, [], ["Tea."], {}, ABSENT]
 ASK, SAY = {"from": "human", "value": "Tea?"}, {"from": "gpt", "value": "Yes."}
 TALK: dict[str, Any] = {"conversations": [{"from": "system", "value": "Be brief."}, ASK, SAY]}
-FROM = ["user", "User", "Human", "assistant", "chatgpt", "bing", "bard", "model", "tool", "function_call", "observation",
-        "system", "", None, 1, ABSENT]  # fmt: skip
+FROM = ["user", "User", "Human", "assistant", "chatgpt", "bing", "bard", "model", "tool", "function_call",
+        "observation", "system", "", None, 1, ABSENT]  # fmt: skip
 COLUMNS: dict[str, list[Any]] = {
     "id": ["7", 7],
     "system": ["Be brief.", "", None],
@@ -92,8 +92,9 @@ def alpaca() -> Named:
     for key, values in extra.items():
         yield from each_value("plain", ALPACA, [f"/{key}"], values)
     for names in (("question", "answer"), ("query", "response"), ("instruction", "response"), ("input", "output"),
-                  ("problem", "solution"), ("instruction", "output"), ("Instruction", "Output"), ("context", "reply"), ("Question", "Answer"), ("inputs", "targets"),
-                  ("user", "assistant"), ("query", "answer"), ("instruction", "input"), ("input", "response")):  # fmt: skip
+                  ("problem", "solution"), ("instruction", "output"), ("Instruction", "Output"), ("context", "reply"),
+                  ("Question", "Answer"), ("inputs", "targets"), ("user", "assistant"), ("query", "answer"),
+                  ("instruction", "input"), ("input", "response")):  # fmt: skip
         yield f"columns {names}", dict(zip(names, ("Tea?", "Yes."), strict=True))
     for first, second in product(["", None, "Tea?"], repeat=2):
         yield f"instruction={first!r}, input={second!r}", ALPACA | {"instruction": first, "input": second}

@@ -52,7 +52,8 @@ VALUES: dict[str, list[Any]] = {
     f"{CALL}/function": [None, {}, "rain", ABSENT],
     f"{CALL}/function/name": [None, "", "snow", "two words", 1, ABSENT],
     f"{CALL}/function/arguments": [
-        None, "", "{}", "[]", "null", "Bern", '{"city": ', '"{}"', '{"town": "Bern"}', {"city": "Bern"}, {}, [], 1, ABSENT,
+        None, "", "{}", "[]", "null", "Bern", '{"city": ', '"{}"', '{"town": "Bern"}', {"city": "Bern"}, {},
+        [], 1, ABSENT,
     ],
     "/messages/2/role": ["function", "user", "ipython", "observation", "tool_response"],
     "/messages/2/tool_call_id": [None, "", "abcdefgh9", 1, ABSENT],
