@@ -132,7 +132,11 @@ def _trains(
             return "unknown", "what becomes of weight 0 is not published"
         if weights == "refused":
             return "unknown", "the target rejects weights"
-    if turns == "last" and any(m.role == "assistant" for m in example.messages[index + 1 :]):
+    if (
+        facts is not None
+        and facts.only_last(example)
+        and any(m.role == "assistant" for m in example.messages[index + 1 :])
+    ):
         return "no", "only the last reply is learned"
     return "yes", "assistant turn" + ("; its weight 0 is ignored" if message.weight == 0 else "")
 
@@ -212,7 +216,10 @@ def _trained_words(target: Target | None) -> str:
     if facts is None or facts.turns == "unknown":
         said = f": {facts.note}" if facts is not None and facts.note else ""
         return f"{target.name}: which turns are learned is not published{said}"
-    words = {"assistant": "every assistant turn", "last": "the last assistant turn", "template": "as the template says"}
+    words = {
+        "assistant": "every assistant turn", "last": "the last assistant turn", "template": "as the template says",
+        "last-with-tools": "every assistant turn, of an example with tools only the last",
+    }  # fmt: skip
     weights = {
         "read": ", unless its weight is 0", "dropped": "; weights are ignored", "refused": "; weights are rejected",
         "unknown": "",

@@ -21,6 +21,7 @@ from ..model.purpose import purpose_of
 from ..spec.fold import Fold
 from ..spec.host import Host
 from ..spec.tokenizer import Tokenizer
+from ..target.facts import only_last
 from ..tokens import CountKind, ExampleTokens, Framing, TokenCounter, counter_for
 from .trained import is_trained
 
@@ -120,9 +121,10 @@ class Stats(Struct):
         elif len(turns) > prompt:
             self.trained_tokens += sum(turn.text.high for turn in turns[prompt:])
         else:
+            alone = only_last(counting.turns, example)
             replies = [place for place, turn in enumerate(turns) if turn.role == "assistant"]
             for place in replies:
-                if is_trained(example.messages[place], place == replies[-1], counting.turns, counting.weights):
+                if is_trained(example.messages[place], place == replies[-1], alone, counting.weights):
                     self.trained_tokens += turns[place].text.high
 
     def _see_prompt(self, messages: list[Message], tokens: ExampleTokens, whole: bool) -> None:

@@ -14,6 +14,7 @@ _SHOWN = 10
 _TRAINED = {
     "assistant": "assistant turns",
     "last": "the last assistant turn",
+    "last-with-tools": "assistant turns; with tools, only the last",
     "template": "assistant turns, as far as the chat template marks them",
     "unknown": "assistant turns (which ones is not published)",
 }

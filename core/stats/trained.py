@@ -5,13 +5,13 @@ from __future__ import annotations
 from ..model.example import Message
 
 
-def is_trained(message: Message, last: bool, turns: str, weights: str) -> bool:
-    """Whether a turn is learned from, where `turns` and `weights` are those of a target's `trained`.
+def is_trained(message: Message, last: bool, only_last: bool, weights: str) -> bool:
+    """Whether a turn is learned from, where `weights` are those of a target's `trained`.
 
-    Every reply is, unless its weight is 0; with "last", only the `last` reply of the example. A target that passes
+    Every reply is, unless its weight is 0; with `only_last`, only the `last` reply of the example. A target that passes
     over weights, or refuses them, learns from replies of any weight. What is not known is taken to be as with OpenAI.
     """
-    if message.role != "assistant" or (turns == "last" and not last):
+    if message.role != "assistant" or (only_last and not last):
         return False
     weighed = weights in ("read", "unknown")
     return not (weighed and message.weight == 0 and message.weight is not False)

@@ -11,7 +11,7 @@ Amount = Annotated[int, Meta(ge=0)]
 Confirmed = Literal["", "run", "opened", "excerpt", "third party"]
 """How a fact was confirmed: the target's own code was run, the source was opened, an excerpt of the page was read, or
 somebody else quotes it."""
-Kind = Literal["text", "list", "object", "number", "boolean", "null"]
+Kind = Literal["text", "list", "object", "number", "integer", "boolean", "null"]
 
 
 class Fact(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -7,7 +7,7 @@ from typing import Literal
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from ..model.example import Role
+from ..model.example import Example, Role
 from .fact import Amount, Fact, Positive, Values
 from .template import templates
 
@@ -190,10 +190,22 @@ class Preference(Fact, frozen=True, kw_only=True):
 
 
 class Trained(Fact, frozen=True, kw_only=True):
-    """Which turns are learned from. `weights` says what becomes of a weight of 0."""
+    """Which turns are learned from; with "last-with-tools", only the last of an example that declares tools.
 
-    turns: Literal["assistant", "last", "template", "unknown"]
+    `weights` says what becomes of a weight of 0.
+    """
+
+    turns: Literal["assistant", "last", "last-with-tools", "template", "unknown"]
     weights: Literal["read", "refused", "dropped", "unknown"] = "unknown"
+
+    def only_last(self, example: Example) -> bool:
+        """Whether the last reply of an example alone is learned."""
+        return only_last(self.turns, example)
+
+
+def only_last(turns: str, example: Example) -> bool:
+    """Whether the last reply alone is learned, where `turns` are those of a target's `trained`."""
+    return turns == "last" or (turns == "last-with-tools" and bool(example.tools))
 
 
 class Template(Fact, frozen=True, kw_only=True):

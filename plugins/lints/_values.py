@@ -13,11 +13,12 @@ from ._records import FIELDS, TURN_FIELDS, pointer_in, pointer_of, turns_of
 
 _WORDS = {
     "text": "text", "list": "a list", "object": "an object", "number": "a number", "boolean": "true or false",
-    "null": "null",
+    "integer": "an integer", "null": "null",
 }  # fmt: skip
 _TYPES: dict[str, frozenset[type]] = {
     "text": frozenset({str}), "list": frozenset({list}), "object": frozenset({dict}), "boolean": frozenset({bool}),
-    "number": frozenset({int, float, Decimal}), "null": frozenset({type(None)}),
+    "number": frozenset({int, float, Decimal}), "integer": frozenset({int}),
+    "null": frozenset({type(None)}),
 }  # fmt: skip
 Route = tuple[str | int, ...]
 

@@ -145,7 +145,7 @@ def _look_at_columns(example: Example, target: Target, record: Any, found: dict[
                 if value is not None and not isinstance(value, wanted):
                     words = "text" if wanted is str else "a list of parts"
                     found[key] = pointer, f"{target.name} requires system as {words}, found {kind_of(value)}"
-            elif value not in (None, "", []):
+            elif rules.system == "refused" or value not in (None, "", []):
                 verb = "drops" if rules.system == "dropped" else "refuses"
                 found[key] = pointer, f"{target.name} {verb} the key 'system'; put a system turn into the messages"
             continue

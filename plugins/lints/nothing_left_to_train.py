@@ -81,7 +81,7 @@ def _first_trained(example: Example, target: Target) -> int | None:
         replies = [index for index in replies if index >= len(example.messages)]
     if not replies:
         return None
-    return replies[-1] if trained is not None and trained.turns == "last" else replies[0]
+    return replies[-1] if trained is not None and trained.only_last(example) else replies[0]
 
 
 def _is_off(weight: object) -> bool:

@@ -231,6 +231,8 @@ COLLECTED = {
     "targets/probes.yaml": "tests/targets/test_probes.py",
     "targets/verdicts.yaml": "tests/targets/test_verdicts.py",
     "targets/deviations.yaml": "tests/targets/test_raw_deviations.py",
+    "oracles/*.yaml": "tests/oracles/test_oracles.py",
+    "oracles/recordings/*.jsonl": "tests/oracles/test_oracles.py",
     "plugin_example/*": "tests/stranger/test_stranger.py",
     "**/*.rule.yaml": "core/testing/pytest_plugin.py",
 }

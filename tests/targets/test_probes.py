@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import inspect
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
+from judging import errors
 
-from ftconv import Host, RecordError, Target, target_named
-from ftconv.engine.ranking import rank
-from ftconv.spec.rule import with_given
+from ftconv import target_named
 
-HOST = Host(third_party=False)
 TARGETS = {
     "notebook": ("openai/gpt-4o-mini", "openai/gpt-3.5-turbo"),
     "mistral": ("mistral",),
@@ -30,25 +27,6 @@ CASES = [
     for check in TARGETS
     for name in TARGETS[check]
 ]
-
-
-def errors(record: Any, target: Target) -> list[str]:
-    """Return the codes of the errors that lint finds in one record for a target."""
-    ranked = rank([record], HOST, {})
-    if not ranked or ranked[0].confidence <= 0:
-        return ["FT201"]
-    name = ranked[0].format
-    try:
-        example = HOST.reader(name).read(record)
-    except RecordError as error:
-        return [error.code]
-    given = {"target": target.in_format(name), "format": name, "record": record}
-    found = []
-    for rule in HOST.rules.values():
-        if rule.check is not None and rule.severity == "error" and rule.wants <= given.keys():
-            more = {"record": record} if "record" in inspect.signature(rule.check).parameters else {}
-            found += [rule.code for _ in with_given(rule.check, {}, given)(example, **more)]
-    return found
 
 
 @pytest.mark.parametrize(("probe", "check", "name"), CASES)

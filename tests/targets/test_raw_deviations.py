@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 import yaml
-from test_probes import HOST, errors
+from judging import HOST, errors
 
 from ftconv import RecordError, resolve, target_named
 from ftconv.engine.detection import rank

@@ -147,9 +147,9 @@ def test_weights_say_what_is_trained(tmp_path: Path) -> None:
 ])  # fmt: skip
 def test_a_target_says_which_replies_are_trained(turns: str, weights: str, trained: list[bool]) -> None:
     replies = [Message("assistant", "a"), Message("assistant", "b", weight=0), Message("assistant", "c", weight=1)]
-    found = [is_trained(reply, reply is replies[-1], turns, weights) for reply in replies]
+    found = [is_trained(reply, reply is replies[-1], turns == "last", weights) for reply in replies]
     assert found == trained
-    assert not is_trained(Message("user", "a", weight=1), True, turns, weights)
+    assert not is_trained(Message("user", "a", weight=1), True, turns == "last", weights)
 
 
 def test_the_last_reply_is_trained_though_a_question_follows(tmp_path: Path) -> None:

@@ -1,0 +1,31 @@
+"""What lint finds in one record for a target, without a file around it."""
+
+from __future__ import annotations
+
+import inspect
+from typing import Any
+
+from ftconv import Host, RecordError, Target
+from ftconv.engine.ranking import rank
+from ftconv.spec.rule import with_given
+
+HOST = Host(third_party=False)
+
+
+def errors(record: Any, target: Target) -> list[str]:
+    """Return the codes of the errors that lint finds in one record for a target."""
+    ranked = rank([record], HOST, {})
+    if not ranked or ranked[0].confidence <= 0:
+        return ["FT201"]
+    name = ranked[0].format
+    try:
+        example = HOST.reader(name).read(record)
+    except RecordError as error:
+        return [error.code]
+    given = {"target": target.in_format(name), "format": name, "record": record}
+    found = []
+    for rule in HOST.rules.values():
+        if rule.check is not None and rule.severity == "error" and rule.wants <= given.keys():
+            more = {"record": record} if "record" in inspect.signature(rule.check).parameters else {}
+            found += [rule.code for _ in with_given(rule.check, {}, given)(example, **more)]
+    return found

@@ -1,0 +1,66 @@
+"""Records what consumers do with the records of corpus.py; needs the network.
+
+`python tests/oracles/record.py` records all, with names after it only those.
+"""
+
+from __future__ import annotations
+
+import datetime
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import venv
+from pathlib import Path
+from typing import Any
+
+import yaml
+from corpus import corpus, digest
+
+HERE = Path(__file__).parent
+CONSUMERS: dict[str, dict[str, Any]] = yaml.safe_load((HERE / "consumers.yaml").read_text("utf-8"))
+
+
+def records_for(consumer: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    """Return the records that a consumer is fed: those of its groups."""
+    return {group: made for group, made in corpus().items() if group in consumer["groups"]}
+
+
+def recording_of(name: str) -> tuple[dict[str, Any], dict[tuple[str, str], dict[str, Any]]]:
+    """Return the head of a recording, and the answers by group and name of the record."""
+    head, *lines = (HERE / "recordings" / f"{name}.jsonl").read_text("utf-8").splitlines()
+    return json.loads(head), {(group, title): answer for group, title, answer in map(json.loads, lines)}
+
+
+def record(name: str) -> None:
+    """Install a consumer in a new environment, feed it, and write down what it did."""
+    consumer = CONSUMERS[name]
+    fed = records_for(consumer)
+    named = [(group, title, value) for group, made in fed.items() for title, value in made.items()]
+    with tempfile.TemporaryDirectory() as folder:
+        venv.create(folder, with_pip=True)
+        python = Path(folder) / ("Scripts" if os.name == "nt" else "bin") / "python"
+        subprocess.run([python, "-m", "pip", "install", "--quiet", *consumer["packages"]], check=True)
+        driver = [python, HERE / "runners" / "drive.py", consumer["runner"]]
+        lines = "".join(json.dumps(value) + "\n" for _, _, value in named)
+        run = subprocess.run(
+            driver, input=lines.encode(), stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, check=True
+        )
+    answers = run.stdout.decode().splitlines()
+    head = {
+        "consumer": name,
+        "packages": consumer["packages"],
+        "date": datetime.date.today().isoformat(),
+        "records": digest(fed),
+    }
+    kept = [[group, title, json.loads(answer)] for (group, title, _), answer in zip(named, answers, strict=True)]
+    text = "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in (head, *kept))
+    (HERE / "recordings" / f"{name}.jsonl").write_text(text, "utf-8")
+    refused = sum("refused" in answer for *_, answer in kept)
+    print(f"{name}: {len(kept):,} records, {refused:,} refused")
+
+
+if __name__ == "__main__":
+    for name in sys.argv[1:] or CONSUMERS:
+        record(name)

@@ -1,0 +1,111 @@
+"""What ftconv says of a record, against what the code of its consumer did with it when that was recorded."""
+
+from __future__ import annotations
+
+from fnmatch import fnmatchcase as fits
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from corpus import corpus, digest
+from judging import HOST, errors
+from record import CONSUMERS, recording_of, records_for
+from tokens.known import KNOWN
+
+from ftconv import Target, target_named
+from ftconv.engine.ranking import rank
+from ftconv.preview.build import preview
+from ftconv.tokens import counter_for
+
+HERE = Path(__file__).parent
+STRICTER: dict[str, list[dict[str, Any]]] = yaml.safe_load((HERE / "stricter.yaml").read_text("utf-8"))
+EACH = pytest.mark.parametrize("name", CONSUMERS)
+PAIRS = [(name, target) for name, consumer in CONSUMERS.items() for target in consumer["targets"]]
+FEWEST = {"chat": 600, "sharegpt": 150, "alpaca": 100, "prompt-completion": 100, "preference": 100, "kto": 50,
+          "multimodal": 60}  # fmt: skip
+
+
+@cache
+def judged(name: str, target: str) -> dict[tuple[str, str], tuple[Any, list[str]]]:
+    """What a consumer did with each record, and the codes of the errors that ftconv finds for a target."""
+    answers, facts = recording_of(name)[1], target_named(target)
+    return {
+        (group, title): (answers[group, title], errors(record, facts))
+        for group, made in records_for(CONSUMERS[name]).items()
+        for title, record in made.items()
+    }
+
+
+def false_alarms(name: str, target: str) -> set[tuple[str, str]]:
+    """The records, as in stricter.yaml, and the codes of facts that refuse what the consumer accepts."""
+    return {
+        (f"{group} {title}", code)
+        for (group, title), (answer, codes) in judged(name, target).items()
+        if "refused" not in answer
+        for code in codes
+        if code.startswith("FT7")
+    }
+
+
+def test_there_are_enough_records() -> None:
+    there = {group: len(made) for group, made in corpus().items()}
+    assert {group: there[group] for group, least in FEWEST.items() if there[group] < least} == {}
+
+
+@EACH
+def test_a_recording_is_of_these_records_and_packages(name: str) -> None:
+    head, answers = recording_of(name)
+    again, consumer = f"python tests/oracles/record.py {name}", CONSUMERS[name]
+    assert (head["records"], head["packages"]) == (digest(records_for(consumer)), consumer["packages"]), again
+    assert len(answers) == sum(map(len, records_for(consumer).values())), again
+    assert (HERE / "recordings" / f"{name}.jsonl").stat().st_size < 300_000
+
+
+@pytest.mark.parametrize(("name", "target"), PAIRS)
+def test_what_a_consumer_refuses_is_an_error(name: str, target: str) -> None:
+    found = judged(name, target).items()
+    assert [(case, answer["refused"]) for case, (answer, codes) in found if "refused" in answer and not codes] == []
+
+
+@pytest.mark.parametrize("name", [name for name in CONSUMERS if CONSUMERS[name]["checks"] == "all"])
+def test_what_a_consumer_accepts_is_no_error_of_its_target_unless_there_is_a_reason(name: str) -> None:
+    found = set().union(*(false_alarms(name, target) for target in CONSUMERS[name]["targets"]))
+    reasons = STRICTER.get(name, [])
+    matched = {
+        (entry["rule"], pattern): {
+            (case, code) for case, code in found if code == entry["rule"] and fits(case, pattern)
+        }
+        for entry in reasons
+        for pattern in entry["cases"]
+    }
+    assert sorted(found - set().union(*matched.values())) == []
+    assert [entry for entry, alarms in matched.items() if not alarms] == [], "nothing is like that any more"
+    assert [entry for entry in reasons if not entry["reason"].endswith(".")] == []
+
+
+@pytest.mark.parametrize(("name", "target"), [pair for pair in PAIRS if CONSUMERS[pair[0]].get("shows")])
+def test_the_turns_that_are_left_and_those_that_are_learned_are_the_same(name: str, target: str) -> None:
+    other = []
+    for group, made in records_for(CONSUMERS[name]).items():
+        for title, record in made.items():
+            answer, codes = judged(name, target)[group, title]
+            if (
+                "turns" in answer
+                and not codes
+                and (got := shown(record, target_named(target))) != learned(answer["turns"])
+            ):
+                other.append((group, title, got))
+    assert other == []
+
+
+def shown(record: Any, target: Target) -> list[tuple[str, bool]]:
+    """The roles of the turns that preview shows, without system turns, and whether each is learned."""
+    example = HOST.reader(rank([record], HOST, {})[0].format).read(record)
+    turns = preview(example, target, counter_for("cl100k_base", tokenizers=KNOWN)).turns
+    return [(turn.role, turn.trains == "yes") for turn in turns if turn.role != "system"]
+
+
+def learned(turns: list[list[Any]]) -> list[tuple[str, bool]]:
+    return [(role, is_learned) for role, _, is_learned in turns]
