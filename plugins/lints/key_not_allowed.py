@@ -39,7 +39,7 @@ def key_not_allowed(
 
     Example
         ```yaml
-        target: together
+        target: databricks
         ```
 
         ```json
