@@ -87,7 +87,7 @@ def command(**given: Any) -> int:
     from ..files.prompt_file import read_prompt
     from ..stats.collect import stats_of
     from ..stats.cost import OPENAI_EPOCHS, compare, model_of, read_prices, training_of
-    from ..target.facts import Prices
+    from ..target.prices import Prices
     from ..target.target import target_named
     from .progress import Bar
 

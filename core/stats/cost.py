@@ -8,7 +8,7 @@ from typing import Any
 from msgspec import Struct
 
 from ..errors import UsageError
-from ..target.facts import Epochs, Model, Prices
+from ..target.prices import Epochs, Model, Prices
 from ..target.target import Target
 from ..tokens import CountKind, weakest
 from ..tokens.chat import PER_TURN

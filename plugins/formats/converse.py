@@ -39,7 +39,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ftconv import Example, Message, Note, Part, Reader, RecordError, Writer, block_of, medium_of, part_name
+from ftconv import Example, Feature, Message, Note, Part, Reader, RecordError, Writer, block_of, medium_of, part_name
 
 from ._cells import of_cells
 from ._chat_embedded import encode, kind_of
@@ -293,6 +293,7 @@ writer = Writer(
     name="converse",
     write=write,
     carries=CARRIED,
+    keys={Feature.TOOLS: "toolConfig", Feature.PARALLEL_CALLS: "parallel_tool_calls"},
     blocks=(*BLOCKS, "signature", "redacted_thinking"),
     schema="converse.schema.json",
 )

@@ -191,10 +191,10 @@ def test_what_is_written_for_a_target_has_no_key_and_no_content_that_it_rejects(
             "FT901 [warning] lost-column: mistral does not accept a refusal",
         ),
         (
-            "together",
+            "databricks",
             {**CALLED, "tools": [TOOL]},
             {"messages": [ASK, GOOD]},
-            "FT904 [warning] lost-tool-calls: together does not accept tool calls and results",
+            "FT904 [warning] lost-tool-calls: databricks does not accept tool calls and results",
         ),
         (
             "openai/gpt-4o-mini",

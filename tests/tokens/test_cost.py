@@ -17,7 +17,7 @@ from ftconv import UsageError
 from ftconv.errors import InputError
 from ftconv.stats.collect import Stats
 from ftconv.stats.cost import OPENAI_EPOCHS, auto_epochs, compare, read_prices, training_of
-from ftconv.target.facts import Prices
+from ftconv.target.prices import Prices
 
 FORUM = {"training": 8.0, "input": 12.0, "output": 16.0, "base_input": 1.5, "base_output": 2.0}
 
