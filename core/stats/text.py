@@ -14,7 +14,7 @@ _SHOWN = 10
 _TRAINED = {
     "assistant": "assistant turns",
     "last": "the last assistant turn",
-    "last-with-tools": "assistant turns; with tools, only the last",
+    "last-with-tools": "assistant turns (only the last, with tools)",
     "template": "assistant turns, as far as the chat template marks them",
     "unknown": "assistant turns (which ones is not published)",
 }
