@@ -229,7 +229,7 @@ COLLECTED = {
     "lints/*.yaml": "tests/lints/test_lints.py",
     "transforms/*.yaml": "tests/transforms/test_transforms.py",
     "targets/probes.yaml": "tests/targets/test_probes.py",
-    "targets/verdicts.yaml": "tests/targets/test_verdicts.py",
+    "targets/verdicts.yaml": "tests/targets/test_target_verdicts.py",
     "targets/deviations.yaml": "tests/targets/test_raw_deviations.py",
     "oracles/*.yaml": "tests/oracles/test_oracles.py",
     "oracles/recordings/*.jsonl": "tests/oracles/test_oracles.py",
