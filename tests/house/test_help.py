@@ -45,7 +45,9 @@ def completions(*words: str) -> list[tuple[str, str]]:
 def faults_of_help(name: str, command: click.Command) -> Iterator[str]:
     """What is wrong with the help of a command."""
     assert isinstance(command, Sectioned), name
-    text = command.get_help(click.Context(command, info_name=f"ftconv {name}"))
+    # click keeps the help option that it makes first, so that a context without its parent would spoil later commands.
+    parent = click.Context(cli, info_name="ftconv", **cli.context_settings)
+    text = command.get_help(click.Context(command, parent=parent, info_name=name))
     found = options_by_section(command)
     shown = [option for options in found.values() for option in options]
     if {id(o) for o in shown} != {id(p) for p in command.params if isinstance(p, click.Option) and not p.hidden}:
@@ -87,7 +89,7 @@ def test_every_example_is_understood_by_its_command() -> None:
 
 def test_every_command_stands_in_one_group() -> None:
     assert len(COMMANDS) == sum(map(len, COMMAND_GROUPS.values()))
-    text = cli.get_help(click.Context(cli, info_name="ftconv"))
+    text = cli.get_help(click.Context(cli, info_name="ftconv", **cli.context_settings))
     assert text.startswith("Usage: ftconv IN... --to FORMAT [-o OUT]\n       ftconv COMMAND [ARGS]...\n")
     assert all(f"\n{title}:\n" in text for title in COMMAND_GROUPS)
 
