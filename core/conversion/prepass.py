@@ -10,12 +10,12 @@ from msgspec import Struct, field
 
 from ..containers import Container, WriteSettings
 from ..containers.column_types import ColumnType, as_text, merged_members, see_row
-from ..engine.bound_plan import REMOVED, BoundPlan
+from ..engine.bound_plan import UNKNOWN, BoundPlan
 from ..engine.chunk_reader import ChunkReader
 from ..engine.inputs import Input, Inputs
 from ..errors import MissingExtra
 from ..model.example import Example
-from ..model.features import Feature, features_of
+from ..model.features import BY_NAME, Feature, features_of
 from ..model.losses import without_lost
 from ..spec.fold import Fold
 from ..spec.format import Writer
@@ -110,8 +110,8 @@ def _add(uses: Uses, reader: ChunkReader, example: Example) -> None:
     lost = found & writer.not_carried
     if writer.spec.places:
         example.place = reader.log.place()
-    if lost & REMOVED:
-        without_lost(example, lost, writer.blocks)
+    if lost & BY_NAME:
+        without_lost(example, lost & ~UNKNOWN, writer.blocks)
     writer.take_out(example, lost)
     made = writer.write(example)
     for row in made if isinstance(made, list) else [made]:

@@ -6,9 +6,11 @@ from typing import Any
 
 from ftconv import REFERENCE_COLUMNS, Example, Feature, Message, RecordError
 
+from ._chat_columns import unless_empty
+from ._media_columns import take_media
 from ._prompt_completion_fields import kind_of
 from ._prompt_completion_messages import write_messages
-from ._prompt_completion_turns import turns_of
+from ._prompt_completion_turns import read_tools, turns_of
 
 REPLIES = frozenset([
     "completion", "completions", "response", "responses", "output", "chosen", "rejected", "messages", "conversations",
@@ -65,6 +67,16 @@ def take_reference(columns: dict[str, Any]) -> dict[str, Any] | None:
     """Take the columns of the reference; null says that there is none."""
     known = _known(columns)
     return {name: columns.pop(name) for name in [*columns] if name in known and columns[name] is not None} or None
+
+
+def with_columns(example: Example, columns: dict[str, Any]) -> Example:
+    """Move what the columns beside the turns say into `example`; what nobody knows becomes its extra."""
+    example.reference = take_reference(columns)
+    example.tools = read_tools(columns.pop("tools", None))
+    example.parallel_tool_calls = unless_empty(columns.pop("parallel_tool_calls", None))
+    example.media = take_media(columns)
+    example.extra = columns or None
+    return example
 
 
 def add_reference(record: dict[str, Any], reference: dict[str, Any], name: str) -> None:

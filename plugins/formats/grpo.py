@@ -36,12 +36,10 @@ from typing import Any
 from ftconv import Example, Feature, Reader, RecordError, Writer
 
 from ._cells import of_cells
-from ._chat_columns import unless_empty
 from ._chat_embedded import keys_in, kind_of
 from ._chat_write import KEYS
-from ._media_columns import MEDIA, take_media
+from ._media_columns import MEDIA
 from ._prompt_completion_fields import add_rest
-from ._prompt_completion_turns import read_tools
 from ._rl_prompt import (
     CARRIES,
     REFERENCES,
@@ -51,7 +49,7 @@ from ._rl_prompt import (
     is_question,
     prompt_of,
     read_prompt,
-    take_reference,
+    with_columns,
 )
 
 _OWN = frozenset([*REFERENCES, *REPLIES, *MEDIA, "prompt", "tools", "parallel_tool_calls", "style"])
@@ -68,12 +66,7 @@ def read(record: Any) -> Example:
         raise RecordError("FT202", f"a record must be an object with a prompt, found {found}")
     rest = dict(record)
     example = Example(read_prompt(rest.pop(column), column))
-    example.reference = take_reference(rest)
-    example.tools = read_tools(rest.pop("tools", None))
-    example.parallel_tool_calls = unless_empty(rest.pop("parallel_tool_calls", None))
-    example.media = take_media(rest)
-    example.extra = rest or None
-    return example
+    return with_columns(example, rest)
 
 
 def _prompt_in(record: dict[Any, Any]) -> str:

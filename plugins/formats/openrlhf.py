@@ -35,14 +35,13 @@ from typing import Any
 from ftconv import Example, Feature, Message, Reader, RecordError, Writer
 
 from ._cells import of_cells
-from ._chat_columns import unless_empty
 from ._chat_embedded import keys_in, kind_of
 from ._chat_write import KEYS, no_turns
-from ._media_columns import MEDIA, take_media
+from ._media_columns import MEDIA
 from ._prompt_completion_fields import add_rest, has_choice
 from ._prompt_completion_messages import write_messages
-from ._prompt_completion_turns import read_preference, read_tools, turns_of
-from ._rl_prompt import CARRIES, REFERENCES, add_reference, is_labelled, is_question, read_prompt, take_reference
+from ._prompt_completion_turns import read_preference, turns_of
+from ._rl_prompt import CARRIES, REFERENCES, add_reference, is_labelled, is_question, read_prompt, with_columns
 
 _SIDES = ("chosen", "rejected")
 _PAIR = ("prompt", *_SIDES)
@@ -69,12 +68,7 @@ def read(record: Any) -> Example:
     else:
         output = rest.pop("output", None)
         example.messages = _turns(rest.pop("input"), output)
-    example.reference = take_reference(rest)
-    example.tools = read_tools(rest.pop("tools", None))
-    example.parallel_tool_calls = unless_empty(rest.pop("parallel_tool_calls", None))
-    example.media = take_media(rest)
-    example.extra = rest or None
-    return example
+    return with_columns(example, rest)
 
 
 def _turns(asked: Any, output: Any) -> list[Message]:
