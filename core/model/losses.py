@@ -101,7 +101,8 @@ class Losses:
         found: dict[str, Loss] = {}
         for thread, messages in threads_of(example):
             for index, message in enumerate(messages):
-                for name in (message.meta or {}).keys() - kept if lost & _SIGNED else ():
+                signs = message.meta if lost & _SIGNED else None
+                for name in [name for name in signs or () if name not in kept]:
                     words = f"{self._writer} does not support {_short(name)}, signed by another vendor"
                     found.setdefault(name, ("FT909", words, f"{thread}/{index}/meta/{escape_token(name)}"))
                 if not lost & _BLOCKS:

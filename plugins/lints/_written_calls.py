@@ -9,7 +9,6 @@ from typing import Any
 
 from ftconv import Message, block_of, text_of
 from ftconv.plugins.formats._call_marks import DIALECTS
-from ftconv.plugins.formats._dialects_tagged import HERMES
 
 _MARK = re.compile(
     r"<\|?(?:python_tag|tool_calls?\w*|function_?calls?|tool_use|invoke)\b"  # Hermes, Qwen, Llama, Glaive, Kimi
@@ -54,7 +53,7 @@ def written_faults(text: str) -> Iterator[str]:
             why = "single quotes, as in a Python dict" if quotes else f"{error}".partition(": line")[0]
             yield f"{what} is not JSON: {why}"
         else:
-            if match[1] == HERMES.marks[0] and not text[end:].lstrip().startswith("</"):
+            if match[1] == _MARKS[0] and not text[end:].lstrip().startswith("</"):
                 yield f"{what} is not closed; end it with </tool_call>"
 
 
