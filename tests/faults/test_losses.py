@@ -9,6 +9,8 @@ import pytest
 from running import call
 from samples import chat, jsonl, records_in, turns_in
 
+from ftconv import Example, Message, write
+
 WEATHER = {"type": "function", "function": {"name": "get_weather", "parameters": {"type": "object", "properties": {}}}}
 CALL = {"id": "call_1", "type": "function", "function": {"name": "get_weather", "arguments": "{}"}}
 
@@ -130,10 +132,9 @@ def test_ranked_replies_that_are_equal_leave_a_prompt_without_a_reply(tmp_path: 
 
 
 def test_signatures_that_are_lost_are_named_in_their_order(tmp_path: Path) -> None:
-    meta = {name: "eA==" for name in ("signature", "redacted_thinking", "encrypted_content", "thought_signature")}
-    turn = {"role": "assistant", "content": "ho", "reasoning": "hm", "meta": meta}
-    (tmp_path / "in.jsonl").write_bytes(jsonl([{"messages": [{"role": "user", "content": "hi"}, turn]}]))
-    done = call("in.jsonl", "--from", "ftconv", "--to", "chat", cwd=tmp_path)
+    meta: dict[str, Any] = dict.fromkeys(("signature", "redacted_thinking", "encrypted_content"), "eA==")
+    turns = [Message("user", "hi"), Message("assistant", "ho", reasoning="hm", meta=meta)]
+    write([Example(turns)], tmp_path / "in.jsonl", format="ftconv")
+    done = call("in.jsonl", "--to", "chat", cwd=tmp_path)
     said = [line for line in done.err.splitlines() if "signed by another vendor" in line]
-    assert [name for line in said for name in meta if repr(name) in line] == [*meta][: len(said)]
-    assert said
+    assert [name for line in said for name in meta if repr(name) in line] == [*meta]
