@@ -153,6 +153,10 @@ class _Rows:
     def _write(self, example: Example) -> str:
         """Write one example. Returns "", or the name of the rule that it was dropped by."""
         log, writer, plan = self._log, self._writer, self._bound.plan.write
+        try:
+            example = writer.spec.lowered(example)
+        except Exception as error:
+            raise self._bound.host.crash("writer", writer.spec.name, error) from error
         found = features_of(example)
         if found & ALIAS_BIT:
             log.say_aliases(example)

@@ -171,7 +171,7 @@ class Pipeline:
         ]
         if table:
             for item in opened:
-                words = said_of_columns(self.container, item.plan.write.settings)
+                words = said_of_columns(self.container, item.plan.write.settings, self.request.lint.target)
                 report.said += [sentence for sentence in words if sentence not in report.said]
         return opened if self.dataset_rules is None else self.dataset_rules.plan(opened, inputs)
 

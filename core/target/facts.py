@@ -131,10 +131,14 @@ class Length(Fact, frozen=True, kw_only=True):
 
 
 class File(Fact, frozen=True, kw_only=True):
-    """One file: its largest size in bytes, and the endings that are taken."""
+    """One file: its largest size in bytes, and the endings that are taken.
+
+    `json_text` is whether the turns may stand in a table as JSON text: "refused" where it takes that for a text.
+    """
 
     max_bytes: Positive | None = None
     endings: tuple[str, ...] = ()
+    json_text: Literal["read", "refused", "unknown"] = "unknown"
 
 
 class Examples(Fact, frozen=True, kw_only=True):
