@@ -37,8 +37,8 @@ keys to choose by, whether a reply is empty, and the keys of what is written, wh
 
 class Written(Struct):
     """What a chunk becomes in the output: `output` is encoded and ready to be put together, unless `choices` says that
-    the parent must choose first. `prints` are the fingerprints of its examples, for --verify; `keys` are those of what is
-    written, where the plan asks for them."""
+    the parent must choose first. `prints` are the fingerprints of its examples, for --verify; `keys` are those of the
+    written records, where the plan asks for them."""
 
     output: bytes = b""
     choices: list[Encoded] | None = None

@@ -16,8 +16,8 @@ from ..files.source import STDIN
 from ..files.stdout_sink import StdoutSink
 from ..target.target import Target, targets
 
-ENDINGS = {"json": (".json",), "yaml": (".yaml", ".yml"), "python": (".py", ".txt"), "shell": (".sh", ".txt")}
-LOADERS = {"json": "json", "jsonl": "json", "csv": "csv", "tsv": "csv", "parquet": "parquet", "text": "text"}
+_ENDINGS = {"json": (".json",), "yaml": (".yaml", ".yml"), "python": (".py", ".txt"), "shell": (".sh", ".txt")}
+_LOADERS = {"json": "json", "jsonl": "json", "csv": "csv", "tsv": "csv", "parquet": "parquet", "text": "text"}
 """What Hugging Face's `load_dataset` calls the files of a container."""
 
 
@@ -46,7 +46,7 @@ class ConfigFile:
             return
         kind = OutputKind(
             f"the configuration of {target.name}",
-            ENDINGS[self._config.language],
+            _ENDINGS[self._config.language],
             packed=False,
             is_own=_is_object if self._config.collects else None,
         )
@@ -55,10 +55,7 @@ class ConfigFile:
         self._entries()
 
     def check(self, format: str) -> None:
-        """Raise UsageError for a format that nothing is known about, or a template that is none."""
-        if fault := self._config.fault():
-            route, words = fault
-            raise UsageError(f"{self._target.path or self._target.name}: config: {'/'.join(map(str, route))}: {words}")
+        """Raise UsageError for a format that nothing is known about."""
         if self._config.template(format) is None:
             known = ", ".join(self._config.templates)
             words = f"what {self._target.name} must be told of {format} is not known"
@@ -75,7 +72,7 @@ class ConfigFile:
             "file": out,
             "beside": out if self.path == STDIN else _seen_from(os.path.dirname(self.path), out),
             "name": bare.stem,
-            "loader": LOADERS.get(container, container),
+            "loader": _LOADERS.get(container, container),
             "model": models[0] if models else "MODEL",
         }
         filled = self._config.filled(format, keys, values)

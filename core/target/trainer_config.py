@@ -20,12 +20,12 @@ _PLACE = re.compile(r"\{(\{[a-z_]+\})\}|\{([a-z_]+)\}")
 class TrainerConfig(Fact, frozen=True, kw_only=True):
     """What the trainer must be told of a file, by the format that it is in.
 
-    `file` says where it belongs. With `collects` it is an entry in a JSON file of many datasets. A template is a mapping
-    or a list; of Python and the shell, a list of lines. A text is the name of a format whose template holds here too.
-    Braces are filled in: {file}, {beside}, {name}, {loader}, {model}; doubled ones are braces. A key `tools?` is there only if the records have
-    `tools`; `ranking?rejected` is `ranking`, there only if they have `rejected`. `turn.weight` is a key of turns, and
-    `prompt[]` says that there are lists. Of a mapping all of whose keys start with `?`, the first whose condition holds
-    stands in its place; `?` alone always holds.
+    `file` says where it belongs. With `collects` it is an entry in a JSON file of many datasets. A template is a
+    mapping or a list; of Python and the shell, a list of lines. A text is the name of a format whose template holds
+    here too. Braces are filled in: {file}, {beside}, {name}, {loader}, {model}; doubled ones are braces. A key `tools?`
+    is there only if the records have `tools`; `ranking?rejected` is `ranking`, there only if they have `rejected`.
+    `turn.weight` is a key of turns, and `prompt[]` says that there are lists. Of a mapping all of whose keys start with
+    `?`, the first whose condition holds stands in its place; `?` alone always holds.
     """
 
     language: Literal["json", "yaml", "python", "shell"]
@@ -48,7 +48,7 @@ class TrainerConfig(Fact, frozen=True, kw_only=True):
         return next((_fill(one, keys, quoted) for one in _standing(self.template(format), keys)), None) or None
 
     def text(self, filled: Any, heading: str) -> str:
-        """Return what was filled in, in its language; `heading` is a comment where that has comments."""
+        """Return what was filled in, in its language; where that has comments, below `heading` and the note."""
         if self.language == "json":
             return json.dumps(filled, indent=2, ensure_ascii=False) + "\n"
         if self.language == "yaml":
@@ -57,7 +57,7 @@ class TrainerConfig(Fact, frozen=True, kw_only=True):
             made: str = yaml.safe_dump(filled, sort_keys=False, allow_unicode=True, width=120)
         else:
             made = "\n".join(filled) + "\n"
-        return f"# {heading}\n{made}"
+        return "".join(f"# {line}\n" for line in (heading, self.note) if line) + made
 
     def fault(self) -> tuple[tuple[str | int, ...], str] | None:
         """Return the route to what is wrong with a template, and what it is."""
@@ -72,10 +72,10 @@ class TrainerConfig(Fact, frozen=True, kw_only=True):
             if self.collects and not isinstance(template, dict):
                 return ("templates", format), "a template of a collection is a mapping of an entry"
             for route, text in _texts(template, ("templates", format)):
-                for doubled, name in _PLACE.findall(text):
-                    if not doubled and name not in PLACES:
-                        known = ", ".join(f"{{{place}}}" for place in PLACES)
-                        return route, f"there is no {{{name}}}; known: {known}; for the braces themselves: {{{{{name}}}}}"
+                unknown = [name for doubled, name in _PLACE.findall(text) if not doubled and name not in PLACES]
+                if unknown:
+                    known = ", ".join(f"{{{place}}}" for place in PLACES)
+                    return route, f"there is no {{{unknown[0]}}}; known: {known}; to keep the braces, double them"
         return None
 
 
@@ -122,7 +122,9 @@ def _is_choice(node: Any) -> bool:
 def _is_lines(node: Any) -> bool:
     if _is_choice(node):
         return all(isinstance(inner, str) or _is_lines(inner) for inner in node.values())
-    return isinstance(node, list) and all(isinstance(item, str) or (_is_choice(item) and _is_lines(item)) for item in node)
+    return isinstance(node, list) and all(
+        isinstance(item, str) or (_is_choice(item) and _is_lines(item)) for item in node
+    )
 
 
 def _texts(node: Any, route: tuple[str | int, ...]) -> Iterator[tuple[tuple[str | int, ...], str]]:
