@@ -30,7 +30,7 @@ from .written_keys import keys_of
 _TURN_KEYS = int(Feature.TURN_KEYS)
 _CANDIDATES, _REFERENCE, _PROMPT_ONLY = map(int, (Feature.CANDIDATES, Feature.REFERENCE, Feature.PROMPT_ONLY))
 
-Encoded = tuple[int, list[tuple[bytes, Keys, bool, set[str]]]]
+Encoded = tuple[int, list[tuple[bytes, Keys, bool, frozenset[str]]]]
 """A record when a dataset-wide transform chooses later: how many records it counts as, and its examples: encoded, the
 keys to choose by, whether a reply is empty, and the keys of what is written, where they are asked for."""
 
@@ -217,11 +217,11 @@ class _Rows:
             self.made.output, notes = encode(self.records, settings)
             self._log.say_encoding(notes, self.origins, 0)
             self._tally.empty += len(self._empty)
-            self.made.keys = self._keys(self.records)
+            self.made.keys |= self._keys(self.records)
             return
         self.made.choices = []
         for weight, group in self._groups:
-            encoded: list[tuple[bytes, Keys, bool, set[str]]] = []
+            encoded: list[tuple[bytes, Keys, bool, frozenset[str]]] = []
             for start, end, keys in group:
                 rows = self.records[start:end]
                 data, notes = encode(rows, settings)
@@ -229,8 +229,8 @@ class _Rows:
                 self._log.say_encoding(notes, self.origins, start)
             self.made.choices.append((weight, encoded))
 
-    def _keys(self, rows: list[dict[str, Any]]) -> set[str]:
-        return keys_of(rows) if self._bound.plan.write.keys else set()
+    def _keys(self, rows: list[dict[str, Any]]) -> frozenset[str]:
+        return frozenset(keys_of(rows)) if self._bound.plan.write.keys else frozenset()
 
     def _reject_unwritable(self) -> None:
         """Reject the records that a writer made something of that no container can hold."""

@@ -114,11 +114,13 @@ class Pipeline:
     def run(self) -> Report:
         """Do it. Raises FtconvError with everything as it was before."""
         report, request = self.report, self.request
-        parts = self._parts() if request.to else []
+        parts: list[OutputPart] = []
         try:
             if request.trainer_config:
                 out, target = request.out, request.lint.target
                 self.config = ConfigFile(request.trainer_config, target, out, request.outputs, dry=self.dry)
+            if request.to:
+                parts = self._parts()
             with Inputs(request, self.host) as inputs:
                 if not request.to:
                     self._choose(inputs)
