@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Set
+from collections.abc import Iterable, Set
 from pathlib import Path
 from typing import Any
 
@@ -54,18 +54,30 @@ class ConfigFile:
         self._sink = None if dry else sink
         self._entries()
 
-    def check(self, format: str) -> None:
-        """Raise UsageError for a format that nothing is known about."""
+    def check(self, format: str, outs: Iterable[str]) -> None:
+        """Raise UsageError for a format that nothing is known about, OutputError for an entry that is there already."""
         if self._config.template(format) is None:
             known = ", ".join(self._config.templates)
             words = f"what {self._target.name} must be told of {format} is not known"
             raise UsageError(f"--trainer-config: {words}; use --to with one of {known}")
+        entries = {} if self._outputs.force else self._entries()
+        for name in (name for out in outs for name in self._filled(out, format, "", frozenset()) or () if entries):
+            if name in entries:
+                raise OutputError(f"{self.path} has {name!r} already; to replace this entry, add --force")
 
     def add(self, out: str, format: str, container: str, keys: Set[str]) -> None:
         """Describe an output: its format, and the keys that its records have.
 
-        Raises UsageError where nothing is known of such records, OutputError for an entry that is there already.
+        Raises UsageError where nothing is known of such records.
         """
+        filled = self._filled(out, format, container, keys)
+        if filled is None:
+            named = ", ".join(sorted(key for key in keys if "." not in key and not key.endswith("[]")))
+            words = f"{self._target.name} is not known to read {format} records with {named}"
+            raise UsageError(f"--trainer-config: {words}; leave it out, or write another format by --to")
+        self._made.append(filled)
+
+    def _filled(self, out: str, format: str, container: str, keys: Set[str]) -> Any:
         bare = Path(out).with_suffix("") if packing_of(out) else Path(out)
         models = [(*entry.snapshots, model)[0] for model, entry in self._target.models.items()]
         values = {
@@ -75,15 +87,7 @@ class ConfigFile:
             "loader": _LOADERS.get(container, container),
             "model": models[0] if models else "MODEL",
         }
-        filled = self._config.filled(format, keys, values)
-        if filled is None:
-            named = ", ".join(sorted(key for key in keys if "." not in key and not key.endswith("[]")))
-            words = f"{self._target.name} is not known to read {format} records with {named}"
-            raise UsageError(f"--trainer-config: {words}; leave it out, or write another format by --to")
-        if self._config.collects:
-            for entry in filled:
-                self._refuse_known(entry, self._entries())
-        self._made.append(filled)
+        return self._config.filled(format, keys, values)
 
     def sinks(self) -> list[Output]:
         """Write it down, and return what is to be committed: nothing where no output was described."""
@@ -117,10 +121,6 @@ class ConfigFile:
         if not isinstance(found, dict) or not all(isinstance(entry, dict) for entry in found.values()):
             raise OutputError(f"{self.path} {words}: expected an object for each dataset; name another file")
         return found
-
-    def _refuse_known(self, name: str, entries: dict[str, Any]) -> None:
-        if name in entries and not self._outputs.force:
-            raise OutputError(f"{self.path} has {name!r} already; to replace this entry, add --force")
 
 
 def _is_object(head: bytes) -> bool:

@@ -126,7 +126,7 @@ class Pipeline:
                     self._choose(inputs)
                     parts = self._parts()
                 if self.config is not None:
-                    self.config.check(self.writer.name)
+                    self.config.check(self.writer.name, (part.out for part in parts))
                 self._convert(inputs, self._planned(inputs, parts), parts)
             told = self.config.sinks() if self.config is not None else []
             commit_all([*self._rejects(parts), *(part.sink for part in parts if part.visible), *told])

@@ -47,6 +47,7 @@ UNKNOWN = {
     "llama-factory/v1": {"chat"},  # it has no converter for it
     "open-instruct": {"openai-rft"},
     "openrlhf": {"text", "grpo"},
+    "slime": {"verl"},
     "trl": {"stepwise"},  # its trainer is gone
 }
 """Formats of which nobody has said how the target is told of them."""
