@@ -34,6 +34,8 @@ class ConfigFile:
         if target.config is None:
             known = ", ".join(one.name for one in targets() if one.config is not None)
             raise UsageError(f"--trainer-config: what {target.name} must be told is not known; it is for {known}")
+        if any(facts.config is not None for facts in target.by_format.values()):
+            raise UsageError(f"{target.path}: config cannot stand below by_format; put it into its templates")
         if out in ("", STDIN):
             raise UsageError("--trainer-config names the output file; add -o OUT")
         self._target, self._config = target, target.config

@@ -57,7 +57,7 @@ class TrainerConfig(Fact, frozen=True, kw_only=True):
             made: str = yaml.safe_dump(filled, sort_keys=False, allow_unicode=True, width=120)
         else:
             made = "\n".join(filled) + "\n"
-        return "".join(f"# {line}\n" for line in (heading, self.note) if line) + made
+        return "".join(f"# {' '.join(line.split())}\n" for line in (heading, self.note) if line) + made
 
     def fault(self) -> tuple[tuple[str | int, ...], str] | None:
         """Return the route to what is wrong with a template, and what it is."""

@@ -2,27 +2,16 @@
 
 from __future__ import annotations
 
-import ast
 import json
-import shlex
-import subprocess
 from pathlib import Path
 from typing import Any
 
-import msgspec
 import pytest
 import yaml
 from running import call
 from samples import chat, jsonl
 
-from ftconv import targets
 from ftconv.conversion.written_keys import keys_of
-from ftconv.target.trainer_config import PLACES
-
-CONFIGURED = [target for target in targets() if target.config is not None]
-EACH = [pytest.param(target, id=target.name) for target in CONFIGURED]
-EACH_FORMAT = [pytest.param(t, name, id=f"{t.name} {name}") for t in CONFIGURED for name in t.config.templates]
-VALUES = dict.fromkeys(PLACES, 'it\'s a "file" of $HOME.jsonl') | {"loader": "json", "model": "org/model-1.5"}
 
 ASK, GOOD = {"role": "user", "content": "Tea?"}, {"role": "assistant", "content": "Yes."}
 BAD = {"role": "assistant", "content": "Tea."}
@@ -41,16 +30,6 @@ RECORDS = {
     "prm": {"prompt": "Tea?", "completions": ["Boil.", "Pour."], "labels": [True, False]},
     "pretrain": {"text": "Tea was drunk in Bern before coffee."},
 }
-UNKNOWN = {
-    "mistral": {"text", "rendered"},  # La Plateforme takes conversations
-    "sagemaker": {"verl"},
-    "llama-factory/v1": {"chat"},  # it has no converter for it
-    "open-instruct": {"openai-rft"},
-    "openrlhf": {"text", "grpo"},
-    "slime": {"verl"},
-    "trl": {"stepwise"},  # its trainer is gone
-}
-"""Formats of which nobody has said how the target is told of them."""
 
 
 def told(target: str, record: str, tmp_path: Path, *options: str, config: str = "-") -> Any:
@@ -62,35 +41,6 @@ def told(target: str, record: str, tmp_path: Path, *options: str, config: str = 
     )
     assert done.code == 0, done.err
     return done.out.decode()
-
-
-@pytest.mark.parametrize("target", EACH)
-def test_every_template_is_sound_and_every_format_has_one(target: Any) -> None:
-    assert target.config.fault() is None
-    formats = set(target.shape.formats)
-    assert {name for name in formats if target.config.template(name) is None} == UNKNOWN.get(target.name, set())
-
-
-@pytest.mark.parametrize(("target", "format"), EACH_FORMAT)
-@pytest.mark.parametrize("record", RECORDS)
-def test_what_a_target_is_told_is_of_its_language(target: Any, format: str, record: str) -> None:
-    keys = keys_of([RECORDS[record], {"conversations": [{"from": "human", "value": "Tea?"}], "output": "Yes."}])
-    filled = target.config.filled(format, keys, VALUES)
-    if filled is None:
-        return
-    text = target.config.text(filled, "heading")
-    match target.config.language:
-        case "json":
-            assert list(json.loads(text)) == [VALUES["name"]]
-        case "yaml":
-            assert isinstance(yaml.safe_load(text), dict)
-        case "python":
-            ast.parse(text)
-        case "shell":
-            assert shlex.split(text, comments=True)
-            subprocess.run(["sh", "-n"], input=text.encode(), check=True)
-    assert 'api_key="' not in text
-    assert "Bearer sk" not in text
 
 
 @pytest.mark.parametrize(
@@ -242,32 +192,3 @@ def test_keys_are_those_of_records_and_of_turns() -> None:
         "input", "preferred_output", "preferred_output[]", "prompt", "tools", "tools[]", "chosen", "turn.role",
         "turn.content", "turn.weight", "turn.from", "turn.train",
     }  # fmt: skip
-
-
-@pytest.mark.parametrize(
-    ("text", "said"),
-    [
-        ("{language: yaml, templates: {chat: {a: '{flie}'}}}", "there is no {flie}; known: {file}, {beside}"),
-        ("{language: yaml, templates: {chat: sharegpt}}", "the name of a format that has one; known: "),
-        ("{language: shell, templates: {chat: {a: b}}}", "a template in shell is a list of lines"),
-        ("{language: python, templates: {chat: [{a: b}]}}", "a template in python is a list of lines"),
-        ("{language: json, collects: true, templates: {chat: [a]}}", "a template of a collection is a mapping"),
-        ("{language: toml, templates: {}}", "there is no 'toml'"),
-        ("{language: yaml, templates: 5}", "Expected `object`, got `int`"),
-        ("{language: yaml}", "missing required field `templates`"),
-    ],
-)
-def test_a_broken_template_is_told_in_one_line_with_its_place(text: str, said: str, tmp_path: Path) -> None:
-    (tmp_path / "own.yaml").write_text(f"config: {text}\n", "utf-8")
-    done = call("-", "--to", "chat", "--target", tmp_path / "own.yaml", stdin=jsonl([chat()]))
-    assert done.code == 2
-    assert said in done.err
-    assert done.err.startswith(f"ftconv: {tmp_path / 'own.yaml'}:1:")
-    assert done.err.count("\n") == 1
-
-
-def test_braces_that_are_doubled_and_words_that_are_no_place_stay() -> None:
-    (target,) = (target for target in CONFIGURED if target.name == "axolotl")
-    config = msgspec.structs.replace(target.config, templates={"chat": {"a": "{{file}} {FILE} {a: b} {file}"}})
-    assert config.fault() is None
-    assert config.filled("chat", frozenset(), {"file": "x"}) == {"a": "{file} {FILE} {a: b} x"}
