@@ -47,7 +47,7 @@ class ConfigFile:
             self._sink = outputs.stdout(hold=True)
             return
         kind = OutputKind(
-            f"the configuration of {target.name}",
+            f"a configuration of {target.name}",
             _ENDINGS[self._config.language],
             packed=False,
             is_own=_is_object if self._config.collects else None,
@@ -114,7 +114,7 @@ class ConfigFile:
         """Return the entries of other datasets that the file has. Raises OutputError where it is no such file."""
         if not self._config.collects or self.path == STDIN or not os.path.isfile(self.path):
             return {}
-        words = f"is not the configuration of {self._target.name}"
+        words = f"is not a configuration of {self._target.name}"
         try:
             text = Path(self.path).read_bytes().decode("utf-8-sig")
             found = json.loads(text.strip() or "{}", object_pairs_hook=_once)
