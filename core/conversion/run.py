@@ -23,6 +23,7 @@ from ..lint.dataset_rules import DatasetRules, log_for
 from ..spec.host import Host
 from ..spec.options import options_of, settle
 from .chunk import Written, convert_chunk
+from .config_file import ConfigFile
 from .for_target import chosen_format, formats_of, spelling_of, usual_container
 from .keep_first import KeepFirst
 from .prepass import said_of_columns, with_prepasses
@@ -34,11 +35,13 @@ AnySink = Sink | StdoutSink | NullSink
 
 
 class OutputPart(msgspec.Struct):
-    """One output with its rejects file; `visible` once it is to be committed."""
+    """One output with its rejects file; `visible` once it is to be committed. `keys` are those of its records."""
 
+    out: str
     sink: AnySink
     rejects: RejectsFile
     visible: bool = False
+    keys: set[str] = msgspec.field(default_factory=set)
 
 
 class Pipeline:
@@ -57,6 +60,7 @@ class Pipeline:
         checked = request.lint.choice is not None
         self.dataset_rules = DatasetRules(request, host, self.report, core_codes=False) if checked else None
         self.dry = request.dry_run or not request.out
+        self.config: ConfigFile | None = None
         if request.write.verify and (self.dry or request.out == STDIN):
             raise UsageError("--verify reads the output back and needs a file: -o OUT, and no --dry-run")
 
@@ -99,6 +103,7 @@ class Pipeline:
             options=self._options(options),
             container=self.container.name,
             settings=settings,
+            keys=bool(self.request.trainer_config),
         )
 
     def _options(self, given: dict[str, Any]) -> dict[str, Any]:
@@ -108,15 +113,23 @@ class Pipeline:
 
     def run(self) -> Report:
         """Do it. Raises FtconvError with everything as it was before."""
-        report = self.report
-        parts = self._parts() if self.request.to else []
+        report, request = self.report, self.request
+        parts: list[OutputPart] = []
         try:
-            with Inputs(self.request, self.host) as inputs:
-                if not self.request.to:
+            if request.trainer_config:
+                out, target = request.out, request.lint.target
+                self.config = ConfigFile(request.trainer_config, target, out, request.outputs, dry=self.dry)
+            if request.to:
+                parts = self._parts()
+            with Inputs(request, self.host) as inputs:
+                if not request.to:
                     self._choose(inputs)
                     parts = self._parts()
+                if self.config is not None:
+                    self.config.check(self.writer.name, (part.out for part in parts))
                 self._convert(inputs, self._planned(inputs, parts), parts)
-            commit_all([*self._rejects(parts), *(part.sink for part in parts if part.visible)])
+            told = self.config.sinks() if self.config is not None else []
+            commit_all([*self._rejects(parts), *(part.sink for part in parts if part.visible), *told])
             report.rejects = ", ".join(dict.fromkeys(part.rejects.made for part in parts if part.rejects.made))
             for stale in dict.fromkeys(part.rejects.stale for part in parts if part.rejects.stale):
                 report.said.append(f"{stale} is from an earlier run; this one rejected nothing")
@@ -126,6 +139,8 @@ class Pipeline:
             for part in parts:
                 part.sink.discard()
                 part.rejects.discard()
+            if self.config is not None:
+                self.config.discard()
         return report
 
     def _parts(self) -> list[OutputPart]:
@@ -141,7 +156,7 @@ class Pipeline:
         parts = []
         for out in outs:
             sink = self._sink(out)
-            parts.append(OutputPart(sink, shared or RejectsFile(default_path(out), outputs, dry=self.dry)))
+            parts.append(OutputPart(out, sink, shared or RejectsFile(default_path(out), outputs, dry=self.dry)))
         return parts
 
     def _sink(self, out: str) -> AnySink:
@@ -186,6 +201,8 @@ class Pipeline:
             self._convert_into(part, group, inputs, keep_first)
             read, written = self.report.tally.read - before[0], self.report.tally.written - before[1]
             part.visible = not self.dry and bool(written or not read)
+            if self.config is not None and (written or not read):
+                self.config.add(part.out, self.writer.name, self.container.name, part.keys)
         if self.dataset_rules is not None:
             self.dataset_rules.conclude(planned, inputs)
         if not self.report.tally.adds_up:
@@ -203,6 +220,7 @@ class Pipeline:
                 if rules is not None:
                     rules.take(item, result, first)
                 self._write(result, assembler.add, keep_first)
+                part.keys |= result.made.keys
                 part.rejects.absorb(result, first)
                 self.report.absorb(result, first)
             if rules is not None:

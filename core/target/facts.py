@@ -11,6 +11,7 @@ from ..model.example import Example, Role
 from .fact import Amount, Fact, Positive, Values
 from .prices import Epochs, Model
 from .template import templates
+from .trainer_config import TrainerConfig
 
 OrderRule = Literal[
     "needs-user", "needs-assistant", "two-turns", "system-first", "one-system", "starts-with-user", "alternate",
@@ -266,6 +267,7 @@ class TargetFacts(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
     trained: Trained | None = None
     template: Template | None = None
     epochs: Epochs | None = None
+    config: TrainerConfig | None = None
     models: dict[str, Model] = {}
     says: tuple[Says, ...] = ()
     by_format: dict[str, TargetFacts] = {}
@@ -275,6 +277,6 @@ FACT_GROUPS: dict[str, type[Fact]] = {
     "status": Status, "shape": Shape, "record": RecordKeys, "turn": TurnKeys, "roles": Roles, "order": Order,
     "content": Content, "values": Values, "length": Length, "file": File, "examples": Examples, "reserved": Reserved,
     "calls": Calls, "media": Media, "preference": Preference, "trained": Trained, "template": Template,
-    "epochs": Epochs,
+    "epochs": Epochs, "config": TrainerConfig,
 }  # fmt: skip
 """The groups of facts that have a source each, in the order in which they are shown."""

@@ -33,6 +33,7 @@ OPTIONS: dict[tuple[str, str], tuple[tuple[str, ...], str, bool]] = {
     ("convert", "--output"): (CONVERT, "new.jsonl", True),
     ("convert", "--rejects"): ((*CONVERT, "-o", "out.jsonl"), "new.ndjson", True),
     ("convert", "--report"): ((*CONVERT, "-o", "out.jsonl"), "new.sarif", True),
+    ("convert", "--trainer-config"): ((*CONVERT, "--target", "axolotl", "-o", "out.jsonl"), "new.yaml", True),
     ("lint", "--write-baseline"): (LINT, "new.json", False),
     ("lint", "--report"): (LINT, "new.xml", False),
     ("preview", "--html"): (("preview", "d.jsonl", "--record", "0", "--plugin", "extra.py"), "new.html", True),
