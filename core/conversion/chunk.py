@@ -36,11 +36,13 @@ keys to choose by, and whether a reply is empty."""
 
 class Written(Struct):
     """What a chunk becomes in the output: `output` is encoded and ready to be put together, unless `choices` says that
-    the parent must choose first. `prints` are the fingerprints of its examples, for --verify."""
+    the parent must choose first. `prints` are the fingerprints of its examples, for --verify. `changed` counts the
+    records that are not written as they were read, where the plan asks for that."""
 
     output: bytes = b""
     choices: list[Encoded] | None = None
     prints: list[bytes] = field(default_factory=list)
+    changed: int = 0
 
 
 def convert_chunk(plan: Plan, chunk: Chunk) -> ChunkResult:
@@ -147,6 +149,8 @@ class _Rows:
         if group:
             self._tally.written += log.weight
             self._groups.append((log.weight, group))
+            if self._bound.plan.write.compares and self.records[begin:] != [log.as_read()]:
+                self.made.changed += log.weight
         else:
             self._tally.drop(why, log.weight)
 

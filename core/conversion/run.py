@@ -42,11 +42,13 @@ class OutputPart(msgspec.Struct):
 
 
 class Pipeline:
-    """One conversion. `run()` does it; what it made is visible only when all went well."""
+    """One conversion. `run()` does it, and fills `report`; what it made is visible only when all went well."""
 
-    def __init__(self, request: Request, host: Host, progress: Progress | None = None) -> None:
+    def __init__(
+        self, request: Request, host: Host, progress: Progress | None = None, report: Report | None = None
+    ) -> None:
         self.request, self.host, self.progress = request, host, progress
-        self.report = Report(out=request.out, log=log_for(request))
+        self.report = report or Report(out=request.out, log=log_for(request))
         if request.to:
             self._write_as(request.to)
         elif request.lint.target is not None:
@@ -85,6 +87,11 @@ class Pipeline:
             words = "plain text can only hold transcripts; use --to text, or another extension such as .jsonl"
             raise UsageError(f"{out}: {words}")
         return container
+
+    @property
+    def ending(self) -> str:
+        """The ending of a file of the container that is written."""
+        return CONTAINERS[self.container.name].extensions[0]
 
     def _settled(self, write: WritePlan) -> WritePlan:
         """Return how to write, with the writer's options, and the container's among the settings."""
@@ -135,8 +142,7 @@ class Pipeline:
         if names_folder(request.out):
             if not os.path.isdir(request.out):
                 raise OutputError(f"{request.out} does not exist; make the folder first")
-            ending = CONTAINERS[self.container.name].extensions[0]
-            outs = [path_beside(name, ending, request.out) for name in request.inputs]
+            outs = [path_beside(name, self.ending, request.out) for name in request.inputs]
         shared = RejectsFile(request.rejects, outputs, dry=self.dry) if request.rejects else None
         parts = []
         for out in outs:

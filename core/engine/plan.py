@@ -76,7 +76,10 @@ class LintPlan(Struct, frozen=True, kw_only=True):
 
 
 class WritePlan(Struct, frozen=True, kw_only=True):
-    """How examples are written. An empty `writer` means that nothing is written."""
+    """How examples are written. An empty `writer` means that nothing is written.
+
+    With `compares`, the records that are not written as they were read are counted.
+    """
 
     writer: str = ""
     options: dict[str, Any] = field(default_factory=dict)
@@ -86,6 +89,7 @@ class WritePlan(Struct, frozen=True, kw_only=True):
     on_loss: OnLoss = "report"
     strict: bool = False
     verify: bool = False
+    compares: bool = False
 
 
 class Plan(Struct, frozen=True, kw_only=True):
