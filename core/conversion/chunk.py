@@ -24,6 +24,7 @@ from ..model.features import ALIAS_BIT, BY_NAME, Feature, features_of
 from ..model.finding import CORE_RULES
 from ..model.losses import Loss, without_lost
 from ..target.left_out import texts_beside_calls
+from .changes import Changes
 from .comparison import fingerprint
 
 _TURN_KEYS = int(Feature.TURN_KEYS)
@@ -36,13 +37,13 @@ keys to choose by, and whether a reply is empty."""
 
 class Written(Struct):
     """What a chunk becomes in the output: `output` is encoded and ready to be put together, unless `choices` says that
-    the parent must choose first. `prints` are the fingerprints of its examples, for --verify. `changed` counts the
-    records that are not written as they were read, where the plan asks for that."""
+    the parent must choose first. `prints` are the fingerprints of its examples, for --verify. `changes` are
+    found where the plan asks for that."""
 
     output: bytes = b""
     choices: list[Encoded] | None = None
     prints: list[bytes] = field(default_factory=list)
-    changed: int = 0
+    changes: Changes = field(default_factory=Changes)
 
 
 def convert_chunk(plan: Plan, chunk: Chunk) -> ChunkResult:
@@ -149,8 +150,9 @@ class _Rows:
         if group:
             self._tally.written += log.weight
             self._groups.append((log.weight, group))
-            if self._bound.plan.write.compares and self.records[begin:] != [log.as_read()]:
-                self.made.changed += log.weight
+            if self._bound.plan.write.compares:
+                same = self._bound.plan.read.reader == self._writer.spec.name
+                self.made.changes.see(log.as_read(), self.records[begin:], same_format=same, weight=log.weight)
         else:
             self._tally.drop(why, log.weight)
 

@@ -24,8 +24,9 @@ from ..model.finding_log import FindingLog
 from ..model.purpose import Purpose, purpose_of
 from ..spec.fold import Fold
 from ..spec.host import Host
-from ..stats.collect import Counting, Stats, stats_of
+from ..stats.collect import Counting, Stats
 from ..stats.cost import OPENAI_EPOCHS, Training, model_of, training_of
+from ..stats.several import stats_of_several
 from ..target.prices import Prices
 from ..target.target import Target
 from ..target.vendor import family_of, targets_of
@@ -82,27 +83,22 @@ def moved(
     `source` and `names` are names of targets or of vendors; `counting` says how tokens are counted for a target. The
     inputs are read more than once: see `kept`.
     """
-    purpose = request.lint.purpose or _purpose(request, host)
-    known: dict[Counting, Stats] = {}
-
-    def row(name: str, target: Target, trial: Trial) -> Row:
-        how = counting(target)
-        if how not in known:
-            known[how] = stats_of(request, host, how, progress).stats
-        return _priced(name, target, trial, known[how])
-
     watched = Watched(request.inputs)
+    purpose = request.lint.purpose or _purpose(request, host)
     found = {target.name: (name, target) for name in names for target in targets_of(name, purpose)}
     first = targets_of(source, purpose)[0] if source else None
-    rows = [row(name, target, tried(request, target, host, progress)) for name, target in found.values()]
-    move = Move(
-        purpose=purpose,
-        source=row(source, first, judged(request, first, host, progress)) if first is not None else None,
-        rows=rows,
-        others={name: _others(name, found) for name in names if _others(name, found)},
-    )
+    ways = {target.name: counting(target) for target in (first, *(target for _, target in found.values())) if target}
+    each = list(dict.fromkeys(ways.values()))
+    stats = dict(zip(each, stats_of_several(request, host, each, progress), strict=True))
+
+    def row(name: str, trial: Trial) -> Row:
+        return _priced(name, trial, stats[ways[trial.target.name]])
+
+    rows = [row(name, tried(request, target, host, progress)) for name, target in found.values()]
+    stands = row(source, judged(request, first, host, progress)) if first is not None else None
+    others = {name: rest for name in names if (rest := _others(name, found))}
     watched.check()
-    return move
+    return Move(purpose=purpose, source=stands, rows=rows, others=others)
 
 
 @contextmanager
@@ -165,9 +161,9 @@ def _others(name: str, found: dict[str, tuple[str, Target]]) -> list[str]:
     return [target.name for target in family_of(name) if target.name not in found]
 
 
-def _priced(name: str, target: Target, trial: Trial, stats: Stats) -> Row:
+def _priced(name: str, trial: Trial, stats: Stats) -> Row:
     """Return the row of a target, with its price where one is published."""
-    row = Row(name=name, trial=trial)
+    row, target = Row(name=name, trial=trial), trial.target
     if not stats.examples:
         return row
     model = model_of(target, name)

@@ -17,6 +17,8 @@ from ..model.finding_log import FindingLog
 from ..spec.choice import Choice
 from ..spec.host import Host
 from ..target.target import Target
+from .changes import Changes
+from .chunk import Written
 from .for_target import formats_of
 from .request import Request
 from .run import Pipeline
@@ -26,11 +28,11 @@ _LOSSES = "FT9"
 
 
 class TrialReport(Report, kw_only=True):
-    """The report of a dry run. `rejections` are the findings of the rejected records, all counted; `changed` counts
-    the records that are not written as they were read."""
+    """The report of a dry run. `rejections` are the findings of the rejected records, all counted; `changes` say
+    which records are not written as they were read."""
 
     rejections: FindingLog = field(default_factory=FindingLog)
-    changed: int = 0
+    changes: Changes = field(default_factory=Changes)
 
     def absorb(self, result: ChunkResult, first_record: int) -> None:
         """Add the result of the next chunk."""
@@ -39,7 +41,8 @@ class TrialReport(Report, kw_only=True):
         for reject in result.rejects:
             rejected.add(reject.finding)
         self.rejections.merge(rejected, first_record)
-        self.changed += getattr(result.made, "changed", 0)
+        if isinstance(result.made, Written):
+            self.changes.merge(result.made.changes)
 
 
 class Trial(Struct, kw_only=True):

@@ -68,7 +68,8 @@ def _changed(row: Row) -> str:
     trial = row.trial
     if trial.writes not in ("", trial.reads):
         return f"{trial.reads} → {trial.writes}"
-    return f"{trial.report.changed:,} of {trial.report.tally.read:,}" if trial.report.changed else _NONE
+    number = trial.report.changes.records
+    return f"{number:,} of {trial.report.tally.read:,}" if number else _NONE
 
 
 def _cost(row: Row) -> str:
@@ -97,8 +98,10 @@ def _details(row: Row, source: Row | None, every: bool) -> Iterator[str]:
         yield f"  status: {safe(status.note)}"
     yield from _findings("refused", trial.refused, every)
     yield from _findings("lost", trial.lost, every)
-    if trial.report.changed and trial.writes == trial.reads:
-        yield f"  changed: {trial.report.changed:,} records are written in another spelling or order, or without a key"
+    places = trial.report.changes.places.most_common(None if every else _SHOWN)
+    if places:
+        more = ", …" if len(places) < len(trial.report.changes.places) else ""
+        yield safe(f"  changed: {', '.join(f'{place} in {number:,}' for place, number in places)}{more}")
     yield from _trained(row, source)
 
 
@@ -164,7 +167,8 @@ def _row_document(row: Row) -> dict[str, Any]:
         "written": report.tally.written,
         "rejected": report.tally.rejected,
         "dropped": report.tally.dropped,
-        "changed": report.changed,
+        "changed": report.changes.records,
+        "changed_at": dict(report.changes.places),
         "refused": _findings_document(trial.refused),
         "lost": _findings_document(trial.lost),
         "training": msgspec.to_builtins(training) if training is not None else None,

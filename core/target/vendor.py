@@ -18,7 +18,8 @@ def targets_of(name: str, purpose: Purpose | None) -> list[Target]:
     """Return the targets that a name stands for, for data of a purpose.
 
     The name of a target is that target. The name of a vendor is what it stands for elsewhere, if that trains on such
-    data; else those of the vendor that do, and are not retired. Raises UsageError as `target_named` does.
+    data; else those of the vendor that do, and are not retired; else those that train on replies.
+    Raises UsageError as `target_named` does.
     """
     others = family_of(name)
     try:
@@ -32,7 +33,7 @@ def targets_of(name: str, purpose: Purpose | None) -> list[Target]:
     fitting = [target for target in others if _is_for(target, purpose) and not _is_retired(target)]
     if named is not None:
         return fitting or [named]
-    return fitting or [target for target in others if not _is_retired(target)] or others
+    return fitting or [target for target in others if _is_for(target, "sft") and not _is_retired(target)] or others
 
 
 def family_of(name: str) -> list[Target]:
