@@ -83,7 +83,7 @@ def command(**given: Any) -> int:
     Every target gets a dry run of `ftconv convert --target`; nothing is written without -o DIR/. The exit code is 1 if
     a target of --to-targets would refuse something.
     """
-    from ..conversion.move import kept, moved, write_files
+    from ..conversion.move import kept, run_move, write_files
     from ..conversion.request import Request
     from ..engine.plan import LintPlan, WritePlan
     from ..engine.transform_chain import parse_step
@@ -112,7 +112,7 @@ def command(**given: Any) -> int:
     bar = Bar(not (given["quiet"] or given["no_progress"]))
     try:
         with kept(request) as request:
-            move = moved(
+            move = run_move(
                 request,
                 given["from_target"],
                 given["to_targets"],
@@ -145,13 +145,15 @@ def _tell(move: Any, given: dict[str, Any]) -> int:
                 _tell_written(row)
         if not given["folder"] and not given["as_json"]:
             err("nothing was written; to write the file of each target, add -o DIR/")
-    if any(row.trial.report.crashed for row in move.rows):
+    if any(row.run.report.crashed for row in move.rows):
         return 4
-    return int(any(row.trial.fails(given["fail_on"]) for row in move.rows))
+    return int(any(row.run.fails(given["fail_on"]) for row in move.rows))
 
 
 def _tell_written(row: Any) -> None:
     report = row.report
+    for sentence in report.said:
+        err(sentence)
     if not report.out:
         err(f"{row.target.name}: nothing was written: no records were left")
         return

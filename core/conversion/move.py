@@ -15,7 +15,7 @@ from ..engine.bound_plan import BoundPlan
 from ..engine.chunk_reader import ChunkReader
 from ..engine.inputs import Inputs, Progress
 from ..engine.report import Report
-from ..errors import OutputError
+from ..errors import OutputError, UsageError
 from ..files.scratch import new_folder
 from ..files.source import STDIN, Source
 from ..files.watch import Watched, state_of
@@ -30,12 +30,10 @@ from ..stats.several import stats_of_several
 from ..target.prices import Prices
 from ..target.target import Target
 from ..target.vendor import family_of, targets_of
+from .dry_run import DryRun, run_as_it_stands, run_dry
+from .for_target import LOOKED_AT
 from .request import Request
 from .run import Pipeline
-from .trial import Trial, judged, tried
-
-LOOKED_AT = 1000
-"""How many examples say what the data is for."""
 
 
 class Row(Struct, kw_only=True):
@@ -46,7 +44,7 @@ class Row(Struct, kw_only=True):
     """
 
     name: str
-    trial: Trial
+    run: DryRun
     training: Training | None = None
     trained_tokens: int | None = None
     prices: Prices | None = None
@@ -55,7 +53,7 @@ class Row(Struct, kw_only=True):
     @property
     def target(self) -> Target:
         """The target."""
-        return self.trial.target
+        return self.run.target
 
 
 class Move(Struct, kw_only=True):
@@ -70,7 +68,7 @@ class Move(Struct, kw_only=True):
     others: dict[str, list[str]]
 
 
-def moved(
+def run_move(
     request: Request,
     source: str,
     names: list[str],
@@ -85,18 +83,22 @@ def moved(
     """
     watched = Watched(request.inputs)
     purpose = request.lint.purpose or _purpose(request, host)
-    found = {target.name: (name, target) for name in names for target in targets_of(name, purpose)}
-    first = targets_of(source, purpose)[0] if source else None
-    ways = {target.name: counting(target) for target in (first, *(target for _, target in found.values())) if target}
+    found: dict[str, tuple[str, Target]] = {}
+    for name in names:
+        for target in targets_of(name, purpose):
+            found.setdefault(_key(target), (name, target))
+    first = _source(source, purpose) if source else None
+    ways = {_key(target): counting(target) for target in (first, *(target for _, target in found.values())) if target}
     each = list(dict.fromkeys(ways.values()))
     stats = dict(zip(each, stats_of_several(request, host, each, progress), strict=True))
 
-    def row(name: str, trial: Trial) -> Row:
-        return _priced(name, trial, stats[ways[trial.target.name]])
+    def row(name: str, run: DryRun) -> Row:
+        return _priced(name, run, stats[ways[_key(run.target)]])
 
-    rows = [row(name, tried(request, target, host, progress)) for name, target in found.values()]
-    stands = row(source, judged(request, first, host, progress)) if first is not None else None
-    others = {name: rest for name in names if (rest := _others(name, found))}
+    rows = [row(name, run_dry(request, target, host, progress)) for name, target in found.values()]
+    stands = row(source, run_as_it_stands(request, first, host, progress)) if first is not None else None
+    asked = {name for name, _ in found.values()}
+    others = {name: rest for name in names if name in asked and (rest := _others(name, found))}
     watched.check()
     return Move(purpose=purpose, source=stands, rows=rows, others=others)
 
@@ -116,11 +118,11 @@ def kept(request: Request) -> Iterator[Request]:
         yield msgspec.structs.replace(request, stand_ins=stand_ins)
 
 
-def paths_of(move: Move, folder: str) -> list[str]:
+def files_of(move: Move, folder: str) -> list[str]:
     """Return the file of each row in a folder: `together.jsonl`, `vertex-gemini.jsonl`."""
     names = (os.path.basename(row.target.name) if row.target.path else row.target.name for row in move.rows)
     return [
-        os.path.join(folder, name.replace("/", "-") + row.trial.ending)
+        os.path.join(folder, name.replace("/", "-") + row.run.ending)
         for name, row in zip(names, move.rows, strict=True)
     ]
 
@@ -129,15 +131,17 @@ def write_files(move: Move, request: Request, folder: str, host: Host, progress:
     """Write the file of each target, with what is rejected beside it; each row gets the `report` of its own.
 
     A target of which no record is left gets none. Raises OutputError before anything is written if a file exists and
-    may not be overwritten.
+    may not be overwritten, UsageError if two targets have the same name.
     """
-    paths = paths_of(move, folder)
-    for path in paths:
+    paths = files_of(move, folder)
+    for number, path in enumerate(paths):
+        if path in paths[:number]:
+            raise UsageError(f"{path} would be the file of two targets; give one of them another name in its file")
         if request.outputs.exists(path):
             raise OutputError(f"{path} exists; to overwrite it, add --force")
     for row, path in zip(move.rows, paths, strict=True):
         lint = msgspec.structs.replace(request.lint, target=row.target, choice=None)
-        own = msgspec.structs.replace(request, to=row.trial.writes, out=path, lint=lint)
+        own = msgspec.structs.replace(request, to=row.run.writes, out=path, lint=lint)
         row.report = Pipeline(own, host, progress).run()
 
 
@@ -157,13 +161,24 @@ def _purposes(_: BoundPlan) -> Fold:
     return Fold(start=list, see=see, merge=lambda one, later: (one + later)[:LOOKED_AT], conclude=lambda found: found)
 
 
+def _source(name: str, purpose: Purpose | None) -> Target:
+    found = targets_of(name, purpose)
+    if len(found) > 1:
+        raise UsageError(f"{name!r} has several targets; write one of {', '.join(target.name for target in found)}")
+    return found[0]
+
+
+def _key(target: Target) -> str:
+    return target.path or target.name
+
+
 def _others(name: str, found: dict[str, tuple[str, Target]]) -> list[str]:
     return [target.name for target in family_of(name) if target.name not in found]
 
 
-def _priced(name: str, trial: Trial, stats: Stats) -> Row:
+def _priced(name: str, run: DryRun, stats: Stats) -> Row:
     """Return the row of a target, with its price where one is published."""
-    row, target = Row(name=name, trial=trial), trial.target
+    row, target = Row(name=name, run=run), run.target
     if not stats.examples:
         return row
     model = model_of(target, name)

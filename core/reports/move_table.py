@@ -13,8 +13,10 @@ from ..model.finding_log import FindingLog
 from ..model.safe_text import safe
 from .text import line_of
 
-_SHOWN = 3
-"""How many codes a cell, and how many messages a list, shows unless all are asked for."""
+_CODES = 3
+"""How many codes a cell shows."""
+_SHOWN = 5
+"""How many messages and places are shown unless all are asked for."""
 _NONE = "-"
 _HEAD = ("target", "written", "refused", "lost", "changed", "cost", "last day")
 
@@ -50,9 +52,9 @@ def move_document(move: Move) -> dict[str, Any]:
 
 
 def _cells(row: Row, stands: bool) -> tuple[str, ...]:
-    trial, tally = row.trial, row.trial.report.tally
+    run, tally = row.run, row.run.report.tally
     written = "as it is" if stands else f"{tally.written:,} of {tally.read:,}"
-    return row.target.name, written, _counts(trial.refused), _counts(trial.lost), _changed(row), _cost(row), _ends(row)
+    return row.target.name, written, _counts(run.refused), _counts(run.lost), _changed(row), _cost(row), _ends(row)
 
 
 def _counts(log: FindingLog) -> str:
@@ -61,15 +63,15 @@ def _counts(log: FindingLog) -> str:
     for (code, _), count in log.counts.items():
         counts[code] = counts.get(code, 0) + count
     words = [f"{count:,} {code}" for code, count in sorted(counts.items(), key=lambda item: (-item[1], item[0]))]
-    return ", ".join([*words[:_SHOWN], *(["…"] if len(words) > _SHOWN else [])]) or _NONE
+    return ", ".join([*words[:_CODES], *(["…"] if len(words) > _CODES else [])]) or _NONE
 
 
 def _changed(row: Row) -> str:
-    trial = row.trial
-    if trial.writes not in ("", trial.reads):
-        return f"{trial.reads} → {trial.writes}"
-    number = trial.report.changes.records
-    return f"{number:,} of {trial.report.tally.read:,}" if number else _NONE
+    run = row.run
+    if run.writes not in ("", run.reads):
+        return f"{run.reads} → {run.writes}"
+    number = run.report.changes.records
+    return f"{number:,} of {run.report.tally.read:,}" if number else _NONE
 
 
 def _cost(row: Row) -> str:
@@ -93,15 +95,16 @@ def _ends(row: Row) -> str:
 
 
 def _details(row: Row, source: Row | None, every: bool) -> Iterator[str]:
-    status, trial = row.target.status, row.trial
+    status, run = row.target.status, row.run
     if status is not None and status.note:
         yield f"  status: {safe(status.note)}"
-    yield from _findings("refused", trial.refused, every)
-    yield from _findings("lost", trial.lost, every)
-    places = trial.report.changes.places.most_common(None if every else _SHOWN)
+    yield from _findings("refused", run.refused, every)
+    yield from _findings("lost", run.lost, every)
+    places = run.report.changes.places.most_common(None if every else _SHOWN)
     if places:
-        more = ", …" if len(places) < len(trial.report.changes.places) else ""
-        yield safe(f"  changed: {', '.join(f'{place} in {number:,}' for place, number in places)}{more}")
+        more = ", …" if len(places) < len(run.report.changes.places) else ""
+        words = (f"{place or '/'} in {number:,} record{'s' * (number != 1)}" for place, number in places)
+        yield safe(f"  changed: {', '.join(words)}{more}")
     yield from _trained(row, source)
 
 
@@ -142,11 +145,11 @@ def _notes(move: Move, rows: list[Row], inputs: str) -> Iterator[str]:
     unknown = [row.target.path or row.target.name for row in rows if row.training is None or row.training.usd is None]
     if unknown:
         how = f"with your own, run ftconv cost {inputs} --model {unknown[0]} --prices FILE"
-        lines.append(f"no price per token is published for {', '.join(unknown)}; {how}")
+        lines.append(f"no price per token is known for {', '.join(unknown)}; {how}")
     for name, others in move.others.items():
         found = ", ".join(row.target.name for row in move.rows if row.name == name)
         lines.append(f"{name} is {found} here; there {'are' if len(others) > 1 else 'is'} also {', '.join(others)}")
-    refusing = next((row.target.path or row.target.name for row in move.rows if row.trial.refused.total), "")
+    refusing = next((row.target.path or row.target.name for row in move.rows if row.run.refused.total), "")
     if refusing:
         lines.append(f"for every finding and its fix, run ftconv lint {inputs} --target {refusing}")
     if lines:
@@ -157,20 +160,20 @@ def _notes(move: Move, rows: list[Row], inputs: str) -> Iterator[str]:
 
 
 def _row_document(row: Row) -> dict[str, Any]:
-    trial, report, status = row.trial, row.trial.report, row.target.status
+    run, report, status = row.run, row.run.report, row.target.status
     training = row.training
     return {
         "target": row.target.name,
-        "reads": trial.reads,
-        "writes": trial.writes or None,
+        "reads": run.reads,
+        "writes": run.writes or None,
         "read": report.tally.read,
         "written": report.tally.written,
         "rejected": report.tally.rejected,
         "dropped": report.tally.dropped,
         "changed": report.changes.records,
         "changed_at": dict(report.changes.places),
-        "refused": _findings_document(trial.refused),
-        "lost": _findings_document(trial.lost),
+        "refused": _findings_document(run.refused),
+        "lost": _findings_document(run.lost),
         "training": msgspec.to_builtins(training) if training is not None else None,
         "trained_tokens": row.trained_tokens,
         "price_as_of": row.prices.as_of if row.prices is not None else None,

@@ -27,7 +27,7 @@ _LOSSES = "FT9"
 """What the codes of losses begin with."""
 
 
-class TrialReport(Report, kw_only=True):
+class DryRunReport(Report, kw_only=True):
     """The report of a dry run. `rejections` are the findings of the rejected records, all counted; `changes` say
     which records are not written as they were read."""
 
@@ -45,12 +45,12 @@ class TrialReport(Report, kw_only=True):
             self.changes.merge(result.made.changes)
 
 
-class Trial(Struct, kw_only=True):
+class DryRun(Struct, kw_only=True):
     """What came of a dry run. `reads` and `writes` are formats, `ending` is that of the file that would be written;
     both are "" for data that is judged as it stands."""
 
     target: Target
-    report: TrialReport
+    report: DryRunReport
     reads: str
     writes: str = ""
     ending: str = ""
@@ -72,7 +72,7 @@ class Trial(Struct, kw_only=True):
         return bool(tally.rejected) or nothing or self.report.log.reaches(fail_on)
 
 
-def tried(request: Request, target: Target, host: Host, progress: Progress | None = None) -> Trial:
+def run_dry(request: Request, target: Target, host: Host, progress: Progress | None = None) -> DryRun:
     """Convert for a target without writing anything. Raises FtconvError as a conversion does.
 
     Of the rules, only those run that know what the target rejects.
@@ -89,22 +89,22 @@ def tried(request: Request, target: Target, host: Host, progress: Progress | Non
         lint=msgspec.structs.replace(request.lint, target=target, choice=_judged(request, target)),
         write=msgspec.structs.replace(request.write, compares=True),
     )
-    report = TrialReport(log=log_for(request))
+    report = DryRunReport(log=log_for(request))
     pipeline = Pipeline(request, host, progress, report)
     pipeline.run()
-    return Trial(
+    return DryRun(
         target=target, report=report, reads=_reads(report), writes=pipeline.writer.name, ending=pipeline.ending
     )
 
 
-def judged(request: Request, target: Target, host: Host, progress: Progress | None = None) -> Trial:
+def run_as_it_stands(request: Request, target: Target, host: Host, progress: Progress | None = None) -> DryRun:
     """Check for a target the data as it stands."""
     lint = msgspec.structs.replace(request.lint, target=target, choice=_judged(request, target))
     request = msgspec.structs.replace(request, lint=lint)
-    report = TrialReport(log=log_for(request))
+    report = DryRunReport(log=log_for(request))
     with Inputs(request, host) as inputs:
         lint_opened(inputs, DatasetRules(request, host, report), report, progress)
-    return Trial(target=target, report=report, reads=_reads(report))
+    return DryRun(target=target, report=report, reads=_reads(report))
 
 
 def _judged(request: Request, target: Target) -> Choice:
@@ -119,7 +119,7 @@ def _reads(report: Report) -> str:
     return " and ".join(dict.fromkeys(found.format for found in report.detections if found.format))
 
 
-def _part(report: TrialReport, *, lost: bool) -> FindingLog:
+def _part(report: DryRunReport, *, lost: bool) -> FindingLog:
     """Return one part of what was found: the losses, or what is refused."""
     log, rejected = report.log, report.rejections
     severities: dict[Any, Severity] = {f.code: f.severity for f in log.findings}
