@@ -77,7 +77,7 @@ def _changed(row: Row) -> str:
 def _cost(row: Row) -> str:
     training = row.training
     if training is None or training.usd is None:
-        return "unknown"
+        return "unknown" if row.target.kind == "vendor" else _NONE
     digits = 2 if training.usd >= 1 else 4
     return f"{'about ' if training.kind == 'estimate' else ''}${training.usd:,.{digits}f}"
 
@@ -142,7 +142,7 @@ def _notes(move: Move, rows: list[Row], inputs: str) -> Iterator[str]:
         if training is not None and training.usd is not None and prices is not None:
             words = f"{training.billed_tokens_per_epoch:,} tokens × {training.epochs} epochs × ${prices.training:,.2f}"
             lines.append(f"{row.target.name} costs {words} per million, as of {prices.as_of}")
-    unknown = [row.target.path or row.target.name for row in rows if row.training is None or row.training.usd is None]
+    unknown = [row.target.path or row.target.name for row in rows if _cost(row) == "unknown"]
     if unknown:
         how = f"with your own, run ftconv cost {inputs} --model {unknown[0]} --prices FILE"
         lines.append(f"no price per token is known for {', '.join(unknown)}; {how}")
