@@ -33,7 +33,7 @@ from ..target.vendor import family_of, targets_of
 from .dry_run import DryRun, run_as_it_stands, run_dry
 from .for_target import LOOKED_AT
 from .request import Request
-from .run import Pipeline
+from .run import Pipeline, run_together
 
 
 class Row(Struct, kw_only=True):
@@ -59,13 +59,14 @@ class Row(Struct, kw_only=True):
 class Move(Struct, kw_only=True):
     """What a move comes to. `source` is the row of the target that the data comes from, None if none was named.
 
-    `others` are the further targets of a vendor that was named, by the name that was given.
+    `others` are the further targets of a vendor that was named, by the name that was given. `watched` are the inputs.
     """
 
     purpose: Purpose | None
     source: Row | None
     rows: list[Row]
     others: dict[str, list[str]]
+    watched: Watched
 
 
 def run_move(
@@ -100,7 +101,7 @@ def run_move(
     asked = {name for name, _ in found.values()}
     others = {name: rest for name in names if name in asked and (rest := _others(name, found))}
     watched.check()
-    return Move(purpose=purpose, source=stands, rows=rows, others=others)
+    return Move(purpose=purpose, source=stands, rows=rows, others=others, watched=watched)
 
 
 @contextmanager
@@ -130,8 +131,8 @@ def files_of(move: Move, folder: str) -> list[str]:
 def write_files(move: Move, request: Request, folder: str, host: Host, progress: Progress | None = None) -> None:
     """Write the file of each target, with what is rejected beside it; each row gets the `report` of its own.
 
-    A target of which no record is left gets none. Raises OutputError before anything is written if a file exists and
-    may not be overwritten, UsageError if two targets have the same name.
+    All become visible, or none. A target of which no record is left gets none. Raises OutputError before anything is
+    written if a file exists and may not be overwritten, UsageError if two targets have the same name.
     """
     paths = files_of(move, folder)
     for number, path in enumerate(paths):
@@ -139,10 +140,14 @@ def write_files(move: Move, request: Request, folder: str, host: Host, progress:
             raise UsageError(f"{path} would be the file of two targets; give one of them another name in its file")
         if request.outputs.exists(path):
             raise OutputError(f"{path} exists; to overwrite it, add --force")
-    for row, path in zip(move.rows, paths, strict=True):
-        lint = msgspec.structs.replace(request.lint, target=row.target, choice=None)
-        own = msgspec.structs.replace(request, to=row.run.writes, out=path, lint=lint)
-        row.report = Pipeline(own, host, progress).run()
+    lints = [msgspec.structs.replace(request.lint, target=row.target, choice=None) for row in move.rows]
+    asked = [
+        msgspec.structs.replace(request, to=row.run.writes, out=path, lint=lint)
+        for row, path, lint in zip(move.rows, paths, lints, strict=True)
+    ]
+    reports = run_together([Pipeline(one, host, progress) for one in asked], move.watched)
+    for row, report in zip(move.rows, reports, strict=True):
+        row.report = report
 
 
 def _purpose(request: Request, host: Host) -> Purpose | None:

@@ -19,6 +19,7 @@ from ..files.outputs import names_folder
 from ..files.sink import Sink, commit_all
 from ..files.source import STDIN, Source
 from ..files.stdout_sink import NullSink, StdoutSink
+from ..files.watch import Watched
 from ..lint.dataset_rules import DatasetRules, log_for
 from ..spec.host import Host
 from ..spec.options import options_of, settle
@@ -56,6 +57,7 @@ class Pipeline:
         else:
             raise UsageError("name the format to write, or a target")
         self.prints: list[bytes] = []
+        self.parts: list[OutputPart] = []
         checked = request.lint.choice is not None
         self.dataset_rules = DatasetRules(request, host, self.report, core_codes=False) if checked else None
         self.dry = request.dry_run or not request.out
@@ -115,25 +117,32 @@ class Pipeline:
 
     def run(self) -> Report:
         """Do it. Raises FtconvError with everything as it was before."""
-        report = self.report
-        parts = self._parts() if self.request.to else []
-        try:
-            with Inputs(self.request, self.host) as inputs:
-                if not self.request.to:
-                    self._choose(inputs)
-                    parts = self._parts()
-                self._convert(inputs, self._planned(inputs, parts), parts)
-            commit_all([*self._rejects(parts), *(part.sink for part in parts if part.visible)])
-            report.rejects = ", ".join(dict.fromkeys(part.rejects.made for part in parts if part.rejects.made))
-            for stale in dict.fromkeys(part.rejects.stale for part in parts if part.rejects.stale):
-                report.said.append(f"{stale} is from an earlier run; this one rejected nothing")
-            if self.dry or not any(part.visible for part in parts):
-                report.out = ""
-        finally:
-            for part in parts:
-                part.sink.discard()
-                part.rejects.discard()
-        return report
+        return run_together([self])[0]
+
+    def make(self) -> list[AnySink]:
+        """Convert, and return what is to be made visible."""
+        self.parts = self._parts() if self.request.to else []
+        with Inputs(self.request, self.host) as inputs:
+            if not self.request.to:
+                self._choose(inputs)
+                self.parts = self._parts()
+            self._convert(inputs, self._planned(inputs, self.parts), self.parts)
+        return [*self._rejects(self.parts), *(part.sink for part in self.parts if part.visible)]
+
+    def conclude(self) -> None:
+        """Say in the report what was made visible."""
+        report, parts = self.report, self.parts
+        report.rejects = ", ".join(dict.fromkeys(part.rejects.made for part in parts if part.rejects.made))
+        for stale in dict.fromkeys(part.rejects.stale for part in parts if part.rejects.stale):
+            report.said.append(f"{stale} is from an earlier run; this one rejected nothing")
+        if self.dry or not any(part.visible for part in parts):
+            report.out = ""
+
+    def discard(self) -> None:
+        """Leave nothing that is not visible."""
+        for part in self.parts:
+            part.sink.discard()
+            part.rejects.discard()
 
     def _parts(self) -> list[OutputPart]:
         """Return the outputs: one for all inputs, or one for each. Refuses those that may not be written."""
@@ -232,6 +241,21 @@ class Pipeline:
         back.name = sink.path
         bound = bind(first.plan, self.host)
         self.report.verified += verify_output(back, self.container.name, self.host, bound, self.prints)
+
+
+def run_together(pipelines: list[Pipeline], watched: Watched | None = None) -> list[Report]:
+    """Do several conversions, of which all outputs become visible, or none. `watched` is checked just before."""
+    try:
+        made = [sink for pipeline in pipelines for sink in pipeline.make()]
+        if watched is not None:
+            watched.check()
+        commit_all(made)
+        for pipeline in pipelines:
+            pipeline.conclude()
+    finally:
+        for pipeline in pipelines:
+            pipeline.discard()
+    return [pipeline.report for pipeline in pipelines]
 
 
 def _of(parts: list[OutputPart], inputs: list[Input]) -> list[list[Input]]:
