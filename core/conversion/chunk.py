@@ -24,6 +24,7 @@ from ..model.features import ALIAS_BIT, BY_NAME, Feature, features_of
 from ..model.finding import CORE_RULES
 from ..model.losses import Loss, without_lost
 from ..target.left_out import texts_beside_calls
+from .changes import Changes
 from .comparison import fingerprint
 from .written_keys import keys_of
 
@@ -38,12 +39,13 @@ keys to choose by, whether a reply is empty, and the keys of what is written, wh
 class Written(Struct):
     """What a chunk becomes in the output: `output` is encoded and ready to be put together, unless `choices` says that
     the parent must choose first. `prints` are the fingerprints of its examples, for --verify; `keys` are those of the
-    written records, where the plan asks for them."""
+    written records and `changes` what is not written as it was read, where the plan asks for them."""
 
     output: bytes = b""
     choices: list[Encoded] | None = None
     prints: list[bytes] = field(default_factory=list)
     keys: set[str] = field(default_factory=set)
+    changes: Changes = field(default_factory=Changes)
 
 
 def convert_chunk(plan: Plan, chunk: Chunk) -> ChunkResult:
@@ -150,6 +152,9 @@ class _Rows:
         if group:
             self._tally.written += log.weight
             self._groups.append((log.weight, group))
+            if self._bound.plan.write.compares:
+                same = self._bound.plan.read.reader == self._writer.spec.name
+                self.made.changes.see(log.as_read(), self.records[begin:], same_format=same, weight=log.weight)
         else:
             self._tally.drop(why, log.weight)
 

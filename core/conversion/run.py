@@ -16,9 +16,10 @@ from ..engine.plan import WritePlan
 from ..engine.report import ChunkResult, Report
 from ..errors import OutputError, UsageError
 from ..files.outputs import names_folder
-from ..files.sink import Sink, commit_all
+from ..files.sink import Output, Sink, commit_all
 from ..files.source import STDIN, Source
 from ..files.stdout_sink import NullSink, StdoutSink
+from ..files.watch import Watched
 from ..lint.dataset_rules import DatasetRules, log_for
 from ..spec.host import Host
 from ..spec.options import options_of, settle
@@ -45,11 +46,13 @@ class OutputPart(msgspec.Struct):
 
 
 class Pipeline:
-    """One conversion. `run()` does it; what it made is visible only when all went well."""
+    """One conversion. `run()` does it, and fills `report`; what it made is visible only when all went well."""
 
-    def __init__(self, request: Request, host: Host, progress: Progress | None = None) -> None:
+    def __init__(
+        self, request: Request, host: Host, progress: Progress | None = None, report: Report | None = None
+    ) -> None:
         self.request, self.host, self.progress = request, host, progress
-        self.report = Report(out=request.out, log=log_for(request))
+        self.report = report or Report(out=request.out, log=log_for(request))
         if request.to:
             self._write_as(request.to)
         elif request.lint.target is not None:
@@ -57,6 +60,7 @@ class Pipeline:
         else:
             raise UsageError("name the format to write, or a target")
         self.prints: list[bytes] = []
+        self.parts: list[OutputPart] = []
         checked = request.lint.choice is not None
         self.dataset_rules = DatasetRules(request, host, self.report, core_codes=False) if checked else None
         self.dry = request.dry_run or not request.out
@@ -90,6 +94,11 @@ class Pipeline:
             raise UsageError(f"{out}: {words}")
         return container
 
+    @property
+    def ending(self) -> str:
+        """The ending of a file of the container that is written."""
+        return CONTAINERS[self.container.name].extensions[0]
+
     def _settled(self, write: WritePlan) -> WritePlan:
         """Return how to write, with the writer's options, and the container's among the settings."""
         options, settings, configure = dict(write.options), write.settings, self.container.configure
@@ -113,35 +122,41 @@ class Pipeline:
 
     def run(self) -> Report:
         """Do it. Raises FtconvError with everything as it was before."""
-        report, request = self.report, self.request
-        parts: list[OutputPart] = []
-        try:
-            if request.trainer_config:
-                out, target = request.out, request.lint.target
-                self.config = ConfigFile(request.trainer_config, target, out, request.outputs, dry=self.dry)
-            if request.to:
-                parts = self._parts()
-            with Inputs(request, self.host) as inputs:
-                if not request.to:
-                    self._choose(inputs)
-                    parts = self._parts()
-                if self.config is not None:
-                    self.config.check(self.writer.name, (part.out for part in parts))
-                self._convert(inputs, self._planned(inputs, parts), parts)
-            told = self.config.sinks() if self.config is not None else []
-            commit_all([*self._rejects(parts), *(part.sink for part in parts if part.visible), *told])
-            report.rejects = ", ".join(dict.fromkeys(part.rejects.made for part in parts if part.rejects.made))
-            for stale in dict.fromkeys(part.rejects.stale for part in parts if part.rejects.stale):
-                report.said.append(f"{stale} is from an earlier run; this one rejected nothing")
-            if self.dry or not any(part.visible for part in parts):
-                report.out = ""
-        finally:
-            for part in parts:
-                part.sink.discard()
-                part.rejects.discard()
+        return run_together([self])[0]
+
+    def make(self) -> list[Output]:
+        """Convert, and return what is to be made visible."""
+        request = self.request
+        if request.trainer_config:
+            out, target = request.out, request.lint.target
+            self.config = ConfigFile(request.trainer_config, target, out, request.outputs, dry=self.dry)
+        self.parts = self._parts() if request.to else []
+        with Inputs(request, self.host) as inputs:
+            if not request.to:
+                self._choose(inputs)
+                self.parts = self._parts()
             if self.config is not None:
-                self.config.discard()
-        return report
+                self.config.check(self.writer.name, (part.out for part in self.parts))
+            self._convert(inputs, self._planned(inputs, self.parts), self.parts)
+        told = self.config.sinks() if self.config is not None else []
+        return [*self._rejects(self.parts), *(part.sink for part in self.parts if part.visible), *told]
+
+    def conclude(self) -> None:
+        """Say in the report what was made visible."""
+        report, parts = self.report, self.parts
+        report.rejects = ", ".join(dict.fromkeys(part.rejects.made for part in parts if part.rejects.made))
+        for stale in dict.fromkeys(part.rejects.stale for part in parts if part.rejects.stale):
+            report.said.append(f"{stale} is from an earlier run; this one rejected nothing")
+        if self.dry or not any(part.visible for part in parts):
+            report.out = ""
+
+    def discard(self) -> None:
+        """Leave nothing that is not visible."""
+        for part in self.parts:
+            part.sink.discard()
+            part.rejects.discard()
+        if self.config is not None:
+            self.config.discard()
 
     def _parts(self) -> list[OutputPart]:
         """Return the outputs: one for all inputs, or one for each. Refuses those that may not be written."""
@@ -150,8 +165,7 @@ class Pipeline:
         if names_folder(request.out):
             if not os.path.isdir(request.out):
                 raise OutputError(f"{request.out} does not exist; make the folder first")
-            ending = CONTAINERS[self.container.name].extensions[0]
-            outs = [path_beside(name, ending, request.out) for name in request.inputs]
+            outs = [path_beside(name, self.ending, request.out) for name in request.inputs]
         shared = RejectsFile(request.rejects, outputs, dry=self.dry) if request.rejects else None
         parts = []
         for out in outs:
@@ -244,6 +258,21 @@ class Pipeline:
         back.name = sink.path
         bound = bind(first.plan, self.host)
         self.report.verified += verify_output(back, self.container.name, self.host, bound, self.prints)
+
+
+def run_together(pipelines: list[Pipeline], watched: Watched | None = None) -> list[Report]:
+    """Do several conversions, of which all outputs become visible, or none. `watched` is checked just before."""
+    try:
+        made = [sink for pipeline in pipelines for sink in pipeline.make()]
+        if watched is not None:
+            watched.check()
+        commit_all(made)
+        for pipeline in pipelines:
+            pipeline.conclude()
+    finally:
+        for pipeline in pipelines:
+            pipeline.discard()
+    return [pipeline.report for pipeline in pipelines]
 
 
 def _of(parts: list[OutputPart], inputs: list[Input]) -> list[list[Input]]:

@@ -78,7 +78,8 @@ class LintPlan(Struct, frozen=True, kw_only=True):
 class WritePlan(Struct, frozen=True, kw_only=True):
     """How examples are written. An empty `writer` means that nothing is written.
 
-    `keys` says that the keys of what is written are to be gathered.
+    `keys` says that the keys of what is written are to be gathered, `compares` that the records are counted that are
+    not written as they were read.
     """
 
     writer: str = ""
@@ -90,6 +91,7 @@ class WritePlan(Struct, frozen=True, kw_only=True):
     strict: bool = False
     verify: bool = False
     keys: bool = False
+    compares: bool = False
 
 
 class Plan(Struct, frozen=True, kw_only=True):

