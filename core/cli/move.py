@@ -31,7 +31,7 @@ def _names(ctx: click.Context, param: click.Parameter, value: tuple[str, ...]) -
     cls=Sectioned,
     examples=(
         "ftconv move train.jsonl --from-target openai --to-targets foundry,together,fireworks,vertex",
-        "ftconv move train.jsonl --to-targets together,vertex/gemini -o moved/",
+        "ftconv move train.jsonl --to-targets together,vertex/gemini -o moved/ --trainer-configs",
     ),
 )
 @click.argument("inputs", nargs=-1, type=READ, metavar="IN...")
@@ -55,6 +55,13 @@ def _names(ctx: click.Context, param: click.Parameter, value: tuple[str, ...]) -
     type=WRITE_FOLDER,
     metavar="DIR/",
     help="Also write the file of each target in this folder, which must exist.",
+)
+@click.option(
+    "--trainer-configs",
+    "configs",
+    is_flag=True,
+    help="With -o, also write what each target must be told of its file: its configuration, or the request that starts "
+    "the job.",
 )
 @click.option("--force", is_flag=True, help="Overwrite existing files in DIR/.")
 @click.option("--keep-extra", is_flag=True, help="Keep unknown columns, where the format supports them.")
@@ -94,6 +101,8 @@ def command(**given: Any) -> int:
     host, config = open_run(given)
     read = reading(given, config)
     folder = given["folder"]
+    if given["configs"] and not folder:
+        raise click.UsageError("--trainer-configs writes files; add -o DIR/")
     if folder and not os.path.isdir(folder):
         raise OutputError(f"{folder} does not exist; make the folder first")
     request = Request(
@@ -121,7 +130,7 @@ def command(**given: Any) -> int:
                 bar,
             )
             if folder:
-                write_files(move, request, folder, host, bar)
+                write_files(move, request, folder, host, bar, configs=given["configs"])
     finally:
         bar.clear()
     if given["as_json"]:
@@ -142,7 +151,7 @@ def _tell(move: Any, given: dict[str, Any]) -> int:
     if not given["quiet"]:
         for row in move.rows:
             if row.report is not None:
-                _tell_written(row)
+                _tell_written(row, given["configs"])
         if not given["folder"] and not given["as_json"]:
             err("nothing was written; to write the file of each target, add -o DIR/")
     if any(row.run.report.crashed for row in move.rows):
@@ -150,7 +159,7 @@ def _tell(move: Any, given: dict[str, Any]) -> int:
     return int(any(row.run.fails(given["fail_on"]) for row in move.rows))
 
 
-def _tell_written(row: Any) -> None:
+def _tell_written(row: Any, configs: bool) -> None:
     report = row.report
     for sentence in report.said:
         err(sentence)
@@ -158,4 +167,5 @@ def _tell_written(row: Any) -> None:
         err(f"{row.target.name}: nothing was written: no records were left")
         return
     rejected = f"; {counted(report.tally.rejected, 'rejected record')}: {report.rejects}" if report.rejects else ""
-    err(f"{report.out}: {counted(report.tally.written, 'record')}{rejected}")
+    told = f"; what to tell {row.target.name}: {row.config or 'not known'}" if configs else ""
+    err(f"{report.out}: {counted(report.tally.written, 'record')}{rejected}{told}")

@@ -16,7 +16,8 @@ from ..files.source import STDIN
 from ..files.stdout_sink import StdoutSink
 from ..target.target import Target, targets
 
-_ENDINGS = {"json": (".json",), "yaml": (".yaml", ".yml"), "python": (".py", ".txt"), "shell": (".sh", ".txt")}
+ENDINGS = {"json": (".json",), "yaml": (".yaml", ".yml"), "python": (".py", ".txt"), "shell": (".sh", ".txt")}
+"""What the files of a configuration may be called, by its language."""
 _LOADERS = {"json": "json", "jsonl": "json", "csv": "csv", "tsv": "csv", "parquet": "parquet", "text": "text"}
 """What Hugging Face's `load_dataset` calls the files of a container."""
 
@@ -48,7 +49,7 @@ class ConfigFile:
             return
         kind = OutputKind(
             f"a configuration of {target.name}",
-            _ENDINGS[self._config.language],
+            ENDINGS[self._config.language],
             packed=False,
             is_own=_is_object if self._config.collects else None,
         )

@@ -30,6 +30,7 @@ from ..stats.several import stats_of_several
 from ..target.prices import Prices
 from ..target.target import Target
 from ..target.vendor import family_of, targets_of
+from .config_file import ENDINGS
 from .dry_run import DryRun, run_as_it_stands, run_dry
 from .for_target import LOOKED_AT
 from .request import Request
@@ -40,7 +41,8 @@ class Row(Struct, kw_only=True):
     """One target of a move. `name` is what the user called it.
 
     `training` is None where no example could be read. `trained_tokens` are those of one epoch that are learned from;
-    None where it is not published which are. `report` is that of the file that was written; None without one.
+    None where it is not published which are. `report` is that of the file that was written; None without one. `config`
+    is the file that says what the target must be told of it.
     """
 
     name: str
@@ -49,6 +51,7 @@ class Row(Struct, kw_only=True):
     trained_tokens: int | None = None
     prices: Prices | None = None
     report: Report | None = None
+    config: str = ""
 
     @property
     def target(self) -> Target:
@@ -128,8 +131,12 @@ def files_of(move: Move, folder: str) -> list[str]:
     ]
 
 
-def write_files(move: Move, request: Request, folder: str, host: Host, progress: Progress | None = None) -> None:
+def write_files(
+    move: Move, request: Request, folder: str, host: Host, progress: Progress | None = None, *, configs: bool = False
+) -> None:
     """Write the file of each target, with what is rejected beside it; each row gets the `report` of its own.
+
+    With `configs`, what each target must be told of its file is written too, as far as that is known.
 
     All become visible, or none. A target of which no record is left gets none. Raises OutputError before anything is
     written if a file exists and may not be overwritten, UsageError if two targets have the same name.
@@ -145,9 +152,28 @@ def write_files(move: Move, request: Request, folder: str, host: Host, progress:
         msgspec.structs.replace(request, to=row.run.writes, out=path, lint=lint)
         for row, path, lint in zip(move.rows, paths, lints, strict=True)
     ]
+    if configs:
+        asked = [
+            msgspec.structs.replace(one, trainer_config=_config_of(row, path))
+            for one, row, path in zip(asked, move.rows, paths, strict=True)
+        ]
     reports = run_together([Pipeline(one, host, progress) for one in asked], move.watched)
-    for row, report in zip(move.rows, reports, strict=True):
-        row.report = report
+    for row, report, one in zip(move.rows, reports, asked, strict=True):
+        row.report, row.config = report, one.trainer_config if report.out else ""
+
+
+def _config_of(row: Row, path: str) -> str:
+    """Return the file beside another one that says what the target must be told of it; "" where that is not known.
+
+    A collection has the name that the trainer looks for.
+    """
+    config = row.target.config
+    if config is None or config.template(row.run.writes) is None:
+        return ""
+    ending = ENDINGS[config.language][0]
+    if config.collects:
+        return os.path.join(os.path.dirname(path), config.file.partition(" ")[0])
+    return path.removesuffix(row.run.ending) + ".config" + ending
 
 
 def _purpose(request: Request, host: Host) -> Purpose | None:

@@ -182,6 +182,7 @@ def _row_document(row: Row) -> dict[str, Any]:
         "note": status.note if status is not None else "",
         "out": (row.report.out or None) if row.report is not None else None,
         "rejects": (row.report.rejects or None) if row.report is not None else None,
+        "config": row.config or None,
     }
 
 

@@ -56,6 +56,22 @@ def _counts(found: list[dict[str, Any]]) -> dict[str, int]:
     return counts
 
 
+def test_what_each_target_must_be_told_is_that_of_a_conversion(tmp_path: Path) -> None:
+    for folder in ("moved", "alone"):
+        (tmp_path / folder).mkdir()
+    sample, told = SAMPLES / "bike-shop.jsonl", {"axolotl": "axolotl.config.yaml", "llama-factory": "dataset_info.json"}
+    names = [*told, "openai/gpt-3.5-turbo", "prime-rl"]
+    done = call("move", sample, "--to-targets", ",".join(names), "-o", "moved/", "--trainer-configs", cwd=tmp_path)
+    for name, config in told.items():
+        path = f"{name}.jsonl"
+        given = "--target", name, "-o", f"alone/{path}", "--trainer-config", f"alone/{config}"
+        call("convert", sample, *given, cwd=tmp_path)
+        alone = (tmp_path / "alone" / config).read_text().replace("alone/", "moved/")
+        assert (tmp_path / "moved" / config).read_text() == alone
+    assert "what to tell prime-rl: not known" in done.err
+    assert "add -o DIR/" in call("move", sample, "--to-targets", "trl", "--trainer-configs").last
+
+
 @pytest.mark.parametrize("target", ["vertex/gemini", "fireworks", "tinker"])
 def test_a_file_is_that_of_a_conversion(target: str, tmp_path: Path) -> None:
     call("move", SAMPLES / "bike-shop.jsonl", "--to-targets", target, "-o", tmp_path)
