@@ -31,9 +31,9 @@ CONVERT = ("convert", "d.jsonl", "--to", "chat", "--plugin", "extra.py", "--agai
 LINT = ("lint", "d.jsonl", "--against", "other.jsonl", "--plugin", "extra.py", "--fail-on", "never")
 OPTIONS: dict[tuple[str, str], tuple[tuple[str, ...], str, bool]] = {
     ("convert", "--output"): (CONVERT, "new.jsonl", True),
-    ("convert", "--rejects"): ((*CONVERT, "-o", "out.jsonl"), "new.ndjson", True),
-    ("convert", "--report"): ((*CONVERT, "-o", "out.jsonl"), "new.sarif", True),
-    ("convert", "--trainer-config"): ((*CONVERT, "--target", "axolotl", "-o", "out.jsonl"), "new.yaml", True),
+    ("convert", "--rejects"): ((*CONVERT, "-o", "o.jsonl"), "new.ndjson", True),
+    ("convert", "--report"): ((*CONVERT, "-o", "o.jsonl"), "new.sarif", True),
+    ("convert", "--trainer-config"): ((*CONVERT, "--target", "axolotl", "-o", "o.jsonl"), "new.yaml", True),
     ("lint", "--write-baseline"): (LINT, "new.json", False),
     ("lint", "--report"): (LINT, "new.xml", False),
     ("preview", "--html"): (("preview", "d.jsonl", "--record", "0", "--plugin", "extra.py"), "new.html", True),
@@ -294,8 +294,7 @@ def test_a_file_with_a_slash_behind_it_is_no_input(folder: Path, words: tuple[st
 def test_a_folder_that_looks_like_a_file_is_asked_back(folder: Path, option: tuple[str, str], name: str) -> None:
     words = ("split", "d.jsonl") if option[0] == "split" else ("plugin", "new", "acme")
     done = call(*words, option[1], name, cwd=folder)
-    assert done.code == 2
-    assert not (folder / name).exists()
+    assert (done.code, (folder / name).exists()) == (2, False)
     assert done.last.endswith(f": {name}/")
     assert call(*words, option[1], f"{name}/", cwd=folder).code in (0, 1)
     assert (folder / name).is_dir()
