@@ -47,7 +47,6 @@ MORE = {
 UNKNOWN = {
     "mistral": {"text", "rendered"},  # La Plateforme takes conversations
     "sagemaker": {"verl"},
-    "llama-factory/v1": {"chat"},  # it has no converter for it
     "open-instruct": {"openai-rft"},
     "openrlhf": {"text", "grpo"},
     "slime": {"verl"},

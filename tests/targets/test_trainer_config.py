@@ -85,8 +85,8 @@ def test_llama_factory_is_told_the_tags_of_messages(tmp_path: Path) -> None:
     ("target", "record", "parts"),
     [
         ("axolotl", "sft", ["datasets:", "type: chat_template", "field_messages: messages"]),
-        ("axolotl", "weights", ["message_field_training: weight"]),
-        ("axolotl", "preference", ["rl: dpo", "type: chat_template.default", "field_messages: conversations"]),
+        ("axolotl", "weights", ["message_field_training: train"]),
+        ("axolotl", "preference", ["rl: dpo", "type: chat_template.default", "field_messages: messages"]),
         ("axolotl", "pretrain", ["type: completion", "field: text"]),
         ("axolotl", "prm", ["type: stepwise_supervised"]),
         ("trl", "sft", ["SFTTrainer", "assistant_only_loss=True", 'load_dataset("json"']),
