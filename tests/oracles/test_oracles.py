@@ -11,7 +11,7 @@ import pytest
 import yaml
 from corpus import corpus, digest
 from judging import HOST, errors
-from record import CONSUMERS, recording_of, records_for
+from record import CONSUMERS, packages_of, recording_of, records_for
 from tokens.known import KNOWN
 
 from ftconv import Target, target_named
@@ -58,7 +58,7 @@ def test_there_are_enough_records() -> None:
 def test_a_recording_is_of_these_records_and_packages(name: str) -> None:
     head, answers = recording_of(name)
     again, consumer = f"python tests/oracles/record.py {name}", CONSUMERS[name]
-    assert (head["records"], head["packages"]) == (digest(records_for(consumer)), consumer["packages"]), again
+    assert (head["records"], head["packages"]) == (digest(records_for(consumer)), packages_of(consumer)), again
     assert len(answers) == sum(map(len, records_for(consumer).values())), again
     assert (HERE / "recordings" / f"{name}.jsonl").stat().st_size < 300_000
 
@@ -100,12 +100,15 @@ def test_the_turns_that_are_left_and_those_that_are_learned_are_the_same(name: s
     assert other == []
 
 
-def shown(record: Any, target: Target) -> list[tuple[str, bool]]:
-    """The roles of the turns that preview shows, without system turns, and whether each is learned."""
+def shown(record: Any, target: Target) -> list[tuple[str, Any]]:
+    """The roles of the turns that preview shows, as `learned` has them, and whether each is learned."""
     example = HOST.reader(rank([record], HOST, {})[0].format).read(record)
     turns = preview(example, target, counter_for("cl100k_base", tokenizers=KNOWN)).turns
-    return [(turn.role, turn.trains == "yes") for turn in turns if turn.role != "system"]
+    words = {"yes": True, "no": False, "unknown": None}
+    return learned([[turn.role, "", words.get(turn.trains, turn.trains)] for turn in turns])
 
 
-def learned(turns: list[list[Any]]) -> list[tuple[str, bool]]:
-    return [(role, is_learned) for role, _, is_learned in turns]
+def learned(turns: list[list[Any]]) -> list[tuple[str, Any]]:
+    """The role of each turn and whether it is learned: without system turns, results in a row as one."""
+    found = [(role, is_learned) for role, _, is_learned in turns if role != "system"]
+    return [turn for n, turn in enumerate(found) if turn[0] != "tool" or not n or found[n - 1][0] != "tool"]
