@@ -24,6 +24,10 @@ Method = Literal["supervised", "preference", "judgement", "reinforcement", "text
 replies a grader scores, text without roles."""
 
 
+Evenly = Literal["system", "image", "video", "reasoning", "calls", "results", "tools", "reference"]
+"""What the records of a file may have."""
+
+
 class Status(Fact, frozen=True, kw_only=True):
     """Whether the service still takes work. `last_day` is the last one on which a job can be started, if published."""
 
@@ -131,10 +135,11 @@ class Length(Fact, frozen=True, kw_only=True):
 
 
 class File(Fact, frozen=True, kw_only=True):
-    """One file: its largest size in bytes, and the endings that are taken."""
+    """One file: its largest size in bytes, the endings that are taken, and what all of its records have, or none."""
 
     max_bytes: Positive | None = None
     endings: tuple[str, ...] = ()
+    all_or_none: tuple[Evenly, ...] = ()
 
 
 class Examples(Fact, frozen=True, kw_only=True):
@@ -152,8 +157,9 @@ class Reserved(Fact, frozen=True, kw_only=True):
 
 
 class Calls(Fact, frozen=True, kw_only=True):
-    """Tool calls: the pattern that ids must match, in words too, and that of names."""
+    """Tool calls: the pattern that ids must match, in words too, and that of names; `unique` are ids all different."""
 
+    unique: bool = False
     id_pattern: str = ""
     id_words: str = ""
     name_pattern: str = ""
