@@ -104,12 +104,6 @@ def _threads(example: Example) -> list[tuple[str, Message, Trains | None]]:
     out: list[tuple[str, Message, Trains | None]] = [
         (f"/messages/{i}", m, "no" if example.chosen is not None else None) for i, m in enumerate(example.messages)
     ]
-    replies = [i for i, m in enumerate(example.messages) if m.role == "assistant"]
-    if example.label is not None and replies:  # the last reply has the label, what is before it is its prompt
-        out = [
-            (at, m, "no" if i != replies[-1] else None if example.label else "rejected")
-            for i, (at, m, _) in enumerate(out)
-        ]
     out += [(f"/chosen/{i}", m, "preferred") for i, m in enumerate(example.chosen or ())]
     out += [(f"/rejected/{i}", m, "rejected") for i, m in enumerate(example.rejected or ())]
     for number, candidate in enumerate(example.candidates or ()):
@@ -121,8 +115,7 @@ def _trains(
     message: Message, index: int, example: Example, target: Target | None, branch: Trains | None
 ) -> tuple[Trains, str]:
     if branch is not None:
-        prompt = "prompt of a preference" if example.label is None else "prompt of a labelled reply"
-        words = {"no": prompt, "preferred": "the reply to prefer", "rejected": "the reply to avoid",
+        words = {"no": "prompt of a preference", "preferred": "the reply to prefer", "rejected": "the reply to avoid",
                  "candidate": "another reply, ranked"}  # fmt: skip
         return branch, words[branch]
     if message.role != "assistant":
@@ -260,6 +253,6 @@ def _notes(
         out.append("A system turn comes after the first turn: it is context only for the replies after it.")
     if roles and roles[-1] in ("user", "system", "developer"):
         out.append("Everything after the last reply is paid for but teaches nothing.")
-    if turns and not any(turn.trains in ("yes", "unknown", "preferred", "rejected") for turn in turns):
+    if turns and not any(turn.trains in ("yes", "unknown", "preferred") for turn in turns):
         out.append("Nothing of this example is learned.")
     return out
