@@ -161,6 +161,12 @@ def _look_at_choices(
     """Find keys of two shapes in one record, and two system prompts."""
     rules = target.record
     assert rules is not None
+    for keys in rules.alike:
+        kinds = {key: type(record[key]) for key in keys if isinstance(record.get(key), str | list)}
+        first = next(iter(kinds), "")
+        for key in (key for key, kind in kinds.items() if kind is not kinds[first]):
+            words = f"{target.name} requires {key} and {first} to be both text, or both lists of turns"
+            found[key] = pointer_of(example, key), words
     for key, beside in _of_two(rules.either, record):
         found[key] = pointer_of(example, key), f"{target.name} rejects the key {quoted(key)} beside {quoted(beside)}"
     prompt = record.get(rules.system_key) if rules.system_key else None

@@ -108,6 +108,8 @@ def _look_at_pair(example: Example, target: Target, found: dict[str, str]) -> No
                 found.setdefault(
                     f"/{side}/{index}", f"{target.name} requires {side} turns to be from {', '.join(roles)} only"
                 )
+    if target.preference.prompt and not example.messages:
+        found.setdefault("/chosen", f"{target.name} requires a prompt that both replies share")
     if turns and example.messages and example.messages[-1].role == "assistant":
         last = len(example.messages) - 1
         found.setdefault(f"/messages/{last}", f"{target.name} requires a prompt that does not end with the assistant")
