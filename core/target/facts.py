@@ -15,7 +15,7 @@ from .template import templates
 OrderRule = Literal[
     "needs-user", "needs-assistant", "two-turns", "system-first", "one-system", "starts-with-user", "alternate",
     "user-assistant-pairs", "assistant-after-user", "no-two-users", "ends-with-assistant", "ends-with-user",
-    "two-spoken", "reply-last", "results-after-calls",
+    "two-spoken", "reply-last", "reply-after-results", "results-after-calls",
 ]  # fmt: skip
 """What the order of turns must be. See the manual of FT706 for the words."""
 
