@@ -76,6 +76,15 @@ from .sections import Sectioned
     metavar="NAME=VALUE",
     help="Set an option of the writer (see ftconv explain FORMAT); repeatable.",
 )
+@click.option(
+    "--trainer-config",
+    "trainer_config",
+    default="",
+    type=WRITE,
+    metavar="FILE",
+    help="Write what the trainer or vendor of --target must be told of OUT: its configuration, or the request that "
+    "starts the job. - for standard output.",
+)
 @click.option("--verify", is_flag=True, help="Read the output back and compare examples.")
 @click.option("--dry-run", is_flag=True, help="Run everything, but write nothing.")
 @click.option(
@@ -108,7 +117,7 @@ def command(**given: Any) -> int:
     read = reading(given, config)
     outputs = outputs_of(given, config, read["inputs"], force=given["force"])
     reports = Reports(given, outputs)
-    flags = "select", "extend_select", "target", "against", "settings"
+    flags = "select", "extend_select", "target", "against", "settings", "trainer_config"
     asked = not given["to"] or any(given[name] for name in flags)
     request = Request(
         **read,
@@ -128,6 +137,7 @@ def command(**given: Any) -> int:
             verify=given["verify"],
         ),
         rejects=given["rejects"],
+        trainer_config=given["trainer_config"],
         outputs=outputs,
     )
     say_status(request.lint.target, given["quiet"])

@@ -20,6 +20,7 @@ COMMAND_GROUPS = {
         "convert": "convert to another format (the default command)",
         "lint": "check data for problems; --fix applies safe fixes",
         "prepare": "interactively prepare a file for fine-tuning",
+        "move": "compare targets: what each would refuse, lose, change and cost",
         "split": "split into train/validation/test without leakage",
     },
     "Inspect and count": {

@@ -129,7 +129,7 @@ def page(target: Any) -> str:
     for name in FACT_GROUPS:
         group = target.group(name)
         if group is None:
-            missing += [name] if name != "values" else []
+            missing += [name] if name not in ("values", "config") else []
             continue
         rule = f" ({RULES[name]})" if name in RULES else ""
         date = f", as of {group.as_of}" if group.as_of != target.as_of else ""
@@ -160,7 +160,9 @@ def _group(group: Any) -> list[str]:
         value = getattr(group, field.name)
         if field.name in ("source", "as_of", "note", "confirmed") or value == field.default or value in _UNSAID[:-1]:
             continue
-        if isinstance(value, dict):
+        if field.name == "templates":
+            lines.append(f"    for: {', '.join(value)}; to write it, use --trainer-config")
+        elif isinstance(value, dict):
             lines += [f"    {field.name} of {key}: {_value(field.name, inner)}" for key, inner in value.items()]
         else:
             lines.append(f"    {field.name}: {_value(field.name, value)}")

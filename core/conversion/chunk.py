@@ -24,23 +24,28 @@ from ..model.features import ALIAS_BIT, BY_NAME, Feature, features_of
 from ..model.finding import CORE_RULES
 from ..model.losses import Loss, without_lost
 from ..target.left_out import texts_beside_calls
+from .changes import Changes
 from .comparison import fingerprint
+from .written_keys import keys_of
 
 _TURN_KEYS = int(Feature.TURN_KEYS)
 _CANDIDATES, _REFERENCE, _PROMPT_ONLY = map(int, (Feature.CANDIDATES, Feature.REFERENCE, Feature.PROMPT_ONLY))
 
-Encoded = tuple[int, list[tuple[bytes, Keys, bool]]]
+Encoded = tuple[int, list[tuple[bytes, Keys, bool, frozenset[str]]]]
 """A record when a dataset-wide transform chooses later: how many records it counts as, and its examples: encoded, the
-keys to choose by, and whether a reply is empty."""
+keys to choose by, whether a reply is empty, and the keys of what is written, where they are asked for."""
 
 
 class Written(Struct):
     """What a chunk becomes in the output: `output` is encoded and ready to be put together, unless `choices` says that
-    the parent must choose first. `prints` are the fingerprints of its examples, for --verify."""
+    the parent must choose first. `prints` are the fingerprints of its examples, for --verify; `keys` are those of the
+    written records and `changes` what is not written as it was read, where the plan asks for them."""
 
     output: bytes = b""
     choices: list[Encoded] | None = None
     prints: list[bytes] = field(default_factory=list)
+    keys: set[str] = field(default_factory=set)
+    changes: Changes = field(default_factory=Changes)
 
 
 def convert_chunk(plan: Plan, chunk: Chunk) -> ChunkResult:
@@ -147,12 +152,19 @@ class _Rows:
         if group:
             self._tally.written += log.weight
             self._groups.append((log.weight, group))
+            if self._bound.plan.write.compares:
+                same = self._bound.plan.read.reader == self._writer.spec.name
+                self.made.changes.see(log.as_read(), self.records[begin:], same_format=same, weight=log.weight)
         else:
             self._tally.drop(why, log.weight)
 
     def _write(self, example: Example) -> str:
         """Write one example. Returns "", or the name of the rule that it was dropped by."""
         log, writer, plan = self._log, self._writer, self._bound.plan.write
+        try:
+            example = writer.spec.lowered(example)
+        except Exception as error:
+            raise self._bound.host.crash("writer", writer.spec.name, error) from error
         found = features_of(example)
         if found & ALIAS_BIT:
             log.say_aliases(example)
@@ -214,15 +226,20 @@ class _Rows:
             self.made.output, notes = encode(self.records, settings)
             self._log.say_encoding(notes, self.origins, 0)
             self._tally.empty += len(self._empty)
+            self.made.keys |= self._keys(self.records)
             return
         self.made.choices = []
         for weight, group in self._groups:
-            encoded: list[tuple[bytes, Keys, bool]] = []
+            encoded: list[tuple[bytes, Keys, bool, frozenset[str]]] = []
             for start, end, keys in group:
-                data, notes = encode(self.records[start:end], settings)
-                encoded.append((data, keys, start in self._empty))
+                rows = self.records[start:end]
+                data, notes = encode(rows, settings)
+                encoded.append((data, keys, start in self._empty, self._keys(rows)))
                 self._log.say_encoding(notes, self.origins, start)
             self.made.choices.append((weight, encoded))
+
+    def _keys(self, rows: list[dict[str, Any]]) -> frozenset[str]:
+        return frozenset(keys_of(rows)) if self._bound.plan.write.keys else frozenset()
 
     def _reject_unwritable(self) -> None:
         """Reject the records that a writer made something of that no container can hold."""

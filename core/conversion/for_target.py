@@ -114,7 +114,8 @@ def _badness(fit: _Fit) -> tuple[int, int]:
 def _fitting(bound: BoundPlan, *, names: Sequence[str], target: Target, purpose: Purpose | None) -> Fold:
     writers, unread = [], 0
     for writer in map(bound.host.writer, names):
-        options, refused = spelling_of(target, writer), refused_features(target.in_format(writer.name), writer.keys)
+        options = spelling_of(target, writer)
+        refused = refused_features(target.in_format(writer.name), writer.written_keys(options))
         writers.append((writer, options, not_carried_by(writer, options, False) | refused))
         unread |= refused  # what one format loses to the target is no reason to choose another
 
@@ -132,24 +133,27 @@ def _fitting(bound: BoundPlan, *, names: Sequence[str], target: Target, purpose:
             except Exception:
                 return fits  # it is rejected when it is written
         for one in changed:
-            holds, used = _HOLDS[purpose or purpose_of(one)], features_of(one)
+            holds = _HOLDS[purpose or purpose_of(one)]
             for fit, (writer, options, lost) in zip(fits, writers, strict=True):
                 bad = next((place for place, feature in enumerate(holds) if not lost & feature), len(holds))
-                fit.bad.append(bad if _is_taken(one, writer, options) else bad + _REFUSED)
-                fit.lost.append(used & lost & ~unread)
+                lowered = _taken(one, writer, options)
+                fit.bad.append(bad if lowered is not None else bad + _REFUSED)
+                fit.lost.append(features_of(one if lowered is None else lowered) & lost & ~unread)
         return fits
 
     return Fold(start=lambda: [_Fit() for _ in names], see=see, merge=_merged, conclude=lambda fits: fits)
 
 
-def _is_taken(example: Example, writer: Writer, options: Mapping[str, Any]) -> bool:
+def _taken(example: Example, writer: Writer, options: Mapping[str, Any]) -> Example | None:
+    """Return the example as the writer says it; None where it cannot write it."""
     try:
-        writer.write(example, **options)
+        lowered = writer.lowered(example)
+        writer.write(lowered, **options)
     except MissingExtra:
         raise
     except Exception:
-        return False
-    return True
+        return None
+    return lowered
 
 
 def _merged(fits: list[_Fit], later: list[_Fit]) -> list[_Fit]:

@@ -25,7 +25,7 @@ class KeepFirst:
         for weight, examples in made.choices:
             kept, dropper = 0, ""
             fresh: dict[int, bool] = {}
-            for data, keys, empty in examples:
+            for data, keys, empty, names in examples:
                 why = self._dropped_by(keys, fresh)
                 if why:
                     dropper = why
@@ -34,6 +34,7 @@ class KeepFirst:
                     kept += 1
                     tally.empty += empty
                     add(data)
+                    made.keys |= names
                     prints.extend(made.prints[number : number + 1])
                 number += 1
             if not kept:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 from msgspec import Struct, field
@@ -19,6 +19,9 @@ from ..model.features import BY_NAME, Feature, features_of
 from ..model.losses import without_lost
 from ..spec.fold import Fold
 from ..spec.format import Writer
+
+if TYPE_CHECKING:
+    from ..target.target import Target
 
 
 class Uses(Struct):
@@ -59,15 +62,17 @@ def with_prepasses(inputs: Inputs, opened: list[Input], writer: Writer, *, table
     return opened
 
 
-def said_of_columns(container: Container, settings: WriteSettings) -> list[str]:
+def said_of_columns(container: Container, settings: WriteSettings, target: Target | None) -> list[str]:
     """Say which columns of a table hold JSON text, and why: other programs take it for any text."""
+    unread = target is not None and target.file is not None and target.file.json_text == "refused"
+    way = f"; {target.name} takes that for plain text: write .jsonl" if target is not None and unread else ""
     if not container.typed:
         nested = [repr(name) for name in settings.columns if name in settings.types and settings.types[name].nested]
         verb = "is" if len(nested) == 1 else "are"
-        return [f"{container.title} has only text: {', '.join(nested)} {verb} written as JSON"] if nested else []
+        return [f"{container.title} has only text: {', '.join(nested)} {verb} written as JSON{way}"] if nested else []
     mixed = {} if settings.nested == "json" else as_text(settings.types)
     return [
-        f"column {name!r} is written as text: values of `{path}` differ in type or in their keys"
+        f"column {name!r} is written as text: values of `{path}` differ in type or in their keys{way}"
         for name, path in mixed.items()
     ]
 
@@ -107,6 +112,7 @@ def _add(uses: Uses, reader: ChunkReader, example: Example) -> None:
     writer = reader.bound.writer
     if writer is None:
         return
+    example = writer.spec.lowered(example)
     lost = found & writer.not_carried
     if writer.spec.places:
         example.place = reader.log.place()

@@ -15,7 +15,8 @@ class Request(ReadRequest, kw_only=True):
     `to` is a format, "" for the one of `lint.target` that suits the data. `out` is a path, "-" for standard output, or
     "" for a dry run; with `dry_run` it is looked at and not written. With a slash at its end it is a folder, which gets
     one output for each input. `outputs` decides what may be written. `write` says how; its writer, container and
-    options are settled by the run, from `to` and `out`.
+    options are settled by the run, from `to` and `out`. `trainer_config` is the file for what the trainer must be told
+    of the output, "-" for standard output.
     """
 
     to: str
@@ -24,4 +25,5 @@ class Request(ReadRequest, kw_only=True):
     transforms: tuple[TransformStep, ...] = ()
     write: WritePlan = field(default_factory=WritePlan)
     rejects: str = ""
+    trainer_config: str = ""
     outputs: Outputs = field(default_factory=Outputs)

@@ -16,13 +16,15 @@ from ..engine.plan import WritePlan
 from ..engine.report import ChunkResult, Report
 from ..errors import OutputError, UsageError
 from ..files.outputs import names_folder
-from ..files.sink import Sink, commit_all
+from ..files.sink import Output, Sink, commit_all
 from ..files.source import STDIN, Source
 from ..files.stdout_sink import NullSink, StdoutSink
+from ..files.watch import Watched
 from ..lint.dataset_rules import DatasetRules, log_for
 from ..spec.host import Host
 from ..spec.options import options_of, settle
 from .chunk import Written, convert_chunk
+from .config_file import ConfigFile
 from .for_target import chosen_format, formats_of, spelling_of, usual_container
 from .keep_first import KeepFirst
 from .prepass import said_of_columns, with_prepasses
@@ -34,19 +36,23 @@ AnySink = Sink | StdoutSink | NullSink
 
 
 class OutputPart(msgspec.Struct):
-    """One output with its rejects file; `visible` once it is to be committed."""
+    """One output with its rejects file; `visible` once it is to be committed. `keys` are those of its records."""
 
+    out: str
     sink: AnySink
     rejects: RejectsFile
     visible: bool = False
+    keys: set[str] = msgspec.field(default_factory=set)
 
 
 class Pipeline:
-    """One conversion. `run()` does it; what it made is visible only when all went well."""
+    """One conversion. `run()` does it, and fills `report`; what it made is visible only when all went well."""
 
-    def __init__(self, request: Request, host: Host, progress: Progress | None = None) -> None:
+    def __init__(
+        self, request: Request, host: Host, progress: Progress | None = None, report: Report | None = None
+    ) -> None:
         self.request, self.host, self.progress = request, host, progress
-        self.report = Report(out=request.out, log=log_for(request))
+        self.report = report or Report(out=request.out, log=log_for(request))
         if request.to:
             self._write_as(request.to)
         elif request.lint.target is not None:
@@ -54,9 +60,11 @@ class Pipeline:
         else:
             raise UsageError("name the format to write, or a target")
         self.prints: list[bytes] = []
+        self.parts: list[OutputPart] = []
         checked = request.lint.choice is not None
         self.dataset_rules = DatasetRules(request, host, self.report, core_codes=False) if checked else None
         self.dry = request.dry_run or not request.out
+        self.config: ConfigFile | None = None
         if request.write.verify and (self.dry or request.out == STDIN):
             raise UsageError("--verify reads the output back and needs a file: -o OUT, and no --dry-run")
 
@@ -86,6 +94,11 @@ class Pipeline:
             raise UsageError(f"{out}: {words}")
         return container
 
+    @property
+    def ending(self) -> str:
+        """The ending of a file of the container that is written."""
+        return CONTAINERS[self.container.name].extensions[0]
+
     def _settled(self, write: WritePlan) -> WritePlan:
         """Return how to write, with the writer's options, and the container's among the settings."""
         options, settings, configure = dict(write.options), write.settings, self.container.configure
@@ -99,6 +112,7 @@ class Pipeline:
             options=self._options(options),
             container=self.container.name,
             settings=settings,
+            keys=bool(self.request.trainer_config),
         )
 
     def _options(self, given: dict[str, Any]) -> dict[str, Any]:
@@ -108,25 +122,41 @@ class Pipeline:
 
     def run(self) -> Report:
         """Do it. Raises FtconvError with everything as it was before."""
-        report = self.report
-        parts = self._parts() if self.request.to else []
-        try:
-            with Inputs(self.request, self.host) as inputs:
-                if not self.request.to:
-                    self._choose(inputs)
-                    parts = self._parts()
-                self._convert(inputs, self._planned(inputs, parts), parts)
-            commit_all([*self._rejects(parts), *(part.sink for part in parts if part.visible)])
-            report.rejects = ", ".join(dict.fromkeys(part.rejects.made for part in parts if part.rejects.made))
-            for stale in dict.fromkeys(part.rejects.stale for part in parts if part.rejects.stale):
-                report.said.append(f"{stale} is from an earlier run; this one rejected nothing")
-            if self.dry or not any(part.visible for part in parts):
-                report.out = ""
-        finally:
-            for part in parts:
-                part.sink.discard()
-                part.rejects.discard()
-        return report
+        return run_together([self])[0]
+
+    def make(self) -> list[Output]:
+        """Convert, and return what is to be made visible."""
+        request = self.request
+        if request.trainer_config:
+            out, target = request.out, request.lint.target
+            self.config = ConfigFile(request.trainer_config, target, out, request.outputs, dry=self.dry)
+        self.parts = self._parts() if request.to else []
+        with Inputs(request, self.host) as inputs:
+            if not request.to:
+                self._choose(inputs)
+                self.parts = self._parts()
+            if self.config is not None:
+                self.config.check(self.writer.name, (part.out for part in self.parts))
+            self._convert(inputs, self._planned(inputs, self.parts), self.parts)
+        told = self.config.sinks() if self.config is not None else []
+        return [*self._rejects(self.parts), *(part.sink for part in self.parts if part.visible), *told]
+
+    def conclude(self) -> None:
+        """Say in the report what was made visible."""
+        report, parts = self.report, self.parts
+        report.rejects = ", ".join(dict.fromkeys(part.rejects.made for part in parts if part.rejects.made))
+        for stale in dict.fromkeys(part.rejects.stale for part in parts if part.rejects.stale):
+            report.said.append(f"{stale} is from an earlier run; this one rejected nothing")
+        if self.dry or not any(part.visible for part in parts):
+            report.out = ""
+
+    def discard(self) -> None:
+        """Leave nothing that is not visible."""
+        for part in self.parts:
+            part.sink.discard()
+            part.rejects.discard()
+        if self.config is not None:
+            self.config.discard()
 
     def _parts(self) -> list[OutputPart]:
         """Return the outputs: one for all inputs, or one for each. Refuses those that may not be written."""
@@ -135,13 +165,12 @@ class Pipeline:
         if names_folder(request.out):
             if not os.path.isdir(request.out):
                 raise OutputError(f"{request.out} does not exist; make the folder first")
-            ending = CONTAINERS[self.container.name].extensions[0]
-            outs = [path_beside(name, ending, request.out) for name in request.inputs]
+            outs = [path_beside(name, self.ending, request.out) for name in request.inputs]
         shared = RejectsFile(request.rejects, outputs, dry=self.dry) if request.rejects else None
         parts = []
         for out in outs:
             sink = self._sink(out)
-            parts.append(OutputPart(sink, shared or RejectsFile(default_path(out), outputs, dry=self.dry)))
+            parts.append(OutputPart(out, sink, shared or RejectsFile(default_path(out), outputs, dry=self.dry)))
         return parts
 
     def _sink(self, out: str) -> AnySink:
@@ -171,7 +200,7 @@ class Pipeline:
         ]
         if table:
             for item in opened:
-                words = said_of_columns(self.container, item.plan.write.settings)
+                words = said_of_columns(self.container, item.plan.write.settings, self.request.lint.target)
                 report.said += [sentence for sentence in words if sentence not in report.said]
         return opened if self.dataset_rules is None else self.dataset_rules.plan(opened, inputs)
 
@@ -186,6 +215,8 @@ class Pipeline:
             self._convert_into(part, group, inputs, keep_first)
             read, written = self.report.tally.read - before[0], self.report.tally.written - before[1]
             part.visible = not self.dry and bool(written or not read)
+            if self.config is not None and (written or not read):
+                self.config.add(part.out, self.writer.name, self.container.name, part.keys)
         if self.dataset_rules is not None:
             self.dataset_rules.conclude(planned, inputs)
         if not self.report.tally.adds_up:
@@ -203,6 +234,7 @@ class Pipeline:
                 if rules is not None:
                     rules.take(item, result, first)
                 self._write(result, assembler.add, keep_first)
+                part.keys |= result.made.keys
                 part.rejects.absorb(result, first)
                 self.report.absorb(result, first)
             if rules is not None:
@@ -226,6 +258,21 @@ class Pipeline:
         back.name = sink.path
         bound = bind(first.plan, self.host)
         self.report.verified += verify_output(back, self.container.name, self.host, bound, self.prints)
+
+
+def run_together(pipelines: list[Pipeline], watched: Watched | None = None) -> list[Report]:
+    """Do several conversions, of which all outputs become visible, or none. `watched` is checked just before."""
+    try:
+        made = [sink for pipeline in pipelines for sink in pipeline.make()]
+        if watched is not None:
+            watched.check()
+        commit_all(made)
+        for pipeline in pipelines:
+            pipeline.conclude()
+    finally:
+        for pipeline in pipelines:
+            pipeline.discard()
+    return [pipeline.report for pipeline in pipelines]
 
 
 def _of(parts: list[OutputPart], inputs: list[Input]) -> list[list[Input]]:

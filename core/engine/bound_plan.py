@@ -26,6 +26,8 @@ UNKNOWN = int(Feature.EXTRA | Feature.TURN_KEYS)
 REMOVED = UNKNOWN | BY_NAME | int(Feature.STEPS)
 """What is taken out of an example before a writer sees it that does not carry it."""
 _SILENTLY = REMOVED & ~BY_NAME
+_LOWERED = int(Feature.PARTS | Feature.MEDIA | Feature.REASONING)
+"""What a writer may put into the texts of an example: one with any of it does not go the short way."""
 
 
 class BoundReader:
@@ -74,7 +76,7 @@ class BoundWriter:
         self.refused = 0
         """Features that the target rejects or drops."""
         if self.target is not None:
-            self.refused = refused_features(self.target, spec.keys)
+            self.refused = refused_features(self.target, spec.written_keys(plan.options))
             self.not_carried |= self.refused
         if purpose == "rl":
             self.not_carried &= ~int(Feature.PROMPT_ONLY)
@@ -89,7 +91,7 @@ class BoundWriter:
         # A table turns values of unknown columns into text, and says so: they are not compared.
         # What is lost by its name is gone before.
         self.not_compared = (self.not_carried | (UNKNOWN | TEXT_CELLS if container.table else 0)) & ~BY_NAME
-        self.whole = surely_without(self.not_carried | UNKNOWN)
+        self.whole = surely_without(self.not_carried | UNKNOWN | (_LOWERED if spec.lower is not None else 0))
         """Whether an example surely has nothing that would be lost."""
 
     def take_out(self, example: Example, lost: int) -> None:

@@ -81,14 +81,16 @@ class ChunkLog:
     def pointer(self, example: Example, pointer: str) -> str:
         """Return the pointer into the record at hand of what `pointer` points to in the example read from it."""
         if self._locator is None or self._locator.example is not example:
-            record = self.record
-            if type(record) is PlainRow:
-                record = decode_fast(self.chunk.raw(self.index))
+            record = self.as_read()
             if id(example) in self.members:
                 record = record[self.members[id(example)]]
             self._locator = Locator(record, example, self.bound.reader.locate)
         found = self._locator.pointer(pointer)
         return f"/{self.members[id(example)]}{found}" if id(example) in self.members else found
+
+    def as_read(self) -> Any:
+        """Return the record at hand, decoded."""
+        return decode_fast(self.chunk.raw(self.index)) if type(self.record) is PlainRow else self.record
 
     # -- saying ----------------------------------------------------------------------------------------------------
 

@@ -76,7 +76,11 @@ class LintPlan(Struct, frozen=True, kw_only=True):
 
 
 class WritePlan(Struct, frozen=True, kw_only=True):
-    """How examples are written. An empty `writer` means that nothing is written."""
+    """How examples are written. An empty `writer` means that nothing is written.
+
+    `keys` says that the keys of what is written are to be gathered, `compares` that the records are counted that are
+    not written as they were read.
+    """
 
     writer: str = ""
     options: dict[str, Any] = field(default_factory=dict)
@@ -86,6 +90,8 @@ class WritePlan(Struct, frozen=True, kw_only=True):
     on_loss: OnLoss = "report"
     strict: bool = False
     verify: bool = False
+    keys: bool = False
+    compares: bool = False
 
 
 class Plan(Struct, frozen=True, kw_only=True):

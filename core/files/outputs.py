@@ -58,6 +58,11 @@ class Outputs:
         self._force, self._tell = force, tell
         self._taken = dict(_streams())
 
+    @property
+    def force(self) -> bool:
+        """Whether existing files may be overwritten."""
+        return bool(self._force)
+
     def sink(self, path: str, kind: OutputKind, *, dry: bool = False) -> Sink:
         """Return the sink of an output. With `dry` it is not to be opened, and may exist.
 

@@ -149,11 +149,13 @@ def givens(plan: Plan, host: Host, asked: Collection[str]) -> dict[str, Any]:
         given["against"] = plan.lint.against  # `findings` is given a function that reads them
     if plan.lint.target is not None:
         target = plan.lint.target.in_format(plan.write.writer or plan.read.reader)
-        given["target"] = once_written(target) if plan.write.writer else target
+        given["target"] = once_written(target, plan.write.options) if plan.write.writer else target
     if plan.lint.production is not None:
         given["production"] = plan.lint.production
     if plan.lint.purpose is not None:
         given["purpose"] = plan.lint.purpose
+    if "shapes" in asked:
+        given["shapes"] = {reader.name: reader.shape for reader in host.readers.values()}
     if "tokens" in asked:
         from ..tokens import DEFAULT, counter_for, framing_of
 

@@ -74,7 +74,9 @@ class Writer(Struct, frozen=True, kw_only=True):
     `blocks` are the names of what only this vendor has: content blocks that the core does not know, and keys of `meta`,
     which hold what the vendor has signed or encrypted. They are written; what has another name is lost.
     `keys` are the keys of a record, and of its turns, by the features that they hold: what a target rejects or drops of
-    them is left out and reported.
+    them is left out and reported. It is a function of the options too, if it depends on them.
+    `lower(example) -> example` returns the example with everything in its texts that `write` puts there, such as
+    thoughts in tags: that is neither lost nor what `--verify` compares. `write` makes the same of both.
     `places` requests `Example.place`. `undo(options) -> options` returns the options with which the reader of the same
     name removes what `write` added, for `--verify`.
     `summary`, `aliases` and `schema` are as for a Reader.
@@ -90,7 +92,8 @@ class Writer(Struct, frozen=True, kw_only=True):
     columns: Callable[[Feature, Sequence[str], Mapping[str, Any]], list[str]] | None = None
     settle: Callable[[Feature, Mapping[str, Any]], dict[str, Any]] | None = None
     blocks: tuple[str, ...] = ()
-    keys: Mapping[Feature, str] = {}
+    keys: Mapping[Feature, str] | Callable[[Mapping[str, Any]], Mapping[Feature, str]] = {}
+    lower: Callable[[Example], Example] | None = None
     places: bool = False
     undo: Callable[[Mapping[str, Any]], dict[str, Any]] | None = None
     schema: str | None = None
@@ -103,6 +106,14 @@ class Writer(Struct, frozen=True, kw_only=True):
     def carried(self, options: Mapping[str, Any]) -> Feature:
         """What this format can hold with `options`."""
         return self.carries if isinstance(self.carries, Feature) else self.carries(options)
+
+    def lowered(self, example: Example) -> Example:
+        """Return the example as this format says it."""
+        return example if self.lower is None else self.lower(example)
+
+    def written_keys(self, options: Mapping[str, Any]) -> Mapping[Feature, str]:
+        """The keys under which this format holds features with `options`."""
+        return self.keys(options) if callable(self.keys) else self.keys
 
 
 def manual_of(function: Callable[..., Any]) -> str:

@@ -34,8 +34,8 @@ finding is one even if the rule's are errors."""
 
 Check = Callable[..., Iterable[Hit]]
 
-GIVEN = ("target", "production", "tokens", "facts", "format", "inputs", "against", "record",
-         "purpose")  # fmt: skip
+GIVEN = ("target", "production", "tokens", "facts", "format", "inputs", "against", "record", "purpose",
+         "shapes")  # fmt: skip
 """What a rule's functions may ask for, by naming a positional parameter so. See `Rule`."""
 
 
@@ -69,20 +69,20 @@ class Rule(Struct, frozen=True, kw_only=True):
     `check(example, *, option=…)` is pure and yields (pointer, message) pairs; the pointer goes into the Example as
     written by the `ftconv` format. The docstring of the decorated function (or of its module) is the manual.
     Keyword-only parameters are options. A positional parameter after the first is given by its name: `target` (see
-    Target), `production` (see Production), `tokens` (a TokenCounter), `facts` (what the prepass found), `format`
-    (the name of the reader), `inputs` (name and bytes of each input), `against` (a function that yields the Examples of
-    the files to compare with), `purpose` (what the user says the data is for), `record` (the record as it is in the
-    input; the Example if its turns have only role and content; None if it is being rewritten). A rule does not run if
-    something that it requests without a default is missing. `when` names features, `triggers` what some text must
-    contain; the rule only runs on examples that use one of the features or contain one of the triggers. Rules without
-    either run on every example. So do rules with options set, since what they look for may depend on their options.
-    `unless` names features of examples that it never runs on, since it reports nothing for them. `formats` names the
-    readers whose examples it checks; all if empty. `by_roles` declares that it looks only at the roles of turns that
-    have nothing but role and text. `private` keeps what the rule points to out of all reports. `prepass` is a Fold over
-    the whole input, for a rule that needs a fact of all examples before it checks one. `fix` is the name of the
-    transform that repairs it. `fix_options(…)` returns the arguments of that transform in this run, or None if it
-    cannot be repaired in this run; it may request by name what checks may request. Without it, the transform is applied
-    with its defaults.
+    Target), `production` (see Production), `tokens` (a TokenCounter), `facts` (what the prepass found), `format` (the
+    name of the reader), `shapes` (for each reader by name, how its records look), `inputs` (name and bytes of each
+    input), `against` (a function that yields the Examples of the files to compare with), `purpose` (what the user says
+    the data is for), `record` (the record as it is in the input; the Example if its turns have only role and content;
+    None if it is being rewritten). A rule does not run if something that it requests without a default is missing.
+    `when` names features, `triggers` what some text must contain; the rule only runs on examples that use one of the
+    features or contain one of the triggers. Rules without either run on every example. So do rules with options set,
+    since what they look for may depend on their options. `unless` names features of examples that it never runs on,
+    since it reports nothing for them. `formats` names the readers whose examples it checks; all if empty. `by_roles`
+    declares that it looks only at the roles of turns that have nothing but role and text. `private` keeps what the rule
+    points to out of all reports. `prepass` is a Fold over the whole input, for a rule that needs a fact of all examples
+    before it checks one. `fix` is the name of the transform that repairs it. `fix_options(…)` returns the arguments of
+    that transform in this run, or None if it cannot be repaired in this run; it may request by name what checks may
+    request. Without it, the transform is applied with its defaults.
     """
 
     code: str

@@ -11,6 +11,7 @@ from ..model.example import Example, Message, Role
 from .fact import Amount, Fact, Positive, Values
 from .prices import Epochs, Model
 from .template import templates
+from .trainer_config import TrainerConfig
 
 OrderRule = Literal[
     "needs-user", "needs-assistant", "two-turns", "system-first", "one-system", "starts-with-user", "alternate",
@@ -138,11 +139,15 @@ class Length(Fact, frozen=True, kw_only=True):
 
 
 class File(Fact, frozen=True, kw_only=True):
-    """One file: its largest size in bytes, the endings that are taken, and what all of its records have, or none."""
+    """One file: its largest size in bytes, the endings that are taken, and what all of its records have, or none.
+
+    `json_text` is whether the turns may stand in a table as JSON text: "refused" where it takes that for a text.
+    """
 
     max_bytes: Positive | None = None
     endings: tuple[str, ...] = ()
     all_or_none: tuple[Evenly, ...] = ()
+    json_text: Literal["read", "refused", "unknown"] = "unknown"
 
 
 class Examples(Fact, frozen=True, kw_only=True):
@@ -289,6 +294,7 @@ class TargetFacts(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
     trained: Trained | None = None
     template: Template | None = None
     epochs: Epochs | None = None
+    config: TrainerConfig | None = None
     models: dict[str, Model] = {}
     says: tuple[Says, ...] = ()
     by_format: dict[str, TargetFacts] = {}
@@ -298,6 +304,6 @@ FACT_GROUPS: dict[str, type[Fact]] = {
     "status": Status, "shape": Shape, "record": RecordKeys, "turn": TurnKeys, "roles": Roles, "order": Order,
     "content": Content, "values": Values, "length": Length, "file": File, "examples": Examples, "reserved": Reserved,
     "calls": Calls, "media": Media, "preference": Preference, "trained": Trained, "template": Template,
-    "epochs": Epochs,
+    "epochs": Epochs, "config": TrainerConfig,
 }  # fmt: skip
 """The groups of facts that have a source each, in the order in which they are shown."""

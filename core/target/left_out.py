@@ -66,8 +66,8 @@ def _is_refused(rules: RecordKeys | TurnKeys | None, key: str) -> bool:
     return rules is not None and (key in rules.dropped or (rules.others == "refused" and key not in rules.known))
 
 
-def once_written(target: Target) -> Target:
-    """Return what is left to check of a record that is going to be written for this target."""
+def once_written(target: Target, options: Mapping[str, Any]) -> Target:
+    """Return what is left to check of a record that is going to be written for this target, with these options."""
     roles: Roles | None = target.roles
     if roles is not None and not {"system", "developer"}.isdisjoint(roles.allowed):
         roles = replace(roles, allowed=(*roles.allowed, "system", "developer", "tool"))
@@ -79,9 +79,12 @@ def once_written(target: Target) -> Target:
             parts_need_text=content.parts_need_text,
             source=content.source,
         )
-    shape, record, turn = target.shape, target.record, target.turn
+    shape, record, turn, order = target.shape, target.record, target.turn, target.order
+    if order is not None and options.get("results") == "joined":
+        order = replace(order, joins_results=True)
     return replace(
         target,
+        order=order,
         shape=shape and replace(shape, methods=(*shape.methods, "preference", "judgement", "text")),
         record=record and replace(record, others="ignored", dropped=(), either=()),
         turn=turn and replace(turn, others="ignored", dropped=(), either=()),

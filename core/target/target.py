@@ -285,7 +285,10 @@ def _inside(kinds: list[Any]) -> list[Any]:
 
 
 def _check_patterns(path: str, node: Any, own: TargetFacts) -> None:
-    """Refuse patterns that are none before the first record meets them."""
+    """Refuse patterns and templates that are none before the first record meets them."""
+    if own.config is not None and (fault := own.config.fault()):
+        route, words = fault
+        raise UsageError(f"{place_in(path, node, 'config', *route)}: {words}")
     for name in ("id_pattern", "name_pattern"):
         pattern = getattr(own.calls, name, "")
         try:

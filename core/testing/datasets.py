@@ -44,7 +44,7 @@ def written(
     """
     given = settled(writer, example) if options is None else dict(options)
     lost = not_carried_by(writer, given, writer.extra == "always")
-    one = copy.deepcopy(example)
+    one = writer.lowered(copy.deepcopy(example))
     one.place = Place("data.jsonl", number + 1, 1, 0, number)
     without_lost(one, lost, frozenset(writer.blocks))
     return writer.write(one, **given), one, lost & ~BY_NAME

@@ -109,6 +109,7 @@ def run_format_case(
     if writer is None:
         return
     if "lost" in data:
+        example = writer.lowered(example)
         lost = features_of(example) & ~int(writer.carried(data.get("write", {})))
         for feature in (Feature.BLOCKS, Feature.SIGNED):
             if without_lost(copy.deepcopy(example), feature, frozenset(writer.blocks)) == example:

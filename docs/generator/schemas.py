@@ -33,6 +33,8 @@ def target() -> str:
 def _of(kind: Any, parts: dict[str, Any]) -> dict[str, Any]:
     """Return the schema of a type; classes are put into `parts`."""
     origin, inside = get_origin(kind), get_args(kind)
+    if kind is Any:
+        return {}
     if kind in PLAIN:
         return {"type": PLAIN[kind]}
     if origin is Annotated:

@@ -46,6 +46,17 @@ def normal(value: Any) -> Any:
     return value
 
 
+def put_weight(turn: dict[str, Any], message: Message, name: str) -> None:
+    """Write the weight of a turn under a name: as `train` and `loss`, 0 and 1 are false and true.
+
+    What would be read as another weight there, such as 0 of a user, is in `weight`.
+    """
+    weight: Any = message.weight
+    value = bool(weight) if name in ("train", "loss") and weight in (0, 1) else weight
+    same = name == "weight" or normal(weight_of(message.role, {name: value})) == normal(weight)
+    turn[name if same else "weight"] = value if same else weight
+
+
 def take_row_weights(messages: Sequence[Message], columns: dict[str, Any]) -> None:
     """Move weights that are beside the turns onto them: `loss_mask`, and `metadata.train_turns`.
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, Literal
 
 from ftconv import Example, Feature, Message, RecordError
 
 from ._chat_calls import Arguments, object_of
 from ._chat_columns import COLUMNS
 from ._chat_preference import BRANCHES
+from ._chat_weights import put_weight
 
 OWN = COLUMNS | BRANCHES
 """Columns that would mean something in a chat record: an unknown column of that name is not written."""
@@ -17,6 +19,8 @@ OWN_OF_TURN = frozenset(
     ["tool_calls", "tool_call_id", "function_call", "name", "refusal", "reasoning_content", "weight"]
 )
 """The same for keys of a turn."""
+
+WeightName = Literal["weight", "train", "loss", "loss_weight"]
 
 KEYS = {
     Feature.NAME: "name", Feature.WEIGHT: "weight", Feature.REASONING: "reasoning_content", Feature.REFUSAL: "refusal",
@@ -41,10 +45,17 @@ def no_turns(example: Example, wanted: str = "a question and a reply") -> Record
     )
 
 
-def rare_turn(message: Message, arguments: Arguments = "any") -> dict[str, Any]:
-    """Write a turn with everything it has."""
+def keys_with(options: Mapping[str, Any]) -> Mapping[Feature, str]:
+    """Return the keys of chat with options of the writer."""
+    return KEYS | {Feature.WEIGHT: options.get("weight", "weight"), Feature.LABEL: "label"}
+
+
+def rare_turn(
+    message: Message, arguments: Arguments = "any", weight: WeightName = "weight", *, null: bool = False
+) -> dict[str, Any]:
+    """Write a turn with everything it has; with `null`, one that only calls tools has content too."""
     turn: dict[str, Any] = {"role": message.role, "content": message.content}
-    if message.tool_calls and message.content is None:
+    if message.tool_calls and message.content is None and not null:
         del turn["content"]
     if message.name is not None:
         turn["name"] = message.name
@@ -57,14 +68,14 @@ def rare_turn(message: Message, arguments: Arguments = "any") -> dict[str, Any]:
     if message.tool_call_id is not None:
         turn["tool_call_id"] = message.tool_call_id
     if message.weight is not None:
-        turn["weight"] = message.weight
+        put_weight(turn, message, weight)
     if message.extra:
         add_extra(turn, message.extra, OWN_OF_TURN)
     return turn
 
 
 def close_record(record: dict[str, Any], example: Example) -> None:
-    """Add the columns, and ids where calls have none.
+    """Add the columns, and ids where calls of `messages` have none.
 
     Raises RecordError FT206 where there is no turn at all.
     """
@@ -72,6 +83,11 @@ def close_record(record: dict[str, Any], example: Example) -> None:
     if not turns:
         raise no_turns(example)
     give_ids(turns)
+    add_columns(record, example)
+
+
+def add_columns(record: dict[str, Any], example: Example) -> None:
+    """Add what is beside the turns."""
     if example.tools:
         record["tools"] = example.tools
     if example.parallel_tool_calls is not None:

@@ -8,6 +8,7 @@ from ftconv import Example, Message, text_of
 
 from ._chat_calls import object_of, text_of_calls, text_of_tools
 from ._chat_write import OWN, OWN_OF_TURN, add_extra, no_turns
+from ._sharegpt_lower import thought_before
 
 NAMES = {"system": "system", "developer": "system", "user": "human", "assistant": "gpt", "tool": "observation"}
 
@@ -19,7 +20,7 @@ def turn_of(message: Message) -> dict[str, Any]:
     own = OWN_OF_TURN
     turn: dict[str, Any] = {"from": NAMES[message.role], "value": text}
     if message.tool_calls and message.role == "assistant":
-        turn = {"from": "function_call", "value": text_of_calls(message.tool_calls)}
+        turn = {"from": "function_call", "value": thought_before(message) + text_of_calls(message.tool_calls)}
         if text:
             turn["content"] = text
         own |= {"content"}

@@ -12,7 +12,8 @@ Cannot say
     preference, label, text, prompt-only,
     signed, tool-error, candidates, reference, steps, mask
 
-    Of a preference the prompt with the chosen reply is written. A record without a reply is written as it is.
+    Of a preference the prompt with the chosen reply is written, unless `preference` says otherwise. A record without a
+    reply is written as it is.
 
 Tolerated
     `messages` as a JSON string, or as `messages_json`; mistral-finetune's `interactions`, and `text` for content; a
@@ -34,7 +35,13 @@ Options
     Reading: `calls=lift` makes calls of those in the texts, in any notation that `lift-calls` knows, if all of a record
     can be read; `text` leaves them.
     Writing: `arguments=text` writes the arguments of calls as JSON text, `object` as an object, `any` as they were
-    found. With `--target` the default is what the target requires.
+    found. `weight` is the name under which the weight of a turn stands: `weight`, or `train` (axolotl), `loss`
+    (ms-swift) or `loss_weight` (LLaMA-Factory v1); of the first two, 1 and 0 are written as true and false.
+    `no_content=null` writes null as the content of a turn that only calls tools, for trainers that need the key.
+    `preference` and a label have places in trainers' records: `replies` writes `chosen` and `rejected` beside the
+    `messages` of the prompt (axolotl), `conversations` writes both from the first turn on (torchtune),
+    `rejected_response` writes the `messages` with the chosen reply and the rejected one beside them (ms-swift);
+    `chosen` writes neither. With `--target` the default is what the target requires.
 
 Source
     https://platform.openai.com/docs/guides/supervised-fine-tuning; openai/openai-openapi, FineTuneChatRequestInput and
@@ -43,6 +50,8 @@ Source
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from functools import partial
 from typing import Any, Literal
 
 from ftconv import Example, Feature, Message, Note, Reader, RecordError, Writer
@@ -50,6 +59,7 @@ from ftconv import Example, Feature, Message, Note, Reader, RecordError, Writer
 from ._chat_calls import Arguments
 from ._chat_columns import COLUMNS, take_columns
 from ._chat_embedded import keys_in, kind_of
+from ._chat_pairs import Layout, write_choice
 from ._chat_preference import (
     BRANCHES,
     CHOSEN,
@@ -65,7 +75,7 @@ from ._chat_preference import (
 from ._chat_quick import quick
 from ._chat_turns import read_turns
 from ._chat_weights import ROW_WEIGHTS, take_row_weights
-from ._chat_write import KEYS, close_record, rare_turn
+from ._chat_write import WeightName, close_record, keys_with, rare_turn
 from ._lifting import lift
 
 LISTS = ("messages", "messages_json", "interactions")
@@ -160,8 +170,18 @@ def _has_role(turns: Any) -> bool:
     return not {"content", "text", "tool_calls", "function_call", "refusal"}.isdisjoint(turns[0])
 
 
-def write(example: Example, *, arguments: Arguments = "any") -> dict[str, Any]:
+def write(
+    example: Example,
+    *,
+    arguments: Arguments = "any",
+    weight: WeightName = "weight",
+    no_content: Literal["omit", "null"] = "omit",
+    preference: Layout = "chosen",
+) -> dict[str, Any]:
     """Write one chat record. Raises RecordError FT206 where there is no turn to write."""
+    turn_of = partial(rare_turn, arguments=arguments, weight=weight, null=no_content == "null")
+    if preference != "chosen" and not (example.chosen is None and example.rejected is None and example.label is None):
+        return write_choice(example, turn_of, preference)
     messages = example.messages
     if example.chosen:
         messages = messages + example.chosen
@@ -176,7 +196,7 @@ def write(example: Example, *, arguments: Arguments = "any") -> dict[str, Any]:
             turns.append({"role": message.role, "content": message.content})
         else:
             rare = True
-            turns.append(rare_turn(message, arguments))
+            turns.append(turn_of(message))
     record: dict[str, Any] = {"messages": turns}
     if (
         rare or not turns or example.tools is not None or example.extra is not None
@@ -193,6 +213,13 @@ CARRIED = (
     | Feature.BLOCKS
 )  # fmt: skip
 
+
+def carries(options: Mapping[str, Any]) -> Feature:
+    """Say what chat holds: with a place for them, preferences and labels too."""
+    pairs = options.get("preference", "chosen") != "chosen"
+    return CARRIED | Feature.PREFERENCE | Feature.LABEL if pairs else CARRIED
+
+
 reader = Reader(
     name="chat",
     read=read,
@@ -207,8 +234,8 @@ reader = Reader(
 writer = Writer(
     name="chat",
     write=write,
-    carries=CARRIED,
-    keys=KEYS,
+    carries=carries,
+    keys=keys_with,
     undo=lambda options: {"calls": "text"},
     aliases=("messages",),
     schema="chat.schema.json",

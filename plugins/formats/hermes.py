@@ -8,7 +8,7 @@ Record
     them; a system prompt that lists them already stays as it is. All else is as in sharegpt.
 
 Cannot say
-    developer, parts, media, name, reasoning, refusal, call-ids, text, prompt-only, blocks,
+    developer, parts, media, name, refusal, call-ids, text, prompt-only, blocks,
     signed, tool-error, candidates, reference, steps, mask
 
     Calls whose arguments are not JSON cannot be written; `--apply repair-arguments` repairs many.
@@ -25,6 +25,7 @@ Source
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any, Literal
 
 from ftconv import Example, Reader, Writer
@@ -32,6 +33,7 @@ from ftconv import Example, Reader, Writer
 from . import sharegpt
 from ._dialects_tagged import HERMES
 from ._lifting import rendered
+from ._sharegpt_lower import lower
 
 
 def read(record: Any, *, calls: Literal["lift", "text"] = "lift") -> Example:
@@ -50,7 +52,7 @@ def recognise(record: Any) -> float:
 
 def write(example: Example) -> dict[str, Any]:
     """Write one record. Raises RecordError FT206 where there is no turn to write, FT402 for calls that cannot be."""
-    return sharegpt.write(rendered(example, HERMES, tools_in_system=True))
+    return sharegpt.write(rendered(lower(example, calls=True), HERMES, tools_in_system=True))
 
 
 reader = Reader(
@@ -63,4 +65,11 @@ reader = Reader(
     schema="sharegpt.schema.json",
 )
 
-writer = Writer(name="hermes", write=write, carries=sharegpt.CARRIED, keys=sharegpt.KEYS, schema="sharegpt.schema.json")
+writer = Writer(
+    name="hermes",
+    write=write,
+    carries=sharegpt.CARRIED,
+    keys=sharegpt.KEYS,
+    lower=partial(lower, calls=True),
+    schema="sharegpt.schema.json",
+)

@@ -6,7 +6,8 @@ Record
     "content": "4"}]}`, with `tools` and `images` beside them.
     A preference is `{"prompt", "chosen", "rejected"}`, also without the prompt; KTO's is `{"prompt", "completion",
     "label"}`; `{"prompt"}` alone is a prompt to answer. An empty prompt says that there is no user turn, and an
-    example without one is written so. Plain text becomes a completion of the empty prompt.
+    example without one is written so, but refused as message lists: trainers look into the first message. Plain text
+    becomes a completion of the empty prompt.
     Trainers learn from the completion only: replies inside a prompt get weight 0 where they have none.
 
 Cannot say
@@ -68,8 +69,9 @@ Layout = Literal["labels", "plain", "hh", "chatml", "messages"]
 
 _BARE = Feature.PREFERENCE | Feature.LABEL | Feature.PROMPT_ONLY | Feature.MEDIA_COLUMNS | Feature.EXTRA | Feature.TEXT
 _LISTS = (
-    _BARE | Feature.SYSTEM | Feature.DEVELOPER | Feature.TURNS | Feature.ORDER | Feature.EMPTY | Feature.PARTS
-    | Feature.MEDIA | Feature.NAME | Feature.WEIGHT | Feature.REASONING | Feature.REFUSAL | Feature.TOOLS
+    (_BARE & ~Feature.TEXT) | Feature.SYSTEM | Feature.DEVELOPER | Feature.TURNS | Feature.ORDER | Feature.EMPTY
+    | Feature.PARTS | Feature.MEDIA | Feature.NAME | Feature.WEIGHT | Feature.REASONING | Feature.REFUSAL
+    | Feature.TOOLS
     | Feature.PARALLEL_CALLS | Feature.TOOL_CALLS | Feature.CALL_IDS | Feature.TURN_KEYS | Feature.BLOCKS
 )  # fmt: skip
 
@@ -227,8 +229,11 @@ def _start_of_reply(example: Example, layout: Layout) -> int | None:
 
 
 def _lists(example: Example, before: list[Message], reply: list[Message], arguments: Arguments) -> dict[str, Any]:
-    record: dict[str, Any] = {"prompt": write_messages(before, arguments)}
     chosen, rejected = example.chosen, example.rejected
+    if not before and (chosen is None or rejected is None):
+        way = "--to text writes plain text" if example.text is not None else "--to chat writes it"
+        raise RecordError("FT206", f"message lists need a prompt, which trainers look into, and there is none; {way}")
+    record: dict[str, Any] = {"prompt": write_messages(before, arguments)} if before else {}
     if chosen is not None and rejected is not None:
         if before and len(before) <= shared_turns(chosen, rejected) and chosen[: len(before)] == before:
             # These would be taken for the prompt repeated: so it is repeated.
@@ -236,8 +241,6 @@ def _lists(example: Example, before: list[Message], reply: list[Message], argume
         record |= {"chosen": write_messages(chosen, arguments), "rejected": write_messages(rejected, arguments)}
     elif reply:
         record["completion"] = write_messages(reply, arguments)
-    elif example.text is not None and not before:
-        record["completion"] = [{"role": "assistant", "content": example.text}]
     if example.tools is not None:
         record["tools"] = example.tools
     if example.parallel_tool_calls is not None:

@@ -8,28 +8,31 @@ Record
     may be there, and `chosen` and `rejected`, which are a turn or a list of turns.
     Written is LLaMA-Factory's form: a leading system turn as the `system` column, any other as a turn; tools as JSON
     text. What an assistant says beside a call is in `content` of the function_call turn, where our reader finds
-    it; LLaMA-Factory does not look there.
+    it; LLaMA-Factory does not look there. Thoughts are written as `<think>` before the reply or the call, and media of
+    turns as `<image>`, `<video>` and `<audio>` with their addresses in the columns, unless the texts have such marks.
 
 Cannot say
-    developer, parts, media, name, reasoning, refusal, call-ids, text, prompt-only, blocks,
+    developer, parts, media, name, refusal, call-ids, text, prompt-only, blocks,
     signed, tool-error, candidates, reference, steps, mask
 
     A developer turn is written as system; of parts the text is written; results follow their calls in order.
     A record without a reply is written as it is.
 
 Tolerated
-    The list as `conversation`, `messages`, `texts`, `items`, `data`, `dialog`, `history` or `thread`, or
-    as a JSON string; a bare list of turns with from and value.
-    Turns with role and content (then with all that a chat turn may have), role and value, from and text, role and text;
-    pairs such as `{"human": "Hi", "assistant": "Hello"}` (ms-swift) and `{"input": "Hi", "output": "Hello"}`
-    (Capybara); bare texts, user first (LIMA, UltraChat). Other spellings of roles (FT205). A system turn; `tools` as a
-    list; `<think>…</think>` before the JSON of a call. Weights of turns in all the spellings of chat, of `items`
+    The list as `conversation`, `messages`, `texts`, `items`, `data`, `dialog`, `history` or `thread`, or as a JSON
+    string; a bare list of turns with from and value. Turns with role and content (then with all that a chat turn may
+    have), role and value, from and text, role and text; pairs such as `{"human": "Hi", "assistant": "Hello"}`
+    (ms-swift) and `{"input": "Hi", "output": "Hello"}` (Capybara); bare texts, user first (LIMA, UltraChat). Other
+    spellings of roles (FT205). A system turn; `tools` as a list; `<think>…</think>` before the JSON of a call; results
+    of parallel calls that LLaMA-Factory has joined. Weights of turns in all the spellings of chat, of `items`
     (OpenChat), and by `mask` (NeMo). `chosen` and `rejected` as text, or as full conversations without a prompt;
     `rejected_response` beside turns that end with the chosen reply.
 
 Options
     Reading: `calls=lift` makes calls of those in the texts, in any notation that `lift-calls` knows, if all of a record
     can be read; `text` leaves them.
+    Writing: `results=joined` writes the results of parallel calls as one turn, since LLaMA-Factory drops a record where
+    turns do not alternate; `apart` writes a turn for each.
 
 Source
     hiyouga/LLaMA-Factory data/README.md; lm-sys/FastChat; axolotl sharegpt (removed in PR #2021); modelscope/ms-swift;
@@ -59,6 +62,7 @@ from ._chat_preference import (
 )
 from ._chat_weights import ROW_WEIGHTS, take_row_weights
 from ._lifting import lift
+from ._sharegpt_lower import apart, joined, lower
 from ._sharegpt_turns import (
     ASKING,
     BARE,
@@ -80,6 +84,8 @@ LISTS = ("conversations", "conversation", "messages", "texts", "items", "data", 
 def read(record: Any, *, calls: Literal["lift", "text"] = "lift") -> Example:
     """Read one record, with the calls in its texts unless `calls` is text. Raises RecordError for what is not one."""
     example = _read(record)
+    if any(turn.role == "tool" for turn in example.messages):
+        example.messages = apart(example.messages)
     return lift(example) if calls == "lift" else example
 
 
@@ -171,11 +177,15 @@ def _first_keys(turns: Any) -> set[str]:
     return set(turns[0]) if type(turns) is list and turns and type(turns[0]) is dict else set()
 
 
-def write(example: Example) -> dict[str, Any]:
+def write(example: Example, *, results: Literal["joined", "apart"] = "joined") -> dict[str, Any]:
     """Write one ShareGPT record. Raises RecordError FT206 where there is no turn to write."""
+    example = lower(example)
     turns: list[dict[str, Any]] = []
-    rare = not example.messages or example.messages[0].role in ("system", "developer")
-    for message in example.messages:
+    messages = example.messages
+    rare = not messages or messages[0].role in ("system", "developer")
+    if results == "joined" and any(message.tool_calls for message in messages):
+        messages = joined(messages)
+    for message in messages:
         content = message.content
         if (
             type(content) is str and message.weight is None and message.tool_calls is None and message.extra is None
@@ -195,8 +205,8 @@ def write(example: Example) -> dict[str, Any]:
 
 CARRIED = (
     Feature.SYSTEM | Feature.TURNS | Feature.ORDER | Feature.EMPTY | Feature.MEDIA_COLUMNS | Feature.WEIGHT
-    | Feature.TOOLS | Feature.PARALLEL_CALLS | Feature.TOOL_CALLS | Feature.PREFERENCE | Feature.LABEL | Feature.EXTRA
-    | Feature.TURN_KEYS
+    | Feature.REASONING | Feature.TOOLS | Feature.PARALLEL_CALLS | Feature.TOOL_CALLS | Feature.PREFERENCE
+    | Feature.LABEL | Feature.EXTRA | Feature.TURN_KEYS
 )  # fmt: skip
 
 KEYS = {Feature.WEIGHT: "weight", Feature.TOOLS: "tools"}
@@ -216,6 +226,7 @@ writer = Writer(
     write=write,
     carries=CARRIED,
     keys=KEYS,
+    lower=lower,
     undo=lambda options: {"calls": "text"},
     schema="sharegpt.schema.json",
 )

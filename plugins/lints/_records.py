@@ -37,7 +37,8 @@ TURN_FIELDS = {
 def turns_of(record: Any, example: Example) -> dict[str, Any]:
     """Return the turns of a record by the pointers of their Messages, as far as they are there one for one.
 
-    A `system` column became the first Message, which has no turn then.
+    A `system` column became the first Message, which has no turn then. A turn with the results of several calls became
+    several.
     """
     found: dict[str, Any] = {}
     if not isinstance(record, dict):
@@ -49,10 +50,15 @@ def turns_of(record: Any, example: Example) -> dict[str, Any]:
             for key in route:
                 turns = turns.get(key) if isinstance(turns, dict) else None
             before = len(thread) - len(turns) if isinstance(turns, list) else -1
-            if before in (0, 1):
+            if before == (pointer == "/messages" and has_system_column(record)):
                 found |= {f"{pointer}/{index + before}": turn for index, turn in enumerate(turns)}
                 break
     return found
+
+
+def has_system_column(record: Any) -> bool:
+    """Whether the first Message comes from a `system` column of the record."""
+    return isinstance(record, dict) and record.get("system") not in (None, "", [])
 
 
 def pointer_of(example: Example, key: str) -> str:

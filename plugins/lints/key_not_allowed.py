@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 from typing import Any
 
 from ftconv import Example, Message, Target, rule, threads_of
@@ -20,7 +21,11 @@ _KEYS_OF_ITS_OWN = ("anthropic", "cohere", "converse", "gemini")
 
 @rule("FT707", category="limits")
 def key_not_allowed(
-    example: Example, target: Target, format: str = "", record: Any = NOT_GIVEN
+    example: Example,
+    target: Target,
+    format: str = "",
+    record: Any = NOT_GIVEN,
+    shapes: Mapping[str, str] = MappingProxyType({}),
 ) -> Iterator[tuple[str, str]]:
     """Record has a shape or key that the target rejects or silently drops.
 
@@ -66,7 +71,7 @@ def key_not_allowed(
     """
     shape = target.shape
     if shape is not None:
-        wrong = _shape(example, target, format, record)
+        wrong = _shape(example, target, format, record, shapes)
         if wrong is not None:
             yield wrong
             return
@@ -87,14 +92,22 @@ def key_not_allowed(
             yield f"/tools/{index}", f"definition has no {', '.join(missing)}, which {target.name} requires"
 
 
-def _shape(example: Example, target: Target, format: str, record: Any) -> tuple[str, str] | None:
+def _shape(
+    example: Example, target: Target, format: str, record: Any, shapes: Mapping[str, str]
+) -> tuple[str, str] | None:
     """Say what a record is that the target does not take at all."""
     shape = target.shape
     assert shape is not None
     takes = ", ".join(shape.formats)
     shown = record is not None and record is not NOT_GIVEN
     if shown and format and not _takes(shape.formats, format) and not _has_known_keys(target, format, record):
-        return "", f"{format} is not a format of {target.name}, which accepts {takes}{_way_out(example, shape.formats)}"
+        way = _way_out(example, shape.formats)
+        words = f"{format} is not a format of {target.name}, which accepts {takes}"
+        if way in shapes:
+            words += f"; {way} has {shapes[way]}"
+        if way:
+            words += f"; convert with --to {way}"
+        return "", words
     if isinstance(record, list) and format == "chat":
         return "", f"a bare list of turns; {target.name} requires an object with messages"
     if isinstance(record, str) and target.kind == "vendor":
@@ -111,11 +124,11 @@ def _shape(example: Example, target: Target, format: str, record: Any) -> tuple[
 
 
 def _way_out(example: Example, formats: tuple[str, ...]) -> str:
-    """Say which of the accepted formats to convert to; "" where none can hold the example."""
+    """Return which of the accepted formats to convert to; "" where none can hold the example."""
     if example.text is not None:
-        return "; convert with --to text" if "text" in formats else ""
+        return "text" if "text" in formats else ""
     wanted = "openai-preference" if example.chosen is not None else "chat"
-    return f"; convert with --to {wanted if wanted in formats else formats[0]}"
+    return wanted if wanted in formats else formats[0]
 
 
 def _takes(formats: tuple[str, ...], format: str) -> bool:

@@ -9,6 +9,7 @@ from ftconv import Example, Target, rule
 
 from ._calls import lines
 from ._orders import CALL_ORDERS, ORDERS
+from ._records import has_system_column
 from ._threads import thread_pointer
 
 
@@ -75,10 +76,11 @@ def order_not_allowed(example: Example, target: Target, record: Any = None) -> I
     found: dict[str, str] = {}
     if target.order is not None:
         unread = target.record is not None and target.record.system in ("refused", "dropped")
-        skipped = int(unread and isinstance(record, dict) and record.get("system") not in (None, "", []))
+        skipped = int(unread and has_system_column(record))
+        joined = target.order.joins_results or _has_joined_results(example, record)
         for whole in lines(example):
             line = whole[skipped:]  # the system column is FT707's
-            if target.order.joins_results:
+            if joined:
                 line = [turn for n, turn in enumerate(line) if not n or {turn[1].role, line[n - 1][1].role} != {"tool"}]
             turns = [message for _, message in line]
             roles = [message.role for message in turns]
@@ -91,6 +93,12 @@ def order_not_allowed(example: Example, target: Target, record: Any = None) -> I
     if target.preference is not None and (example.chosen is not None or example.rejected is not None):
         _look_at_pair(example, target, found)
     yield from found.items()
+
+
+def _has_joined_results(example: Example, record: Any) -> bool:
+    """Whether one turn of the record holds the results of several calls, as LLaMA-Factory joins them."""
+    turns = record.get("conversations") if isinstance(record, dict) else None
+    return isinstance(turns, list) and len(turns) + has_system_column(record) < len(example.messages)
 
 
 def _look_at_pair(example: Example, target: Target, found: dict[str, str]) -> None:

@@ -31,6 +31,8 @@ COMMANDS = {
     "detect": "detect in.jsonl",
     "stats": "stats in.jsonl --json",
     "cost": "cost in.jsonl --model openai/gpt-4o-mini",
+    "move": "move in.jsonl --from-target openai --to-targets together,vertex",
+    "moved": "move in.jsonl --to-targets together,vertex -o .",
     "split": "split in.jsonl --rejects bad.jsonl",
     "prepare": "prepare in.jsonl -q",
     "contract": "contract in.jsonl -o contract.yaml",

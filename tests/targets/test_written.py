@@ -52,6 +52,9 @@ def written(target: str, *records: Any, options: tuple[str, ...] = ()) -> tuple[
         ("slime", chat(), "openrlhf", {"input"}),
         ("llama-factory", chat(), "alpaca", {"instruction", "input", "output"}),
         ("llama-factory", CALLED, "sharegpt", {"conversations"}),
+        ("ms-swift", PAIR, "chat", {"messages", "rejected_response"}),
+        ("torchtune", PAIR, "chat", {"chosen", "rejected"}),
+        ("axolotl", PAIR, "chat", {"messages", "chosen", "rejected"}),
     ],
 )
 def test_the_format_is_that_of_the_target_in_which_the_data_keeps_most(
@@ -65,6 +68,31 @@ def test_the_format_is_that_of_the_target_in_which_the_data_keeps_most(
 def test_turns_of_a_pair_for_trl_are_turns() -> None:
     (made,), _ = written("trl", PAIR)
     assert made == {"prompt": [ASK], "chosen": [GOOD], "rejected": [BAD]}
+
+
+WEIGHED = {"messages": [ASK, {**BAD, "weight": 0}, ASK, {**GOOD, "weight": 1}]}
+
+
+@pytest.mark.parametrize(("target", "key"), [("ms-swift", "loss"), ("axolotl", "train"), ("tinker", "trainable")])
+def test_weights_have_the_name_that_the_target_reads(target: str, key: str) -> None:
+    (made,), said = written(target, WEIGHED)
+    replies = [turn for turn in made["messages"] if turn["role"] == "assistant"]
+    assert [turn[key] for turn in replies] == [False, True]
+    assert "FT903" not in said
+
+
+def test_a_name_of_weights_that_the_user_gives_goes_before_that_of_the_target() -> None:
+    (made,), said = written("ms-swift", WEIGHED, options=("--to", "chat", "--to-option", "weight=weight"))
+    assert "loss" not in str(made)
+    assert "FT903 [warning] lost-weight: ms-swift does not accept weights of turns" in said
+
+
+def test_a_table_with_turns_as_text_is_named_where_the_trainer_does_not_read_it(tmp_path: Path) -> None:
+    (tmp_path / "in.jsonl").write_bytes(jsonl([CALLED, {"messages": [PARTS, GOOD]}]))
+    words = "trl takes that for plain text: write .jsonl"
+    for name in ("out.parquet", "out.csv"):
+        assert words in call("in.jsonl", "--to", "chat", "--target", "trl", "-o", name, cwd=tmp_path).err
+    assert words not in call("in.jsonl", "--to", "chat", "--target", "trl", "-o", "out.jsonl", cwd=tmp_path).err
 
 
 def test_options_of_the_writer_go_before_the_spelling_of_the_target() -> None:
