@@ -141,7 +141,8 @@ def _trains(
     turns = "assistant" if target is None else facts.turns if facts is not None else "unknown"
     weights = "read" if target is None else facts.weights if facts is not None else "unknown"
     if _is_judged(example, target):
-        if index != max((n for n, turn in enumerate(example.messages) if turn.role == "assistant"), default=-1):
+        replies = [n for n, turn in enumerate(example.messages) if turn.role == "assistant"]
+        if not replies or {*range(index, replies[-1] + 1)} - {*replies} or index > replies[-1]:
             return "no", "prompt of a judged reply"
         return ("yes", "a reply judged good") if example.label else ("rejected", "a reply judged bad")
     if turns in ("all", "completion"):

@@ -118,10 +118,15 @@ def alike(one: list[tuple[str, Any]], other: list[tuple[str, Any]]) -> bool:
     """Whether turns are the same.
 
     Templates write tools into a system prompt, or the system prompt into a question, and a question that is empty; and
-    turns of one role in a row as one.
+    turns of one role in a row as one. Plain text is a reply to some.
     """
+    one, other = (
+        [("assistant" if role == "text" else role, taught) for role, taught in turns] for turns in (one, other)
+    )
     if not any(role == "user" for role, _ in one):
         other = [turn for turn in other if turn[0] != "user"]
     system = [{taught for role, taught in turns if role in PROMPTS} for turns in (one, other)]
-    spoken = [[turn for turn, _ in groupby(turns) if turn[0] not in PROMPTS] for turns in (one, other)]
+    spoken = [[turn for turn, _ in groupby(turn for turn in some if turn[0] not in PROMPTS)] for some in (one, other)]
+    if spoken[0][:1] != spoken[1][:1] == [("user", False)]:
+        spoken[1] = spoken[1][1:]
     return spoken[0] == spoken[1] and (system[0] == system[1] or not all(system))
