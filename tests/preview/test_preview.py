@@ -149,7 +149,7 @@ HEADS = {
         role == "assistant" and "assistant" not in roles[n + 1 :] for n, role in enumerate(roles)
     ],
     "everything from the first reply that is learned": lambda roles: [
-        "assistant" in roles[: n + 1] or ("assistant" not in roles and n == len(roles) - 1) for n in range(len(roles))
+        "assistant" in roles[: n + 1] for n in range(len(roles))
     ],
     "which turns are learned is not published": lambda roles: [role == "assistant" and None for role in roles],
 }
