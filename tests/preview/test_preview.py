@@ -116,6 +116,8 @@ def test_a_reply_that_was_judged_bad_is_to_be_avoided_where_labels_are_read() ->
     assert trains(shown(JUDGED)) == trains(shown(JUDGED, "trl")) == "no rejected"
     assert trains(shown(replace(JUDGED, label=True), "trl")) == "no yes"
     assert trains(shown(JUDGED, "torchtune")) == "no yes"
+    assert shown(JUDGED, "trl").trained_by == "trl: the reply that is judged"
+    assert not [note for note in shown(JUDGED, "trl").notes if "Nothing" in note]
 
 
 def test_of_a_preference_no_note_says_that_its_prompt_teaches_nothing() -> None:
