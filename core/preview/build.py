@@ -93,7 +93,7 @@ def preview(example: Example, target: Target | None, counter: TokenCounter) -> P
     return Preview(
         target=target.name if target is not None else "",
         template=_template_words(template, target),
-        trained_by=_trained_words(target),
+        trained_by=_trained_words(example, target),
         turns=turns,
         pieces=pieces,
         tokens=counted.whole,
@@ -244,7 +244,14 @@ def _template_words(template: Template | None, target: Target | None) -> str:
     return f"{template.name} ({', '.join(template.sources)})" + (f". {template.note}" if template.note else "")
 
 
-def _trained_words(target: Target | None) -> str:
+def _trained_words(example: Example, target: Target | None) -> str:
+    name = target.name if target is not None else "without --target"
+    if example.text is not None:
+        return f"{name}: plain text, but for what a mask leaves out"
+    if example.chosen is not None or example.rejected is not None:
+        return f"{name}: the replies of the preference"
+    if _is_judged(example, target):
+        return f"{name}: the reply that is judged"
     if target is None:
         return "without --target: every assistant turn, unless its weight is 0, as OpenAI does"
     facts = target.trained
@@ -289,6 +296,6 @@ def _notes(
         out.append("A system turn comes after the first turn: it is context only for the replies after it.")
     if roles and roles[-1] in ("user", "system", "developer") and turns[-1].trains == "no":
         out.append("Everything after the last reply is paid for but teaches nothing.")
-    if turns and not any(turn.trains in ("yes", "unknown", "preferred") for turn in turns):
+    if turns and all(turn.trains == "no" for turn in turns):
         out.append("Nothing of this example is learned.")
     return out

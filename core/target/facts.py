@@ -231,8 +231,8 @@ def only_last(turns: str, example: Example) -> bool:
 def is_among(turns: str, messages: list[Message], place: int) -> bool:
     """Whether the turn at a place of a conversation is one that "assistant", "completion" or "all" names."""
     if turns == "completion":
-        replies = [n for n, message in enumerate(messages) if message.role == "assistant"] or [len(messages) - 1]
-        return place >= next((n for n in replies if not is_off(messages[n].weight)), replies[-1])
+        replies = [n for n, message in enumerate(messages) if message.role == "assistant"]
+        return bool(replies) and place >= next((n for n in replies if not is_off(messages[n].weight)), replies[-1])
     return turns == "all" or messages[place].role == "assistant"
 
 

@@ -116,6 +116,8 @@ def test_a_reply_that_was_judged_bad_is_to_be_avoided_where_labels_are_read() ->
     assert trains(shown(JUDGED)) == trains(shown(JUDGED, "trl")) == "no rejected"
     assert trains(shown(replace(JUDGED, label=True), "trl")) == "no yes"
     assert trains(shown(JUDGED, "torchtune")) == "no yes"
+    assert shown(JUDGED, "trl").trained_by == "trl: the reply that is judged"
+    assert not [note for note in shown(JUDGED, "trl").notes if "Nothing" in note]
 
 
 def test_of_a_preference_no_note_says_that_its_prompt_teaches_nothing() -> None:
@@ -149,7 +151,7 @@ HEADS = {
         role == "assistant" and "assistant" not in roles[n + 1 :] for n, role in enumerate(roles)
     ],
     "everything from the first reply that is learned": lambda roles: [
-        "assistant" in roles[: n + 1] or ("assistant" not in roles and n == len(roles) - 1) for n in range(len(roles))
+        "assistant" in roles[: n + 1] for n in range(len(roles))
     ],
     "which turns are learned is not published": lambda roles: [role == "assistant" and None for role in roles],
 }
