@@ -6,7 +6,7 @@ import inspect
 from typing import Any
 
 from ftconv import Host, RecordError, Target
-from ftconv.engine.ranking import rank
+from ftconv.engine.ranking import THRESHOLD, rank
 from ftconv.spec.rule import with_given
 
 HOST = Host(third_party=False)
@@ -15,7 +15,7 @@ HOST = Host(third_party=False)
 def errors(record: Any, target: Target) -> list[str]:
     """Return the codes of the errors that lint finds in one record for a target."""
     ranked = rank([record], HOST, {})
-    if not ranked or ranked[0].confidence <= 0:
+    if not ranked or ranked[0].confidence < THRESHOLD:
         return ["FT201"]
     name = ranked[0].format
     try:

@@ -65,8 +65,8 @@ def command(**given: Any) -> int:
         sink = outputs_of(given, config, request.inputs, force=given["force"]).sink(given["page"], PAGE)
     if len(request.inputs) != 1:
         raise UsageError(f"preview shows one record of one input; {given['inputs'][0]} matches several")
-    place, example = _record(request, host, given["record"])
-    found = preview(example, target, counter)
+    place, format, example = _record(request, host, given["record"])
+    found = preview(example, target.in_format(format) if target is not None else None, counter)
     title = f"{place} record {given['record']}, as {f'{target.name} sees' if target else 'most targets see'} it"
     if given["page"] == "-":
         from ..preview.html import page_of
@@ -83,8 +83,11 @@ def command(**given: Any) -> int:
     return 0
 
 
-def _record(request: Any, host: Any, number: int) -> tuple[Any, Any]:
-    """Return place and Example of one record. Raises UsageError where there is none, InputError for one rejected."""
+def _record(request: Any, host: Any, number: int) -> tuple[Any, str, Any]:
+    """Return place, format and Example of one record.
+
+    Raises UsageError where there is none, InputError for one rejected.
+    """
     from ..engine.bound_plan import BoundReader
     from ..engine.inputs import Inputs
     from ..errors import RecordError
@@ -98,7 +101,8 @@ def _record(request: Any, host: Any, number: int) -> tuple[Any, Any]:
             for record in inputs.records(item):
                 if count == number:
                     try:
-                        return record.place, BoundReader(item.plan.read, host).read(record.value)[0]
+                        reader = BoundReader(item.plan.read, host)
+                        return record.place, reader.name, reader.read(record.value)[0]
                     except RecordError as error:
                         words = f"{record.place}: {error.code}: {error}"
                         raise InputError(f"{words}; rejected records have no preview") from None

@@ -91,6 +91,8 @@ class BoundWriter:
         # A table turns values of unknown columns into text, and says so: they are not compared.
         # What is lost by its name is gone before.
         self.not_compared = (self.not_carried | (UNKNOWN | TEXT_CELLS if container.table else 0)) & ~BY_NAME
+        if self.target is not None and self.target.content is not None and self.target.content.parts == "with-media":
+            self.not_compared |= int(Feature.PARTS)  # without media, texts are joined
         self.whole = surely_without(self.not_carried | UNKNOWN | (_LOWERED if spec.lower is not None else 0))
         """Whether an example surely has nothing that would be lost."""
 

@@ -8,7 +8,7 @@ from typing import Literal
 from msgspec import Struct, field
 
 from ..model.example import Example, Message, Role, block_of, is_text, text_of
-from ..target.facts import Template
+from ..target.facts import Template, is_among, is_off
 from ..target.target import Target
 from ..tokens import Count, TokenCounter
 
@@ -29,10 +29,11 @@ class ShownPiece(Struct, frozen=True):
 class Turn(Struct, frozen=True):
     """One turn: its tokens with what stands around it, how many of its text are learned, its weight as found, and why.
 
-    `learned` counts as `ftconv stats` does: the text of a reply, not the role and the marks around it.
+    `learned` counts as `ftconv stats` does: the text of a reply, not the role and the marks around it. A stretch of
+    plain text, of the role "text", is one too.
     """
 
-    role: Role
+    role: Role | Literal["text"]
     pointer: str
     tokens: Count
     learned: int
@@ -83,17 +84,20 @@ def preview(example: Example, target: Target | None, counter: TokenCounter) -> P
         fits = count.text.high if room is None else min(count.text.high, max(room - frame, 0))
         learned = fits if trains in ("yes", "preferred") else 0
         turns.append(Turn(message.role, pointer, size, learned, message.weight, trains, why, cut))
-    if example.text is not None:
-        pieces.append(ShownPiece(example.text, False, "yes", False, -1))
+    for pointer, text, learns, why in _stretches(example):
+        size = counter.tokens_of(Example(text=text)).whole
+        pieces.append(ShownPiece(text, False, learns, False, len(turns)))
+        learned = size.high if learns == "yes" else 0
+        turns.append(Turn("text", pointer, size, learned, None, learns, why, "no"))
     pieces += _ends(template, "end")
     return Preview(
         target=target.name if target is not None else "",
         template=_template_words(template, target),
-        trained_by=_trained_words(target),
+        trained_by=_trained_words(example, target),
         turns=turns,
         pieces=pieces,
         tokens=counted.whole,
-        trained=counted.whole.high if example.text is not None else sum(turn.learned for turn in turns),
+        trained=sum(turn.learned for turn in turns),
         limit=limit,
         over=over,
         notes=_notes(example, turns, counter, counted.whole, limit, over),
@@ -111,6 +115,21 @@ def _threads(example: Example) -> list[tuple[str, Message, Trains | None]]:
     return out
 
 
+def _stretches(example: Example) -> list[tuple[str, str, Trains, str]]:
+    """Return the stretches of plain text: the pointer and the text of each, whether it is learned, and why."""
+    if example.text is None:
+        return []
+    if not example.mask:
+        return [("/text", example.text, "yes", "plain text")]
+    out: list[tuple[str, str, Trains, str]] = []
+    start = 0
+    for number, (length, mark) in enumerate(example.mask):
+        learns: Trains = "yes" if mark else "no"
+        out.append((f"/mask/{number}", example.text[start : start + length], learns, "its mask"))
+        start += length
+    return out
+
+
 def _trains(
     message: Message, index: int, example: Example, target: Target | None, branch: Trains | None
 ) -> tuple[Trains, str]:
@@ -118,14 +137,24 @@ def _trains(
         words = {"no": "prompt of a preference", "preferred": "the reply to prefer", "rejected": "the reply to avoid",
                  "candidate": "another reply, ranked"}  # fmt: skip
         return branch, words[branch]
-    if message.role != "assistant":
-        return "no", "not an assistant turn"
     facts = target.trained if target is not None else None
     turns = "assistant" if target is None else facts.turns if facts is not None else "unknown"
     weights = "read" if target is None else facts.weights if facts is not None else "unknown"
+    if _is_judged(example, target):
+        replies = [n for n, turn in enumerate(example.messages) if turn.role == "assistant"]
+        if not replies or {*range(index, replies[-1] + 1)} - {*replies} or index > replies[-1]:
+            return "no", "prompt of a judged reply"
+        return ("yes", "a reply judged good") if example.label else ("rejected", "a reply judged bad")
+    if turns in ("all", "completion"):
+        if not is_among(turns, example.messages, index):
+            return "no", "prompt"
+        ignored = "; its weight 0 is ignored" if is_off(message.weight) else ""
+        return "yes", ("all turns are learned" if turns == "all" else "completion") + ignored
+    if message.role != "assistant":
+        return "no", "not an assistant turn"
     if turns in ("unknown", "template"):
         return "unknown", "the chat template decides" if turns == "template" else "not published"
-    if message.weight == 0 and message.weight is not False:
+    if is_off(message.weight):
         if weights == "read":
             return "no", "weight 0"
         if weights == "unknown":
@@ -138,7 +167,13 @@ def _trains(
         and any(m.role == "assistant" for m in example.messages[index + 1 :])
     ):
         return "no", "only the last reply is learned"
-    return "yes", "assistant turn" + ("; its weight 0 is ignored" if message.weight == 0 else "")
+    return "yes", "assistant turn" + ("; its weight 0 is ignored" if is_off(message.weight) else "")
+
+
+def _is_judged(example: Example, target: Target | None) -> bool:
+    """Whether the label of an example decides what is learned: the last reply is to be given more often, or less."""
+    methods = target.shape.methods if target is not None and target.shape is not None else ("judgement",)
+    return example.label is not None and "judgement" in methods
 
 
 def _ends(template: Template | None, which: str) -> list[ShownPiece]:
@@ -209,7 +244,14 @@ def _template_words(template: Template | None, target: Target | None) -> str:
     return f"{template.name} ({', '.join(template.sources)})" + (f". {template.note}" if template.note else "")
 
 
-def _trained_words(target: Target | None) -> str:
+def _trained_words(example: Example, target: Target | None) -> str:
+    name = target.name if target is not None else "without --target"
+    if example.text is not None:
+        return f"{name}: plain text, but for what a mask leaves out"
+    if example.chosen is not None or example.rejected is not None:
+        return f"{name}: the replies of the preference"
+    if _is_judged(example, target):
+        return f"{name}: the reply that is judged"
     if target is None:
         return "without --target: every assistant turn, unless its weight is 0, as OpenAI does"
     facts = target.trained
@@ -219,6 +261,7 @@ def _trained_words(target: Target | None) -> str:
     words = {
         "assistant": "every assistant turn", "last": "the last assistant turn", "template": "as the template says",
         "last-with-tools": "every assistant turn, of an example with tools only the last",
+        "completion": "everything from the first reply that is learned", "all": "every turn, prompts too",
     }  # fmt: skip
     weights = {
         "read": ", unless its weight is 0", "dropped": "; weights are ignored", "refused": "; weights are rejected",
@@ -251,8 +294,8 @@ def _notes(
         out.append("No system prompt: send none in production either.")
     if any(role in ("system", "developer") for role in roles[1:]):
         out.append("A system turn comes after the first turn: it is context only for the replies after it.")
-    if roles and roles[-1] in ("user", "system", "developer"):
+    if roles and roles[-1] in ("user", "system", "developer") and turns[-1].trains == "no":
         out.append("Everything after the last reply is paid for but teaches nothing.")
-    if turns and not any(turn.trains in ("yes", "unknown", "preferred") for turn in turns):
+    if turns and all(turn.trains == "no" for turn in turns):
         out.append("Nothing of this example is learned.")
     return out

@@ -10,6 +10,7 @@ from hashlib import blake2b
 from typing import Any
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
 from ..engine.bound_plan import BoundPlan
 from ..engine.chunk_reader import ChunkReader
@@ -21,7 +22,7 @@ from ..model.purpose import purpose_of
 from ..spec.fold import Fold
 from ..spec.host import Host
 from ..spec.tokenizer import Tokenizer
-from ..target.facts import only_last
+from ..target.facts import is_among, only_last
 from ..tokens import CountKind, ExampleTokens, Framing, TokenCounter, counter_for
 from .trained import is_trained
 
@@ -41,8 +42,15 @@ class Counting(Struct, frozen=True):
     turns: str = "assistant"
     """Of a target's `trained`: "assistant", "last", and what else it may say."""
     weights: str = "unknown"
+    by_format: dict[str, tuple[str, str]] = {}
+    """Turns and weights in formats for which they are others."""
     whole_prompts: bool = False
     """Keep the whole text of system prompts, not only how they begin."""
+
+    def in_format(self, name: str) -> Counting:
+        """Return how it is counted in a format."""
+        turns, weights = self.by_format.get(name, (self.turns, self.weights))
+        return replace(self, turns=turns, weights=weights)
 
     def counter(self, tokenizers: Mapping[str, Tokenizer]) -> TokenCounter:
         """Return the counter."""
@@ -123,8 +131,12 @@ class Stats(Struct):
         else:
             alone = only_last(counting.turns, example)
             replies = [place for place, turn in enumerate(turns) if turn.role == "assistant"]
-            for place in replies:
-                if is_trained(example.messages[place], place == replies[-1], alone, counting.weights):
+            whole = counting.turns in ("all", "completion")
+            for place in range(prompt) if whole else replies:
+                if (
+                    is_among(counting.turns, example.messages, place) if whole
+                    else is_trained(example.messages[place], place == replies[-1], alone, counting.weights)
+                ):  # fmt: skip
                     self.trained_tokens += turns[place].text.high
 
     def _see_prompt(self, messages: list[Message], tokens: ExampleTokens, whole: bool) -> None:
@@ -201,6 +213,7 @@ def stats_of(request: ReadRequest, host: Host, counting: Counting, progress: Pro
 
 def _counting(bound: BoundPlan, counting: Counting) -> Fold:
     counter = counting.counter(bound.host.tokenizers)
+    counting = counting.in_format(bound.reader.name)
 
     def see(stats: Stats, reader: ChunkReader, _: Any, example: Example) -> Stats:
         try:

@@ -142,6 +142,9 @@ def trained_of(stats: Stats, target: Target | None) -> dict[str, Any]:
     total = sum(tokens * n for tokens, n in stats.lengths.get("example", {}).items())
     known = target.trained if target is not None else None
     turns = known.turns if known is not None else "unknown" if target is not None else "assistant"
+    given = target.by_format if target is not None else {}
+    others = {name: facts.trained.turns for name, facts in given.items() if facts.trained is not None}
+    others = {name: other for name, other in others.items() if other != turns}
     return {
         "tokens": stats.trained_tokens,
         "of": total,
@@ -149,7 +152,7 @@ def trained_of(stats: Stats, target: Target | None) -> dict[str, Any]:
         "turns": turns,
         "weights": known.weights if known is not None else "unknown" if target is not None else "read",
         "source": list(known.sources) if known is not None else [],
-    }
+    } | ({"by_format": others} if others else {})
 
 
 def saved_by(stats: Stats, tokens: int) -> dict[str, Any]:

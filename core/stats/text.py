@@ -15,6 +15,8 @@ _TRAINED = {
     "assistant": "assistant turns",
     "last": "the last assistant turn",
     "last-with-tools": "assistant turns (only the last, with tools)",
+    "completion": "completions",
+    "all": "all turns, prompts too",
     "template": "assistant turns, as far as the chat template marks them",
     "unknown": "assistant turns (which ones is not published)",
 }
@@ -112,7 +114,8 @@ def _judged(s: dict[str, Any]) -> Iterator[str]:
         yield _row("limit", f"{limit['max_tokens']:,} tokens ({s['target']}): {over}{then}")
     unless = " unless their weight is 0" if trained["weights"] == "read" else ""
     share = f"{about}{trained['tokens']:,} of {trained['of']:,} tokens ({trained['share']:.1%})"
-    yield _row("trained", f"{share}: {_TRAINED[trained['turns']]}{unless}")
+    others = "".join(f"; in {name} {_TRAINED[turns]}" for name, turns in trained.get("by_format", {}).items())
+    yield _row("trained", f"{share}: {_TRAINED[trained['turns']]}{unless}{others}")
     if short is not None:
         does = "adds" if short["saved_per_epoch"] < 0 else "saves"
         request = f"{_number(abs(short['saved_per_request']))} tokens per request"

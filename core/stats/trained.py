@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ..model.example import Message
+from ..target.facts import is_off
 
 
 def is_trained(message: Message, last: bool, only_last: bool, weights: str) -> bool:
@@ -13,5 +14,4 @@ def is_trained(message: Message, last: bool, only_last: bool, weights: str) -> b
     """
     if message.role != "assistant" or (only_last and not last):
         return False
-    weighed = weights in ("read", "unknown")
-    return not (weighed and message.weight == 0 and message.weight is not False)
+    return not (weights in ("read", "unknown") and is_off(message.weight))

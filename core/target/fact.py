@@ -11,7 +11,7 @@ Amount = Annotated[int, Meta(ge=0)]
 Confirmed = Literal["", "run", "opened", "excerpt", "third party"]
 """How a fact was confirmed: the target's own code was run, the source was opened, an excerpt of the page was read, or
 somebody else quotes it."""
-Kind = Literal["text", "list", "object", "number", "integer", "boolean", "null"]
+Kind = Literal["text", "list", "object", "number", "integer", "boolean", "null", "json"]
 
 
 class Fact(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -31,13 +31,14 @@ class Fact(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 class Value(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What may stand at one place of a record: kinds, the only words, keys of an object, and whether it may be empty.
 
+    "json" is text that is JSON. Of `needs`, `a|b` is one of both. `empty: text` allows empty text, but no empty list.
     What is not said is not judged. `rewritten` says that ftconv writes it rightly when it writes the format.
     """
 
     kinds: tuple[Kind, ...] = ()
     only: tuple[str, ...] = ()
     needs: tuple[str, ...] = ()
-    empty: bool = True
+    empty: bool | Literal["text"] = True
     rewritten: bool = False
 
 

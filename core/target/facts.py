@@ -7,7 +7,7 @@ from typing import Literal
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from ..model.example import Example, Role
+from ..model.example import Example, Message, Role
 from .fact import Amount, Fact, Positive, Values
 from .prices import Epochs, Model
 from .template import templates
@@ -16,13 +16,17 @@ from .trainer_config import TrainerConfig
 OrderRule = Literal[
     "needs-user", "needs-assistant", "two-turns", "system-first", "one-system", "starts-with-user", "alternate",
     "user-assistant-pairs", "assistant-after-user", "no-two-users", "ends-with-assistant", "ends-with-user",
-    "two-spoken", "reply-last", "results-after-calls",
+    "two-spoken", "reply-last", "reply-after-results", "results-after-calls",
 ]  # fmt: skip
 """What the order of turns must be. See the manual of FT706 for the words."""
 
 Method = Literal["supervised", "preference", "judgement", "reinforcement", "text"]
 """What a record is for: a reply to learn, a pair with a preferred reply, a reply with a good/bad label, a prompt whose
 replies a grader scores, text without roles."""
+
+
+Evenly = Literal["system", "image", "video", "reasoning", "calls", "results", "tools", "reference"]
+"""What the records of a file may have."""
 
 
 class Status(Fact, frozen=True, kw_only=True):
@@ -57,7 +61,8 @@ class RecordKeys(Fact, frozen=True, kw_only=True):
 
     `known` are those it reads, in each format that it takes; others are refused, or ignored as if they were not there.
     `dropped` are keys that say something and are passed over without a word. `either` are alternatives: of each entry,
-    a record has the keys of one alternative only. `system` is what a `system` column may hold: text, a list of parts,
+    a record has the keys of one alternative only. Of each entry of `alike`, all keys hold text, or all hold lists.
+    `system` is what a `system` column may hold: text, a list of parts,
     or nothing. `system_key` is another column that may hold the system prompt, as text, in place of a system turn.
     """
 
@@ -65,6 +70,7 @@ class RecordKeys(Fact, frozen=True, kw_only=True):
     others: Literal["refused", "ignored"] = "ignored"
     dropped: tuple[str, ...] = ()
     either: tuple[tuple[tuple[str, ...], ...], ...] = ()
+    alike: tuple[tuple[str, ...], ...] = ()
     system: Literal["", "text", "parts", "refused", "dropped"] = ""
     system_key: str = ""
 
@@ -101,7 +107,8 @@ class Order(Fact, frozen=True, kw_only=True):
 class Content(Fact, frozen=True, kw_only=True):
     """What content may be.
 
-    `null`: `never`, `beside-calls`, or `always`. `parts` refused are taken all the same from the roles `parts_from`;
+    `null`: `never`, `beside-calls`, or `always`. `parts` are allowed `with-media` where a turn of the example has any
+    that is not text. `parts` refused are taken all the same from the roles `parts_from`;
     `parts_need_text` are the roles whose parts must have a text among them.
     `must_have_text` are the roles whose content may not be "". `text_beside_calls` says whether one turn may say
     something and call a tool. `arguments` is how those of a call must stand in the record. `part_types` are the types
@@ -110,7 +117,7 @@ class Content(Fact, frozen=True, kw_only=True):
 
     null: Literal["never", "beside-calls", "always"] = "always"
     must_have_text: tuple[Role, ...] = ()
-    parts: Literal["allowed", "refused"] = "allowed"
+    parts: Literal["allowed", "refused", "with-media"] = "allowed"
     parts_from: tuple[Role, ...] = ()
     parts_need_text: tuple[Role, ...] = ()
     part_types: tuple[str, ...] = ()
@@ -132,13 +139,14 @@ class Length(Fact, frozen=True, kw_only=True):
 
 
 class File(Fact, frozen=True, kw_only=True):
-    """One file: its largest size in bytes, and the endings that are taken.
+    """One file: its largest size in bytes, the endings that are taken, and what all of its records have, or none.
 
     `json_text` is whether the turns may stand in a table as JSON text: "refused" where it takes that for a text.
     """
 
     max_bytes: Positive | None = None
     endings: tuple[str, ...] = ()
+    all_or_none: tuple[Evenly, ...] = ()
     json_text: Literal["read", "refused", "unknown"] = "unknown"
 
 
@@ -157,8 +165,9 @@ class Reserved(Fact, frozen=True, kw_only=True):
 
 
 class Calls(Fact, frozen=True, kw_only=True):
-    """Tool calls: the pattern that ids must match, in words too, and that of names."""
+    """Tool calls: the pattern that ids must match, in words too, and that of names; `unique` are ids all different."""
 
+    unique: bool = False
     id_pattern: str = ""
     id_words: str = ""
     name_pattern: str = ""
@@ -189,19 +198,24 @@ class Media(Fact, frozen=True, kw_only=True):
 
 
 class Preference(Fact, frozen=True, kw_only=True):
-    """Preferred and rejected replies: their roles, and how many turns each may have (0: any number)."""
+    """Preferred and rejected replies: their roles, and how many turns each may have (0: any number).
+
+    `prompt` says whether there must be a turn before them.
+    """
 
     roles: tuple[Role, ...] = ("assistant",)
     turns: Amount = 0
+    prompt: bool = False
 
 
 class Trained(Fact, frozen=True, kw_only=True):
     """Which turns are learned from; with "last-with-tools", only the last of an example that declares tools.
 
-    `weights` says what becomes of a weight of 0.
+    "all" are the prompts too, "completion" what stands behind a prompt: everything from the first reply that is
+    learned. `weights` says what becomes of a weight of 0.
     """
 
-    turns: Literal["assistant", "last", "last-with-tools", "template", "unknown"]
+    turns: Literal["assistant", "last", "last-with-tools", "completion", "all", "template", "unknown"]
     weights: Literal["read", "refused", "dropped", "unknown"] = "unknown"
 
     def only_last(self, example: Example) -> bool:
@@ -212,6 +226,19 @@ class Trained(Fact, frozen=True, kw_only=True):
 def only_last(turns: str, example: Example) -> bool:
     """Whether the last reply alone is learned, where `turns` are those of a target's `trained`."""
     return turns == "last" or (turns == "last-with-tools" and bool(example.tools))
+
+
+def is_among(turns: str, messages: list[Message], place: int) -> bool:
+    """Whether the turn at a place of a conversation is one that "assistant", "completion" or "all" names."""
+    if turns == "completion":
+        replies = [n for n, message in enumerate(messages) if message.role == "assistant"]
+        return bool(replies) and place >= next((n for n in replies if not is_off(messages[n].weight)), replies[-1])
+    return turns == "all" or messages[place].role == "assistant"
+
+
+def is_off(weight: object) -> bool:
+    """Whether a weight is 0. `false` is the number 0 for Python only."""
+    return weight == 0 and weight is not False
 
 
 class Template(Fact, frozen=True, kw_only=True):

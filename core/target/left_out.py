@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from msgspec.structs import replace
 
 from ..errors import RecordError
-from ..model.example import Example, Message, text_of, threads_of
+from ..model.example import Example, Message, medium_of, text_of, threads_of
 from ..model.features import Feature
 from ..model.losses import Loss
 from .facts import Content, RecordKeys, Roles, TurnKeys
@@ -118,6 +118,7 @@ def leave_out(example: Example, lost: int, target: Target) -> None:
         example.chosen = example.rejected = None
     if target.calls is not None and target.calls.tool_needs and example.tools:
         example.tools = [_defined(tool, target.calls.tool_needs) for tool in example.tools]
+    lost |= _joined(example, target)
     roles = target.roles.allowed if target.roles is not None else ()
     renamed = "developer" in roles and "system" not in roles
     for _, turns in threads_of(example):
@@ -137,6 +138,15 @@ def leave_out(example: Example, lost: int, target: Target) -> None:
                 _fit_content(turn, lost, target.content)
         if target.content is not None and target.content.uniform:
             _unify(turns)
+
+
+def _joined(example: Example, target: Target) -> int:
+    """Return the features of parts where the target takes them with media alone, and there are none."""
+    if target.content is None or target.content.parts != "with-media":
+        return 0
+    contents = (message.content for _, thread in threads_of(example) for message in thread)
+    parts = (part for content in contents if isinstance(content, list) for part in content)
+    return 0 if any(map(medium_of, parts)) else _PARTS
 
 
 def _without_calls(turns: list[Message], target: Target) -> None:

@@ -137,6 +137,8 @@ def _part_in(item: dict[str, Any], pointer: str) -> Part:
     if not item:
         raise RecordError("FT202", "an item of content needs a key, such as text", pointer)
     if "text" in item:
+        if "json" in item:
+            raise RecordError("FT202", "an item of content has text and json; keep one", pointer)
         if type(item["text"]) is not str:
             raise RecordError("FT202", f"text must be text, found {kind_of(item['text'])}", pointer)
         return {"type": "text", **item}

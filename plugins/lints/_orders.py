@@ -131,6 +131,14 @@ def results_after_calls(turns: list[Message]) -> Break | None:
     return None
 
 
+def reply_after_results(roles: list[str]) -> Break | None:
+    """After tool results, the assistant speaks."""
+    for index in range(1, len(roles)):
+        if roles[index - 1] == "tool" and roles[index] not in ("tool", "assistant"):
+            return index, "the assistant to speak after results"
+    return None
+
+
 def _spoken(roles: list[str]) -> list[int]:
     """Return the indexes of the turns that are not the system's."""
     return [index for index, role in enumerate(roles) if role not in PROMPTS]
@@ -146,7 +154,7 @@ ORDERS: dict[str, Look] = {
     for look in (
         needs_user, needs_assistant, two_turns, system_first, one_system, starts_with_user, alternate,
         user_assistant_pairs, assistant_after_user, no_two_users, ends_with_assistant, ends_with_user, two_spoken,
-        reply_last,
+        reply_last, reply_after_results,
     )
 }  # fmt: skip
 """The orders by the names that target files use."""

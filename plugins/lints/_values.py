@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
@@ -13,12 +14,12 @@ from ._records import FIELDS, TURN_FIELDS, pointer_in, pointer_of, turns_of
 
 _WORDS = {
     "text": "text", "list": "a list", "object": "an object", "number": "a number", "boolean": "true or false",
-    "integer": "an integer", "null": "null",
+    "integer": "an integer", "null": "null", "json": "JSON",
 }  # fmt: skip
 _TYPES: dict[str, frozenset[type]] = {
     "text": frozenset({str}), "list": frozenset({list}), "object": frozenset({dict}), "boolean": frozenset({bool}),
     "number": frozenset({int, float, Decimal}), "integer": frozenset({int}),
-    "null": frozenset({type(None)}),
+    "null": frozenset({type(None)}), "json": frozenset({str}),
 }  # fmt: skip
 Route = tuple[str | int, ...]
 
@@ -33,6 +34,7 @@ def wrong_values(example: Example, target: Target, format: str, record: dict[str
     for root in (record, inner) if isinstance(inner, dict) else (record,):
         for value, route, words in _faults(root, of_record, ()):
             if id(value) not in found:
+                words = words if route else words.replace("the turn", "the record")
                 found[id(value)] = _in_record(example, root, route), _message(target, words, value, format)
     if target.values.turn:
         raw = turns_of(record, example)
@@ -138,10 +140,13 @@ def _faults(value: Any, node: _Node, route: Route) -> Iterator[tuple[Any, Route,
 
 def _fault(value: Any, wanted: Any, types: frozenset[type], route: Route) -> str:
     """Say what a value should be; "" where it is as wanted."""
-    missing = [key for key in wanted.needs if key not in value] if type(value) is dict else []
+    missing = [key for key in wanted.needs if value.keys().isdisjoint(key.split("|"))] if type(value) is dict else []
     strange = bool(types) and type(value) not in types
+    if type(value) is str and "json" in wanted.kinds and "text" not in wanted.kinds:
+        strange = not _is_json(value)
     other = bool(wanted.only) and value not in wanted.only
-    if not (strange or other or missing or (not wanted.empty and value in ([], ""))):
+    hollow = (not wanted.empty and value in ([], "")) or (wanted.empty == "text" and value == [])
+    if not (strange or other or missing or hollow):
         return ""
     name = "/".join(map(str, route)) or "the turn"
     if strange:
@@ -149,4 +154,16 @@ def _fault(value: Any, wanted: Any, types: frozenset[type], route: Route) -> str
     if other:
         found = quoted(value) if isinstance(value, str) else kind_of(value)
         return f"{name} to be {' or '.join(map(repr, wanted.only))}, found {found}"
-    return f"{', '.join(map(repr, missing))} in {name}" if missing else f"{name} not to be empty"
+    return (
+        f"{', '.join(' or '.join(key.split('|')) for key in missing)} in {name}"
+        if missing
+        else f"{name} not to be empty"
+    )
+
+
+def _is_json(text: str) -> bool:
+    try:
+        json.loads(text)
+    except ValueError:
+        return False
+    return True

@@ -27,7 +27,8 @@ def bad_call_id(example: Example, target: Target) -> Iterator[tuple[str, str]]:
 
     Why is this bad?
         Mistral takes nine letters or digits, and says of OpenAI's `call_…`: "must be a-z, A-Z, 0-9, with a length of
-        9." A call without an id is refused as well. Silent without a target.
+        9." A call without an id is refused as well. Amazon's checker for Nova says "Invalid toolUse, duplicate
+        toolUseId". Silent without a target.
 
     Example
         ```yaml
@@ -64,6 +65,8 @@ def bad_call_id(example: Example, target: Target) -> Iterator[tuple[str, str]]:
         - Users who met it: https://github.com/langchain-ai/langchain/issues/24668
     """
     calls = target.calls
+    if calls is not None and calls.unique:
+        yield from _repeated(example, target)
     if calls is None or not calls.id_pattern:
         return
     pattern = re.compile(calls.id_pattern)
@@ -82,6 +85,18 @@ def bad_call_id(example: Example, target: Target) -> Iterator[tuple[str, str]]:
                     yield where, f"tool result has no call id; {target.name} requires {wanted}"
                 elif not _matches(pattern, message.tool_call_id):
                     yield f"{where}/tool_call_id", f"result id has the wrong form; {target.name} requires {wanted}"
+
+
+def _repeated(example: Example, target: Target) -> Iterator[tuple[str, str]]:
+    """Yield calls with the id of an earlier call of their thread."""
+    for pointer, thread in threads_of(example):
+        seen = set()
+        for index, message in enumerate(thread):
+            for number, call in enumerate(message.tool_calls or ()):
+                if call.id and call.id in seen:
+                    where = f"{pointer}/{index}/tool_calls/{number}/id"
+                    yield where, f"call id as in an earlier call; {target.name} requires another for each"
+                seen.add(call.id)
 
 
 def _matches(pattern: re.Pattern[str], text: str) -> bool:

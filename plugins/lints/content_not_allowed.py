@@ -68,10 +68,17 @@ def content_not_allowed(
     raw = turns_of(record, example) if content.part_types else {}
     if isinstance(record, dict) and target.preference is not None:
         yield from _replies_as_text(record, target)
+    media = content.parts == "with-media" and any(
+        medium_of(part)
+        for _, thread in threads_of(example)
+        for message in thread
+        if isinstance(message.content, list)
+        for part in message.content
+    )
     for pointer, thread in threads_of(example):
         for index, message in enumerate(thread):
             turn = f"{pointer}/{index}"
-            words = _content(message, target)
+            words = _content(message, target, media)
             if words:
                 yield turn if message.content is None else f"{turn}/content", words
             if content.part_types and isinstance(message.content, list):
@@ -89,7 +96,7 @@ def content_not_allowed(
         yield from _mixed(example, target)
 
 
-def _content(message: Message, target: Target) -> str:
+def _content(message: Message, target: Target, media: bool) -> str:
     """Say what is wrong with the content of one turn; "" for nothing."""
     rules = target.content
     assert rules is not None
@@ -105,6 +112,8 @@ def _content(message: Message, target: Target) -> str:
     if isinstance(content, list):
         if rules.parts == "refused" and message.role not in rules.parts_from:
             return f"content is a list of parts; {target.name} requires text"
+        if rules.parts == "with-media" and not media:
+            return f"content is a list of parts without media; {target.name} requires text"
         if message.role in rules.parts_need_text and not calls and not text_of(content):
             return f"content has no text part; {target.name} requires one from the {message.role}"
     if calls and not rules.text_beside_calls and text_of(content):

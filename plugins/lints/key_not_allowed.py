@@ -174,6 +174,12 @@ def _look_at_choices(
     """Find keys of two shapes in one record, and two system prompts."""
     rules = target.record
     assert rules is not None
+    for keys in rules.alike:
+        kinds = {key: type(record[key]) for key in keys if isinstance(record.get(key), str | list)}
+        first = next(iter(kinds), "")
+        for key in (key for key, kind in kinds.items() if kind is not kinds[first]):
+            words = f"{target.name} requires {key} and {first} to be both text, or both lists of turns"
+            found[key] = pointer_of(example, key), words
     for key, beside in _of_two(rules.either, record):
         found[key] = pointer_of(example, key), f"{target.name} rejects the key {quoted(key)} beside {quoted(beside)}"
     prompt = record.get(rules.system_key) if rules.system_key else None
@@ -199,6 +205,7 @@ def _look_at_turns(example: Example, target: Target, record: Any, found: dict[st
     if rules.others != "refused" and not rules.dropped and not rules.either:
         return
     raw = turns_of(record, example)
+    split = {} if raw else _split_turns(record)
     legacy = any(note.code == "FT407" for note in example.notes or ()) if record is NOT_GIVEN else False
     if legacy and "function_call" not in rules.known:
         found["turn function_call"] = (
@@ -207,14 +214,15 @@ def _look_at_turns(example: Example, target: Target, record: Any, found: dict[st
         )
     for pointer, thread in threads_of(example):
         for index, message in enumerate(thread):
-            if not raw and (
+            if not raw and not split and (
                 message.name is None and message.weight is None and message.tool_calls is None
                 and message.tool_call_id is None and message.refusal is None and message.reasoning is None
                 and message.extra is None
             ):  # fmt: skip
                 continue
             turn = f"{pointer}/{index}"
-            for key, value in _keys(message, raw.get(turn), record is NOT_GIVEN):
+            turned = split.get(turn, {}) if split else raw.get(turn)
+            for key, value in _keys(message, turned, record is NOT_GIVEN):
                 if f"turn {key}" in found:
                     continue
                 if rules.others == "refused" and key not in rules.known:
@@ -228,6 +236,12 @@ def _look_at_turns(example: Example, target: Target, record: Any, found: dict[st
             for key, beside in _of_two(rules.either, raw[turn]) if isinstance(raw.get(turn), dict) else ():
                 words = f"{target.name} rejects the key {quoted(key)} of a turn beside {quoted(beside)}"
                 found.setdefault(f"turn {key}", (pointer_in(message, turn, key), words))
+
+
+def _split_turns(record: Any) -> dict[str, Any]:
+    """Return the turns of a record whose blocks became more Messages than it has turns."""
+    turns = record.get("messages") if isinstance(record, dict) else None
+    return {f"/messages/{index}": turn for index, turn in enumerate(turns)} if isinstance(turns, list) else {}
 
 
 def _keys(message: Message, raw: Any, extra: bool) -> Iterator[tuple[str, Any]]:

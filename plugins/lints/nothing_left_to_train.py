@@ -71,6 +71,8 @@ def nothing_left_to_train(
 def _first_trained(example: Example, target: Target) -> int | None:
     """Return the index of the first turn that is learned from, counted through the prompt and its preferred reply."""
     trained = target.trained
+    if trained is not None and trained.turns == "all" and example.chosen is None:
+        return 0
     turns: list[Message] = example.messages + (example.chosen or [])
     replies = [
         index

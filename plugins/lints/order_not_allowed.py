@@ -32,9 +32,9 @@ def order_not_allowed(example: Example, target: Target, record: Any = None) -> I
         whose chat template is as strict say "Conversation roles must alternate user/assistant/user/assistant/...".
         Orders that targets name: `needs-user`, `needs-assistant`, `two-turns`, `system-first`, `one-system`,
         `starts-with-user`, `alternate`, `user-assistant-pairs`, `assistant-after-user`, `no-two-users`,
-        `ends-with-assistant`, `ends-with-user`, `two-spoken`, `reply-last`, `results-after-calls`. Of a preference, the
-        prompt is judged with each of its replies; and some ask for one reply of the assistant on each side, after a
-        prompt that does not end with one. Silent without a target.
+        `ends-with-assistant`, `ends-with-user`, `two-spoken`, `reply-last`, `reply-after-results`,
+        `results-after-calls`. Of a preference, the prompt is judged with each of its replies; and some ask for one
+        reply of the assistant on each side, after a prompt that does not end with one. Silent without a target.
 
     Example
         ```yaml
@@ -116,6 +116,8 @@ def _look_at_pair(example: Example, target: Target, found: dict[str, str]) -> No
                 found.setdefault(
                     f"/{side}/{index}", f"{target.name} requires {side} turns to be from {', '.join(roles)} only"
                 )
+    if target.preference.prompt and not example.messages:
+        found.setdefault("/chosen", f"{target.name} requires a prompt that both replies share")
     if turns and example.messages and example.messages[-1].role == "assistant":
         last = len(example.messages) - 1
         found.setdefault(f"/messages/{last}", f"{target.name} requires a prompt that does not end with the assistant")

@@ -55,9 +55,11 @@ def corpus() -> dict[str, dict[str, Any]]:
     import corpus_preference
     import corpus_rows
     import corpus_tools
+    import corpus_vendor
 
     groups: dict[str, dict[str, Any]] = {}
-    for module in (corpus_chat, corpus_tools, corpus_rows, corpus_preference, corpus_media):
+    for module in (corpus_chat, corpus_tools, corpus_rows, corpus_preference, corpus_media,
+                   corpus_vendor):  # fmt: skip
         for group, made in module.GROUPS.items():
             records = groups.setdefault(group, {})
             for name, record in made():

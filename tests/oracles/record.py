@@ -33,24 +33,33 @@ def recording_of(name: str) -> tuple[dict[str, Any], dict[tuple[str, str], dict[
     return json.loads(head), {(group, title): answer for group, title, answer in map(json.loads, lines)}
 
 
-def record(name: str) -> None:
-    """Install a consumer in a new environment, feed it, and write down what it did."""
+def packages_of(consumer: dict[str, Any]) -> list[str]:
+    """Return what is installed: those of `no_deps` without the packages that they ask for."""
+    return [*consumer.get("no_deps", ()), *consumer["packages"]]
+
+
+def installed(consumer: dict[str, Any], folder: str) -> Path:
+    """Install a consumer in a new environment, and return its Python."""
+    venv.create(folder, with_pip=True)
+    python = Path(folder) / ("Scripts" if os.name == "nt" else "bin") / "python"
+    for option, packages in (("--no-deps", consumer.get("no_deps")), ("--quiet", consumer["packages"])):
+        if packages:
+            subprocess.run([python, "-m", "pip", "install", "--quiet", option, *packages], check=True)
+    return python
+
+
+def write(name: str, python: Path) -> None:
+    """Feed a consumer that is installed, and write down what it did."""
     consumer = CONSUMERS[name]
     fed = records_for(consumer)
     named = [(group, title, value) for group, made in fed.items() for title, value in made.items()]
-    with tempfile.TemporaryDirectory() as folder:
-        venv.create(folder, with_pip=True)
-        python = Path(folder) / ("Scripts" if os.name == "nt" else "bin") / "python"
-        subprocess.run([python, "-m", "pip", "install", "--quiet", *consumer["packages"]], check=True)
-        driver = [python, HERE / "runners" / "drive.py", consumer["runner"]]
-        lines = "".join(json.dumps(value) + "\n" for _, _, value in named)
-        run = subprocess.run(
-            driver, input=lines.encode(), stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, check=True
-        )
+    driver = [python, HERE / "runners" / "drive.py", consumer["runner"]]
+    lines = "".join(json.dumps(value) + "\n" for _, _, value in named)
+    run = subprocess.run(driver, input=lines.encode(), stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, check=True)
     answers = run.stdout.decode().splitlines()
     head = {
         "consumer": name,
-        "packages": consumer["packages"],
+        "packages": packages_of(consumer),
         "date": datetime.date.today().isoformat(),
         "records": digest(fed),
     }
@@ -63,4 +72,5 @@ def record(name: str) -> None:
 
 if __name__ == "__main__":
     for name in sys.argv[1:] or CONSUMERS:
-        record(name)
+        with tempfile.TemporaryDirectory() as folder:
+            write(name, installed(CONSUMERS[name], folder))

@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 from running import call
 
-from ftconv import Example, Message
+from ftconv import Example, Message, Target
 from ftconv.preview.build import Preview, preview
 from ftconv.preview.html import page_of
 from ftconv.preview.text import preview_lines
@@ -19,6 +20,8 @@ from ftconv.target.target import target_named, targets
 from ftconv.tokens import DEFAULT, counter_for, framing_of
 
 OPENAI = "openai/gpt-3.5-turbo"
+SPECIFIC = [found for target in targets() for found in (target, *map(target.in_format, target.by_format))]
+"""Each target, in general and in each format for which other facts hold."""
 
 
 def shown(example: Example, target: str = "") -> Preview:
@@ -46,10 +49,13 @@ def test_all_assistant_turns_are_learned_and_nothing_else() -> None:
 
 @given(st.lists(st.sampled_from(["uHow far?", "aVery far indeed.", "aOh."]), min_size=1, max_size=8))
 def test_as_many_tokens_are_learned_as_the_statistics_count(turns: list[str]) -> None:
-    example, target = chat(*turns), target_named(OPENAI)
-    counter, counted = counter_for(target.tokenizer), Stats()
-    counted.see(example, counter.tokens_of(example), Counting(tokenizer=target.tokenizer))
-    assert preview(example, target, counter).trained == counted.trained_tokens
+    counter, example = counter_for(DEFAULT), chat(*turns)
+    for target in SPECIFIC:
+        counted, facts = Stats(), target.trained
+        if facts is not None and facts.turns not in ("unknown", "template"):
+            counting = Counting(tokenizer=DEFAULT, turns=facts.turns, weights=facts.weights)
+            counted.see(example, counter.tokens_of(example), counting)
+            assert preview(example, target, counter).trained == counted.trained_tokens, target.name
 
 
 def test_a_weight_of_0_is_not_learned_where_weights_are_read() -> None:
@@ -66,7 +72,7 @@ def test_where_nothing_is_published_it_says_so() -> None:
 
 
 def test_where_weight_0_is_not_published_the_number_is_a_least_one() -> None:
-    found = shown(chat("uHi", "aA", "u?", "aB", weights={1: 0}), "axolotl")
+    found = shown(chat("uHi", "aA", "u?", "aB", weights={1: 0}), "xtuner")
     assert trains(found) == "no unknown no yes"
     assert any("learned 1 or more" in line for line in preview_lines(found, color=False))
 
@@ -101,6 +107,69 @@ def test_what_stands_beyond_the_limit_is_cut_and_not_counted_as_learned() -> Non
 def test_of_a_preference_the_sides_are_told_apart() -> None:
     example = Example([Message("user", "Hi")], chosen=[Message("assistant", "A")], rejected=[Message("assistant", "B")])
     assert trains(shown(example)) == "no preferred rejected"
+
+
+JUDGED = Example([Message("user", "Hi"), Message("assistant", "A")], label=False)
+
+
+def test_a_reply_that_was_judged_bad_is_to_be_avoided_where_labels_are_read() -> None:
+    assert trains(shown(JUDGED)) == trains(shown(JUDGED, "trl")) == "no rejected"
+    assert trains(shown(replace(JUDGED, label=True), "trl")) == "no yes"
+    assert trains(shown(JUDGED, "torchtune")) == "no yes"
+    assert shown(JUDGED, "trl").trained_by == "trl: the reply that is judged"
+    assert not [note for note in shown(JUDGED, "trl").notes if "Nothing" in note]
+
+
+def test_of_a_preference_no_note_says_that_its_prompt_teaches_nothing() -> None:
+    example = Example([Message("user", "Hi")], chosen=[Message("assistant", "A")], rejected=[Message("assistant", "B")])
+    assert not [note for note in shown(example).notes if "after the last reply" in note]
+
+
+def test_plain_text_is_shown_with_what_is_learned_of_it() -> None:
+    (whole,) = shown(Example(text="Tea is hot."), "trl").turns
+    assert (whole.role, whole.pointer, whole.trains, whole.learned) == ("text", "/text", "yes", whole.tokens.high)
+    found = shown(Example(text="Tea? Yes.", mask=[(5, False), (4, True)]))
+    assert trains(found) == "no yes"
+    assert found.trained == found.turns[1].learned > 0
+    lines = list(preview_lines(found, color=False))
+    assert ("  │ Tea?" in lines, "+ │ Yes." in lines) == (True, True)
+
+
+def test_a_completion_begins_with_the_first_reply_that_is_learned() -> None:
+    spoken = chat("uHi", "aA", "u?", "aB", "uMore?", "aC", weights={1: 0})
+    target = target_named("trl").in_format("prompt-completion")
+    found = preview(spoken, target, counter_for(DEFAULT))
+    assert trains(found) == "no no no yes yes yes"
+    assert trains(shown(spoken, "trl")) == " ".join(["yes"] * 6)
+    assert trains(shown(spoken, "trl/assistant-only-loss")) == "no yes no yes no yes"
+
+
+HEADS = {
+    "every turn, prompts too": lambda roles: [True for _ in roles],
+    "every assistant turn": lambda roles: [role == "assistant" for role in roles],
+    "the last assistant turn": lambda roles: [
+        role == "assistant" and "assistant" not in roles[n + 1 :] for n, role in enumerate(roles)
+    ],
+    "everything from the first reply that is learned": lambda roles: [
+        "assistant" in roles[: n + 1] for n in range(len(roles))
+    ],
+    "which turns are learned is not published": lambda roles: [role == "assistant" and None for role in roles],
+}
+"""What the line above the table says, and what the table must say then: True, False, or None for what nobody knows."""
+
+
+@given(st.lists(st.sampled_from(["sBe.", "uHi", "aA"]), max_size=6), st.sampled_from(SPECIFIC))
+def test_the_table_says_what_the_line_above_it_says(turns: list[str], target: Target) -> None:
+    example = chat(*turns)
+    found = preview(example, target, counter_for(DEFAULT))
+    words = found.trained_by.removeprefix(f"{target.name}: ")
+    (head,) = [rule for start, rule in HEADS.items() if words.startswith(start)]
+    expected = [{True: "yes", False: "no", None: "unknown"}[said] for said in head([t.role for t in found.turns])]
+    assert [turn.trains for turn in found.turns] == expected
+    assert found.trained == sum(turn.learned for turn in found.turns)
+    for piece in found.pieces:
+        assert piece.markup or piece.trains == found.turns[piece.turn].trains
+    assert ("Nothing of this example is learned." in found.notes) == (bool(turns) and {"no"} == set(expected))
 
 
 texts = st.text(st.characters(codec="utf-8"), max_size=30)

@@ -160,7 +160,7 @@ def ftconv_writers():
 '''
 
 
-TOOL = {"type": "function", "function": {"name": "boil"}}
+TOOL = {"type": "function", "function": {"name": "boil", "description": "Boils.", "parameters": {"type": "object"}}}
 SYSTEM = {"role": "system", "content": "Be brief."}
 PARTS = {"role": "user", "content": [{"type": "text", "text": "Tea"}, {"type": "text", "text": "?"}]}
 KINDS: dict[str, list[Any]] = {

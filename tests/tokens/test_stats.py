@@ -219,3 +219,20 @@ def test_nothing_in_it_is_said_and_not_a_traceback(tmp_path: Path) -> None:
     done = call("stats", tmp_path / "empty.jsonl")
     assert "Traceback" not in done.err
     assert done.code in (1, 3)
+
+
+@pytest.mark.parametrize(
+    ("target", "words"),
+    [
+        ("trl", "all turns, prompts too; in prompt-completion completions"),
+        ("torchtune", "assistant turns; in alpaca all turns, prompts too"),
+        ("trl/assistant-only-loss", "assistant turns"),
+    ],
+)
+def test_what_is_learned_depends_on_the_target_and_the_format(target: str, words: str, tmp_path: Path) -> None:
+    (tmp_path / "in.jsonl").write_bytes(jsonl([{"instruction": "a", "input": "", "output": "b"}]))
+    done = call("stats", "in.jsonl", "--target", target, "--tokenizer", "cl100k_base", cwd=tmp_path)
+    learned = 1 if words == "assistant turns" else 2
+    (line,) = [line for line in done.out.decode().splitlines() if line.startswith("trained ")]
+    assert line.startswith(f"trained     {learned} of ")
+    assert line.endswith(f"tokens ({line.partition('(')[2].partition(')')[0]}): {words}")

@@ -11,9 +11,9 @@ REASON = 100
 
 
 def main() -> None:
-    judge = import_module(sys.argv[1]).judge
     said = sys.stdout
     sys.stdout = sys.stderr  # what the consumer prints is no answer
+    judge = import_module(sys.argv[1]).judge
     for line in sys.stdin:
         answer = {}
         try:
