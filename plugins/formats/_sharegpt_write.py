@@ -7,13 +7,14 @@ from typing import Any
 from ftconv import Example, Message, text_of
 
 from ._chat_calls import object_of, text_of_calls, text_of_tools
-from ._chat_write import OWN, OWN_OF_TURN, add_extra, no_turns
+from ._chat_weights import put_weight
+from ._chat_write import OWN, OWN_OF_TURN, WeightName, add_extra, no_turns
 from ._sharegpt_lower import thought_before
 
 NAMES = {"system": "system", "developer": "system", "user": "human", "assistant": "gpt", "tool": "observation"}
 
 
-def turn_of(message: Message) -> dict[str, Any]:
+def turn_of(message: Message, weight: WeightName = "weight") -> dict[str, Any]:
     """Write any turn. The text said beside a call is in `content`: a reader of `value` never sees it."""
     content = message.content
     text = content if content is None else text_of(content)
@@ -30,13 +31,13 @@ def turn_of(message: Message) -> dict[str, Any]:
         for call in turn["tool_calls"]:
             del call["id"]
     if message.weight is not None:
-        turn["weight"] = message.weight
+        put_weight(turn, message, weight)
     if message.extra:
         add_extra(turn, message.extra, own)
     return turn
 
 
-def close_record(record: dict[str, Any], example: Example) -> None:
+def close_record(record: dict[str, Any], example: Example, weight: WeightName = "weight") -> None:
     """Add what is beside the turns.
 
     Raises RecordError FT206 where there is no turn at all.
@@ -46,7 +47,7 @@ def close_record(record: dict[str, Any], example: Example) -> None:
         raise no_turns(example)
     for name, branch in (("chosen", example.chosen), ("rejected", example.rejected)):
         if branch is not None:
-            found = [turn_of(message) for message in branch]
+            found = [turn_of(message, weight) for message in branch]
             record[name] = found[0] if len(found) == 1 else found
         elif name == "chosen" and example.rejected is not None:
             record[name] = None  # says that the turns do not end with it

@@ -69,7 +69,7 @@ writer = Writer(
     name="hermes",
     write=write,
     carries=sharegpt.CARRIED,
-    keys=sharegpt.KEYS,
+    keys=sharegpt.keys_with,
     lower=partial(lower, calls=True),
     schema="sharegpt.schema.json",
 )

@@ -32,7 +32,8 @@ Options
     Reading: `calls=lift` makes calls of those in the texts, in any notation that `lift-calls` knows, if all of a record
     can be read; `text` leaves them.
     Writing: `results=joined` writes the results of parallel calls as one turn, since LLaMA-Factory drops a record where
-    turns do not alternate; `apart` writes a turn for each.
+    turns do not alternate; `apart` writes a turn for each. `weight` is the name under which the weight of a turn
+    stands, as in chat.
 
 Source
     hiyouga/LLaMA-Factory data/README.md; lm-sys/FastChat; axolotl sharegpt (removed in PR #2021); modelscope/ms-swift;
@@ -41,6 +42,7 @@ Source
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, Literal
 
 from ftconv import Example, Feature, Note, Reader, RecordError, Writer
@@ -61,6 +63,7 @@ from ._chat_preference import (
     take_conversations,
 )
 from ._chat_weights import ROW_WEIGHTS, take_row_weights
+from ._chat_write import WeightName
 from ._lifting import lift
 from ._sharegpt_lower import apart, joined, lower
 from ._sharegpt_turns import (
@@ -177,7 +180,9 @@ def _first_keys(turns: Any) -> set[str]:
     return set(turns[0]) if type(turns) is list and turns and type(turns[0]) is dict else set()
 
 
-def write(example: Example, *, results: Literal["joined", "apart"] = "joined") -> dict[str, Any]:
+def write(
+    example: Example, *, results: Literal["joined", "apart"] = "joined", weight: WeightName = "weight"
+) -> dict[str, Any]:
     """Write one ShareGPT record. Raises RecordError FT206 where there is no turn to write."""
     example = lower(example)
     turns: list[dict[str, Any]] = []
@@ -192,14 +197,14 @@ def write(example: Example, *, results: Literal["joined", "apart"] = "joined") -
         ):  # fmt: skip
             turns.append({"from": NAMES[message.role], "value": content})
         else:
-            turns.append(turn_of(message))
+            turns.append(turn_of(message, weight))
     record: dict[str, Any] = {"conversations": turns}
     if (
         rare or example.tools is not None or example.extra is not None or example.chosen is not None
         or example.rejected is not None or example.label is not None or example.media is not None
         or example.parallel_tool_calls is not None
     ):  # fmt: skip
-        close_record(record, example)
+        close_record(record, example, weight)
     return record
 
 
@@ -209,8 +214,11 @@ CARRIED = (
     | Feature.LABEL | Feature.EXTRA | Feature.TURN_KEYS
 )  # fmt: skip
 
-KEYS = {Feature.WEIGHT: "weight", Feature.TOOLS: "tools"}
-"""The keys of ShareGPT by what they hold, as far as they are those of chat."""
+
+def keys_with(options: Mapping[str, Any]) -> Mapping[Feature, str]:
+    """Return the keys of ShareGPT with options of the writer, as far as they are those of chat."""
+    return {Feature.WEIGHT: options.get("weight", "weight"), Feature.TOOLS: "tools"}
+
 
 reader = Reader(
     name="sharegpt",
@@ -225,7 +233,7 @@ writer = Writer(
     name="sharegpt",
     write=write,
     carries=CARRIED,
-    keys=KEYS,
+    keys=keys_with,
     lower=lower,
     undo=lambda options: {"calls": "text"},
     schema="sharegpt.schema.json",

@@ -11,7 +11,7 @@ from ftconv import Example, Message, Target, rule, threads_of
 from ..formats._chat_turns import REASONING
 from ..formats.table import reader as TABLE
 from ._naming import kind_of, quoted
-from ._records import NOT_GIVEN, pointer_in, pointer_of, turns_of, written_keys, written_turn_keys
+from ._records import NOT_GIVEN, TURN_FIELDS, pointer_in, pointer_of, turns_of, written_keys, written_turn_keys
 from ._values import wrong_values
 
 _THOUGHTS = "add --apply render-thoughts to write thoughts into the text, or --apply drop-thoughts"
@@ -231,11 +231,21 @@ def _look_at_turns(example: Example, target: Target, record: Any, found: dict[st
                     words = f"{target.name} silently drops {quoted(key)} of a turn"
                 else:
                     continue
-                words += f"; {_THOUGHTS}" if key in REASONING else ""
+                words += _way_of_key(key, target)
                 found[f"turn {key}"] = pointer_in(message, turn, key), words
             for key, beside in _of_two(rules.either, raw[turn]) if isinstance(raw.get(turn), dict) else ():
                 words = f"{target.name} rejects the key {quoted(key)} of a turn beside {quoted(beside)}"
                 found.setdefault(f"turn {key}", (pointer_in(message, turn, key), words))
+
+
+def _way_of_key(key: str, target: Target) -> str:
+    """Say what to do about a key of a turn that is not read."""
+    if key in REASONING:
+        return f"; {_THOUGHTS}"
+    name = target.shape.write.get("chat", {}).get("weight") if target.shape is not None else None
+    if name and TURN_FIELDS.get(key) == "weight":
+        return f"; it reads {quoted(str(name))}, which ftconv IN --target {target.name} writes"
+    return ""
 
 
 def _split_turns(record: Any) -> dict[str, Any]:

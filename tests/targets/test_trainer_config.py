@@ -113,7 +113,7 @@ def test_a_target_is_told_what_the_data_is_for(target: str, record: str, parts: 
 def test_what_was_not_written_is_not_told(tmp_path: Path) -> None:
     assert "message_field_training" not in told("axolotl", "sft", tmp_path)
     kept = told("axolotl", "weights", tmp_path, "--to", "sharegpt")
-    assert "message_field_training: weight" in kept
+    assert "message_field_training: train" in kept
     assert "message_field_training" not in told("axolotl", "weights", tmp_path, "--to", "alpaca")
 
 

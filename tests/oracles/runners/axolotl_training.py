@@ -1,4 +1,4 @@
-"""axolotl's strategies with `message_field_training: weight`, and else as in axolotl_strategies."""
+"""axolotl's strategies with `message_field_training: train`, and else as in axolotl_strategies."""
 
 from __future__ import annotations
 
@@ -6,4 +6,4 @@ from axolotl_strategies import OPTIONS, judge
 
 __all__ = ["judge"]
 
-OPTIONS["message_field_training"] = "weight"
+OPTIONS["message_field_training"] = "train"
