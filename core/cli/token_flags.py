@@ -45,10 +45,10 @@ def counting_for(given: Mapping[str, Any], target: Target | None, host: Host, **
         framing=framing_of(target),
         turns=trained.turns if trained is not None else "assistant",
         weights=trained.weights if trained is not None else "unknown",
-        by_format={
-            name: (facts.trained.turns, facts.trained.weights)
+        by_format=tuple(
+            (name, facts.trained.turns, facts.trained.weights)
             for name, facts in (target.by_format if target is not None else {}).items()
             if facts.trained is not None
-        },
+        ),
         **more,
     )

@@ -42,14 +42,15 @@ class Counting(Struct, frozen=True):
     turns: str = "assistant"
     """Of a target's `trained`: "assistant", "last", and what else it may say."""
     weights: str = "unknown"
-    by_format: dict[str, tuple[str, str]] = {}
-    """Turns and weights in formats for which they are others."""
+    by_format: tuple[tuple[str, str, str], ...] = ()
+    """Formats for which turns and weights are others, with these."""
     whole_prompts: bool = False
     """Keep the whole text of system prompts, not only how they begin."""
 
     def in_format(self, name: str) -> Counting:
         """Return how it is counted in a format."""
-        turns, weights = self.by_format.get(name, (self.turns, self.weights))
+        found = (tuple(rest) for format, *rest in self.by_format if format == name)
+        turns, weights = next(found, (self.turns, self.weights))
         return replace(self, turns=turns, weights=weights)
 
     def counter(self, tokenizers: Mapping[str, Tokenizer]) -> TokenCounter:
