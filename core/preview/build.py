@@ -29,7 +29,7 @@ class ShownPiece(Struct, frozen=True):
 class Turn(Struct, frozen=True):
     """One turn: its tokens with what stands around it, how many of its text are learned, its weight as found, and why.
 
-    `learned` counts the text of a reply, as `ftconv stats` does. A stretch of plain text, of the role "text", is one too.
+    `learned` counts the text of a reply, as `ftconv stats` does. A stretch of plain text, of role "text", is one too.
     """
 
     role: Role | Literal["text"]
