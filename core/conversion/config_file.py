@@ -16,7 +16,7 @@ from ..files.source import STDIN
 from ..files.stdout_sink import StdoutSink
 from ..target.target import Target, targets
 
-ENDINGS = {"json": (".json",), "yaml": (".yaml", ".yml"), "python": (".py", ".txt"), "shell": (".sh", ".txt")}
+CONFIG_ENDINGS = {"json": (".json",), "yaml": (".yaml", ".yml"), "python": (".py", ".txt"), "shell": (".sh", ".txt")}
 """What the files of a configuration may be called, by its language."""
 _LOADERS = {"json": "json", "jsonl": "json", "csv": "csv", "tsv": "csv", "parquet": "parquet", "text": "text"}
 """What Hugging Face's `load_dataset` calls the files of a container."""
@@ -49,7 +49,7 @@ class ConfigFile:
             return
         kind = OutputKind(
             f"a configuration of {target.name}",
-            ENDINGS[self._config.language],
+            CONFIG_ENDINGS[self._config.language],
             packed=False,
             is_own=_is_object if self._config.collects else None,
         )

@@ -30,7 +30,7 @@ from ..stats.several import stats_of_several
 from ..target.prices import Prices
 from ..target.target import Target
 from ..target.vendor import family_of, targets_of
-from .config_file import ENDINGS
+from .config_file import CONFIG_ENDINGS
 from .dry_run import DryRun, run_as_it_stands, run_dry
 from .for_target import LOOKED_AT
 from .request import Request
@@ -170,7 +170,7 @@ def _config_of(row: Row, path: str) -> str:
     config = row.target.config
     if config is None or config.template(row.run.writes) is None:
         return ""
-    ending = ENDINGS[config.language][0]
+    ending = CONFIG_ENDINGS[config.language][0]
     if config.collects:
         return os.path.join(os.path.dirname(path), config.file.partition(" ")[0])
     return path.removesuffix(row.run.ending) + ".config" + ending

@@ -29,8 +29,7 @@ class ShownPiece(Struct, frozen=True):
 class Turn(Struct, frozen=True):
     """One turn: its tokens with what stands around it, how many of its text are learned, its weight as found, and why.
 
-    `learned` counts as `ftconv stats` does: the text of a reply, not the role and the marks around it. A stretch of
-    plain text, of the role "text", is one too.
+    `learned` counts the text of a reply, as `ftconv stats` does. A stretch of plain text, of role "text", is one too.
     """
 
     role: Role | Literal["text"]
@@ -141,8 +140,8 @@ def _trains(
     turns = "assistant" if target is None else facts.turns if facts is not None else "unknown"
     weights = "read" if target is None else facts.weights if facts is not None else "unknown"
     if _is_judged(example, target):
-        replies = [n for n, turn in enumerate(example.messages) if turn.role == "assistant"]
-        if not replies or {*range(index, replies[-1] + 1)} - {*replies} or index > replies[-1]:
+        after = [turn.role == "assistant" for turn in example.messages[index:]]
+        if not after[0] or after != sorted(after, reverse=True):
             return "no", "prompt of a judged reply"
         return ("yes", "a reply judged good") if example.label else ("rejected", "a reply judged bad")
     if turns in ("all", "completion"):

@@ -12,6 +12,14 @@ Confirmed = Literal["", "run", "opened", "excerpt", "third party"]
 """How a fact was confirmed: the target's own code was run, the source was opened, an excerpt of the page was read, or
 somebody else quotes it."""
 Kind = Literal["text", "list", "object", "number", "integer", "boolean", "null", "json"]
+OrderRule = Literal[
+    "needs-user", "needs-assistant", "two-turns", "system-first", "one-system", "starts-with-user", "alternate",
+    "user-assistant-pairs", "assistant-after-user", "no-two-users", "ends-with-assistant", "ends-with-user",
+    "two-spoken", "reply-last", "reply-after-results", "results-after-calls",
+]  # fmt: skip
+"""What the order of turns must be. See the manual of FT706 for the words."""
+Evenly = Literal["system", "image", "video", "reasoning", "calls", "results", "tools", "reference"]
+"""What the records of a file may have."""
 
 
 class Fact(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -8,25 +8,14 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from ..model.example import Example, Message, Role
-from .fact import Amount, Fact, Positive, Values
+from .fact import Amount, Evenly, Fact, OrderRule, Positive, Values
 from .prices import Epochs, Model
 from .template import templates
 from .trainer_config import TrainerConfig
 
-OrderRule = Literal[
-    "needs-user", "needs-assistant", "two-turns", "system-first", "one-system", "starts-with-user", "alternate",
-    "user-assistant-pairs", "assistant-after-user", "no-two-users", "ends-with-assistant", "ends-with-user",
-    "two-spoken", "reply-last", "reply-after-results", "results-after-calls",
-]  # fmt: skip
-"""What the order of turns must be. See the manual of FT706 for the words."""
-
 Method = Literal["supervised", "preference", "judgement", "reinforcement", "text"]
 """What a record is for: a reply to learn, a pair with a preferred reply, a reply with a good/bad label, a prompt whose
 replies a grader scores, text without roles."""
-
-
-Evenly = Literal["system", "image", "video", "reasoning", "calls", "results", "tools", "reference"]
-"""What the records of a file may have."""
 
 
 class Status(Fact, frozen=True, kw_only=True):

@@ -11,16 +11,15 @@ Record
     toolResult is a turn of role tool, before the rest of its user turn, which is noted (FT902) where it stands after
     it; status `error` says that the tool failed. Text
     or a thought after a call begins a new turn. Media are bytes, or lie in S3.
-    Results in a row are written in one user turn, with the user turn that follows them. Calls without an id are given
-    one, as for chat.
+    Results in a row are written in one user turn, with the user turn that follows them. Calls without an id get one.
 
 Cannot say
     developer, media-columns, name, weight, refusal, preference, label, text, prompt-only, blocks, candidates,
     reference, steps, mask, signed
 
     A developer turn is written as system. Of a preference the prompt with the chosen reply is written. A record without
-    a reply is written as it is. The items of Converse itself are written, other unknown blocks are not, nor
-    what another vendor has signed.
+    a reply is written as it is. The items of Converse itself are written; other unknown blocks are not, nor is what
+    another vendor has signed.
     Rejected are a system turn after the first turn, a call whose arguments are not a JSON object, and media at a
     web address.
 
