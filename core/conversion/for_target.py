@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import partial, reduce
-from operator import or_
+from operator import and_, or_
 from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct, field
@@ -88,8 +88,11 @@ def spelling_of(target: Target | None, writer: Writer) -> dict[str, Any]:
         return {}
     known = {option.name for option in options_of(writer.write)}
     wanted: dict[str, Any] = {}
-    if target.content is not None and target.content.arguments != "any":
-        wanted["arguments"] = target.content.arguments
+    facts = target.in_format(writer.name)
+    if facts.content is not None and facts.content.arguments != "any":
+        wanted["arguments"] = facts.content.arguments
+    if facts.record is not None and facts.record.system in ("dropped", "refused"):
+        wanted["system"] = "turn"
     wanted |= target.shape.write.get(writer.name, {}) if target.shape is not None else {}
     given = {name: value for name, value in wanted.items() if name in known}
     return settle(writer.write, given, target.name)
@@ -112,12 +115,13 @@ def _badness(fit: _Fit) -> tuple[int, int]:
 
 
 def _fitting(bound: BoundPlan, *, names: Sequence[str], target: Target, purpose: Purpose | None) -> Fold:
-    writers, unread = [], 0
+    writers = []
     for writer in map(bound.host.writer, names):
         options = spelling_of(target, writer)
         refused = refused_features(target.in_format(writer.name), writer.written_keys(options))
         writers.append((writer, options, not_carried_by(writer, options, False) | refused))
-        unread |= refused  # what one format loses to the target is no reason to choose another
+
+    unread = reduce(and_, (lost for _, _, lost in writers))  # what no format keeps is no reason to choose one
 
     def see(fits: list[_Fit], reader: ChunkReader, value: Any, example: Example) -> list[_Fit]:
         if len(fits[0].bad) >= LOOKED_AT:

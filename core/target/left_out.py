@@ -16,7 +16,10 @@ from .facts import Content, RecordKeys, Roles, TurnKeys
 if TYPE_CHECKING:
     from .target import Target
 
-_OF_RECORD = Feature.TOOLS | Feature.PARALLEL_CALLS | Feature.MEDIA_COLUMNS
+_OF_RECORD = (
+    Feature.TOOLS | Feature.PARALLEL_CALLS | Feature.MEDIA_COLUMNS | Feature.LABEL | Feature.SYSTEM | Feature.TURNS
+)
+_SYSTEM, _TURNS = int(Feature.SYSTEM), int(Feature.TURNS)
 _CALLS = int(Feature.TOOL_CALLS | Feature.CALL_IDS)
 _PARTS = int(Feature.PARTS | Feature.MEDIA)
 _PREFERENCE = int(Feature.PREFERENCE)
@@ -63,7 +66,11 @@ def refused_features(target: Target, keys: Mapping[Feature, str]) -> int:
 
 
 def _is_refused(rules: RecordKeys | TurnKeys | None, key: str) -> bool:
-    return rules is not None and (key in rules.dropped or (rules.others == "refused" and key not in rules.known))
+    if rules is None:
+        return False
+    if key == "system" and isinstance(rules, RecordKeys) and rules.system in ("dropped", "refused"):
+        return True
+    return key in rules.dropped or (rules.others == "refused" and key not in rules.known)
 
 
 def once_written(target: Target, options: Mapping[str, Any]) -> Target:
@@ -119,25 +126,30 @@ def leave_out(example: Example, lost: int, target: Target) -> None:
     if target.calls is not None and target.calls.tool_needs and example.tools:
         example.tools = [_defined(tool, target.calls.tool_needs) for tool in example.tools]
     lost |= _joined(example, target)
-    roles = target.roles.allowed if target.roles is not None else ()
-    renamed = "developer" in roles and "system" not in roles
+    if lost & (_SYSTEM | _TURNS):
+        example.messages = _left(example.messages, lost)
     for _, turns in threads_of(example):
         if lost & _CALLS:
             _without_calls(turns, target)
         for turn in turns:
-            if lost & _REFUSAL and turn.refusal and not turn.content:
-                turn.content = turn.refusal
-            for name, feature in _TURN_FIELDS.items():
-                if lost & feature:
-                    setattr(turn, name, None)
-            if lost & _DEVELOPER and turn.role == "developer":
-                turn.role = "system"
-            elif renamed and turn.role == "system":
-                turn.role = "developer"
-            if target.content is not None:
-                _fit_content(turn, lost, target.content)
+            _fit(turn, lost, target)
         if target.content is not None and target.content.uniform:
             _unify(turns)
+
+
+def _fit(turn: Message, lost: int, target: Target) -> None:
+    roles = target.roles.allowed if target.roles is not None else ()
+    if lost & _REFUSAL and turn.refusal and not turn.content:
+        turn.content = turn.refusal
+    for name, feature in _TURN_FIELDS.items():
+        if lost & feature:
+            setattr(turn, name, None)
+    if lost & _DEVELOPER and turn.role == "developer":
+        turn.role = "system"
+    elif turn.role == "system" and "developer" in roles and "system" not in roles:
+        turn.role = "developer"
+    if target.content is not None:
+        _fit_content(turn, lost, target.content)
 
 
 def _joined(example: Example, target: Target) -> int:
@@ -147,6 +159,17 @@ def _joined(example: Example, target: Target) -> int:
     contents = (message.content for _, thread in threads_of(example) for message in thread)
     parts = (part for content in contents if isinstance(content, list) for part in content)
     return 0 if any(map(medium_of, parts)) else _PARTS
+
+
+def _left(turns: list[Message], lost: int) -> list[Message]:
+    """Return what is left of the turns without system prompts, or without what is before the last question."""
+    asked = max((n for n, turn in enumerate(turns) if turn.role == "user" and lost & _TURNS), default=0)
+    prompts = [turn.role in ("system", "developer") for turn in turns]
+    return [
+        turn
+        for number, (turn, is_prompt) in enumerate(zip(turns, prompts, strict=True))
+        if (not lost & _SYSTEM if is_prompt else number >= asked)
+    ]
 
 
 def _without_calls(turns: list[Message], target: Target) -> None:

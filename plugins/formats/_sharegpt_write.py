@@ -37,8 +37,10 @@ def turn_of(message: Message, weight: WeightName = "weight") -> dict[str, Any]:
     return turn
 
 
-def close_record(record: dict[str, Any], example: Example, weight: WeightName = "weight") -> None:
-    """Add what is beside the turns.
+def close_record(
+    record: dict[str, Any], example: Example, weight: WeightName = "weight", *, column: bool = True
+) -> None:
+    """Add what is beside the turns; with `column`, a system prompt too.
 
     Raises RecordError FT206 where there is no turn at all.
     """
@@ -54,7 +56,8 @@ def close_record(record: dict[str, Any], example: Example, weight: WeightName = 
     if example.label is not None:
         record["label"] = example.label
     # Alone it stays a turn: a record without turns could not be read.
-    if _is_plain_system(turns[:1]) and (len(turns) > 1 or example.chosen is not None or example.rejected is not None):
+    alone = len(turns) == 1 and example.chosen is None and example.rejected is None
+    if column and not alone and _is_plain_system(turns[:1]):
         record["system"] = turns.pop(0)["value"]
     if example.tools:
         record["tools"] = text_of_tools(example.tools)

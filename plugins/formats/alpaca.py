@@ -239,6 +239,7 @@ writer = Writer(
     carries=(
         Feature.SYSTEM | Feature.TURNS | Feature.PREFERENCE | Feature.LABEL | Feature.MEDIA_COLUMNS | Feature.EXTRA
     ),
+    keys={Feature.SYSTEM: "system", Feature.TURNS: "history", Feature.LABEL: "label"},
     container="json",
     schema="alpaca.schema.json",
 )

@@ -33,7 +33,7 @@ Options
     can be read; `text` leaves them.
     Writing: `results=joined` writes the results of parallel calls as one turn, since LLaMA-Factory drops a record where
     turns do not alternate; `apart` writes a turn for each. `weight` is the name under which the weight of a turn
-    stands, as in chat.
+    stands, as in chat. `system=turn` leaves a system prompt among the turns, for trainers that read no column of it.
 
 Source
     hiyouga/LLaMA-Factory data/README.md; lm-sys/FastChat; axolotl sharegpt (removed in PR #2021); modelscope/ms-swift;
@@ -181,7 +181,11 @@ def _first_keys(turns: Any) -> set[str]:
 
 
 def write(
-    example: Example, *, results: Literal["joined", "apart"] = "joined", weight: WeightName = "weight"
+    example: Example,
+    *,
+    results: Literal["joined", "apart"] = "joined",
+    weight: WeightName = "weight",
+    system: Literal["column", "turn"] = "column",
 ) -> dict[str, Any]:
     """Write one ShareGPT record. Raises RecordError FT206 where there is no turn to write."""
     example = lower(example)
@@ -204,7 +208,7 @@ def write(
         or example.rejected is not None or example.label is not None or example.media is not None
         or example.parallel_tool_calls is not None
     ):  # fmt: skip
-        close_record(record, example, weight)
+        close_record(record, example, weight, column=system == "column")
     return record
 
 
@@ -217,7 +221,8 @@ CARRIED = (
 
 def keys_with(options: Mapping[str, Any]) -> Mapping[Feature, str]:
     """Return the keys of ShareGPT with options of the writer, as far as they are those of chat."""
-    return {Feature.WEIGHT: options.get("weight", "weight"), Feature.TOOLS: "tools"}
+    keys = {Feature.WEIGHT: options.get("weight", "weight"), Feature.TOOLS: "tools", Feature.LABEL: "label"}
+    return keys if options.get("system") == "turn" else keys | {Feature.SYSTEM: "system"}
 
 
 reader = Reader(
