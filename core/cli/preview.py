@@ -45,6 +45,7 @@ def command(**given: Any) -> int:
     from ..engine.inputs import ReadRequest
     from ..preview.build import preview
     from ..preview.text import preview_lines
+    from ..preview.unread import without_unread_weights
     from ..tokens import DEFAULT, counter_for, framing_of, known_tokenizer
 
     host, config = open_host(given)
@@ -65,8 +66,11 @@ def command(**given: Any) -> int:
         sink = outputs_of(given, config, request.inputs, force=given["force"]).sink(given["page"], PAGE)
     if len(request.inputs) != 1:
         raise UsageError(f"preview shows one record of one input; {given['inputs'][0]} matches several")
-    place, format, example = _record(request, host, given["record"])
-    found = preview(example, target.in_format(format) if target is not None else None, counter)
+    place, format, record, example = _record(request, host, given["record"])
+    facts = target.in_format(format) if target is not None else None
+    example, unread = without_unread_weights(example, record, facts)
+    found = preview(example, facts, counter)
+    found.notes.extend(unread)
     title = f"{place} record {given['record']}, as {f'{target.name} sees' if target else 'most targets see'} it"
     if given["page"] == "-":
         from ..preview.html import page_of
@@ -83,8 +87,8 @@ def command(**given: Any) -> int:
     return 0
 
 
-def _record(request: Any, host: Any, number: int) -> tuple[Any, str, Any]:
-    """Return place, format and Example of one record.
+def _record(request: Any, host: Any, number: int) -> tuple[Any, str, Any, Any]:
+    """Return place, format, value and Example of one record.
 
     Raises UsageError where there is none, InputError for one rejected.
     """
@@ -102,7 +106,7 @@ def _record(request: Any, host: Any, number: int) -> tuple[Any, str, Any]:
                 if count == number:
                     try:
                         reader = BoundReader(item.plan.read, host)
-                        return record.place, reader.name, reader.read(record.value)[0]
+                        return record.place, reader.name, record.value, reader.read(record.value)[0]
                     except RecordError as error:
                         words = f"{record.place}: {error.code}: {error}"
                         raise InputError(f"{words}; rejected records have no preview") from None

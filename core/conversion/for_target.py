@@ -115,13 +115,12 @@ def _badness(fit: _Fit) -> tuple[int, int]:
 
 
 def _fitting(bound: BoundPlan, *, names: Sequence[str], target: Target, purpose: Purpose | None) -> Fold:
-    writers = []
+    writers, unread = [], 0
     for writer in map(bound.host.writer, names):
         options = spelling_of(target, writer)
         refused = refused_features(target.in_format(writer.name), writer.written_keys(options))
+        unread |= refused  # what one format loses to the target is no reason to choose another
         writers.append((writer, options, not_carried_by(writer, options, False) | refused))
-
-    unread = reduce(and_, (lost for _, _, lost in writers))  # what no format keeps is no reason to choose one
 
     def see(fits: list[_Fit], reader: ChunkReader, value: Any, example: Example) -> list[_Fit]:
         if len(fits[0].bad) >= LOOKED_AT:
@@ -137,12 +136,14 @@ def _fitting(bound: BoundPlan, *, names: Sequence[str], target: Target, purpose:
             except Exception:
                 return fits  # it is rejected when it is written
         for one in changed:
-            holds = _HOLDS[purpose or purpose_of(one)]
-            for fit, (writer, options, lost) in zip(fits, writers, strict=True):
+            holds, used = _HOLDS[purpose or purpose_of(one)], features_of(one)
+            made = [_taken(one, writer, options) for writer, options, _ in writers]
+            left = [used if lowered is None else features_of(lowered) for lowered in made]
+            in_text = used & ~reduce(and_, left)  # what a format writes into the texts is read there
+            for fit, lowered, features, (_, _, lost) in zip(fits, made, left, writers, strict=True):
                 bad = next((place for place, feature in enumerate(holds) if not lost & feature), len(holds))
-                lowered = _taken(one, writer, options)
                 fit.bad.append(bad if lowered is not None else bad + _REFUSED)
-                fit.lost.append(features_of(one if lowered is None else lowered) & lost & ~unread)
+                fit.lost.append(features & lost & ~(unread & ~in_text))
         return fits
 
     return Fold(start=lambda: [_Fit() for _ in names], see=see, merge=_merged, conclude=lambda fits: fits)

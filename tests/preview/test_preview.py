@@ -208,3 +208,14 @@ def test_the_template_of_each_target_is_read() -> None:
     shown = [target.template.read() for target in targets() if target.template is not None]
     assert all("{content}" in piece for template in shown for piece in template.pieces.values())
     assert {template.name for template in shown if not template.pieces} == set()
+
+
+@pytest.mark.parametrize(("key", "learned"), [("weight", "yes"), ("train", "yes"), ("loss", "no")])
+def test_a_weight_counts_only_under_the_key_that_the_target_reads(key: str, learned: str, tmp_path: Path) -> None:
+    record = {"messages": [{"role": "user", "content": "q"}, {"role": "assistant", "content": "a", key: 0}]}
+    (tmp_path / "in.jsonl").write_text(json.dumps(record) + "\n")
+    done = call("preview", "in.jsonl", "--record", "0", "--target", "ms-swift", "--json", cwd=tmp_path)
+    found = json.loads(done.out)
+    assert found["turns"][1]["trains"] == learned
+    unread = f"The weight of /messages/1 is in {key!r}, which ms-swift does not read."
+    assert (unread in found["notes"]) == (learned == "yes")

@@ -15,7 +15,6 @@ TARGETS = {
     "notebook": ("openai/gpt-4o-mini", "openai/gpt-3.5-turbo"),
     "mistral": ("mistral",),
     "claude": ("bedrock/claude-3-haiku",),
-    "nova": ("bedrock/nova",),
     "databricks": ("databricks",),
 }
 """The targets that each official check belongs to."""

@@ -77,5 +77,5 @@ def test_what_is_rewritten_is_refused_no_more(case: dict[str, Any]) -> None:
 
 
 def test_a_record_that_is_fine_is_taken() -> None:
-    for name in ("openai/gpt-4o-mini", "azure-openai", "mistral", "llama-factory", "ms-swift", "axolotl", "unsloth"):
+    for name in ("openai/gpt-4o-mini", "azure-openai", "mistral", "ms-swift", "axolotl", "unsloth"):
         assert errors(CALLED, target_named(name)) == []
