@@ -39,13 +39,15 @@ class Fact(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 class Value(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What may stand at one place of a record: kinds, the only words, keys of an object, and whether it may be empty.
 
-    "json" is text that is JSON. Of `needs`, `a|b` is one of both. `empty: text` allows empty text, but no empty list.
+    "json" is text that is JSON. Of `needs`, `a|b` is one of both; `known` are all keys that an object may have.
+    `empty: text` allows empty text, but no empty list.
     What is not said is not judged. `rewritten` says that ftconv writes it rightly when it writes the format.
     """
 
     kinds: tuple[Kind, ...] = ()
     only: tuple[str, ...] = ()
     needs: tuple[str, ...] = ()
+    known: tuple[str, ...] = ()
     empty: bool | Literal["text"] = True
     rewritten: bool = False
 
