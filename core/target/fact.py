@@ -15,7 +15,8 @@ Kind = Literal["text", "list", "object", "number", "integer", "boolean", "null",
 OrderRule = Literal[
     "needs-user", "needs-assistant", "two-turns", "system-first", "one-system", "starts-with-user", "alternate",
     "user-assistant-pairs", "assistant-after-user", "no-two-users", "ends-with-assistant", "ends-with-user",
-    "two-spoken", "reply-last", "reply-after-results", "results-after-calls",
+    "two-spoken", "one-user", "reply-last", "reply-after-results",
+    "results-after-assistant", "results-after-calls",
 ]  # fmt: skip
 """What the order of turns must be. See the manual of FT706 for the words."""
 Evenly = Literal["system", "image", "video", "reasoning", "calls", "results", "tools", "reference"]

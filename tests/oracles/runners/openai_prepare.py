@@ -1,7 +1,7 @@
 """OpenAI's `prepare_data` of its old command line: the validators of prompts and completions, on a file of three rows.
 
-Two rows beside the record have its keys, and a prompt and a completion of their own. What the tool ends with is refused,
-and so is what it would change without asking: columns, and values that are no text and become what Python prints.
+Two rows beside the record have its keys, and a prompt and a completion of their own. What the tool ends with is
+refused, and what it would change without asking: columns, and values that are no text and become what Python prints.
 """
 
 from __future__ import annotations
