@@ -15,7 +15,8 @@ Kind = Literal["text", "list", "object", "number", "integer", "boolean", "null",
 OrderRule = Literal[
     "needs-user", "needs-assistant", "two-turns", "system-first", "one-system", "starts-with-user", "alternate",
     "user-assistant-pairs", "assistant-after-user", "no-two-users", "ends-with-assistant", "ends-with-user",
-    "two-spoken", "reply-last", "reply-after-results", "results-after-calls",
+    "two-spoken", "one-user", "reply-last", "reply-after-results",
+    "results-after-assistant", "results-after-calls",
 ]  # fmt: skip
 """What the order of turns must be. See the manual of FT706 for the words."""
 Evenly = Literal["system", "image", "video", "reasoning", "calls", "results", "tools", "reference"]
@@ -39,13 +40,15 @@ class Fact(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 class Value(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What may stand at one place of a record: kinds, the only words, keys of an object, and whether it may be empty.
 
-    "json" is text that is JSON. Of `needs`, `a|b` is one of both. `empty: text` allows empty text, but no empty list.
+    "json" is text that is JSON. Of `needs`, `a|b` is one of both; `known` are all keys that an object may have.
+    `empty: text` allows empty text, but no empty list.
     What is not said is not judged. `rewritten` says that ftconv writes it rightly when it writes the format.
     """
 
     kinds: tuple[Kind, ...] = ()
     only: tuple[str, ...] = ()
     needs: tuple[str, ...] = ()
+    known: tuple[str, ...] = ()
     empty: bool | Literal["text"] = True
     rewritten: bool = False
 

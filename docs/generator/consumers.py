@@ -20,7 +20,7 @@ def page() -> str:
     for name, consumer in consumers.items():
         head, *answers = map(json.loads, (ORACLES / "recordings" / f"{name}.jsonl").read_text("utf-8").splitlines())
         refused = sum("refused" in answer for *_, answer in answers)
-        versions = ", ".join(package.replace("==", " ") for package in head["packages"])
+        versions = ", ".join(map(_version, head["packages"]))
         targets = ", ".join(f"[{target}](targets.md#{target.replace('/', '')})" for target in consumer["targets"])
         rows.append([consumer["title"], versions, head["date"], f"{len(answers):,}", f"{refused:,}", targets])
     return made(
@@ -33,3 +33,11 @@ def page() -> str:
         table(["consumer", "packages", "recorded", "records", "rejected", "target"], rows),
         *(f"## {consumer['title']}\n\n{consumer['note']}" for consumer in consumers.values()),
     )
+
+
+def _version(package: str) -> str:
+    """Return a package with its version, or a link to the commit of a repository."""
+    address, _, commit = package.removeprefix("git+https://github.com/").partition("@")
+    if address == package:
+        return package.replace("==", " ")
+    return f"[{address} {commit[:8]}](https://github.com/{address}/tree/{commit})"

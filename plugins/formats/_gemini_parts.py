@@ -159,6 +159,8 @@ def _part_in(part: dict[str, Any], pointer: str) -> Part:
             extra = ({"mimeType": mime} if mime is not None else {}) | inner
             return part_of(Medium(kind, url=place, extra=extra or None))
     if "text" in part:
+        if "type" in part:
+            raise RecordError("FT202", "a part of Gemini has no type, only text; remove type", pointer)
         raise RecordError("FT202", f"text must be text, found {kind_of(part['text'])}", pointer)
     return part
 

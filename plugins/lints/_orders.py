@@ -96,6 +96,12 @@ def ends_with_user(roles: list[str]) -> Break | None:
     return None if not roles or roles[-1] == "user" else (len(roles) - 1, "the user to speak last")
 
 
+def one_user(roles: list[str]) -> Break | None:
+    """One turn of the user at most."""
+    found = [index for index, role in enumerate(roles) if role == "user"]
+    return (found[1], "a single user turn") if len(found) > 1 else None
+
+
 def two_spoken(roles: list[str]) -> Break | None:
     """At least two turns besides those of the system."""
     return None if len(_spoken(roles)) > 1 else (None, "at least two turns besides the system prompt")
@@ -139,6 +145,14 @@ def reply_after_results(roles: list[str]) -> Break | None:
     return None
 
 
+def results_after_assistant(roles: list[str]) -> Break | None:
+    """A tool result comes after the assistant, or after another result."""
+    for index, role in enumerate(roles):
+        if role == "tool" and (index == 0 or roles[index - 1] not in ("assistant", "tool")):
+            return index, "the assistant before tool results"
+    return None
+
+
 def _spoken(roles: list[str]) -> list[int]:
     """Return the indexes of the turns that are not the system's."""
     return [index for index, role in enumerate(roles) if role not in PROMPTS]
@@ -154,7 +168,7 @@ ORDERS: dict[str, Look] = {
     for look in (
         needs_user, needs_assistant, two_turns, system_first, one_system, starts_with_user, alternate,
         user_assistant_pairs, assistant_after_user, no_two_users, ends_with_assistant, ends_with_user, two_spoken,
-        reply_last, reply_after_results,
+        one_user, reply_last, reply_after_results, results_after_assistant,
     )
 }  # fmt: skip
 """The orders by the names that target files use."""

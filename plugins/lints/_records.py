@@ -21,7 +21,7 @@ FIELDS = {
     "tools": "tools", "functions": "tools", "available_tools": "tools", "label": "label",
     "parallel_tool_calls": "parallel_tool_calls", "text": "text", "system": "messages", "messages": "messages",
     "conversations": "messages",
-    "interactions": "messages", "prompt": "messages", "completion": "messages",
+    "interactions": "messages", "contents": "messages", "prompt": "messages", "completion": "messages",
     "chosen": "chosen", "rejected": "rejected",
     "preferred_output": "chosen", "non_preferred_output": "rejected",
 }  # fmt: skip

@@ -1,4 +1,4 @@
-"""The record itself against what a target says of its values: kinds, the only words, keys that must be there."""
+"""The record itself against what a target says of its values: kinds, the only words, keys that must or may be there."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def _in_record(example: Example, root: dict[str, Any], route: Route) -> str:
     pointer = pointer_of(example, key) or (f"/{FIELDS[key]}" if key in FIELDS else "")
     if pointer == "/messages" and len(route) > 1 and isinstance(route[1], int):
         before = len(example.messages) - len(root[str(route[0])])  # a system column is a turn before them
-        return f"{pointer}/{route[1] + before}" if before in (0, 1) else pointer
+        return f"{pointer}/{route[1] + before}" if before in (0, example.messages[0].role == "system") else pointer
     return _inside(example.tools, pointer, route, "/tools")
 
 
@@ -141,12 +141,13 @@ def _faults(value: Any, node: _Node, route: Route) -> Iterator[tuple[Any, Route,
 def _fault(value: Any, wanted: Any, types: frozenset[type], route: Route) -> str:
     """Say what a value should be; "" where it is as wanted."""
     missing = [key for key in wanted.needs if value.keys().isdisjoint(key.split("|"))] if type(value) is dict else []
+    unknown = [key for key in value if key not in wanted.known] if wanted.known and type(value) is dict else []
     strange = bool(types) and type(value) not in types
     if type(value) is str and "json" in wanted.kinds and "text" not in wanted.kinds:
         strange = not _is_json(value)
     other = bool(wanted.only) and value not in wanted.only
     hollow = (not wanted.empty and value in ([], "")) or (wanted.empty == "text" and value == [])
-    if not (strange or other or missing or hollow):
+    if not (strange or other or missing or unknown or hollow):
         return ""
     name = "/".join(map(str, route)) or "the turn"
     if strange:
@@ -154,11 +155,9 @@ def _fault(value: Any, wanted: Any, types: frozenset[type], route: Route) -> str
     if other:
         found = quoted(value) if isinstance(value, str) else kind_of(value)
         return f"{name} to be {' or '.join(map(repr, wanted.only))}, found {found}"
-    return (
-        f"{', '.join(' or '.join(key.split('|')) for key in missing)} in {name}"
-        if missing
-        else f"{name} not to be empty"
-    )
+    if missing:
+        return f"{', '.join(' or '.join(key.split('|')) for key in missing)} in {name}"
+    return f"{name} without {', '.join(map(quoted, unknown))}" if unknown else f"{name} not to be empty"
 
 
 def _is_json(text: str) -> bool:

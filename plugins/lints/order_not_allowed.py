@@ -32,9 +32,10 @@ def order_not_allowed(example: Example, target: Target, record: Any = None) -> I
         whose chat template is as strict say "Conversation roles must alternate user/assistant/user/assistant/...".
         Orders that targets name: `needs-user`, `needs-assistant`, `two-turns`, `system-first`, `one-system`,
         `starts-with-user`, `alternate`, `user-assistant-pairs`, `assistant-after-user`, `no-two-users`,
-        `ends-with-assistant`, `ends-with-user`, `two-spoken`, `reply-last`, `reply-after-results`,
-        `results-after-calls`. Of a preference, the prompt is judged with each of its replies; and some ask for one
-        reply of the assistant on each side, after a prompt that does not end with one. Silent without a target.
+        `ends-with-assistant`, `ends-with-user`, `two-spoken`, `one-user`, `reply-last`,
+        `reply-after-results`, `results-after-assistant`, `results-after-calls`. Of a
+        preference, the prompt is judged with each of its replies; and some ask for one reply of the assistant on each
+        side, after a prompt that does not end with one. Silent without a target.
 
     Example
         ```yaml

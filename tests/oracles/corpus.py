@@ -50,7 +50,9 @@ def turns(letters: str) -> list[dict[str, Any]]:
 
 def corpus() -> dict[str, dict[str, Any]]:
     """Return the records of each group by their names."""
+    import corpus_anthropic
     import corpus_chat
+    import corpus_harmony
     import corpus_media
     import corpus_preference
     import corpus_rows
@@ -59,7 +61,7 @@ def corpus() -> dict[str, dict[str, Any]]:
 
     groups: dict[str, dict[str, Any]] = {}
     for module in (corpus_chat, corpus_tools, corpus_rows, corpus_preference, corpus_media,
-                   corpus_vendor):  # fmt: skip
+                   corpus_vendor, corpus_anthropic, corpus_harmony):  # fmt: skip
         for group, made in module.GROUPS.items():
             records = groups.setdefault(group, {})
             for name, record in made():

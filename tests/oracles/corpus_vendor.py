@@ -1,4 +1,4 @@
-"""Records of Bedrock's Converse."""
+"""Records of Bedrock's Converse and of Gemini."""
 
 from __future__ import annotations
 
@@ -106,4 +106,83 @@ def converse() -> Named:
         yield from each_value("called", CALLED, [f"{RESULT}/content/0/text"], [f"x {word} y"])
 
 
-GROUPS: dict[str, Callable[[], Named]] = {"converse": converse}
+def content(role: str | None, *parts: dict[str, Any]) -> dict[str, Any]:
+    """Return a turn of Gemini."""
+    return {"role": role, "parts": list(parts)}
+
+
+RAIN = {"name": "rain", "description": "Says whether it rains.",
+        "parameters": {"type": "OBJECT", "properties": {"city": {"type": "STRING"}}}}  # fmt: skip
+ASKED, TOLD = content("user", {"text": "Rain?"}), content("model", {"text": "Yes."})
+CALLS = content("model", {"functionCall": {"name": "rain", "args": {"city": "Bern"}}})
+GIVES = content("user", {"functionResponse": {"name": "rain", "response": {"rain": True}}})
+TUNED: dict[str, Any] = {"systemInstruction": {"parts": [{"text": "Be brief."}]}, "contents": [ASKED, TOLD]}
+TUNED_CALL: dict[str, Any] = {"contents": [ASKED, CALLS, GIVES, TOLD], "tools": [{"functionDeclarations": [RAIN]}]}
+CHOSEN: dict[str, Any] = {
+    "contents": [ASKED],
+    "completions": [
+        {"score": 1.0, "completion": TOLD},
+        {"score": 0.0, "completion": content("model", {"text": "No."})},
+    ],
+}
+FILE = {"mimeType": "image/png", "fileUri": "gs://a/b.png"}
+PARTS: list[Any] = [None, {}, {"text": ""}, {"text": None}, {"text": 1}, "x", {"text": "x", "thought": True},
+                    {"fileData": FILE},
+                    {"inlineData": {"mimeType": "image/png", "data": "AAAA"}}, {"file_data": FILE}, {"unknown": {}},
+                    {"executableCode": {"language": "PYTHON", "code": "1"}}, {"type": "text", "text": "x"},
+                    {"functionCall": {"name": "rain", "args": {}}}]  # fmt: skip
+TUNED_VALUES: dict[str, list[Any]] = {
+    "/systemInstruction": [None, {}, "Be brief.", {"parts": []}, {"parts": [{}]}, content("system", {"text": "x"}),
+                           content("user", {"text": "x"}), {"text": "x"}, [], ABSENT],
+    "/system_instruction": [{"parts": [{"text": "x"}]}],
+    "/contents": [None, [], {}, "x"],
+    "/contents/0/role": ["User", "human", "model", "system", "function", None, ABSENT],
+    "/contents/1/role": ["assistant", "user", "MODEL", None, ABSENT],
+    "/contents/0/parts": [None, [], {}, "Rain?", ABSENT],
+    "/contents/1/parts": [None, [], [{"text": "a"}, {"text": "b"}]],
+    "/contents/0/parts/0": PARTS,
+    "/contents/1/parts/0": PARTS,
+    "/contents/0/content": ["x"],
+    "/id": ["7"],
+    "/labels": [{"a": "b"}],
+    "/generationConfig": [{}, {"temperature": 1}],
+    "/messages": [[]],
+}  # fmt: skip
+CALL_AT, RESULT_AT, DECLARED = "/contents/1/parts/0/functionCall", "/contents/2/parts/0/functionResponse", "/tools/0"
+TUNED_CALL_VALUES: dict[str, list[Any]] = {
+    "/tools": [None, [], {}, [{}], [RAIN], ABSENT],
+    f"{DECLARED}/functionDeclarations": [None, [], RAIN, [{}], [RAIN, RAIN]],
+    f"{DECLARED}/functionDeclarations/0/name": [None, "", "two words", 1, ABSENT],
+    f"{DECLARED}/functionDeclarations/0/parameters": [None, {}, "{}", {"type": "object"}, {"type": "x"}, ABSENT],
+    f"{DECLARED}/functionDeclarations/0/strict": [True],
+    f"{CALL_AT}/name": [None, "", "snow", 1, ABSENT],
+    f"{CALL_AT}/args": [None, {}, "{}", [], ABSENT],
+    f"{CALL_AT}/id": ["1", 1],
+    f"{CALL_AT}/arguments": [{}],
+    f"{RESULT_AT}/name": [None, "snow", 1, ABSENT],
+    f"{RESULT_AT}/response": [None, {}, "yes", [], ABSENT],
+    "/contents/2/role": ["function", "tool", "model"],
+    "/toolConfig": [{"functionCallingConfig": {"mode": "AUTO"}}],
+}
+CHOSEN_VALUES: dict[str, list[Any]] = {
+    "/completions": [None, [], {}, CHOSEN["completions"][:1], [*CHOSEN["completions"], CHOSEN["completions"][0]]],
+    "/completions/0/score": [None, 0, 0.0, 1, 2, "1", 0.5, ABSENT],
+    "/completions/0/completion": [None, {}, "Yes.", ASKED, ABSENT],
+    "/completions/0/extra": [1],
+}
+
+
+def gemini() -> Named:
+    for name, base, values in (("plain", TUNED, TUNED_VALUES), ("called", TUNED_CALL, TUNED_CALL_VALUES),
+                               ("chosen", CHOSEN, CHOSEN_VALUES)):  # fmt: skip
+        yield name, base
+        for pointer, some in values.items():
+            yield from each_value(name, base, [pointer], some)
+    yield "snake case", {"system_instruction": TUNED["systemInstruction"], "contents": TUNED["contents"]}
+    for letters in ("u", "m", "uu", "mu", "uum", "umu", "umm", "umum"):
+        yield f"order {letters}", TUNED | {"contents": [ASKED if letter == "u" else TOLD for letter in letters]}
+    yield "references", {"contents": [ASKED], "references": {"answer": "Yes."}}
+    yield "references=x", {"contents": [ASKED], "references": "x"}
+
+
+GROUPS: dict[str, Callable[[], Named]] = {"converse": converse, "gemini": gemini}

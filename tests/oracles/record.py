@@ -34,8 +34,9 @@ def recording_of(name: str) -> tuple[dict[str, Any], dict[tuple[str, str], dict[
 
 
 def packages_of(consumer: dict[str, Any]) -> list[str]:
-    """Return what is installed: those of `no_deps` without the packages that they ask for."""
-    return [*consumer.get("no_deps", ()), *consumer["packages"]]
+    """Return what is installed, those of `no_deps` without what they ask for, and the commit of a repository."""
+    cloned = [f"git+{consumer['repository']}@{consumer['commit']}"] if "repository" in consumer else []
+    return [*consumer.get("no_deps", ()), *consumer["packages"], *cloned]
 
 
 def installed(consumer: dict[str, Any], folder: str) -> Path:
@@ -45,7 +46,18 @@ def installed(consumer: dict[str, Any], folder: str) -> Path:
     for option, packages in (("--no-deps", consumer.get("no_deps")), ("--quiet", consumer["packages"])):
         if packages:
             subprocess.run([python, "-m", "pip", "install", "--quiet", option, *packages], check=True)
+    if "repository" in consumer:
+        clone = repository_of(python)
+        get = ["git", "clone", "--quiet", "--no-checkout", "--filter=blob:none", consumer["repository"], clone]
+        subprocess.run(get, check=True)
+        take = ["git", "-C", clone, "checkout", "--quiet", consumer["commit"], "--", consumer["folder"]]
+        subprocess.run(take, check=True)
     return python
+
+
+def repository_of(python: Path) -> Path:
+    """Return where the repository of a consumer is cloned, beside its Python."""
+    return python.parents[1] / "repository"
 
 
 def write(name: str, python: Path) -> None:
@@ -55,7 +67,10 @@ def write(name: str, python: Path) -> None:
     named = [(group, title, value) for group, made in fed.items() for title, value in made.items()]
     driver = [python, HERE / "runners" / "drive.py", consumer["runner"]]
     lines = "".join(json.dumps(value) + "\n" for _, _, value in named)
-    run = subprocess.run(driver, input=lines.encode(), stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, check=True)
+    around = os.environ | {"FOLDER": str(repository_of(python) / consumer.get("folder", ""))}
+    run = subprocess.run(
+        driver, input=lines.encode(), stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, check=True, env=around
+    )
     answers = run.stdout.decode().splitlines()
     head = {
         "consumer": name,
