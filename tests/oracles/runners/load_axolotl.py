@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import sys
 from importlib.abc import Loader, MetaPathFinder
 from importlib.machinery import ModuleSpec
@@ -13,7 +14,6 @@ from unittest.mock import MagicMock
 import yaml
 from axolotl_strategies import CONFIG, TOKENIZER, DictDefault, dpo, kto, side, tokenised
 from load import rows
-
 
 
 class Missing(MetaPathFinder, Loader):
@@ -40,6 +40,9 @@ from axolotl.prompt_tokenizers import AlpacaPromptTokenizingStrategy  # type: ig
 from axolotl.prompters import AlpacaPrompter  # type: ignore[import-not-found]  # noqa: E402
 from axolotl.utils.data.shared import load_dataset_with_config  # type: ignore[import-not-found]  # noqa: E402
 
+HALF_A_THOUGHT = "<think>\n\n"
+"""What the strategy of pairs leaves before a reply of the empty thought that the template of Qwen 3 writes."""
+
 
 def load(config: Path) -> list[Any]:
     told = DictDefault(CONFIG | yaml.safe_load(config.read_text("utf-8")))
@@ -49,7 +52,7 @@ def load(config: Path) -> list[Any]:
     if told.rl:
         kind = kind if isinstance(kind, str) else "user_defined.default"
         made = (kto if told.rl == "kto" else dpo).load(kind, told, dataset_idx=0)
-        apply, more = made if isinstance(made, tuple) else (made, {})
+        apply = made[0] if isinstance(made, tuple) else made
         return rows(len(dataset), lambda number: preferred(apply, dataset[number], told.rl))
     if kind == "stepwise_supervised":
         strategy = strategy_of(kind, TOKENIZER, told, about)
@@ -68,11 +71,10 @@ def stepwise(strategy: Any, row: dict[str, Any]) -> list[Any]:
 
 
 def preferred(apply: Any, row: dict[str, Any], rl: str) -> list[Any]:
-    import inspect
-
     more = {"tokenizer": TOKENIZER} if "tokenizer" in inspect.signature(apply).parameters else {}
     made = apply(row, **more)
     if rl == "kto":
-        return side(made["prompt"], made["completion"], True if made["label"] else "rejected")
+        return [["user", made["prompt"], False], ["assistant", made["completion"], bool(made["label"]) or "rejected"]]
     avoided = side(made["prompt"], made["rejected"], "rejected")
-    return [*side(made["prompt"], made["chosen"], "preferred"), *(turn for turn in avoided if turn[2])]
+    turns = [*side(made["prompt"], made["chosen"], "preferred"), *(turn for turn in avoided if turn[2])]
+    return [[role, text.removeprefix(HALF_A_THOUGHT), learned] for role, text, learned in turns]
