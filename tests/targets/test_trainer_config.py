@@ -96,7 +96,7 @@ def test_llama_factory_is_told_the_tags_of_messages(tmp_path: Path) -> None:
         ("torchtune", "sft", ["torchtune.datasets.chat_dataset", "conversation_style: openai"]),
         ("torchtune", "pretrain", ["torchtune.datasets.text_completion_dataset"]),
         ("ms-swift", "sft", ["swift sft", "--loss_scale default"]),
-        ("unsloth", "sft", ["standardize_data_formats"]),
+        ("unsloth", "sft", ["apply_chat_template", 'example["messages"]']),
         ("openai/gpt-4o-mini", "sft", ["gpt-4o-mini-2024-07-18", "supervised", "$OPENAI_API_KEY", "winding down"]),
         ("openai/gpt-4.1", "preference", ['{"type": "dpo"}']),
         ("together", "preference", ['training_method="dpo"']),

@@ -5,6 +5,7 @@ No tokenizer of a model can be had without a hub. Nothing in a verdict or a mask
 
 from __future__ import annotations
 
+import os
 from typing import Any
 
 from tokenizers import AddedToken, Tokenizer, decoders, models, pre_tokenizers
@@ -13,7 +14,7 @@ from transformers import PreTrainedTokenizerFast  # type: ignore[import-not-foun
 PAD, BEGIN, END = "<|endoftext|>", "<|im_start|>", "<|im_end|>"
 RESULT = "<tool_response>"
 NO_THOUGHT = "<think>\n\n</think>\n\n"
-SHOWN = 24
+SHOWN = int(os.environ.get("SHOWN", "24"))
 """So many characters of a turn are kept."""
 
 

@@ -48,6 +48,7 @@ DATA = SimpleNamespace(
     packing=False,
     preprocessing_num_workers=None,
     streaming=False,
+    template="qwen",
     train_on_prompt=False,
 )
 TALKS = ("messages", "conversations", "conversation", "interactions", "dialogue")

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import itertools
 import json
+import os
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -28,7 +29,7 @@ from torchtune.modules.transforms.tokenizers import (  # type: ignore[import-not
 
 datasets.disable_progress_bars()
 FOLDER = tempfile.mkdtemp()
-SHOWN = 24
+SHOWN = int(os.environ.get("SHOWN", "24"))
 numbers = itertools.count()
 
 
