@@ -145,6 +145,6 @@ writer = Writer(
     name="tinker",
     write=write,
     carries=CARRIED,
-    keys=KEYS,
+    keys=KEYS | {Feature.WEIGHT: "trainable"},
     schema="tinker.schema.json",
 )
