@@ -115,12 +115,16 @@ def _badness(fit: _Fit) -> tuple[int, int]:
 
 
 def _fitting(bound: BoundPlan, *, names: Sequence[str], target: Target, purpose: Purpose | None) -> Fold:
-    writers, unread = [], 0
+    writers, unread, read = [], 0, 0
     for writer in map(bound.host.writer, names):
         options = spelling_of(target, writer)
-        refused = refused_features(target.in_format(writer.name), writer.written_keys(options))
-        unread |= refused  # what one format loses to the target is no reason to choose another
-        writers.append((writer, options, not_carried_by(writer, options, False) | refused))
+        keys = writer.written_keys(options)
+        refused = refused_features(target.in_format(writer.name), keys)
+        lost = not_carried_by(writer, options, False) | refused
+        unread |= refused
+        read |= int(reduce(or_, keys, Feature(0))) & ~lost
+        writers.append((writer, options, lost))
+    unread &= ~read  # what is lost to the target under every key is no reason to choose a format without that key
 
     def see(fits: list[_Fit], reader: ChunkReader, value: Any, example: Example) -> list[_Fit]:
         if len(fits[0].bad) >= LOOKED_AT:
