@@ -163,6 +163,8 @@ class _Rows:
         log, writer, plan = self._log, self._writer, self._bound.plan.write
         try:
             example = writer.spec.lowered(example)
+        except RecordError:
+            raise
         except Exception as error:
             raise self._bound.host.crash("writer", writer.spec.name, error) from error
         found = features_of(example)

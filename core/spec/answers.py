@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, time
 from decimal import Decimal
 from typing import Any
@@ -12,6 +12,7 @@ from typing import Any
 import msgspec
 
 from ..model.example import Example
+from ..model.features import Feature
 from ..model.locate import value_at
 from ..model.place import Place, escape_token
 from .door import Wrong
@@ -102,6 +103,15 @@ def example(made: Any, given: Given) -> Any:
         msgspec.convert(msgspec.to_builtins(made), Example)
     except (msgspec.ValidationError, TypeError, ValueError, OverflowError, RecursionError) as error:
         raise Wrong(f"made an Example with values of other types: {error}") from None
+    return made
+
+
+def keys(made: Any, given: Given) -> Any:
+    """Keys of a record by the features that they hold."""
+    if not isinstance(made, Mapping) or not all(
+        isinstance(feature, Feature) and type(key) is str for feature, key in made.items()
+    ):
+        raise Wrong(f"returned {_shown(made)}, not keys by Feature")
     return made
 
 

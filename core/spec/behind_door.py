@@ -49,6 +49,8 @@ MANNERS: Mapping[type[Any], Mapping[str, Manner]] = {
     Writer: {
         "write": Manner(answers.rows, _REJECTS, copies=0, main=True),
         "carries": Manner(answers.number),
+        "keys": Manner(answers.keys),
+        "lower": Manner(answers.example, _REJECTS, copies=0),
         "columns": Manner(answers.names),
         "settle": Manner(answers.options),
         "undo": Manner(answers.options),

@@ -76,7 +76,8 @@ class Writer(Struct, frozen=True, kw_only=True):
     `keys` are the keys of a record, and of its turns, by the features that they hold: what a target rejects or drops of
     them is left out and reported. It is a function of the options too, if it depends on them.
     `lower(example) -> example` returns the example with everything in its texts that `write` puts there, such as
-    thoughts in tags: that is neither lost nor what `--verify` compares. `write` makes the same of both.
+    thoughts in tags: that is neither lost nor what `--verify` compares. It may reject as `write` does, which makes the
+    same of both.
     `places` requests `Example.place`. `undo(options) -> options` returns the options with which the reader of the same
     name removes what `write` added, for `--verify`.
     `summary`, `aliases` and `schema` are as for a Reader.

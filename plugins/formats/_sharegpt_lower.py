@@ -8,7 +8,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from ftconv import Example, Message, medium_in, part_of, text_of, threads_of
+from ftconv import Example, Message, RecordError, medium_in, part_of, text_of, threads_of
 
 from ._thoughts import THOUGHT_TAGS
 
@@ -22,7 +22,7 @@ _KINDS = ("image", "video", "audio")
 def lower(example: Example, *, calls: bool = False) -> Example:
     """Return the example with thoughts and media in its texts, those of turns with `calls` too where these are text.
 
-    Media stay parts where marks would not fit them.
+    Media stay parts where marks would not fit them. Raises RecordError FT909 for a thought that ends before its end.
     """
     turns = [turn for _, thread in threads_of(example) for turn in thread]
     if any(turn.reasoning is not None for turn in turns):
@@ -38,8 +38,13 @@ def thought_before(turn: Message) -> str:
 
 
 def _with_thought(turn: Message, calls: bool) -> Message:
-    if turn.reasoning is None or (turn.tool_calls and turn.role == "assistant" and not calls):
+    if turn.reasoning is None:
         return turn
+    if turn.tool_calls and turn.role == "assistant" and not calls:
+        if _THINK.closing in turn.reasoning or _THINK.opening in turn.reasoning:
+            words = f"a thought that says {_THINK.closing} or {_THINK.opening} cannot stand before a call"
+            raise RecordError("FT909", f"{words}; --apply drop-thoughts drops thoughts")
+        return replace(turn, reasoning=turn.reasoning.strip("\r\n"))  # line breaks beside the tags are notation
     thought = thought_before(turn)
     content: Any = f"{thought}{turn.content or ''}"
     if turn.tool_calls and not turn.content:
