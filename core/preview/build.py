@@ -8,7 +8,7 @@ from typing import Literal
 from msgspec import Struct, field
 
 from ..model.example import Example, Message, Role, block_of, is_text, text_of
-from ..target.facts import Template, is_among, is_off
+from ..target.facts import Template, first_learned, is_off
 from ..target.target import Target
 from ..tokens import Count, TokenCounter
 
@@ -145,7 +145,7 @@ def _trains(
             return "no", "prompt of a judged reply"
         return ("yes", "a reply judged good") if example.label else ("rejected", "a reply judged bad")
     if turns in ("all", "completion"):
-        if not is_among(turns, example.messages, index):
+        if index < first_learned(turns, example.messages):
             return "no", "prompt"
         ignored = "; its weight 0 is ignored" if is_off(message.weight) else ""
         return "yes", ("all turns are learned" if turns == "all" else "completion") + ignored

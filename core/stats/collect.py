@@ -22,7 +22,7 @@ from ..model.purpose import purpose_of
 from ..spec.fold import Fold
 from ..spec.host import Host
 from ..spec.tokenizer import Tokenizer
-from ..target.facts import is_among, only_last
+from ..target.facts import first_learned, only_last
 from ..tokens import CountKind, ExampleTokens, Framing, TokenCounter, counter_for
 from .trained import is_trained
 
@@ -128,15 +128,14 @@ class Stats(Struct):
             self.trained_tokens += tokens.whole.high
         elif len(turns) > prompt:
             self.trained_tokens += sum(turn.text.high for turn in turns[prompt:])
+        elif counting.turns in ("all", "completion"):
+            learned = turns[first_learned(counting.turns, example.messages) :]
+            self.trained_tokens += sum(turn.text.high for turn in learned)
         else:
             alone = only_last(counting.turns, example)
             replies = [place for place, turn in enumerate(turns) if turn.role == "assistant"]
-            whole = counting.turns in ("all", "completion")
-            for place in range(prompt) if whole else replies:
-                if (
-                    is_among(counting.turns, example.messages, place) if whole
-                    else is_trained(example.messages[place], place == replies[-1], alone, counting.weights)
-                ):  # fmt: skip
+            for place in replies:
+                if is_trained(example.messages[place], place == replies[-1], alone, counting.weights):
                     self.trained_tokens += turns[place].text.high
 
     def _see_prompt(self, messages: list[Message], tokens: ExampleTokens, whole: bool) -> None:

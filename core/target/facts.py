@@ -217,12 +217,14 @@ def only_last(turns: str, example: Example) -> bool:
     return turns == "last" or (turns == "last-with-tools" and bool(example.tools))
 
 
-def is_among(turns: str, messages: list[Message], place: int) -> bool:
-    """Whether the turn at a place of a conversation is one that "assistant", "completion" or "all" names."""
-    if turns == "completion":
-        replies = [n for n, message in enumerate(messages) if message.role == "assistant"]
-        return bool(replies) and place >= next((n for n in replies if not is_off(messages[n].weight)), replies[-1])
-    return turns == "all" or messages[place].role == "assistant"
+def first_learned(turns: str, messages: list[Message]) -> int:
+    """Return the place from which on all turns are learned, where `turns` is "completion" or "all"; behind the last one
+    where there is no reply.
+    """
+    if turns == "all":
+        return 0
+    replies = [n for n, message in enumerate(messages) if message.role == "assistant"]
+    return next((n for n in replies if not is_off(messages[n].weight)), replies[-1] if replies else len(messages))
 
 
 def is_off(weight: object) -> bool:
