@@ -113,7 +113,7 @@ def _add(uses: Uses, reader: ChunkReader, example: Example) -> None:
     if writer is None:
         return
     example = writer.spec.lowered(example)
-    lost = found & writer.not_carried
+    lost = features_of(example) & writer.not_carried
     if writer.spec.places:
         example.place = reader.log.place()
     if lost & BY_NAME:
