@@ -58,7 +58,7 @@ class ConfigFile:
         self._entries()
 
     def check(self, format: str, outs: Iterable[str]) -> None:
-        """Raise UsageError for a format that nothing is known about, OutputError for an entry that is there already."""
+        """Raise UsageError for a format without a template, OutputError if the file already has such an entry."""
         if self._config.template(format) is None:
             known = ", ".join(self._config.templates)
             words = f"what {self._target.name} must be told of {format} is not known"

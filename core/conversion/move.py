@@ -137,7 +137,6 @@ def write_files(
     """Write the file of each target, with what is rejected beside it; each row gets the `report` of its own.
 
     With `configs`, what each target must be told of its file is written too, as far as that is known.
-
     All become visible, or none. A target of which no record is left gets none. Raises OutputError before anything is
     written if a file exists and may not be overwritten, UsageError if two targets have the same name.
     """
@@ -147,16 +146,16 @@ def write_files(
             raise UsageError(f"{path} would be the file of two targets; give one of them another name in its file")
         if request.outputs.exists(path):
             raise OutputError(f"{path} exists; to overwrite it, add --force")
-    lints = [msgspec.structs.replace(request.lint, target=row.target, choice=None) for row in move.rows]
     asked = [
-        msgspec.structs.replace(request, to=row.run.writes, out=path, lint=lint)
-        for row, path, lint in zip(move.rows, paths, lints, strict=True)
+        msgspec.structs.replace(
+            request,
+            to=row.run.writes,
+            out=path,
+            lint=msgspec.structs.replace(request.lint, target=row.target, choice=None),
+            trainer_config=_config_of(row, path) if configs else "",
+        )
+        for row, path in zip(move.rows, paths, strict=True)
     ]
-    if configs:
-        asked = [
-            msgspec.structs.replace(one, trainer_config=_config_of(row, path))
-            for one, row, path in zip(asked, move.rows, paths, strict=True)
-        ]
     reports = run_together([Pipeline(one, host, progress) for one in asked], move.watched)
     for row, report, one in zip(move.rows, reports, asked, strict=True):
         row.report, row.config = report, one.trainer_config if report.out else ""

@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 
 from ..conversion.move import Move, Row
+from ..model.finding import Finding
 from ..model.finding_log import FindingLog
 from ..model.safe_text import safe
 from .text import line_of
@@ -108,9 +109,14 @@ def _details(row: Row, source: Row | None, every: bool) -> Iterator[str]:
     yield from _trained(row, source)
 
 
+def _firsts(log: FindingLog) -> dict[tuple[str, str], Finding]:
+    """Return the first finding of each code and message."""
+    return {(f.code, f.message): f for f in reversed(log.in_order())}
+
+
 def _findings(word: str, log: FindingLog, every: bool) -> Iterator[str]:
     """Yield the first place of each message, and how often it comes; the most frequent messages first."""
-    firsts = {(f.code, f.message): f for f in reversed(log.in_order())}
+    firsts = _firsts(log)
     ordered = sorted(log.counts.items(), key=lambda item: -item[1])
     shown = ordered if every else ordered[:_SHOWN]
     for key, count in shown:
@@ -187,7 +193,7 @@ def _row_document(row: Row) -> dict[str, Any]:
 
 
 def _findings_document(log: FindingLog) -> list[dict[str, Any]]:
-    firsts = {(f.code, f.message): f for f in reversed(log.in_order())}
+    firsts = _firsts(log)
     return [
         {
             "code": code,

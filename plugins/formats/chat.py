@@ -179,8 +179,9 @@ def write(
     preference: Layout = "chosen",
 ) -> dict[str, Any]:
     """Write one chat record. Raises RecordError FT206 where there is no turn to write."""
-    turn_of = partial(rare_turn, arguments=arguments, weight=weight, null=no_content == "null")
+    null = no_content == "null"
     if preference != "chosen" and not (example.chosen is None and example.rejected is None and example.label is None):
+        turn_of = partial(rare_turn, arguments=arguments, weight=weight, null=null)
         return write_choice(example, turn_of, preference)
     messages = example.messages
     if example.chosen:
@@ -196,7 +197,7 @@ def write(
             turns.append({"role": message.role, "content": message.content})
         else:
             rare = True
-            turns.append(turn_of(message))
+            turns.append(rare_turn(message, arguments, weight, null=null))
     record: dict[str, Any] = {"messages": turns}
     if (
         rare or not turns or example.tools is not None or example.extra is not None

@@ -72,7 +72,7 @@ COLUMNS = {
     "videos": "videos",
     "audios": "audios",
 }
-"""The columns of a record that may be named as one of LLaMA-Factory's: the first that is there."""
+"""For each column of LLaMA-Factory, the names that records have for it; the first one found counts."""
 WARNED: list[str] = []
 numbers = count()
 

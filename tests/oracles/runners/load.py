@@ -7,6 +7,7 @@ import os
 import sys
 import tempfile
 from collections.abc import Callable, Iterable
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -27,7 +28,7 @@ def answered(make: Callable[[], Any]) -> Any:
 
 def rows(count: int, make: Callable[[int], Any]) -> list[Any]:
     """Return what is made of each row."""
-    return [answered(lambda n=number: make(n)) for number in range(count)]  # type: ignore[misc]
+    return [answered(partial(make, number)) for number in range(count)]
 
 
 def main(module: str, folders: Iterable[str]) -> None:
@@ -37,7 +38,7 @@ def main(module: str, folders: Iterable[str]) -> None:
     for folder in folders:
         os.chdir(folder)
         (config,) = [path for path in Path().resolve().iterdir() if path.stem in ("cfg", "dataset_info")]
-        answer = answered(lambda: load(config))  # noqa: B023
+        answer = answered(partial(load, config))
         print(json.dumps(answer, ensure_ascii=False), file=said, flush=True)
 
 
