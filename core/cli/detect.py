@@ -9,6 +9,7 @@ import click
 
 from .console import err, print_json
 from .flags import input_options, open_host, plugin_options, read_settings
+from .folders import with_folders
 from .paths import READ
 from .sections import Sectioned
 
@@ -41,7 +42,7 @@ def command(**given: Any) -> int:
     settings = read_settings(config, header=not given["no_header"], split_text=given["split_text"])
     found: list[Detection] = []
     code = 0
-    for path in expand(given["inputs"]):
+    for path in expand(with_folders(given["inputs"])):
         source = Source(path, limits=config.limits, encoding=given["encoding"], reread=True)
         try:
             with source:

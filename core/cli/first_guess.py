@@ -94,11 +94,12 @@ def refuse_word(to: str) -> None:
     """Raise PasteError where a word in the place of a format is known to mean something else."""
     if to.lower() not in FORMATS:
         return
-    options, ending = FORMATS[to.lower()]
+    options, named = FORMATS[to.lower()]
     typed = _without(typed_words(), ("--to", "-t", "--format"))
     words = ["ftconv", *typed, *options.split()]
     if not _has_output(typed):
-        words += ["-o", output_for(typed, to.lower() if ending == ".jsonl" else "out", ending)]
+        stem, _, ending = named.partition(".")
+        words += ["-o", output_for(typed, stem, f".{ending}")]
     raise PasteError(f"{to!r} is no format; run: {shlex.join(words)}")
 
 

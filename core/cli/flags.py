@@ -17,6 +17,7 @@ from ..spec.host import Host
 from ..spec.option_value import Spelled
 from ..spec.options import unescape
 from .console import err
+from .folders import with_folders
 from .paths import READ
 
 if TYPE_CHECKING:
@@ -113,7 +114,7 @@ def reading(given: Mapping[str, Any], config: Config) -> dict[str, Any]:
     from ..files.expand import expand
 
     return {
-        "inputs": expand(given["inputs"]),
+        "inputs": expand(with_folders(given["inputs"], quiet=bool(given.get("quiet")))),
         "container": given["container"],
         "encoding": given["encoding"],
         "jobs": given["jobs"],

@@ -58,9 +58,7 @@ FIXES = {"fix": "lint --fix", "repair": "lint --fix"}
 
 WRITERS = {
     **dict.fromkeys(("merge", "cat", "concat", "concatenate", "join", "combine"), Writes("", "merged")),
-    **dict.fromkeys(
-        ("dedup", "dedupe", "deduplicate", "unique", "uniq"), Writes("--apply drop-duplicates", "dedup")
-    ),
+    **dict.fromkeys(("dedup", "dedupe", "deduplicate", "unique", "uniq"), Writes("--apply drop-duplicates", "dedup")),
     "sample": Writes("--sample 100", "sample"),
     "shuffle": Writes("--shuffle", "shuffled"),
     "filter": Writes("--where 'length(messages) > `2`'", "filtered"),
@@ -118,15 +116,13 @@ WITH_VALUE = {"--max-warnings": "--fail-on warning"}
 """Options with a value that no option of ours has in its place: shown to be pasted."""
 
 FORMATS = {
-    "jsonl": ("--to chat", ".jsonl"),
-    "ndjson": ("--to chat", ".jsonl"),
-    "json": ("--to chat", ".json"),
-    "parquet": ("--to chat", ".parquet"),
-    "tsv": ("--to csv", ".tsv"),
-    **dict.fromkeys(("excel", "xlsx", "xls"), ("--to csv", ".csv")),
-    **dict.fromkeys(("md", "markdown", "txt", "transcript"), ("--to text", ".txt")),
-    **dict.fromkeys(("dpo", "orpo", "preference"), ("--target trl --purpose preference", ".jsonl")),
-    "kto": ("--target trl --purpose kto", ".jsonl"),
-    "sft": ("--to chat", ".jsonl"),
+    **dict.fromkeys(("jsonl", "ndjson", "sft"), Writes("--to chat", "chat.jsonl")),
+    "json": Writes("--to chat", "chat.json"),
+    "parquet": Writes("--to chat", "chat.parquet"),
+    "tsv": Writes("--to csv", "table.tsv"),
+    **dict.fromkeys(("excel", "xlsx", "xls"), Writes("--to csv", "table.csv")),
+    **dict.fromkeys(("md", "markdown", "txt", "transcript"), Writes("--to text", "text.txt")),
+    **dict.fromkeys(("dpo", "orpo", "preference"), Writes("--target trl --purpose preference", "pairs.jsonl")),
+    "kto": Writes("--target trl --purpose kto", "kto.jsonl"),
 }
-"""Words that are no format: the options that are meant, and the ending of the output. Shown to be pasted."""
+"""Words that are no format: the options that are meant, and what the output is called. Shown to be pasted."""
