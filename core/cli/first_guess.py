@@ -61,7 +61,7 @@ def _has_output(words: Sequence[str]) -> bool:
 
 def output_for(words: Sequence[str], named: str, ending: str = "") -> str:
     """Return the name of a new file beside the first input among `words`: `data.jsonl` → `data.NAMED.jsonl`."""
-    first = next((word for word in words if os.path.isfile(word)), "OUT.jsonl")
+    first = next((word for word in words if os.path.exists(word) and PurePath(word).name), "OUT.jsonl")
     path = PurePath(first)
     stem = path.name.partition(".")[0] or path.stem
     endings = ending or path.name.removeprefix(stem) or ".jsonl"
