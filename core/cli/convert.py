@@ -94,7 +94,7 @@ if TYPE_CHECKING:
 @click.option(
     "--system",
     default=None,
-    metavar="TEXT|@FILE",
+    metavar="TEXT",
     help="Put this system prompt first in each example, in place of its own; @FILE takes it from a file. The same as "
     "--apply set-system.",
 )

@@ -10,10 +10,13 @@ from typing import Any
 
 import click
 
-from .synonyms import BY_COMMAND, COMMANDS, FIXES, FORMATS, OPTIONS, POSITIONAL, WITH_VALUE, WRITERS
+from .synonyms import BY_COMMAND, COMMAND_WORDS, FIXES, FORMAT_WORDS, OPTION_WORDS, POSITIONAL, WITH_VALUE, WRITERS
 
 TYPED = "ftconv.typed"
 """Under this name a click.Context knows the words behind the command, as they were typed."""
+
+
+_IN = "IN.jsonl"
 
 
 class PasteError(click.UsageError):
@@ -26,7 +29,7 @@ def meant(typed: Sequence[str], known: Container[str]) -> list[str]:
     `known` are the commands. Raises PasteError where a file would be made or changed that nobody named.
     """
     word, rest = typed[0].lower(), list(typed[1:])
-    if two := COMMANDS.get(f"{word} {rest[0].lower()}" if rest else ""):
+    if two := COMMAND_WORDS.get(f"{word} {rest[0].lower()}" if rest else ""):
         return [two, *rest[1:]]
     if typed[0] in known:
         return [word, *(each for each in rest if each not in POSITIONAL.get(word, ()))]
@@ -37,22 +40,19 @@ def meant(typed: Sequence[str], known: Container[str]) -> list[str]:
     if word == "help":
         topic = meant(rest, known) if rest else []
         return [*topic[:1], "--help"] if not topic or topic[0] in known else ["explain", *rest]
-    if COMMANDS.get(word) in known:  # type: ignore[operator]
-        return [COMMANDS[word], *rest]
+    if COMMAND_WORDS.get(word) in known:
+        return [COMMAND_WORDS[word], *rest]
     if word in FIXES:
-        raise PasteError(f"{word!r} is no command; run: {shlex.join(['ftconv', *_behind_command(FIXES[word], rest)])}")
+        raise PasteError(
+            f"{word!r} is not a command; run: {shlex.join(['ftconv', *_behind_command(FIXES[word], rest)])}"
+        )
     if word in WRITERS:
         options, named = WRITERS[word]
         if _has_output(rest):
             return ["convert", *rest, *shlex.split(options)]
-        words = ["ftconv", *(rest or ["IN.jsonl"]), *shlex.split(options), "-o", output_for(rest, named)]
+        words = ["ftconv", *(rest or [_IN]), *shlex.split(options), "-o", output_for(rest, named)]
         raise PasteError(f"{word!r} makes a new file; name it: {shlex.join(words)}")
     return list(typed)
-
-
-def _behind_command(words: str, rest: Sequence[str]) -> list[str]:
-    command, *options = words.split()
-    return [command, *(rest or ["IN.jsonl"]), *options]
 
 
 def _has_output(words: Sequence[str]) -> bool:
@@ -72,7 +72,7 @@ def output_for(words: Sequence[str], named: str, ending: str = "") -> str:
 def add_synonyms(parser: Any, command: click.Command) -> None:
     """Make the parser of a command understand synonyms of its options, which its help does not show."""
     options = {name: param for param in command.params if isinstance(param, click.Option) for name in param.opts}
-    for name, words in (OPTIONS | BY_COMMAND.get(command.name or "", {})).items():
+    for name, words in (OPTION_WORDS | BY_COMMAND.get(command.name or "", {})).items():
         stands_for, _, value = words.partition(" ")
         option = options.get(stands_for)
         if option is None or name in options:
@@ -92,15 +92,15 @@ def typed_words() -> list[str]:
 
 def refuse_word(to: str) -> None:
     """Raise PasteError where a word in the place of a format is known to mean something else."""
-    if to.lower() not in FORMATS:
+    if to.lower() not in FORMAT_WORDS:
         return
-    options, named = FORMATS[to.lower()]
+    options, named = FORMAT_WORDS[to.lower()]
     typed = _without(typed_words(), ("--to", "-t", "--format"))
     words = ["ftconv", *typed, *options.split()]
     if not _has_output(typed):
         stem, _, ending = named.partition(".")
         words += ["-o", output_for(typed, stem, f".{ending}")]
-    raise PasteError(f"{to!r} is no format; run: {shlex.join(words)}")
+    raise PasteError(f"{to!r} is not a format; run: {shlex.join(words)}")
 
 
 def told_option(error: click.NoSuchOption) -> str:

@@ -6,7 +6,6 @@ from typing import Any
 
 import click
 
-from ..files.source import STDIN
 from ..files.standard_input import is_piped
 from .first_guess import TYPED, add_synonyms
 
@@ -69,7 +68,7 @@ class Sectioned(click.Command):
             raise
         for name in ("inputs", "requests"):
             if ctx.params.get(name) == () and self.name not in UNPIPED and is_piped():
-                ctx.params[name] = (STDIN,)
+                ctx.params[name] = ("-",)
         return rest
 
     def make_parser(self, ctx: click.Context) -> Any:

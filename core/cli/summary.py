@@ -26,7 +26,7 @@ WRITING = (
     "verify", "dry_run", "escape_formulas", "out_container", "report_files",
 )  # fmt: skip
 """Options that say how to write, by the names of their parameters: without an output they would do nothing."""
-SHOWN = 3
+PROPOSED = 3
 TRAINER = "trl"
 """The target that a summary proposes to check for, where none is configured."""
 
@@ -44,18 +44,18 @@ def refuse_unused() -> None:
 def show_summary(given: dict[str, Any], host: Host, config: Config) -> int:
     """Print what the inputs are and what comes next. Returns the exit code: 1 where records cannot be read."""
     from ..engine.inputs import ReadRequest
-    from ..reports.summary import document_of, summary_lines, summary_of
+    from ..reports.summary import summarise, summary_document, summary_lines
     from .progress import Bar
 
     request = ReadRequest(**reading(given, config), lint=linting(given, config))
     bar = Bar(not (given["quiet"] or given["no_progress"]))
     try:
-        summary = summary_of(request, host, bar)
+        summary = summarise(request, host, bar)
     finally:
         bar.clear()
-    steps = list(_next(summary, host, given, target_of(given, config)))[:SHOWN]
+    steps = list(_next(summary, host, given, target_of(given, config)))[:PROPOSED]
     if given["output_format"] == "json":
-        print_json(document_of(summary, [command for _, command in steps]))
+        print_json(summary_document(summary, [command for _, command in steps]))
     else:
         color, width = wants_color(given["color"], sys.stdout), shutil.get_terminal_size().columns
         for line in summary_lines(summary):

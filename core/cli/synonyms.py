@@ -16,7 +16,7 @@ class Writes(NamedTuple):
     named: str
 
 
-COMMANDS = {
+COMMAND_WORDS = {
     "check": "lint",
     "validate": "lint",
     "verify": "lint",
@@ -66,7 +66,7 @@ WRITERS = {
 """Words that make a new file: done where an output is named, else shown to be pasted."""
 
 _NUMBER = ("-n", "--head", "--first", "--max-records", "--max-examples", "--num-records")
-OPTIONS = {
+OPTION_WORDS = {
     **dict.fromkeys(_NUMBER, "--limit"),
     **dict.fromkeys(("--rule", "--rules", "--only", "--code"), "--select"),
     **dict.fromkeys(("--disable", "--exclude-rules", "--skip-rules"), "--ignore"),
@@ -115,7 +115,7 @@ POSITIONAL = {"prepare": ("-f", "--file", "--input")}
 WITH_VALUE = {"--max-warnings": "--fail-on warning"}
 """Options with a value that no option of ours has in its place: shown to be pasted."""
 
-FORMATS = {
+FORMAT_WORDS = {
     **dict.fromkeys(("jsonl", "ndjson", "sft"), Writes("--to chat", "chat.jsonl")),
     "json": Writes("--to chat", "chat.json"),
     "parquet": Writes("--to chat", "chat.parquet"),

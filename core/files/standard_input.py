@@ -33,7 +33,7 @@ def is_piped(patience: float | None = None) -> bool:
     if patience is not None and not (os.name == "posix" and select.select([number], [], [], patience)[0]):
         return False
     with contextlib.suppress(OSError, ValueError):
-        return bool(stream.buffer.peek(1))  # type: ignore[attr-defined]
+        return bool(stream.buffer.peek(1))  # type: ignore[union-attr]
     return False
 
 

@@ -49,7 +49,7 @@ class Summary(Struct, kw_only=True):
     refused: Detection | None = None
 
 
-def summary_of(request: ReadRequest, host: Host, progress: Progress | None = None) -> Summary:
+def summarise(request: ReadRequest, host: Host, progress: Progress | None = None) -> Summary:
     """Look at all of the inputs. Raises FtconvError when one cannot be read at all, or the call is wrong."""
     report = Report(log=log_for(request))
     rules = DatasetRules(request, host, report)
@@ -94,7 +94,7 @@ def gravest(report: Report) -> list[tuple[Finding, int]]:
     return sorted(found, key=lambda pair: (_SEVERITIES.index(pair[0].severity), -pair[1], pair[0].code))
 
 
-def document_of(summary: Summary, commands: list[str]) -> dict[str, Any]:
+def summary_document(summary: Summary, commands: list[str]) -> dict[str, Any]:
     """Return a summary as plain values, with the commands that come next."""
     stats, report, refused = summary.stats, summary.report, summary.refused
     inputs = [(one.detection, one.size, one.examples) for one in summary.inputs]
