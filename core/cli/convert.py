@@ -132,7 +132,7 @@ def command(**given: Any) -> int:
     examples as they were read if they are asked to: by --select, --extend-select, --set, --against or --target.
     """
     from ..conversion.run import Pipeline
-    from .first_guess import refuse_word
+    from .first_guess import target_meant
     from .progress import Bar
     from .summary import refuse_unused, show_summary
 
@@ -144,8 +144,8 @@ def command(**given: Any) -> int:
     if not (given["to"] or given["target"]) and given["out"] == STDIN:
         refuse_unused()
         return show_summary(given, host, config)
-    if given["to"] and not host.resolve("writer", given["to"]):
-        refuse_word(given["to"])
+    if not host.resolve("writer", given["to"]) and given["to"] and (name := target_meant(given["to"])):
+        given |= {"to": "", "target": given["target"] or name}
     request, reports = _request(given, host, config)
     say_status(request.lint.target, given["quiet"])
     bar = Bar(not (given["quiet"] or given["no_progress"]))

@@ -9,7 +9,6 @@ import click
 
 from .console import err, print_json
 from .flags import input_options, open_host, plugin_options, read_settings
-from .folders import with_folders
 from .paths import READ
 from .sections import Sectioned
 
@@ -37,6 +36,7 @@ def command(**given: Any) -> int:
     from ..files.source import Source
     from ..model.finding import opening_of
     from ..model.safe_text import safe
+    from .folders import with_folders
 
     host, config = open_host(given)
     settings = read_settings(config, header=not given["no_header"], split_text=given["split_text"])

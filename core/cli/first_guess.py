@@ -10,7 +10,17 @@ from typing import Any
 
 import click
 
-from .synonyms import BY_COMMAND, COMMAND_WORDS, FIXES, FORMAT_WORDS, OPTION_WORDS, POSITIONAL, WITH_VALUE, WRITERS
+from .synonyms import (
+    BY_COMMAND,
+    COMMAND_WORDS,
+    FIXES,
+    FORMAT_WORDS,
+    OPTION_WORDS,
+    POSITIONAL,
+    TARGET_WORDS,
+    WITH_VALUE,
+    WRITERS,
+)
 
 TYPED = "ftconv.typed"
 """Under this name a click.Context knows the words behind the command, as they were typed."""
@@ -41,11 +51,11 @@ def meant(typed: Sequence[str], known: Container[str]) -> list[str]:
         topic = meant(rest, known) if rest else []
         return [*topic[:1], "--help"] if not topic or topic[0] in known else ["explain", *rest]
     if COMMAND_WORDS.get(word) in known:
-        return [COMMAND_WORDS[word], *rest]
+        return meant([COMMAND_WORDS[word], *rest], known)
     if word in FIXES:
-        raise PasteError(
-            f"{word!r} is not a command; run: {shlex.join(['ftconv', *_behind_command(FIXES[word], rest)])}"
-        )
+        command, *options = FIXES[word].split()
+        words = shlex.join(["ftconv", command, *(rest or [_IN]), *options])
+        raise PasteError(f"{word!r} is not a command; run: {words}")
     if word in WRITERS:
         options, named = WRITERS[word]
         if _has_output(rest):
@@ -90,10 +100,20 @@ def typed_words() -> list[str]:
     return found
 
 
-def refuse_word(to: str) -> None:
-    """Raise PasteError where a word in the place of a format is known to mean something else."""
+def target_meant(to: str) -> str:
+    """Return the target that a word in the place of a format means, "" for none.
+
+    Raises PasteError where the word is known to mean something else.
+    """
+    from ..errors import UsageError
+    from ..target.target import target_named
+
     if to.lower() not in FORMAT_WORDS:
-        return
+        name = TARGET_WORDS.get(to.lower(), to)
+        try:
+            return name if target_named(name) else ""
+        except UsageError:
+            return ""
     options, named = FORMAT_WORDS[to.lower()]
     typed = _without(typed_words(), ("--to", "-t", "--format"))
     words = ["ftconv", *typed, *options.split()]

@@ -17,7 +17,6 @@ from ..spec.host import Host
 from ..spec.option_value import Spelled
 from ..spec.options import unescape
 from .console import err
-from .folders import with_folders
 from .paths import READ
 
 if TYPE_CHECKING:
@@ -112,6 +111,7 @@ def reading(given: Mapping[str, Any], config: Config) -> dict[str, Any]:
     from ..engine.mapping import parse_map
     from ..engine.plan import ReadPlan
     from ..files.expand import expand
+    from .folders import with_folders
 
     return {
         "inputs": expand(with_folders(given["inputs"], quiet=bool(given.get("quiet")))),

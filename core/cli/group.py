@@ -90,10 +90,10 @@ class DefaultGroup(click.Group):
         Without arguments, what is piped in is the input.
         """
         own = {option for parameter in self.get_params(ctx) for option in parameter.opts}
-        if not args and is_piped(PATIENCE):
+        if not args and not ctx.resilient_parsing and is_piped(PATIENCE):
             args = ["convert"]
         at = next((i for i, arg in enumerate(args) if arg not in own), None)
-        if at is not None:
+        if at is not None and not ctx.resilient_parsing:
             args[at:] = meant(args[at:], COMMANDS)
         if at is not None and args[at] not in (*COMMANDS, *own):
             word = args[at]

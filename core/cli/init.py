@@ -6,11 +6,10 @@ from pathlib import Path
 from typing import Any
 
 import click
-import msgspec
 
 from ..model.safe_text import safe
 from ..model.secrets import secrets_in
-from .console import counted, err, print_json
+from .console import counted, err
 from .flags import input_options, open_host, plugin_options, reading
 from .paths import READ, WRITE, outputs_of
 from .sections import Sectioned
@@ -33,7 +32,6 @@ MEANT = 3
     "-o", "--out", default="ftconv.yaml", show_default=True, type=WRITE, metavar="FILE", help="The file to write."
 )
 @click.option("--force", is_flag=True, help="Overwrite an existing file.")
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 @input_options
 @plugin_options
 def command(**given: Any) -> int:
@@ -44,8 +42,6 @@ def command(**given: Any) -> int:
     from ..config.load import CONFIG, Config
     from ..engine.inputs import ReadRequest
 
-    if given["as_json"] and given["out"] == "-":
-        raise click.UsageError("--json and -o - both write to standard output; name a file, such as -o ftconv.yaml")
     config, request = Config(), None
     if given["inputs"]:
         host, config = open_host(given)
@@ -65,10 +61,7 @@ def command(**given: Any) -> int:
         sink.commit()
     finally:
         sink.discard()
-    if given["as_json"]:
-        seen = msgspec.to_builtins(look) if look is not None else None
-        print_json({"file": given["out"], "seen": seen})
-    elif given["out"] != "-":
+    if given["out"] != "-":
         err(f"{given['out']}: written; to see the effective configuration, run ftconv config show")
     return 0
 

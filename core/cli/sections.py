@@ -67,7 +67,7 @@ class Sectioned(click.Command):
             error.ctx = error.ctx or ctx  # the parser does not say whose option lacks its argument
             raise
         for name in ("inputs", "requests"):
-            if ctx.params.get(name) == () and self.name not in UNPIPED and is_piped():
+            if ctx.params.get(name) == () and self.name not in UNPIPED and not ctx.resilient_parsing and is_piped():
                 ctx.params[name] = ("-",)
         return rest
 

@@ -115,6 +115,9 @@ POSITIONAL = {"prepare": ("-f", "--file", "--input")}
 WITH_VALUE = {"--max-warnings": "--fail-on warning"}
 """Options with a value that no option of ours has in its place: shown to be pasted."""
 
+TARGET_WORDS = {"hf": "trl", "huggingface": "trl", "hugging-face": "trl"}
+"""Words in the place of a format that mean a target. The name of any target may stand there."""
+
 FORMAT_WORDS = {
     **dict.fromkeys(("jsonl", "ndjson", "sft"), Writes("--to chat", "chat.jsonl")),
     "json": Writes("--to chat", "chat.json"),
