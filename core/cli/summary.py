@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ..config.load import Config
+from ..files.source import STDIN
 from ..spec.host import Host
 from .console import painted, print_json, wants_color
 from .first_guess import PasteError, output_for, typed_words
@@ -58,12 +59,12 @@ def show_summary(given: dict[str, Any], host: Host, config: Config) -> int:
         print_json(summary_document(summary, [command for _, command in steps]))
     else:
         color, width = wants_color(given["color"], sys.stdout), shutil.get_terminal_size().columns
+        whole = not sys.stdout.isatty() or summary.refused is not None  # the refusal is all there is to read
         for line in summary_lines(summary):
-            cut = line[: width - 1] + "…" if sys.stdout.isatty() and len(line) > width else line
+            cut = line if whole or len(line) <= width else line[: width - 1] + "…"
             sys.stdout.write(painted(cut, color) + "\n")
-        sys.stdout.write("\n")
-        for place, (words, command) in enumerate(steps):
-            sys.stdout.write(f"{'' if place else 'next':<12}{words}:\n{'':<12}  {command}\n")
+        sys.stdout.write(f"\nnext{', with the same data piped in' if STDIN in given['inputs'] else ''}\n")
+        sys.stdout.writelines(f"  {words}:\n    {command}\n" for words, command in steps)
     sys.stdout.flush()
     report = summary.report
     if report.crashed:
@@ -78,7 +79,7 @@ def _next(summary: Summary, host: Host, given: dict[str, Any], target: Any) -> I
     from ..fix.counts import safeties_of
     from .group import COMMANDS
 
-    typed = [*given["inputs"], *_options_of(given)]
+    typed = [*(name for name in given["inputs"] if name != STDIN), *_options_of(given)]
 
     def command(*words: str, behind: tuple[str, ...] = ()) -> str:
         return shlex.join(["ftconv", *words, *typed, *behind])
@@ -93,9 +94,14 @@ def _next(summary: Summary, host: Host, given: dict[str, Any], target: Any) -> I
     report, formats = summary.report, {one.detection.format for one in summary.inputs}
     if report.log.findings:
         yield "see all findings", command("lint")
+        kinds = {safeties_of(report, host).get(code) for code, _ in report.log.counts}
         editable = all(container_named(one.detection.container).editing for one in summary.inputs)
-        if editable and given["inputs"] != ("-",) and "safe" in _safeties(safeties_of(report, host), report):
+        if not editable or STDIN in given["inputs"]:
+            kinds = set()
+        if "safe" in kinds:
             yield "fix what is safe", command("lint", behind=("--fix",))
+        elif "unsafe" in kinds:
+            yield "see what else can be repaired", command("lint", behind=("--unsafe-fixes", "--diff"))
     only_text = set(summary.stats.purposes) == {"pretrain"}
     if target is not None:
         out = output_for(typed, target.name.replace("/", "-"), ".jsonl")
@@ -108,10 +114,6 @@ def _next(summary: Summary, host: Host, given: dict[str, Any], target: Any) -> I
         yield "make a page of it", command("report", behind=("-o", output_for(typed, "report", ".html")))
     yield "count tokens", command("stats")
     yield "cut off a validation set", command("split", behind=("--train", "0.9"))
-
-
-def _safeties(safe: dict[str, str], report: Any) -> set[str]:
-    return {safe.get(code, "") for code, _ in report.log.counts}
 
 
 def _options_of(given: dict[str, Any]) -> Iterator[str]:
