@@ -105,6 +105,7 @@ def target_meant(to: str) -> str:
 
     Raises PasteError where the word is known to mean something else.
     """
+    from ..containers.registry import what_is
     from ..errors import UsageError
     from ..target.target import target_named
 
@@ -120,7 +121,7 @@ def target_meant(to: str) -> str:
     if not _has_output(typed):
         stem, _, ending = named.partition(".")
         words += ["-o", output_for(typed, stem, f".{ending}")]
-    raise PasteError(f"{to!r} is not a format; run: {shlex.join(words)}")
+    raise PasteError(f"{what_is(to.lower())}; run: {shlex.join(words)}")
 
 
 def told_option(error: click.NoSuchOption) -> str:
