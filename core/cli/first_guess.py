@@ -53,9 +53,8 @@ def meant(typed: Sequence[str], known: Container[str]) -> list[str]:
     if COMMAND_WORDS.get(word) in known:
         return meant([COMMAND_WORDS[word], *rest], known)
     if word in FIXES:
-        command, *options = FIXES[word].split()
-        words = shlex.join(["ftconv", command, *(rest or [_IN]), *options])
-        raise PasteError(f"{word!r} is not a command; run: {words}")
+        command, *flags = FIXES[word].split()
+        raise PasteError(f"{word!r} is not a command; run: {shlex.join(['ftconv', command, *(rest or [_IN]), *flags])}")
     if word in WRITERS:
         options, named = WRITERS[word]
         if _has_output(rest):

@@ -54,6 +54,7 @@ COMMAND_GROUPS = {
 COMMANDS = {name: words for commands in COMMAND_GROUPS.values() for name, words in commands.items()}
 
 EXAMPLES = (
+    "ftconv faq.csv",
     "ftconv faq.csv --to chat -o faq.jsonl",
     "ftconv lint faq.jsonl --target openai/gpt-4o-mini",
     "ftconv stats faq.jsonl",
@@ -105,7 +106,7 @@ class DefaultGroup(click.Group):
 
     def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Say the short form first: it is what most people come for."""
-        formatter.write_usage(ctx.command_path, "IN... --to FORMAT [-o OUT]")
+        formatter.write_usage(ctx.command_path, "IN... [--to FORMAT] [-o OUT]")
         formatter.write_usage(ctx.command_path, "COMMAND [ARGS]...", prefix="       ")
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
