@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import shlex
 from collections.abc import Container, Sequence
-from pathlib import PurePath
 from typing import Any
 
 import click
@@ -70,6 +69,8 @@ def _has_output(words: Sequence[str]) -> bool:
 
 def output_for(words: Sequence[str], named: str, ending: str = "") -> str:
     """Return the name of a new file beside the first input among `words`: `data.jsonl` → `data.NAMED.jsonl`."""
+    from pathlib import PurePath
+
     first = next((word for word in words if os.path.exists(word) and PurePath(word).name), "OUT.jsonl")
     path = PurePath(first)
     stem = path.name.partition(".")[0] or path.stem

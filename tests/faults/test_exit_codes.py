@@ -81,10 +81,7 @@ def test_strict_stops_at_the_first_rejected_record_and_writes_nothing(tmp_path: 
         (["in.jsonl", "--to", "chat", "--from", "shargpt"], "no format to read 'shargpt'; did you mean 'sharegpt'?"),
         (["in.jsonl", "--to", "chat", "--container", "jsnl"], "unknown file type 'jsnl'; did you mean 'jsonl'?"),
         (["in.jsonl", "--to", "chat", "--fore"], "No such option '--fore'"),
-        (
-            ["in.jsonl", "--strict"],
-            "needs --to FORMAT or -o OUT; run: ftconv in.jsonl --strict -o in.out.jsonl",
-        ),
+        (["in.jsonl", "--strict"], "needs --to FORMAT or -o OUT; run: ftconv in.jsonl --strict -o in.out.jsonl"),
         (["--to", "chat"], "no input: pass files or globs, or - to read stdin"),
         (["convrt", "in.jsonl"], "'convrt' is neither a command nor an existing file; did you mean 'convert'?"),
         (["in.jsonl", "--to", "chat", "--apply", "drop-duplicate"], "did you mean 'drop-duplicates'?"),
