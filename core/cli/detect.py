@@ -36,12 +36,13 @@ def command(**given: Any) -> int:
     from ..files.source import Source
     from ..model.finding import opening_of
     from ..model.safe_text import safe
+    from .folders import with_folders
 
     host, config = open_host(given)
     settings = read_settings(config, header=not given["no_header"], split_text=given["split_text"])
     found: list[Detection] = []
     code = 0
-    for path in expand(given["inputs"]):
+    for path in expand(with_folders(given["inputs"])):
         source = Source(path, limits=config.limits, encoding=given["encoding"], reread=True)
         try:
             with source:

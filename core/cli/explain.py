@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
 from typing import Any
 
 import click
 
 from ..errors import UsageError
+from .console import print_json
 from .flags import open_host, plugin_options
+from .group import COMMANDS
 from .sections import Sectioned
 
 
@@ -22,41 +25,80 @@ from .sections import Sectioned
     ),
 )
 @click.argument("what")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 @plugin_options
 def command(what: str, **given: Any) -> int:
-    """Explain a format, transform, rule (by code or name) or target (by name or file)."""
+    """Explain a format, transform, rule (by code or name), target (by name or file) or command.
+
+    The beginning of a code, such as FT6, lists the rules of a topic.
+    """
+    host, _ = open_host(given)
+    pages = [*_pages(host, what)]
+    if not pages and (listed := _topic(host, what)):
+        pages.append(("topic", what.upper(), listed))
+    if not pages and what in COMMANDS:
+        pages.append(("command", what, _help(what)))
+    if not pages:
+        raise UsageError(_unknown(host, what))
+    if given["as_json"]:
+        print_json([{"kind": kind, "name": name, "text": text} for kind, name, text in pages])
+    else:
+        sys.stdout.write("\n\n".join(text for _, _, text in pages) + "\n")
+    return 0
+
+
+def _pages(host: Any, what: str) -> Iterator[tuple[str, str, str]]:
+    """Yield what is called so: its kind, its name and its manual."""
     from ..fix.orders import safety_of
     from ..manuals import manual_of_code
     from ..model.finding import CORE_RULES
 
-    host, _ = open_host(given)
-    pages: list[str] = []
-    for word in ("reader", "writer"):
-        name = host.resolve(word, what)
-        if name and not pages:
-            pages.append(_format_page(host, name))
-    if name := host.resolve("transform", what):
-        t = host.transforms[name]
-        pages.append(
-            f"transform {name} [{t.safety}], by {host.owner('transform', name)}\n\n{t.manual}{_options(t.function)}"
-        )
-    if name := host.resolve("rule", what):
-        r = host.rules[name]
+    format = host.resolve("reader", what) or host.resolve("writer", what)
+    if format:
+        yield "format", format, _format_page(host, format)
+    if transform := host.resolve("transform", what):
+        t = host.transforms[transform]
+        title = f"transform {transform} [{t.safety}], by {host.owner('transform', transform)}"
+        yield "transform", transform, f"{title}\n\n{t.manual}{_options(t.function)}"
+    rule = host.resolve("rule", what)
+    if rule:
+        r = host.rules[rule]
         fix = f"; fix: {r.fix}, {safety_of(r.fix, host)}" if r.fix else ""
-        pages.append(f"{r.code} {name} [{r.severity}]{fix}, by {host.owner('rule', name)}\n\n{r.manual}{_options(r)}")
+        title = f"{r.code} {rule} [{r.severity}]{fix}, by {host.owner('rule', rule)}"
+        yield "rule", rule, f"{title}\n\n{r.manual}{_options(r)}"
     else:
         for code, entry in CORE_RULES.items():
-            if what in (code, entry.name):
+            if what.lower() in (code.lower(), entry.name):
                 fix = f"; fix: {entry.fix}, {safety_of(entry.fix, host)}" if entry.fix else ""
-                pages.append(f"{code} {entry.name} [{entry.severity}]{fix}\n\n{manual_of_code(code)}")
-    if (target := _target(what)) and (not pages or target.name == what):
+                yield "rule", entry.name, f"{code} {entry.name} [{entry.severity}]{fix}\n\n{manual_of_code(code)}"
+    other = bool(transform or rule) or (bool(format) and what.lower() == format)
+    if (target := _target(what)) and (not other or target.name == what.lower()):
         from .targets import page
 
-        pages.append(page(target))
-    if not pages:
-        raise UsageError(_unknown(host, what))
-    sys.stdout.write("\n\n".join(pages) + "\n")
-    return 0
+        yield "target", target.name, page(target)
+
+
+def _topic(host: Any, what: str) -> str:
+    """Return the rules whose codes begin so, a line each; "" where none do."""
+    from ..model.finding import CORE_RULES
+
+    if not what[:1].isalpha() or not any(character.isdigit() for character in what):
+        return ""
+    rules = {rule.code: (rule.name, rule.severity) for rule in host.rules.values()}
+    rules |= {code: (entry.name, entry.severity) for code, entry in CORE_RULES.items() if code not in rules}
+    found = [f"{code} {name} [{severity}]" for code, (name, severity) in sorted(rules.items())
+             if code.casefold().startswith(what.casefold())]  # fmt: skip
+    return "\n".join(found)
+
+
+def _help(name: str) -> str:
+    """Return the help of a command."""
+    group = click.get_current_context().parent
+    assert group is not None
+    assert isinstance(group.command, click.Group)
+    command = group.command.get_command(group, name)
+    assert command is not None
+    return command.get_help(click.Context(command, info_name=name, parent=group))
 
 
 def _target(what: str) -> Any:

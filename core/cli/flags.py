@@ -111,9 +111,10 @@ def reading(given: Mapping[str, Any], config: Config) -> dict[str, Any]:
     from ..engine.mapping import parse_map
     from ..engine.plan import ReadPlan
     from ..files.expand import expand
+    from .folders import with_folders
 
     return {
-        "inputs": expand(given["inputs"]),
+        "inputs": expand(with_folders(given["inputs"], quiet=bool(given.get("quiet")))),
         "container": given["container"],
         "encoding": given["encoding"],
         "jobs": given["jobs"],

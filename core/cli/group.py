@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING
 import click
 
 from .. import __version__
+from ..files.standard_input import is_piped
 from ..model.nearest import did_you_mean
+from .first_guess import meant
 from .sections import write_examples
 
 if TYPE_CHECKING:
@@ -58,6 +60,10 @@ EXAMPLES = (
 )
 
 
+PATIENCE = 1.0
+"""So many seconds `ftconv` alone waits for something on standard input, before it shows its help."""
+
+
 class BrokenPlugins:
     """Whether a command found plugins that cannot be used: the `obj` of click's context."""
 
@@ -79,10 +85,17 @@ class DefaultGroup(click.Group):
         return command
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Put `convert` before the first argument that is not a command, unless it looks like a mistyped one."""
+        """Put `convert` before the first argument that is not a command, unless it looks like a mistyped one.
+
+        Without arguments, what is piped in is the input.
+        """
         own = {option for parameter in self.get_params(ctx) for option in parameter.opts}
+        if not args and not ctx.resilient_parsing and is_piped(PATIENCE):
+            args = ["convert"]
         at = next((i for i, arg in enumerate(args) if arg not in own), None)
-        if at is not None and args[at] not in COMMANDS:
+        if at is not None and not ctx.resilient_parsing:
+            args[at:] = meant(args[at:], COMMANDS)
+        if at is not None and args[at] not in (*COMMANDS, *own):
             word = args[at]
             if not (word.startswith("-") or os.path.exists(word) or any(c in word for c in "./*?[\\")):
                 hint = did_you_mean(word, COMMANDS, "see ftconv --help")

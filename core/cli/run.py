@@ -16,6 +16,7 @@ import click
 from ..errors import Crash, FtconvError, InputError, Interrupt, one_line
 from ..model.nearest import did_you_mean, nearest
 from ..spec.apart import ASIDE, Apart
+from .first_guess import told_option
 from .group import BrokenPlugins, cli
 from .streams import hold_numbers, streams
 
@@ -85,7 +86,8 @@ def _code_of(arguments: list[str], plugins: BrokenPlugins) -> int:
         if error.message.startswith("Usage: "):  # a group alone: click makes the whole help the message
             click.echo(error.format_message(), err=True)
             return 2
-        return _said(_words_of(error), 2, _help_hint(error))
+        words = _words_of(error)
+        return _said(words, 2, _help_hint(error, words))
     except click.ClickException as error:
         return _said(error.format_message(), 2)
     except (KeyboardInterrupt, click.Abort) as wish:
@@ -134,14 +136,17 @@ def _words_of(error: click.UsageError) -> str:
         return f"No such command {unknown[1]!r}{did_you_mean(unknown[1], known, 'known: ' + ', '.join(known))}"
     if not isinstance(error, click.NoSuchOption):
         return error.format_message().rstrip(".")
+    if told := told_option(error):
+        return told
     options = error.ctx.command.get_params(error.ctx) if error.ctx is not None else []
     names = {name.lstrip("-"): name for option in options for name in (*option.opts, *option.secondary_opts)}
     near = nearest(error.option_name.lstrip("-"), [name for name in names if len(name) > 1])
     return f"No such option {error.option_name!r}" + (f"; did you mean {names[near]!r}?" if near else "")
 
 
-def _help_hint(error: click.UsageError) -> str:
-    if "--help" in error.message:
+def _help_hint(error: click.UsageError, words: str) -> str:
+    """Return where more is said, unless the message says what to type."""
+    if "--help" in words or ": ftconv " in words or "did you mean" in words:
         return ""
     path = error.ctx.command_path if error.ctx is not None else "ftconv"
     return f"; see {path} --help"

@@ -6,6 +6,9 @@ from typing import Any
 
 import click
 
+from ..files.standard_input import is_piped
+from .first_guess import TYPED, add_synonyms
+
 SECTIONS = {
     "Inputs": ("reader", "container", "mapping", "read_options", "encoding", "no_header", "split_text",
                "unescape_formulas"),
@@ -19,6 +22,10 @@ SECTIONS = {
 
 ORDER = "ftconv.order"
 """Under this name a click.Context knows the parameters of the command line, in order, as often as each was given."""
+
+
+UNPIPED = ("prepare", "init")
+"""Commands for which standard input holds no data: it has the answers to questions, or inputs may be left out."""
 
 
 def order_of_flags() -> list[str]:
@@ -46,15 +53,29 @@ class Sectioned(click.Command):
         self.examples = examples
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Note in which order the options stand, for those of which the later one wins."""
+        """Note in which order the options stand, for those of which the later one wins.
+
+        Where no input is named, what is piped in is the input.
+        """
+        ctx.meta[TYPED] = list(args)
         try:
             if args:
                 _, _, order = self.make_parser(ctx).parse_args(list(args))
                 ctx.meta[ORDER] = [param.name for param in order]
-            return super().parse_args(ctx, args)
+            rest = super().parse_args(ctx, args)
         except click.UsageError as error:
             error.ctx = error.ctx or ctx  # the parser does not say whose option lacks its argument
             raise
+        for name in ("inputs", "requests"):
+            if ctx.params.get(name) == () and self.name not in UNPIPED and not ctx.resilient_parsing and is_piped():
+                ctx.params[name] = ("-",)
+        return rest
+
+    def make_parser(self, ctx: click.Context) -> Any:
+        """Return the parser, which knows the synonyms of options as well."""
+        parser = super().make_parser(ctx)
+        add_synonyms(parser, self)
+        return parser
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the options: `--help` stands with those of the command."""

@@ -93,6 +93,7 @@ class Host:
         self.problems: list[Problem] = []
         self.clashes: list[str] = []
         self._aliases: dict[tuple[str, str], str] = {}
+        self._in_any_case: dict[tuple[str, str], str] = {}
         self._manager = pluggy.PluginManager(GROUP)
         self._manager.add_hookspecs(hookspecs)
         self._load_installed(third_party)
@@ -176,6 +177,7 @@ class Host:
         for name in names:
             self.owners[word, name] = owner
             self._aliases[word, name] = spec.name
+            self._in_any_case.setdefault((word, name.casefold()), spec.name)
         table: dict[str, Any] = getattr(self, f"{word}s")
         table[spec.name] = spec
 
@@ -226,12 +228,12 @@ class Host:
         return self.owners[word, name]
 
     def resolve(self, word: str, name: str) -> str:
-        """Return the main name for `name` (an alias, a code), "" if there is none."""
-        return self._aliases.get((word, name), "")
+        """Return the main name for `name` (an alias, a code, in any case), "" if there is none."""
+        return self._aliases.get((word, name)) or self._in_any_case.get((word, name.casefold()), "")
 
     def _resolve(self, word: str, name: str, what: str) -> str:
-        found = self._aliases.get((word, name))
-        if found is None:
+        found = self.resolve(word, name)
+        if not found:
             known = [n for w, n in self._aliases if w == word]
             main = sorted(getattr(self, f"{word}s"))
             raise UsageError(f"no {what} {name!r}" + did_you_mean(name, known, f"known: {', '.join(main)}"))
