@@ -12,6 +12,7 @@ import click
 
 from .console import err
 from .flags import console_options, input_options, open_run, plugin_options, reading, run_options, target_of
+from .names import completing
 from .paths import READ, WRITE, outputs_of
 from .sections import Sectioned
 from .stats import told
@@ -46,7 +47,13 @@ if TYPE_CHECKING:
     show_default=True,
     help="Kind of model; auto: by the target, else completion for plain prompts and completions.",
 )
-@click.option("--target", default="", metavar="TARGET", help="Count tokens as this target does, and record its name.")
+@click.option(
+    "--target",
+    default="",
+    metavar="TARGET",
+    shell_complete=completing("targets", files=True),
+    help="Count tokens as this target does, and record its name.",
+)
 @token_options
 @run_options
 @input_options

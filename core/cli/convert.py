@@ -10,6 +10,7 @@ import click
 from ..errors import DetectionError, InputError
 from .console import counted, err
 from .flags import console_options, input_options, open_run, pairs, plugin_options, reading, run_options, say_status
+from .names import completing
 from .paths import READ, WRITE, outputs_of
 from .report_flags import Reports, report_options
 from .rule_flags import linting, rule_options
@@ -33,6 +34,7 @@ from .sections import Sectioned
     "to",
     default="",
     metavar="FORMAT",
+    shell_complete=completing("writers"),
     help="The format to write (see ftconv formats). Default: the format of --target that suits the data.",
 )
 @click.option(
@@ -67,6 +69,7 @@ from .sections import Sectioned
     "applied",
     multiple=True,
     metavar="TRANSFORM[:ARGS]",
+    shell_complete=completing("transforms"),
     help="Apply a transform (see ftconv transforms); repeatable, in order.",
 )
 @click.option(

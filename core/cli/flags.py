@@ -10,16 +10,16 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 import msgspec
 
-from ..config.check import check_plugins, host_of
-from ..config.load import Config, load_config
 from ..containers import ReadSettings
-from ..spec.host import Host
 from ..spec.option_value import Spelled
 from ..spec.options import unescape
 from .console import err
+from .names import completing
 from .paths import READ
 
 if TYPE_CHECKING:
+    from ..config.load import Config
+    from ..spec.host import Host
     from ..target.target import Target
 
 _F = TypeVar("_F", bound=Callable[..., Any])
@@ -62,9 +62,9 @@ def input_options(command: _F) -> _F:
                      help="Set an option of the reader (see ftconv explain FORMAT); repeatable."),
         click.option("--map", "mapping", multiple=True, metavar="FIELD=COLUMN",
                      help="Use COLUMN as FIELD, e.g. user=Question; repeatable; dots address nested keys."),
-        click.option("--container", default="", metavar="NAME",
+        click.option("--container", default="", metavar="NAME", shell_complete=completing("containers"),
                      help="Input file type; skips its detection: jsonl, json, csv, tsv, text, parquet or excel."),
-        click.option("--from", "reader", default="", metavar="FORMAT",
+        click.option("--from", "reader", default="", metavar="FORMAT", shell_complete=completing("readers"),
                      help="Input format; skips its detection (see ftconv formats)."),
     ):  # fmt: skip
         command = option(command)
@@ -150,6 +150,8 @@ def open_host(given: Mapping[str, Any], *, warn: bool = True, refuse_clashes: bo
 
     Where one is broken, the exit code is 4 whatever else the command does.
     """
+    from ..config.check import check_plugins, host_of
+
     config = configuration(given)
     third_party = third_party_on(given["no_plugins"])
     if third_party and config.found and config.plugin_files:
@@ -166,6 +168,8 @@ def open_host(given: Mapping[str, Any], *, warn: bool = True, refuse_clashes: bo
 
 def configuration(given: Mapping[str, Any]) -> Config:
     """Return the configuration of `plugin_options`: named, found, or none."""
+    from ..config.load import Config, load_config
+
     if not given["isolated"]:
         return load_config(given["config_file"])
     if given["config_file"]:

@@ -45,6 +45,8 @@ COMMAND_GROUPS = {
         "init": "write a commented ftconv.yaml based on the data",
         "config": "show the effective configuration",
         "plugin": "create a plugin package to start from",
+        "completion": "print a script that makes Tab complete commands, options and names",
+        "doctor": "show versions, plugins and settings, for a report of a bug",
     },
 }
 """The commands by what people come for; the first line of each."""
@@ -84,7 +86,9 @@ class DefaultGroup(click.Group):
         at = next((i for i, arg in enumerate(args) if arg not in own), None)
         if at is not None and args[at] not in COMMANDS:
             word = args[at]
-            if not (word.startswith("-") or os.path.exists(word) or any(c in word for c in "./*?[\\")):
+            if not ctx.resilient_parsing and not (
+                word.startswith("-") or os.path.exists(word) or any(c in word for c in "./*?[\\")
+            ):
                 hint = did_you_mean(word, COMMANDS, "see ftconv --help")
                 raise click.UsageError(f"{word!r} is neither a command nor an existing file{hint}", ctx)
             args.insert(at, "convert")

@@ -123,7 +123,7 @@ def _failed(error: Exception) -> int:
 
     if owner := blamed(error):
         return _said(f"plugin {owner} raised {words}; to run without it, use --no-plugins", PLUGIN_FAILED)
-    return _said(f"bug in ftconv: {words}; please report it with the output of --debug", BUG)
+    return _said(f"bug in ftconv: {words}; please report it with the output of --debug and of ftconv doctor", BUG)
 
 
 def _words_of(error: click.UsageError) -> str:
