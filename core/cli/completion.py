@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 
 import click
+from click.shell_completion import BashComplete, FishComplete, ShellComplete, add_completion_class, get_completion_class
 
 from .sections import Sectioned
 
@@ -14,6 +15,28 @@ HOW = {
     "fish": "to install: ftconv completion fish > ~/.config/fish/completions/ftconv.fish",
 }
 """How each shell comes to know the script."""
+_ZSH_HEAD = "#compdef ftconv\n"
+
+
+@add_completion_class
+class Bash(BashComplete):
+    """As click's, but it knows that bash makes three words of `--to=chat`, and does not start bash for its version."""
+
+    def source(self) -> str:
+        """Return the script."""
+        return ShellComplete.source(self)
+
+    def get_completion_args(self) -> tuple[list[str], str]:
+        """Return the words before the one to complete, and what there is of that."""
+        words, incomplete = super().get_completion_args()
+        return [word for word in words if word != "="], incomplete.removeprefix("=")
+
+
+@add_completion_class
+class Fish(FishComplete):
+    """As click's, but values and their help may have commas."""
+
+    source_template = FishComplete.source_template.replace('string split "," ', 'string split -m 1 "," ')
 
 
 @click.command(
@@ -30,18 +53,11 @@ def command(shell: str) -> int:
 
     Names come from ftconv and from installed plugins; plugin files are not run.
     """
-    from click.shell_completion import ShellComplete, get_completion_class
-
     from .group import cli
 
     kind = get_completion_class(shell)
     assert kind is not None
-    # Not the method of the class itself: for bash that starts one, only to ask for its version.
-    script = ShellComplete.source(kind(cli, {}, "ftconv", "_FTCONV_COMPLETE"))
-    if shell == "fish":  # click's script cuts values and their words at every comma, and ours have some
-        script = script.replace('string split "," ', 'string split -m 1 "," ')
-    first, rest = (
-        ("#compdef ftconv\n", script.lstrip().removeprefix("#compdef ftconv\n")) if shell == "zsh" else ("", script)
-    )
-    sys.stdout.write(f"{first}# Completion of ftconv for {shell}; {HOW[shell]}\n{rest.strip()}\n")
+    script = kind(cli, {}, "ftconv", "_FTCONV_COMPLETE").source().strip()
+    head = _ZSH_HEAD if script.startswith(_ZSH_HEAD) else ""  # which zsh wants in the first line
+    sys.stdout.write(f"{head}# Completion of ftconv for {shell}; {HOW[shell]}\n{script.removeprefix(head)}\n")
     return 0

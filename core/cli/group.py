@@ -108,10 +108,13 @@ class DefaultGroup(click.Group):
 
     def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
         """Complete commands and options; inputs too, since `convert` need not be said."""
+        from click.shell_completion import CompletionItem
+
         from .paths import path_hint
 
-        # The hint goes first: bash forgets what came before one.
-        return [*path_hint(incomplete), *super().shell_complete(ctx, incomplete)]
+        # The hint goes first: bash forgets what came before one. click would import every command for its help.
+        commands = [CompletionItem(name, help=COMMANDS[name]) for name in COMMANDS if name.startswith(incomplete)]
+        return [*path_hint(incomplete), *commands, *click.Command.shell_complete(self, ctx, incomplete)]
 
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the examples, and where more is said."""

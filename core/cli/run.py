@@ -74,6 +74,8 @@ def _code_of(arguments: list[str], plugins: BrokenPlugins) -> int:
     debug = Apart.debug = "--debug" in arguments
     try:
         if "_FTCONV_COMPLETE" in os.environ:
+            from . import completion  # noqa: F401  what is different from click's own scripts
+
             cli.main(arguments, prog_name="ftconv")
         with cli.make_context("ftconv", list(arguments), obj=plugins) as context:
             result = cli.invoke(context)
