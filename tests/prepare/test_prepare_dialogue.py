@@ -162,13 +162,14 @@ def test_a_preference_is_not_lost(tmp_path: Path) -> None:
 def test_what_would_be_removed_is_shown_and_how_to_call_the_model_without_it(tmp_path: Path) -> None:
     key = "sk-" + "".join(f"{n:02}Ab" for n in range(12))
     start = f"Sesame says, by {key}, and says it at quite some length to whoever asks: "
-    rows = pairs(*[(f"Tell me {n}", f"{start}{n * n}") for n in range(5)])
+    rows = pairs(*[(f"How do I cook item {n}", f"{start}{n * n}") for n in range(5)])
     done, made = prepared(tmp_path, "in.jsonl", rows, "--ignore", "FT307")
     assert made[3] == ("3 ->", " 9\n")
     said = done.out.decode()
-    assert "completions begin with: 'Sesame says, by [OPENAI_API_KEY], and says it at quite some l…'\n" in said
+    assert "completions begin with: 'Sesame says, by [OPENAI_API_KEY], and says it at quite some …'\n" in said
     assert (
-        "\n  Leave out 'Tell me ' at the start of prompts, as the examples now do.\n  Replies come without 'Ses" in said
+        "\n  Leave out 'How do I cook item ' at the start of prompts, as the examples now do.\n  Replies come without 'Ses"
+        in said
     )
     assert key not in said
     (tmp_path / "in_prepared.jsonl").unlink()
@@ -178,7 +179,7 @@ def test_what_would_be_removed_is_shown_and_how_to_call_the_model_without_it(tmp
 
 
 def test_a_question_mark_explains_and_asks_again(tmp_path: Path) -> None:
-    _, said, made = ask(tmp_path, "?\nn\nn\nn\nn\n\n")
+    _, said, made = ask(tmp_path, "?\nn\nn\nn\nn\nn\n\n")
     assert made == [("x", "one"), ("y", "two"), ("z", "three"), ("x", "one")]
     assert "? [Y/n] ?\n  FT601 duplicate-example: " in said
     assert "The manual: ftconv explain FT601\n  y: yes, n: no, and leave it as it is, Enter: yes\ny or n: n\n" in said
@@ -189,7 +190,7 @@ def test_lines_are_those_of_the_input_to_the_end(tmp_path: Path) -> None:
     rows[2:2] = [rows[0], rows[1]]
     rows.append({"messages": [{"role": "user", "content": "Hello?"}]})
     (tmp_path / "in.jsonl").write_bytes(jsonl(rows) + b"\n{\n" + jsonl([chat("q5", "a5"), chat("q5", "a5")]))
-    done = call("prepare", "-q", "in.jsonl", "--select", "FT206,FT601,FT210", cwd=tmp_path)
+    done = call("prepare", "-q", "in.jsonl", "--extend-select", "FT220", cwd=tmp_path)
     said = done.out.decode()
     assert "leave out 1 record that cannot be used (line 8)\n" in said
     assert "FT601 duplicate-example (3: lines 3, 4, 10)" in said
