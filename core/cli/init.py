@@ -10,6 +10,7 @@ import click
 
 from ..model.safe_text import safe
 from ..model.secrets import secrets_in
+from ..spec.builtins import CHAT
 from .console import counted, err, print_json
 from .flags import input_options, open_host, plugin_options, reading
 from .paths import READ, WRITE, outputs_of
@@ -134,19 +135,18 @@ def _target(look: Any) -> list[str]:
     if look is None or not look.targets:
         return [*lines, "# target: mistral"]
     first, *others = look.targets
-    which = f" So do {', '.join(others[:5])}{', …' if len(others) > 5 else ''}." if others else ""
-    why = f"# {first} accepts {' and '.join(look.formats)} for {look.purpose}, as the data is.{which}"
-    return [*lines, *textwrap.wrap(why, 110, subsequent_indent="# "), f"# target: {first}"]
+    which = f"; so do {', '.join(others[:5])}{', …' if len(others) > 5 else ''}" if others else ""
+    why = f"# {first} accepts {' and '.join(look.formats)} for {look.purpose}, as the data is{which}."
+    wrapped = textwrap.wrap(why, 110, subsequent_indent="# ", break_on_hyphens=False)
+    return [*lines, *wrapped, f"# target: {first}"]
 
 
 def _production(look: Any) -> list[str]:
     """The lines on production: filled in where the data shows them, as comments elsewhere."""
     lines = ["# What production sends; FT801 compares every example with it."]
     prompts = _prompts(look)
-    if look is not None and look.examples and not look.prompts:
-        lines.append(
-            "# No example has a system prompt: if production sends one, the model is tuned without it (FT803)."
-        )
+    if look is not None and CHAT in look.formats and not look.prompts:
+        lines.append("# No example has a system prompt. If production sends one, name it here.")
     if not prompts and (look is None or (look.separator is None and look.stop is None)):
         return [
             *lines,
@@ -165,9 +165,8 @@ def _production(look: Any) -> list[str]:
     if look is not None and any(map(secrets_in, look.prompts)):
         lines.append("  # A system prompt is left out: it contains a secret, see ftconv lint --select FT307.")
     if len(prompts) == 1 and len(look.prompts) > 1:
-        lines.append(
-            f"  # {counted(len(look.prompts) - 1, 'other system prompt')} in the data: ftconv lint --select FT802"
-        )
+        others = counted(len(look.prompts) - 1, "other system prompt")
+        lines.append(f"  # {others} in the data; to list them, run ftconv lint --select FT802")
     if look.without_prompt and prompts:
         lines.append(f"  # {counted(look.without_prompt, 'example')} without one (FT803).")
     if look.separator is not None:
