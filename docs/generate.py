@@ -12,6 +12,7 @@ from generator import (
     consumers,
     doors,
     formats,
+    manpage,
     matrix,
     names,
     rules,
@@ -54,6 +55,7 @@ def pages() -> dict[Path, str]:
         readme: matrix.filled(readme.read_text("utf-8")),
         data / "target.schema.json": schemas.target(),
         data / FILE: names.file(),
+        DOCS.parent / "man" / "ftconv.1": manpage.page(),
     }
     return {DOCS / name: text for name, text in made.items()} | beside
 

@@ -167,10 +167,8 @@ def test_what_would_be_removed_is_shown_and_how_to_call_the_model_without_it(tmp
     assert made[3] == ("3 ->", " 9\n")
     said = done.out.decode()
     assert "completions begin with: 'Sesame says, by [OPENAI_API_KEY], and says it at quite some …'\n" in said
-    assert (
-        "\n  Leave out 'How do I cook item ' at the start of prompts, as the examples now do.\n  Replies come without 'Ses"
-        in said
-    )
+    assert "\n  Leave out 'How do I cook item ' at the start of prompts, as the examples now do.\n" in said
+    assert "\n  Replies come without 'Sesame says, by [OPENAI_API_KEY]" in said
     assert key not in said
     (tmp_path / "in_prepared.jsonl").unlink()
     done, _ = prepared(tmp_path, "in.jsonl", rows, "--ignore", "FT307", "--show-content")
