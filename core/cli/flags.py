@@ -10,15 +10,13 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 import msgspec
 
-from ..containers import ReadSettings
-from ..spec.option_value import Spelled
-from ..spec.options import unescape
 from .console import err
 from .names import completing
 from .paths import READ
 
 if TYPE_CHECKING:
     from ..config.load import Config
+    from ..containers import ReadSettings
     from ..spec.host import Host
     from ..target.target import Target
 
@@ -194,11 +192,16 @@ def say_status(target: Target | None, quiet: bool) -> None:
 
 def read_settings(config: Config, **changes: Any) -> ReadSettings:
     """Return how inputs are read."""
+    from ..containers import ReadSettings
+
     return msgspec.structs.replace(ReadSettings(limits=config.limits), **changes)
 
 
 def pairs(options: Iterable[str], flag: str) -> dict[str, Any]:
     """Read repeated `NAME=VALUE`."""
+    from ..spec.option_value import Spelled
+    from ..spec.options import unescape
+
     out: dict[str, Any] = {}
     for text in options:
         name, equals, value = text.partition("=")

@@ -74,7 +74,8 @@ def known_names(third_party: bool) -> Names:
 def _plugins_installed() -> bool:
     from importlib import metadata
 
-    return any(p.dist is None or p.dist.name != "ftconv" for p in metadata.entry_points(group="ftconv"))
+    # By the module, not by the distribution, whose name would have to be read from a file.
+    return any(not point.value.startswith("ftconv.plugins.") for point in metadata.entry_points(group="ftconv"))
 
 
 def completing(
