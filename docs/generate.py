@@ -23,7 +23,7 @@ from generator import (
     things,
 )
 
-from ftconv.cli.names import FILE
+from ftconv.cli.names import NAMES_FILE
 
 DOCS = Path(__file__).parent
 MADE = (DOCS / "reference", DOCS / "explanation" / "architecture.svg", DOCS / "terminal.svg")
@@ -54,8 +54,8 @@ def pages() -> dict[Path, str]:
     beside = {
         readme: matrix.filled(readme.read_text("utf-8")),
         data / "target.schema.json": schemas.target(),
-        data / FILE: names.file(),
-        DOCS.parent / "man" / "ftconv.1": manpage.page(),
+        data / NAMES_FILE: names.file(),
+        DOCS.parent / "core" / "manuals" / "ftconv.1": manpage.page(),
     }
     return {DOCS / name: text for name, text in made.items()} | beside
 

@@ -21,7 +21,8 @@ from ..model.safe_text import safe
 from ..model.secrets import hidden
 from .config import VARIABLES
 from .console import print_json, wants_color
-from .flags import open_host, plugin_options, third_party_on
+from .flags import open_host, plugin_options
+from .names import third_party_on
 from .sections import Sectioned
 
 if TYPE_CHECKING:
@@ -162,7 +163,7 @@ def _terminal() -> dict[str, Any]:
         where = "unknown"
     return {
         **{
-            name: "a terminal" if stream is not None and stream.isatty() else "no terminal"
+            name: "a terminal" if stream is not None and stream.isatty() else "not a terminal"
             for name, stream in streams.items()
         },
         "width": shutil.get_terminal_size().columns,
@@ -180,7 +181,7 @@ def _why_color() -> str:
         if os.environ.get(name):
             return f"{name} is set"
     if not sys.stdout.isatty():
-        return "the output is no terminal"
+        return "the output is not a terminal"
     return "TERM is dumb" if os.environ.get("TERM") == "dumb" else "the output is a terminal"
 
 

@@ -9,7 +9,7 @@ import click
 
 from ..errors import UsageError
 from .flags import open_host, plugin_options
-from .names import EVERYTHING, completing
+from .names import EXPLAINED, completing
 from .sections import Sectioned
 
 
@@ -22,7 +22,7 @@ from .sections import Sectioned
         "ftconv explain openai/gpt-4o-mini",
     ),
 )
-@click.argument("what", shell_complete=completing(*EVERYTHING, files=True))
+@click.argument("what", shell_complete=completing(*EXPLAINED, files=True))
 @plugin_options
 def command(what: str, **given: Any) -> int:
     """Explain a format, transform, rule (by code or name) or target (by name or file)."""

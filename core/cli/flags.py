@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gc
-import os
 from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -11,7 +10,7 @@ import click
 import msgspec
 
 from .console import err
-from .names import completing
+from .names import completing, third_party_on
 from .paths import READ
 
 if TYPE_CHECKING:
@@ -130,11 +129,6 @@ def reading(given: Mapping[str, Any], config: Config) -> dict[str, Any]:
             third_party=third_party_on(given["no_plugins"]),
         ),
     }
-
-
-def third_party_on(no_plugins: bool) -> bool:
-    """Whether plugins other than ftconv's own are loaded: not with --no-plugins, nor with FTCONV_NO_PLUGINS=1."""
-    return not no_plugins and os.environ.get("FTCONV_NO_PLUGINS", "") in ("", "0")
 
 
 def open_run(given: Mapping[str, Any]) -> tuple[Host, Config]:

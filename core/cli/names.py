@@ -7,6 +7,7 @@ with the reference pages, and the plugins are imported only where some are insta
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable
 from importlib import resources
 from typing import TYPE_CHECKING, Any
@@ -22,12 +23,12 @@ if TYPE_CHECKING:
 Names = dict[str, dict[str, str]]
 """Words by name, by kind: readers, writers, containers, transforms, rules, codes, categories, targets, models,
 tokenizers."""
-FILE = "names.json"
-EVERYTHING = ("readers", "writers", "transforms", "codes", "rules", "targets")
+NAMES_FILE = "names.json"
+EXPLAINED = ("readers", "writers", "transforms", "codes", "rules", "targets")
 """What `ftconv explain` explains."""
 
 
-def names_of(host: Host) -> Names:
+def completed_names(host: Host) -> Names:
     """Return the names that plugins bring, and those of the core and of the targets."""
     from ..containers.registry import CONTAINERS
     from ..lint.selection import CATEGORIES
@@ -56,9 +57,9 @@ def _summary(name: str, manual: str) -> str:
     return manual.partition("\n")[0].removeprefix(f"{name}: ")
 
 
-def text_of(names: Names) -> str:
-    """Return names as the text of the file."""
-    return json.dumps(names, ensure_ascii=False, indent=1) + "\n"
+def third_party_on(no_plugins: bool) -> bool:
+    """Whether plugins other than ftconv's own are loaded: not with --no-plugins, nor with FTCONV_NO_PLUGINS=1."""
+    return not no_plugins and os.environ.get("FTCONV_NO_PLUGINS", "") in ("", "0")
 
 
 def known_names(third_party: bool) -> Names:
@@ -66,8 +67,8 @@ def known_names(third_party: bool) -> Names:
     if third_party and _plugins_installed():
         from ..spec.host import Host
 
-        return names_of(Host(refuse_clashes=False))
-    found: Names = json.loads(resources.files("ftconv.schemas").joinpath(FILE).read_text("utf-8"))
+        return completed_names(Host(refuse_clashes=False))
+    found: Names = json.loads(resources.files("ftconv.schemas").joinpath(NAMES_FILE).read_text("utf-8"))
     return found
 
 
@@ -88,8 +89,6 @@ def completing(
 
     def complete(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem[Any]]:
         from click.shell_completion import CompletionItem
-
-        from .flags import third_party_on
 
         before, comma, begun = incomplete.rpartition(",") if many else ("", "", incomplete)
         names = known_names(third_party_on(bool(ctx.params.get("no_plugins"))))

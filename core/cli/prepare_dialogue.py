@@ -22,7 +22,8 @@ from ..spec.builtins import PROMPT_COMPLETION
 from ..split.shares import Shares, parse_shares
 from .console import counted
 
-SHOWN_LINES, SHOWN_CHARACTERS = 5, 60
+SHOWN_LINES = 5
+_LONGEST_SHOWN = 60
 _TITLES = {"necessary": "Necessary", "recommended": "Recommended", "optional": "Optional"}
 
 
@@ -110,8 +111,8 @@ class Talk:
     def _quoted(self, text: str) -> str:
         """The beginning of a text of the records: what is to be decided on must be seen. Secrets stay hidden."""
         shown = hidden(text)
-        cut = not self._show_content and len(shown) > SHOWN_CHARACTERS
-        return repr(shown[:SHOWN_CHARACTERS] + "…" if cut else shown)
+        cut = not self._show_content and len(shown) > _LONGEST_SHOWN
+        return repr(shown[:_LONGEST_SHOWN] + "…" if cut else shown)
 
     # -- questions -------------------------------------------------------------------------------------------------
 

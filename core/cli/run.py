@@ -8,6 +8,7 @@ import os
 import re
 import signal
 import sys
+from importlib import import_module
 from types import FrameType
 from typing import NoReturn
 
@@ -74,8 +75,7 @@ def _code_of(arguments: list[str], plugins: BrokenPlugins) -> int:
     debug = Apart.debug = "--debug" in arguments
     try:
         if "_FTCONV_COMPLETE" in os.environ:
-            from . import completion  # noqa: F401  what is different from click's own scripts
-
+            import_module(".completion", __package__)  # what differs from click's own
             cli.main(arguments, prog_name="ftconv")
         with cli.make_context("ftconv", list(arguments), obj=plugins) as context:
             result = cli.invoke(context)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
+
 from ftconv import Host
-from ftconv.cli.names import names_of, text_of
+from ftconv.cli.names import completed_names
 
 
 def file() -> str:
     """Return the text of the file."""
-    return text_of(names_of(Host(third_party=False)))
+    return json.dumps(completed_names(Host(third_party=False)), ensure_ascii=False, indent=1) + "\n"

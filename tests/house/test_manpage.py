@@ -12,7 +12,7 @@ import pytest
 from house.offenders import ROOT, none_of
 from house.test_help import ALL
 
-FILE = ROOT / "man" / "ftconv.1"
+FILE = ROOT / "core" / "manuals" / "ftconv.1"
 TEXT = FILE.read_text("utf-8")
 MACROS = {"TH", "SH", "SS", "TP", "PP", "RS", "RE", "EX", "EE", "nh", "ad", '\\"'}
 PLAIN = re.sub(r"\\f[BIP]", "", TEXT).replace("\\-", "-")
@@ -31,7 +31,7 @@ def test_every_line_is_a_known_macro_or_text_of_ascii() -> None:
 
 def test_it_is_installed_where_man_looks() -> None:
     found = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["setuptools"]["data-files"]
-    assert found == {"share/man/man1": ["man/ftconv.1"]}
+    assert found == {"share/man/man1": ["core/manuals/ftconv.1"]}
 
 
 @pytest.mark.parametrize("command", ["groff -man -ww -Tutf8", "mandoc -T lint -W warning"])

@@ -55,7 +55,7 @@ def test_the_source_archive_holds_the_package_and_no_tests(dist: Path) -> None:
     own = {name for name in names if name.startswith(tuple(f"{folder}/" for folder in SHIPPED))}
     assert own == sources()
     rest = {name for name in names - own if not name.startswith("ftconv.egg-info/")}
-    assert rest == {"LICENSE", "README.md", "PKG-INFO", "man/ftconv.1", "pyproject.toml", "setup.cfg"}
+    assert rest == {"LICENSE", "README.md", "PKG-INFO", "pyproject.toml", "setup.cfg"}
 
 
 def test_every_extra_that_a_message_names_is_one_that_can_be_installed(wheel: zipfile.ZipFile) -> None:
