@@ -13,6 +13,7 @@ from ..errors import DetectionError, InputError
 from ..files.source import STDIN
 from .console import counted, err
 from .flags import console_options, input_options, open_run, pairs, plugin_options, reading, run_options, say_status
+from .names import completing
 from .paths import READ, WRITE, outputs_of
 from .report_flags import Reports, report_options
 from .rule_flags import linting, rule_options
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
     "to",
     default="",
     metavar="FORMAT",
+    shell_complete=completing("writers"),
     help="The format to write (see ftconv formats). Default: the format of --target that suits the data; with OUT "
     "alone, that of the input, or a table for .csv.",
 )
@@ -89,6 +91,7 @@ if TYPE_CHECKING:
     "applied",
     multiple=True,
     metavar="TRANSFORM[:ARGS]",
+    shell_complete=completing("transforms"),
     help="Apply a transform (see ftconv transforms); repeatable, in order.",
 )
 @click.option(

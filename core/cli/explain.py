@@ -12,6 +12,7 @@ from ..errors import UsageError
 from .console import print_json
 from .flags import open_host, plugin_options
 from .group import COMMANDS
+from .names import EXPLAINED, completing
 from .sections import Sectioned
 
 
@@ -24,7 +25,7 @@ from .sections import Sectioned
         "ftconv explain openai/gpt-4o-mini",
     ),
 )
-@click.argument("what")
+@click.argument("what", shell_complete=completing(*EXPLAINED, files=True))
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 @plugin_options
 def command(what: str, **given: Any) -> int:

@@ -9,6 +9,7 @@ import click
 
 from .console import counted, err, is_printed, print_json, wants_color
 from .flags import console_options, input_options, open_run, plugin_options, reading, run_options, target_of
+from .names import completing
 from .paths import READ
 from .sections import Sectioned
 from .token_flags import counting_for, token_options
@@ -24,7 +25,11 @@ from .token_flags import counting_for, token_options
 )
 @click.argument("inputs", nargs=-1, type=READ, metavar="IN...")
 @click.option(
-    "--target", default="", metavar="TARGET", help="Count tokens as this target does, and compare with its limit."
+    "--target",
+    default="",
+    metavar="TARGET",
+    shell_complete=completing("targets", files=True),
+    help="Count tokens as this target does, and compare with its limit.",
 )
 @click.option(
     "--short-prompt",
