@@ -4,35 +4,55 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Callable
 from typing import Any
 
 import msgspec
 
 from ..model.safe_text import safe, safe_json
+from .progress import Bar
 
 
-def err(line: str, color: bool = False) -> None:
+def out(text: str, stream: Any = None) -> None:
+    """Print lines on standard output or another stream; a progress bar makes way for them."""
+    Bar.make_way()
+    (stream or sys.stdout).write(text + "\n")
+
+
+def err(line: str) -> None:
     """Print one line on standard error, with what could steer a terminal escaped."""
-    print(painted(safe(line, 4_000), color), file=sys.stderr)
+    out(safe(line, 4_000), sys.stderr)
 
 
-def is_printed(line: str, quiet: bool) -> bool:
-    """Whether the line of a finding is printed: with --quiet only those of errors, and of plugins that crashed."""
-    return not quiet or "[error]" in line or "rule-crashed:" in line
+def printer_of_findings(color: str, stream: Any) -> Callable[[str], None]:
+    """Return a function that prints a line of a report, in colour as `--color` says, and wrapped on a terminal."""
+    from .painting import painted, wrapped
+
+    paints, width = wants_color(color, stream), columns_of(stream)
+
+    def say(line: str) -> None:
+        shown = painted(line) if paints else line
+        out(wrapped(shown, width) if width else shown, stream)
+
+    return say
+
+
+def columns_of(stream: Any) -> int:
+    """Return how wide the terminal is that a stream is; 0 if it is none."""
+    if not stream.isatty():
+        return 0
+    given = os.environ.get("COLUMNS", "")
+    if given.isdecimal() and int(given):
+        return int(given)
+    try:
+        return os.get_terminal_size(stream.fileno()).columns or 80
+    except (OSError, ValueError):
+        return 80
 
 
 def counted(number: int, word: str) -> str:
     """`1 record`, `2 records`."""
     return f"{number} {word}{'s' * (number != 1)}"
-
-
-def painted(line: str, color: bool) -> str:
-    """Colour the severity of a finding's line, or the whole summary word."""
-    if color:
-        for severity, code in (("[error]", 31), ("[warning]", 33)):
-            if severity in line:
-                return line.replace(severity, f"\033[{code}m{severity}\033[0m", 1)
-    return line
 
 
 def wants_color(choice: str, stream: Any) -> bool:

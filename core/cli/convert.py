@@ -121,9 +121,9 @@ def command(**given: Any) -> int:
     asked = not given["to"] or any(given[name] for name in flags)
     request = Request(
         **read,
-        lint=linting(given, config, every=reports.every)
+        lint=linting(given, config, every=reports.every, ungrouped=given["no_group"])
         if asked
-        else LintPlan(every=reports.every, purpose=given["purpose"]),
+        else LintPlan(every=reports.every, ungrouped=given["no_group"], purpose=given["purpose"]),
         to=given["to"],
         out=given["out"],
         dry_run=given["dry_run"],

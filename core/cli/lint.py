@@ -62,7 +62,7 @@ def command(**given: Any) -> int:
     outputs = outputs_of(given, config, read["inputs"], force=None, rewritten=known if record else "")
     kept = outputs.sink(record, BASELINE) if record else None
     reports = Reports(given, outputs)
-    checks = linting(given, config, every=reports.every, baselined=baseline is not None)
+    checks = linting(given, config, every=reports.every, ungrouped=given["no_group"], baselined=baseline is not None)
     say_status(checks.target, given["quiet"])
     request = ReadRequest(**read, lint=checks)
     bar = Bar(not (given["quiet"] or given["no_progress"]))

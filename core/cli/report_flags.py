@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import TYPE_CHECKING, Any, Literal, TextIO, TypeVar
 
 import click
 import msgspec
 
 from ..errors import OutputError
-from .console import is_printed, painted, wants_color
+from .console import out, printer_of_findings
 from .paths import WRITE
 
 if TYPE_CHECKING:
@@ -89,12 +90,10 @@ class Reports:
         from ..reports.kinds import render_of
 
         made = self.to_files(report, host, command, hidden=hidden)
-        made.marked = marked
-        color = self.kind == "text" and wants_color(self._given["color"], stream)
-        only_errors = self._given["quiet"] and self.kind == "text" and command == "convert"
+        made.marked, made.only_errors = marked, self._given["quiet"]
+        say = printer_of_findings(self._given["color"], stream) if self.kind == "text" else partial(out, stream=stream)
         for line in render_of(self.kind)(made):
-            if is_printed(line, only_errors):
-                stream.write(painted(line, color) + "\n")
+            say(line)
         stream.flush()
 
     def show_unread(

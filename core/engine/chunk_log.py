@@ -13,7 +13,7 @@ from ..containers.decode import decode_fast
 from ..errors import Crash, RecordError, Stopped
 from ..model.batch import PlainRow
 from ..model.example import Example, each_of, threads_of
-from ..model.finding import CORE_RULES, Finding, Severity, make_finding
+from ..model.finding import CORE_RULES, LOSSES, Finding, Severity, make_finding
 from ..model.finding_log import NO_BOUND, Reject
 from ..model.fingerprint import fingerprint_of
 from ..model.locate import Locator
@@ -53,6 +53,9 @@ class ChunkLog:
         """For each example of such records, by its id, which of them it was read from."""
         self.index = self.number = 0
         self._hash, self._hashed = b"", -1
+        self._named: dict[str, str] = {}
+        self._named_of = (-1, -1)
+        """The keys of a record that were named, each with the code that named it, and which record that is."""
         self.record: Any = None
         """The record at hand, as it stands in the input."""
         self._locator: Locator | None = None
@@ -102,7 +105,10 @@ class ChunkLog:
             return
         finding = make_finding(note.code, note.message, self.place(pointer), pointer)
         finding = msgspec.structs.replace(
-            finding, severity=severity or finding.severity, fingerprint=self.fingerprint(note.code, pointer)
+            finding,
+            severity=severity or finding.severity,
+            fingerprint=self.fingerprint(note.code, pointer),
+            gathered=note.code.startswith(LOSSES),
         )
         self.log.add(finding)
 
@@ -116,6 +122,13 @@ class ChunkLog:
         """The same for a note that many records share: once enough are kept, it is only counted."""
         if not self._again(note.code, note.message):
             self.say(note)
+
+    def names(self, pointer: str, code: str) -> bool:
+        """Whether a finding of this code may name a key of the record at hand: no other code has."""
+        if self._named_of != (self.index, self.number):
+            self._named_of = self.index, self.number
+            self._named.clear()
+        return not pointer or self._named.setdefault(pointer, code) == code
 
     def _again(self, code: str, words: str) -> bool:
         """Count a repeat if enough samples are stored; return False if the caller must add it."""

@@ -199,6 +199,8 @@ class ChunkRules:
         self, rule: Rule, example: Example, pointer: str, message: str, data: dict[str, Any] | None = None
     ) -> None:
         log, raw = self.log, message
+        if rule.gathered and self.rule_set.names_keys and not log.names(log.pointer(example, pointer), rule.code):
+            return
         if log.again((rule.code, raw), rule.severity):
             return
         message = hidden(raw)
@@ -217,6 +219,7 @@ class ChunkRules:
             fingerprint_of(rule.code, pointer, self._hash),
             content_of(example, pointer, masker) if masker else "",
             masker.value(data) if masker and data is not None else None,
+            rule.gathered,
         )
         log.log.add(finding)
 
