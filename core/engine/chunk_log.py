@@ -53,9 +53,9 @@ class ChunkLog:
         """For each example of such records, by its id, which of them it was read from."""
         self.index = self.number = 0
         self._hash, self._hashed = b"", -1
-        self._named: dict[str, str] = {}
+        self._named: set[str] = set()
         self._named_of = (-1, -1)
-        """The keys of a record that were named, each with the code that named it, and which record that is."""
+        """Pointers to the keys of a record that a rule has named, and which record that is."""
         self.record: Any = None
         """The record at hand, as it stands in the input."""
         self._locator: Locator | None = None
@@ -123,12 +123,19 @@ class ChunkLog:
         if not self._again(note.code, note.message):
             self.say(note)
 
-    def names(self, pointer: str, code: str) -> bool:
-        """Whether a finding of this code may name a key of the record at hand: no other code has."""
+    def name(self, example: Example, pointer: str) -> None:
+        """Note that a key of the record at hand has been named, so that no other rule names it."""
         if self._named_of != (self.index, self.number):
             self._named_of = self.index, self.number
             self._named.clear()
-        return not pointer or self._named.setdefault(pointer, code) == code
+        self._named.add(self.pointer(example, pointer))
+
+    def is_named(self, example: Example, pointer: str) -> bool:
+        """Whether a pointer leads to a key of the record at hand that has been named."""
+        if not self._named or self._named_of != (self.index, self.number):
+            return False
+        found = self.pointer(example, pointer)
+        return found in self._named and not found.rpartition("/")[2].isdecimal()
 
     def _again(self, code: str, words: str) -> bool:
         """Count a repeat if enough samples are stored; return False if the caller must add it."""

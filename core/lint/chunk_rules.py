@@ -199,7 +199,9 @@ class ChunkRules:
         self, rule: Rule, example: Example, pointer: str, message: str, data: dict[str, Any] | None = None
     ) -> None:
         log, raw = self.log, message
-        if rule.gathered and self.rule_set.names_keys and not log.names(log.pointer(example, pointer), rule.code):
+        if rule.names_keys:
+            log.name(example, pointer)
+        elif not rule.fix and log.is_named(example, pointer):
             return
         if log.again((rule.code, raw), rule.severity):
             return

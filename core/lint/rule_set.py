@@ -73,10 +73,7 @@ class RuleSet:
                 those = tuple(map(host.rule, sharers[rule.name]))
                 start = with_given(rule.dataset.start, step.options, known)
                 self.dataset_checks.append(DatasetCheck(those, start, seeing(rule.dataset, step.options, known)))
-        self.checks.sort(key=lambda check: check[0].gathered and check[0].category != "limits")
-        """What a target makes of a key is said first, and no other rule names it then."""
-        self.names_keys = sum(rule.gathered for rule, _ in self.checks) > 1
-        """Whether several rules may name the same key."""
+        self.checks.sort(key=lambda check: not check[0].names_keys)
         first = [check.rules[0] for check in self.dataset_checks]
         asked = [*(rule for rule, _ in self.checks), *first]
         self.prefilter = Prefilter(rule.triggers for rule in asked if rule.triggers is not None)

@@ -80,11 +80,10 @@ class Rule(Struct, frozen=True, kw_only=True):
     since it reports nothing for them. `formats` names the readers whose examples it checks; all if empty. `by_roles`
     declares that it looks only at the roles of turns that have nothing but role and text. `private` keeps what the rule
     points to out of all reports. `gathered` declares that a message says the same of each record that has it, as about
-    a key: reports show it once, with how often it is so, and a key that such a rule has named is not named again by
-    another one; those about a target come first. `prepass` is a Fold over the whole input, for a rule that needs a fact
-    of all examples before it checks one. `fix` is the name of the transform that repairs it. `fix_options(…)` returns
-    the arguments of that transform in this run, or None if it cannot be repaired in this run; it may request by name
-    what checks may request. Without it, the transform is applied with its defaults.
+    a key: reports show it once, with how often it is so. `prepass` is a Fold over the whole input, for a rule that
+    needs a fact of all examples before it checks one. `fix` is the name of the transform that repairs it.
+    `fix_options(…)` returns the arguments of that transform in this run, or None if it cannot be repaired in this run;
+    it may request by name what checks may request. Without it, the transform is applied with its defaults.
     """
 
     code: str
@@ -103,6 +102,11 @@ class Rule(Struct, frozen=True, kw_only=True):
     by_roles: bool = False
     private: bool = False
     gathered: bool = False
+
+    @property
+    def names_keys(self) -> bool:
+        """Whether it says what a target makes of a key: then no rule without a fix names that key of the record too."""
+        return self.gathered and self.category == "limits"
 
     @property
     def function(self) -> Callable[..., Any]:
