@@ -141,7 +141,8 @@ def command(**given: Any) -> int:
         outputs=outputs,
     )
     say_status(request.lint.target, given["quiet"])
-    bar = Bar(not (given["quiet"] or given["no_progress"]))
+    shows = given["out"] == "-" and sys.stdout.isatty()  # the data itself says how far it is
+    bar = Bar(not (given["quiet"] or given["no_progress"] or shows))
     pipeline = Pipeline(request, host, bar)
     try:
         report = pipeline.run()
@@ -163,8 +164,7 @@ def _tell(report: Any, host: Any, reports: Reports, given: dict[str, Any]) -> in
     quiet = given["quiet"]
     if given["verbose"]:
         for detection in report.detections:
-            what = f"{detection.format} in {detection.container} ({detection.confidence:.0%})"
-            err(f"{detection.file}: {what}: {detection.why}")
+            err(f"{detection.file}: {detection.words} ({detection.confidence:.0%}): {detection.why}")
     for sentence in report.said if not quiet else ():
         err(sentence)
     reports.show(report, host, sys.stderr, "convert")

@@ -58,7 +58,7 @@ def command(**given: Any) -> int:
         print_json([msgspec.to_builtins(d) for d in found])
     for d in found if not given["as_json"] else ():
         if d.format:
-            sys.stdout.write(f"{safe(d.file)}: {d.format} in {d.container}, confidence {d.confidence:.0%}")
+            sys.stdout.write(f"{safe(d.file)}: {d.words}, confidence {d.confidence:.0%}")
             sys.stdout.write(f", runner-up {d.runner_up.format} {d.runner_up.confidence:.0%}" if d.runner_up else "")
             sys.stdout.write(f"\n  {safe(d.why)}\n")
             for note in d.notes:

@@ -31,16 +31,16 @@ def painted(line: str) -> str:
     return line
 
 
-def wrapped(line: str, width: int) -> str:
+def wrapped(line: str, width: int, indent: str = _INDENT) -> str:
     """Return a line, coloured or not, broken between words where it is wider; what follows is indented."""
     if width_of(line) <= width:
         return line
     lines, now, used = [], "", 0
     for word in re.findall(r" *[^ ]+| +$", line):
         wide = width_of(word)
-        if used + wide > width and used > len(_INDENT):
+        if used + wide > width and used > len(indent):
             lines.append(now)
-            now, used = _INDENT, len(_INDENT)
+            now, used = indent, len(indent)
             bare = word.lstrip(" ")
             word, wide = bare, wide - (len(word) - len(bare))
         now, used = now + word, used + wide
