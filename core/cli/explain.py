@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import sys
 from typing import Any
 
 import click
 
 from ..errors import UsageError
 from .flags import open_host, plugin_options
+from .page import fitted, show_page, width_of_page
+from .painting import wrapped
 from .sections import Sectioned
 
 
@@ -38,24 +39,29 @@ def command(what: str, **given: Any) -> int:
     if name := host.resolve("transform", what):
         t = host.transforms[name]
         pages.append(
-            f"transform {name} [{t.safety}], by {host.owner('transform', name)}\n\n{t.manual}{_options(t.function)}"
+            f"transform {name} [{t.safety}], by {host.owner('transform', name)}\n\n"
+            f"{fitted(t.manual)}{_options(t.function)}"
         )
     if name := host.resolve("rule", what):
         r = host.rules[name]
         fix = f"; fix: {r.fix}, {safety_of(r.fix, host)}" if r.fix else ""
-        pages.append(f"{r.code} {name} [{r.severity}]{fix}, by {host.owner('rule', name)}\n\n{r.manual}{_options(r)}")
+        pages.append(
+            f"{r.code} {name} [{r.severity}]{fix}, by {host.owner('rule', name)}\n\n{fitted(r.manual)}{_options(r)}"
+        )
     else:
         for code, entry in CORE_RULES.items():
             if what in (code, entry.name):
                 fix = f"; fix: {entry.fix}, {safety_of(entry.fix, host)}" if entry.fix else ""
-                pages.append(f"{code} {entry.name} [{entry.severity}]{fix}\n\n{manual_of_code(code)}")
+                pages.append(f"{code} {entry.name} [{entry.severity}]{fix}\n\n{fitted(manual_of_code(code))}")
     if (target := _target(what)) and (not pages or target.name == what):
         from .targets import page
 
-        pages.append(page(target))
+        width = width_of_page()
+        lines = page(target).split("\n")
+        pages.append("\n".join(wrapped(line, width, " " * 8) if width else line for line in lines))
     if not pages:
         raise UsageError(_unknown(host, what))
-    sys.stdout.write("\n\n".join(pages) + "\n")
+    show_page("\n\n".join(pages))
     return 0
 
 
@@ -78,7 +84,7 @@ def _format_page(host: Any, name: str) -> str:
     reader, writer = host.readers.get(name), host.writers.get(name)
     does = " and ".join(w for w, on in (("reads", reader), ("writes", writer)) if on)
     also = f" (also {', '.join(row['aliases'])})" if row["aliases"] else ""
-    text = f"format {name}{also}: {does}, by {row['owner']}\n\n{(reader or writer).manual}"
+    text = f"format {name}{also}: {does}, by {row['owner']}\n\n{fitted((reader or writer).manual)}"
     if writer:
         text += (
             f"\n\nCarries: {', '.join(row['carries'])}\nDoes not carry: {', '.join(row['does_not_carry']) or 'nothing'}"
@@ -100,8 +106,10 @@ def _options(function: Any, title: str = "Arguments") -> str:
     options = [o for o in found if o.name != "speakers"]
     if not options:
         return ""
+    width = max(len(o.name) for o in options)
     lines = [
-        f"  {o.name}: {o.type_name}" + ("" if o.default is REQUIRED else f", default {o.default!r}") for o in options
+        f"  {o.name:<{width}}  {o.type_name}" + ("" if o.default is REQUIRED else f", default {o.default!r}")
+        for o in options
     ]
     return f"\n\n{title}:\n" + "\n".join(lines)
 

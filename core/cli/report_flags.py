@@ -30,12 +30,12 @@ STEP_SUMMARY = "GITHUB_STEP_SUMMARY"
 def report_options(command: _F) -> _F:
     """`--output-format --report --report-format`."""
     for option in (
-        click.option("--report-format", type=click.Choice(FORMATS), default=None,
+        click.option("--report-format", type=click.Choice(FORMATS), default=None, metavar="FORMAT",
                      help="Format of --report. Default: by the extension of FILE, else --output-format."),
         click.option("--report", "report_files", multiple=True, type=WRITE, metavar="FILE",
                      help="Also write the report to FILE: .sarif, .json, .jsonl, .xml (JUnit), .md; repeatable."),
-        click.option("--output-format", type=click.Choice(FORMATS), default="text", show_default=True,
-                     help="Format of the report: text, or one for a CI service."),
+        click.option("--output-format", type=click.Choice(FORMATS), default="text", metavar="FORMAT",
+                     help=f"Format of the report: {', '.join(FORMATS[:-1])} or {FORMATS[-1]}; default: text."),
     ):  # fmt: skip
         command = option(command)
     return command
