@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..containers.registry import CONTAINERS
 from ..files.source import STDIN
+from ..model.example import Example, Message
 from ..model.place import tokens_of
 
 if TYPE_CHECKING:
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from ..spec.host import Host
 
 _LONGEST = 60
+_FIELDS = {*Example.__struct_fields__, *Message.__struct_fields__}
 _READING = ("reader", "container", "mapping", "read_options", "encoding", "no_header", "unescape_formulas")
 
 
@@ -37,6 +39,6 @@ def command_without_keys(report: Report, inputs: list[str], host: Host, given: M
 
 
 def _names_a_key(finding: Any) -> bool:
-    """Whether a finding is about a key, not about what it holds."""
+    """Whether a finding is about a key that says nothing to ftconv, not about what it holds."""
     tokens = tokens_of(finding.pointer) if finding.gathered else []
-    return bool(tokens) and repr(tokens[-1]) in finding.message
+    return bool(tokens) and tokens[-1] not in _FIELDS and repr(tokens[-1]) in finding.message
