@@ -10,6 +10,7 @@ from typing import Any
 import msgspec
 
 from ..model.safe_text import safe, safe_json
+from .painting import painted, wrapped
 from .progress import Bar
 
 
@@ -19,22 +20,22 @@ def out(text: str, stream: Any = None) -> None:
     (stream or sys.stdout).write(text + "\n")
 
 
+def out_wrapped(line: str, stream: Any = None, indent: int = 4) -> None:
+    """Print a line, on a terminal broken between words; what follows is indented by so many columns."""
+    stream = stream or sys.stdout
+    width = columns_of(stream)
+    out(wrapped(line, width, " " * indent) if width else line, stream)
+
+
 def err(line: str) -> None:
     """Print one line on standard error, with what could steer a terminal escaped."""
-    out(safe(line, 4_000), sys.stderr)
+    out_wrapped(safe(line, 4_000), sys.stderr)
 
 
 def printer_of_findings(color: str, stream: Any) -> Callable[[str], None]:
     """Return a function that prints a line of a report, in colour as `--color` says, and wrapped on a terminal."""
-    from .painting import painted, wrapped
-
-    paints, width = wants_color(color, stream), columns_of(stream)
-
-    def say(line: str) -> None:
-        shown = painted(line) if paints else line
-        out(wrapped(shown, width) if width else shown, stream)
-
-    return say
+    paints = wants_color(color, stream)
+    return lambda line: out_wrapped(painted(line) if paints else line, stream)
 
 
 def columns_of(stream: Any) -> int:

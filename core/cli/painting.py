@@ -8,6 +8,8 @@ import unicodedata
 BOLD, DIM, CYAN, RED, YELLOW = 1, 2, 36, 31, 33
 _COLORS = {"error": RED, "warning": YELLOW}
 _INDENT = "    "
+_WORD = re.compile(r" (?<=run |see |use )ftconv(?: [^;()\x1b ]+)*| *[^ ]+| +$")
+"""A command to be pasted is one word: no line may end in it."""
 _ESCAPE = re.compile(r"\x1b\[[\d;]*m")
 _FINDING = re.compile(
     r"(?P<file>.*?)(?P<place>(?::\d+){0,2}): (?P<code>[A-Z]+\d+ \[(?P<severity>error|warning)\])(?P<mark>(?: \[\*\])?)"
@@ -36,7 +38,7 @@ def wrapped(line: str, width: int, indent: str = _INDENT) -> str:
     if width_of(line) <= width:
         return line
     lines, now, used = [], "", 0
-    for word in re.findall(r" *[^ ]+| +$", line):
+    for word in _WORD.findall(line):
         wide = width_of(word)
         if used + wide > width and used > len(indent):
             lines.append(now)

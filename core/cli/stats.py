@@ -7,9 +7,8 @@ from typing import Any
 
 import click
 
-from .console import columns_of, counted, err, out, print_json, printer_of_findings
+from .console import counted, err, out_wrapped, print_json, printer_of_findings
 from .flags import console_options, input_options, open_run, plugin_options, reading, run_options, target_of
-from .painting import wrapped
 from .paths import READ
 from .sections import Sectioned
 from .token_flags import counting_for, token_options
@@ -67,9 +66,8 @@ def command(**given: Any) -> int:
     if given["as_json"]:
         print_json(summary)
     else:
-        width = columns_of(sys.stdout)
         for line in stats_lines(summary):
-            out(wrapped(line, width, " " * 12) if width else line)
+            out_wrapped(line, indent=12)
     return told(seen, given)
 
 
