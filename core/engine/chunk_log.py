@@ -53,9 +53,6 @@ class ChunkLog:
         """For each example of such records, by its id, which of them it was read from."""
         self.index = self.number = 0
         self._hash, self._hashed = b"", -1
-        self._named: set[str] = set()
-        self._named_of = (-1, -1)
-        """Pointers to the keys of a record that a rule has named, and which record that is."""
         self.record: Any = None
         """The record at hand, as it stands in the input."""
         self._locator: Locator | None = None
@@ -122,20 +119,6 @@ class ChunkLog:
         """The same for a note that many records share: once enough are kept, it is only counted."""
         if not self._again(note.code, note.message):
             self.say(note)
-
-    def name(self, example: Example, pointer: str) -> None:
-        """Note that a key of the record at hand has been named, so that no other rule names it."""
-        if self._named_of != (self.index, self.number):
-            self._named_of = self.index, self.number
-            self._named.clear()
-        self._named.add(self.pointer(example, pointer))
-
-    def is_named(self, example: Example, pointer: str) -> bool:
-        """Whether a pointer leads to a key of the record at hand that has been named."""
-        if not self._named or self._named_of != (self.index, self.number):
-            return False
-        found = self.pointer(example, pointer)
-        return found in self._named and not found.rpartition("/")[2].isdecimal()
 
     def _again(self, code: str, words: str) -> bool:
         """Count a repeat if enough samples are stored; return False if the caller must add it."""
