@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sys
 from collections.abc import Callable
 from typing import Any
@@ -23,7 +24,7 @@ def out(text: str, stream: Any = None) -> None:
 def out_wrapped(line: str, stream: Any = None, indent: int = 4) -> None:
     """Print a line, on a terminal broken between words; what follows is indented by so many columns."""
     stream = stream or sys.stdout
-    width = columns_of(stream)
+    width = terminal_width(stream)
     out(wrapped(line, width, " " * indent) if width else line, stream)
 
 
@@ -38,17 +39,15 @@ def printer_of_findings(color: str, stream: Any) -> Callable[[str], None]:
     return lambda line: out_wrapped(painted(line) if paints else line, stream)
 
 
-def columns_of(stream: Any) -> int:
-    """Return how wide the terminal is that a stream is; 0 if it is none."""
+def terminal_width(stream: Any) -> int:
+    """Return how many columns the terminal of a stream has; 0 if it has none."""
     if not stream.isatty():
         return 0
-    given = os.environ.get("COLUMNS", "")
-    if given.isdecimal() and int(given):
-        return int(given)
     try:
-        return os.get_terminal_size(stream.fileno()).columns or 80
+        own = os.get_terminal_size(stream.fileno()).columns or 80
     except (OSError, ValueError):
-        return 80
+        own = 80
+    return shutil.get_terminal_size((own, 24)).columns
 
 
 def counted(number: int, word: str) -> str:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import os
 import re
+import shutil
 import sys
 import textwrap
 from collections.abc import Iterable, Iterator
 
 import click
 
-from .console import columns_of, out
+from .console import out, terminal_width
 from .painting import wrapped
 
 WIDEST = 100
@@ -21,8 +21,8 @@ _ITEM = re.compile(r"( *)(?:- |\d+\. )")
 
 
 def width_of_page() -> int:
-    """Return how wide a page may be; 0 for as it is written, where standard output is no terminal."""
-    return min(columns_of(sys.stdout), WIDEST)
+    """Return how wide a page may be; 0 (as it is written) unless it goes to a terminal."""
+    return min(terminal_width(sys.stdout), WIDEST)
 
 
 def show_lines(lines: Iterable[str], indent: int = 4) -> None:
@@ -34,7 +34,7 @@ def show_lines(lines: Iterable[str], indent: int = 4) -> None:
 def show_page(text: str) -> None:
     """Print a text, on a terminal through the pager if it does not fit."""
     if width_of_page():
-        rows = os.get_terminal_size(sys.stdout.fileno()).lines
+        rows = shutil.get_terminal_size().lines
         if text.count("\n") + 2 > rows:
             click.echo_via_pager(text + "\n")
             return

@@ -76,7 +76,7 @@ def bin_of(number: int) -> int:
     """Return the least number of the bin of a number: 0, 1, 2, 5, 10, 20, 50, 100 and so on."""
     if number < 2:
         return number
-    power = 10 ** (len(str(number)) - 1)
+    power = int(10 ** (len(str(number)) - 1))
     return next(step * power for step in (5, 2, 1) if number >= step * power)
 
 
