@@ -55,7 +55,7 @@ class Bar:
 def line_of_bar(done: int, total: int, seconds: float, columns: int) -> str:
     """Return the line of a bar: `████░░░░ 42 % of 200 MB, 12 MB/s, 0:09 left`, in at most so many columns."""
     share = min(done / total, 1.0) if total else 0.0
-    words = f"{share:.0%} of {_size(total)}".replace("%", " %") if total else _size(done)
+    words = f"{share:4.0%} of {_size(total)}".replace("%", " %") if total else _size(done)
     if seconds >= _WARM_UP and done:
         rate = done / seconds
         words += f", {_size(round(rate))}/s"

@@ -61,7 +61,7 @@ def test_a_bar_fits_the_terminal(done: int, total: int, seconds: float, columns:
 
 def test_a_bar_says_how_fast_it_is_and_how_long_it_takes() -> None:
     bar = line_of_bar(84_000_000, 200_000_000, 7, 80)
-    assert bar.endswith("░ 42 % of 200 MB, 12 MB/s, 0:10 left")
+    assert bar.endswith("░  42 % of 200 MB, 12 MB/s, 0:10 left")
     assert line_of_bar(5_000, 0, 0.5, 80) == "  5.0 kB"
 
 
