@@ -151,7 +151,8 @@ def command(**given: Any) -> int:
         given |= {"to": "", "target": given["target"] or name}
     request, reports = _request(given, host, config)
     say_status(request.lint.target, given["quiet"])
-    bar = Bar(not (given["quiet"] or given["no_progress"]))
+    shows = given["out"] == "-" and sys.stdout.isatty()  # the data itself says how far it is
+    bar = Bar(not (given["quiet"] or given["no_progress"] or shows))
     pipeline = Pipeline(request, host, bar)
     try:
         report = pipeline.run()
@@ -193,10 +194,10 @@ def _request(given: dict[str, Any], host: Any, config: Any) -> tuple[Any, Report
     flags = "select", "extend_select", "target", "against", "settings", "trainer_config"
     for_target = not (given["to"] or given["in_place"]) and (given["target"] or config.target)
     asked = for_target or any(given[name] for name in flags)
-    checks = linting(given, config, every=reports.every)
+    checks = linting(given, config, every=reports.every, ungrouped=given["no_group"])
     request = Request(
         **read,
-        lint=checks if asked else LintPlan(every=reports.every, purpose=given["purpose"]),
+        lint=checks if asked else LintPlan(every=reports.every, ungrouped=given["no_group"], purpose=given["purpose"]),
         to=given["to"],
         out=given["out"],
         dry_run=given["dry_run"],
@@ -248,8 +249,7 @@ def _tell(report: Any, host: Any, reports: Reports, given: dict[str, Any]) -> in
     quiet = given["quiet"]
     if given["verbose"]:
         for detection in report.detections:
-            what = f"{detection.format} in {detection.container} ({detection.confidence:.0%})"
-            err(f"{detection.file}: {what}: {detection.why}")
+            err(f"{detection.file}: {detection.words} ({detection.confidence:.0%}): {detection.why}")
     for sentence in report.said if not quiet else ():
         err(sentence)
     reports.show(report, host, sys.stderr, "convert")

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from .console import counted, err, is_printed, print_json, wants_color
+from .console import counted, err, out_wrapped, print_json, printer_of_findings
 from .flags import console_options, input_options, open_run, plugin_options, reading, run_options, target_of
 from .names import completing
 from .paths import READ
@@ -72,7 +72,7 @@ def command(**given: Any) -> int:
         print_json(summary)
     else:
         for line in stats_lines(summary):
-            sys.stdout.write(line + "\n")
+            out_wrapped(line, indent=12)
     return told(seen, given)
 
 
@@ -80,10 +80,9 @@ def told(seen: Any, given: dict[str, Any]) -> int:
     """Say on standard error what could not be read. Returns the exit code."""
     from ..reports.text import lines_of
 
-    color = wants_color(given["color"], sys.stderr)
-    for line in lines_of(seen.log, group=not given["no_group"]):
-        if is_printed(line, given["quiet"]):
-            err(line, color)
+    say = printer_of_findings(given["color"], sys.stderr)
+    for line in lines_of(seen.log, group=not given["no_group"], only_errors=given["quiet"]):
+        say(line)
     if seen.tally.rejected:
         err(f"ftconv: left out {counted(seen.tally.rejected, 'record')} that could not be read")
     if seen.crashed:

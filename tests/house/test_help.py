@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shlex
 import shutil
 import subprocess
@@ -17,7 +18,7 @@ from running import call
 from ftconv import FtconvError, target_named
 from ftconv.cli.completion import HOW, Bash
 from ftconv.cli.group import COMMAND_GROUPS, COMMANDS, EXAMPLES, cli
-from ftconv.cli.sections import SECTIONS, Sectioned, options_by_section
+from ftconv.cli.sections import SECTIONS, WHOLE, Sectioned, options_by_section
 
 
 def commands() -> Iterator[tuple[str, click.Command]]:
@@ -53,7 +54,10 @@ def faults_of_help(name: str, command: click.Command) -> Iterator[str]:
     assert isinstance(command, Sectioned), name
     # click keeps the help option that it makes first, so that a context without its parent would spoil later commands.
     parent = click.Context(cli, info_name="ftconv", **cli.context_settings)
-    text = command.get_help(click.Context(command, parent=parent, info_name=name))
+    context = click.Context(command, parent=parent, info_name=name)
+    brief = command.get_help(context)
+    context.meta[WHOLE] = True
+    text = command.get_help(context)
     found = options_by_section(command)
     shown = [option for options in found.values() for option in options]
     if {id(o) for o in shown} != {id(p) for p in command.params if isinstance(p, click.Option) and not p.hidden}:
@@ -70,6 +74,10 @@ def faults_of_help(name: str, command: click.Command) -> Iterator[str]:
         for option in options:
             if sum(option.opts[-1] in line.split()[:3] for line in section) != 1:
                 yield f"{name}: {option.opts}"
+            if max(option.opts, key=len) not in brief:
+                yield f"{name}: {option.opts} is not named in short"
+    if "[x" in text or re.search(r"<=?x", text):
+        yield f"{name}: has click's notation of numbers"
 
 
 def test_every_option_stands_in_the_help_once_under_its_section() -> None:
