@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import shutil
 import sys
 from typing import Any
@@ -99,7 +100,9 @@ def _exit_code(found: Any, failed: bool, given: dict[str, Any]) -> int:
     for name, side in (("A", found.a), ("B", found.b)):
         if side.rejected:
             words = f"{name}: left out {counted(side.rejected, 'record')} that could not be read"
-            err(f"ftconv: {words}; to see why, run ftconv lint {given[name.lower()]}")
+            source = given[name.lower()]
+            hint = f"; to see why, run ftconv lint {shlex.quote(source)}" if source != "-" else ""
+            err(f"ftconv: {words}{hint}")
         nothing |= not side.examples and bool(side.rejected)
     if found.a.report.crashed or found.b.report.crashed:
         for line in dict.fromkeys([*found.a.report.crashed, *found.b.report.crashed]):

@@ -57,11 +57,11 @@ def _of_a(number: Callable[[Difference], float]) -> _Measure:
     return _Measure(number, lambda d: _ratio(number(d), d.a.examples))
 
 
-def _more(number: Callable[[Dataset], int]) -> _Measure:
+def _more(number: Callable[[Dataset], int], of: Callable[[Dataset], int] = lambda one: one.read) -> _Measure:
     """How many more B has, and how much larger its rate is."""
     return _Measure(
         lambda d: number(d.b) - number(d.a),
-        lambda d: _ratio(number(d.b), d.b.examples) - _ratio(number(d.a), d.a.examples),
+        lambda d: _ratio(number(d.b), of(d.b)) - _ratio(number(d.a), of(d.a)),
     )
 
 
@@ -73,7 +73,7 @@ def _apart(number: Callable[[Dataset], float]) -> _Measure:
 
 
 def _ratio(number: float, of: float) -> float:
-    return number / of if of else (0.0 if not number else float("inf") if number > 0 else float("-inf"))
+    return number / of if of else float("inf") if number else 0.0
 
 
 MEASURES = {
@@ -81,7 +81,7 @@ MEASURES = {
     "gone": _of_a(lambda d: d.gone),
     "changed": _of_a(lambda d: d.changed),
     "examples": _apart(lambda side: side.examples),
-    "duplicates": _more(lambda side: side.duplicates),
+    "duplicates": _more(lambda side: side.duplicates, lambda side: side.examples),
     "rejected": _more(lambda side: side.rejected),
     "errors": _more(lambda side: side.errors),
     "warnings": _more(lambda side: side.warnings),

@@ -113,7 +113,7 @@ def _seeing(bound: BoundPlan, counting: Counting) -> Fold:
             seen.failed += 1
             return seen
         seen.stats.see(example, counter.tokens_of(example), counting)
-        seen.columns.update(example.extra or ())
+        seen.columns.update(list(example.extra or ()))
         return seen
 
     # Chunks are merged by `seen_in`, which knows what their records count from.

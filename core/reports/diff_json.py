@@ -46,23 +46,23 @@ def diff_document(d: Difference, verdicts: Sequence[Verdict] = ()) -> dict[str, 
 
 def shares_of(d: Difference) -> list[tuple[str, float, float]]:
     """Return which share of each dataset's examples has which purpose and which pattern of roles."""
-    rows = []
+    a, b, rows = d.a.examples, d.b.examples, []
     for word, counts in (("purpose", (d.a.stats.purposes, d.b.stats.purposes)),
                          ("turns", (d.a.stats.patterns, d.b.stats.patterns))):  # fmt: skip
         for name in dict.fromkeys([*counts[0], *counts[1]]):
-            rows.append((f"{word}: {name}", _share(counts[0][name], d.a), _share(counts[1][name], d.b)))
-    rows.append(("no system prompt", _share(d.a.stats.without_prompt, d.a), _share(d.b.stats.without_prompt, d.b)))
-    rows.append(("tools", _share(d.a.stats.with_tools, d.a), _share(d.b.stats.with_tools, d.b)))
+            rows.append((f"{word}: {name}", _share(counts[0][name], a), _share(counts[1][name], b)))
+    rows.append(("no system prompt", _share(d.a.stats.without_prompt, a), _share(d.b.stats.without_prompt, b)))
+    rows.append(("tools", _share(d.a.stats.with_tools, a), _share(d.b.stats.with_tools, b)))
     return rows
 
 
 def findings_of(d: Difference) -> list[tuple[str, float, float]]:
-    """Return for each rule how many findings there are per example of each dataset."""
+    """Return for each rule how many findings there are per record of each dataset."""
     names = {rule.code: rule.name for one in (d.a, d.b) for rule in one.report.rules}
     names |= {code: entry.name for code, entry in CORE_RULES.items()}
     a, b = d.a.codes, d.b.codes
     return [
-        (f"{code} {names.get(code, '')}".rstrip(), _share(a.get(code, 0), d.a), _share(b.get(code, 0), d.b))
+        (f"{code} {names.get(code, '')}".rstrip(), _share(a.get(code, 0), d.a.read), _share(b.get(code, 0), d.b.read))
         for code in sorted({*a, *b})
     ]
 
@@ -99,8 +99,8 @@ def _dataset(one: Dataset) -> dict[str, Any]:
     }
 
 
-def _share(number: int, one: Dataset) -> float:
-    return number / one.examples if one.examples else 0.0
+def _share(number: int, of: int) -> float:
+    return number / of if of else 0.0
 
 
 def _rows(rows: list[tuple[str, float, float]]) -> list[dict[str, Any]]:

@@ -33,8 +33,9 @@ def diff_lines(d: Difference, *, width: int = 80, every: bool = False) -> Iterat
     yield from _listed("gone", d.gone, d, [(_place(s), s) for s in d.shown_gone], width)
     yield from _listed("changed", d.changed, d, [(_places(s), s) for s in d.shown_changed], width)
     yield from _table("change", list(_numbers(d)), every)
-    yield from _table("points", _moved(shares_of(d)), every, "share of examples")
-    yield from _table("points", _moved(findings_of(d)), every, "findings per example")
+    if d.a.examples and d.b.examples:
+        yield from _table("points", _moved(shares_of(d)), every, "share of examples")
+    yield from _table("points", _moved(findings_of(d)), every, "findings per record")
     yield from _names(d)
 
 
@@ -45,13 +46,10 @@ def verdict_line(verdict: Verdict) -> str:
 
 
 def _head(letter: str, one: Dataset) -> Iterator[str]:
-    kinds = dict.fromkeys(f"{format} in {container}" for _, container, format in one.formats)
+    kinds = list(dict.fromkeys(f"{format} in {container}" for _, container, format in one.formats))
     name = safe(one.formats[0][0], 500) if len(one.formats) == 1 else f"{len(one.formats):,} files"
-    yield f"{letter}  {name}: {_examples(one.examples)}, {', '.join(kinds)}"
-
-
-def _examples(number: int) -> str:
-    return f"{number:,} example{'s' * (number != 1)}"
+    formats = ", ".join(kinds) if len(kinds) < 3 else f"{len(kinds)} formats"
+    yield f"{letter}  {name}: {one.examples:,} example{'s' * (one.examples != 1)}, {formats}"
 
 
 def _listed(
@@ -61,12 +59,12 @@ def _listed(
     yield f"{word:<9} {number:,}{share}"
     for place, one in shown:
         if isinstance(one, Shown):
-            yield _cut(f"  {place}  {safe(one.text)}", width)
+            yield _cut(f"  {place}  {safe(one.text)}", width, 1)
             continue
         yield f"  {place}"
         for change in one.changes[:_CHANGES]:
             pointer = f"{safe(change.pointer, 200)}: " if change.pointer else ""
-            yield _cut(f"    {pointer}{safe(change.words)}", width)
+            yield _cut(f"    {pointer}{safe(change.words)}", width, 2)
         more = one.more + len(one.changes[_CHANGES:])
         if more:
             yield f"    … and {more:,} more value{'s' * (more != 1)}"
@@ -82,13 +80,10 @@ def _places(one: ShownPair) -> str:
     return f"{_place(one.a)} → {_place(one.b)}"
 
 
-def _cut(line: str, width: int) -> str:
-    """Return a line, or its two first ones where it is longer than the width."""
-    indent = len(line) - len(line.lstrip()) + 2
-    lines = textwrap.wrap(
-        line, max(width, 40), max_lines=2, placeholder=" …", subsequent_indent=" " * indent, drop_whitespace=True
-    )
-    return "\n".join(lines)
+def _cut(line: str, width: int, lines: int) -> str:
+    """Return a line, or so many of its first ones where it is longer than the width."""
+    indent = " " * (len(line) - len(line.lstrip()) + 2)
+    return "\n".join(textwrap.wrap(line, max(width, 40), max_lines=lines, placeholder=" …", subsequent_indent=indent))
 
 
 # -- tables ------------------------------------------------------------------------------------------------------------
@@ -109,6 +104,8 @@ def _numbers(d: Difference) -> Iterator[_Row]:
 
 
 def _roles(d: Difference) -> list[str]:
+    if not (d.a.examples and d.b.examples):
+        return []
     return list(dict.fromkeys([*d.a.stats.roles, *d.b.stats.roles]))
 
 
@@ -136,7 +133,8 @@ def _table(change: str, rows: list[_Row], every: bool, title: str = "") -> Itera
         shown = name if len(name) <= _NAME else name[: _NAME - 1] + "…"
         yield f"{safe(shown):<{_NAME}}{one:>{_NUMBER}}{other:>{_NUMBER}}{moved:>{_NUMBER}}"
     if len(rows) > _ROWS and not every:
-        yield f"… and {len(rows) - _ROWS:,} more rows; to show them, add --all"
+        more = len(rows) - _ROWS
+        yield f"… and {more:,} more row{'s' * (more != 1)}; to show them, add --all"
 
 
 def _names(d: Difference) -> Iterator[str]:
@@ -145,7 +143,7 @@ def _names(d: Difference) -> Iterator[str]:
     for letter, one, other in (("A", d.a, d.b), ("B", d.b, d.a)):
         if only := [name for name in one.columns if name not in other.columns]:
             lines.append(
-                f"other columns only in {letter}: {safe(', '.join(only[:_ROWS]))}{', …' * (len(only) > _ROWS)}"
+                f"unknown columns only in {letter}: {safe(', '.join(only[:_ROWS]))}{', …' * (len(only) > _ROWS)}"
             )
     for row in prompts_of(d)[:_CHANGES]:
         if not (row.a and row.b):
