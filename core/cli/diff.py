@@ -63,10 +63,10 @@ def command(**given: Any) -> int:
     not change the exit code.
     """
     from ..diff.difference import difference
-    from ..diff.gates import parse_gates, verdicts
+    from ..diff.gates import gate_results, parse_gates
     from ..engine.inputs import ReadRequest
-    from ..reports.diff_json import diff_document
-    from ..reports.diff_text import diff_lines, verdict_line
+    from ..reports.diff_json import difference_document
+    from ..reports.diff_text import difference_lines, gate_line
     from .progress import Bar
 
     host, config = open_run(given)
@@ -81,16 +81,16 @@ def command(**given: Any) -> int:
         found = difference(a, b, host, counting, bar, show=show)
     finally:
         bar.clear()
-    judged = verdicts(gates, found)
+    judged = gate_results(gates, found)
     if given["as_json"]:
-        print_json(diff_document(found, judged))
+        print_json(difference_document(found, judged))
     elif not given["quiet"]:
         width = shutil.get_terminal_size().columns
-        for line in diff_lines(found, width=width, every=given["every"]):
+        for line in difference_lines(found, width=width, every=given["every"]):
             sys.stdout.write(line + "\n")
     failed = [one for one in judged if not one.passed]
     for one in failed:
-        err(verdict_line(one))
+        err(gate_line(one))
     return _exit_code(found, bool(failed), given)
 
 

@@ -19,7 +19,7 @@ _MOST = 20
 _ABSENT = object()
 
 
-class Change(Struct, frozen=True):
+class ValueChange(Struct, frozen=True):
     """A value that differs: a JSON pointer into the Example, and both values as `git diff --word-diff` shows them.
 
     Private values are masked. The pointer is "" where the two differ only in what is masked.
@@ -29,7 +29,7 @@ class Change(Struct, frozen=True):
     words: str
 
 
-def changes_of(old: Example, new: Example, masker: Masker) -> tuple[list[Change], int]:
+def changes_of(old: Example, new: Example, masker: Masker) -> tuple[list[ValueChange], int]:
     """Return the first values that differ, in the order of the example, and how many more there are."""
     before, after = _flat(old), _flat(new)
     differing = [p for p in dict.fromkeys([*before, *after]) if before.get(p, _ABSENT) != after.get(p, _ABSENT)]
@@ -37,8 +37,8 @@ def changes_of(old: Example, new: Example, masker: Masker) -> tuple[list[Change]
     for pointer in differing[:_MOST]:
         one, other = (_shown(values.get(pointer, _ABSENT), masker) for values in (before, after))
         if one != other:
-            shown.append(Change(masker.text(pointer), word_diff(one, other, stretch=STRETCH)))
-    return shown or [Change("", "differs only in what is masked")], len(differing) - max(len(shown), 1)
+            shown.append(ValueChange(masker.text(pointer), word_diff(one, other, stretch=STRETCH)))
+    return shown or [ValueChange("", "differs only in what is masked")], len(differing) - max(len(shown), 1)
 
 
 def _flat(example: Example) -> dict[str, Any]:

@@ -21,8 +21,8 @@ from ..spec.host import Host
 from ..stats.collect import Counting, Stats
 from ..stats.summary import Distribution, distribution
 from ..tokens import CountKind, weakest
-from .changes import Change, changes_of
-from .marks import Marks, Seen, question_of, seen_in
+from .changes import ValueChange, changes_of
+from .marks import ContentMarks, Seen, question_of, seen_in
 from .match import Overlap, duplicates_of, match, overlap
 
 _OPENING = 200
@@ -30,7 +30,7 @@ _OPENING = 200
 _PASSES = 2
 
 
-class Dataset(Struct, kw_only=True):
+class ComparedDataset(Struct, kw_only=True):
     """One of two datasets that are compared. `columns` counts the unknown ones.
 
     `formats` are the file, its container and its format, for each input. `tokens` is None without an example.
@@ -73,7 +73,7 @@ class Dataset(Struct, kw_only=True):
         return found
 
 
-class Shown(Struct, kw_only=True):
+class ShownExample(Struct, kw_only=True):
     """An example that is only in one dataset: its place, and how it begins, without what is private.
 
     `line` counts from 1 and is 0 where there are no lines; `record` counts from 0.
@@ -85,12 +85,12 @@ class Shown(Struct, kw_only=True):
     text: str
 
 
-class ShownPair(Struct, kw_only=True):
+class ChangedExample(Struct, kw_only=True):
     """An example that changed: `changes` are the first values that differ, `more` is how many there are beyond."""
 
-    a: Shown
-    b: Shown
-    changes: list[Change]
+    a: ShownExample
+    b: ShownExample
+    changes: list[ValueChange]
     more: int
 
 
@@ -101,15 +101,15 @@ class Difference(Struct, kw_only=True):
     `kind` is the weakest way in which tokens were counted.
     """
 
-    a: Dataset
-    b: Dataset
+    a: ComparedDataset
+    b: ComparedDataset
     same: int
     added: int
     gone: int
     changed: int
-    shown_added: list[Shown]
-    shown_gone: list[Shown]
-    shown_changed: list[ShownPair]
+    shown_added: list[ShownExample]
+    shown_gone: list[ShownExample]
+    shown_changed: list[ChangedExample]
     a_in_b: Overlap
     b_in_a: Overlap
     tokenizer: str
@@ -126,8 +126,8 @@ class _Opened(Struct):
 
     inputs: Inputs
     planned: list[Input]
-    dataset: Dataset
-    marks: Marks
+    dataset: ComparedDataset
+    marks: ContentMarks
 
 
 def difference(
@@ -169,7 +169,7 @@ def difference(
             changed=len(found.changed),
             shown_added=[_shown(masker, *new[j]) for j in added],
             shown_gone=[_shown(masker, *old[i]) for i in gone],
-            shown_changed=[_shown_pair(masker, old[i], new[j]) for i, j in zip(changed, changed_to, strict=True)],
+            shown_changed=[_changed(masker, old[i], new[j]) for i, j in zip(changed, changed_to, strict=True)],
             a_in_b=overlap(one.marks, other.marks),
             b_in_a=overlap(other.marks, one.marks),
             tokenizer=counting.counter(host.tokenizers).name,
@@ -177,7 +177,7 @@ def difference(
         )
 
 
-def marks_of(request: ReadRequest, host: Host, counting: Counting) -> Marks:
+def marks_of(request: ReadRequest, host: Host, counting: Counting) -> ContentMarks:
     """Return the marks of a dataset, for `overlap`. Raises FtconvError when an input cannot be read at all."""
     with Inputs(request, host) as inputs:
         return seen_in(inputs, inputs.open(Report().log), counting).marks
@@ -193,9 +193,9 @@ def _opened(
     return _Opened(inputs, planned, _dataset(planned, seen, report), seen.marks)
 
 
-def _dataset(planned: list[Input], seen: Seen, report: Report) -> Dataset:
+def _dataset(planned: list[Input], seen: Seen, report: Report) -> ComparedDataset:
     lengths = seen.stats.lengths.get("example")
-    return Dataset(
+    return ComparedDataset(
         formats=[(item.source.name, item.detection.container, item.plan.read.reader) for item in planned],
         examples=len(seen.marks),
         duplicates=duplicates_of(seen.marks),
@@ -250,13 +250,13 @@ def _read(reader: BoundReader, value: object, part: int) -> Example:
         raise UsageError(f"the input changed while it was read: {error}") from None
 
 
-def _shown(masker: Masker, place: Place, example: Example) -> Shown:
-    return Shown(file=place.file, line=place.line, record=place.record, text=_opening(masker, example))
+def _shown(masker: Masker, place: Place, example: Example) -> ShownExample:
+    return ShownExample(file=place.file, line=place.line, record=place.record, text=_opening(masker, example))
 
 
-def _shown_pair(masker: Masker, old: tuple[Place, Example], new: tuple[Place, Example]) -> ShownPair:
+def _changed(masker: Masker, old: tuple[Place, Example], new: tuple[Place, Example]) -> ChangedExample:
     changes, more = changes_of(old[1], new[1], masker)
-    return ShownPair(a=_shown(masker, *old), b=_shown(masker, *new), changes=changes, more=more)
+    return ChangedExample(a=_shown(masker, *old), b=_shown(masker, *new), changes=changes, more=more)
 
 
 def _opening(masker: Masker, example: Example) -> str:

@@ -15,10 +15,11 @@ from ..model.finding import CORE_RULES
 from ..model.nearest import did_you_mean
 from ..spec.choice import Choice
 from ..spec.host import Host
-from .difference import Dataset, Difference
+from .difference import ComparedDataset, Difference
 
 _MANUAL = "see ftconv diff --help"
 _RATE = re.compile(r"\d+(?:\.\d*)?%|\d+|0?\.\d+")
+_Count = Callable[[ComparedDataset], int]
 
 
 class Gate(Struct, frozen=True):
@@ -34,7 +35,7 @@ class Gate(Struct, frozen=True):
     code: str = ""
 
 
-class Verdict(Struct, frozen=True):
+class GateResult(Struct, frozen=True):
     """What a gate measured, in the unit of the gate."""
 
     gate: Gate
@@ -57,7 +58,9 @@ def _of_a(number: Callable[[Difference], float]) -> _Measure:
     return _Measure(number, lambda d: _ratio(number(d), d.a.examples))
 
 
-def _more(number: Callable[[Dataset], int], of: Callable[[Dataset], int] = lambda one: one.read) -> _Measure:
+def _more(
+    number: Callable[[ComparedDataset], int], of: Callable[[ComparedDataset], int] = lambda one: one.read
+) -> _Measure:
     """How many more B has, and how much larger its rate is."""
     return _Measure(
         lambda d: number(d.b) - number(d.a),
@@ -65,7 +68,7 @@ def _more(number: Callable[[Dataset], int], of: Callable[[Dataset], int] = lambd
     )
 
 
-def _apart(number: Callable[[Dataset], float]) -> _Measure:
+def _apart(number: Callable[[ComparedDataset], float]) -> _Measure:
     """How far the numbers are apart, in either direction, and as a share of that of A."""
     return _Measure(
         lambda d: abs(number(d.b) - number(d.a)), lambda d: _ratio(abs(number(d.b) - number(d.a)), number(d.a))
@@ -98,16 +101,16 @@ def parse_gates(texts: Sequence[str], host: Host, lint: LintPlan) -> list[Gate]:
     return [_parsed(text, host, lint) for text in texts]
 
 
-def verdicts(gates: Sequence[Gate], difference: Difference) -> list[Verdict]:
+def gate_results(gates: Sequence[Gate], difference: Difference) -> list[GateResult]:
     """Return what each gate measured."""
     found = []
     for gate in gates:
         measure = _more(partial(_count_of, code=gate.code)) if gate.code else MEASURES[gate.name]
-        found.append(Verdict(gate, (measure.share if gate.share else measure.number)(difference)))
+        found.append(GateResult(gate, (measure.share if gate.share else measure.number)(difference)))
     return found
 
 
-def _count_of(one: Dataset, code: str) -> int:
+def _count_of(one: ComparedDataset, code: str) -> int:
     return one.codes.get(code, 0)
 
 

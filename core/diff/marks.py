@@ -1,4 +1,4 @@
-"""Marks: what an example is known by when two datasets are compared, and where it is. 32 bytes for each."""
+"""ContentMarks: what an example is known by when two datasets are compared, and where it is. 32 bytes for each."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def _numbers() -> array[int]:
     return array("Q")
 
 
-class Marks(Struct):
+class ContentMarks(Struct):
     """The marks of the examples of a dataset, in order: for each its content, what the reply answers, and its question.
 
     They are hashes of 8 bytes. The content is that of `content_key` with what a model is shown. The prompt is
@@ -63,7 +63,7 @@ class Marks(Struct):
         self.questions.append(_mark(canonical(_plain(question))) if question is not None else NO_MARK)
         self.spots.append(record << _PART_BITS | min(part, (1 << _PART_BITS) - 1))
 
-    def extend(self, later: Marks, first: int) -> None:
+    def extend(self, later: ContentMarks, first: int) -> None:
         """Add the marks of the next chunk of an input, whose records count from `first`."""
         self.contents.extend(later.contents)
         self.prompts.extend(later.prompts)
@@ -78,7 +78,7 @@ class Marks(Struct):
 class Seen(Struct):
     """What was seen of a dataset. `columns` counts unknown ones, `failed` the examples that could get no marks."""
 
-    marks: Marks = field(default_factory=Marks)
+    marks: ContentMarks = field(default_factory=ContentMarks)
     stats: Stats = field(default_factory=Stats)
     columns: Counter[str] = field(default_factory=Counter)
     failed: int = 0

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from msgspec import Struct
 
-from .marks import NO_MARK, Marks
+from .marks import NO_MARK, ContentMarks
 
 _SHELVES = 256
 _NOBODY = (1 << 64) - 1
@@ -34,7 +34,7 @@ class Overlap(Struct, frozen=True):
     prompt_only: int
 
 
-def match(one: Marks, other: Marks) -> Matched:
+def match(one: ContentMarks, other: ContentMarks) -> Matched:
     """Match the examples of two datasets one to one.
 
     First those of the same content, duplicates as often as both have them; then, of those that are left, those with the
@@ -58,14 +58,14 @@ def match(one: Marks, other: Marks) -> Matched:
     )
 
 
-def overlap(one: Marks, other: Marks) -> Overlap:
+def overlap(one: ContentMarks, other: ContentMarks) -> Overlap:
     """Return how many examples of `one` occur in `other`, in whatever number: leaked, if one is to test the other."""
     exact, rest = _known(one.contents, range(len(one)), other.contents)
     prompts, _ = _known(one.prompts, rest, other.prompts)
     return Overlap(len(one), exact, prompts)
 
 
-def duplicates_of(marks: Marks) -> int:
+def duplicates_of(marks: ContentMarks) -> int:
     """Return how many examples have the content of an earlier one."""
     shelves = _shelves(marks.contents, range(len(marks)))
     return sum(len(shelf) - len({marks.contents[i] for i in shelf}) for shelf in shelves)

@@ -7,8 +7,8 @@ from typing import Any
 
 from msgspec import Struct
 
-from ..diff.difference import Dataset, Difference
-from ..diff.gates import Verdict
+from ..diff.difference import ComparedDataset, Difference
+from ..diff.gates import GateResult
 from ..model.finding import CORE_RULES
 from ..model.secrets import hidden
 
@@ -21,7 +21,7 @@ class PromptRow(Struct, frozen=True):
     b: int
 
 
-def diff_document(d: Difference, verdicts: Sequence[Verdict] = ()) -> dict[str, Any]:
+def difference_document(d: Difference, gate_results: Sequence[GateResult] = ()) -> dict[str, Any]:
     """Return the whole difference. Shares are of 1; numbers are of examples where nothing else is said."""
     return {
         "a": _dataset(d.a),
@@ -35,11 +35,11 @@ def diff_document(d: Difference, verdicts: Sequence[Verdict] = ()) -> dict[str, 
         "tokenizer": d.tokenizer,
         "kind": d.kind,
         "shares": _rows(shares_of(d)),
-        "findings": _rows(findings_of(d)),
+        "findings": _rows(finding_rates(d)),
         "system_prompts": prompts_of(d),
         "gates": [
             {"gate": v.gate.text, "value": v.value, "most": v.gate.most, "share": v.gate.share, "passed": v.passed}
-            for v in verdicts
+            for v in gate_results
         ],
     }
 
@@ -56,7 +56,7 @@ def shares_of(d: Difference) -> list[tuple[str, float, float]]:
     return rows
 
 
-def findings_of(d: Difference) -> list[tuple[str, float, float]]:
+def finding_rates(d: Difference) -> list[tuple[str, float, float]]:
     """Return for each rule how many findings there are per record of each dataset."""
     names = {rule.code: rule.name for one in (d.a, d.b) for rule in one.report.rules}
     names |= {code: entry.name for code, entry in CORE_RULES.items()}
@@ -78,7 +78,7 @@ def prompts_of(d: Difference) -> list[PromptRow]:
     return sorted(rows, key=lambda row: (-abs(row.a - row.b), row.text))
 
 
-def _dataset(one: Dataset) -> dict[str, Any]:
+def _dataset(one: ComparedDataset) -> dict[str, Any]:
     stats = one.stats
     return {
         "inputs": [{"file": file, "container": container, "format": name} for file, container, name in one.formats],

@@ -5,13 +5,13 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterable, Iterator
 
-from ..diff.difference import Dataset, Difference, Shown, ShownPair
-from ..diff.gates import Verdict
+from ..diff.difference import ChangedExample, ComparedDataset, Difference, ShownExample
+from ..diff.gates import GateResult
 from ..model.safe_text import safe
-from .diff_json import findings_of, prompts_of, shares_of
+from .diff_json import finding_rates, prompts_of, shares_of
 
-_NAME, _NUMBER = 30, 9
-"""Columns of a table: a line has 57 characters."""
+_NAME, _NUMBER = 33, 9
+"""Characters of a name and of a number in a table: a line has 60."""
 _ROWS = 8
 """So many rows of each table are shown unless all are asked for."""
 _CHANGES = 3
@@ -20,7 +20,7 @@ _KINDS = {"exact": "", "bounds": ", at most", "estimate": ", estimated"}
 _Row = tuple[str, str, str, str]
 
 
-def diff_lines(d: Difference, *, width: int = 80, every: bool = False) -> Iterator[str]:
+def difference_lines(d: Difference, *, width: int = 80, every: bool = False) -> Iterator[str]:
     """Yield the difference in lines of at most `width` characters, as far as names are not longer.
 
     With `every`, all rows of the tables instead of the first.
@@ -34,18 +34,20 @@ def diff_lines(d: Difference, *, width: int = 80, every: bool = False) -> Iterat
     yield from _listed("changed", d.changed, d, [(_places(s), s) for s in d.shown_changed], width)
     yield from _table("change", list(_numbers(d)), every)
     if d.a.examples and d.b.examples:
-        yield from _table("points", _moved(shares_of(d)), every, "share of examples")
-    yield from _table("points", _moved(findings_of(d)), every, "findings per record")
+        shares = ((name.removeprefix("turns: "), one, other) for name, one, other in shares_of(d))
+        yield from _table("points", _moved(shares), every, "share of examples")
+    rates = (row for row in finding_rates(d) if not _once(d, row[0]))
+    yield from _table("points", _moved(rates), every, "findings per record")
     yield from _names(d)
 
 
-def verdict_line(verdict: Verdict) -> str:
+def gate_line(result: GateResult) -> str:
     """Return what a gate that failed measured: `gate gone=0: 2`."""
-    value = f"{verdict.value:.2%}" if verdict.gate.share else f"{verdict.value:,.10g}"
-    return f"gate {verdict.gate.text} failed: {value}"
+    value = f"{result.value:.2%}" if result.gate.share else f"{result.value:,.10g}"
+    return f"gate {result.gate.text} failed: {value}"
 
 
-def _head(letter: str, one: Dataset) -> Iterator[str]:
+def _head(letter: str, one: ComparedDataset) -> Iterator[str]:
     kinds = list(dict.fromkeys(f"{format} in {container}" for _, container, format in one.formats))
     name = safe(one.formats[0][0], 500) if len(one.formats) == 1 else f"{len(one.formats):,} files"
     formats = ", ".join(kinds) if len(kinds) < 3 else f"{len(kinds)} formats"
@@ -53,18 +55,18 @@ def _head(letter: str, one: Dataset) -> Iterator[str]:
 
 
 def _listed(
-    word: str, number: int, d: Difference, shown: list[tuple[str, Shown | ShownPair]], width: int
+    word: str, number: int, d: Difference, shown: list[tuple[str, ShownExample | ChangedExample]], width: int
 ) -> Iterator[str]:
     share = f" ({number / d.a.examples:.1%} of A)" if number and d.a.examples else ""
     yield f"{word:<9} {number:,}{share}"
     for place, one in shown:
-        if isinstance(one, Shown):
+        if isinstance(one, ShownExample):
             yield _cut(f"  {place}  {safe(one.text)}", width, 1)
             continue
         yield f"  {place}"
         for change in one.changes[:_CHANGES]:
             pointer = f"{safe(change.pointer, 200)}: " if change.pointer else ""
-            yield _cut(f"    {pointer}{safe(change.words)}", width, 2)
+            yield _cut(f"    {pointer}{safe(change.words)}", width, 3)
         more = one.more + len(one.changes[_CHANGES:])
         if more:
             yield f"    … and {more:,} more value{'s' * (more != 1)}"
@@ -72,11 +74,11 @@ def _listed(
         yield f"  … and {number - len(shown):,} more; to show them, add --all"
 
 
-def _place(one: Shown) -> str:
+def _place(one: ShownExample) -> str:
     return f"{safe(one.file, 500)}:{one.line}" if one.line else f"{safe(one.file, 500)} record {one.record:,}"
 
 
-def _places(one: ShownPair) -> str:
+def _places(one: ChangedExample) -> str:
     return f"{_place(one.a)} → {_place(one.b)}"
 
 
@@ -109,7 +111,7 @@ def _roles(d: Difference) -> list[str]:
     return list(dict.fromkeys([*d.a.stats.roles, *d.b.stats.roles]))
 
 
-def _per_example(one: Dataset, role: str) -> float:
+def _per_example(one: ComparedDataset, role: str) -> float:
     return round(one.stats.roles[role] / one.examples, 2) if one.examples else 0.0
 
 
@@ -123,6 +125,12 @@ def _moved(shares: Iterable[tuple[str, float, float]]) -> list[_Row]:
     ordered = sorted(shares, key=lambda row: (-abs(row[2] - row[1]), row[0]))
     rows = [(name, f"{one:.1%}", f"{other:.1%}", f"{100 * (other - one):+.1f}") for name, one, other in ordered]
     return [row for row in rows if row[1] != row[2]]
+
+
+def _once(d: Difference, name: str) -> bool:
+    """Whether a rule has one finding in each dataset, as those over a whole dataset have: that is no rate."""
+    code = name.split()[0]
+    return d.a.codes.get(code) == d.b.codes.get(code) == 1
 
 
 def _table(change: str, rows: list[_Row], every: bool, title: str = "") -> Iterator[str]:
