@@ -110,7 +110,7 @@ def command(**given: Any) -> int:
     from .progress import Bar
 
     if not given["out"]:  # an unset variable of a script; the face for Python means a dry run by it
-        raise click.UsageError("-o '' is not a file name; use - for standard output, --dry-run to write nothing")
+        raise click.UsageError("-o '' is not a file name; use -o - for standard output")
     host, config = open_run(given)
     if not (given["to"] or given["target"] or config.target):
         raise click.UsageError("Missing option '--to' or '--target'")

@@ -16,34 +16,37 @@ from runner import Done, run, words_of
 from ftconv.cli.group import COMMANDS, cli
 
 FORMS = [
-    r"(to|for) [^;⚑⌘]*?, (a?dd |use |run |try )?[⚑⌘]( (so|to [\w ]+))?",
-    r"(or )?(add|use|try|name one with|e\.g\.|omit) ⚑(, or( set the format with|, for prose,| name it with)? ⚑)?",
+    r"(or )?(to|for|if) [^;⚑⌘]*?,? (a?dd |use |run |try )?[⚑⌘]( (so|to [\w ]+))?(, for [\w ]+ ⚑)?",
+    r"(or )?(add|use|try|e\.g\.) ⚑(, or( set the format with|, for prose,| name it with)? ⚑)?( with one of [\w, -]+)?",
+    r"(correct it, |or )?(name|give|set|hide|lift|convert|write)( [\w .]+)? with ⚑( or [A-Z_]+|, in [\w ]+)?",
+    r"(correct it, )?name [\w ]+ with ⚑, or add ⚑ to [\w ]+",
+    r"(write the field first|name the columns): ⚑(, or set the format with ⚑)?",
+    r"use ⚑ for standard output",
     r"(run|see|draw one up:|create it with|write one with|merge them first with|with your own, run) ⌘",
-    r"⚑ (keeps|writes|joins|adds|gives|would overwrite) [\w ]+",
+    r"(.*\. )?⚑ (keeps|writes|joins|adds|would overwrite) [\w ]+\.?",
 ]
 """What a hint looks like, with ⚑ for options and ⌘ for a command. Write a new hint in one of these forms."""
-NOT_OURS = re.compile(r"fetch it with: git |did you mean '")
-"""Ways out that need another program, and guesses of a single word, which exists."""
+NOT_OURS = re.compile(r"fetch it with: git |did you mean '|nothing was written \(")
+"""Ways out that need another program, guesses of a single word, which exists, and the option that stopped a run."""
 
 PRINTS_TEXT = {"lint", "detect", "stats", "cost", "move", "diff", "preview", "prepare", "split"}
 """Commands whose standard output is text for people; that of the others is data, a list or a manual."""
 _DOCUMENT = {"--json", "--output-format", "--help", "-h", "--html", "--diff"}
 _FLAG = re.compile(r"(?<![\w'-])--?[a-z][a-z-]*(?![\w'])")
-_COMMAND = re.compile(r"ftconv (?:[a-z-]+|IN)(?= |$|[,)]).*?(?=$|; |\)|, and \d)")
+_COMMAND = re.compile(rf"ftconv (?:{'|'.join(COMMANDS)}|IN|--help)(?= |$|[,)]).*?(?=$|; |\)|, and \d)")
 _PLACEHOLDER = re.compile(r"(?:^|[=:,/])[A-Z][A-Z_]+\.{0,3}(?:\.\w+)?/?$")
-_TAIL = re.compile(r"  \(\S*\)$|, and \d+ more like it$")
+_TAIL = re.compile(r"  \(.*\)$|, and \d+ more like it$")
 
 
 class Hint(Struct, frozen=True):
-    """Words to type: options to be added to the command that gave the hint, or a command of its own."""
+    """Words to type: options to be added to the command that gave the hint, or a command of its own.
+
+    In a `template` something has to be filled in, so that it cannot be typed as it is.
+    """
 
     words: tuple[str, ...]
     whole: bool = False
-
-    @property
-    def is_template(self) -> bool:
-        """Whether something has to be filled in, so that it cannot be typed as it is."""
-        return any(_PLACEHOLDER.search(word) for word in self.words)
+    template: bool = False
 
 
 class Watch(Struct):
@@ -54,7 +57,7 @@ class Watch(Struct):
 
     def __call__(self, script: str, done: Done, folder: Path, environment: dict[str, str]) -> None:
         words = words_of(script) if script.startswith("ftconv ") else []
-        name = command_of(words or re.split(r"\|\s*(?=ftconv )", script)[-1].split())
+        name = command_of(words or re.split(r"[|;&]\s*(?=ftconv )", script)[-1].split())
         for line in lines_with_hints(name, script, done):
             try:
                 hints = hints_in(line, name)
@@ -75,16 +78,24 @@ class Watch(Struct):
             missing = [] if suits else [word for word in options if not has_option("convert", word)]
             inputs = [word for word in words[1:] if (folder / word).is_file()]
             to = [] if "--to" in hint.words else ["--to", "ftconv"]
-            typed = [*words, *hint.words] if suits else ["ftconv", *inputs, *to, *hint.words]
+            typed = [*without(words, hint), *hint.words] if suits else ["ftconv", *inputs, *to, *hint.words]
         if missing:
             return f"{name} has no option {missing[0]}"
-        if hint.is_template or not words or (seen := (name, hint.words)) in _typed:
+        if hint.template or not words or (seen := (name, hint.words)) in _typed:
             return ""
         _typed.add(seen)
         copy = self.copies / str(len(_typed))
         shutil.copytree(folder, copy)
-        code = run(shlex.join(typed), copy, environment)
-        return f"{shlex.join(typed)}: exit code {code.code}: {code.err}" if code.code in (2, 3, 70) else ""
+        # In what is shown, ~ is the folder.
+        done = run(shlex.join(word.removeprefix("~/") for word in typed), copy, environment)
+        wrong = done.code in (2, 70) or (done.code == 3 and "does not exist" in done.err)
+        return f"{shlex.join(typed)}: exit code {done.code}: {done.err}" if wrong else ""
+
+
+def without(words: list[str], hint: Hint) -> list[str]:
+    """Return the words of a command less the options that the hint gives in another way."""
+    given = {number for number, word in enumerate(words) if word in hint.words and word.startswith("-")}
+    return [word for number, word in enumerate(words) if number not in given and number - 1 not in given]
 
 
 _typed: set[tuple[str, tuple[str, ...]]] = set()
@@ -108,8 +119,9 @@ def lines_with_hints(name: str, script: str, done: Done) -> Iterator[str]:
 
 def is_hint(line: str) -> bool:
     """Whether a line has a command in it, or an option after a semicolon."""
-    head, _, rest = line.partition("; ")
-    return bool(_COMMAND.search(line.removeprefix("ftconv: ")) or re.search(r"(^|[ (])--[a-z]", rest))
+    return bool(
+        _COMMAND.search(line.removeprefix("ftconv: ")) or re.search(r"(^|[ (])--[a-z]", line.partition("; ")[2])
+    )
 
 
 def hints_in(line: str, name: str) -> list[Hint]:
@@ -139,27 +151,37 @@ def with_marks(clause: str, name: str) -> tuple[str, list[Hint]]:
     def of_command(match: re.Match[str]) -> str:
         names = re.fullmatch(r"ftconv ([a-z]+(?:, [a-z]+)+ and [a-z]+)", match[0])
         each = [f"ftconv {one}" for one in re.split(", | and ", names[1])] if names else [match[0]]
-        hints.extend(Hint(tuple(shlex.split(one)), whole=True) for one in each)
+        hints.extend(made(shlex.split(one), whole=True) for one in each)
         return "⌘"
 
     clause = _COMMAND.sub(of_command, clause)
-    out, at, run_of = [], 0, 0
+    out: list[str] = []
+    at = 0
     for match in _FLAG.finditer(clause):
         if match.start() < at:
             continue
         between, end = clause[at : match.start()], match.end()
         words = [match[0]]
         value = re.match(r" ('[^']*'|\S+='[^']*'|[^\s,)]+)", clause[end:])
-        if takes_value(name, match[0]) and value and value[1] not in ("or", "and", "to"):
+        if not takes_value(name, match[0]):
+            pass
+        elif value and value[1] not in ("or", "and", "to", "with"):
             words += shlex.split(value[1])
             end += value.end()
-        if out and not between.strip() and run_of:
-            hints[-1] = Hint((*hints[-1].words, *words))
+        else:
+            words.append("VALUE")
+        if out and not between.strip():
+            hints[-1] = made([*hints[-1].words, *words])
         else:
             out += [between, "⚑"]
-            hints.append(Hint(tuple(words)))
-        at, run_of = end, 1
+            hints.append(made(words))
+        at = end
     return "".join([*out, clause[at:]]), hints
+
+
+def made(words: list[str], *, whole: bool = False) -> Hint:
+    """Return a hint of these words."""
+    return Hint(tuple(words), whole, any(_PLACEHOLDER.search(word) for word in words))
 
 
 def command_of(words: list[str]) -> str:
