@@ -140,7 +140,7 @@ def command(**given: Any) -> int:
     from .summary import refuse_unused, show_summary
 
     if not given["out"]:  # an unset variable of a script; the face for Python means a dry run by it
-        raise click.UsageError("-o '' is not a file name; use - for standard output, --dry-run to write nothing")
+        raise click.UsageError("-o '' is not a file name; use -o - for standard output")
     host, config = open_run(given)
     if given["in_place"]:
         _replace_input(given)

@@ -28,6 +28,7 @@ COMMAND_GROUPS = {
     "Inspect and count": {
         "detect": "detect file type and format",
         "stats": "summarise a dataset: roles, turns, tokens, system prompts",
+        "diff": "compare two datasets: examples, findings, tokens; with gates for CI",
         "preview": "show one example as a model or trainer sees it",
         "cost": "estimate training cost, and whether a shorter prompt pays off",
     },

@@ -34,6 +34,14 @@ def rule_options(command: _F) -> _F:
         click.option("--show-content", is_flag=True, help="Include text of records in the report, escaped."),
         click.option("--against", multiple=True, type=READ, metavar="FILE",
                      help="Validation or benchmark data that must not occur in the inputs; repeatable."),
+    ):  # fmt: skip
+        command = option(command)
+    return choice_options(command)
+
+
+def choice_options(command: _F) -> _F:
+    """`--select --extend-select --ignore --set --target --purpose`."""
+    for option in (
         click.option("--purpose", type=click.Choice(PURPOSES), metavar="PURPOSE",
                      help=f"What the data is for, if not what it looks like: {', '.join(PURPOSES)}."),
         click.option("--target", default="", metavar="TARGET", shell_complete=completing("targets", files=True),
