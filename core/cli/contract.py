@@ -13,6 +13,7 @@ import msgspec
 
 from .console import err, print_json
 from .flags import console_options, input_options, open_run, plugin_options, reading, run_options, target_of
+from .names import completing
 from .paths import READ, WRITE, outputs_of
 from .sections import Sectioned
 from .stats import told
@@ -47,7 +48,13 @@ if TYPE_CHECKING:
     show_default=True,
     help="Kind of model; auto: by the target, else completion for plain prompts and completions.",
 )
-@click.option("--target", default="", metavar="TARGET", help="Count tokens as this target does, and record its name.")
+@click.option(
+    "--target",
+    default="",
+    metavar="TARGET",
+    shell_complete=completing("targets", files=True),
+    help="Count tokens as this target does, and record its name.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 @token_options
 @run_options

@@ -13,6 +13,7 @@ from ..errors import DetectionError, InputError
 from ..files.source import STDIN
 from .console import counted, err
 from .flags import console_options, input_options, open_run, pairs, plugin_options, reading, run_options, say_status
+from .names import completing
 from .paths import READ, WRITE, outputs_of
 from .report_flags import Reports, report_options
 from .rule_flags import linting, rule_options
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
     "to",
     default="",
     metavar="FORMAT",
+    shell_complete=completing("writers"),
     help="The format to write (see ftconv formats). Default: the format of --target that suits the data; with OUT "
     "alone, that of the input, or a table for .csv.",
 )
@@ -89,6 +91,7 @@ if TYPE_CHECKING:
     "applied",
     multiple=True,
     metavar="TRANSFORM[:ARGS]",
+    shell_complete=completing("transforms"),
     help="Apply a transform (see ftconv transforms); repeatable, in order.",
 )
 @click.option(
@@ -137,7 +140,7 @@ def command(**given: Any) -> int:
     from .summary import refuse_unused, show_summary
 
     if not given["out"]:  # an unset variable of a script; the face for Python means a dry run by it
-        raise click.UsageError("-o '' is not a file name; use - for standard output, --dry-run to write nothing")
+        raise click.UsageError("-o '' is not a file name; use -o - for standard output")
     host, config = open_run(given)
     if given["in_place"]:
         _replace_input(given)
@@ -148,7 +151,8 @@ def command(**given: Any) -> int:
         given |= {"to": "", "target": given["target"] or name}
     request, reports = _request(given, host, config)
     say_status(request.lint.target, given["quiet"])
-    bar = Bar(not (given["quiet"] or given["no_progress"]))
+    shows = given["out"] == "-" and sys.stdout.isatty()  # the data itself says how far it is
+    bar = Bar(not (given["quiet"] or given["no_progress"] or shows))
     pipeline = Pipeline(request, host, bar)
     try:
         report = pipeline.run()
@@ -190,10 +194,10 @@ def _request(given: dict[str, Any], host: Any, config: Any) -> tuple[Any, Report
     flags = "select", "extend_select", "target", "against", "settings", "trainer_config"
     for_target = not (given["to"] or given["in_place"]) and (given["target"] or config.target)
     asked = for_target or any(given[name] for name in flags)
-    checks = linting(given, config, every=reports.every)
+    checks = linting(given, config, every=reports.every, ungrouped=given["no_group"])
     request = Request(
         **read,
-        lint=checks if asked else LintPlan(every=reports.every, purpose=given["purpose"]),
+        lint=checks if asked else LintPlan(every=reports.every, ungrouped=given["no_group"], purpose=given["purpose"]),
         to=given["to"],
         out=given["out"],
         dry_run=given["dry_run"],
@@ -245,8 +249,7 @@ def _tell(report: Any, host: Any, reports: Reports, given: dict[str, Any]) -> in
     quiet = given["quiet"]
     if given["verbose"]:
         for detection in report.detections:
-            what = f"{detection.format} in {detection.container} ({detection.confidence:.0%})"
-            err(f"{detection.file}: {what}: {detection.why}")
+            err(f"{detection.file}: {detection.words} ({detection.confidence:.0%}): {detection.why}")
     for sentence in report.said if not quiet else ():
         err(sentence)
     reports.show(report, host, sys.stderr, "convert")

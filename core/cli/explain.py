@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator
 from typing import Any
 
@@ -12,6 +11,9 @@ from ..errors import UsageError
 from .console import print_json
 from .flags import open_host, plugin_options
 from .group import COMMANDS
+from .names import EXPLAINED, completing
+from .page import fitted, show_page, width_of_page
+from .painting import wrapped
 from .sections import Sectioned
 
 
@@ -24,7 +26,7 @@ from .sections import Sectioned
         "ftconv explain openai/gpt-4o-mini",
     ),
 )
-@click.argument("what")
+@click.argument("what", shell_complete=completing(*EXPLAINED, files=True))
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 @plugin_options
 def command(what: str, **given: Any) -> int:
@@ -43,7 +45,7 @@ def command(what: str, **given: Any) -> int:
     if given["as_json"]:
         print_json([{"kind": kind, "name": name, "text": text} for kind, name, text in pages])
     else:
-        sys.stdout.write("\n\n".join(text for _, _, text in pages) + "\n")
+        show_page("\n\n".join(text for _, _, text in pages))
     return 0
 
 
@@ -59,23 +61,29 @@ def _pages(host: Any, what: str) -> Iterator[tuple[str, str, str]]:
     if transform := host.resolve("transform", what):
         t = host.transforms[transform]
         title = f"transform {transform} [{t.safety}], by {host.owner('transform', transform)}"
-        yield "transform", transform, f"{title}\n\n{t.manual}{_options(t.function)}"
+        yield "transform", transform, f"{title}\n\n{fitted(t.manual)}{_options(t.function)}"
     rule = host.resolve("rule", what)
     if rule:
         r = host.rules[rule]
         fix = f"; fix: {r.fix}, {safety_of(r.fix, host)}" if r.fix else ""
         title = f"{r.code} {rule} [{r.severity}]{fix}, by {host.owner('rule', rule)}"
-        yield "rule", rule, f"{title}\n\n{r.manual}{_options(r)}"
+        yield "rule", rule, f"{title}\n\n{fitted(r.manual)}{_options(r)}"
     else:
         for code, entry in CORE_RULES.items():
             if what.lower() in (code.lower(), entry.name):
                 fix = f"; fix: {entry.fix}, {safety_of(entry.fix, host)}" if entry.fix else ""
-                yield "rule", entry.name, f"{code} {entry.name} [{entry.severity}]{fix}\n\n{manual_of_code(code)}"
+                yield (
+                    "rule",
+                    entry.name,
+                    f"{code} {entry.name} [{entry.severity}]{fix}\n\n{fitted(manual_of_code(code))}",
+                )
     other = bool(transform or rule) or (bool(format) and what.lower() == format)
     if (target := _target(what)) and (not other or target.name == what.lower()):
         from .targets import page
 
-        yield "target", target.name, page(target)
+        width = width_of_page()
+        lines = page(target).split("\n")
+        yield "target", target.name, "\n".join(wrapped(line, width, " " * 8) if width else line for line in lines)
 
 
 def _topic(host: Any, what: str) -> str:
@@ -120,7 +128,7 @@ def _format_page(host: Any, name: str) -> str:
     reader, writer = host.readers.get(name), host.writers.get(name)
     does = " and ".join(w for w, on in (("reads", reader), ("writes", writer)) if on)
     also = f" (also {', '.join(row['aliases'])})" if row["aliases"] else ""
-    text = f"format {name}{also}: {does}, by {row['owner']}\n\n{(reader or writer).manual}"
+    text = f"format {name}{also}: {does}, by {row['owner']}\n\n{fitted((reader or writer).manual)}"
     if writer:
         text += (
             f"\n\nCarries: {', '.join(row['carries'])}\nDoes not carry: {', '.join(row['does_not_carry']) or 'nothing'}"
@@ -142,8 +150,10 @@ def _options(function: Any, title: str = "Arguments") -> str:
     options = [o for o in found if o.name != "speakers"]
     if not options:
         return ""
+    width = max(len(o.name) for o in options)
     lines = [
-        f"  {o.name}: {o.type_name}" + ("" if o.default is REQUIRED else f", default {o.default!r}") for o in options
+        f"  {o.name:<{width}}  {o.type_name}" + ("" if o.default is REQUIRED else f", default {o.default!r}")
+        for o in options
     ]
     return f"\n\n{title}:\n" + "\n".join(lines)
 

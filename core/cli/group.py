@@ -28,6 +28,7 @@ COMMAND_GROUPS = {
     "Inspect and count": {
         "detect": "detect file type and format",
         "stats": "summarise a dataset: roles, turns, tokens, system prompts",
+        "diff": "compare two datasets: examples, findings, tokens; with gates for CI",
         "preview": "show one example as a model or trainer sees it",
         "cost": "estimate training cost, and whether a shorter prompt pays off",
     },
@@ -47,6 +48,8 @@ COMMAND_GROUPS = {
         "init": "write a commented ftconv.yaml based on the data",
         "config": "show the effective configuration",
         "plugin": "create a plugin package to start from",
+        "completion": "print a script that makes Tab complete commands, options and names",
+        "doctor": "show versions, plugins and settings, for a report of a bug",
     },
 }
 """The commands by what people come for; the first line of each."""
@@ -98,7 +101,9 @@ class DefaultGroup(click.Group):
             args[at:] = meant(args[at:], COMMANDS)
         if at is not None and args[at] not in (*COMMANDS, *own):
             word = args[at]
-            if not (word.startswith("-") or os.path.exists(word) or any(c in word for c in "./*?[\\")):
+            if not ctx.resilient_parsing and not (
+                word.startswith("-") or os.path.exists(word) or any(c in word for c in "./*?[\\")
+            ):
                 hint = did_you_mean(word, COMMANDS, "see ftconv --help")
                 raise click.UsageError(f"{word!r} is neither a command nor an existing file{hint}", ctx)
             args.insert(at, "convert")
@@ -118,10 +123,13 @@ class DefaultGroup(click.Group):
 
     def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
         """Complete commands and options; inputs too, since `convert` need not be said."""
+        from click.shell_completion import CompletionItem
+
         from .paths import path_hint
 
-        # The hint goes first: bash forgets what came before one.
-        return [*path_hint(incomplete), *super().shell_complete(ctx, incomplete)]
+        # The hint goes first: bash forgets what came before one. click would import every command for its help.
+        commands = [CompletionItem(name, help=COMMANDS[name]) for name in COMMANDS if name.startswith(incomplete)]
+        return [*path_hint(incomplete), *commands, *click.Command.shell_complete(self, ctx, incomplete)]
 
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the examples, and where more is said."""

@@ -8,6 +8,7 @@ import os
 import re
 import signal
 import sys
+from importlib import import_module
 from types import FrameType
 from typing import NoReturn
 
@@ -75,6 +76,7 @@ def _code_of(arguments: list[str], plugins: BrokenPlugins) -> int:
     debug = Apart.debug = "--debug" in arguments
     try:
         if "_FTCONV_COMPLETE" in os.environ:
+            import_module(".completion", __package__)  # what differs from click's own
             cli.main(arguments, prog_name="ftconv")
         with cli.make_context("ftconv", list(arguments), obj=plugins) as context:
             result = cli.invoke(context)
@@ -125,7 +127,7 @@ def _failed(error: Exception) -> int:
 
     if owner := blamed(error):
         return _said(f"plugin {owner} raised {words}; to run without it, use --no-plugins", PLUGIN_FAILED)
-    return _said(f"bug in ftconv: {words}; please report it with the output of --debug", BUG)
+    return _said(f"bug in ftconv: {words}; please report it with the output of --debug and of ftconv doctor", BUG)
 
 
 def _words_of(error: click.UsageError) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import click
@@ -19,6 +20,14 @@ SECTIONS = {
     "Plugins and configuration": ("plugin_files", "no_plugins", "config_file", "isolated", "debug"),
 }  # fmt: skip
 """Options that several commands have, by the names of their parameters."""
+
+BRIEF = ("Inputs", "Tokens", "Messages", "Plugins and configuration")
+"""Sections of options that nearly every command has: --help only names them, --help-all describes them too."""
+
+WHOLE = "ftconv.help_all"
+"""Under this name a click.Context knows that its help is to describe all options."""
+
+_RANGE = re.compile(r"x?[<>=\d]*x?[<>]=?\d+")
 
 ORDER = "ftconv.order"
 """Under this name a click.Context knows the parameters of the command line, in order, as often as each was given."""
@@ -51,6 +60,14 @@ class Sectioned(click.Command):
     def __init__(self, *args: Any, examples: tuple[str, ...] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.examples = examples
+        self._help_all = click.Option(
+            ["--help-all"], is_flag=True, is_eager=True, expose_value=False, callback=self._show_all,
+            help="Show the options that many commands have, too.",
+        )  # fmt: skip
+
+    def get_params(self, ctx: click.Context) -> list[click.Parameter]:
+        """Return the parameters with `--help` and `--help-all`."""
+        return [*super().get_params(ctx), self._help_all]
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Note in which order the options stand, for those of which the later one wins.
@@ -77,20 +94,45 @@ class Sectioned(click.Command):
         add_synonyms(parser, self)
         return parser
 
+    def _show_all(self, ctx: click.Context, param: click.Parameter, value: bool) -> None:
+        if value:
+            ctx.meta[WHOLE] = True
+            click.echo(ctx.get_help(), color=ctx.color)
+            ctx.exit()
+
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the options: `--help` stands with those of the command."""
+        brief, whole = [], ctx.meta.get(WHOLE, False)
         for title, options in options_by_section(self).items():
-            rows = [option.get_help_record(ctx) for option in options]
+            if title in BRIEF and not whole:
+                names = ", ".join(max(option.opts, key=len) for option in options)
+                brief += [(title, names)] if names else []
+                continue
+            rows = [_described(option, ctx) for option in options]
             if not title and (flag := self.get_help_option(ctx)):
-                rows.append(flag.get_help_record(ctx))
+                rows.append(_described(flag, ctx))
+                rows += [_described(self._help_all, ctx)] if not whole else []
             if any(rows):
                 with formatter.section(title or "Options"):
                     formatter.write_dl([row for row in rows if row])
+        if brief:
+            with formatter.section("More options, which --help-all describes"):
+                formatter.write_dl(brief)
 
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the examples."""
         write_examples(formatter, self.examples)
         super().format_epilog(ctx, formatter)
+
+
+def _described(option: click.Option, ctx: click.Context) -> tuple[str, str] | None:
+    """Return an option and its help, without click's notation of the numbers that it takes."""
+    record = option.get_help_record(ctx)
+    if record is None:
+        return None
+    text, bracket, notes = record[1].rpartition("  [")
+    kept = [note for note in notes.removesuffix("]").split("; ") if not _RANGE.fullmatch(note)]
+    return record[0], record[1] if not bracket else f"{text}  [{'; '.join(kept)}]" if kept else text
 
 
 def write_examples(formatter: click.HelpFormatter, lines: tuple[str, ...]) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 import click
 import msgspec
 
-from .console import counted, err, is_printed, print_json, wants_color
+from .console import counted, err, print_json, printer_of_findings
 from .flags import console_options, input_options, open_run, plugin_options, reading, run_options
 from .paths import READ, WRITE, WRITE_FOLDER, outputs_of
 from .sections import Sectioned
@@ -104,10 +104,9 @@ def _tell(report: Any, request: Any, given: dict[str, Any]) -> int:
     from ..reports.text import lines_of
 
     quiet = given["quiet"]
-    color = wants_color(given["color"], sys.stderr)
-    for line in lines_of(report.log, group=not given["no_group"]):
-        if is_printed(line, quiet):
-            err(line, color)
+    say = printer_of_findings(given["color"], sys.stderr)
+    for line in lines_of(report.log, group=not given["no_group"], only_errors=quiet):
+        say(line)
     tally = report.tally
     for line in _said(report, request) if not quiet else ():
         err(line)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shlex
-import shutil
 import sys
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
@@ -13,7 +12,7 @@ import click
 from ..config.load import Config
 from ..files.source import STDIN
 from ..spec.host import Host
-from .console import painted, print_json, wants_color
+from .console import print_json, printer_of_findings
 from .first_guess import PasteError, output_for, typed_words
 from .flags import reading, target_of
 from .rule_flags import linting
@@ -28,6 +27,8 @@ WRITING = (
 )  # fmt: skip
 """Options that say how to write, by the names of their parameters: without an output they would do nothing."""
 PROPOSED = 3
+INDENT = 12
+"""In columns: where a row that is wrapped on a terminal goes on."""
 TRAINER = "trl"
 """The target that a summary proposes to check for, where none is configured."""
 
@@ -58,11 +59,9 @@ def show_summary(given: dict[str, Any], host: Host, config: Config) -> int:
     if given["output_format"] == "json":
         print_json(summary_document(summary, [command for _, command in steps]))
     else:
-        color, width = wants_color(given["color"], sys.stdout), shutil.get_terminal_size().columns
-        whole = not sys.stdout.isatty() or summary.refused is not None  # the refusal is all there is to read
+        say = printer_of_findings(given["color"], sys.stdout, indent=INDENT)
         for line in summary_lines(summary):
-            cut = line if whole or len(line) <= width else line[: width - 1] + "…"
-            sys.stdout.write(painted(cut, color) + "\n")
+            say(line)
         sys.stdout.write(f"\nnext{', with the same data piped in' if STDIN in given['inputs'] else ''}\n")
         sys.stdout.writelines(f"  {words}:\n    {command}\n" for words, command in steps)
     sys.stdout.flush()

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from .names import completing
 from .paths import READ, READ_FOLDER
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ def token_options(command: _F) -> _F:
         click.option("--vocab-dir", default="", type=READ_FOLDER, metavar="DIR", envvar="FTCONV_VOCAB_DIR",
                      help="Folder of vocabularies; default: FTCONV_VOCAB_DIR, then the built-in ones."),
         click.option("--tokenizer", default="", type=READ, metavar="NAME|FILE.json",
+                     shell_complete=completing("tokenizers", files=True),
                      help="Tokenizer to count with; default: that of the target, else o200k_base."),
     ):  # fmt: skip
         command = option(command)

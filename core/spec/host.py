@@ -7,6 +7,7 @@ import importlib.util
 import os
 import sys
 from collections.abc import Callable, Iterable, Sequence
+from functools import cache
 from importlib import metadata
 from pathlib import Path
 from types import ModuleType
@@ -111,18 +112,13 @@ class Host:
     # -- loading ---------------------------------------------------------------------------------------------------
 
     def _load_installed(self, third_party: bool) -> None:
-        points = sorted(metadata.entry_points(group=GROUP), key=lambda p: (not _is_builtin(p), p.name, p.value))
+        owned = [(_owner_of(point), point) for point in metadata.entry_points(group=GROUP)]
         seen: set[tuple[str, str]] = set()
-        for point in points:
-            builtin = _is_builtin(point)
-            if (not builtin and not third_party) or (point.name, point.value) in seen:
+        for owner, point in sorted(owned, key=lambda pair: (not pair[0].builtin, pair[1].name, pair[1].value)):
+            if (not owner.builtin and not third_party) or (point.name, point.value) in seen:
                 continue
             seen.add((point.name, point.value))
-            dist = point.dist
-            owner = Owner(
-                BUILTIN if builtin else point.name, dist.version if dist else "", dist.name if dist else point.value
-            )
-            self._guarded(owner, lambda point=point: point.load())  # type: ignore[misc]
+            self._guarded(owner, point.load)
 
     def _load_file(self, file: str) -> None:
         path = Path(file)
@@ -244,8 +240,12 @@ class Host:
         return found
 
 
-def _is_builtin(point: metadata.EntryPoint) -> bool:
-    return point.dist is not None and point.dist.name == BUILTIN
+def _owner_of(point: metadata.EntryPoint) -> Owner:
+    if point.dist is None:
+        return Owner(point.name, "", point.value)
+    about = point.dist.metadata  # parsed at each asking
+    origin = about["Name"]
+    return Owner(BUILTIN if origin == BUILTIN else point.name, about["Version"], origin)
 
 
 def _import_file(path: Path) -> ModuleType:
@@ -275,10 +275,14 @@ def walk(package: ModuleType, kind: type[Any]) -> Iterable[Any]:
 
     A bundle therefore needs no list: a new module is found automatically.
     """
-    import pkgutil
-
-    for info in sorted(pkgutil.iter_modules(package.__path__), key=lambda i: i.name):
-        module = importlib.import_module(f"{package.__name__}.{info.name}")
-        for value in vars(module).values():
+    for name in _modules_in(package):
+        for value in vars(importlib.import_module(name)).values():
             if isinstance(value, kind):
                 yield value
+
+
+@cache
+def _modules_in(package: ModuleType) -> list[str]:
+    import pkgutil
+
+    return sorted(f"{package.__name__}.{info.name}" for info in pkgutil.iter_modules(package.__path__))
