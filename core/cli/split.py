@@ -30,7 +30,6 @@ _SHARE = "A share (0.9, 90%), or a number of records."
 @click.option("--train", default="", metavar="SHARE", help=f"{_SHARE} Default: what is left, or 0.9.")
 @click.option("--valid", default="", metavar="SHARE", help=f"{_SHARE} Default: what train and test leave.")
 @click.option("--test", default="", metavar="SHARE", help=f"{_SHARE} Default: none.")
-@click.option("--seed", type=int, default=0, metavar="N", help="Random seed. Default: 0.")
 @click.option(
     "--group-by",
     default="",
