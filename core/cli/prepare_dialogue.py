@@ -59,7 +59,7 @@ class Talk:
         from ..reports.text import lines_of
 
         what, tally = stage.detection, stage.report.tally
-        self._say(f"{what.file}: {what.format} in {what.container}, {counted(tally.read, 'record')}")
+        self._say(f"{what.file}: {what.format} in {what.container}, {counted(tally.chosen, 'record')}")
         for sentence in stage.report.said:
             self._say(sentence)
         for line in lines_of(_without_columns(stage.report.log)):

@@ -79,6 +79,8 @@ def told(seen: Any, given: dict[str, Any]) -> int:
     for line in lines_of(seen.log, group=not given["no_group"]):
         if is_printed(line, given["quiet"]):
             err(line, color)
+    for words in (*seen.said, *seen.tally.left_out) if seen.tally.left_out and not given["quiet"] else ():
+        err(f"ftconv: {words}")
     if seen.tally.rejected:
         err(f"ftconv: left out {counted(seen.tally.rejected, 'record')} that could not be read")
     if seen.crashed:

@@ -43,6 +43,26 @@ class Tally(Struct):
         """Whether every record read is accounted for."""
         return self.read == self.written + self.rejected + sum(self.dropped.values()) + self.unchosen
 
+    @property
+    def chosen(self) -> int:
+        """How many of the records were wanted at all."""
+        return self.read - self.unchosen
+
+    @property
+    def left_out(self) -> list[str]:
+        """What the flags that choose records left out, in words."""
+        words = [f"{self.unchosen:,} not chosen"] if self.unchosen else []
+        return [*words, "reading ended at --limit"] if self.ended else words
+
+    def chosen_values(self) -> dict[str, int | bool]:
+        """Return what was left out as values for JSON; nothing where all records were wanted."""
+        values: dict[str, int | bool] = {}
+        if self.unchosen:
+            values["not_chosen"] = self.unchosen
+        if self.ended:
+            values["ended_at_limit"] = True
+        return values
+
     def line(self) -> str:
         """The accounting in one line, the last one on standard error."""
         total = sum(self.dropped.values())
