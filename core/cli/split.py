@@ -140,6 +140,8 @@ def _tell(report: Any, request: Any, given: dict[str, Any]) -> int:
 
 def _said(report: Any, request: Any) -> list[str]:
     """What came of the parts, one sentence each."""
+    from ..split.shares import whole_numbers
+
     tally, ask = report.tally, request.ask
     lines = []
     if report.alone and ask.group_by:
@@ -148,17 +150,13 @@ def _said(report: Any, request: Any) -> list[str]:
         lines.append(f"{counted(report.plain, 'record')} without {ask.stratify}: counted as one value")
     if report.counted and request.stable and not (ask.stratify or request.shares.counted):
         lines.append("too few records to split by hash alone: split by count, as without --stable")
-    if (
-        report.parts
-        and not request.shares.counted
-        and (far := [
-            f"asked for {share:.0%}, got {number / tally.written:.0%}"
-            for number, share in zip(report.parts.values(), request.shares.amounts, strict=True)
-            if abs(number / tally.written - share) > FAR
-        ])
-    ):  # fmt: skip
-        why = "duplicates and groups stay together" if report.counted else "for exact sizes, omit --stable"
-        lines.append(f"{far[0]}: {why}")
+    if report.parts and not request.shares.counted:
+        wanted = whole_numbers(request.shares.amounts, tally.written)
+        pairs = zip(report.parts.values(), wanted, request.shares.amounts, strict=True)
+        far = [(share, number) for number, due, share in pairs if abs(number - due) > FAR * tally.written]
+        for share, number in far[:1]:
+            why = "duplicates and groups stay together" if report.counted else "for exact sizes, omit --stable"
+            lines.append(f"asked for {share:.0%}, got {number / tally.written:.0%}: {why}")
     if report.rejects:
         lines.append(f"{counted(tally.rejected, 'rejected record')}: {report.rejects}")
     for path, number in report.parts.items():

@@ -9,7 +9,7 @@ from typing import Any
 
 from ..engine.chosen import Chosen
 from ..engine.report import ChunkResult
-from ..engine.sampling import order_key
+from ..engine.sampling import Sampling, order_key
 from ..files.scratch import in_folder, new_file
 
 _SHELVES = 256
@@ -18,8 +18,10 @@ _SHELVES = 256
 class Reordered:
     """What is to be written, in the order of a hash. It holds 16 bytes per record in memory, and the rest on disk."""
 
-    def __init__(self, seed: int) -> None:
-        self._seed = seed
+    def __init__(self, sampling: Sampling) -> None:
+        self._seed = sampling.seed
+        # By what a record of a mix was drawn, it must not be placed: what is drawn from many would come first.
+        self._copy = 1 if sampling.mixture is not None else 0
         self._file = new_file()
         self._shelves = [array("Q") for _ in range(_SHELVES)]
         """Pairs of a key and of where in the file it is, by the first byte of the key."""
@@ -29,7 +31,7 @@ class Reordered:
         with in_folder():
             start = self._file.tell()
             pickle.dump((pieces, prints), self._file, pickle.HIGHEST_PROTOCOL)
-        for copy in range(times):
+        for copy in range(self._copy, self._copy + times):
             key = order_key(self._seed, number, copy)
             self._shelves[key >> 56].extend((key, start))
 

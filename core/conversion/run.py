@@ -234,7 +234,7 @@ class Pipeline:
         assembler = self.container.assemble(out, group[0].plan.write.settings)
         rules = self.dataset_rules
         sampling = self.request.sampling
-        reordered = Reordered(sampling.seed) if sampling.reorders else None
+        reordered = Reordered(sampling) if sampling.reorders else None
         for item in group:
             before = self.report.tally.read
             for result, first in inputs.results(convert_chunk, item, self.progress):

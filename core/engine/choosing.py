@@ -102,8 +102,9 @@ def _matched(sampling: Sampling, inputs: int, scan: Scan, said: list[str]) -> tu
 
 def _mixed(sampling: Sampling, mixture: Mixture, names: list[str], scan: Scan, said: list[str]) -> list[Chosen]:
     """Choose by weight among the records that can be read; the others are rejected beside them, all of them."""
-    if len(mixture.weights) != len(names):
-        words = f"--weights has {len(mixture.weights)} numbers for {len(names)} inputs"
+    weights = mixture.weights or (Fraction(1),) * len(names)
+    if len(weights) != len(names):
+        words = f"--weights has {len(weights)} numbers for {len(names)} inputs"
         raise UsageError(f"{words}; give one for each of {', '.join(names)}")
     readable, unreadable = [Bits() for _ in names], [Bits() for _ in names]
     offsets, before = [], 0
@@ -119,7 +120,7 @@ def _mixed(sampling: Sampling, mixture: Mixture, names: list[str], scan: Scan, s
             rows += matches.rows
         before += rows
     sizes = [bits.count for bits in readable]
-    counts = _counts(mixture, names, sizes)
+    counts = _counts(mixture, weights, names, sizes)
     chosen = []
     for good, bad, offset, size, count in zip(readable, unreadable, offsets, sizes, counts, strict=True):
         rounds, rest = divmod(count, size) if size else (0, 0)
@@ -129,12 +130,11 @@ def _mixed(sampling: Sampling, mixture: Mixture, names: list[str], scan: Scan, s
         for number in good if rounds else more:
             drawn.add(number)
         chosen.append(Chosen(numbers=drawn, copies=rounds, more=more))
-    said.extend(_table(mixture.weights, names, sizes, counts))
+    said.extend(_table(weights, names, sizes, counts))
     return chosen
 
 
-def _counts(mixture: Mixture, names: list[str], sizes: list[int]) -> list[int]:
-    weights = mixture.weights
+def _counts(mixture: Mixture, weights: tuple[Fraction, ...], names: list[str], sizes: list[int]) -> list[int]:
     most = largest_total(weights, sizes)
     total = mixture.total or most
     counts = apportioned(weights, total)

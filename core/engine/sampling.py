@@ -15,7 +15,8 @@ _BITS = (1 << 64) - 1
 class Mixture(Struct, frozen=True):
     """How much of each input goes into a mix: weights in the order of the inputs, and the number of records in all.
 
-    A `total` of 0 is the most that the weights allow. With `repeat` records may be taken more than once.
+    Without weights all weigh the same. A `total` of 0 is the most that the weights allow. With `repeat` records may be
+    taken more than once.
     """
 
     weights: tuple[Fraction, ...]
@@ -68,7 +69,7 @@ class Sampling(Struct, frozen=True, kw_only=True):
 def order_key(seed: int, number: int, copy: int = 0) -> int:
     """Return where a record comes in an order of chance: 64 bits of a hash of its number among all inputs.
 
-    It is the same on every machine. `copy` counts how often the record was taken before.
+    It is the same on every machine. `copy` is another number for each time that the record comes.
     """
     from xxhash import xxh3_64_intdigest
 

@@ -168,7 +168,7 @@ class Split:
     def _write(self, inputs: Inputs, item: Input, parts: bytearray, outs: list[BinaryIO]) -> None:
         """Copy each record to its part. A record of JSON Lines stays as it is, to the byte."""
         verbatim = container_named(item.detection.container).lines
-        shuffled = [Reordered(self.request.sampling.seed) for _ in outs] if self.request.sampling.shuffle else []
+        shuffled = [Reordered(self.request.sampling) for _ in outs] if self.request.sampling.shuffle else []
         first = 0
         for lines in inputs.map(partial(lines_of_chunk, verbatim=verbatim), [item]):
             own = parts[first : first + len(lines)]
