@@ -274,8 +274,10 @@ class Inputs:
     def _matches(self, item: Input) -> Iterator[Matches]:
         """Yield which records of an input match, chunk by chunk."""
         sampling = self.request.sampling
-        asks = partial(match_chunk, where=sampling.where, reads=bool(sampling.where or sampling.mixture))
-        return map_chunks(asks, ((item.plan, chunk) for chunk in self._whole_chunks(item)), self.processes)
+        jobs = ((item.plan, chunk) for chunk in self._whole_chunks(item))
+        if not (sampling.where or sampling.mixture):  # to count is quicker than to send
+            return (match_chunk(*job, where="", reads=False) for job in jobs)
+        return map_chunks(partial(match_chunk, where=sampling.where, reads=True), jobs, self.processes)
 
     def _prepassed(self, item: Input, to: str) -> Input:
         """Find what the reader of an input needs to know of the whole of it before the first record."""

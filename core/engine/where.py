@@ -31,8 +31,11 @@ def condition_of(expression: str) -> Callable[[Any], bool]:
         at = getattr(error, "lex_position", None)
         raise UsageError(_refusal(expression, len(expression) if at is None else at)) from None
     known = sorted(Functions.FUNCTION_TABLE)
-    for name in _functions_in(compiled.parsed):
-        if name not in known:
+    for node in _nodes_of(compiled.parsed):
+        if node["type"] in ("subexpression", "index_expression") and node["children"][0]["type"] == "not_expression":
+            raise UsageError(f"--where {expression}: ! holds for the first name alone; write !(a.b) for !a.b")
+        name = node.get("value")
+        if node["type"] == "function_expression" and name not in known:
             near = did_you_mean(name, known, f"known: {', '.join(known)}")
             raise UsageError(f"--where {expression}: there is no function {name}(){near}")
 
@@ -63,9 +66,8 @@ def _refusal(expression: str, at: int) -> str:
     return f"--where {expression}: column {at + 1}: {what}; {way}"
 
 
-def _functions_in(node: dict[str, Any]) -> Iterator[str]:
-    if node["type"] == "function_expression":
-        yield node["value"]
+def _nodes_of(node: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    yield node
     for child in node.get("children", ()):
         if isinstance(child, dict):
-            yield from _functions_in(child)
+            yield from _nodes_of(child)
