@@ -65,5 +65,5 @@ def _outcomes(plan: Plan, chunk: Chunk, where: str) -> Iterator[int]:
         try:
             yield MATCH if matches is None or any(map(matches, records)) else NO_MATCH
         except ValueError as error:
-            way = "guard what differs between records, such as: type(KEY) == 'number' && KEY > `3`"
+            way = "where records differ, ask first, such as: type(KEY) == 'string' && contains(KEY, 'x')"
             raise UsageError(f"{reader.log.place()}: --where {where}: {error}; {way}") from None

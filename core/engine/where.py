@@ -21,7 +21,7 @@ def condition_of(expression: str) -> Callable[[Any], bool]:
     Raises UsageError for an expression that is none, with the place of the fault in it.
     """
     import jmespath
-    from jmespath.exceptions import JMESPathError
+    from jmespath.exceptions import JMESPathError, JMESPathTypeError
     from jmespath.functions import Functions
 
     try:
@@ -42,6 +42,9 @@ def condition_of(expression: str) -> Callable[[Any], bool]:
     def matches(record: Any) -> bool:
         try:
             found = compiled.search(record)
+        except JMESPathTypeError as error:
+            wanted = " or ".join(map(str, error.expected_types))
+            raise ValueError(f"{error.function_name}() expects {wanted}, found {error.actual_type}") from None
         except JMESPathError as error:
             raise ValueError(" ".join(str(error).split())) from None
         except TypeError:

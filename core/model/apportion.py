@@ -20,9 +20,5 @@ def apportioned(weights: Sequence[Fraction], total: int) -> list[int]:
 
 
 def largest_total(weights: Sequence[Fraction], sizes: Sequence[int]) -> int:
-    """Return the largest total of which no part is apportioned more than its size."""
-    bounds = [(size + 1) * sum(weights) / weight for weight, size in zip(weights, sizes, strict=True) if weight]
-    total = min(int(min(bounds)), sum(size for weight, size in zip(weights, sizes, strict=True) if weight))
-    while any(part > size for part, size in zip(apportioned(weights, total), sizes, strict=True)):
-        total -= 1
-    return total
+    """Return the largest total of which no part's exact share is more than its size."""
+    return int(min(size * sum(weights) / weight for weight, size in zip(weights, sizes, strict=True) if weight))

@@ -52,7 +52,7 @@ def test_what_is_written_is_what_a_list_would_give(
     records = numbered(records)
     ends = sorted({at for at in cut if 0 < at < len(records)})
     parts = [records[a:b] for a, b in zip([0, *ends], [*ends, len(records)], strict=True)]
-    parts = [part for part in parts if any(map(readable, part))] if len(parts) > 1 else parts
+    parts = [part for part in parts if any(map(readable, part))] or [records]  # what holds nothing else is no chat
     records = [record for part in parts for record in part]
     want = expected(flags, records)
     done = convert(folder, parts, *flags.words)
