@@ -15,7 +15,7 @@ Scan = Callable[[int], Iterator[Matches]]
 """Reads the input of this number chunk by chunk, as far as it is asked to."""
 
 
-def choose(sampling: Sampling, names: list[str], scan: Scan) -> tuple[list[Chosen], list[str]]:
+def choose_records(sampling: Sampling, names: list[str], scan: Scan) -> tuple[list[Chosen], list[str]]:
     """Return what is chosen of each of the inputs with these names, and sentences for the user.
 
     No input is read for `--skip` and `--limit` of one input alone. Raises UsageError where there is too little to mix.

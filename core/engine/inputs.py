@@ -19,7 +19,7 @@ from ..model.finding import finding_of
 from ..model.finding_log import FindingLog
 from ..spec.host import Host
 from .bound_plan import BoundReader, bind
-from .choosing import choose
+from .choosing import choose_records
 from .chosen import Chosen, chosen_chunks
 from .chosen_chunk import ChosenChunk
 from .detection import Detection
@@ -266,7 +266,7 @@ class Inputs:
             items = [self._prepassed(item, to) for item in inputs] if asked else inputs
             self.said.clear()
             names = [item.source.name for item in inputs]
-            self._choice = choose(sampling, names, lambda at: self._matches(items[at]))
+            self._choice = choose_records(sampling, names, lambda at: self._matches(items[at]))
         chosen, said = self._choice
         self.said.extend(said)
         return [item.with_chosen(one) for item, one in zip(inputs, chosen, strict=True)]

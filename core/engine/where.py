@@ -34,7 +34,7 @@ def condition_of(expression: str) -> Callable[[Any], bool]:
     for node in _nodes_of(compiled.parsed):
         if node["type"] in ("subexpression", "index_expression") and node["children"][0]["type"] == "not_expression":
             raise UsageError(f"--where {expression}: ! holds for the first name alone; write !(a.b) for !a.b")
-        name = node.get("value")
+        name = str(node.get("value"))
         if node["type"] == "function_expression" and name not in known:
             near = did_you_mean(name, known, f"known: {', '.join(known)}")
             raise UsageError(f"--where {expression}: there is no function {name}(){near}")
