@@ -144,3 +144,13 @@ def test_a_record_keeps_its_part_when_the_data_grow(folder: Path, first: int, mo
     _, small, _ = split(folder, jsonl(records[: 60 + first]), "--train", "0.6", "--stable")
     _, large, _ = split(folder, jsonl(records), "--train", "0.6", "--stable")
     assert all(record in large[part] for part in small for record in small[part])
+
+
+@settings(max_examples=budget(30))
+@given(st.integers(5, 60), st.integers(1, 10), st.sampled_from(["0.6", "80/10/10"]))
+def test_no_more_records_change_their_part_than_are_added(folder: Path, first: int, more: int, train: str) -> None:
+    records = [chat(f"q{n}", "a") for n in range(first + more)]
+    _, small, _ = split(folder, jsonl(records[:first]), "--train", train)
+    _, large, _ = split(folder, jsonl(records), "--train", train)
+    moved = sum(record not in large[part] for part in small for record in small[part])
+    assert moved <= 2 * more
