@@ -23,6 +23,7 @@ COMMAND_GROUPS = {
         "lint": "check data for problems; --fix applies safe fixes",
         "prepare": "interactively prepare a file for fine-tuning",
         "move": "compare targets: what each would refuse, lose, change and cost",
+        "mix": "mix several inputs into one dataset, by weight",
         "split": "split into train/validation/test without leakage",
     },
     "Inspect and count": {
