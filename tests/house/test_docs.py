@@ -115,7 +115,11 @@ def test_no_page_speaks_of_a_command_that_does_not_exist() -> None:
 
 
 def test_no_page_speaks_of_an_option_that_does_not_exist() -> None:
-    known = {o for c in COMMANDS for p in params_of(command_named(c)) for o in p.opts} | {"--help", "--version"}
+    known = {o for c in COMMANDS for p in params_of(command_named(c)) for o in p.opts} | {
+        "--help",
+        "--help-all",
+        "--version",
+    }
     none_of(found for found in words_on_pages(r"`(--[a-z][a-z-]*)") if found[1] not in known | OTHERS)
 
 
