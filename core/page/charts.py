@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import pairwise
 
 from .markup import Markup, joined, tag
 
 _WIDTH, _HEIGHT = 540, 220
 _LEFT, _RIGHT, _TOP, _BOTTOM = 46, 12, 26, 44
 _SERIES = (1, 1.5, 2, 3, 5, 7)
+_FEWEST_BINS, _MOST_BINS = 8, 16
 _MOST_BINS_BEYOND = 4
 """The axis is drawn so much further to show a limit that lies beyond the data."""
 
 
 def edges_for(low: int, high: int) -> list[int]:
-    """Return the borders of bins for numbers from `low` to `high`: 0, 1, 2, 3, 5, 7, 10, 15, 20, 30, …"""
+    """Return the borders of bins for numbers from `low` to `high`: evenly spaced, or, for a wide range, each a share
+    larger than the one before: 10, 15, 20, 30, 50, 70, 100, …"""
     edges = [0, 1]
     scale = 1
     while edges[-1] <= high:
@@ -22,7 +26,25 @@ def edges_for(low: int, high: int) -> list[int]:
         scale *= 10
     first = max(i for i, edge in enumerate(edges) if edge <= low)
     last = min(i for i, edge in enumerate(edges) if edge > high)
-    return edges[first : last + 1]
+    if last - first >= _FEWEST_BINS:
+        return edges[first : last + 1]
+    step = round_step((high + 1 - low) / _MOST_BINS)
+    return list(range(low - low % step, high + step + 1 - high % step, step))
+
+
+def is_even(edges: Sequence[int]) -> bool:
+    """Whether bins are evenly spaced."""
+    return len({b - a for a, b in pairwise(edges)}) == 1
+
+
+def round_step(least: float) -> int:
+    """Return the smallest of 1, 2, 5, 10, 20, 50, … that is no less."""
+    scale = 1
+    while True:
+        for step in (1, 2, 5):
+            if step * scale >= least:
+                return step * scale
+        scale *= 10
 
 
 def histogram(counts: Mapping[int, int], *, name: str, title: str, unit: str, limit: int | None = None) -> Markup:
@@ -67,14 +89,12 @@ def _with_limit(edges: list[int], limit: int | None) -> list[int]:
     if limit is None or limit < edges[0] or limit < edges[-1]:
         return edges
     longer = edges_for(edges[0], limit)
-    return longer if len(longer) - len(edges) <= _MOST_BINS_BEYOND else edges
+    return longer if len(longer) - len(edges) <= _MOST_BINS_BEYOND and is_even(longer) == is_even(edges) else edges
 
 
 def ticks_to(most: int) -> list[int]:
-    """Return round numbers from 0 to at least `most`, five at most."""
-    step = 1
-    while step * 4 < most:
-        step = step * 5 // 2 if str(step).startswith("2") else step * 2
+    """Return round numbers from 0 to at least `most`, six at most."""
+    step = round_step(most / 5)
     return list(range(0, most + step, step))
 
 
@@ -85,16 +105,17 @@ def _level(tick: int, y: float) -> Markup:
 
 def _axis(edges: Sequence[int], width: float, floor: float, unit: str) -> list[Markup]:
     """Return the borders of the bins, as many as have room, and what they count."""
-    every = len(edges) <= 10
+    even = is_even(edges)
+    step = -(-len(edges) // 9)
     out = []
     for place, edge in enumerate(edges):
-        round_one = not edge or str(edge).rstrip("0") in ("1", "2", "5")
-        if every or round_one:
-            x = _point(_LEFT + place * width)
-            fine = len(edges) > 8 and str(edge).rstrip("0") not in ("1", "")
-            out.append(tag("text", short(edge), x=x, y=floor + 16, text_anchor="middle", class_="fine" if fine else None))
-    out.append(tag("text", f"{unit} (each step is about 1.5 times the one before)" if len(edges) > 8 else unit,
-                   x=(_LEFT + _WIDTH - _RIGHT) / 2, y=_HEIGHT - 8, text_anchor="middle", class_="unit"))  # fmt: skip
+        first = str(edge).rstrip("0")
+        if place % step == 0 if even else first in ("1", "2", "5", ""):
+            fine = (place // step) % 2 == 1 if even else len(edges) > 8 and first not in ("1", "")
+            out.append(tag("text", short(edge), x=_point(_LEFT + place * width), y=floor + 16, text_anchor="middle",
+                           class_="fine" if fine else None))  # fmt: skip
+    words = unit if even else f"{unit} (steps grow with the length)"
+    out.append(tag("text", words, x=(_LEFT + _WIDTH - _RIGHT) / 2, y=_HEIGHT - 8, text_anchor="middle"))
     return out
 
 
@@ -132,18 +153,31 @@ def short(number: int) -> str:
     return str(number)
 
 
-def table(head: Iterable[str], rows: Iterable[Sequence[str | None]], *, caption: str = "") -> Markup:
-    """Return a table that scrolls by itself where there is no room. A cell with a number in front stands right."""
-    header = tag("tr", *(tag("th", name, scope="col") for name in head))
-    body = [tag("tr", *(tag("td", cell, class_=_side(cell)) for cell in row)) for row in rows]
+def table(head: Iterable[str], rows: Iterable[Sequence[str | None]], *, caption: str = "", label: str = "") -> Markup:
+    """Return a table that scrolls by itself where there is no room. Columns of numbers stand right.
+
+    A `label` is only read aloud.
+    """
+    cells = [tuple(row) for row in rows]
+    sides = ["number" if all(map(_is_number, column)) else None for column in zip(*cells, strict=True)]
+    header = tag("tr", *(tag("th", name, scope="col", class_=side) for name, side in zip(head, sides, strict=False)))
+    body = [tag("tr", *(tag("td", cell, class_=side) for cell, side in zip(row, sides, strict=True))) for row in cells]
     title = tag("caption", caption) if caption else None
     inside = tag("table", title, tag("thead", header), tag("tbody", *body))
-    return tag("div", inside, class_="scroll", tabindex=0, role="region", aria_label=caption or "table")
+    return tag("div", inside, class_="scroll", tabindex=0, role="region", aria_label=caption or label)
 
 
-def _side(cell: str | None) -> str | None:
-    plain = not isinstance(cell, Markup) and bool(cell)
-    return "number" if plain and cell is not None and cell.strip("≈$").replace(",", "").replace(".", "").rstrip("%").isdigit() else None
+def percent(number: float, of: float) -> str:
+    """`42%`; `<1%` of what is there and rounds to nothing."""
+    share = number / of if of else 0.0
+    return "<1%" if 0 < share < 0.005 else f"{share:.0%}"
+
+
+_NUMBER = re.compile(r"[<$]?[\d,.]+%?").fullmatch
+
+
+def _is_number(cell: str | None) -> bool:
+    return bool(cell) and not isinstance(cell, Markup) and _NUMBER(cell or "") is not None
 
 
 def _point(number: float) -> str:

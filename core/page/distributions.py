@@ -6,13 +6,12 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from .charts import histogram, share_bar, table
+from .charts import histogram, percent, share_bar, table
 from .facts import Facts
 from .markup import Markup, joined, tag
-from .overview import section
+from .overview import dollars, section
 
 _PROMPTS = 8
-_PROMPT_CHARACTERS = 400
 _PAIRS = 30
 _THEN = {"cut": "are cut off", "refused": "are refused", "dropped": "are dropped"}
 _TURNS = {
@@ -68,11 +67,11 @@ def learned(facts: Facts) -> Markup:
         rows = [
             ("tokens billed per epoch", f"{training.billed_tokens_per_epoch:,}"),
             ("epochs" + (" (as OpenAI's notebook computes them)" if training.auto else ""), f"{training.epochs:,}"),
-            (f"price at ${prices.training:,.2f} per million tokens", f"${usd:,.2f}"),
-            ("of it for what is learned", f"${usd * share:,.2f}"),
-            ("of it for context", f"${usd * (1 - share):,.2f}"),
+            (f"price at ${prices.training:,.2f} per million tokens", dollars(usd)),
+            ("of it for what is learned", dollars(usd * share)),
+            ("of it for context", dollars(usd * (1 - share))),
         ]
-        parts.append(table(("training", ""), rows, caption="Cost of training"))
+        parts.append(table(("cost of training", ""), rows, label="Cost of training"))
         sources = f", {', '.join(prices.sources)}" if prices.sources else ""
         parts.append(tag("p", f"Prices as of {prices.as_of}{sources}.", class_="quiet"))
     else:
@@ -92,11 +91,11 @@ def prompts(facts: Facts) -> Markup:
     words = f"{number:,}{more} different system prompt{'s' * (number != 1)}"
     words += f"; {without:,} example{'s' * (without != 1)} without one." if without else "."
     rows = [
-        (f"{p['examples']:,}", f"{p['examples'] / facts.examples:.0%}", f"{p['tokens']:,}",
+        (f"{p['examples']:,}", percent(p["examples"], facts.examples), f"{p['tokens']:,}",
          tag("span", p["text"] + ("…" if p["characters"] > len(p["text"]) else ""), class_="prompt"))
         for p in known[:_PROMPTS]
     ]  # fmt: skip
-    parts = [tag("p", words), table(("examples", "share", "tokens", "begins with"), rows, caption="System prompts")]
+    parts = [tag("p", words), table(("examples", "share", "tokens", "begins with"), rows, label="System prompts")]
     if number > _PROMPTS:
         parts.append(tag("p", f"… and {number - _PROMPTS:,} others", class_="quiet"))
     if facts.prompt_change is not None:
@@ -121,7 +120,8 @@ def duplicates(facts: Facts) -> Markup:
     number = s["duplicates"]
     share = f" ({number / facts.examples:.1%})" if facts.examples else ""
     parts: list[Markup | None] = [
-        tag("p", f"{number:,} example{'s say' if number != 1 else ' says'} what an earlier one says{share}.")
+        tag("p", f"{number:,} example{'s say' if number != 1 else ' says'} what an earlier one says{share}."
+            if number else "No example says what another one says.")
     ]
     found = [rule for rule in facts.rules if rule.code.startswith("FT60") and rule.code[-1] in "1234"]
     if found:
@@ -135,17 +135,17 @@ def duplicates(facts: Facts) -> Markup:
 
 
 def _overlaps(facts: Facts) -> Markup:
-    against = set(facts.against)
-    pairs = [one for one in facts.overlaps if not (one.file in against and one.other in against)]
+    pairs = facts.overlaps
     if not pairs:
-        words = "No two inputs share an example" + ("; nor does one with the files of --against." if against else ".")
+        words = "No two inputs share an example" + ("; nor does one with the files of --against." if facts.against else ".")
         return tag("p", words)
     rows = [
-        (joined((one.file, tag("span", " (against)", class_="quiet") if one.file in against else None)), one.other,
+        (f"{one.file} (against)" if one.against == "file" else one.file,
+         f"{one.other} (against)" if one.against == "other" else one.other,
          f"{one.shared:,}", f"{one.examples:,}", f"{one.shared / one.examples:.1%}",
          share_bar(one.shared / one.examples, f"{one.shared:,} of {one.examples:,}", kind="over"))
         for one in pairs[:_PAIRS]
     ]  # fmt: skip
-    made = table(("examples of", "that are also in", "shared", "of", "share", ""), rows, caption="Overlaps")
+    made = table(("examples of", "that are also in", "shared", "of", "share", ""), rows, label="Overlaps")
     more = tag("p", f"… and {len(pairs) - _PAIRS:,} other pairs", class_="quiet") if len(pairs) > _PAIRS else None
     return joined((made, more))

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
+from ..model.safe_text import shortened
 from .conversation import conversation, kinds_in, legend
 from .facts import Facts, RuleFacts, SpotFacts
-from .markup import Markup, tag
+from .markup import Markup, prose, tag
 from .overview import section
 
 MOST_CHARACTERS = 1_000_000
@@ -62,14 +65,34 @@ def _rule(rule: RuleFacts, *, shows: bool) -> Markup:
     more = rule.count - len(rule.spots)
     fix = {"safe": "ftconv lint --fix repairs it.", "unsafe": "ftconv lint --fix --unsafe-fixes repairs it."}
     parts = [
-        tag("p", rule.why, class_="why") if rule.why else None,
+        tag("p", prose(_beginning(rule.why))) if rule.why else None,
         tag("p", fix[rule.fix_safety]) if rule.fix_safety in fix else None,
         *spots,
         tag("p", f"… and {more:,} more", class_="quiet") if more > 0 else None,
-        tag("details", tag("summary", f"Manual of {rule.code}"), tag("div", rule.manual, class_="text manual")),
+        tag("details", tag("summary", f"Manual of {rule.code}", class_="quiet"), tag("div", rule.manual, class_="text manual")),
     ]
     return tag("details", head, *parts, class_="rule", id=rule.code, data_severity=rule.severity,
                open=rule.severity == "error")  # fmt: skip
+
+
+def _beginning(text: str, longest: int = 240) -> str:
+    """Return the first sentences of a text, with their quotations whole: all of it is in the manual."""
+    kept: list[str] = []
+    size = whole = 0
+    for sentence in re.split(r"(?<=[.;]) (?=[A-Z`])", text):
+        size += len(sentence)
+        if size > longest and whole:
+            break
+        kept.append(sentence)
+        if _is_closed(" ".join(kept)):
+            whole = len(kept)
+    return shortened(" ".join(kept[: whole or len(kept)]), 2 * longest).rstrip(";")
+
+
+def _is_closed(text: str) -> bool:
+    """Whether every quotation in a text is closed."""
+    opened, closed = len(re.findall(r"(?<!\w)'(?=\w)", text)), len(re.findall(r"(?<=[\w.,!?])'(?!\w)", text))
+    return opened == closed and text.count('"') % 2 == 0
 
 
 def _spot(spot: SpotFacts, *, shows: bool) -> Markup:
@@ -77,7 +100,7 @@ def _spot(spot: SpotFacts, *, shows: bool) -> Markup:
     head = tag("p", tag("code", where), " ", spot.message, class_="spot-head")
     shown = None
     if shows and spot.example is not None:
-        value = tag("div", tag("mark", spot.example.spot), class_="text") if spot.example.spot else None
+        value = tag("p", tag("mark", spot.example.spot), class_="text") if spot.example.spot else None
         shown = tag("div", value, conversation(spot.example))
     elif shows and spot.raw:
         shown = tag("div", spot.raw, class_="text raw", dir="auto")

@@ -21,6 +21,7 @@ from ..lint.run import lint_opened
 from ..model.example import Example
 from ..model.finding import Finding
 from ..model.identity import content_key
+from ..model.secrets import hidden
 from ..reports.rule_words import words_of
 from ..spec.fold import Fold
 from ..spec.host import Host
@@ -34,6 +35,7 @@ from .look import Look, chosen_findings
 from .overlap import Overlap, overlaps
 
 _PROMPT_CHARACTERS, _WHOLE_PROMPTS = 4_000, 200
+_SHOWN_CHARACTERS = 300
 """So much of a system prompt is kept, and of so many of them; of the others only how they begin."""
 _LIMITS = "limits"
 """The category of rules that a target is the reason of."""
@@ -107,6 +109,8 @@ class Gatherer:
         priced = prices is not None and stats.examples
         rules = self._rules(look.spots, chosen)
         summary = stats_summary(seen, msgspec.structs.replace(self.counting, whole_prompts=False), self.counter, target)
+        for prompt in summary["system_prompts"][:_WHOLE_PROMPTS]:
+            prompt["text"] = hidden(stats.prompts[prompt["hash"]].text)[:_SHOWN_CHARACTERS]
         return Facts(
             version=__version__,
             inputs=[
@@ -136,12 +140,13 @@ class Gatherer:
         return model_of(self.target, self.target.name) if self.target is not None else None
 
     def _overlaps(self, planned: Sequence[Input], counted: Sequence[_Counted]) -> list[Overlap]:
-        keys = {item.source.name: one.keys for item, one in zip(planned, counted, strict=True)}
+        against: dict[str, array[int]] = {}
         if self.request.lint.against:
             for example in examples_of(self.request, self.host):
                 name = example.place.file if example.place is not None else ""
-                keys.setdefault(name, array("Q")).append(_shown_key(example))
-        return overlaps(keys) if len(keys) > 1 else []
+                against.setdefault(name, array("Q")).append(_shown_key(example))
+        inputs = [(item.source.name, one.keys) for item, one in zip(planned, counted, strict=True)]
+        return overlaps(inputs, list(against.items())) if len(inputs) + len(against) > 1 else []
 
     def _rules(self, views: Mapping[int, SpotFacts], chosen: Mapping[str, list[Finding]]) -> list[RuleFacts]:
         """Return the rules that found something: errors first, most frequent first."""
@@ -210,4 +215,4 @@ def _prompt_change(stats: Stats) -> PromptChange | None:
     if first is None or second is None:
         return None
     found = prompt_difference(second.text, (first.text,), "the first")
-    return PromptChange(found.words, found.diff) if found is not None else None
+    return PromptChange(found.words.replace("the first's", "the first"), found.diff) if found is not None else None

@@ -36,6 +36,11 @@ def joined(children: Iterable[str | None]) -> Markup:
     return Markup("".join(c if isinstance(c, Markup) else text_of_page(c) for c in children if c is not None))
 
 
+def prose(text: str) -> Markup:
+    """Return text in which `code` stands between backticks."""
+    return joined(tag("code", part) if number % 2 else part for number, part in enumerate(text.split("`")))
+
+
 def text_of_page(text: str) -> str:
     """Return text as it may stand in HTML, between tags and in attributes."""
     return escape(safe_lines(text))

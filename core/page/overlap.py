@@ -4,42 +4,57 @@ from __future__ import annotations
 
 from array import array
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Sequence
+from typing import Literal
 
 from msgspec import Struct
 
 
 class Overlap(Struct, frozen=True):
-    """Two files that share examples: `shared` of the `examples` of `file` are in `other` too."""
+    """Two files that share examples: `shared` of the `examples` of `file` are in `other` too.
+
+    `against` says which of the two is no input, but was named to be compared with.
+    """
 
     file: str
     other: str
     shared: int
     examples: int
+    against: Literal["", "file", "other"] = ""
 
 
-def overlaps(keys: Mapping[str, array[int]]) -> list[Overlap]:
-    """Return every pair of files that share examples, in both directions, most first.
+def overlaps(inputs: Sequence[tuple[str, array[int]]], against: Sequence[tuple[str, array[int]]]) -> list[Overlap]:
+    """Return every pair of files that share examples, in both directions, most first; not pairs of `against` alone.
 
-    `keys` has a number of 8 bytes for each example of each file. Only a part of them is compared at a time.
+    Each file has a number of 8 bytes for each of its examples. Only a part of them is compared at a time.
     """
-    names = list(keys)
+    files = [*inputs, *against]
     shared: Counter[tuple[int, int]] = Counter()
-    shelves = [[array("Q") for _ in names] for _ in range(256)]
-    for number, name in enumerate(names):
-        for key in keys[name]:
+    shelves = [[array("Q") for _ in files] for _ in range(256)]
+    for number, (_, keys) in enumerate(files):
+        for key in keys:
             shelves[key >> 56][number].append(key)
     for shelf in shelves:
-        files: dict[int, int] = {}
-        for number, part in enumerate(shelf):
-            for key in part:
-                files[key] = files.get(key, 0) | 1 << number
-        for number, part in enumerate(shelf):
-            for key in part:
-                others = files[key] & ~(1 << number)
-                while others:
-                    lowest = others & -others
-                    shared[number, lowest.bit_length() - 1] += 1
-                    others ^= lowest
-    found = [Overlap(names[a], names[b], count, len(keys[names[a]])) for (a, b), count in shared.items()]
-    return sorted(found, key=lambda one: (-one.shared, names.index(one.file), names.index(one.other)))
+        _compare(shelf, shared)
+    found = []
+    for (a, b), count in sorted(shared.items(), key=lambda item: (-item[1], item[0])):
+        outside = a >= len(inputs), b >= len(inputs)
+        if outside != (True, True):
+            which: Literal["", "file", "other"] = "file" if outside[0] else "other" if outside[1] else ""
+            found.append(Overlap(files[a][0], files[b][0], count, len(files[a][1]), which))
+    return found
+
+
+def _compare(shelf: Sequence[array[int]], shared: Counter[tuple[int, int]]) -> None:
+    """Count the examples of each file that are in each other one."""
+    files: dict[int, int] = {}
+    for number, part in enumerate(shelf):
+        for key in part:
+            files[key] = files.get(key, 0) | 1 << number
+    for number, part in enumerate(shelf):
+        for key in part:
+            others = files[key] & ~(1 << number)
+            while others:
+                lowest = others & -others
+                shared[number, lowest.bit_length() - 1] += 1
+                others ^= lowest

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from .charts import share_bar, table
+from .charts import percent, share_bar, table
 from .facts import Facts
-from .markup import Markup, joined, tag
+from .markup import Markup, tag
 
 PURPOSES = {
     "sft": "supervised tuning", "preference": "preference tuning", "kto": "tuning on judged replies",
@@ -42,7 +42,8 @@ def top(facts: Facts) -> list[Markup]:
     """Return heading, verdict and counts."""
     level, sentence = verdict(facts)
     purpose = PURPOSES.get(facts.purpose, facts.purpose)
-    what = f"{facts.examples:,} example{'s' * (facts.examples != 1)}" + (f" for {purpose}" if purpose else "")
+    mostly = "mostly " if len(facts.summary["purposes"]) > 1 else ""
+    what = f"{_counted(facts.examples, 'example')}{f', {mostly}for {purpose}' if purpose else ''}"
     quiet = [tag("p", words, class_="note") for words in _remarks(facts)]
     return [
         tag("p", what, class_="what"),
@@ -65,15 +66,16 @@ def _cards(facts: Facts) -> Iterator[tuple[str, str, str]]:
     s = facts.summary
     rejected = f"{facts.rejected:,} could not be read" if facts.rejected else f"{s['read']:,} records read"
     yield "examples", f"{facts.examples:,}", rejected
-    yield "errors", f"{facts.errors:,}", f"{sum(r.severity == 'error' for r in facts.rules):,} rules"
-    yield "warnings", f"{facts.warnings:,}", f"{sum(r.severity != 'error' for r in facts.rules):,} rules"
+    for name, number in (("errors", facts.errors), ("warnings", facts.warnings)):
+        rules = sum(f"{rule.severity}s" == name for rule in facts.rules)
+        yield name, f"{number:,}", f"by {_counted(rules, 'rule')}" if rules else ""
     trained = s["trained"]
-    about = "" if s["kind"] == "exact" else "about "
-    yield "tokens", f"{trained['of']:,}", f"{about or 'counted with '}{s['tokenizer']}"
+    sure = "counted" if s["kind"] == "exact" else "estimated"
+    yield "tokens", f"{trained['of']:,}", f"{sure} with {s['tokenizer']}"
     yield "learned", f"{trained['share']:.0%}", f"{trained['tokens']:,} tokens"
     yield "duplicates", f"{s['duplicates']:,}", "say what an earlier one says"
     if facts.training is not None and facts.training.usd is not None:
-        yield "training", f"${facts.training.usd:,.2f}", f"{facts.training.epochs:,} epochs"
+        yield "training", dollars(facts.training.usd), f"{facts.training.epochs:,} epochs"
 
 
 def _card(name: str, value: str, more: str) -> Markup:
@@ -87,7 +89,7 @@ def inputs_table(facts: Facts) -> Markup | None:
         return tag("p", f"{one.file}: {one.format} in {one.container}", class_="quiet")
     rows = [
         (one.file, one.format, one.container, f"{one.examples:,}", f"{one.tokens:,}",
-         f"{one.trained_tokens / one.tokens:.0%}" if one.tokens else "0%")
+         percent(one.trained_tokens, one.tokens))
         for one in facts.inputs
     ]  # fmt: skip
     return table(("file", "format", "file type", "examples", "tokens", "learned"), rows, caption="Inputs")
@@ -97,24 +99,26 @@ def made_of(facts: Facts) -> Markup:
     """Return purposes, roles and the order of turns."""
     s = facts.summary
     parts: list[Markup | None] = [inputs_table(facts)]
+    tables: list[Markup] = []
     if len(s["purposes"]) > 1:
         shares = ", ".join(f"{PURPOSES.get(name, name)} {number:,}" for name, number in s["purposes"].items())
         parts.append(tag("p", f"Made for different things: {shares}.", class_="note"))
     total = sum(s["turns"].values())
     if total:
-        rows = [(role, f"{number:,}", f"{number / total:.0%}") for role, number in s["turns"].items()]
-        parts.append(table(("role", "turns", "share"), rows, caption="Roles"))
+        rows = [(role, f"{number:,}", percent(number, total)) for role, number in s["turns"].items()]
+        tables.append(table(("role", "turns", "share"), rows, caption="Roles"))
     if s["patterns"]:
         rows_of = s["patterns"][:_PATTERNS]
         bars = [
-            (joined((_pattern(one["roles"]),)), f"{one['examples']:,}", f"{one['examples'] / facts.examples:.0%}",
+            (_pattern(one["roles"]), f"{one['examples']:,}", percent(one["examples"], facts.examples),
              share_bar(one["examples"] / facts.examples, f"{one['examples']:,} of {facts.examples:,}"))
             for one in rows_of
         ]  # fmt: skip
-        parts.append(table(("turns of an example", "examples", "share", ""), bars, caption="Order of turns"))
+        tables.append(table(("turns of an example", "examples", "share", ""), bars, caption="Order of turns"))
         more = len(s["patterns"]) - len(rows_of)
         if more or s["other_patterns"]:
             parts.append(tag("p", f"… and {more:,} other orders", class_="quiet"))
+    parts.insert(1, tag("div", *tables, class_="tables"))
     kinds = (("with_tools", "with tools"), ("preference_pairs", "preference pairs"))
     beside = [f"{s[key]:,} {words}" for key, words in kinds if s[key]]
     if beside:
@@ -132,6 +136,11 @@ def _pattern(roles: str) -> str:
 def section(name: str, title: str, *parts: str | None) -> Markup:
     """Return a section that the navigation links to."""
     return tag("section", tag("h2", title, id=f"{name}-title"), *parts, id=name, aria_labelledby=f"{name}-title")
+
+
+def dollars(amount: float) -> str:
+    """`$12.30`; of less than a dollar two digits more."""
+    return f"${amount:,.{2 if amount >= 1 or not amount else 4}f}"
 
 
 def _counted(number: int, word: str) -> str:

@@ -99,7 +99,7 @@ def shown_spot(
     safe_one = masked(example, masker)
     found = preview(safe_one, target.in_format(format) if target is not None else None, counter)
     at = _turn_at(found, pointer, locator) if locator is not None else -1
-    first, last = (max(at - 1, 0), at + 1) if at >= 0 else (0, 1)
+    first, last = (max(at - 1, 0), at + 1) if at >= 0 else (0, 3)
     numbers = range(first, min(last + 1, len(found.turns)))
     if safe_one != replace(example, notes=None, place=None, used=None):
         message += _MASKED
@@ -176,10 +176,10 @@ def _marks(text: str, message: str) -> list[tuple[int, int]]:
 
 def _windows(size: int, room: int, marks: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
     """Return the parts of a text to show: all, or what is around the first mark, or beginning and end."""
-    if size <= room:
+    if size <= room + _LEAST:  # it is not worth to leave less out
         return [(0, size)] if size else []
     if marks:
-        start = max(min(marks[0][0] - room // 2, size - room), 0)
+        start = max(min(marks[0][0] - room // 3, size - room), 0)
         return [(start, start + room)]
     tail = room // 3
     return [(0, room - tail), (size - tail, size)]
