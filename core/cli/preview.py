@@ -61,7 +61,7 @@ def command(**given: Any) -> int:
     request = ReadRequest(**reading(given, config))
     sink = None
     if given["page"] not in ("", "-"):
-        from ..preview.html import PAGE
+        from ..page.markup import PAGE
 
         sink = outputs_of(given, config, request.inputs, force=given["force"]).sink(given["page"], PAGE)
     if len(request.inputs) != 1:
@@ -73,9 +73,9 @@ def command(**given: Any) -> int:
     found.notes.extend(unread)
     title = f"{place} record {given['record']}, as {f'{target.name} sees' if target else 'most targets see'} it"
     if given["page"] == "-":
-        from ..preview.html import page_of
+        from ..page.preview_page import preview_page
 
-        sys.stdout.write(page_of(found, title))
+        sys.stdout.write(preview_page([(found, title)]))
     elif sink is not None:
         _write(sink, found, title)
     elif given["as_json"]:
@@ -116,10 +116,10 @@ def _record(request: Any, host: Any, number: int) -> tuple[Any, str, Any, Any]:
 
 
 def _write(sink: Sink, found: Any, title: str) -> None:
-    from ..preview.html import page_of
+    from ..page.preview_page import preview_page
 
     try:
-        sink.open().write(page_of(found, title).encode())
+        sink.open().write(preview_page([(found, title)]).encode())
         sink.commit()
     finally:
         sink.discard()

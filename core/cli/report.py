@@ -51,7 +51,8 @@ def command(**given: Any) -> int:
     The page needs nothing else and loads nothing. Secrets in the data are masked. The exit code is that of ftconv lint.
     """  # fmt: skip
     from ..page.gather import Gatherer, PageRequest
-    from ..page.report_page import PAGE, report_page
+    from ..page.markup import PAGE
+    from ..page.report_page import report_page
     from .progress import Bar
 
     host, config = open_run(given)

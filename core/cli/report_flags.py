@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, Literal, TextIO, TypeVar
 
@@ -61,6 +62,9 @@ class Reports:
         for file in given["report_files"]:
             if file == "-":
                 raise click.UsageError("--report needs a file; to print the report, use --output-format")
+            if file.lower().endswith((".html", ".htm")) and not asked:
+                words = shlex.join([*given["inputs"], "-o", file])
+                raise click.UsageError(f"{file}: a report of findings is no page; for a page: ftconv report {words}")
             if _is_step_summary(file):
                 outputs.refuse_read(file)
                 self.files.append((file, asked or "markdown"))

@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from .charts import table
 from .markup import Markup, tag
-from .overview import section
+from .overview import page_section
 
 
 class ChangesShown(Struct, frozen=True):
@@ -29,7 +29,7 @@ def changes(found: ChangesShown | None) -> Markup | None:
         return None
     counts = [(name, f"{number:,}") for name, number in found.counts.items()]
     rows: Sequence[tuple[str, str, str]] = found.rows
-    return section(
+    return page_section(
         "changes",
         f"Changes against {found.file}",
         *(tag("p", words, class_="note") for words in found.failed),

@@ -17,8 +17,10 @@ _MOST_BINS_BEYOND = 4
 
 
 def edges_for(low: int, high: int) -> list[int]:
-    """Return the borders of bins for numbers from `low` to `high`: evenly spaced, or, for a wide range, each a share
-    larger than the one before: 10, 15, 20, 30, 50, 70, 100, …"""
+    """Return the borders of bins for numbers from `low` to `high`.
+
+    They are evenly spaced, or, for a wide range, grow with the numbers: 10, 15, 20, 30, 50, 70, 100, …
+    """
     edges = [0, 1]
     scale = 1
     while edges[-1] <= high:

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from ..preview.build import Trains
 from .markup import Markup, joined, tag
-from .shown import ShownExample, ShownTurn, Stretch
+from .shown import LAST_TURNS, ShownExample, ShownTurn, Stretch
 
-LEARNED: dict[Trains, str] = {
+LEARNED: dict[str, str] = {
     "yes": "learned", "no": "context", "preferred": "preferred", "rejected": "avoided", "candidate": "ranked",
     "unknown": "not published",
 }  # fmt: skip
-"""What is said of a turn by whether it is learned from; its class on the page is the key."""
+"""What is said of a turn by whether it is learned from; its class on the page is the same word."""
 
 
 def legend(used: Iterable[str] = ("yes", "no", "cut")) -> Markup:
@@ -38,7 +37,7 @@ def kinds_in(examples: Iterable[ShownExample]) -> Iterator[str]:
 def conversation(example: ShownExample) -> Markup:
     """Return the turns of an example, with the number of those that are left out."""
     parts: list[Markup] = []
-    first = len(example.turns) - 4 if example.between else 0
+    first = len(example.turns) - LAST_TURNS if example.between else 0
     if example.before:
         parts.append(_left_out(example.before, "before"))
     for number, turn in enumerate(example.turns):
@@ -50,7 +49,7 @@ def conversation(example: ShownExample) -> Markup:
     return tag("div", *parts, class_="turns")
 
 
-def columns_of(example: ShownExample) -> Markup | None:
+def column_list(example: ShownExample) -> Markup | None:
     """Return the columns beside the turns; None where there are none."""
     if not example.columns:
         return None

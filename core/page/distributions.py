@@ -9,7 +9,7 @@ from typing import Any
 from .charts import histogram, percent, share_bar, table
 from .facts import Facts
 from .markup import Markup, joined, tag
-from .overview import dollars, section
+from .overview import dollars, page_section
 
 _PROMPTS = 8
 _PAIRS = 30
@@ -39,7 +39,7 @@ def tokens(facts: Facts) -> Markup:
     head = ("tokens per example", "least", "median", "mean", "95th percentile", "most", "in all")
     sure = {"exact": "exact", "bounds": "at most", "estimate": "estimated"}[s["kind"]]
     about = f"Counted with {s['tokenizer']}, {sure}." + (f" {s['why']}." if s["why"] else "")
-    return section("tokens", "Tokens", _limit(limit), tag("div", *charts, class_="charts"),
+    return page_section("tokens", "Tokens", _limit(limit), tag("div", *charts, class_="charts"),
                    table(head, rows, caption="Tokens by role"), tag("p", about, class_="quiet"))  # fmt: skip
 
 
@@ -75,19 +75,20 @@ def learned(facts: Facts) -> Markup:
         sources = f", {', '.join(prices.sources)}" if prices.sources else ""
         parts.append(tag("p", f"Prices as of {prices.as_of}{sources}.", class_="quiet"))
     else:
-        who = f"no price per token of {facts.target.name} is known" if facts.target is not None else "no target was named"
-        parts.append(tag("p", f"Tokens only: {who}.", class_="quiet"))
-    return section("learned", "What is learned", *parts)
+        why = f"no price per token of {facts.target.name} is known" if facts.target else "no target was named"
+        parts.append(tag("p", f"Tokens only: {why}.", class_="quiet"))
+    return page_section("learned", "What is learned", *parts)
 
 
-def prompts(facts: Facts) -> Markup:
+def prompts_section(facts: Facts) -> Markup:
     """Return the system prompts, and how the two most frequent ones differ."""
     s = facts.summary
     known, without = s["system_prompts"], s["without_system_prompt"]
     number = len(known)
     more = " or more" if s["other_system_prompts"] else ""
     if not number:
-        return section("prompts", "System prompts", tag("p", "No example has a system prompt; send none later, either."))
+        words = "No example has a system prompt; send none to the tuned model, either."
+        return page_section("prompts", "System prompts", tag("p", words))
     words = f"{number:,}{more} different system prompt{'s' * (number != 1)}"
     words += f"; {without:,} example{'s' * (without != 1)} without one." if without else "."
     rows = [
@@ -101,7 +102,7 @@ def prompts(facts: Facts) -> Markup:
     if facts.prompt_change is not None:
         parts.append(tag("p", f"The second most frequent one {facts.prompt_change.words}:", class_="quiet"))
         parts.append(tag("div", *_changed(facts.prompt_change.diff), class_="text diff", dir="auto"))
-    return section("prompts", "System prompts", *parts)
+    return page_section("prompts", "System prompts", *parts)
 
 
 def _changed(diff: str) -> Iterator[Markup | str]:
@@ -120,8 +121,12 @@ def duplicates(facts: Facts) -> Markup:
     number = s["duplicates"]
     share = f" ({number / facts.examples:.1%})" if facts.examples else ""
     parts: list[Markup | None] = [
-        tag("p", f"{number:,} example{'s say' if number != 1 else ' says'} what an earlier one says{share}."
-            if number else "No example says what another one says.")
+        tag(
+            "p",
+            f"{number:,} example{'s say' if number != 1 else ' says'} what an earlier one says{share}."
+            if number
+            else "No example says what another one says.",
+        )
     ]
     found = [rule for rule in facts.rules if rule.code.startswith("FT60") and rule.code[-1] in "1234"]
     if found:
@@ -131,14 +136,14 @@ def duplicates(facts: Facts) -> Markup:
         parts.append(tag("p", "For near duplicates too, add --extend-select near-duplicate.", class_="quiet"))
     if len(facts.inputs) > 1 or facts.against:
         parts.append(_overlaps(facts))
-    return section("duplicates", "Duplicates and overlaps", *parts)
+    return page_section("duplicates", "Duplicates and overlaps", *parts)
 
 
 def _overlaps(facts: Facts) -> Markup:
     pairs = facts.overlaps
     if not pairs:
-        words = "No two inputs share an example" + ("; nor does one with the files of --against." if facts.against else ".")
-        return tag("p", words)
+        words = "No input shares an example with another one or with a file of --against."
+        return tag("p", words if facts.against else "No two inputs share an example.")
     rows = [
         (f"{one.file} (against)" if one.against == "file" else one.file,
          f"{one.other} (against)" if one.against == "other" else one.other,

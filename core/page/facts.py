@@ -62,7 +62,7 @@ class PromptChange(Struct, frozen=True):
 
 
 class TargetStatus(Struct, frozen=True):
-    """A target: `status` says that it is being wound down or was retired, `format` what it would take of the formats."""
+    """A target: `status` says that it is being wound down or was retired, "" that it is not."""
 
     name: str
     title: str
@@ -74,7 +74,7 @@ class Facts(Struct, kw_only=True):
     """A dataset as a page shows it.
 
     `summary` is what `ftconv stats --json` prints. `refused` are the errors that the target is the reason of.
-    `without_prices` says why there is no price. `against` are files that inputs must not share examples with.
+    `against` are files that inputs must not share examples with.
     `lengths` are the numbers of tokens with how many examples have each; JSON has their distribution instead.
     """
 
@@ -90,7 +90,6 @@ class Facts(Struct, kw_only=True):
     lengths: dict[str, Counter[int]] = field(default_factory=dict)
     training: Training | None = None
     prices: Prices | None = None
-    without_prices: str = ""
     prompt_change: PromptChange | None = None
     against: list[str] = field(default_factory=list)
     overlaps: list[Overlap] = field(default_factory=list)

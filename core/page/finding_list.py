@@ -8,24 +8,24 @@ from ..model.safe_text import shortened
 from .conversation import conversation, kinds_in, legend
 from .facts import Facts, RuleFacts, SpotFacts
 from .markup import Markup, prose, tag
-from .overview import section
+from .overview import page_section
 
-MOST_CHARACTERS = 1_000_000
+MOST_FINDING_CHARACTERS = 1_000_000
 """Beyond so much HTML, places are named and no longer shown."""
 
 
 def findings(facts: Facts) -> Markup:
     """Return the findings, with what filters them."""
     if not facts.rules:
-        return section("findings", "Findings", tag("p", "Nothing was found."))
-    used = dict.fromkeys(kind for rule in facts.rules for s in rule.spots if s.example for kind in kinds_in([s.example]))
-    left, rules = MOST_CHARACTERS, []
+        return page_section("findings", "Findings", tag("p", "Nothing was found."))
+    examples = [spot.example for rule in facts.rules for spot in rule.spots if spot.example is not None]
+    left, rules = MOST_FINDING_CHARACTERS, []
     for rule in facts.rules:
         made = _rule(rule, shows=left > 0)
         left -= len(made)
         rules.append(made)
-    return section(
-        "findings", "Findings", _filters(facts), legend([*used, "marked"]), *rules,
+    return page_section(
+        "findings", "Findings", _filters(facts), legend([*kinds_in(examples), "marked"]), *rules,
         tag("p", "No finding fits these filters.", id="no-finding", class_="note", hidden=True),
     )  # fmt: skip
 
@@ -69,7 +69,11 @@ def _rule(rule: RuleFacts, *, shows: bool) -> Markup:
         tag("p", fix[rule.fix_safety]) if rule.fix_safety in fix else None,
         *spots,
         tag("p", f"… and {more:,} more", class_="quiet") if more > 0 else None,
-        tag("details", tag("summary", f"Manual of {rule.code}", class_="quiet"), tag("div", rule.manual, class_="text manual")),
+        tag(
+            "details",
+            tag("summary", f"Manual of {rule.code}", class_="quiet"),
+            tag("div", rule.manual, class_="text manual"),
+        ),
     ]
     return tag("details", head, *parts, class_="rule", id=rule.code, data_severity=rule.severity,
                open=rule.severity == "error")  # fmt: skip

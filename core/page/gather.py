@@ -188,9 +188,7 @@ def _counting(bound: BoundPlan, counting: Counting, compares: bool) -> Fold:
         seen.keys.extend(later.keys)
         return seen
 
-    return Fold(
-        start=lambda: _Counted(Stats(), array("Q")), see=see, merge=merge, conclude=lambda counted: counted
-    )
+    return Fold(start=lambda: _Counted(Stats(), array("Q")), see=see, merge=merge, conclude=lambda counted: counted)
 
 
 def _shown_key(example: Example) -> int:

@@ -19,7 +19,7 @@ from ..spec.host import Host
 from ..target.target import Target
 from ..tokens import TokenCounter
 from .facts import SpotFacts
-from .shown import ShownExample, shown, shown_spot
+from .shown import ShownExample, shown_example, shown_spot
 
 SPOTS = 3
 """So many places of a rule are shown."""
@@ -86,18 +86,19 @@ class Look:
             for finding in findings:
                 self.spots[id(finding)] = self._spot(finding, record, examples, reader)
             if is_sample and examples:
-                views_of = [
-                    shown(one, _place_of(record, part if len(examples) > 1 else None), reader.name, self._target,
-                          self._counter, self._masker)
-                    for part, one in enumerate(examples[:_MOST_PARTS])
-                ]  # fmt: skip
+                views_of = self._views(record, examples[:_MOST_PARTS], reader.name)
                 entry = -key, -record.number, views_of
                 heapq.heappush(heap, entry) if len(heap) < room else heapq.heapreplace(heap, entry)
         return [view for _, _, found in sorted(heap, key=lambda entry: -entry[1]) for view in found]
 
-    def _spot(
-        self, finding: Finding, record: Record, examples: list[Example], reader: BoundReader
-    ) -> SpotFacts:
+    def _views(self, record: Record, examples: list[Example], format: str) -> list[ShownExample]:
+        places = [_place_of(record, part if len(examples) > 1 else None) for part in range(len(examples))]
+        return [
+            shown_example(example, place, format, self._target, self._counter, self._masker)
+            for example, place in zip(examples, places, strict=True)
+        ]
+
+    def _spot(self, finding: Finding, record: Record, examples: list[Example], reader: BoundReader) -> SpotFacts:
         where = str(finding.place)
         words = finding.message
         if finding.place.part >= len(examples):

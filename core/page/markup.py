@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from html import escape
 
+from ..files.outputs import OutputKind
 from ..model.safe_text import safe_lines
 
+PAGE = OutputKind("a page", (".html", ".htm"), packed=False)
 _VOID = {"meta", "input", "br"}
 
 

@@ -8,7 +8,7 @@ from .charts import percent, share_bar, table
 from .facts import Facts
 from .markup import Markup, tag
 
-PURPOSES = {
+PURPOSE_WORDS = {
     "sft": "supervised tuning", "preference": "preference tuning", "kto": "tuning on judged replies",
     "rank": "tuning on ranked replies", "rl": "reinforcement learning", "prm": "a process reward model",
     "pretrain": "training on plain text",
@@ -41,7 +41,7 @@ def verdict(facts: Facts) -> tuple[str, str]:
 def top(facts: Facts) -> list[Markup]:
     """Return heading, verdict and counts."""
     level, sentence = verdict(facts)
-    purpose = PURPOSES.get(facts.purpose, facts.purpose)
+    purpose = PURPOSE_WORDS.get(facts.purpose, facts.purpose)
     mostly = "mostly " if len(facts.summary["purposes"]) > 1 else ""
     what = f"{_counted(facts.examples, 'example')}{f', {mostly}for {purpose}' if purpose else ''}"
     quiet = [tag("p", words, class_="note") for words in _remarks(facts)]
@@ -101,7 +101,7 @@ def made_of(facts: Facts) -> Markup:
     parts: list[Markup | None] = [inputs_table(facts)]
     tables: list[Markup] = []
     if len(s["purposes"]) > 1:
-        shares = ", ".join(f"{PURPOSES.get(name, name)} {number:,}" for name, number in s["purposes"].items())
+        shares = ", ".join(f"{PURPOSE_WORDS.get(name, name)} {number:,}" for name, number in s["purposes"].items())
         parts.append(tag("p", f"Made for different things: {shares}.", class_="note"))
     total = sum(s["turns"].values())
     if total:
@@ -123,17 +123,16 @@ def made_of(facts: Facts) -> Markup:
     beside = [f"{s[key]:,} {words}" for key, words in kinds if s[key]]
     if beside:
         parts.append(tag("p", ", ".join(beside).capitalize() + ".", class_="quiet"))
-    return section("made-of", "What the examples are made of", *parts)
+    return page_section("made-of", "What the examples are made of", *parts)
 
 
 def _pattern(roles: str) -> str:
     """`system (user assistant)×3` → `system → (user → assistant) ×3`."""
-    return roles.replace("(", "( ").replace(")", " )").replace(" ", " → ").replace("( → ", "(").replace(" → )", ")").replace(
-        "×", " ×"
-    )
+    steps = roles.replace("(", "( ").replace(")", " )").replace(" ", " → ")
+    return steps.replace("( → ", "(").replace(" → )", ")").replace("×", " ×")
 
 
-def section(name: str, title: str, *parts: str | None) -> Markup:
+def page_section(name: str, title: str, *parts: str | None) -> Markup:
     """Return a section that the navigation links to."""
     return tag("section", tag("h2", title, id=f"{name}-title"), *parts, id=name, aria_labelledby=f"{name}-title")
 

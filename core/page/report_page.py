@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from ..files.outputs import OutputKind
 from .assets import asset
 from .changes import ChangesShown, changes
-from .distributions import duplicates, learned, prompts, tokens
+from .distributions import duplicates, learned, prompts_section, tokens
 from .facts import Facts
 from .finding_list import findings
 from .markup import Markup, document, tag
 from .overview import made_of, title_of, top
 from .sample_browser import samples
 
-PAGE = OutputKind("a page", (".html", ".htm"), packed=False)
 _NAMES = {
     "made-of": "Examples", "tokens": "Tokens", "learned": "Learned", "prompts": "Prompts", "duplicates": "Duplicates",
     "changes": "Changes", "findings": "Findings", "samples": "Samples",
@@ -24,8 +22,8 @@ def report_page(facts: Facts, compared: ChangesShown | None = None) -> str:
     parts: dict[str, Markup | None] = {}
     if facts.examples:
         parts = {
-            "made-of": made_of(facts), "tokens": tokens(facts), "learned": learned(facts), "prompts": prompts(facts),
-            "duplicates": duplicates(facts),
+            "made-of": made_of(facts), "tokens": tokens(facts), "learned": learned(facts),
+            "prompts": prompts_section(facts), "duplicates": duplicates(facts),
         }  # fmt: skip
     parts["changes"] = changes(compared)
     parts["findings"] = findings(facts)

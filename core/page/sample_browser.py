@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from .conversation import columns_of, conversation, kinds_in, legend
+from .conversation import column_list, conversation, kinds_in, legend
 from .markup import Markup, tag
-from .overview import section
+from .overview import page_section
 from .shown import ShownExample
 
-MOST_CHARACTERS = 1_300_000
+MOST_SAMPLE_CHARACTERS = 1_300_000
 """So much HTML the samples may have."""
 
 
@@ -17,7 +17,8 @@ def samples(examples: Sequence[ShownExample], of: int) -> Markup | None:
     """Return the samples; None where there are none. `of` is how many examples there are."""
     if not examples:
         return None
-    left, shown = MOST_CHARACTERS, []
+    left = MOST_SAMPLE_CHARACTERS
+    shown: list[Markup] = []
     for number, example in enumerate(examples):
         made = _sample(example, number)
         left -= len(made.encode())
@@ -25,7 +26,7 @@ def samples(examples: Sequence[ShownExample], of: int) -> Markup | None:
             break
         shown.append(made)
     words = f"{len(shown):,} of {of:,} examples, picked at random, the same ones each time."
-    return section("samples", "Sample records", tag("p", words, class_="quiet"), browser(len(shown)),
+    return page_section("samples", "Sample records", tag("p", words, class_="quiet"), browser(len(shown)),
                    legend(kinds_in(examples)), *shown)  # fmt: skip
 
 
@@ -48,4 +49,4 @@ def _sample(example: ShownExample, number: int) -> Markup:
         "h3", tag("code", example.place),
         tag("span", f" {example.format}, {example.tokens} tokens, {example.trained:,} learned", class_="quiet"),
     )  # fmt: skip
-    return tag("article", head, conversation(example), columns_of(example), class_="sample", id=f"sample-{number + 1}")
+    return tag("article", head, conversation(example), column_list(example), class_="sample", id=f"sample-{number + 1}")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 from typing import Any
 
 import msgspec
@@ -21,7 +22,8 @@ from ..tokens import TokenCounter
 
 EXAMPLE_CHARACTERS, TURN_CHARACTERS = 3_000, 1_200
 """So much of the text of an example, and of one of its turns, is shown."""
-_FIRST_TURNS, _LAST_TURNS = 12, 4
+_FIRST_TURNS, LAST_TURNS = 12, 4
+"""So many turns of an example are shown, if it has more than both together."""
 _LEAST = 160
 _COLUMNS, _COLUMN_CHARACTERS = 12, 160
 
@@ -68,16 +70,16 @@ class ShownExample(Struct, frozen=True):
     spot: str = ""
 
 
-def shown(
+def shown_example(
     example: Example, place: str, format: str, target: Target | None, counter: TokenCounter, masker: Masker
 ) -> ShownExample:
     """Return what is shown of an example that is looked at for itself."""
-    safe_one = masked(example, masker)
+    safe_one = without_private(example, masker)
     found = preview(safe_one, target.in_format(format) if target is not None else None, counter)
     picked, between = list(range(len(found.turns))), 0
-    if len(picked) > _FIRST_TURNS + _LAST_TURNS:
-        between = len(picked) - _FIRST_TURNS - _LAST_TURNS
-        picked = picked[:_FIRST_TURNS] + picked[-_LAST_TURNS:]
+    if len(picked) > _FIRST_TURNS + LAST_TURNS:
+        between = len(picked) - _FIRST_TURNS - LAST_TURNS
+        picked = picked[:_FIRST_TURNS] + picked[-LAST_TURNS:]
     left, turns = EXAMPLE_CHARACTERS, []
     for number in picked:
         turn = _turn(found, number, max(min(left, TURN_CHARACTERS), _LEAST))
@@ -96,7 +98,7 @@ def shown_spot(
 
     `pointer` goes into the record, `locator` says where in the record the turns are.
     """
-    safe_one = masked(example, masker)
+    safe_one = without_private(example, masker)
     found = preview(safe_one, target.in_format(format) if target is not None else None, counter)
     at = _turn_at(found, pointer, locator) if locator is not None else -1
     first, last = (max(at - 1, 0), at + 1) if at >= 0 else (0, 3)
@@ -109,7 +111,7 @@ def shown_spot(
     return ShownExample(place, format, turns, str(found.tokens), found.trained, first, 0, after, {}, spot)
 
 
-def masked(example: Example, masker: Masker) -> Example:
+def without_private(example: Example, masker: Masker) -> Example:
     """Return the example without what private rules find in it."""
     bare = replace(example, notes=None, place=None, used=None)
     return msgspec.convert(masker.value(bare), Example)
@@ -159,7 +161,7 @@ _PLACEHOLDER = re.compile(r"\[[A-Z][A-Z_]{3,}\]")
 
 
 def _marks(text: str, message: str) -> list[tuple[int, int]]:
-    """Return where in a text stands what a message names: characters by their code, words in quotes, what was masked."""
+    """Return where in a text stands what a message names: characters by code, words in quotes, what was masked."""
     named = [re.escape(chr(int(code, 16))) for code in _POINTS.findall(message) if int(code, 16) < 0x110000]
     named += [re.escape(words) for words in _QUOTED.findall(message)]
     spots = [found.span() for found in _PLACEHOLDER.finditer(text)][:20] if message.endswith(_MASKED) else []
@@ -197,7 +199,7 @@ def _cut_out(
         for low, high in keep:
             low, high = max(low, start), min(high, end)
             cuts = [low, *(border for border in borders if low < border < high), high] if low < high else []
-            for a, b in zip(cuts, cuts[1:], strict=False):
+            for a, b in pairwise(cuts):
                 inside = any(first <= a and b <= last for first, last in marks)
                 text = safe_lines(piece.text[a - start : b - start])
                 out.append(Stretch(text, piece.trains, piece.cut, inside, a - shown_to))
