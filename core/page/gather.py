@@ -21,7 +21,6 @@ from ..lint.run import lint_opened
 from ..model.example import Example
 from ..model.finding import Finding
 from ..model.identity import content_key
-from ..model.secrets import hidden
 from ..reports.rule_words import words_of
 from ..spec.fold import Fold
 from ..spec.host import Host
@@ -30,7 +29,7 @@ from ..stats.cost import OPENAI_EPOCHS, model_of, training_of
 from ..stats.summary import stats_summary
 from ..target.prices import Model
 from ..target.target import Target
-from .facts import Facts, InputFacts, PromptChange, RuleFacts, SpotFacts, TargetStatus
+from .facts import Facts, InputFacts, PromptChange, RuleFacts, TargetStatus
 from .look import Look, chosen_findings
 from .overlap import Overlap, overlaps
 
@@ -107,10 +106,10 @@ class Gatherer:
         prices = model.prices if model is not None else None
         rule = (target.epochs if target is not None else None) or OPENAI_EPOCHS
         priced = prices is not None and stats.examples
-        rules = self._rules(look.spots, chosen)
+        rules = self._rules(look, chosen)
         summary = stats_summary(seen, msgspec.structs.replace(self.counting, whole_prompts=False), self.counter, target)
-        for prompt in summary["system_prompts"][:_WHOLE_PROMPTS]:
-            prompt["text"] = hidden(stats.prompts[prompt["hash"]].text)[:_SHOWN_CHARACTERS]
+        for prompt in summary["system_prompts"]:
+            prompt["text"] = look.mask(stats.prompts[prompt["hash"]].text)[:_SHOWN_CHARACTERS]
         return Facts(
             version=__version__,
             inputs=[
@@ -128,7 +127,7 @@ class Gatherer:
             lengths=stats.lengths,
             training=training_of(stats, prices, limit=limit, epochs=None, rule=rule) if priced and prices else None,
             prices=prices,
-            prompt_change=_prompt_change(stats),
+            prompt_change=_prompt_change(stats, look),
             against=list(self.request.lint.against),
             overlaps=self._overlaps(planned, counted),
             rules=rules,
@@ -148,7 +147,7 @@ class Gatherer:
         inputs = [(item.source.name, one.keys) for item, one in zip(planned, counted, strict=True)]
         return overlaps(inputs, list(against.items())) if len(inputs) + len(against) > 1 else []
 
-    def _rules(self, views: Mapping[int, SpotFacts], chosen: Mapping[str, list[Finding]]) -> list[RuleFacts]:
+    def _rules(self, look: Look, chosen: Mapping[str, list[Finding]]) -> list[RuleFacts]:
         """Return the rules that found something: errors first, most frequent first."""
         log, words = self.report.log, words_of(self.host, self.report.rules)
         counts: Counter[str] = Counter()
@@ -158,7 +157,7 @@ class Gatherer:
         for code, findings in chosen.items():
             severity = "error" if any(f.severity == "error" for f in findings) else findings[0].severity
             known = words.get(code)
-            spots = [views.get(id(f)) or SpotFacts(f.message, str(f.place), f.pointer) for f in findings]
+            spots = [look.spots.get(id(f)) or look.said(f) for f in findings]
             out.append(
                 RuleFacts(
                     code, findings[0].rule, severity, known.category if known is not None else "",
@@ -207,10 +206,10 @@ def _status(target: Target | None) -> TargetStatus | None:
     return TargetStatus(target.name, target.title, status, target.as_of)
 
 
-def _prompt_change(stats: Stats) -> PromptChange | None:
+def _prompt_change(stats: Stats, look: Look) -> PromptChange | None:
     """Return how the second most frequent system prompt differs from the first."""
     first, second = [*sorted(stats.prompts.values(), key=lambda p: -p.examples)[:2], None, None][:2]
     if first is None or second is None:
         return None
-    found = prompt_difference(second.text, (first.text,), "the first")
+    found = prompt_difference(look.mask(second.text), (look.mask(first.text),), "the first")
     return PromptChange(found.words.replace("the first's", "the first"), found.diff) if found is not None else None

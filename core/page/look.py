@@ -5,6 +5,7 @@ from __future__ import annotations
 import heapq
 from collections.abc import Mapping, Sequence
 from hashlib import blake2b
+from typing import Any
 
 from ..engine.bound_plan import BoundReader
 from ..engine.inputs import Input, Inputs, Record
@@ -14,7 +15,7 @@ from ..model.finding import Finding
 from ..model.finding_log import FindingLog
 from ..model.locate import Locator
 from ..model.place import Place
-from ..model.safe_text import safe_lines, shortened
+from ..model.safe_text import safe_lines
 from ..spec.host import Host
 from ..target.target import Target
 from ..tokens import TokenCounter
@@ -53,6 +54,7 @@ class Look:
     def __init__(self, most: int, target: Target | None, counter: TokenCounter, host: Host) -> None:
         self._most, self._target, self._counter, self._host = most, target, counter, host
         self._masker = Masker(host)
+        self.mask = self._masker.text
         self.spots: dict[int, SpotFacts] = {}
         self.samples: list[ShownExample] = []
 
@@ -99,17 +101,23 @@ class Look:
         ]
 
     def _spot(self, finding: Finding, record: Record, examples: list[Example], reader: BoundReader) -> SpotFacts:
-        where = str(finding.place)
-        words = finding.message
         if finding.place.part >= len(examples):
             raw = record.chunk.raw(record.index)[: 4 * _RAW_CHARACTERS].decode("utf-8", "replace")
             raw = safe_lines(self._masker.text(raw))
-            return SpotFacts(words, where, finding.pointer, raw=shortened(raw, _RAW_CHARACTERS))
+            more = "…" if len(raw) > _RAW_CHARACTERS else ""
+            return self.said(finding, raw=raw[:_RAW_CHARACTERS] + more)
         example = examples[finding.place.part]
         locator = Locator(record.value, example, reader.locate)
-        view = shown_spot(example, record.value, finding.pointer, words, _place_of(record), reader.name, self._counter,
-                          self._masker, self._target, locator)  # fmt: skip
-        return SpotFacts(words, where, finding.pointer, view)
+        view = shown_spot(
+            example, record.value, finding.pointer, finding.message, _place_of(record), reader.name, self._counter,
+            self._masker, self._target, locator,
+        )  # fmt: skip
+        return self.said(finding, example=view)
+
+    def said(self, finding: Finding, **more: Any) -> SpotFacts:
+        """Return what is shown of a finding, without what is private in it."""
+        mask = self.mask
+        return SpotFacts(mask(finding.message), str(finding.place), mask(finding.pointer), **more)
 
 
 def _read(reader: BoundReader, record: Record) -> list[Example]:
