@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal, TextIO, TypeVar
 import click
 import msgspec
 
-from ..errors import OutputError
+from ..errors import OutputError, UsageError
 from .console import is_printed, painted, wants_color
 from .paths import WRITE
 
@@ -64,7 +64,7 @@ class Reports:
                 raise click.UsageError("--report needs a file; to print the report, use --output-format")
             if file.lower().endswith((".html", ".htm")) and not asked:
                 words = shlex.join([*given["inputs"], "-o", file])
-                raise click.UsageError(f"{file}: a report of findings is no page; for a page: ftconv report {words}")
+                raise UsageError(f"{file}: a report of findings is no page; for a page: ftconv report {words}")
             if _is_step_summary(file):
                 outputs.refuse_read(file)
                 self.files.append((file, asked or "markdown"))

@@ -9,7 +9,7 @@ from typing import Any
 from .charts import histogram, percent, share_bar, table
 from .facts import Facts
 from .markup import Markup, joined, tag
-from .overview import dollars, page_section
+from .overview import dollars, others, page_section
 
 _PROMPTS = 8
 _PAIRS = 30
@@ -96,9 +96,11 @@ def prompts_section(facts: Facts) -> Markup:
          tag("span", p["text"] + ("…" if p["characters"] > len(p["text"]) else ""), class_="prompt"))
         for p in known[:_PROMPTS]
     ]  # fmt: skip
-    parts = [tag("p", words), table(("examples", "share", "tokens", "begins with"), rows, label="System prompts")]
-    if number > _PROMPTS:
-        parts.append(tag("p", f"… and {number - _PROMPTS:,} others", class_="quiet"))
+    parts: list[Markup | None] = [
+        tag("p", words),
+        table(("examples", "share", "tokens", "begins with"), rows, label="System prompts"),
+    ]
+    parts.append(others(number - _PROMPTS, "prompts"))
     if facts.prompt_change is not None:
         parts.append(tag("p", f"The second most frequent one {facts.prompt_change.words}:", class_="quiet"))
         parts.append(tag("div", *_changed(facts.prompt_change.diff), class_="text diff", dir="auto"))
@@ -152,5 +154,4 @@ def _overlaps(facts: Facts) -> Markup:
         for one in pairs[:_PAIRS]
     ]  # fmt: skip
     made = table(("examples of", "that are also in", "shared", "of", "share", ""), rows, label="Overlaps")
-    more = tag("p", f"… and {len(pairs) - _PAIRS:,} other pairs", class_="quiet") if len(pairs) > _PAIRS else None
-    return joined((made, more))
+    return joined((made, others(len(pairs) - _PAIRS, "pairs")))

@@ -10,7 +10,7 @@ from .facts import Facts, RuleFacts, SpotFacts
 from .markup import Markup, prose, tag
 from .overview import page_section
 
-MOST_FINDING_CHARACTERS = 1_000_000
+MOST_FINDING_BYTES = 1_000_000
 """Beyond so much HTML, places are named and no longer shown."""
 
 
@@ -19,10 +19,10 @@ def findings(facts: Facts) -> Markup:
     if not facts.rules:
         return page_section("findings", "Findings", tag("p", "Nothing was found."))
     examples = [spot.example for rule in facts.rules for spot in rule.spots if spot.example is not None]
-    left, rules = MOST_FINDING_CHARACTERS, []
+    left, rules = MOST_FINDING_BYTES, []
     for rule in facts.rules:
         made = _rule(rule, shows=left > 0)
-        left -= len(made)
+        left -= len(made.encode())
         rules.append(made)
     return page_section(
         "findings", "Findings", _filters(facts), legend([*kinds_in(examples), "marked"]), *rules,

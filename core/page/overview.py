@@ -6,14 +6,14 @@ from collections.abc import Iterator
 
 from .charts import percent, share_bar, table
 from .facts import Facts
-from .markup import Markup, tag
+from .markup import Markup, joined, tag
 
 PURPOSE_WORDS = {
     "sft": "supervised tuning", "preference": "preference tuning", "kto": "tuning on judged replies",
     "rank": "tuning on ranked replies", "rl": "reinforcement learning", "prm": "a process reward model",
     "pretrain": "training on plain text",
 }  # fmt: skip
-_PATTERNS = 10
+_PATTERNS, _INPUTS, _PROBLEMS = 10, 100, 20
 
 
 def title_of(facts: Facts) -> str:
@@ -59,7 +59,7 @@ def _remarks(facts: Facts) -> Iterator[str]:
         yield "No target was named, so nothing was checked against the rules of a provider or trainer (--target)."
     elif facts.target.status:
         yield f"{facts.target.name} is {facts.target.status}."
-    yield from facts.problems
+    yield from facts.problems[:_PROBLEMS]
 
 
 def _cards(facts: Facts) -> Iterator[tuple[str, str, str]]:
@@ -90,9 +90,15 @@ def inputs_table(facts: Facts) -> Markup | None:
     rows = [
         (one.file, one.format, one.container, f"{one.examples:,}", f"{one.tokens:,}",
          percent(one.trained_tokens, one.tokens))
-        for one in facts.inputs
+        for one in facts.inputs[:_INPUTS]
     ]  # fmt: skip
-    return table(("file", "format", "file type", "examples", "tokens", "learned"), rows, caption="Inputs")
+    made = table(("file", "format", "file type", "examples", "tokens", "learned"), rows, caption="Inputs")
+    return joined((made, others(len(facts.inputs) - _INPUTS, "inputs")))
+
+
+def others(number: int, words: str) -> Markup | None:
+    """Return how many more there are than shown; None where all are."""
+    return tag("p", f"… and {number:,} other {words}", class_="quiet") if number > 0 else None
 
 
 def made_of(facts: Facts) -> Markup:
@@ -115,9 +121,7 @@ def made_of(facts: Facts) -> Markup:
             for one in rows_of
         ]  # fmt: skip
         tables.append(table(("turns of an example", "examples", "share", ""), bars, caption="Order of turns"))
-        more = len(s["patterns"]) - len(rows_of)
-        if more or s["other_patterns"]:
-            parts.append(tag("p", f"… and {more:,} other orders", class_="quiet"))
+        parts.append(others(len(s["patterns"]) - len(rows_of) + (s["other_patterns"] > 0), "orders"))
     parts.insert(1, tag("div", *tables, class_="tables"))
     kinds = (("with_tools", "with tools"), ("preference_pairs", "preference pairs"))
     beside = [f"{s[key]:,} {words}" for key, words in kinds if s[key]]

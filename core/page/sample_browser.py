@@ -9,7 +9,7 @@ from .markup import Markup, tag
 from .overview import page_section
 from .shown import ShownExample
 
-MOST_SAMPLE_CHARACTERS = 1_300_000
+MOST_SAMPLE_BYTES = 1_300_000
 """So much HTML the samples may have."""
 
 
@@ -17,7 +17,7 @@ def samples(examples: Sequence[ShownExample], of: int) -> Markup | None:
     """Return the samples; None where there are none. `of` is how many examples there are."""
     if not examples:
         return None
-    left = MOST_SAMPLE_CHARACTERS
+    left = MOST_SAMPLE_BYTES
     shown: list[Markup] = []
     for number, example in enumerate(examples):
         made = _sample(example, number)
