@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import heapq
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from hashlib import blake2b
 from typing import Any
 
@@ -26,6 +27,7 @@ SPOTS = 3
 """So many places of a rule are shown."""
 _RAW_CHARACTERS = 600
 _LEAST_OF_INPUT = 10
+_KEPT_BYTES = 1 << 16
 _MOST_PARTS = 3
 """So many examples of one record are shown."""
 
@@ -77,7 +79,7 @@ class Look:
     ) -> list[ShownExample]:
         """Look through the records of one input; which ones are samples depends on their numbers alone."""
         reader = BoundReader(item.plan.read, self._host)
-        heap: list[tuple[int, int, list[ShownExample]]] = []
+        heap: list[tuple[int, int, Callable[[], list[ShownExample]]]] = []
         for record in inputs.records(item):
             findings = wanted.get((item.source.name, record.number), ())
             key = int.from_bytes(blake2b(f"{number} {record.number}".encode(), digest_size=8).digest(), "big")
@@ -88,13 +90,20 @@ class Look:
             for finding in findings:
                 self.spots[id(finding)] = self._spot(finding, record, examples, reader)
             if is_sample and examples:
-                views_of = self._views(record, examples[:_MOST_PARTS], reader.name)
-                entry = -key, -record.number, views_of
+                entry = -key, -record.number, self._later(record, examples[:_MOST_PARTS], reader.name)
                 heapq.heappush(heap, entry) if len(heap) < room else heapq.heapreplace(heap, entry)
-        return [view for _, _, found in sorted(heap, key=lambda entry: -entry[1]) for view in found]
+        return [view for _, _, views in sorted(heap, key=lambda entry: -entry[1]) for view in views()]
 
-    def _views(self, record: Record, examples: list[Example], format: str) -> list[ShownExample]:
+    def _later(self, record: Record, examples: list[Example], format: str) -> Callable[[], list[ShownExample]]:
+        """Return what makes the views of a record: most are pushed out by others before. A large one is not kept."""
         places = [_place_of(record, part if len(examples) > 1 else None) for part in range(len(examples))]
+        views = partial(self._views, examples, places, format)
+        if len(record.chunk.raw(record.index)) <= _KEPT_BYTES:
+            return views
+        made = views()
+        return lambda: made
+
+    def _views(self, examples: list[Example], places: list[str], format: str) -> list[ShownExample]:
         return [
             shown_example(example, place, format, self._target, self._counter, self._masker)
             for example, place in zip(examples, places, strict=True)

@@ -105,29 +105,31 @@ def made_of(facts: Facts) -> Markup:
     """Return purposes, roles and the order of turns."""
     s = facts.summary
     parts: list[Markup | None] = [inputs_table(facts)]
-    tables: list[Markup] = []
     if len(s["purposes"]) > 1:
         shares = ", ".join(f"{PURPOSE_WORDS.get(name, name)} {number:,}" for name, number in s["purposes"].items())
         parts.append(tag("p", f"Made for different things: {shares}.", class_="note"))
-    total = sum(s["turns"].values())
-    if total:
-        rows = [(role, f"{number:,}", percent(number, total)) for role, number in s["turns"].items()]
-        tables.append(table(("role", "turns", "share"), rows, caption="Roles"))
-    if s["patterns"]:
-        rows_of = s["patterns"][:_PATTERNS]
-        bars = [
-            (_pattern(one["roles"]), f"{one['examples']:,}", percent(one["examples"], facts.examples),
-             share_bar(one["examples"] / facts.examples, f"{one['examples']:,} of {facts.examples:,}"))
-            for one in rows_of
-        ]  # fmt: skip
-        tables.append(table(("turns of an example", "examples", "share", ""), bars, caption="Order of turns"))
-        parts.append(others(len(s["patterns"]) - len(rows_of) + (s["other_patterns"] > 0), "orders"))
-    parts.insert(1, tag("div", *tables, class_="tables"))
+    parts.append(tag("div", _roles(s["turns"]), _orders(facts), class_="tables"))
+    parts.append(others(len(s["patterns"]) - _PATTERNS + (s["other_patterns"] > 0), "orders"))
     kinds = (("with_tools", "with tools"), ("preference_pairs", "preference pairs"))
     beside = [f"{s[key]:,} {words}" for key, words in kinds if s[key]]
     if beside:
         parts.append(tag("p", ", ".join(beside).capitalize() + ".", class_="quiet"))
     return page_section("made-of", "What the examples are made of", *parts)
+
+
+def _roles(turns: dict[str, int]) -> Markup | None:
+    total = sum(turns.values())
+    rows = [(role, f"{number:,}", percent(number, total)) for role, number in turns.items()]
+    return table(("role", "turns", "share"), rows, caption="Roles") if rows else None
+
+
+def _orders(facts: Facts) -> Markup:
+    rows = [
+        (_pattern(one["roles"]), f"{one['examples']:,}", percent(one["examples"], facts.examples),
+         share_bar(one["examples"] / facts.examples, f"{one['examples']:,} of {facts.examples:,}"))
+        for one in facts.summary["patterns"][:_PATTERNS]
+    ]  # fmt: skip
+    return table(("turns of an example", "examples", "share", ""), rows, caption="Order of turns")
 
 
 def _pattern(roles: str) -> str:

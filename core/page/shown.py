@@ -155,15 +155,15 @@ def _turn(found: Preview, number: int, room: int, message: str | None = None) ->
 
 
 _POINTS = re.compile(r"U\+([0-9A-F]{4,6})")
-_QUOTED = re.compile(r"'([^']{2,80})'")
+_QUOTED = re.compile(r"'([^']{2,80})'|(<[^<>\s]{1,60}>|\{\{?[^{}]{1,60}\}|\[[^\[\]]{2,60}\]|\$\{[^{}]{1,60}\})")
 _MASKED = " (masked)"
 _PLACEHOLDER = re.compile(r"\[[A-Z][A-Z_]{3,}\]")
 
 
 def _marks(text: str, message: str) -> list[tuple[int, int]]:
-    """Return where in a text stands what a message names: characters by code, words in quotes, what was masked."""
+    """Return where in a text stands what a message names: characters by code, quotations, tokens, what was masked."""
     named = [re.escape(chr(int(code, 16))) for code in _POINTS.findall(message) if int(code, 16) < 0x110000]
-    named += [re.escape(words) for words in _QUOTED.findall(message)]
+    named += [re.escape(quoted or token) for quoted, token in _QUOTED.findall(message)]
     spots = [found.span() for found in _PLACEHOLDER.finditer(text)][:20] if message.endswith(_MASKED) else []
     for words in named[:6]:
         spots += [found.span() for _, found in zip(range(20), re.finditer(words, text), strict=False)]
