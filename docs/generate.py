@@ -12,7 +12,9 @@ from generator import (
     consumers,
     doors,
     formats,
+    manpage,
     matrix,
+    names,
     rules,
     schemas,
     settings,
@@ -20,6 +22,8 @@ from generator import (
     terminal,
     things,
 )
+
+from ftconv.cli.names import NAMES_FILE
 
 DOCS = Path(__file__).parent
 MADE = (DOCS / "reference", DOCS / "explanation" / "architecture.svg", DOCS / "terminal.svg")
@@ -46,8 +50,13 @@ def pages() -> dict[Path, str]:
     }
     made |= {f"reference/rules/{code}.md": text for code, text in rules.pages().items()}
     made |= {f"reference/formats/{name}.md": text for name, text in formats.pages().items()}
-    readme, schema = DOCS.parent / "README.md", DOCS.parent / "schemas" / "target.schema.json"
-    beside = {readme: matrix.filled(readme.read_text("utf-8")), schema: schemas.target()}
+    readme, data = DOCS.parent / "README.md", DOCS.parent / "schemas"
+    beside = {
+        readme: matrix.filled(readme.read_text("utf-8")),
+        data / "target.schema.json": schemas.target(),
+        data / NAMES_FILE: names.file(),
+        DOCS.parent / "core" / "manuals" / "ftconv.1": manpage.page(),
+    }
     return {DOCS / name: text for name, text in made.items()} | beside
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from ..spec.builtins import CHAT
-from .console import counted, err, painted, print_json, wants_color
+from .console import counted, err, print_json, printer_of_findings
 from .flags import console_options, open_host, plugin_options, read_settings
 from .paths import READ
 from .sections import Sectioned
@@ -99,7 +99,7 @@ def _contract(named: str, config: Any) -> Any:
 def _show(checked: Any, given: dict[str, Any]) -> None:
     from ..reports.text import lines_of
 
-    color = wants_color(given["color"], sys.stdout)
+    say = printer_of_findings(given["color"], sys.stdout)
     for line in lines_of(checked.log, group=not given["no_group"]):
-        sys.stdout.write(painted(line, color) + "\n")
+        say(line)
     sys.stdout.flush()

@@ -9,7 +9,8 @@ from typing import Any
 import click
 
 from .console import print_json
-from .flags import console_options, open_host, plugin_options, third_party_on
+from .flags import console_options, open_host, plugin_options
+from .names import third_party_on
 from .paths import READ
 from .rule_flags import choice_of, rule_options
 from .sections import Sectioned

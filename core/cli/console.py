@@ -3,36 +3,56 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sys
+from collections.abc import Callable
 from typing import Any
 
 import msgspec
 
 from ..model.safe_text import safe, safe_json
+from .painting import painted, wrapped
+from .progress import Bar
 
 
-def err(line: str, color: bool = False) -> None:
+def out(text: str, stream: Any = None) -> None:
+    """Print lines on standard output or another stream; a progress bar makes way for them."""
+    Bar.make_way()
+    (stream or sys.stdout).write(text + "\n")
+
+
+def out_wrapped(line: str, stream: Any = None, indent: int = 4) -> None:
+    """Print a line, on a terminal broken between words; what follows is indented by so many columns."""
+    stream = stream or sys.stdout
+    width = terminal_width(stream)
+    out(wrapped(line, width, " " * indent) if width else line, stream)
+
+
+def err(line: str) -> None:
     """Print one line on standard error, with what could steer a terminal escaped."""
-    print(painted(safe(line, 4_000), color), file=sys.stderr)
+    out_wrapped(safe(line, 4_000), sys.stderr)
 
 
-def is_printed(line: str, quiet: bool) -> bool:
-    """Whether the line of a finding is printed: with --quiet only those of errors, and of plugins that crashed."""
-    return not quiet or "[error]" in line or "rule-crashed:" in line
+def printer_of_findings(color: str, stream: Any, indent: int = 4) -> Callable[[str], None]:
+    """Return a function that prints a line of a report, in colour as `--color` says, and wrapped on a terminal."""
+    paints = wants_color(color, stream)
+    return lambda line: out_wrapped(painted(line) if paints else line, stream, indent)
+
+
+def terminal_width(stream: Any) -> int:
+    """Return how many columns the terminal of a stream has; 0 if it has none."""
+    if not stream.isatty():
+        return 0
+    try:
+        own = os.get_terminal_size(stream.fileno()).columns or 80
+    except (OSError, ValueError):
+        own = 80
+    return shutil.get_terminal_size((own, 24)).columns
 
 
 def counted(number: int, word: str) -> str:
     """`1 record`, `2 records`."""
     return f"{number} {word}{'s' * (number != 1)}"
-
-
-def painted(line: str, color: bool) -> str:
-    """Colour the severity of a finding's line, or the whole summary word."""
-    if color:
-        for severity, code in (("[error]", 31), ("[warning]", 33)):
-            if severity in line:
-                return line.replace(severity, f"\033[{code}m{severity}\033[0m", 1)
-    return line
 
 
 def wants_color(choice: str, stream: Any) -> bool:

@@ -9,9 +9,11 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import click
+import msgspec
 
-from .console import err
+from .console import err, print_json
 from .flags import console_options, input_options, open_run, plugin_options, reading, run_options, target_of
+from .names import completing
 from .paths import READ, WRITE, outputs_of
 from .sections import Sectioned
 from .stats import told
@@ -46,7 +48,14 @@ if TYPE_CHECKING:
     show_default=True,
     help="Kind of model; auto: by the target, else completion for plain prompts and completions.",
 )
-@click.option("--target", default="", metavar="TARGET", help="Count tokens as this target does, and record its name.")
+@click.option(
+    "--target",
+    default="",
+    metavar="TARGET",
+    shell_complete=completing("targets", files=True),
+    help="Count tokens as this target does, and record its name.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 @token_options
 @run_options
 @input_options
@@ -92,15 +101,18 @@ def command(**given: Any) -> int:
             "would hand on; revoke it, then remove it with ftconv lint --select FT307 --fix --unsafe-fixes"
         )
     text = text_of_contract(contract, _named(request.inputs))
-    if sink is None:
+    if given["as_json"]:
+        print_json(msgspec.to_builtins(contract))
+    elif sink is None:
         sys.stdout.write(text)
-    else:
+    if sink is not None:
         try:
             sink.open().write(text.encode())
             sink.commit()
         finally:
             sink.discard()
-        sys.stdout.write(json.dumps(contract.request, ensure_ascii=True, indent=2) + "\n")
+        if not given["as_json"]:
+            sys.stdout.write(json.dumps(contract.request, ensure_ascii=True, indent=2) + "\n")
     sys.stdout.flush()
     if not given["quiet"]:
         for line in (*drawn.said, *_words(contract)):

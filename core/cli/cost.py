@@ -10,6 +10,7 @@ import click
 
 from .console import print_json
 from .flags import console_options, input_options, open_run, plugin_options, reading, run_options
+from .names import completing
 from .paths import READ
 from .sections import Sectioned
 from .stats import told
@@ -35,7 +36,11 @@ def _epochs(ctx: click.Context, param: click.Parameter, value: str) -> int | Non
 )
 @click.argument("inputs", nargs=-1, type=READ, metavar="IN...")
 @click.option(
-    "--model", default="", metavar="MODEL", help="The model, such as openai/gpt-4o-mini (see ftconv targets)."
+    "--model",
+    default="",
+    metavar="MODEL",
+    shell_complete=completing("models", "targets", files=True),
+    help="The model, such as openai/gpt-4o-mini (see ftconv targets).",
 )
 @click.option(
     "--epochs",

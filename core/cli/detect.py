@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import sys
 from typing import Any
 
 import click
 
-from .console import err, print_json
+from .console import err, out_wrapped, print_json
 from .flags import input_options, open_host, plugin_options, read_settings
 from .paths import READ
 from .sections import Sectioned
@@ -36,12 +35,13 @@ def command(**given: Any) -> int:
     from ..files.source import Source
     from ..model.finding import opening_of
     from ..model.safe_text import safe
+    from .folders import with_folders
 
     host, config = open_host(given)
     settings = read_settings(config, header=not given["no_header"], split_text=given["split_text"])
     found: list[Detection] = []
     code = 0
-    for path in expand(given["inputs"]):
+    for path in expand(with_folders(given["inputs"])):
         source = Source(path, limits=config.limits, encoding=given["encoding"], reread=True)
         try:
             with source:
@@ -58,11 +58,11 @@ def command(**given: Any) -> int:
         print_json([msgspec.to_builtins(d) for d in found])
     for d in found if not given["as_json"] else ():
         if d.format:
-            sys.stdout.write(f"{safe(d.file)}: {d.format} in {d.container}, confidence {d.confidence:.0%}")
-            sys.stdout.write(f", runner-up {d.runner_up.format} {d.runner_up.confidence:.0%}" if d.runner_up else "")
-            sys.stdout.write(f"\n  {safe(d.why)}\n")
+            other = f", runner-up {d.runner_up.format} {d.runner_up.confidence:.0%}" if d.runner_up else ""
+            out_wrapped(f"{safe(d.file)}: {d.words}, confidence {d.confidence:.0%}{other}")
+            out_wrapped(f"  {safe(d.why)}")
             for note in d.notes:
-                sys.stdout.write(f"  {note.code}: {safe(note.message)}\n")
+                out_wrapped(f"  {note.code}: {safe(note.message)}")
     refused = [d for d in found if not d.format]
     for d in refused:
         err(f"ftconv: {d.refusal}")

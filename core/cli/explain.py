@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-import sys
+from collections.abc import Iterator
 from typing import Any
 
 import click
 
 from ..errors import UsageError
+from .console import print_json
 from .flags import open_host, plugin_options
+from .group import COMMANDS
+from .names import EXPLAINED, completing
+from .page import fitted, show_page, width_of_page
+from .painting import wrapped
 from .sections import Sectioned
 
 
@@ -21,42 +26,87 @@ from .sections import Sectioned
         "ftconv explain openai/gpt-4o-mini",
     ),
 )
-@click.argument("what")
+@click.argument("what", shell_complete=completing(*EXPLAINED, files=True))
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 @plugin_options
 def command(what: str, **given: Any) -> int:
-    """Explain a format, transform, rule (by code or name) or target (by name or file)."""
+    """Explain a format, transform, rule (by code or name), target (by name or file) or command.
+
+    The beginning of a code, such as FT6, lists the rules of a topic.
+    """
+    host, _ = open_host(given)
+    pages = [*_pages(host, what)]
+    if not pages and (listed := _topic(host, what)):
+        pages.append(("topic", what.upper(), listed))
+    if not pages and what in COMMANDS:
+        pages.append(("command", what, _help(what)))
+    if not pages:
+        raise UsageError(_unknown(host, what))
+    if given["as_json"]:
+        print_json([{"kind": kind, "name": name, "text": text} for kind, name, text in pages])
+    else:
+        show_page("\n\n".join(text for _, _, text in pages))
+    return 0
+
+
+def _pages(host: Any, what: str) -> Iterator[tuple[str, str, str]]:
+    """Yield what is called so: its kind, its name and its manual."""
     from ..fix.orders import safety_of
     from ..manuals import manual_of_code
     from ..model.finding import CORE_RULES
 
-    host, _ = open_host(given)
-    pages: list[str] = []
-    for word in ("reader", "writer"):
-        name = host.resolve(word, what)
-        if name and not pages:
-            pages.append(_format_page(host, name))
-    if name := host.resolve("transform", what):
-        t = host.transforms[name]
-        pages.append(
-            f"transform {name} [{t.safety}], by {host.owner('transform', name)}\n\n{t.manual}{_options(t.function)}"
-        )
-    if name := host.resolve("rule", what):
-        r = host.rules[name]
+    format = host.resolve("reader", what) or host.resolve("writer", what)
+    if format:
+        yield "format", format, _format_page(host, format)
+    if transform := host.resolve("transform", what):
+        t = host.transforms[transform]
+        title = f"transform {transform} [{t.safety}], by {host.owner('transform', transform)}"
+        yield "transform", transform, f"{title}\n\n{fitted(t.manual)}{_options(t.function)}"
+    rule = host.resolve("rule", what)
+    if rule:
+        r = host.rules[rule]
         fix = f"; fix: {r.fix}, {safety_of(r.fix, host)}" if r.fix else ""
-        pages.append(f"{r.code} {name} [{r.severity}]{fix}, by {host.owner('rule', name)}\n\n{r.manual}{_options(r)}")
+        title = f"{r.code} {rule} [{r.severity}]{fix}, by {host.owner('rule', rule)}"
+        yield "rule", rule, f"{title}\n\n{fitted(r.manual)}{_options(r)}"
     else:
         for code, entry in CORE_RULES.items():
-            if what in (code, entry.name):
+            if what.lower() in (code.lower(), entry.name):
                 fix = f"; fix: {entry.fix}, {safety_of(entry.fix, host)}" if entry.fix else ""
-                pages.append(f"{code} {entry.name} [{entry.severity}]{fix}\n\n{manual_of_code(code)}")
-    if (target := _target(what)) and (not pages or target.name == what):
+                yield (
+                    "rule",
+                    entry.name,
+                    f"{code} {entry.name} [{entry.severity}]{fix}\n\n{fitted(manual_of_code(code))}",
+                )
+    other = bool(transform or rule) or (bool(format) and what.lower() == format)
+    if (target := _target(what)) and (not other or target.name == what.lower()):
         from .targets import page
 
-        pages.append(page(target))
-    if not pages:
-        raise UsageError(_unknown(host, what))
-    sys.stdout.write("\n\n".join(pages) + "\n")
-    return 0
+        width = width_of_page()
+        lines = page(target).split("\n")
+        yield "target", target.name, "\n".join(wrapped(line, width, " " * 8) if width else line for line in lines)
+
+
+def _topic(host: Any, what: str) -> str:
+    """Return the rules whose codes begin so, a line each; "" where none do."""
+    from ..model.finding import CORE_RULES
+
+    if not what[:1].isalpha() or not any(character.isdigit() for character in what):
+        return ""
+    rules = {rule.code: (rule.name, rule.severity) for rule in host.rules.values()}
+    rules |= {code: (entry.name, entry.severity) for code, entry in CORE_RULES.items() if code not in rules}
+    found = [f"{code} {name} [{severity}]" for code, (name, severity) in sorted(rules.items())
+             if code.casefold().startswith(what.casefold())]  # fmt: skip
+    return "\n".join(found)
+
+
+def _help(name: str) -> str:
+    """Return the help of a command."""
+    group = click.get_current_context().parent
+    assert group is not None
+    assert isinstance(group.command, click.Group)
+    command = group.command.get_command(group, name)
+    assert command is not None
+    return command.get_help(click.Context(command, info_name=name, parent=group))
 
 
 def _target(what: str) -> Any:
@@ -78,7 +128,7 @@ def _format_page(host: Any, name: str) -> str:
     reader, writer = host.readers.get(name), host.writers.get(name)
     does = " and ".join(w for w, on in (("reads", reader), ("writes", writer)) if on)
     also = f" (also {', '.join(row['aliases'])})" if row["aliases"] else ""
-    text = f"format {name}{also}: {does}, by {row['owner']}\n\n{(reader or writer).manual}"
+    text = f"format {name}{also}: {does}, by {row['owner']}\n\n{fitted((reader or writer).manual)}"
     if writer:
         text += (
             f"\n\nCarries: {', '.join(row['carries'])}\nDoes not carry: {', '.join(row['does_not_carry']) or 'nothing'}"
@@ -100,8 +150,10 @@ def _options(function: Any, title: str = "Arguments") -> str:
     options = [o for o in found if o.name != "speakers"]
     if not options:
         return ""
+    width = max(len(o.name) for o in options)
     lines = [
-        f"  {o.name}: {o.type_name}" + ("" if o.default is REQUIRED else f", default {o.default!r}") for o in options
+        f"  {o.name:<{width}}  {o.type_name}" + ("" if o.default is REQUIRED else f", default {o.default!r}")
+        for o in options
     ]
     return f"\n\n{title}:\n" + "\n".join(lines)
 

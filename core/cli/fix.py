@@ -13,7 +13,7 @@ from ..fix.fixable import Fixable
 from ..fix.run import Fixed, fix_inputs
 from ..lint.baseline import Baseline
 from ..spec.host import Host
-from .console import counted, err, wants_color
+from .console import counted, err, out, wants_color
 
 _COLORS = {"-": "\x1b[31m", "+": "\x1b[32m"}
 
@@ -84,4 +84,4 @@ class _Shower:
 
         for line in diff_lines(change, self._codes):
             color = _COLORS.get(line[:1], "") if self._color else ""
-            sys.stdout.write(f"{color}{line}\x1b[0m\n" if color else f"{line}\n")
+            out(f"{color}{line}\x1b[0m" if color else line)

@@ -3,23 +3,20 @@
 from __future__ import annotations
 
 import gc
-import os
 from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 import msgspec
 
-from ..config.check import check_plugins, host_of
-from ..config.load import Config, load_config
-from ..containers import ReadSettings
-from ..spec.host import Host
-from ..spec.option_value import Spelled
-from ..spec.options import unescape
 from .console import err
+from .names import completing, third_party_on
 from .paths import READ
 
 if TYPE_CHECKING:
+    from ..config.load import Config
+    from ..containers import ReadSettings
+    from ..spec.host import Host
     from ..target.target import Target
 
 _F = TypeVar("_F", bound=Callable[..., Any])
@@ -62,9 +59,9 @@ def input_options(command: _F) -> _F:
                      help="Set an option of the reader (see ftconv explain FORMAT); repeatable."),
         click.option("--map", "mapping", multiple=True, metavar="FIELD=COLUMN",
                      help="Use COLUMN as FIELD, e.g. user=Question; repeatable; dots address nested keys."),
-        click.option("--container", default="", metavar="NAME",
+        click.option("--container", default="", metavar="NAME", shell_complete=completing("containers"),
                      help="Input file type; skips its detection: jsonl, json, csv, tsv, text, parquet or excel."),
-        click.option("--from", "reader", default="", metavar="FORMAT",
+        click.option("--from", "reader", default="", metavar="FORMAT", shell_complete=completing("readers"),
                      help="Input format; skips its detection (see ftconv formats)."),
     ):  # fmt: skip
         command = option(command)
@@ -111,9 +108,10 @@ def reading(given: Mapping[str, Any], config: Config) -> dict[str, Any]:
     from ..engine.mapping import parse_map
     from ..engine.plan import ReadPlan
     from ..files.expand import expand
+    from .folders import with_folders
 
     return {
-        "inputs": expand(given["inputs"]),
+        "inputs": expand(with_folders(given["inputs"], quiet=bool(given.get("quiet")))),
         "container": given["container"],
         "encoding": given["encoding"],
         "jobs": given["jobs"],
@@ -134,11 +132,6 @@ def reading(given: Mapping[str, Any], config: Config) -> dict[str, Any]:
     }
 
 
-def third_party_on(no_plugins: bool) -> bool:
-    """Whether plugins other than ftconv's own are loaded: not with --no-plugins, nor with FTCONV_NO_PLUGINS=1."""
-    return not no_plugins and os.environ.get("FTCONV_NO_PLUGINS", "") in ("", "0")
-
-
 def open_run(given: Mapping[str, Any]) -> tuple[Host, Config]:
     """Return what `open_host` does, for a command that goes through all records."""
     gc.set_threshold(100_000, 50, 50)  # records hold no cycles, and looking for them takes time
@@ -150,6 +143,8 @@ def open_host(given: Mapping[str, Any], *, warn: bool = True, refuse_clashes: bo
 
     Where one is broken, the exit code is 4 whatever else the command does.
     """
+    from ..config.check import check_plugins, host_of
+
     config = configuration(given)
     third_party = third_party_on(given["no_plugins"])
     if third_party and config.found and config.plugin_files:
@@ -166,6 +161,8 @@ def open_host(given: Mapping[str, Any], *, warn: bool = True, refuse_clashes: bo
 
 def configuration(given: Mapping[str, Any]) -> Config:
     """Return the configuration of `plugin_options`: named, found, or none."""
+    from ..config.load import Config, load_config
+
     if not given["isolated"]:
         return load_config(given["config_file"])
     if given["config_file"]:
@@ -190,11 +187,16 @@ def say_status(target: Target | None, quiet: bool) -> None:
 
 def read_settings(config: Config, **changes: Any) -> ReadSettings:
     """Return how inputs are read."""
+    from ..containers import ReadSettings
+
     return msgspec.structs.replace(ReadSettings(limits=config.limits), **changes)
 
 
 def pairs(options: Iterable[str], flag: str) -> dict[str, Any]:
     """Read repeated `NAME=VALUE`."""
+    from ..spec.option_value import Spelled
+    from ..spec.options import unescape
+
     out: dict[str, Any] = {}
     for text in options:
         name, equals, value = text.partition("=")

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import sys
+from collections.abc import Iterator
 from typing import Any
 
 import click
 
 from .console import print_json
 from .flags import open_host, plugin_options
+from .page import show_lines
 from .sections import Sectioned
 
 
@@ -22,14 +23,17 @@ def command(**given: Any) -> int:
     if given["as_json"]:
         print_json(rows)
         return 0
-    for row in rows:
-        does = "/".join(w for w, on in (("reads", row["reads"]), ("writes", row["writes"])) if on)
-        aliases = f" (also {', '.join(row['aliases'])})" if row["aliases"] else ""
-        sys.stdout.write(f"{row['name']}{aliases}: {does}; {row['summary']}\n")
-        if row["writes"]:
-            lost = ", ".join(row["does_not_carry"]) or "nothing"
-            sys.stdout.write(f"    does not support: {lost}; file type {row['container']}; by {row['owner']}\n")
+    show_lines(line for row in rows for line in _lines(row))
     return 0
+
+
+def _lines(row: dict[str, Any]) -> Iterator[str]:
+    does = "/".join(w for w, on in (("reads", row["reads"]), ("writes", row["writes"])) if on)
+    aliases = f" (also {', '.join(row['aliases'])})" if row["aliases"] else ""
+    yield f"{row['name']}{aliases}: {does}; {row['summary']}"
+    if row["writes"]:
+        lost = ", ".join(row["does_not_carry"]) or "nothing"
+        yield f"    does not support: {lost}; file type {row['container']}; by {row['owner']}"
 
 
 def describe(host: Any) -> list[dict[str, Any]]:

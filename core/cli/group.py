@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING
 import click
 
 from .. import __version__
+from ..files.standard_input import is_piped
 from ..model.nearest import did_you_mean
+from .first_guess import meant
 from .sections import write_examples
 
 if TYPE_CHECKING:
@@ -26,6 +28,7 @@ COMMAND_GROUPS = {
     "Inspect and count": {
         "detect": "detect file type and format",
         "stats": "summarise a dataset: roles, turns, tokens, system prompts",
+        "diff": "compare two datasets: examples, findings, tokens; with gates for CI",
         "report": "write one HTML page about a dataset, to decide whether to train",
         "preview": "show one example as a model or trainer sees it",
         "cost": "estimate training cost, and whether a shorter prompt pays off",
@@ -46,6 +49,8 @@ COMMAND_GROUPS = {
         "init": "write a commented ftconv.yaml based on the data",
         "config": "show the effective configuration",
         "plugin": "create a plugin package to start from",
+        "completion": "print a script that makes Tab complete commands, options and names",
+        "doctor": "show versions, plugins and settings, for a report of a bug",
     },
 }
 """The commands by what people come for; the first line of each."""
@@ -57,6 +62,10 @@ EXAMPLES = (
     "ftconv lint faq.jsonl --target openai/gpt-4o-mini",
     "ftconv stats faq.jsonl",
 )
+
+
+PATIENCE = 1.0
+"""So many seconds `ftconv` alone waits for something on standard input, before it shows its help."""
 
 
 class BrokenPlugins:
@@ -80,12 +89,21 @@ class DefaultGroup(click.Group):
         return command
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Put `convert` before the first argument that is not a command, unless it looks like a mistyped one."""
+        """Put `convert` before the first argument that is not a command, unless it looks like a mistyped one.
+
+        Without arguments, what is piped in is the input.
+        """
         own = {option for parameter in self.get_params(ctx) for option in parameter.opts}
+        if not args and not ctx.resilient_parsing and is_piped(PATIENCE):
+            args = ["convert"]
         at = next((i for i, arg in enumerate(args) if arg not in own), None)
-        if at is not None and args[at] not in COMMANDS:
+        if at is not None and not ctx.resilient_parsing:
+            args[at:] = meant(args[at:], COMMANDS)
+        if at is not None and args[at] not in (*COMMANDS, *own):
             word = args[at]
-            if not (word.startswith("-") or os.path.exists(word) or any(c in word for c in "./*?[\\")):
+            if not ctx.resilient_parsing and not (
+                word.startswith("-") or os.path.exists(word) or any(c in word for c in "./*?[\\")
+            ):
                 hint = did_you_mean(word, COMMANDS, "see ftconv --help")
                 raise click.UsageError(f"{word!r} is neither a command nor an existing file{hint}", ctx)
             args.insert(at, "convert")
@@ -105,10 +123,13 @@ class DefaultGroup(click.Group):
 
     def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
         """Complete commands and options; inputs too, since `convert` need not be said."""
+        from click.shell_completion import CompletionItem
+
         from .paths import path_hint
 
-        # The hint goes first: bash forgets what came before one.
-        return [*path_hint(incomplete), *super().shell_complete(ctx, incomplete)]
+        # The hint goes first: bash forgets what came before one. click would import every command for its help.
+        commands = [CompletionItem(name, help=COMMANDS[name]) for name in COMMANDS if name.startswith(incomplete)]
+        return [*path_hint(incomplete), *commands, *click.Command.shell_complete(self, ctx, incomplete)]
 
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the examples, and where more is said."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +10,8 @@ import click
 
 from ..model.safe_text import safe
 from ..model.secrets import secrets_in
-from .console import counted, err
+from ..spec.builtins import CHAT
+from .console import counted, err, print_json
 from .flags import input_options, open_host, plugin_options, reading
 from .paths import READ, WRITE, outputs_of
 from .sections import Sectioned
@@ -32,10 +34,12 @@ MEANT = 3
     "-o", "--out", default="ftconv.yaml", show_default=True, type=WRITE, metavar="FILE", help="The file to write."
 )
 @click.option("--force", is_flag=True, help="Overwrite an existing file.")
+@click.option("--json", "as_json", is_flag=True, help="Print the settings as one JSON document, and write no file.")
 @input_options
 @plugin_options
 def command(**given: Any) -> int:
-    """Write a commented ftconv.yaml. With inputs, fill in what was found in them: system prompts, separator, stop.
+    """Write a commented ftconv.yaml. With inputs, fill in what was found in them: system prompts, separator, stop, and
+    the targets that accept the data.
 
     An existing ftconv.yaml is kept, unless --force is given. Standard output is `-o -`.
     """
@@ -50,12 +54,17 @@ def command(**given: Any) -> int:
     found = "" if given["config_file"] else config.file  # it is for this command to make that one anew
     inputs = request.inputs if request is not None else ()
     outputs = outputs_of(given, config, inputs, force=given["force"], rewritten=found)
-    sink = outputs.stdout() if given["out"] == "-" else outputs.sink(given["out"], CONFIG)
+    sink = None
+    if not given["as_json"]:
+        sink = outputs.stdout() if given["out"] == "-" else outputs.sink(given["out"], CONFIG)
     look = None
     if request is not None:
         from ..config.suggest import suggestions_from
 
         look = suggestions_from(request, host)
+    if sink is None:
+        print_json(_document(look))
+        return 0
     try:
         sink.open().write(config_text(look, given["inputs"]).encode())
         sink.commit()
@@ -64,6 +73,17 @@ def command(**given: Any) -> int:
     if given["out"] != "-":
         err(f"{given['out']}: written; to see the effective configuration, run ftconv config show")
     return 0
+
+
+def _document(look: Any) -> dict[str, Any]:
+    """Return the settings that would be written, and what they come from."""
+    import yaml
+
+    settings = yaml.safe_load(config_text(look, ())) or {}
+    if look is None:
+        return {"settings": settings, "seen": None}
+    seen = {name: getattr(look, name) for name in ("formats", "examples", "purposes", "without_prompt", "targets")}
+    return {"settings": settings, "seen": seen | {"system_prompts": list(look.prompts.values())}}
 
 
 def config_text(look: Any, inputs: tuple[str, ...]) -> str:
@@ -78,8 +98,7 @@ def config_text(look: Any, inputs: tuple[str, ...]) -> str:
             "# plugins: [org_rules.py]",
             "# required_plugins: [ftconv-acme]",
             "",
-            "# The provider, model or trainer to check for.",
-            "# target: openai/gpt-4o-mini",
+            *_target(look),
             "",
             "# Rules by code, prefix, name or category. `select` names all that are on, `extend_select` adds.",
             "# select: [FT2, empty-reply]",
@@ -104,13 +123,30 @@ def _seen(look: Any, inputs: tuple[str, ...]) -> list[str]:
         return []
     formats = ", ".join(look.formats)
     names = ", ".join(Path(name).name for name in inputs[:3]) + (", …" if len(inputs) > 3 else "")
-    return [f"# Seen in {safe(names)}: {formats}; {look.examples:,} examples looked at."]
+    what = "" if not look.purpose else f", for {look.purpose}"
+    if len(look.purposes) > 1:
+        what = f", for {', '.join(f'{name} ({count:,})' for name, count in look.purposes.items())}"
+    return [f"# Seen in {safe(names)}: {formats}{what}; {look.examples:,} examples looked at."]
+
+
+def _target(look: Any) -> list[str]:
+    """The lines on the target: one that accepts the data as they are, as a comment, since nobody chose it."""
+    lines = ["# The provider, model or trainer to check for."]
+    if look is None or not look.targets:
+        return [*lines, "# target: mistral"]
+    first, *others = look.targets
+    which = f"; so do {', '.join(others[:5])}{', …' if len(others) > 5 else ''}" if others else ""
+    why = f"# {first} accepts {' and '.join(look.formats)} for {look.purpose}, as the data is{which}."
+    wrapped = textwrap.wrap(why, 110, subsequent_indent="# ", break_on_hyphens=False)
+    return [*lines, *wrapped, f"# target: {first}"]
 
 
 def _production(look: Any) -> list[str]:
     """The lines on production: filled in where the data shows them, as comments elsewhere."""
     lines = ["# What production sends; FT801 compares every example with it."]
     prompts = _prompts(look)
+    if look is not None and CHAT in look.formats and not look.prompts:
+        lines.append("# No example has a system prompt. If production sends one, name it here.")
     if not prompts and (look is None or (look.separator is None and look.stop is None)):
         return [
             *lines,
@@ -128,6 +164,9 @@ def _production(look: Any) -> list[str]:
         lines += [f"    - {_quoted(text)}  # {_share(count, look)}" for text, count in prompts]
     if look is not None and any(map(secrets_in, look.prompts)):
         lines.append("  # A system prompt is left out: it contains a secret, see ftconv lint --select FT307.")
+    if len(prompts) == 1 and len(look.prompts) > 1:
+        others = counted(len(look.prompts) - 1, "other system prompt")
+        lines.append(f"  # {others} in the data; to list them, run ftconv lint --select FT802")
     if look.without_prompt and prompts:
         lines.append(f"  # {counted(look.without_prompt, 'example')} without one (FT803).")
     if look.separator is not None:
@@ -141,6 +180,8 @@ def _prompts(look: Any) -> list[tuple[str, int]]:
     if look is None:
         return []
     shared = [(text, n) for text, n in look.prompts.items() if n >= MEANT or n == look.examples]
+    usual = [(text, n) for text, n in shared if text == look.usual_prompt]
+    shared = usual or shared
     shared = [(text, n) for text, n in shared if not secrets_in(text)]
     return sorted(shared, key=lambda item: -item[1])[:_MOST_PROMPTS]
 

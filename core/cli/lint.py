@@ -54,6 +54,7 @@ def command(**given: Any) -> int:
     from ..lint.baseline import BASELINE, Baseline, load_baseline
     from ..lint.run import lint_inputs
     from .progress import Bar
+    from .way_out import command_without_keys
 
     host, config = open_run(given)
     known, record = given["baseline_file"] or config.baseline, given["write_baseline"]
@@ -62,7 +63,7 @@ def command(**given: Any) -> int:
     outputs = outputs_of(given, config, read["inputs"], force=None, rewritten=known if record else "")
     kept = outputs.sink(record, BASELINE) if record else None
     reports = Reports(given, outputs)
-    checks = linting(given, config, every=reports.every, baselined=baseline is not None)
+    checks = linting(given, config, every=reports.every, ungrouped=given["no_group"], baselined=baseline is not None)
     say_status(checks.target, given["quiet"])
     request = ReadRequest(**read, lint=checks)
     bar = Bar(not (given["quiet"] or given["no_progress"]))
@@ -95,6 +96,8 @@ def command(**given: Any) -> int:
 
             found = try_fixes(request, host, report, load_baseline(known) if known else None)
             say_fixable(found, unsafe=given["unsafe_fixes"])
+            if way := command_without_keys(report, request.inputs, host, given):
+                err(f"to leave out the keys named above, run {way}")
     else:
         _show_fixes(fixed, host, reports, stream, hidden, given)
     if baseline is not None and not given["diff"]:

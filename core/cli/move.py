@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from ..config.load import Config
 from ..model.purpose import PURPOSES
 from ..spec.choice import Choice
 from .console import counted, err, print_json
 from .flags import console_options, input_options, open_run, plugin_options, reading, run_options
+from .names import completing
 from .paths import READ, WRITE_FOLDER, outputs_of
 from .sections import Sectioned
 from .token_flags import counting_for, token_options
+
+if TYPE_CHECKING:
+    from ..config.load import Config
 
 
 def _names(ctx: click.Context, param: click.Parameter, value: tuple[str, ...]) -> list[str]:
@@ -42,10 +45,15 @@ def _names(ctx: click.Context, param: click.Parameter, value: tuple[str, ...]) -
     required=True,
     callback=_names,
     metavar="TARGET,…",
+    shell_complete=completing("targets", many=True),
     help="The targets to compare (see ftconv targets). The name of a vendor is its target for what the data is for.",
 )
 @click.option(
-    "--from-target", default="", metavar="TARGET", help="Where the data is used today: it is judged there as it stands."
+    "--from-target",
+    default="",
+    metavar="TARGET",
+    shell_complete=completing("targets", files=True),
+    help="Where the data is used today: it is judged there as it stands.",
 )
 @click.option(
     "-o",
@@ -70,6 +78,7 @@ def _names(ctx: click.Context, param: click.Parameter, value: tuple[str, ...]) -
     "applied",
     multiple=True,
     metavar="TRANSFORM[:ARGS]",
+    shell_complete=completing("transforms"),
     help="Apply a transform (see ftconv transforms); repeatable, in order.",
 )
 @click.option(

@@ -12,13 +12,14 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from ..config.load import Config
 from ..errors import InputError
 from ..files.outputs import Outputs
 from .console import err
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
+
+    from ..config.load import Config
 
 _VOCABULARIES = ("*.tiktoken", "*.xz", "[0-9a-f]" * 40)
 """The names of the files that are read in a folder of vocabularies."""

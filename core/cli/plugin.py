@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from .console import err
+from .console import err, print_json
 from .paths import WRITE_FOLDER
 from .sections import Sectioned
 
@@ -27,12 +27,17 @@ def command() -> None:
 @click.option(
     "--dir", "folder", default="", type=WRITE_FOLDER, metavar="DIR", help="The folder to write; default: ftconv-NAME."
 )
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+@click.option("--isolated", is_flag=True, hidden=True)  # it looks for no configuration anyway
 def new(**given: Any) -> int:
     """Write a package with one rule, the transform that fixes it, and tests that pass. Nothing is overwritten."""
     from ..testing.scaffolding import new_plugin
 
     files = new_plugin(given["name"], given["folder"])
-    sys.stdout.writelines(f"{file}\n" for file in files)
     folder = files[0].parent
+    if given["as_json"]:
+        print_json({"folder": str(folder), "files": [str(file) for file in files]})
+        return 0
+    sys.stdout.writelines(f"{file}\n" for file in files)
     err(f"next: cd {folder}; pip install -e '.[test]'; pytest")
     return 0

@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 import sys
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
+from ..files.outputs import names_folder
 from .console import err, print_json
 from .flags import input_options, open_run, plugin_options, reading, run_options
 from .paths import READ, WRITE, outputs_of
 from .rule_flags import linting, rule_options
 from .sections import Sectioned
+
+if TYPE_CHECKING:
+    from ..config.load import Config
+    from ..files.outputs import Outputs
+    from ..prepare.request import Prepared
+    from ..spec.host import Host
 
 
 @click.command(
@@ -22,8 +29,14 @@ from .sections import Sectioned
         "ftconv prepare -q towns.csv --to prompt-completion --split 0.8",
     ),
 )
-@click.argument("inputs", nargs=-1, type=READ, metavar="FILE")
-@click.option("-q", "--yes", "quick", is_flag=True, help="Accept all recommendations without asking.")
+@click.argument("inputs", nargs=-1, type=READ, metavar="FILE...")
+@click.option(
+    "-q",
+    "--yes",
+    "quick",
+    is_flag=True,
+    help="Accept all that is recommended without asking, as -q of OpenAI's prepare_data does.",
+)
 @click.option("--no-input", is_flag=True, help="Never ask; exit with code 2 if a question is needed.")
 @click.option(
     "--to",
@@ -39,7 +52,13 @@ from .sections import Sectioned
     help="Also write a training and a validation file; SHARE is the training share, such as 0.8.",
 )
 @click.option(
-    "-o", "--output", "out", default="", type=WRITE, metavar="OUT", help="Default: NAME_prepared.jsonl, beside FILE."
+    "-o",
+    "--output",
+    "out",
+    default="",
+    type=WRITE,
+    metavar="OUT",
+    help="The file to write, or DIR/. Default: NAME_prepared.jsonl, beside FILE.",
 )
 @click.option("--dry-run", is_flag=True, help="Run everything, but write nothing.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document only; needs -q or --no-input.")
@@ -52,8 +71,39 @@ def command(**given: Any) -> int:
     """Read FILE (csv, tsv, xlsx, json, jsonl, txt), show its problems, ask how to fix them, and write the result.
 
     What is necessary is done; what is recommended is asked for, and -q takes it; what is optional is asked for, and -q
-    leaves it. No file is ever replaced.
+    leaves it. The answer ? explains a question. Several files are prepared one after the other. No file is ever
+    replaced.
     """
+    host, config = open_run(given)
+    if given["as_json"] and not (given["quick"] or given["no_input"]):
+        raise click.UsageError("--json cannot ask: add -q to accept the recommendations, or --no-input")
+    if given["out"] == "-":
+        raise click.UsageError("prepare cannot write to standard output; name a file with -o")
+    if "-" in given["inputs"] and not (given["quick"] or given["no_input"]):
+        raise click.UsageError("cannot ask (standard input is the data): add -q or --no-input")
+    read = reading(given, config)
+    if len(read["inputs"]) > 1 and given["out"] and not names_folder(given["out"]):
+        raise click.UsageError(f"{len(read['inputs'])} files need a folder for their outputs: -o DIR/")
+    outputs = outputs_of(given, config, read["inputs"], force=None)
+    code, documents = 0, []
+    for number, name in enumerate(read["inputs"]):
+        if number and not given["as_json"]:
+            sys.stdout.write("\n")
+        report = _prepare(given, host, config, outputs, read | {"inputs": [name]})
+        sys.stdout.flush()
+        code = max(code, _code(report, given))
+        err(f"{name}: {report.tally.line()}" if len(read["inputs"]) > 1 else report.tally.line())
+        if given["as_json"]:
+            from ..prepare.report import document_of
+
+            documents.append(document_of(report))
+    if given["as_json"]:
+        print_json(documents if len(documents) > 1 else documents[0])
+    return code
+
+
+def _prepare(given: dict[str, Any], host: Host, config: Config, outputs: Outputs, read: dict[str, Any]) -> Prepared:
+    """Prepare one file, with whom the flags ask for, and say what came of it."""
     from ..prepare.request import PrepareRequest
     from ..prepare.run import Preparation
     from .prepare_dialogue import Talk
@@ -61,19 +111,7 @@ def command(**given: Any) -> int:
     from .token_flags import counting_for
 
     cut = click.get_current_context().get_parameter_source("split_text")
-    host, config = open_run(given)
-    if given["as_json"] and not (given["quick"] or given["no_input"]):
-        raise click.UsageError("--json cannot ask: add -q to accept the recommendations, or --no-input")
-    if len(given["inputs"]) != 1:
-        raise click.UsageError(
-            "prepare takes one FILE" + (f", not {len(given['inputs'])}; run it on each" if given["inputs"] else "")
-        )
-    if given["out"] == "-":
-        raise click.UsageError("prepare cannot write to standard output; name a file with -o")
-    if given["inputs"] == ("-",) and not (given["quick"] or given["no_input"]):
-        raise click.UsageError("cannot ask (standard input is the data): add -q or --no-input")
     checks = linting(given, config)
-    read = reading(given, config)
     request = PrepareRequest(
         **read,
         lint=checks,
@@ -81,7 +119,7 @@ def command(**given: Any) -> int:
         out=given["out"],
         split=_shares(given["train"]) if given["train"] else None,
         dry_run=given["dry_run"],
-        outputs=outputs_of(given, config, read["inputs"], force=None),
+        outputs=outputs,
         any_split=cut == click.core.ParameterSource.DEFAULT,
         counting=counting_for({"tokenizer": "", **given}, checks.target, host),
     )
@@ -99,17 +137,16 @@ def command(**given: Any) -> int:
     finally:
         bar.clear()
     talk.end(report, request)
-    if given["as_json"]:
-        from ..prepare.report import document_of
+    return report
 
-        print_json(document_of(report))
+
+def _code(report: Prepared, given: dict[str, Any]) -> int:
+    """Say what is missing, and return the exit code of one file."""
     if nothing := not report.tally.written:
         err("nothing was written: no records were left")
-    err(report.tally.line())
-    sys.stdout.flush()
+    for words in report.crashed:
+        err(words)
     if report.crashed:
-        for words in report.crashed:
-            err(words)
         return 4
     left = report.findings is not None and report.findings.report.log.reaches(given["fail_on"])
     return 1 if report.tally.rejected or nothing or left else 0

@@ -13,15 +13,17 @@ from ..engine.hints import flags_of
 from ..errors import UsageError
 from ..model.finding_log import FindingLog
 from ..model.safe_text import safe
+from ..model.secrets import hidden
 from ..prepare.findings import StageFindings
 from ..prepare.request import Prepared, PrepareRequest, Proposal
 from ..prepare.stage import Stage
-from ..prepare.steps import LEVELS
+from ..prepare.steps import LEVELS, STRIP, Repair
 from ..spec.builtins import PROMPT_COMPLETION
 from ..split.shares import Shares, parse_shares
 from .console import counted
 
 SHOWN_LINES = 5
+_LONGEST_SHOWN = 60
 _TITLES = {"necessary": "Necessary", "recommended": "Recommended", "optional": "Optional"}
 
 
@@ -59,13 +61,14 @@ class Talk:
         from ..reports.text import lines_of
 
         what, tally = stage.detection, stage.report.tally
-        self._say(f"{what.file}: {what.format} in {what.container}, {counted(tally.read, 'record')}")
+        self._say(f"{what.file}: {what.words}, {counted(tally.read, 'record')}")
         for sentence in stage.report.said:
             self._say(sentence)
-        for line in lines_of(_without_columns(stage.report.log)):
+        log = _of_input(stage.report.log, found)
+        for line in lines_of(log):
             self._say(line)
         for level in LEVELS:
-            lines = self._of_course(stage) if level == "necessary" else []
+            lines = self._of_course(stage, log) if level == "necessary" else []
             lines += [self._words(p) for p in proposals if p.level == level]
             self._group(_TITLES[level], lines)
         known = {p.code for p in proposals}
@@ -79,7 +82,7 @@ class Talk:
             for line in lines:
                 self._say(f"  {line}")
 
-    def _of_course(self, stage: Stage) -> list[str]:
+    def _of_course(self, stage: Stage, log: FindingLog) -> list[str]:
         """What the first step did already."""
         found, tally = stage.detection, stage.report.tally
         out = []
@@ -93,15 +96,23 @@ class Talk:
             names = (message.partition(";")[0].partition("does not support ")[2] or message for message in lost)
             out.append(f"leave out what the format does not support: {', '.join(names)}")
         if tally.rejected:
-            out.append(f"leave out {counted(tally.rejected, 'record')} that cannot be used (see above)")
+            lines = sorted({f.place.line for f in log.findings if f.severity == "error" and f.place.line})
+            where = _inner("", len(lines), lines) if len(lines) == tally.rejected else " (see above)"
+            out.append(f"leave out {counted(tally.rejected, 'record')} that cannot be used{where}")
         return out
 
     def _words(self, proposal: Proposal) -> str:
         """What is done about what: `FT208 empty-reply (2: lines 3, 17): leave these examples out`."""
         what = f"{proposal.count:,}" if proposal.count > 1 else proposal.message
         inner = _inner(what, proposal.count, proposal.lines)
-        text = f": {proposal.repair.text!r}" if proposal.repair.text and self._show_content else ""
+        text = f": {self._quoted(proposal.repair.text)}" if proposal.repair.text else ""
         return f"{proposal.code} {proposal.rule}{inner}: {proposal.repair.words}{text}"
+
+    def _quoted(self, text: str) -> str:
+        """The beginning of a text of the records: what is to be decided on must be seen. Secrets stay hidden."""
+        shown = hidden(text)
+        cut = not self._show_content and len(shown) > _LONGEST_SHOWN
+        return repr(shown[:_LONGEST_SHOWN] + "…" if cut else shown)
 
     # -- questions -------------------------------------------------------------------------------------------------
 
@@ -118,7 +129,8 @@ class Talk:
                 f"{proposal.code} {proposal.rule} needs a decision, but --no-input is set: accept the recommendation "
                 "with -q, or leave out the rule with --ignore"
             )
-        return self._asked(words, default=recommended)
+        about = f"{proposal.code} {proposal.rule}: {proposal.about}\n" if proposal.about else ""
+        return self._asked(words, default=recommended, about=f"{about}The manual: ftconv explain {proposal.code}")
 
     def split(self, classes: bool) -> Shares | None:
         """Ask whether to split; never without a person."""
@@ -135,7 +147,7 @@ class Talk:
             return True
         return self._asked(f"Write {', '.join(paths)}", default=True)
 
-    def _asked(self, words: str, *, default: bool) -> bool:
+    def _asked(self, words: str, *, default: bool, about: str = "") -> bool:
         if not self._asking:
             self._asking = True
             print()
@@ -146,14 +158,18 @@ class Talk:
             if not answer:
                 print()
                 raise UsageError(
-                    "cannot ask (input is not a terminal): use --yes to accept the recommended fixes, or --no-input"
+                    "cannot ask (input is not a terminal): add -q to accept what is recommended, or --no-input"
                 )
             word = answer.strip().lower()
             if not sys.stdin.isatty():
                 print(safe(word, 100))
             if word in ("", "y", "yes", "n", "no"):
                 return default if not word else word[0] == "y"
-            sys.stdout.write("Please answer y or n: ")
+            if word == "?":
+                usual = "yes" if default else "no"
+                for line in (*about.splitlines(), f"y: yes, n: no, and leave it as it is, Enter: {usual}"):
+                    print(f"  {safe(line)}")
+            sys.stdout.write("Please answer y or n, or ? for more: " if word != "?" else "y or n: ")
             sys.stdout.flush()
 
     # -- the end ---------------------------------------------------------------------------------------------------
@@ -173,11 +189,13 @@ class Talk:
         if report.findings is not None:
             known = {p.code for p in report.declined}
             self._group("Left unchanged", [f"{p.code} {p.rule}: {p.count:,}" for p in report.declined])
-            left = _left(report.findings, known, None)
-            self._group("Still to check", left if left != self._left else [])
+            origin = report.stage.lines if report.stage is not None else None
+            left = _left(report.findings, known, origin or None)
+            where = "" if origin else f" (lines of {report.findings.item.source.name})"
+            self._group(f"Still to check{where}", left if left != self._left else [])
         self._written(report)
         if report.contract is not None and not report.aborted:
-            self._contract(report.contract)
+            self._contract(report.contract, [p.repair for p, _ in report.done if p.repair.transform == STRIP])
 
     def _written(self, report: Prepared) -> None:
         lines = []
@@ -192,8 +210,14 @@ class Talk:
             lines.append(f"{report.rejects}: {counted(report.tally.rejected, 'rejected record')}")
         self._group("Written", lines)
 
-    def _contract(self, contract: Any) -> None:
+    def _contract(self, contract: Any, stripped: list[Repair]) -> None:
         lines = []
+        for repair in stripped:
+            quoted = self._quoted(repair.text)
+            if "prompt" in repair.options:
+                lines.append(f"Leave out {quoted} at the start of prompts, as the examples now do.")
+            else:
+                lines.append(f"Replies come without {quoted} at their start; if you need it, add it.")
         if contract.kind == "completion":
             if contract.separator:
                 lines.append(f"End every prompt with the indicator string {contract.separator!r}, as in training.")
@@ -216,11 +240,11 @@ class Talk:
             self._say(f"  {line}")
 
 
-def _without_columns(log: FindingLog) -> FindingLog:
-    """What was said about the input, less the columns that are left out: those are named once."""
-    out = FindingLog()
-    out.counts = {key: count for key, count in log.counts.items() if key[0] != "FT901"}
-    out.findings = [finding for finding in log.findings if finding.code != "FT901"]
+def _of_input(log: FindingLog, found: StageFindings) -> FindingLog:
+    """What was said about the input, less the columns that are left out and what is found after it: named once."""
+    out, named = FindingLog(), {"FT901", *found.counts}
+    out.counts = {key: count for key, count in log.counts.items() if key[0] not in named}
+    out.findings = [finding for finding in log.findings if finding.code not in named]
     return out
 
 

@@ -1,51 +1,82 @@
-"""`ftconv preview IN --record N`: one example as the target sees it."""
+"""`ftconv preview IN`: examples as the target sees them, one after the other."""
 
 from __future__ import annotations
 
+import os
+import re
 import sys
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from ..errors import InputError, UsageError
+from ..model.safe_text import safe
 from .console import err, print_json, wants_color
 from .flags import console_options, input_options, open_host, plugin_options, reading, target_of
+from .names import completing
 from .paths import READ, WRITE, outputs_of
 from .sections import Sectioned
 from .token_flags import token_options
 
 if TYPE_CHECKING:
+    from ..engine.bound_plan import BoundReader
+    from ..engine.inputs import Record
     from ..files.sink import Sink
+    from ..preview.browse import Records
+    from ..preview.build import Preview
+    from ..target.target import Target
+    from ..tokens import TokenCounter
+
+_PLACES = (re.compile(r"(.+):(\d+)"), re.compile(r"(.+):(\d+):\d+"))
+"""A file and a line of it, without or with a column, as findings show places."""
 
 
 @click.command(
     "preview",
     cls=Sectioned,
     examples=(
-        "ftconv preview train.jsonl --record 0 --target openai/gpt-4o-mini",
+        "ftconv preview train.jsonl",
+        "ftconv preview train.jsonl:17 --target openai/gpt-4o-mini",
         "ftconv preview train.jsonl --record 41 --target axolotl --html record.html",
+        "ftconv preview train.jsonl --count 5 > first.txt",
     ),
 )
-@click.argument("inputs", nargs=-1, type=READ, metavar="IN")
+@click.argument("inputs", nargs=-1, type=READ, metavar="IN[:LINE]")
 @click.option(
-    "--record", type=click.IntRange(0), required=True, metavar="N", help="Number of the record; the first is 0."
+    "--record", type=click.IntRange(0), metavar="N", help="Number of the record; the first is 0, the default."
 )
-@click.option("--target", default="", metavar="TARGET", help="The provider, model or trainer (see ftconv targets).")
+@click.option(
+    "--line",
+    type=click.IntRange(1),
+    metavar="N",
+    help="The record that this line of the file is part of; the first line is 1. IN:N is short for it.",
+)
+@click.option("-n", "--count", type=click.IntRange(1), metavar="N", help="Print N records, and do not ask for keys.")
+@click.option(
+    "--target",
+    default="",
+    metavar="TARGET",
+    shell_complete=completing("targets", files=True),
+    help="The provider, model or trainer (see ftconv targets).",
+)
 @click.option("--html", "page", default="", type=WRITE, metavar="FILE", help="Write an HTML page instead.")
 @click.option("--force", is_flag=True, help="Overwrite an existing page.")
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document; with --count, a list.")
 @token_options
 @input_options
 @console_options
 @plugin_options
 def command(**given: Any) -> int:
-    """Show one example the way the target sees it: the text that its template makes, what of it is trained and what is
+    """Show an example the way the target sees it: the text that its template makes, what of it is trained and what is
     not, tokens and weight of each turn, and what is cut at the limit. Where that is not published, it says so.
+
+    On a terminal, n and p go to the next and the previous record, a number and Enter to that record, and q ends.
     """  # fmt: skip
-    from ..engine.inputs import ReadRequest
-    from ..preview.build import preview
-    from ..preview.text import preview_lines
-    from ..preview.unread import without_unread_weights
+    from ..engine.bound_plan import BoundReader
+    from ..engine.inputs import Inputs, ReadRequest
+    from ..model.finding_log import FindingLog
+    from ..preview.browse import Records
     from ..tokens import DEFAULT, counter_for, framing_of, known_tokenizer
 
     host, config = open_host(given)
@@ -55,9 +86,7 @@ def command(**given: Any) -> int:
     else:
         tokenizer = target.tokenizer if target is not None else DEFAULT
     counter = counter_for(tokenizer, given["vocab_dir"], host.tokenizers, framing=framing_of(target))
-    given |= {"jobs": 1, "chunk_bytes": 1 << 17, "unescape_formulas": False}
-    if len(given["inputs"]) != 1:
-        raise UsageError("preview shows one record of one input: ftconv preview IN --record N")
+    given |= {"jobs": 1, "chunk_bytes": 1 << 17, "unescape_formulas": False} | _file_and_line(given)
     request = ReadRequest(**reading(given, config))
     sink = None
     if given["page"] not in ("", "-"):
@@ -66,61 +95,153 @@ def command(**given: Any) -> int:
         sink = outputs_of(given, config, request.inputs, force=given["force"]).sink(given["page"], PAGE)
     if len(request.inputs) != 1:
         raise UsageError(f"preview shows one record of one input; {given['inputs'][0]} matches several")
-    place, format, record, example = _record(request, host, given["record"])
-    facts = target.in_format(format) if target is not None else None
-    example, unread = without_unread_weights(example, record, facts)
-    found = preview(example, facts, counter)
-    found.notes.extend(unread)
-    title = f"{place} record {given['record']}, as {f'{target.name} sees' if target else 'most targets see'} it"
-    if given["page"] == "-":
-        from ..page.preview_page import preview_page
-
-        sys.stdout.write(preview_page([(found, title)]))
-    elif sink is not None:
-        _write(sink, found, title)
-    elif given["as_json"]:
-        print_json(found)
-    else:
-        sys.stdout.write(
-            "\n".join([title, *preview_lines(found, color=wants_color(given["color"], sys.stdout))]) + "\n"
-        )
-    return 0
-
-
-def _record(request: Any, host: Any, number: int) -> tuple[Any, str, Any, Any]:
-    """Return place, format, value and Example of one record.
-
-    Raises UsageError where there is none, InputError for one rejected.
-    """
-    from ..engine.bound_plan import BoundReader
-    from ..engine.inputs import Inputs
-    from ..errors import RecordError
-    from ..model.finding_log import FindingLog
-
-    count = 0
+    paged = _is_paged(given)
     with Inputs(request, host) as inputs:
         opened = inputs.open(FindingLog())
-        inputs.last_pass()
-        for item in opened:
-            for record in inputs.records(item):
-                if count == number:
-                    try:
-                        reader = BoundReader(item.plan.read, host)
-                        return record.place, reader.name, record.value, reader.read(record.value)[0]
-                    except RecordError as error:
-                        words = f"{record.place}: {error.code}: {error}"
-                        raise InputError(f"{words}; rejected records have no preview") from None
-                count += 1
-    name = request.inputs[0]
-    raise UsageError(f"{name} has {count:,} records, so there is no record {number}; they are counted from 0")
+        if not paged:
+            inputs.last_pass()
+        records = Records(inputs, opened[0])
+        number = records.of_line(given["line"]) if given["line"] else given["record"] or 0
+        view = _View(records, BoundReader(opened[0].plan.read, host), target, counter, given)
+        if given["page"]:
+            return view.page(number, sink)
+        if given["as_json"]:
+            return view.document(number)
+        return view.browse(number) if paged else view.print(number)
 
 
-def _write(sink: Sink, found: Any, title: str) -> None:
-    from ..page.preview_page import preview_page
+def _file_and_line(given: dict[str, Any]) -> dict[str, Any]:
+    """Return the input and the line that are meant. Raises UsageError where several are, or where flags disagree."""
+    if len(given["inputs"]) != 1:
+        raise UsageError("preview shows the records of one input: ftconv preview IN, or IN:LINE")
+    (name,), line = given["inputs"], given["line"]
+    found = next((m for m in (p.fullmatch(name) for p in _PLACES) if m and os.path.exists(m[1])), None)
+    if found and not os.path.exists(name):
+        if line is not None:
+            raise UsageError(f"{name} names a line already; leave out --line")
+        name, line = found[1], int(found[2])
+        if not line:
+            raise UsageError(f"{given['inputs'][0]}: lines count from 1; the first record is {name}:1, or --record 0")
+    if line is not None and given["record"] is not None:
+        raise UsageError("--record and a line exclude each other; records count from 0, lines from 1")
+    if given["count"] and given["page"]:
+        raise UsageError("--html shows one record; leave out --count")
+    return {"inputs": (name,), "line": line}
 
-    try:
-        sink.open().write(preview_page([(found, title)]).encode())
-        sink.commit()
-    finally:
-        sink.discard()
-    err(f"{sink.path}: written")
+
+def _is_paged(given: dict[str, Any]) -> bool:
+    """Whether somebody is there to press keys, and did not ask for anything else."""
+    ends = given["count"] or given["page"] or given["as_json"] or os.environ.get("TERM") == "dumb"
+    return not ends and all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stdout))
+
+
+class _View:
+    """The records of an input as they are shown."""
+
+    def __init__(
+        self,
+        records: Records,
+        reader: BoundReader,
+        target: Target | None,
+        counter: TokenCounter,
+        given: dict[str, Any],
+    ) -> None:
+        self._records, self._reader, self._target, self._counter = records, reader, target, counter
+        self._color = wants_color(given["color"], sys.stdout)
+        self._several, self._most = given["count"] is not None, given["count"] or 1
+
+    def page(self, number: int, sink: Sink | None) -> int:
+        """Write a record as a page; on standard output where there is no sink."""
+        from ..page.preview_page import preview_page
+
+        record = self._records.at(number)
+        text = preview_page([(self._preview(record), self._title(record, number))])
+        if sink is None:
+            sys.stdout.write(text)
+            return 0
+        try:
+            sink.open().write(text.encode())
+            sink.commit()
+        finally:
+            sink.discard()
+        err(f"{sink.path}: written")
+        return 0
+
+    def document(self, start: int) -> int:
+        """Print a record as JSON, or a list of several."""
+        from msgspec.structs import asdict
+
+        found, code = [], 0
+        for number, record in self._asked_for(start):
+            place = {"file": record.place.file, "line": record.place.line, "record": number}
+            try:
+                found.append(place | asdict(self._preview(record)))
+            except InputError as error:
+                if not self._several:
+                    raise
+                found.append(place | {"error": str(error)})
+                code = 1
+        print_json(found if self._several else found[0])
+        return code
+
+    def print(self, start: int) -> int:
+        """Print a record, or several one after the other."""
+        code = 0
+        for number, record in self._asked_for(start):
+            try:
+                sys.stdout.write(self._text(record, number) + ("\n" if self._several else ""))
+            except InputError as error:
+                if not self._several:
+                    raise
+                err(f"ftconv: {error}")
+                code = 1
+        return code
+
+    def browse(self, number: int) -> int:
+        """Let the user go through the records."""
+        from .preview_pager import browse
+
+        def show(number: int) -> str:
+            record = self._records.at(number)
+            try:
+                return self._text(record, number)
+            except InputError as error:
+                return safe(f"{self._title(record, number)}: {error}") + "\n"
+
+        browse(number, show, self._records.has)
+        return 0
+
+    def _asked_for(self, start: int) -> Iterator[tuple[int, Record]]:
+        yield start, self._records.at(start)
+        for number in range(start + 1, start + self._most):
+            if not self._records.has(number):
+                return
+            yield number, self._records.at(number)
+
+    def _preview(self, record: Record) -> Preview:
+        """Raises InputError for a record that is rejected."""
+        from ..errors import RecordError
+        from ..preview.build import preview
+        from ..preview.unread import without_unread_weights
+
+        try:
+            example = self._reader.read(record.value)[0]
+        except RecordError as error:
+            words = f"{record.place}: {error.code}: {error}"
+            raise InputError(f"{words}; rejected records have no preview") from None
+        facts = self._target.in_format(self._reader.name) if self._target is not None else None
+        example, unread = without_unread_weights(example, record.value, facts)
+        found = preview(example, facts, self._counter)
+        found.notes.extend(unread)
+        return found
+
+    def _title(self, record: Record, number: int) -> str:
+        line = f"line {record.place.line} of " if record.place.line else ""
+        who = f"{self._target.name} sees" if self._target is not None else "most targets see"
+        return f"record {number} (counted from 0), {line}{record.place.file}, as {who} it"
+
+    def _text(self, record: Record, number: int) -> str:
+        from ..preview.text import preview_lines
+
+        lines = preview_lines(self._preview(record), color=self._color)
+        return "\n".join([self._title(record, number), *lines]) + "\n"

@@ -3,29 +3,77 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sys
 import time
+from typing import ClassVar
+
+_WIDEST, _NARROWEST = 24, 6
+_WARM_UP = 1.0
+"""Seconds before a rate says anything."""
 
 
 class Bar:
-    """Redraws one line on standard error at most ten times a second. Off when standard error is not a terminal."""
+    """Redraws one line on standard error at most ten times a second. Off when standard error is not a terminal.
+
+    What is printed while it runs goes through `console.out`, which lets the bar make way.
+    """
+
+    _shown: ClassVar[bool] = False
+    """Whether the line that the cursor is on is a bar."""
 
     def __init__(self, on: bool) -> None:
         able = sys.stderr.isatty() and os.environ.get("TERM") != "dumb"
         self.on = on and able and not os.environ.get("CI")
         self._drawn = 0.0
-        self._shown = False
+        self._began, self._done = time.monotonic(), 0
 
     def __call__(self, done: int, total: int) -> None:
-        """Show how far it is."""
-        if not self.on or time.monotonic() - self._drawn < 0.1:
+        """Show how far it is, how fast, and how long it still takes."""
+        now = time.monotonic()
+        if done < self._done:  # the input is read again
+            self._began = now
+        self._done = done
+        if not self.on or now - self._drawn < 0.1:
             return
-        self._drawn, self._shown = time.monotonic(), True
-        share = f"{min(done / total, 1):4.0%} of {total / 1e6:,.1f} MB" if total else f"{done / 1e6:,.1f} MB"
-        filled = int(24 * min(done / total, 1)) if total else 0
-        print(f"\r  {'█' * filled}{'░' * (24 - filled)} {share} ", end="", file=sys.stderr, flush=True)
+        self._drawn, Bar._shown = now, True
+        columns = shutil.get_terminal_size().columns
+        print(f"\r\033[K{line_of_bar(done, total, now - self._began, columns)}", end="", file=sys.stderr, flush=True)
+
+    @staticmethod
+    def make_way() -> None:
+        """Leave an empty line in place of the bar, if there is one."""
+        if Bar._shown:
+            Bar._shown = False
+            print("\r\033[K", end="", file=sys.stderr, flush=True)
 
     def clear(self) -> None:
         """Leave no trace."""
-        if self._shown:
-            print("\r\033[K", end="", file=sys.stderr, flush=True)
+        self.make_way()
+
+
+def line_of_bar(done: int, total: int, seconds: float, columns: int) -> str:
+    """Return the line of a bar: `████░░░░ 42 % of 200 MB, 12 MB/s, 0:09 left`, in at most so many columns."""
+    share = min(done / total, 1.0) if total else 0.0
+    words = f"{share:4.0%} of {_size(total)}".replace("%", " %") if total else _size(done)
+    if seconds >= _WARM_UP and done:
+        rate = done / seconds
+        words += f", {_size(round(rate))}/s"
+        if total:
+            left = max(round((total - done) / rate), 0)
+            clock = (
+                f"{left // 60}:{left % 60:02}" if left < 3600 else f"{left // 3600}:{left // 60 % 60:02}:{left % 60:02}"
+            )
+            words += f", {clock} left"
+    width = min(_WIDEST, columns - len(words) - 4)
+    if not total or width < _NARROWEST:
+        return f"  {words}"[: columns - 1]
+    filled = int(width * share)
+    return f"  {'█' * filled}{'░' * (width - filled)} {words}"
+
+
+def _size(number: int) -> str:
+    for unit, name in ((1_000_000_000, "GB"), (1_000_000, "MB"), (1_000, "kB")):
+        if number >= unit:
+            return f"{number / unit:,.{0 if number >= 10 * unit else 1}f} {name}"
+    return f"{number:,} bytes"

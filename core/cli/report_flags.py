@@ -5,13 +5,14 @@ from __future__ import annotations
 import os
 import shlex
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import TYPE_CHECKING, Any, Literal, TextIO, TypeVar
 
 import click
 import msgspec
 
 from ..errors import OutputError, UsageError
-from .console import is_printed, painted, wants_color
+from .console import out, printer_of_findings
 from .paths import WRITE
 
 if TYPE_CHECKING:
@@ -30,12 +31,12 @@ STEP_SUMMARY = "GITHUB_STEP_SUMMARY"
 def report_options(command: _F) -> _F:
     """`--output-format --report --report-format`."""
     for option in (
-        click.option("--report-format", type=click.Choice(FORMATS), default=None,
+        click.option("--report-format", type=click.Choice(FORMATS), default=None, metavar="FORMAT",
                      help="Format of --report. Default: by the extension of FILE, else --output-format."),
         click.option("--report", "report_files", multiple=True, type=WRITE, metavar="FILE",
                      help="Also write the report to FILE: .sarif, .json, .jsonl, .xml (JUnit), .md; repeatable."),
-        click.option("--output-format", type=click.Choice(FORMATS), default="text", show_default=True,
-                     help="Format of the report: text, or one for a CI service."),
+        click.option("--output-format", type=click.Choice(FORMATS), default="text", metavar="FORMAT",
+                     help=f"Format of the report: {', '.join(FORMATS[:-1])} or {FORMATS[-1]}; default: text."),
     ):  # fmt: skip
         command = option(command)
     return command
@@ -93,12 +94,10 @@ class Reports:
         from ..reports.kinds import render_of
 
         made = self.to_files(report, host, command, hidden=hidden)
-        made.marked = marked
-        color = self.kind == "text" and wants_color(self._given["color"], stream)
-        only_errors = self._given["quiet"] and self.kind == "text" and command == "convert"
+        made.marked, made.only_errors = marked, self._given["quiet"]
+        say = printer_of_findings(self._given["color"], stream) if self.kind == "text" else partial(out, stream=stream)
         for line in render_of(self.kind)(made):
-            if is_printed(line, only_errors):
-                stream.write(painted(line, color) + "\n")
+            say(line)
         stream.flush()
 
     def show_unread(

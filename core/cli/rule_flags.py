@@ -7,20 +7,23 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from ..config.load import Config
 from ..model.purpose import PURPOSES
 from ..spec.choice import Choice
 from ..spec.option_value import spelled
 from .flags import target_of
+from .names import completing
 from .paths import READ, READ_FOLDER
 from .sections import order_of_flags
 
 if TYPE_CHECKING:
+    from ..config.load import Config
     from ..engine.plan import LintPlan
 
 _F = TypeVar("_F", bound=Callable[..., Any])
 STEPS = {"select": "extend", "extend_select": "extend", "ignore": "ignore"}
 """Flags that say which rules are on, with what each does to those before it; later wins."""
+
+_RULES = completing("codes", "rules", "categories", many=True)
 
 
 def rule_options(command: _F) -> _F:
@@ -31,16 +34,25 @@ def rule_options(command: _F) -> _F:
         click.option("--show-content", is_flag=True, help="Include text of records in the report, escaped."),
         click.option("--against", multiple=True, type=READ, metavar="FILE",
                      help="Validation or benchmark data that must not occur in the inputs; repeatable."),
+    ):  # fmt: skip
+        command = option(command)
+    return choice_options(command)
+
+
+def choice_options(command: _F) -> _F:
+    """`--select --extend-select --ignore --set --target --purpose`."""
+    for option in (
         click.option("--purpose", type=click.Choice(PURPOSES), metavar="PURPOSE",
                      help=f"What the data is for, if not what it looks like: {', '.join(PURPOSES)}."),
-        click.option("--target", default="", metavar="TARGET",
+        click.option("--target", default="", metavar="TARGET", shell_complete=completing("targets", files=True),
                      help="Check for a provider, model or trainer (see ftconv targets)."),
         click.option("--set", "settings", multiple=True, metavar="RULE.OPTION=VALUE",
                      help="Set an option of a rule (see ftconv explain RULE); repeatable."),
-        click.option("--ignore", multiple=True, metavar="RULES",
+        click.option("--ignore", multiple=True, metavar="RULES", shell_complete=_RULES,
                      help="Skip these rules; the last of conflicting flags wins."),
-        click.option("--extend-select", multiple=True, metavar="RULES", help="Enable these rules as well."),
-        click.option("--select", multiple=True, metavar="RULES",
+        click.option("--extend-select", multiple=True, metavar="RULES", shell_complete=_RULES,
+                     help="Enable these rules as well."),
+        click.option("--select", multiple=True, metavar="RULES", shell_complete=_RULES,
                      help="Enable only these rules: codes, prefixes, names or categories, such as FT2,FT312,style."),
     ):  # fmt: skip
         command = option(command)

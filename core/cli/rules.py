@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
+from itertools import groupby
 from typing import Any
 
 import click
 
 from .console import print_json
 from .flags import open_host, plugin_options
+from .page import show_lines
 from .sections import Sectioned
 
 
@@ -42,10 +45,21 @@ def command(**given: Any) -> int:
     if given["as_json"]:
         print_json(ordered)
         return 0
-    for row in ordered:
-        fix = f" (fix: {row['fix']}, {row['fix_safety']})" if row["fix_safety"] else ""
-        sys.stdout.write(f"{row['code']} {row['name']} [{row['severity']}] {row['summary']}{fix}\n")
+    show_lines(_listed(ordered), indent=10)
     return 0
+
+
+def _listed(rows: list[dict[str, Any]]) -> Iterator[str]:
+    """Yield the rules in columns, under what they are about."""
+    from ..model.finding import TOPICS
+
+    width = max(len(row["name"]) for row in rows)
+    topics = {"FT0": "the tool itself", **TOPICS}
+    for topic, some in groupby(rows, key=lambda row: topics.get(row["code"][:3], "rules of plugins")):
+        yield f"{topic[0].upper()}{topic[1:]}"
+        for row in some:
+            fix = f" (fix: {row['fix']}, {row['fix_safety']})" if row["fix_safety"] else ""
+            yield f"  {row['code']:<6}  {row['name']:<{width}}  {row['severity']:<7}  {row['summary']}{fix}"
 
 
 def _free(host: Any, as_json: bool) -> int:

@@ -8,6 +8,7 @@ import os
 import re
 import signal
 import sys
+from importlib import import_module
 from types import FrameType
 from typing import NoReturn
 
@@ -16,6 +17,7 @@ import click
 from ..errors import Crash, FtconvError, InputError, Interrupt, one_line
 from ..model.nearest import did_you_mean, nearest
 from ..spec.apart import ASIDE, Apart
+from .first_guess import told_option
 from .group import BrokenPlugins, cli
 from .streams import hold_numbers, streams
 
@@ -74,6 +76,7 @@ def _code_of(arguments: list[str], plugins: BrokenPlugins) -> int:
     debug = Apart.debug = "--debug" in arguments
     try:
         if "_FTCONV_COMPLETE" in os.environ:
+            import_module(".completion", __package__)  # what differs from click's own
             cli.main(arguments, prog_name="ftconv")
         with cli.make_context("ftconv", list(arguments), obj=plugins) as context:
             result = cli.invoke(context)
@@ -85,7 +88,8 @@ def _code_of(arguments: list[str], plugins: BrokenPlugins) -> int:
         if error.message.startswith("Usage: "):  # a group alone: click makes the whole help the message
             click.echo(error.format_message(), err=True)
             return 2
-        return _said(_words_of(error), 2, _help_hint(error))
+        words = _words_of(error)
+        return _said(words, 2, _help_hint(error, words))
     except click.ClickException as error:
         return _said(error.format_message(), 2)
     except (KeyboardInterrupt, click.Abort) as wish:
@@ -123,7 +127,7 @@ def _failed(error: Exception) -> int:
 
     if owner := blamed(error):
         return _said(f"plugin {owner} raised {words}; to run without it, use --no-plugins", PLUGIN_FAILED)
-    return _said(f"bug in ftconv: {words}; please report it with the output of --debug", BUG)
+    return _said(f"bug in ftconv: {words}; please report it with the output of --debug and of ftconv doctor", BUG)
 
 
 def _words_of(error: click.UsageError) -> str:
@@ -134,14 +138,17 @@ def _words_of(error: click.UsageError) -> str:
         return f"No such command {unknown[1]!r}{did_you_mean(unknown[1], known, 'known: ' + ', '.join(known))}"
     if not isinstance(error, click.NoSuchOption):
         return error.format_message().rstrip(".")
+    if told := told_option(error):
+        return told
     options = error.ctx.command.get_params(error.ctx) if error.ctx is not None else []
     names = {name.lstrip("-"): name for option in options for name in (*option.opts, *option.secondary_opts)}
     near = nearest(error.option_name.lstrip("-"), [name for name in names if len(name) > 1])
     return f"No such option {error.option_name!r}" + (f"; did you mean {names[near]!r}?" if near else "")
 
 
-def _help_hint(error: click.UsageError) -> str:
-    if "--help" in error.message:
+def _help_hint(error: click.UsageError, words: str) -> str:
+    """Return where more is said, unless the message says what to type."""
+    if "--help" in words or ": ftconv " in words or "did you mean" in words:
         return ""
     path = error.ctx.command_path if error.ctx is not None else "ftconv"
     return f"; see {path} --help"

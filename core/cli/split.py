@@ -6,8 +6,9 @@ import sys
 from typing import Any
 
 import click
+import msgspec
 
-from .console import counted, err, is_printed, wants_color
+from .console import counted, err, print_json, printer_of_findings
 from .flags import console_options, input_options, open_run, plugin_options, reading, run_options
 from .paths import READ, WRITE, WRITE_FOLDER, outputs_of
 from .sections import Sectioned
@@ -62,6 +63,7 @@ _SHARE = "A share (0.9, 90%), or a number of records."
 )
 @click.option("--force", is_flag=True, help="Overwrite existing parts.")
 @click.option("--dry-run", is_flag=True, help="Count only; write nothing.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 @run_options
 @input_options
 @console_options
@@ -102,10 +104,9 @@ def _tell(report: Any, request: Any, given: dict[str, Any]) -> int:
     from ..reports.text import lines_of
 
     quiet = given["quiet"]
-    color = wants_color(given["color"], sys.stderr)
-    for line in lines_of(report.log, group=not given["no_group"]):
-        if is_printed(line, quiet):
-            err(line, color)
+    say = printer_of_findings(given["color"], sys.stderr)
+    for line in lines_of(report.log, group=not given["no_group"], only_errors=quiet):
+        say(line)
     tally = report.tally
     for line in _said(report, request) if not quiet else ():
         err(line)
@@ -114,6 +115,8 @@ def _tell(report: Any, request: Any, given: dict[str, Any]) -> int:
         err("nothing was written: no records were left")
     if not quiet:
         err(tally.line())
+    if given["as_json"]:
+        print_json({"tally": msgspec.to_builtins(tally), "parts": report.parts, "rejects": report.rejects or None})
     if report.crashed:
         return 4
     return 1 if tally.rejected or nothing or report.log.reaches(given["fail_on"]) else 0

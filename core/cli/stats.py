@@ -7,8 +7,9 @@ from typing import Any
 
 import click
 
-from .console import counted, err, is_printed, print_json, wants_color
+from .console import counted, err, out_wrapped, print_json, printer_of_findings
 from .flags import console_options, input_options, open_run, plugin_options, reading, run_options, target_of
+from .names import completing
 from .paths import READ
 from .sections import Sectioned
 from .token_flags import counting_for, token_options
@@ -24,7 +25,11 @@ from .token_flags import counting_for, token_options
 )
 @click.argument("inputs", nargs=-1, type=READ, metavar="IN...")
 @click.option(
-    "--target", default="", metavar="TARGET", help="Count tokens as this target does, and compare with its limit."
+    "--target",
+    default="",
+    metavar="TARGET",
+    shell_complete=completing("targets", files=True),
+    help="Count tokens as this target does, and compare with its limit.",
 )
 @click.option(
     "--short-prompt",
@@ -67,7 +72,7 @@ def command(**given: Any) -> int:
         print_json(summary)
     else:
         for line in stats_lines(summary):
-            sys.stdout.write(line + "\n")
+            out_wrapped(line, indent=12)
     return told(seen, given)
 
 
@@ -75,10 +80,9 @@ def told(seen: Any, given: dict[str, Any]) -> int:
     """Say on standard error what could not be read. Returns the exit code."""
     from ..reports.text import lines_of
 
-    color = wants_color(given["color"], sys.stderr)
-    for line in lines_of(seen.log, group=not given["no_group"]):
-        if is_printed(line, given["quiet"]):
-            err(line, color)
+    say = printer_of_findings(given["color"], sys.stderr)
+    for line in lines_of(seen.log, group=not given["no_group"], only_errors=given["quiet"]):
+        say(line)
     if seen.tally.rejected:
         err(f"ftconv: left out {counted(seen.tally.rejected, 'record')} that could not be read")
     if seen.crashed:

@@ -14,6 +14,7 @@ import msgspec
 from ..model.safe_text import safe
 from .console import print_json
 from .flags import plugin_options
+from .page import show_lines
 from .sections import Sectioned
 
 RULES = {
@@ -65,8 +66,7 @@ def command(**given: Any) -> int:
         print_json([plain_facts(target) for target in found])
         return 0
     width = max(len(target.name) for target in found)
-    for target in found:
-        sys.stdout.write(f"{target.name:{width}}  {'; '.join(row_of(target))}\n")
+    show_lines((f"{target.name:{width}}  {'; '.join(row_of(target))}" for target in found), indent=width + 2)
     return 0
 
 

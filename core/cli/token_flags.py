@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from .names import completing
 from .paths import READ, READ_FOLDER
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ def tokenizer_option(command: _F) -> _F:
     """`--tokenizer`, for commands that have `--vocab-dir` from the options of rules."""
     return click.option(
         "--tokenizer", default="", type=READ, metavar="NAME|FILE.json",
+        shell_complete=completing("tokenizers", files=True),
         help="Tokenizer to count with; default: that of the target, else o200k_base.",
     )(command)  # fmt: skip
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 from typing import Any
 
 import click
 
 from .console import print_json
 from .flags import open_host, plugin_options
+from .page import show_lines
 from .sections import Sectioned
 
 
@@ -35,9 +35,9 @@ def command(**given: Any) -> int:
     if given["as_json"]:
         print_json(rows)
         return 0
+    lines = []
     for row in rows:
         arguments = ",".join(a["name"] + "=" + a["type"] for a in row["arguments"])
-        sys.stdout.write(
-            f"{row['name']}{':' + arguments if arguments else ''} [{row['safety']}]\n    {row['summary']}\n"
-        )
+        lines += [f"{row['name']}{':' + arguments if arguments else ''} [{row['safety']}]", f"    {row['summary']}"]
+    show_lines(lines)
     return 0

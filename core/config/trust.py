@@ -13,15 +13,20 @@ ROOTS = (".git", ".hg")
 
 
 def find_config(start: Path, root: Path | None = None) -> Path | None:
-    """Return the ftconv.yaml of `start` or its nearest parent, of those that are looked at.
+    """Return the ftconv.yaml of `start` or its nearest parent, of those that are looked at."""
+    folders = folders_from(start, root)
+    return next((path for folder in folders if os.path.isfile(path := folder / CONFIG_NAME)), None)
+
+
+def folders_from(start: Path, root: Path | None = None) -> tuple[Path, ...]:
+    """Return the folders in which a configuration is looked for, in order.
 
     That is up to the root of the repository, else up to `root`, else up to the home folder. A folder outside of these
     has only itself.
     """
     last = repository_of(start, root) or _home()
     inside = last is not None and last in start.parents
-    folders = (start, *start.parents[: start.parents.index(last) + 1]) if inside else (start,)
-    return next((path for folder in folders if os.path.isfile(path := folder / CONFIG_NAME)), None)
+    return (start, *start.parents[: start.parents.index(last) + 1]) if inside else (start,)
 
 
 def repository_of(folder: Path, root: Path | None = None) -> Path | None:

@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from ..errors import InputError, UsageError
 from ..files.compression import packing_of
+from ..files.foreign import refuse_name
 from ..files.outputs import OutputKind
 from ..files.source import STDIN, Source
 from ..model.nearest import did_you_mean
@@ -101,6 +102,8 @@ def container_of(source: Source) -> tuple[str, list[Note]]:
     if not head:
         raise InputError(f"{source.name} is empty", "FT112")
     named = container_for_name(source.path)
+    if not named:
+        refuse_name(source.path)
     for name, home in CONTAINERS.items():
         if head.startswith(home.magic):
             return name, []

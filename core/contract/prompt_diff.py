@@ -21,6 +21,9 @@ MOST_COMPARED = 100
 LONGEST_DIFF = 2_000
 """Characters of a diff."""
 
+_BEFORE = 8
+"""Characters before the first one that differs, where a stretch is shortened."""
+
 _Step = tuple[str, int, int, int, int]
 """What SequenceMatcher says: a kind, a stretch of the one, and a stretch of the other."""
 
@@ -52,10 +55,10 @@ def prompt_difference(
     bare = _without_space(found)
     for index, wanted in enumerate(allowed):
         if _without_space(wanted) == bare:
-            return PromptDifference("white space", _space_words(found, wanted), _diff(wanted, found), index)
+            return PromptDifference("white space", _space_words(found, wanted), word_diff(wanted, found), index)
     nearest = max(range(len(allowed)), key=lambda i: (_likeness(found, allowed[i]), -i))
     wanted = allowed[nearest]
-    return PromptDifference("words", _words(found, wanted, len(allowed), owner), _diff(wanted, found), nearest)
+    return PromptDifference("words", _words(found, wanted, len(allowed), owner), word_diff(wanted, found), nearest)
 
 
 def _without_space(text: str) -> str:
@@ -114,7 +117,7 @@ def _counted(words: int) -> str:
     return f"{words} word{'' if words == 1 else 's'}"
 
 
-def _common(a: list[str], b: list[str]) -> int:
+def _common(a: Sequence[str], b: Sequence[str]) -> int:
     return next((i for i, (x, y) in enumerate(zip(a, b, strict=False)) if x != y), min(len(a), len(b)))
 
 
@@ -138,8 +141,11 @@ def _joined(steps: Sequence[_Step], words: list[str]) -> list[_Step]:
     return out
 
 
-def _diff(wanted: str, found: str) -> str:
-    """Return the differing words, each with a few words around it."""
+def word_diff(wanted: str, found: str, *, stretch: int = LONGEST_DIFF) -> str:
+    """Return the differing words, each with a few words around it, like `git diff --word-diff`.
+
+    Stretches of more than `stretch` characters are shortened, around what differs in them.
+    """
     a, b = _TOKENS.findall(wanted), _TOKENS.findall(found)
     head = _common(a, b)
     tail = _common(a[head:][::-1], b[head:][::-1])
@@ -161,10 +167,24 @@ def _diff(wanted: str, found: str) -> str:
         gap = before > last
         context = "".join(a[before:i])
         out.append(f"… {context.lstrip()}" if gap else context)
-        out.append(f"[-{''.join(a[i:j])}-]" if j > i else "")
-        out.append(f"{{+{''.join(b[m:n])}+}}" if n > m else "")
+        gone, new = _shortened("".join(a[i:j]), "".join(b[m:n]), stretch)
+        out.append(f"[-{gone}-]" if gone else "")
+        out.append(f"{{+{new}+}}" if new else "")
         last = j
     rest = "".join(a[last : last + around])
     out.append(f"{rest.rstrip()} …" if last + around < len(a) else rest)
     text = "".join(out)
     return text if len(text) <= LONGEST_DIFF else text[:LONGEST_DIFF] + " …"
+
+
+def _shortened(old: str, new: str, longest: int) -> tuple[str, str]:
+    """Return two stretches of at most about `longest` characters, from a little before the first that differs."""
+    if max(len(old), len(new)) <= longest:
+        return old, new
+    start = max(_common(old, new) - _BEFORE, 0) if old and new else 0
+    return _window(old, start, longest), _window(new, start, longest)
+
+
+def _window(text: str, start: int, longest: int) -> str:
+    end = start + longest
+    return ("…" if start and text else "") + text[start:end] + ("…" if end < len(text) else "")

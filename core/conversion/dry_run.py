@@ -12,7 +12,7 @@ from ..engine.report import ChunkResult, Report
 from ..errors import UsageError
 from ..lint.dataset_rules import DatasetRules, log_for
 from ..lint.run import lint_opened
-from ..model.finding import CORE_RULES, Severity
+from ..model.finding import CORE_RULES, LOSSES, Severity
 from ..model.finding_log import FindingLog
 from ..spec.choice import Choice
 from ..spec.host import Host
@@ -23,7 +23,6 @@ from .for_target import formats_of
 from .request import Request
 from .run import Pipeline
 
-_LOSSES = "FT9"
 """What the codes of losses begin with."""
 
 
@@ -144,4 +143,4 @@ def _part(report: DryRunReport, *, lost: bool) -> FindingLog:
 
 
 def _is_loss(code: str) -> bool:
-    return code.startswith(_LOSSES) and code in CORE_RULES
+    return code.startswith(LOSSES) and code in CORE_RULES

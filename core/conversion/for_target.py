@@ -71,7 +71,11 @@ def formats_of(target: Target, host: Host) -> list[str]:
 def chosen_format(inputs: Inputs, host: Host, lint: LintPlan, transforms: tuple[TransformStep, ...]) -> str:
     """Return the format of the target in which the data keeps most: first of all what it is for."""
     assert lint.target is not None
-    names = formats_of(lint.target, host)
+    return best_of(formats_of(lint.target, host), inputs, lint, transforms)
+
+
+def best_of(names: Sequence[str], inputs: Inputs, lint: LintPlan, transforms: tuple[TransformStep, ...]) -> str:
+    """Return the format in which the data keeps most, the first of those in which it keeps as much."""
     if len(names) == 1:
         return names[0]
     opened = inputs.open(FindingLog(), transforms=transforms)
@@ -114,12 +118,12 @@ def _badness(fit: _Fit) -> tuple[int, int]:
     return sum(fit.bad), (lost & ~_BESIDE).bit_count()
 
 
-def _fitting(bound: BoundPlan, *, names: Sequence[str], target: Target, purpose: Purpose | None) -> Fold:
+def _fitting(bound: BoundPlan, *, names: Sequence[str], target: Target | None, purpose: Purpose | None) -> Fold:
     writers, unread, read = [], 0, 0
     for writer in map(bound.host.writer, names):
         options = spelling_of(target, writer)
         keys = writer.written_keys(options)
-        refused = refused_features(target.in_format(writer.name), keys)
+        refused = refused_features(target.in_format(writer.name), keys) if target is not None else 0
         lost = not_carried_by(writer, options, False) | refused
         unread |= refused
         read |= int(reduce(or_, keys, Feature(0))) & ~lost

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Callable
 from typing import Any
 
@@ -18,7 +19,7 @@ from ..errors import OutputError, UsageError
 from ..files.outputs import names_folder
 from ..files.sink import Output, Sink, commit_all
 from ..files.source import STDIN, Source
-from ..files.stdout_sink import NullSink, StdoutSink
+from ..files.stdout_sink import NullSink, StdoutSink, is_pipe
 from ..files.watch import Watched
 from ..lint.dataset_rules import DatasetRules, log_for
 from ..spec.host import Host
@@ -27,6 +28,7 @@ from .chunk import Written, convert_chunk
 from .config_file import ConfigFile
 from .for_target import chosen_format, formats_of, spelling_of, usual_container
 from .keep_first import KeepFirst
+from .own_format import inferred
 from .prepass import said_of_columns, with_prepasses
 from .read_back import verify_output
 from .rejects_file import RejectsFile, default_path
@@ -53,11 +55,13 @@ class Pipeline:
     ) -> None:
         self.request, self.host, self.progress = request, host, progress
         self.report = report or Report(out=request.out, log=log_for(request))
-        if request.to:
+        self.settled = bool(request.to) and not request.in_place
+        self.own_container = ""
+        if self.settled:
             self._write_as(request.to)
         elif request.lint.target is not None:
             formats_of(request.lint.target, host)
-        else:
+        elif request.out in ("", STDIN):
             raise UsageError("name the format to write, or a target")
         self.prints: list[bytes] = []
         self.parts: list[OutputPart] = []
@@ -77,22 +81,32 @@ class Pipeline:
         self.write = self._settled(self.request.write)
 
     def _choose(self, inputs: Inputs) -> None:
-        """Write the format of the target that suits the data."""
+        """Write the format of the target that suits the data, or the one that the inputs have."""
         request, target = self.request, self.request.lint.target
-        assert target is not None
-        self._write_as(chosen_format(inputs, self.host, request.lint, request.transforms))
-        self.report.said.append(f"writing {self.writer.name} for {target.name}")
+        if target is not None and not request.to:
+            self._write_as(chosen_format(inputs, self.host, request.lint, request.transforms))
+            self.report.said.append(f"writing {self.writer.name} for {target.name}")
+            return
+        to, self.own_container, why = inferred(inputs, self.host, request)
+        self._write_as(to)
+        self.report.said += [f"writing {self.writer.name}{why}"] if why else []
 
     def _container(self) -> Container:
         out = self.request.out
         name = container_for_name(out) if out not in ("", STDIN) and not names_folder(out) else ""
-        container = container_named(name or usual_container(self.request.lint.target, self.writer))
+        name = self.own_container or name or self.request.out_container
+        container = container_named(name or self._usual())
         if container.encode is None:
             raise UsageError(f"{out}: {container.name} is read-only; write .csv, .jsonl, .json or .parquet")
         if container.transcripts and self.writer.container != container.name:
             words = "plain text can only hold transcripts; use --to text, or another extension such as .jsonl"
             raise UsageError(f"{out}: {words}")
         return container
+
+    def _usual(self) -> str:
+        """Return the file type where nothing says one: a pipe gets records, one a line, not one JSON document."""
+        usual = usual_container(self.request.lint.target, self.writer)
+        return "jsonl" if usual == "json" and self.request.out == STDIN and is_pipe(sys.stdout) else usual
 
     @property
     def ending(self) -> str:
@@ -130,9 +144,9 @@ class Pipeline:
         if request.trainer_config:
             out, target = request.out, request.lint.target
             self.config = ConfigFile(request.trainer_config, target, out, request.outputs, dry=self.dry)
-        self.parts = self._parts() if request.to else []
+        self.parts = self._parts() if self.settled else []
         with Inputs(request, self.host) as inputs:
-            if not request.to:
+            if not self.settled:
                 self._choose(inputs)
                 self.parts = self._parts()
             if self.config is not None:
@@ -175,6 +189,8 @@ class Pipeline:
 
     def _sink(self, out: str) -> AnySink:
         request = self.request
+        if request.in_place:
+            return NullSink() if self.dry else request.outputs.in_place(out, None)
         if out == STDIN and not self.dry:
             return request.outputs.stdout(hold=request.write.strict or request.write.on_loss == "fail")
         if out not in ("", STDIN):

@@ -13,7 +13,7 @@ from ..containers.decode import decode_fast
 from ..errors import Crash, RecordError, Stopped
 from ..model.batch import PlainRow
 from ..model.example import Example, each_of, threads_of
-from ..model.finding import CORE_RULES, Finding, Severity, make_finding
+from ..model.finding import CORE_RULES, LOSSES, Finding, Severity, make_finding
 from ..model.finding_log import NO_BOUND, Reject
 from ..model.fingerprint import fingerprint_of
 from ..model.locate import Locator
@@ -102,7 +102,10 @@ class ChunkLog:
             return
         finding = make_finding(note.code, note.message, self.place(pointer), pointer)
         finding = msgspec.structs.replace(
-            finding, severity=severity or finding.severity, fingerprint=self.fingerprint(note.code, pointer)
+            finding,
+            severity=severity or finding.severity,
+            fingerprint=self.fingerprint(note.code, pointer),
+            gathered=note.code.startswith(LOSSES),
         )
         self.log.add(finding)
 

@@ -58,7 +58,7 @@ class LintPlan(Struct, frozen=True, kw_only=True):
     for each input. `purpose` is what the data is said to be for. `severities` are those of the core's own codes where
     they differ from the catalogue; "off" leaves their findings out. `shared` says that all inputs of the run have the
     same rules, so that rules over the dataset may share what they see. `every` keeps all findings, also those of which
-    people have seen enough; so does `baselined`.
+    people have seen enough; so does `baselined`. `ungrouped` also keeps each of those that are shown once for all.
     """
 
     choice: Choice | None = None
@@ -69,6 +69,7 @@ class LintPlan(Struct, frozen=True, kw_only=True):
     against: tuple[str, ...] = ()
     show_content: bool = False
     every: bool = False
+    ungrouped: bool = False
     baselined: bool = False
     rules: tuple[RuleStep, ...] = ()
     severities: dict[str, Severity] = field(default_factory=dict)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+from pathlib import PurePath
 
 from ..errors import InputError
 
@@ -30,6 +31,28 @@ def refuse_foreign(first: bytes, file: str) -> None:
         raise InputError(f"{file} is a zip archive; unpack it and name the file inside")
     if first[:300].lstrip().lower().startswith((b"<!doctype html", b"<html")):
         raise InputError(f"{file} is a web page, not data; did the download fail?", "FT101")
+
+
+_OTHER_FILES = {
+    "source code": (".py .ipynb .js .mjs .ts .tsx .jsx .sh .bash .c .h .cc .cpp .hpp .cs .java .go .rs .rb .php .r .jl "
+                    ".lua .swift .kt .scala .pl .sql .css .vue"),
+    "a picture": ".png .jpg .jpeg .gif .webp .bmp .tif .tiff .ico .svg .heic",
+    "a recording": ".wav .mp3 .flac .ogg .m4a .aac .mp4 .mov .avi .mkv .webm",
+    "a document": ".pdf .doc .docx .ppt .pptx .odt .rtf .epub .tex",
+    "configuration": ".yaml .yml .toml .ini .cfg .conf .lock",
+    "model weights": ".safetensors .gguf .ggml .pt .pth .ckpt .onnx .h5",
+    "Python's own data": ".pkl .pickle .npy .npz .pyc",
+    "a program": ".exe .dll .so .dylib .o .a .class .jar .whl .wasm",
+}  # fmt: skip
+"""What files are that are never data, by the endings of their names."""
+
+
+def refuse_name(path: str) -> None:
+    """Raise InputError where the name of an input says that it is no data."""
+    ending = PurePath(path).suffix.lower()
+    for what, endings in _OTHER_FILES.items():
+        if ending and ending in endings.split():
+            raise InputError(f"{path} is {what} by its name, not data; if it is data, add --container NAME", "FT201")
 
 
 def _is_workbook(head: bytes) -> bool:

@@ -77,12 +77,12 @@ class Outputs:
                     self._say(f"{stray}: removed; it was left by a run for {path} that was killed")
         return Sink(path, replace=replace, mode=self._mode())
 
-    def in_place(self, path: str) -> Sink:
-        """Return the sink that replaces an input by its repaired self, packed as it is."""
+    def in_place(self, path: str, packing: str | None = "") -> Sink:
+        """Return the sink that replaces an input. With "" what is written is packed already, with None as named."""
         with naming(path):
             self._refuse_read(path, self._reads)
             self._take(path)
-        return Sink(path, replace=True, mode=self._mode(), packing="")
+        return Sink(path, replace=True, mode=self._mode(), packing=packing)
 
     def stdout(self, *, hold: bool = False) -> StdoutSink:
         """Return the sink of standard output. Raises OutputError when it is appended to a file that is read."""

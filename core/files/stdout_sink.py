@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
+import stat
 import sys
 from typing import IO, BinaryIO
 
 from ..errors import OutputError
 from .scratch import folder, new_file
 from .sink import NamedStream
+
+
+def is_pipe(stream: object) -> bool:
+    """Whether what is written to a stream goes to another program."""
+    with contextlib.suppress(OSError, ValueError, AttributeError):
+        mode = os.fstat(stream.fileno()).st_mode  # type: ignore[attr-defined]
+        return stat.S_ISFIFO(mode) or stat.S_ISSOCK(mode)
+    return False
 
 
 class StdoutSink:

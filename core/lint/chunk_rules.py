@@ -69,6 +69,8 @@ class ChunkRules:
                 self._failed_starts.append((number, error))
         self._first = True
         self._hash = b""
+        self._named: set[str] = set()
+        """Pointers to the keys of the example at hand that were named."""
 
     def see(self, example: Example) -> int:
         """Check the example at hand. Returns the features that it uses."""
@@ -103,6 +105,7 @@ class ChunkRules:
     def ask(self, checks: list[BoundCheck], example: Example) -> None:
         """Ask rules about the example at hand, and log what they point to."""
         self._hash = b""
+        self._named.clear()
         of_records = self.rule_set.of_records
         for rule, check in checks:
             try:
@@ -199,6 +202,10 @@ class ChunkRules:
         self, rule: Rule, example: Example, pointer: str, message: str, data: dict[str, Any] | None = None
     ) -> None:
         log, raw = self.log, message
+        if rule.names_keys:
+            self._named.add(pointer)
+        elif pointer in self._named and not rule.fix and not pointer.rpartition("/")[2].isdecimal():
+            return
         if log.again((rule.code, raw), rule.severity):
             return
         message = hidden(raw)
@@ -217,6 +224,7 @@ class ChunkRules:
             fingerprint_of(rule.code, pointer, self._hash),
             content_of(example, pointer, masker) if masker else "",
             masker.value(data) if masker and data is not None else None,
+            rule.gathered,
         )
         log.log.add(finding)
 

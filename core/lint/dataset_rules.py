@@ -195,7 +195,9 @@ class DatasetRules:
 
 def log_for(request: ReadRequest) -> FindingLog:
     """Return an empty log: for people, or for a machine that wants every finding, up to a stated cap."""
-    return FindingLog(per_message=NO_BOUND, in_all=STORED_IN_ALL) if request.lint.every else FindingLog()
+    if not request.lint.every:
+        return FindingLog()
+    return FindingLog(per_message=NO_BOUND, in_all=STORED_IN_ALL, gathers=not request.lint.ungrouped)
 
 
 def examples_of(request: ReadRequest, host: Host) -> Iterator[Example]:

@@ -39,9 +39,12 @@ class DatasetCheck(Struct, frozen=True):
 
 
 class RuleSet:
-    """Says which checks an example needs, and holds the rules over the dataset."""
+    """Says which checks an example needs, and holds the rules over the dataset.
 
-    def __init__(self, plan: Plan, host: Host) -> None:
+    `lost` are the features that a writer leaves out; it says so itself, and no rule about keys says it again.
+    """
+
+    def __init__(self, plan: Plan, host: Host, lost: int = 0) -> None:
         rules = [(step, rule_of(step, host)) for step in plan.lint.rules]
         given = givens(plan, host, {name for _, rule in rules for name in rule.asks})
         self.masker = Masker(host) if plan.lint.show_content else None
@@ -55,6 +58,8 @@ class RuleSet:
         self.dataset_checks: list[DatasetCheck] = []
         sharers = sharers_of(plan, host)
         for step, rule in rules:
+            if rule.gathered and rule.when is not None and not int(rule.when) & ~lost:
+                continue
             if not applies(rule, plan) or not rule.wants <= given.keys() | {"facts", "inputs", "record"}:
                 continue
             known = given | {"facts": step.facts}
@@ -68,6 +73,7 @@ class RuleSet:
                 those = tuple(map(host.rule, sharers[rule.name]))
                 start = with_given(rule.dataset.start, step.options, known)
                 self.dataset_checks.append(DatasetCheck(those, start, seeing(rule.dataset, step.options, known)))
+        self.checks.sort(key=lambda check: not check[0].names_keys)
         first = [check.rules[0] for check in self.dataset_checks]
         asked = [*(rule for rule, _ in self.checks), *first]
         self.prefilter = Prefilter(rule.triggers for rule in asked if rule.triggers is not None)
@@ -112,7 +118,8 @@ class RuleSet:
 def rule_set_of(bound: BoundPlan) -> RuleSet:
     """Return the rules of a bound plan, made once."""
     if bound.rule_set is None:
-        bound.rule_set = RuleSet(bound.plan, bound.host)
+        lost = bound.writer.not_carried if bound.writer is not None else 0
+        bound.rule_set = RuleSet(bound.plan, bound.host, lost)
     found: RuleSet = bound.rule_set
     return found
 

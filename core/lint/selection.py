@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from fnmatch import fnmatchcase
 from pathlib import PurePath
@@ -18,6 +19,7 @@ from ..spec.host import Host
 from ..spec.options import settle_rule
 from ..spec.rule import Rule
 
+_LOWER_CODE = re.compile(r"[a-z]+\d+")
 CATEGORIES = ("correctness", "suspicious", "style", "limits")
 
 
@@ -142,9 +144,12 @@ def _matching(entries: Sequence[_Entry], selector: str) -> list[_Entry]:
 
 
 def _is(code: str, name: str, category: str, selector: str) -> bool:
-    if selector in (name, category, "all"):
-        return bool(selector)
-    return bool(selector) and selector[:1].isupper() and code.startswith(selector)
+    if not selector:
+        return False
+    if selector.casefold() in (name.casefold(), category, "all"):
+        return True
+    like_a_code = selector[:1].isupper() or _LOWER_CODE.fullmatch(selector)
+    return bool(like_a_code) and code.casefold().startswith(selector.casefold())
 
 
 def _hint(selector: str, entries: Iterable[_Entry]) -> str:

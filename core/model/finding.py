@@ -22,7 +22,8 @@ class Finding(Struct, frozen=True, omit_defaults=True):
 
     `pointer` is a JSON pointer into the record as it is in the input. `rule` is the name that belongs to `code`.
     `fingerprint` is made of the content, never of the line, so that it survives sorting, shuffling and appending.
-    `content` is text of the record and `data` what the rule adds; both are empty unless requested.
+    `content` is text of the record and `data` what the rule adds; both are empty unless requested. `gathered` findings
+    with the same message say the same of each record that has it, as of a column: reports show one, with their number.
     """
 
     code: str
@@ -34,6 +35,7 @@ class Finding(Struct, frozen=True, omit_defaults=True):
     fingerprint: str = ""
     content: str = ""
     data: dict[str, Any] | None = None
+    gathered: bool = False
 
 
 class CodeEntry(Struct, frozen=True):
@@ -75,6 +77,10 @@ TOPICS = {
     "FT9": "what a format cannot carry",
 }
 """What the codes that begin so are about."""
+
+
+LOSSES = "FT9"
+"""What the codes of losses begin with. Each says the same of every record that has it."""
 
 
 def free_codes(taken: Iterable[str]) -> dict[str, str]:

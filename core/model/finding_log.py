@@ -62,7 +62,8 @@ class FindingLog(Struct):
     `findings` are those that were kept, `counts` how many there were of each (code, message), kept or not, and
     `severities` how many of each severity; `files` are the inputs, in order. At most `per_message` of one message are
     kept, and `in_all` together; but the first of each message is kept in any case, so that what comes last, as what the
-    rules over the dataset find, is not pushed out. `stored` and `messages` are what the log keeps count by.
+    rules over the dataset find, is not pushed out. With `gathers`, of findings that are `gathered` only the first is
+    kept. `stored` and `messages` are what the log keeps count by.
     """
 
     findings: list[Finding] = field(default_factory=list)
@@ -72,6 +73,7 @@ class FindingLog(Struct):
     severities: dict[str, int] = field(default_factory=dict)
     per_message: int = STORED_PER_MESSAGE
     in_all: int = NO_BOUND
+    gathers: bool = False
     files: list[str] = field(default_factory=list)
 
     def add(self, finding: Finding, times: int = 1) -> None:
@@ -104,7 +106,8 @@ class FindingLog(Struct):
 
     def _store(self, key: tuple[str, str], finding: Finding) -> None:
         stored = self.stored.get(key, 0)
-        if stored < self.per_message and (not stored or len(self.findings) < self.in_all):
+        most = 1 if finding.gathered and self.gathers else self.per_message
+        if stored < most and (not stored or len(self.findings) < self.in_all):
             self.stored[key] = stored + 1
             self.findings.append(finding)
 
@@ -129,12 +132,13 @@ class FindingLog(Struct):
         return Findings((), self.severities).reaches(fail_on)
 
     def in_order(self) -> Findings:
-        """The kept findings by file, in the order of the files, then by line and record."""
+        """The kept findings by file, in the order of the files, then by line, record and column."""
         files = {name: number for number, name in enumerate(self.files)}
         for finding in self.findings:
             files.setdefault(finding.place.file, len(files))
-        kept = sorted(self.findings, key=lambda f: (files[f.place.file], f.place.line, f.place.record))
-        return Findings(kept, self.severities)
+        places = (f.place for f in self.findings)
+        keys = [(files[p.file], p.line, p.record, p.column, number) for number, p in enumerate(places)]
+        return Findings((self.findings[key[-1]] for key in sorted(keys)), self.severities)
 
 
 def rebased(finding: Finding, first_record: int) -> Finding:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from .markup import Markup, joined, tag
-from .shown import LAST_TURNS, ShownExample, ShownTurn, Stretch
+from .shown import LAST_TURNS, ExampleView, ShownTurn, Stretch
 
 LEARNED: dict[str, str] = {
     "yes": "learned", "no": "context", "preferred": "preferred", "rejected": "avoided", "candidate": "ranked",
@@ -22,7 +22,7 @@ def legend(used: Iterable[str] = ("yes", "no", "cut")) -> Markup:
     return tag("ul", *items, class_="legend", aria_label="legend")
 
 
-def kinds_in(examples: Iterable[ShownExample]) -> Iterator[str]:
+def kinds_in(examples: Iterable[ExampleView]) -> Iterator[str]:
     """Yield what is used of the legend."""
     for example in examples:
         for turn in example.turns:
@@ -34,7 +34,7 @@ def kinds_in(examples: Iterable[ShownExample]) -> Iterator[str]:
                     yield "marked"
 
 
-def conversation(example: ShownExample) -> Markup:
+def conversation(example: ExampleView) -> Markup:
     """Return the turns of an example, with the number of those that are left out."""
     parts: list[Markup] = []
     first = len(example.turns) - LAST_TURNS if example.between else 0
@@ -49,7 +49,7 @@ def conversation(example: ShownExample) -> Markup:
     return tag("div", *parts, class_="turns")
 
 
-def column_list(example: ShownExample) -> Markup | None:
+def column_list(example: ExampleView) -> Markup | None:
     """Return the columns beside the turns; None where there are none."""
     if not example.columns:
         return None

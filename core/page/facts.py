@@ -10,8 +10,8 @@ from msgspec import Struct, field
 from ..model.finding import Severity
 from ..stats.cost import Training
 from ..target.prices import Prices
-from .overlap import Overlap
-from .shown import ShownExample
+from .overlap import SharedExamples
+from .shown import ExampleView
 
 
 class InputFacts(Struct, frozen=True):
@@ -34,7 +34,7 @@ class SpotFacts(Struct, frozen=True):
     message: str
     place: str
     pointer: str = ""
-    example: ShownExample | None = None
+    example: ExampleView | None = None
     raw: str = ""
 
 
@@ -92,9 +92,9 @@ class Facts(Struct, kw_only=True):
     prices: Prices | None = None
     prompt_change: PromptChange | None = None
     against: list[str] = field(default_factory=list)
-    overlaps: list[Overlap] = field(default_factory=list)
+    overlaps: list[SharedExamples] = field(default_factory=list)
     rules: list[RuleFacts] = field(default_factory=list)
-    samples: list[ShownExample] = field(default_factory=list)
+    samples: list[ExampleView] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
 
     @property

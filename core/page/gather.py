@@ -31,7 +31,7 @@ from ..target.prices import Model
 from ..target.target import Target
 from .facts import Facts, InputFacts, PromptChange, RuleFacts, TargetStatus
 from .look import Look, chosen_findings
-from .overlap import Overlap, overlaps
+from .overlap import SharedExamples, overlaps
 
 _PROMPT_CHARACTERS, _WHOLE_PROMPTS = 4_000, 200
 _SHOWN_CHARACTERS = 300
@@ -138,7 +138,7 @@ class Gatherer:
     def _model(self) -> Model | None:
         return model_of(self.target, self.target.name) if self.target is not None else None
 
-    def _overlaps(self, planned: Sequence[Input], counted: Sequence[_Counted]) -> list[Overlap]:
+    def _overlaps(self, planned: Sequence[Input], counted: Sequence[_Counted]) -> list[SharedExamples]:
         against: dict[str, array[int]] = {}
         if self.request.lint.against:
             for example in examples_of(self.request, self.host):

@@ -21,7 +21,7 @@ from ..spec.host import Host
 from ..target.target import Target
 from ..tokens import TokenCounter
 from .facts import SpotFacts
-from .shown import ShownExample, shown_example, shown_spot
+from .shown import ExampleView, shown_example, shown_spot
 
 SPOTS = 3
 """So many places of a rule are shown."""
@@ -58,7 +58,7 @@ class Look:
         self._masker = Masker(host)
         self.mask = self._masker.text
         self.spots: dict[int, SpotFacts] = {}
-        self.samples: list[ShownExample] = []
+        self.samples: list[ExampleView] = []
 
     def at(self, inputs: Inputs, planned: Sequence[Input], chosen: Mapping[str, list[Finding]]) -> None:
         """Look through all records once: for those that findings are about, and for samples."""
@@ -76,10 +76,10 @@ class Look:
 
     def _of_input(
         self, inputs: Inputs, number: int, item: Input, wanted: Mapping[_SpotKey, list[Finding]], room: int
-    ) -> list[ShownExample]:
+    ) -> list[ExampleView]:
         """Look through the records of one input; which ones are samples depends on their numbers alone."""
         reader = BoundReader(item.plan.read, self._host)
-        heap: list[tuple[int, int, Callable[[], list[ShownExample]]]] = []
+        heap: list[tuple[int, int, Callable[[], list[ExampleView]]]] = []
         for record in inputs.records(item):
             findings = wanted.get((item.source.name, record.number), ())
             key = int.from_bytes(blake2b(f"{number} {record.number}".encode(), digest_size=8).digest(), "big")
@@ -94,7 +94,7 @@ class Look:
                 heapq.heappush(heap, entry) if len(heap) < room else heapq.heapreplace(heap, entry)
         return [view for _, _, views in sorted(heap, key=lambda entry: -entry[1]) for view in views()]
 
-    def _later(self, record: Record, examples: list[Example], format: str) -> Callable[[], list[ShownExample]]:
+    def _later(self, record: Record, examples: list[Example], format: str) -> Callable[[], list[ExampleView]]:
         """Return what makes the views of a record: most are pushed out by others before. A large one is not kept."""
         places = [_place_of(record, part if len(examples) > 1 else None) for part in range(len(examples))]
         views = partial(self._views, examples, places, format)
@@ -103,7 +103,7 @@ class Look:
         made = views()
         return lambda: made
 
-    def _views(self, examples: list[Example], places: list[str], format: str) -> list[ShownExample]:
+    def _views(self, examples: list[Example], places: list[str], format: str) -> list[ExampleView]:
         return [
             shown_example(example, place, format, self._target, self._counter, self._masker)
             for example, place in zip(examples, places, strict=True)

@@ -10,7 +10,7 @@ from typing import Literal
 from msgspec import Struct
 
 
-class Overlap(Struct, frozen=True):
+class SharedExamples(Struct, frozen=True):
     """Two files that share examples: `shared` of the `examples` of `file` are in `other` too.
 
     `against` says which of the two is no input, but was named to be compared with.
@@ -23,7 +23,9 @@ class Overlap(Struct, frozen=True):
     against: Literal["", "file", "other"] = ""
 
 
-def overlaps(inputs: Sequence[tuple[str, array[int]]], against: Sequence[tuple[str, array[int]]]) -> list[Overlap]:
+def overlaps(
+    inputs: Sequence[tuple[str, array[int]]], against: Sequence[tuple[str, array[int]]]
+) -> list[SharedExamples]:
     """Return every pair of files that share examples, in both directions, most first; not pairs of `against` alone.
 
     Each file has a number of 8 bytes for each of its examples. Only a part of them is compared at a time.
@@ -41,7 +43,7 @@ def overlaps(inputs: Sequence[tuple[str, array[int]]], against: Sequence[tuple[s
         outside = a >= len(inputs), b >= len(inputs)
         if outside != (True, True):
             which: Literal["", "file", "other"] = "file" if outside[0] else "other" if outside[1] else ""
-            found.append(Overlap(files[a][0], files[b][0], count, len(files[a][1]), which))
+            found.append(SharedExamples(files[a][0], files[b][0], count, len(files[a][1]), which))
     return found
 
 

@@ -7,13 +7,13 @@ from collections.abc import Sequence
 from .conversation import column_list, conversation, kinds_in, legend
 from .markup import Markup, tag
 from .overview import page_section
-from .shown import ShownExample
+from .shown import ExampleView
 
 MOST_SAMPLE_BYTES = 1_300_000
 """So much HTML the samples may have."""
 
 
-def samples(examples: Sequence[ShownExample], of: int) -> Markup | None:
+def samples(examples: Sequence[ExampleView], of: int) -> Markup | None:
     """Return the samples; None where there are none. `of` is how many examples there are."""
     if not examples:
         return None
@@ -44,7 +44,7 @@ def browser(number: int) -> Markup:
     )
 
 
-def _sample(example: ShownExample, number: int) -> Markup:
+def _sample(example: ExampleView, number: int) -> Markup:
     head = tag(
         "h3", tag("code", example.place),
         tag("span", f" {example.format}, {example.tokens} tokens, {example.trained:,} learned", class_="quiet"),

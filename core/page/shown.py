@@ -51,7 +51,7 @@ class ShownTurn(Struct, frozen=True):
     marked: bool = False
 
 
-class ShownExample(Struct, frozen=True):
+class ExampleView(Struct, frozen=True):
     """An example as a page shows it. `place` is `file:line`; `before`, `between` and `after` count turns left out.
 
     `between` come after the first ones shown. `columns` are those beside the turns. `spot` is a value outside of the
@@ -72,7 +72,7 @@ class ShownExample(Struct, frozen=True):
 
 def shown_example(
     example: Example, place: str, format: str, target: Target | None, counter: TokenCounter, masker: Masker
-) -> ShownExample:
+) -> ExampleView:
     """Return what is shown of an example that is looked at for itself."""
     safe_one = without_private(example, masker)
     found = preview(safe_one, target.in_format(format) if target is not None else None, counter)
@@ -87,13 +87,13 @@ def shown_example(
         turns.append(turn)
     extra = list((safe_one.extra or {}).items())
     columns = {name: shortened(_words_of(value), _COLUMN_CHARACTERS) for name, value in extra[:_COLUMNS]}
-    return ShownExample(place, format, turns, str(found.tokens), found.trained, between=between, columns=columns)
+    return ExampleView(place, format, turns, str(found.tokens), found.trained, between=between, columns=columns)
 
 
 def shown_spot(
     example: Example, record: Any, pointer: str, message: str, place: str, format: str, counter: TokenCounter,
     masker: Masker, target: Target | None = None, locator: Locator | None = None,
-) -> ShownExample:  # fmt: skip
+) -> ExampleView:  # fmt: skip
     """Return what is shown of an example in which a finding points to something: that turn, and one on either side.
 
     `pointer` goes into the record, `locator` says where in the record the turns are.
@@ -108,7 +108,7 @@ def shown_spot(
     turns = [_turn(found, n, TURN_CHARACTERS // 2, message if n == at else None) for n in numbers]
     spot = "" if at >= 0 or not pointer else _spot_value(record, pointer, masker)
     after = len(found.turns) - (numbers.stop if found.turns else 0)
-    return ShownExample(place, format, turns, str(found.tokens), found.trained, first, 0, after, {}, spot)
+    return ExampleView(place, format, turns, str(found.tokens), found.trained, first, 0, after, {}, spot)
 
 
 def without_private(example: Example, masker: Masker) -> Example:

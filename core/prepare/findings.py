@@ -57,6 +57,19 @@ def lines_of_records(request: ReadRequest, host: Host) -> array[int]:
         return found
 
 
+def lines_of_kept(lines: array[int], before: str, after: str) -> array[int]:
+    """Return the lines of the records that a step has left, from those before it; none where it changed one of them."""
+    found = array("Q")
+    with open(before, "rb") as old, open(after, "rb") as new:
+        rest = zip(old, lines, strict=False)
+        for record in new:
+            line = next((line for text, line in rest if text == record), None)
+            if line is None:
+                return array("Q")
+            found.append(line)
+    return found
+
+
 def _noting_lines(bound: BoundPlan) -> Fold:
     return Fold(start=lambda: array("Q"), see=_see, merge=lambda a, b: a + b, conclude=lambda lines: lines)
 

@@ -37,7 +37,7 @@ class Proposal(Struct, frozen=True):
     """A step that is to be decided on: the rule that asks for it, how often, where at first, and what is done.
 
     `message` is that of the first finding, or "" where it would mislead. `lines` are those of the input, of the first
-    findings; none after the first step, as they are no longer known.
+    findings; none where they are not known. `about` is the first sentence of the rule's manual.
     """
 
     level: Level
@@ -47,6 +47,7 @@ class Proposal(Struct, frozen=True):
     message: str
     repair: Repair
     lines: tuple[int, ...] = ()
+    about: str = ""
 
 
 class Dialogue(Protocol):

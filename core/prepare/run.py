@@ -29,7 +29,7 @@ from ..spec.host import Host
 from ..split.marks import Ask
 from ..split.run import Split, SplitRequest, paths_of
 from ..split.shares import Shares
-from .findings import StageFindings, findings_of
+from .findings import StageFindings, findings_of, lines_of_kept
 from .request import Dialogue, Prepared, PrepareRequest, Proposal, StepProgress
 from .stage import Stage, make_stage
 from .steps import STRIP, RepairStep, checked, steps_for
@@ -93,7 +93,7 @@ class Preparation:
         asked = self._first_the_necessary(steps)
         whole = True
         for number, step in enumerate(asked):
-            proposal = self._proposed(step, found, None)
+            proposal = self._proposed(step, found, stage.lines)
             if proposal is None:
                 continue
             if not self.dialogue.wants(proposal):
@@ -157,7 +157,9 @@ class Preparation:
             message, places = "", []
         elif self.out in message:  # it names a line of what is not written yet
             message = ""
-        return Proposal(step.level, rule.code, rule.name, count, message, checked(repair, self.host), tuple(places))
+        return Proposal(
+            step.level, rule.code, rule.name, count, message, checked(repair, self.host), tuple(places), rule.summary
+        )
 
     def _apply(self, proposal: Proposal, stage: Stage, path: str) -> int:
         """Apply a transform to the data as they stand, and return how many records it dropped."""
@@ -181,10 +183,13 @@ class Preparation:
         total.written = tally.written
         for name, count in tally.dropped.items():
             total.drop(proposal.rule if name == DROP else name, count)
+        dropped = sum(tally.dropped.values())
+        if tally.written and dropped:
+            stage.lines = lines_of_kept(stage.lines, stage.path, path)
         os.unlink(stage.path)
         if tally.written:
             stage.path = path
-        return sum(tally.dropped.values())
+        return dropped
 
     # -- the end ---------------------------------------------------------------------------------------------------
 

@@ -41,8 +41,9 @@ _AS_CHAT: Way = (CHAT, {})
 
 
 class Stage(Struct, kw_only=True):
-    """The data after the first step. `path` holds JSON Lines in `format`; `lines` are those of the input, where each
-    record came from, or empty when that is not known. `mapping` is the `--map` that it was read with."""
+    """The data after the first step, and later ones. `path` holds JSON Lines in `format`; `lines` are those of the
+    input, where each record came from, or empty when that is not known. `mapping` is the `--map` that it was read with.
+    """
 
     path: str
     format: str

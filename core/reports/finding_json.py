@@ -35,6 +35,8 @@ def finding_value(finding: Finding, report: ReportInput) -> dict[str, Any]:
         "fix_safety": words.fix_safety or None,
         "help_url": words.help_url or None,
     }
+    if (times := report.times(finding)) > 1:
+        value["count"] = times
     if finding.content:
         value["content"] = finding.content
     if finding.data is not None:
@@ -80,7 +82,7 @@ def run_value(report: ReportInput) -> dict[str, Any]:
         ],
         "records": records,
         "total": log.total,
-        "listed": len(report.listed()),
+        "listed": log.total - report.unlisted,
         "unlisted": report.unlisted,
         "hidden": report.hidden,
         "problems": report.problems,

@@ -40,7 +40,7 @@ def annotation(finding: Finding, report: ReportInput) -> str:
     """Return `::error file=data.jsonl,line=17,col=42,title=FT208 empty-reply::message (/messages/2/content)`."""
     place, file = finding.place, report.file(finding)
     properties = {"title": f"{finding.code} {finding.rule}"}
-    message = finding.message + (f" ({finding.pointer})" if finding.pointer else "")
+    message = report.said(finding) + (f" ({finding.pointer})" if finding.pointer else "")
     if finding.content:
         message += f": {finding.content}"
     if file == STDIN_SHOWN:

@@ -25,7 +25,7 @@ def render(report: ReportInput) -> Iterator[str]:
 def _issues(report: ReportInput) -> Iterator[dict[str, Any]]:
     seen: dict[str, int] = {}
     for finding in report.listed():
-        words = f"{finding.rule}: {finding.message}" + (f" ({finding.pointer})" if finding.pointer else "")
+        words = f"{finding.rule}: {report.said(finding)}" + (f" ({finding.pointer})" if finding.pointer else "")
         yield {
             "description": words + (f": {finding.content}" if finding.content else ""),
             "check_name": finding.code,

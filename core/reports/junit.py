@@ -67,9 +67,9 @@ def _case(report: ReportInput, words: RuleWords, count: int, findings: list[Find
     kind = f" type={quoteattr(words.severity)} message={quoteattr(xml_text(message))}" if tag == "failure" else ""
     yield f"      <{tag}{kind}>{escape(xml_text(message)) if tag == 'system-out' else ''}"
     for finding in findings:
-        yield escape(xml_text(line_of(finding, report.file(finding))))
-    if count > len(findings):
-        yield f"… and {count - len(findings):,} more"
+        yield escape(xml_text(line_of(finding, report.file(finding), times=report.times(finding))))
+    if more := count - sum(map(report.times, findings)):
+        yield f"… and {more:,} more"
     yield f"      </{tag}>"
     yield "    </testcase>"
 

@@ -46,7 +46,7 @@ def _first(report: ReportInput) -> Iterator[str]:
     shown = in_rounds(report.listed())[:MOST_ROWS]
     if not shown:
         return
-    more = report.log.total - len(shown)
+    more = report.log.total - sum(map(report.times, shown))
     yield ""
     yield f"<details><summary>{f'The first {len(shown):,}' if more else 'All'} findings</summary>"
     yield ""
@@ -61,7 +61,7 @@ def _first(report: ReportInput) -> Iterator[str]:
 def _line(finding: Finding, report: ReportInput) -> str:
     place = finding.place
     where = ":".join([report.file(finding), *(str(number) for number in (place.line, place.column) if number)])
-    words = f"{where} {finding.code} {finding.rule}: {finding.message}"
+    words = f"{where} {finding.code} {finding.rule}: {report.said(finding)}"
     if finding.pointer:
         words += f" ({finding.pointer})"
     return markup_free(words + (f": {finding.content}" if finding.content else ""))

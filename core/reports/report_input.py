@@ -20,7 +20,8 @@ class ReportInput(Struct, kw_only=True):
     """A run to be reported: what was found, what was read, and the words of all rules that were on, by code.
 
     `folder` is the working directory. `group` and `statistics` are the options of the same name. `fail_on` is the
-    severity that makes the run fail. `hidden` counts the findings that a baseline hides, `excused` the rejected records
+    severity that makes the run fail. `only_errors` leaves all else
+    out where people read it. `hidden` counts the findings that a baseline hides, `excused` the rejected records
     that it knows. Findings of the `marked` codes can be fixed by the flags of the run. `problems` are plugins, rules
     and inputs that failed, a sentence each: what would have been found is missing.
     """
@@ -35,19 +36,42 @@ class ReportInput(Struct, kw_only=True):
     fail_on: str = "error"
     group: bool = True
     statistics: bool = False
+    only_errors: bool = False
     hidden: int = 0
     marked: frozenset[str] = frozenset()
     excused: int = 0
     problems: list[str] = field(default_factory=list)
 
     def listed(self) -> list[Finding]:
-        """Return the findings to list, in the order of the input: all that were kept, none with `statistics`."""
-        return [] if self.statistics else self.log.in_order()
+        """Return the findings to list, in the order of the input: all that were kept, none with `statistics`.
+
+        With `group`, the first of those that are `gathered` stands for all with its message; see `times`.
+        """
+        if self.statistics:
+            return []
+        seen: set[tuple[str, str]] = set()
+        found = []
+        for finding in self.log.in_order():
+            key = finding.code, finding.message
+            if not (self.group and finding.gathered and key in seen):
+                found.append(finding)
+            seen.add(key)
+        return found
+
+    def times(self, finding: Finding) -> int:
+        """Return how many findings a listed one stands for."""
+        once = self.group and finding.gathered
+        return self.log.counts.get((finding.code, finding.message), 1) if once else 1
+
+    def said(self, finding: Finding) -> str:
+        """Return what a finding says, and how many it stands for."""
+        times = self.times(finding)
+        return f"{finding.message} ({times:,} times)" if times > 1 else finding.message
 
     @property
     def unlisted(self) -> int:
         """How many findings were counted and are not listed."""
-        return self.log.total - len(self.listed())
+        return self.log.total - sum(map(self.times, self.listed()))
 
     def cap(self) -> str:
         """Say in a sentence how many findings are not listed, and why; "" when all are."""

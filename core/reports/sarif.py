@@ -31,16 +31,14 @@ PROBLEM = {"error": "error", "warning": "warning", "off": "recommendation"}
 
 def render(report: ReportInput) -> Iterator[str]:
     """Yield the lines of a SARIF log with one run."""
-    rules = dict(report.rules)
-    for words, _ in report.used():
-        rules.setdefault(words.code, words)
-    index = {code: number for number, code in enumerate(rules)}
+    rules = sorted((words for words, _ in report.used()), key=lambda words: words.code)
+    index = {words.code: number for number, words in enumerate(rules)}
     findings = report.listed()
     results = (_result(finding, report, index[finding.code]) for finding in islice(findings, MOST_RESULTS))
     driver = Tree(name="ftconv", version=report.version, semanticVersion=report.version)
     if docs := project_url("ftconv", "documentation"):
         driver["informationUri"] = docs
-    driver["rules"] = JsonRows(_rule(words) for words in rules.values())
+    driver["rules"] = JsonRows(_rule(words) for words in rules)
     run = Tree(
         tool=Tree(driver=driver),
         columnKind="unicodeCodePoints",
@@ -89,6 +87,8 @@ def _result(finding: Finding, report: ReportInput, index: int) -> dict[str, Any]
         "locations": [location],
         "properties": properties,
     }
+    if (times := report.times(finding)) > 1:
+        result["occurrenceCount"] = times
     if finding.fingerprint:
         result["partialFingerprints"] = {"ftconv/v1": finding.fingerprint}
     return result

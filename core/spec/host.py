@@ -7,6 +7,7 @@ import importlib.util
 import os
 import sys
 from collections.abc import Callable, Iterable, Sequence
+from functools import cache
 from importlib import metadata
 from pathlib import Path
 from types import ModuleType
@@ -92,6 +93,7 @@ class Host:
         self.problems: list[Problem] = []
         self.clashes: list[str] = []
         self._aliases: dict[tuple[str, str], str] = {}
+        self._in_any_case: dict[tuple[str, str], str] = {}
         self._manager = pluggy.PluginManager(GROUP)
         self._manager.add_hookspecs(hookspecs)
         self._load_installed(third_party)
@@ -110,18 +112,13 @@ class Host:
     # -- loading ---------------------------------------------------------------------------------------------------
 
     def _load_installed(self, third_party: bool) -> None:
-        points = sorted(metadata.entry_points(group=GROUP), key=lambda p: (not _is_builtin(p), p.name, p.value))
+        owned = [(_owner_of(point), point) for point in metadata.entry_points(group=GROUP)]
         seen: set[tuple[str, str]] = set()
-        for point in points:
-            builtin = _is_builtin(point)
-            if (not builtin and not third_party) or (point.name, point.value) in seen:
+        for owner, point in sorted(owned, key=lambda pair: (not pair[0].builtin, pair[1].name, pair[1].value)):
+            if (not owner.builtin and not third_party) or (point.name, point.value) in seen:
                 continue
             seen.add((point.name, point.value))
-            dist = point.dist
-            owner = Owner(
-                BUILTIN if builtin else point.name, dist.version if dist else "", dist.name if dist else point.value
-            )
-            self._guarded(owner, lambda point=point: point.load())  # type: ignore[misc]
+            self._guarded(owner, point.load)
 
     def _load_file(self, file: str) -> None:
         path = Path(file)
@@ -180,6 +177,7 @@ class Host:
         for name in names:
             self.owners[word, name] = owner
             self._aliases[word, name] = spec.name
+            self._in_any_case.setdefault((word, name.casefold()), spec.name)
         table: dict[str, Any] = getattr(self, f"{word}s")
         table[spec.name] = spec
 
@@ -230,20 +228,24 @@ class Host:
         return self.owners[word, name]
 
     def resolve(self, word: str, name: str) -> str:
-        """Return the main name for `name` (an alias, a code), "" if there is none."""
-        return self._aliases.get((word, name), "")
+        """Return the main name for `name` (an alias, a code, in any case), "" if there is none."""
+        return self._aliases.get((word, name)) or self._in_any_case.get((word, name.casefold()), "")
 
     def _resolve(self, word: str, name: str, what: str) -> str:
-        found = self._aliases.get((word, name))
-        if found is None:
+        found = self.resolve(word, name)
+        if not found:
             known = [n for w, n in self._aliases if w == word]
             main = sorted(getattr(self, f"{word}s"))
             raise UsageError(f"no {what} {name!r}" + did_you_mean(name, known, f"known: {', '.join(main)}"))
         return found
 
 
-def _is_builtin(point: metadata.EntryPoint) -> bool:
-    return point.dist is not None and point.dist.name == BUILTIN
+def _owner_of(point: metadata.EntryPoint) -> Owner:
+    if point.dist is None:
+        return Owner(point.name, "", point.value)
+    about = point.dist.metadata  # parsed at each asking
+    origin = about["Name"]
+    return Owner(BUILTIN if origin == BUILTIN else point.name, about["Version"], origin)
 
 
 def _import_file(path: Path) -> ModuleType:
@@ -273,10 +275,14 @@ def walk(package: ModuleType, kind: type[Any]) -> Iterable[Any]:
 
     A bundle therefore needs no list: a new module is found automatically.
     """
-    import pkgutil
-
-    for info in sorted(pkgutil.iter_modules(package.__path__), key=lambda i: i.name):
-        module = importlib.import_module(f"{package.__name__}.{info.name}")
-        for value in vars(module).values():
+    for name in _modules_in(package):
+        for value in vars(importlib.import_module(name)).values():
             if isinstance(value, kind):
                 yield value
+
+
+@cache
+def _modules_in(package: ModuleType) -> list[str]:
+    import pkgutil
+
+    return sorted(f"{package.__name__}.{info.name}" for info in pkgutil.iter_modules(package.__path__))

@@ -143,7 +143,7 @@ def _settle(
 
 
 def split_arguments(text: str, function: Callable[..., Any], owner: str) -> dict[str, Any]:
-    """Read `value`, `name=value` or `a=1,b="x, y"` as options of `function`.
+    """Read `value`, `name=value` or `a=1,b="x, y"` as options of `function`; `@FILE` is `file=FILE` where there is one.
 
     A value alone belongs to the first option. Quoted values are JSON strings. The value of a single text option
     may hold commas.
@@ -163,6 +163,8 @@ def split_arguments(text: str, function: Callable[..., Any], owner: str) -> dict
             name = name.strip()
         elif not given:
             name = known[0]
+            if text.startswith("@") and "file" in known:  # as curl and others take a file for a text
+                name, position = "file", 1
         else:
             way = f'put a text with commas in quotes: {known[0]}="…, …"'
             raise UsageError(f"{owner}: {text[position:]!r} is not NAME=VALUE; {way}")

@@ -79,10 +79,11 @@ class Rule(Struct, frozen=True, kw_only=True):
     since what they look for may depend on their options. `unless` names features of examples that it never runs on,
     since it reports nothing for them. `formats` names the readers whose examples it checks; all if empty. `by_roles`
     declares that it looks only at the roles of turns that have nothing but role and text. `private` keeps what the rule
-    points to out of all reports. `prepass` is a Fold over the whole input, for a rule that needs a fact of all examples
-    before it checks one. `fix` is the name of the transform that repairs it. `fix_options(…)` returns the arguments of
-    that transform in this run, or None if it cannot be repaired in this run; it may request by name what checks may
-    request. Without it, the transform is applied with its defaults.
+    points to out of all reports. `gathered` declares that a message says the same of each record that has it, as about
+    a key: reports show it once, with how often it is so. `prepass` is a Fold over the whole input, for a rule that
+    needs a fact of all examples before it checks one. `fix` is the name of the transform that repairs it.
+    `fix_options(…)` returns the arguments of that transform in this run, or None if it cannot be repaired in this run;
+    it may request by name what checks may request. Without it, the transform is applied with its defaults.
     """
 
     code: str
@@ -100,6 +101,12 @@ class Rule(Struct, frozen=True, kw_only=True):
     formats: tuple[str, ...] = ()
     by_roles: bool = False
     private: bool = False
+    gathered: bool = False
+
+    @property
+    def names_keys(self) -> bool:
+        """Whether it says what a target makes of a key: then no rule without a fix names that key of the record too."""
+        return self.gathered and self.category == "limits"
 
     @property
     def function(self) -> Callable[..., Any]:
@@ -167,6 +174,7 @@ def rule(
     formats: tuple[str, ...] = (),
     by_roles: bool = False,
     private: bool = False,
+    gathered: bool = False,
     prepass: Fold | None = None,
     start: Callable[..., Any] | None = None,
     see: Callable[..., Any] | None = None,
@@ -204,6 +212,7 @@ def rule(
             formats=formats,
             by_roles=by_roles,
             private=private,
+            gathered=gathered,
         )
 
     return make

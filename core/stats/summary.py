@@ -21,8 +21,8 @@ _PROMPT_SHOWN = 60
 class Distribution(Struct, frozen=True):
     """How numbers of tokens are spread over examples.
 
-    `p95` is the smallest number that 95 of 100 examples do not exceed. `histogram` counts examples from each power of
-    two to the next: 0, 1, 2–3, 4–7, …
+    `p95` is the smallest number that 95 of 100 examples do not exceed. `histogram` counts examples by the least number
+    of their bin: 0, 1, 2–4, 5–9, 10–19, 20–49, 50–99, 100–199, …
     """
 
     examples: int
@@ -36,7 +36,7 @@ class Distribution(Struct, frozen=True):
 
     def as_json(self) -> dict[str, Any]:
         """Return it with the borders of the histogram written out."""
-        bars = [{"from": _from(bits), "to": (1 << bits) - 1, "examples": n} for bits, n in self.histogram.items()]
+        bars = [{"from": least, "to": end_of_bin(least), "examples": n} for least, n in self.histogram.items()]
         values = {name: getattr(self, name) for name in ("examples", "min", "median", "mean", "p95", "max", "total")}
         return {**values, "mean": round(self.mean, 1), "histogram": bars}
 
@@ -48,7 +48,7 @@ def distribution(counts: Counter[int]) -> Distribution:
     total = sum(tokens * number for tokens, number in ordered)
     histogram: Counter[int] = Counter()
     for tokens, number in ordered:
-        histogram[tokens.bit_length()] += number
+        histogram[bin_of(tokens)] += number
     middle = (_at(ordered, (examples + 1) // 2) + _at(ordered, examples // 2 + 1)) / 2
     return Distribution(
         examples=examples,
@@ -72,8 +72,20 @@ def _at(ordered: Iterable[tuple[int, int]], rank: int) -> int:
     raise ValueError(f"no example has rank {rank}")
 
 
-def _from(bits: int) -> int:
-    return (1 << bits) >> 1
+def bin_of(number: int) -> int:
+    """Return the least number of the bin of a number: 0, 1, 2, 5, 10, 20, 50, 100 and so on."""
+    if number < 2:
+        return number
+    power = int(10 ** (len(str(number)) - 1))
+    return next(step * power for step in (5, 2, 1) if number >= step * power)
+
+
+def end_of_bin(least: int) -> int:
+    """Return the greatest number of the bin that begins with `least`."""
+    if least < 2:
+        return least
+    first = int(str(least)[0])
+    return least // first * {1: 2, 2: 5, 5: 10}[first] - 1
 
 
 def stats_summary(

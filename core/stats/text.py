@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from ..model.safe_text import safe
+from .summary import end_of_bin
 
-BLOCKS = "▁▂▃▄▅▆▇█"
+_BAR = 24
 _SHOWN = 10
 """So many patterns and prompts are shown; --json has all that were told apart."""
 
@@ -72,35 +73,52 @@ def _prompts(s: dict[str, Any]) -> Iterator[str]:
 
 
 def _tokens(s: dict[str, Any]) -> Iterator[str]:
-    about = {"exact": "exact", "bounds": "at most", "estimate": "estimated"}[s["kind"]]
+    about = {"exact": "exactly", "bounds": "at most", "estimate": "by estimate"}[s["kind"]]
     some = sum(n for kind, n in s["kinds"].items() if kind != "exact")
     part = f" in {some:,} of {s['examples']:,} examples" if 0 < some < s["examples"] else ""
-    frame = "as chat" if s["framing"] == "chat" else "texts alone"
+    frame = "chat markup included" if s["framing"] == "chat" else "texts alone"
     way_out = "; to count exactly, use --tokenizer FILE.json" if s["kind"] == "estimate" else ""
     why = f"; {safe(s['why'])}{way_out}" if s["why"] else ""
-    yield _row("tokens", f"{safe(s['tokenizer'])}, {frame}, {about}{part}{why}")
+    yield _row("tokens", f"counted {about}{part} with {safe(s['tokenizer'])}, {frame}{why}")
     columns = ("min", "median", "mean", "p95", "max")
-    spreads = s["tokens"]
-    bits = [bar["to"].bit_length() for d in spreads.values() for bar in d["histogram"]]
-    low, high = min(bits), max(bits)
-    yield f"  {'':<9}" + "".join(f"{name:>11}" for name in columns) + f"  {(1 << low) >> 1:,} to {(1 << high) - 1:,}"
-    for name, d in spreads.items():
-        numbers = "".join(f"{_number(d[column]):>11}" for column in columns)
-        yield f"  {name:<9}{numbers}  {_bars(d['histogram'], low, high)}"
+    rows = [("", *columns)]
+    rows += [(name, *(_number(d[column]) for column in columns)) for name, d in s["tokens"].items()]
+    widths = [max(len(row[at]) for row in rows) for at in range(1, len(rows[0]))]
+    for name, *numbers in rows:
+        yield f"  {name:<9}" + "".join(f"  {n:>{width}}" for n, width in zip(numbers, widths, strict=True))
+    yield ""
+    yield "  tokens per example, and how many examples have them"
+    yield from _histogram(s["tokens"]["example"]["histogram"], s["limit"]["max_tokens"] if s["limit"] else None)
+    yield ""
 
 
 def _number(value: float) -> str:
     return f"{value:,.1f}" if isinstance(value, float) and not value.is_integer() else f"{int(value):,}"
 
 
-def _bars(histogram: list[dict[str, int]], low: int, high: int) -> str:
-    """A bar for each power of two; a space where there is nothing."""
-    counts = {bar["to"].bit_length(): bar["examples"] for bar in histogram}
-    most = max(counts.values())
-    scale = len(BLOCKS) - 1
-    return "".join(
-        BLOCKS[round(counts[b] / most * scale)] if b in counts else " " for b in range(low, high + 1)
-    ).rstrip()
+def _histogram(bars: list[dict[str, int]], limit: int | None) -> Iterator[str]:
+    """Yield a bar for each bin from the first to the last, and where the limit is, if it is given."""
+    counts = {bar["from"]: bar["examples"] for bar in bars}
+    most, last = max(counts.values()), max(counts)
+    bins, least = [], min(counts)
+    while least <= last:
+        bins.append(least)
+        least = end_of_bin(least) + 1
+    labels = [f"{b:,}" if b == end_of_bin(b) else f"{b:,}–{end_of_bin(b):,}" for b in bins]
+    width = max(map(len, labels))
+    for least, label in zip(bins, labels, strict=True):
+        if limit is not None and least > limit:
+            yield _limit(limit, width)
+            limit = None
+        number = counts.get(least, 0)
+        bar = "█" * round(_BAR * number / most) or ("▏" if number else "")
+        yield f"  {label:>{width}}  {bar:<{_BAR}}  {number:,}"
+    if limit is not None:
+        yield _limit(limit, width)
+
+
+def _limit(limit: int, width: int) -> str:
+    return f"  {'':>{width}}  {f'── limit {limit:,} ':─<{_BAR}}"
 
 
 def _judged(s: dict[str, Any]) -> Iterator[str]:

@@ -49,7 +49,7 @@ class Vocabulary(Struct, frozen=True, kw_only=True):
         own = folder or os.environ.get(VARIABLE, "")
         if own and not Path(own).is_dir():
             raise UsageError(
-                f"{own} is not a folder; --vocab-dir and {VARIABLE} name the one that holds {self.name}.tiktoken"
+                f"{own} is not a folder; name the folder of {self.name}.tiktoken with --vocab-dir or {VARIABLE}"
             )
         for path in self._in(Path(own)) if own else ():
             found = self._verified(path)

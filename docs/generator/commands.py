@@ -27,6 +27,18 @@ OFF = (
     "that is not installed"
 )
 
+CODES = {
+    "0": "success; there may have been warnings",
+    "1": STOPPED,
+    "2": OFF,
+    "3": "an input cannot be read to its end, or the output cannot or must not be written",
+    "4": "a plugin failed, or two clash",
+    str(run.BUG): "a bug in ftconv; please report it, with what `--debug` and `ftconv doctor` print",
+    str(run.INTERRUPTED): "interrupted (Ctrl-C)",
+    str(run.BROKEN_PIPE): "the reader of standard output closed it",
+    str(run.TERMINATED): "terminated (SIGTERM)",
+}
+
 
 def page() -> str:
     """Return the page of all commands."""
@@ -75,7 +87,7 @@ def _described(name: str, command: click.Command) -> str:
 def _options(title: str, options: list[click.Option]) -> str:
     if not options:
         return ""
-    rows = [[_spelled(o), _meaning(o)] for o in options]
+    rows = [[_spelled(o), meaning(o)] for o in options]
     return f"### {title}\n\n" + table(["option", "meaning"], rows)
 
 
@@ -88,7 +100,8 @@ def _spelled(option: click.Option) -> str:
     return f"{spellings} `{option.metavar or (option.name or '').upper()}`"
 
 
-def _meaning(option: click.Option) -> str:
+def meaning(option: click.Option) -> str:
+    """Return what an option means, with its default."""
     text = (option.help or "").rstrip()
     shown: Any = option.default
     if option.show_default and isinstance(shown, str):
@@ -98,23 +111,12 @@ def _meaning(option: click.Option) -> str:
 
 def exit_codes() -> str:
     """Return the page of exit codes."""
-    rows = [
-        ["0", "success; there may have been warnings"],
-        ["1", STOPPED],
-        ["2", OFF],
-        ["3", "an input cannot be read to its end, or the output cannot or must not be written"],
-        ["4", "a plugin failed, or two clash"],
-        [str(run.BUG), "a bug in ftconv; please report it, with what `--debug` prints"],
-        [str(run.INTERRUPTED), "interrupted (Ctrl-C)"],
-        [str(run.BROKEN_PIPE), "the reader of standard output closed it"],
-        [str(run.TERMINATED), "terminated (SIGTERM)"],
-    ]  # fmt: skip
     rules = (
         "Whatever the code, an output file is the old one or the complete new one. When records were read and none was "
         "written, the code is never 0, and there is no output file."
     )
     python = "In Python the same cases are exceptions, all of them `ftconv.FtconvError`:"
-    return made("Exit codes", table(["code", "meaning"], rows), rules, python, _tree())
+    return made("Exit codes", table(["code", "meaning"], CODES.items()), rules, python, _tree())
 
 
 def _tree() -> str:

@@ -38,9 +38,9 @@ def picture() -> str:
     label = "A broken file, what ftconv lint says of it, and the repair by ftconv lint --fix"
     out = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" role="img" aria-label="{label}">',
-        f'<rect width="{width}" height="{height}" rx="8" fill="#0d1117"/>',
+        f'<rect width="{width}" height="{height}" rx="8" fill="#0d1117" stroke="#30363d"/>',
         *(f'<circle cx="{18 + 18 * i}" cy="18" r="5" fill="{color}"/>' for i, color in enumerate(BUTTONS)),
-        f'<g font-family="{FONT}" font-size="13" xml:space="preserve">',
+        f'<g font-family="{FONT}" font-size="13">',
         *(f'<text x="{LEFT}" y="{TOP + LINE * n + 6}">{_spans(row)}</text>' for n, row in enumerate(rows) if row),
         "</g>",
         "</svg>",
@@ -96,4 +96,5 @@ def _wrapped(cells: list[Cell]) -> list[list[Cell]]:
 
 def _spans(row: list[Cell]) -> str:
     parts = ((look, "".join(c for c, _ in cells)) for look, cells in groupby(row, key=lambda cell: cell[1]))
-    return "".join(f"<tspan {look}>{escape(text)}</tspan>" for look, text in parts)
+    # Viewers differ in what makes them keep spaces; these all keep.
+    return "".join(f"<tspan {look}>{escape(text).replace(' ', '&#160;')}</tspan>" for look, text in parts)

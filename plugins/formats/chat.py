@@ -227,7 +227,7 @@ reader = Reader(
     quick=quick,
     recognise=recognise,
     shape="`messages`: a list of {role, content}",
-    aliases=("messages",),
+    aliases=("messages", "openai"),
     fields=("messages", "system", "tools", "label", "chosen", "rejected", "images", "videos", "audios"),
     schema="chat.schema.json",
 )
@@ -238,6 +238,6 @@ writer = Writer(
     carries=carries,
     keys=keys_with,
     undo=lambda options: {"calls": "text"},
-    aliases=("messages",),
+    aliases=("messages", "openai"),
     schema="chat.schema.json",
 )

@@ -230,6 +230,7 @@ reader = Reader(
     read=read,
     recognise=recognise,
     shape="`conversations`: a list of {from, value}",
+    aliases=("conversations",),
     fields=("conversations", "system", "tools", "label", "chosen", "rejected", "images", "videos", "audios"),
     schema="sharegpt.schema.json",
 )
@@ -237,6 +238,7 @@ reader = Reader(
 writer = Writer(
     name="sharegpt",
     write=write,
+    aliases=("conversations",),
     carries=CARRIED,
     keys=keys_with,
     lower=lower,

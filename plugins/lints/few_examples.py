@@ -19,7 +19,9 @@ def see_all(count: int, batch: Batch) -> int:
 
 
 @rule("FT605", category="suspicious", start=start, see_all=see_all, merge=add)
-def few_examples(count: int, *, least: int = 50) -> Iterator[tuple[None, str, str, str]]:
+def few_examples(
+    count: int, inputs: tuple[tuple[str, int], ...] = (), *, least: int = 50
+) -> Iterator[tuple[None, str, str, str]]:
     """Dataset has few examples.
 
     Why is this bad?
@@ -55,4 +57,5 @@ def few_examples(count: int, *, least: int = 50) -> Iterator[tuple[None, str, st
           https://platform.openai.com/docs/guides/supervised-fine-tuning
     """
     if 0 < count < least:
-        yield None, "", f"{count} example{'s' * (count > 1)}, fewer than {least}", "few"
+        together = "all inputs together: " if len(inputs) > 1 else ""
+        yield None, "", f"{together}{count} example{'s' * (count > 1)}, fewer than {least}", "few"

@@ -19,7 +19,7 @@ _KEYS_OF_ITS_OWN = ("anthropic", "cohere", "converse", "gemini")
 """Formats that are written with other keys than those of chat: what is going to be written is not judged by these."""
 
 
-@rule("FT707", category="limits")
+@rule("FT707", category="limits", gathered=True)
 def key_not_allowed(
     example: Example,
     target: Target,

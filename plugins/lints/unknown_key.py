@@ -9,14 +9,14 @@ from ftconv import Example, Feature, rule, threads_of
 from ._naming import quoted
 
 
-@rule("FT217", category="suspicious", when=Feature.EXTRA | Feature.TURN_KEYS)
+@rule("FT217", category="suspicious", when=Feature.EXTRA | Feature.TURN_KEYS, gathered=True)
 def unknown_key(example: Example, *, allow: tuple[str, ...] = ("id",)) -> Iterator[tuple[str, str]]:
     """Unknown key.
 
     Why is this bad?
         Most trainers silently ignore it: a misspelled `wieght` or `tool` trains as if it were not there.
         OpenAI refuses it ("Example 1 contains an extra ..."), and so do Together at the top and Databricks everywhere.
-        All such keys of an example are named in one finding, which points to the first.
+        Each key is named once for an example, at its first place. `ftconv IN --to chat` leaves such keys out.
 
     Example
         ```json
@@ -56,11 +56,8 @@ def unknown_key(example: Example, *, allow: tuple[str, ...] = ("id",)) -> Iterat
             for number, call in enumerate(message.tool_calls or ()):
                 if call.extra:
                     _add(found, f"{pointer}/{index}/tool_calls/{number}", call.extra, allow)
-    if found:
-        names = list(found)
-        shown = ", ".join(quoted(name) for name in names[:2])
-        more = f" and {len(names) - 2} more" if len(names) > 2 else ""
-        yield found[names[0]], f"unknown {'key' if len(names) == 1 else 'keys'} {shown}{more}"
+    for name, place in found.items():
+        yield place, f"unknown key {quoted(name)}"
 
 
 def _add(found: dict[str, str], pointer: str, extra: dict[str, object], allow: tuple[str, ...]) -> None:

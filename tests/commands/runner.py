@@ -8,7 +8,7 @@ import shlex
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from msgspec import Struct
@@ -63,7 +63,11 @@ def is_runnable(text: str) -> bool:
     return "\n```console" in "\n" + text
 
 
-def rerun(text: str, folder: Path) -> str:
+Watching = Callable[[str, Done, Path, dict[str, str]], None]
+"""Told of each command with what it said, the folder and the environment."""
+
+
+def rerun(text: str, folder: Path, watch: Watching | None = None) -> str:
     """Run the page from top to bottom in `folder`, and return it with what the commands really say."""
     for name in SHARED:
         shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__", "*.egg-info", "build"))
@@ -78,7 +82,7 @@ def rerun(text: str, folder: Path) -> str:
         if title:
             _make(folder / title.group(1), body)
         if block.info.split(" ")[0] == "console":
-            body = [line for command in commands_of(body) for line in _said(command, folder, environment)]
+            body = [line for command in commands_of(body) for line in _said(command, folder, environment, watch)]
         out += body
         done = block.end
     return "\n".join(out + lines[done:])
@@ -113,7 +117,7 @@ def _make(path: Path, body: list[str]) -> None:
     path.write_text("".join(f"{line}\n" for line in body), "utf-8", newline="")
 
 
-def _said(command: list[str], folder: Path, environment: dict[str, str]) -> Iterator[str]:
+def _said(command: list[str], folder: Path, environment: dict[str, str], watch: Watching | None) -> Iterator[str]:
     yield from command
     script = "\n".join(line[2:] for line in command)
     export = _EXPORT.fullmatch(script)
@@ -121,6 +125,8 @@ def _said(command: list[str], folder: Path, environment: dict[str, str]) -> Iter
         environment[export.group(1)] = export.group(2).replace("$PWD", str(folder))
         return
     done = run(script, folder, environment)
+    if watch is not None:
+        watch(script, done, folder, environment)
     yield from _shown(done.out, "")
     yield from _shown(done.err, "2> ")
     if done.code:

@@ -49,4 +49,4 @@ def test_the_option_alone_means_always(tmp_path: Path) -> None:
     (tmp_path / "in.jsonl").write_text(json.dumps(EMPTY) + "\n", "utf-8")
     for flags, colored in ((["--color"], True), (["--color", "-q"], True), (["--color", "never"], False), ([], False)):
         done = call("lint", "in.jsonl", "--select", "FT208", *flags, cwd=tmp_path)
-        assert (done.code, b"\x1b[31m[error]" in done.out) == (1, colored)
+        assert (done.code, b"\x1b[1;31mFT208 [error]" in done.out) == (1, colored)

@@ -14,6 +14,7 @@ from house.offenders import CORE, ROOT, name_of, none_of
 
 from ftconv import Host, targets, testing
 from ftconv.cli.group import COMMANDS, cli
+from ftconv.cli.synonyms import OPTION_WORDS
 from ftconv.config.load import schema
 from ftconv.containers import CONTAINERS
 from ftconv.model.finding import CORE_RULES
@@ -115,7 +116,8 @@ def test_no_page_speaks_of_a_command_that_does_not_exist() -> None:
 
 
 def test_no_page_speaks_of_an_option_that_does_not_exist() -> None:
-    known = {o for c in COMMANDS for p in params_of(command_named(c)) for o in p.opts} | {"--help", "--version"}
+    known = {o for c in COMMANDS for p in params_of(command_named(c)) for o in p.opts}
+    known |= {"--help", "--help-all", "--version", *OPTION_WORDS}
     none_of(found for found in words_on_pages(r"`(--[a-z][a-z-]*)") if found[1] not in known | OTHERS)
 
 

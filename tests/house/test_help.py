@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import re
 import shlex
+import shutil
+import subprocess
 from collections.abc import Iterator
+from pathlib import Path
 
 import click
+import pytest
 from click.shell_completion import ShellComplete
 from house.offenders import none_of
+from running import call
 
 from ftconv import FtconvError, target_named
+from ftconv.cli.completion import HOW, Bash
 from ftconv.cli.group import COMMAND_GROUPS, COMMANDS, EXAMPLES, cli
-from ftconv.cli.sections import SECTIONS, Sectioned, options_by_section
+from ftconv.cli.sections import SECTIONS, WHOLE, Sectioned, options_by_section
 
 
 def commands() -> Iterator[tuple[str, click.Command]]:
@@ -47,7 +54,10 @@ def faults_of_help(name: str, command: click.Command) -> Iterator[str]:
     assert isinstance(command, Sectioned), name
     # click keeps the help option that it makes first, so that a context without its parent would spoil later commands.
     parent = click.Context(cli, info_name="ftconv", **cli.context_settings)
-    text = command.get_help(click.Context(command, parent=parent, info_name=name))
+    context = click.Context(command, parent=parent, info_name=name)
+    brief = command.get_help(context)
+    context.meta[WHOLE] = True
+    text = command.get_help(context)
     found = options_by_section(command)
     shown = [option for options in found.values() for option in options]
     if {id(o) for o in shown} != {id(p) for p in command.params if isinstance(p, click.Option) and not p.hidden}:
@@ -64,6 +74,10 @@ def faults_of_help(name: str, command: click.Command) -> Iterator[str]:
         for option in options:
             if sum(option.opts[-1] in line.split()[:3] for line in section) != 1:
                 yield f"{name}: {option.opts}"
+            if max(option.opts, key=len) not in brief:
+                yield f"{name}: {option.opts} is not named in short"
+    if "[x" in text or re.search(r"<=?x", text):
+        yield f"{name}: has click's notation of numbers"
 
 
 def test_every_option_stands_in_the_help_once_under_its_section() -> None:
@@ -97,6 +111,54 @@ def test_every_command_stands_in_one_group() -> None:
 def test_no_section_names_an_option_that_no_command_has() -> None:
     known = {param.name for command in ALL.values() for param in command.params}
     assert {name for names in SECTIONS.values() for name in names} <= known
+
+
+NAMED = {
+    "--to", "--from", "--container", "--target", "--from-target", "--to-targets", "--model", "--select", "--ignore",
+    "--extend-select", "--apply", "--tokenizer",
+}  # fmt: skip
+"""Options whose values are names that nobody knows by heart."""
+
+
+def test_a_shell_completes_every_name() -> None:
+    none_of(
+        f"{name} {option.opts}"
+        for name, command in ALL.items()
+        for option in command.params
+        if NAMED & {*option.opts}
+        and not [item for item in option.shell_complete(click.Context(command), "") if item.type == "plain"]
+    )
+
+
+def test_a_shell_completes_values_with_help_and_lists_of_them() -> None:
+    assert completions("faq.csv", "--to", "SHARE") == [("plain", "sharegpt")]
+    assert completions("lint", "a", "--select", "FT2,FT60")[0] == ("plain", "FT2,FT601")
+    assert completions("lint", "a", "--ignore=emp") == [
+        ("plain", name) for name in ("empty-choice", "empty-input", "empty-reply", "empty-turn")
+    ]
+    assert completions("move", "a", "--to-targets", "together,tog") == []
+    assert completions("cost", "a", "--model", "gpt-4o-m") == [("file", "gpt-4o-m"), ("plain", "openai/gpt-4o-mini")]
+    assert completions("explain", "FT601") == [("file", "FT601"), ("plain", "FT601")]
+    assert completions("no-such-file", "--container", "p") == [("plain", "parquet")]
+    shell = ShellComplete(cli, {}, "ftconv", "_FTCONV_COMPLETE")
+    (item,) = shell.get_completions(["lint", "a", "--select"], "FT208")
+    assert item.help.startswith("empty-reply: ")
+
+
+def test_bash_makes_three_words_of_an_option_with_its_value(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COMP_WORDS", "ftconv a.csv --to = sh")
+    monkeypatch.setenv("COMP_CWORD", "4")
+    assert Bash(cli, {}, "ftconv", "_FTCONV_COMPLETE").complete() == "plain,sharegpt"
+
+
+def test_a_script_says_how_it_is_installed_and_its_shell_can_read_it(tmp_path: Path) -> None:
+    for name, way in HOW.items():
+        done = call("completion", name)
+        assert done.code == 0
+        assert f"# Completion of ftconv for {name}; {way}\n" in done.out.decode()
+        (tmp_path / name).write_bytes(done.out)
+        if shutil.which(name):
+            subprocess.run([name, "-n", tmp_path / name], check=True)
 
 
 def test_a_shell_completes_commands_options_values_and_files() -> None:

@@ -21,7 +21,7 @@ FLOORS = (
     "engine",
     "lint stats preview",
     "conversion contract manuals",
-    "fix split config",
+    "diff fix split config",
     "api",
     "prepare reports",
     "page",

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import msgspec
 import pytest
+from budget import budget
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from strategies import examples, plain_examples, preferences
@@ -64,7 +65,7 @@ def variants(example: Example) -> st.SearchStrategy[Example]:
     return st.sampled_from(made)
 
 
-@settings(max_examples=40)
+@settings(max_examples=budget(40))
 @given(sets(), st.tuples(st.integers(0, 9), st.integers(0, 9)))
 def test_a_rule_keeps_the_laws_on_sets_in_which_examples_come_again(some: list[Example], cuts: tuple[int, int]) -> None:
     placed(some)

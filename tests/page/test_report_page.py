@@ -21,7 +21,7 @@ from ftconv.page.charts import edges_for, histogram
 from ftconv.page.facts import Facts, InputFacts, PromptChange, RuleFacts, SpotFacts, TargetStatus
 from ftconv.page.markup import tag
 from ftconv.page.report_page import report_page
-from ftconv.page.shown import ShownExample, ShownTurn, Stretch
+from ftconv.page.shown import ExampleView, ShownTurn, Stretch
 
 SAMPLES = Path(__file__).parents[2] / "docs" / "samples"
 SOURCES = ("src", "href", "action", "srcset", "data", "poster", "background", "formaction", "xlink:href")
@@ -64,7 +64,7 @@ turn = st.builds(
     st.lists(st.builds(Stretch, names, st.just("yes"), st.booleans(), st.booleans(), number), max_size=2), number,
 )  # fmt: skip
 example = st.builds(
-    ShownExample, names, names, st.lists(turn, max_size=3), names, number, number, number, number,
+    ExampleView, names, names, st.lists(turn, max_size=3), names, number, number, number, number,
     st.dictionaries(names, names, max_size=2), names,
 )  # fmt: skip
 rule = st.builds(
@@ -89,7 +89,7 @@ def summary_of(text: str) -> dict[str, Any]:
 
 @settings(max_examples=budget(60))
 @given(names, st.lists(rule, max_size=2), st.lists(example, max_size=2))
-def test_no_text_in_any_field_becomes_markup(text: str, rules: list[RuleFacts], shown: list[ShownExample]) -> None:
+def test_no_text_in_any_field_becomes_markup(text: str, rules: list[RuleFacts], shown: list[ExampleView]) -> None:
     facts = Facts(
         version=text, inputs=[InputFacts(text, text, text, 1, 1, 1)] * 2, target=TargetStatus(text, text, text, text),
         purpose=text, errors=1, warnings=1, refused=1, rejected=1, summary=summary_of(text),

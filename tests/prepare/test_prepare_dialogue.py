@@ -159,14 +159,56 @@ def test_a_preference_is_not_lost(tmp_path: Path) -> None:
         assert not (tmp_path / "in_prepared.jsonl").exists()
 
 
-def test_text_of_records_is_shown_only_when_asked_for(tmp_path: Path) -> None:
-    rows = pairs(*[(f"q{n}", f"Sesame says: {n * n}") for n in range(5)])
-    done, _ = prepared(tmp_path, "in.jsonl", rows)
-    assert b"Sesame" not in done.out
-    assert b"all completions begin with" in done.out
+def test_what_would_be_removed_is_shown_and_how_to_call_the_model_without_it(tmp_path: Path) -> None:
+    key = "sk-" + "".join(f"{n:02}Ab" for n in range(12))
+    start = f"Sesame says, by {key}, and says it at quite some length to whoever asks: "
+    rows = pairs(*[(f"How do I cook item {n}", f"{start}{n * n}") for n in range(5)])
+    done, made = prepared(tmp_path, "in.jsonl", rows, "--ignore", "FT307")
+    assert made[3] == ("3 ->", " 9\n")
+    said = done.out.decode()
+    assert "completions begin with: 'Sesame says, by [OPENAI_API_KEY], and says it at quite some …'\n" in said
+    assert "\n  Leave out 'How do I cook item ' at the start of prompts, as the examples now do.\n" in said
+    assert "\n  Replies come without 'Sesame says, by [OPENAI_API_KEY]" in said
+    assert key not in said
     (tmp_path / "in_prepared.jsonl").unlink()
-    done, _ = prepared(tmp_path, "in.jsonl", rows, "--show-content")
-    assert b"Sesame says: " in done.out
+    done, _ = prepared(tmp_path, "in.jsonl", rows, "--ignore", "FT307", "--show-content")
+    assert "to whoever asks: '" in done.out.decode()
+    assert key not in done.out.decode()
+
+
+def test_a_question_mark_explains_and_asks_again(tmp_path: Path) -> None:
+    _, said, made = ask(tmp_path, "?\nn\nn\nn\nn\nn\n\n")
+    assert made == [("x", "one"), ("y", "two"), ("z", "three"), ("x", "one")]
+    assert "? [Y/n] ?\n  FT601 duplicate-example: " in said
+    assert "The manual: ftconv explain FT601\n  y: yes, n: no, and leave it as it is, Enter: yes\ny or n: n\n" in said
+
+
+def test_lines_are_those_of_the_input_to_the_end(tmp_path: Path) -> None:
+    rows = [chat(f"q{n}", f"a{n}") for n in range(3)]
+    rows[2:2] = [rows[0], rows[1]]
+    rows.append({"messages": [{"role": "user", "content": "Hello?"}]})
+    (tmp_path / "in.jsonl").write_bytes(jsonl(rows) + b"\n{\n" + jsonl([chat("q5", "a5"), chat("q5", "a5")]))
+    done = call("prepare", "-q", "in.jsonl", "--extend-select", "FT220", cwd=tmp_path)
+    said = done.out.decode()
+    assert "leave out 1 record that cannot be used (line 8)\n" in said
+    assert "FT601 duplicate-example (3: lines 3, 4, 10)" in said
+    assert "\nStill to check\n  FT206 missing-assistant [error] (line 6): no assistant turn" in said
+    assert said.count("FT206") == 2
+    assert len(records_in((tmp_path / "in_prepared.jsonl").read_bytes())) == 5
+
+
+def test_several_files_are_prepared_one_after_the_other(tmp_path: Path) -> None:
+    for name in ("a.jsonl", "b.jsonl"):
+        (tmp_path / name).write_bytes(ROWS)
+    done = call("prepare", "-q", "a.jsonl", "b.jsonl", "-o", "c.jsonl", cwd=tmp_path)
+    assert (done.code, done.last) == (
+        2, "ftconv: 2 files need a folder for their outputs: -o DIR/; see ftconv prepare --help",
+    )  # fmt: skip
+    done = call("prepare", "-q", "?.jsonl", "--json", cwd=tmp_path)
+    assert done.code == 0, done.err
+    assert [document["written"] for document in json.loads(done.out)] == [3, 3]
+    assert (tmp_path / "a_prepared.jsonl").read_bytes() == (tmp_path / "b_prepared.jsonl").read_bytes()
+    assert "b.jsonl: read 5 = written 3" in done.last
 
 
 def test_a_rule_that_is_ignored_asks_for_nothing(tmp_path: Path) -> None:

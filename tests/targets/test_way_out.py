@@ -38,7 +38,8 @@ def test_what_is_not_accepted_is_found_and_what_is_said_to_convert_to_is_accepte
     ways = set()
     shape = next(found.shape for found in targets() if found.name == target)
     assert shape is not None
-    for name in files.keys() - {*shape.formats}:
+    third = SHAPED.index(target) % 3  # each target meets a third of the formats, each format a third of the targets
+    for name in sorted(files.keys() - {*shape.formats})[third::3]:
         told = call("lint", files[name], "--from", name, "--target", target, "--select", "FT707").out.decode()
         said = re.search(r"FT707 \[error\].* is not a format of .*; convert with --to (\S+)", told)
         assert said, f"{name}: {told}"

@@ -6,6 +6,7 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
+from budget import budget
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -20,7 +21,7 @@ HOST = Host(third_party=False)
 RULES = sorted(HOST.rules)
 
 
-@settings(max_examples=10)
+@settings(max_examples=budget(10))
 @given(some=st.lists(st.one_of(broken_examples(), conversations()), min_size=1, max_size=6))
 def test_the_kit_agrees_with_lint(tmp_path_factory: pytest.TempPathFactory, some: list[Example]) -> None:
     path = Path(tmp_path_factory.mktemp("run"), "data.jsonl")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from budget import budget
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.json import decode, encode
@@ -36,7 +37,7 @@ WRITABLE = [name for name in CONTAINERS if container_named(name).encode is not N
 def test_a_broken_example_is_found_by_the_rule_that_its_kind_names(kind: str) -> None:
     rule = HOST.rule(kind)
 
-    @settings(max_examples=50)
+    @settings(max_examples=budget(50))
     @given(broken(kind))
     def law(example: Example) -> None:
         assert ask(rule, [example])
@@ -63,7 +64,7 @@ def test_legacy_rows_have_the_fault_that_is_asked_for_and_no_other(fault: str) -
         examples, name = read_records(rows, HOST)
         return [rule.name for rule in rules if ask(rule, examples, Setting(format=name))]
 
-    @settings(max_examples=30)
+    @settings(max_examples=budget(30))
     @given(legacy_rows(), legacy_rows(fault=fault))
     def law(sound: list[dict[str, str]], rows: list[dict[str, str]]) -> None:
         assert said(sound) == []
@@ -76,7 +77,7 @@ def test_legacy_rows_have_the_fault_that_is_asked_for_and_no_other(fault: str) -
 def test_records_of_a_format_are_read_by_it(name: str, tmp_path: Any) -> None:
     file = tmp_path / "data.jsonl"
 
-    @settings(max_examples=40)
+    @settings(max_examples=budget(40))
     @given(records(name).filter(bool))
     def law(found: list[Any]) -> None:
         file.write_bytes(b"".join(encode(record) + b"\n" for record in found))
@@ -99,7 +100,7 @@ def test_the_bytes_of_a_container_hold_the_records(container: str, packing: str,
     assert len(found) == len(rows)
 
 
-@settings(max_examples=20)
+@settings(max_examples=budget(20))
 @given(files("chat", source=conversations()))
 def test_a_file_of_records_is_bytes(data: bytes) -> None:
     assert all(decode(line)["messages"] for line in data.splitlines() if line)

@@ -1,0 +1,1 @@
+"""Comparing two datasets by what their examples say."""
