@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -14,6 +14,13 @@ from .paths import READ, WRITE, outputs_of
 from .rule_flags import linting, rule_options
 from .sections import Sectioned
 from .token_flags import counting_for, tokenizer_option
+
+if TYPE_CHECKING:
+    from ..config.load import Config
+    from ..page.changes import ChangesShown
+    from ..page.gather import PageRequest
+    from ..spec.host import Host
+    from .progress import Bar
 
 
 @click.command(
@@ -27,6 +34,14 @@ from .token_flags import counting_for, tokenizer_option
 @click.argument("inputs", nargs=-1, type=READ, metavar="IN...")
 @click.option(
     "-o", "--output", "page", default="", type=WRITE, metavar="FILE.html", help="Write the page to FILE; - prints it."
+)
+@click.option(
+    "--compare",
+    "earlier",
+    default="",
+    type=READ,
+    metavar="OLD",
+    help="Also show what changed since OLD, an earlier version of the dataset (see ftconv diff).",
 )
 @click.option("--force", is_flag=True, help="Overwrite an existing page.")
 @click.option(
@@ -71,15 +86,16 @@ def command(**given: Any) -> int:
     gatherer = Gatherer(request, host, bar)
     try:
         facts = gatherer.facts()
+        compared = _compared(request, host, given, config, bar) if given["earlier"] else None
     finally:
         bar.clear()
     if given["as_json"]:
-        print_json(facts.as_json())
+        print_json(facts.as_json() | ({"changes": compared} if compared is not None else {}))
     if page == "-":
-        sys.stdout.write(report_page(facts))
+        sys.stdout.write(report_page(facts, compared))
     elif sink is not None:
         try:
-            sink.open().write(report_page(facts).encode())
+            sink.open().write(report_page(facts, compared).encode())
             sink.commit()
         finally:
             sink.discard()
@@ -89,3 +105,17 @@ def command(**given: Any) -> int:
     if gatherer.report.crashed:
         return 4
     return int(gatherer.report.fails(given["fail_on"]) or bool(gatherer.report.unread))
+
+
+def _compared(request: PageRequest, host: Host, given: dict[str, Any], config: Config, bar: Bar) -> ChangesShown:
+    """Return what changed since an earlier version of the inputs."""
+    from msgspec.structs import replace
+
+    from ..diff.difference import difference
+    from ..engine.inputs import ReadRequest
+    from ..page.changes import changes_shown
+
+    checks = replace(request.lint, against=())
+    new = ReadRequest(**request.reading(lint=checks))
+    old = ReadRequest(**reading({**given, "inputs": (given["earlier"],)}, config), lint=checks)
+    return changes_shown(given["earlier"], difference(old, new, host, request.counting, bar))

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
 from typing import Any
 
 from .charts import histogram, percent, share_bar, table
 from .facts import Facts
-from .markup import Markup, joined, tag
+from .markup import Markup, joined, tag, word_changes
 from .overview import dollars, others, page_section
 
 _PROMPTS = 8
@@ -103,18 +101,8 @@ def prompts_section(facts: Facts) -> Markup:
     parts.append(others(number - _PROMPTS, "prompts"))
     if facts.prompt_change is not None:
         parts.append(tag("p", f"The second most frequent one {facts.prompt_change.words}:", class_="quiet"))
-        parts.append(tag("div", *_changed(facts.prompt_change.diff), class_="text diff", dir="auto"))
+        parts.append(tag("div", *word_changes(facts.prompt_change.diff), class_="text diff", dir="auto"))
     return page_section("prompts", "System prompts", *parts)
-
-
-def _changed(diff: str) -> Iterator[Markup | str]:
-    """Yield a diff of words with what went and what came as elements."""
-    at = 0
-    for found in re.finditer(r"\[-(.*?)-\]|\{\+(.*?)\+\}", diff, re.S):
-        yield diff[at : found.start()]
-        yield tag("del", found[1]) if found[1] is not None else tag("ins", found[2])
-        at = found.end()
-    yield diff[at:]
 
 
 def duplicates(facts: Facts) -> Markup:

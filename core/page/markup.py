@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Iterator
 from html import escape
 
 from ..files.outputs import OutputKind
@@ -41,6 +42,16 @@ def joined(children: Iterable[str | None]) -> Markup:
 def prose(text: str) -> Markup:
     """Return text in which `code` stands between backticks."""
     return joined(tag("code", part) if number % 2 else part for number, part in enumerate(text.split("`")))
+
+
+def word_changes(diff: str) -> Iterator[Markup | str]:
+    """Yield a diff of words, `[-gone-]` and `{+new+}`, with what went and what came as elements."""
+    at = 0
+    for found in re.finditer(r"\[-(.*?)-\]|\{\+(.*?)\+\}", diff, re.S):
+        yield diff[at : found.start()]
+        yield tag("del", found[1]) if found[1] is not None else tag("ins", found[2])
+        at = found.end()
+    yield diff[at:]
 
 
 def text_of_page(text: str) -> str:

@@ -26,6 +26,8 @@ def samples(examples: Sequence[ExampleView], of: int) -> Markup | None:
             break
         shown.append(made)
     words = f"{len(shown):,} of {of:,} examples, picked at random, the same ones each time."
+    if len(shown) == of:
+        words = "All examples." if of > 1 else "The only example."
     return page_section("samples", "Sample records", tag("p", words, class_="quiet"), browser(len(shown)),
                    legend(kinds_in(examples)), *shown)  # fmt: skip
 

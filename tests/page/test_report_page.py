@@ -96,7 +96,7 @@ def test_no_text_in_any_field_becomes_markup(text: str, rules: list[RuleFacts], 
         lengths={"example": Counter({1: 1})}, prompt_change=PromptChange(text, f"[-{text}-] {{+{text}+}}"),
         against=[text], rules=rules, samples=shown, problems=[text],
     )  # fmt: skip
-    page = Page(report_page(facts, ChangesShown(text, {text: 1}, [(text, text, text)], [text])))
+    page = Page(report_page(facts, ChangesShown(text, {text: 1}, [(text, text, text)], [(text, text, text)])))
     assert_harmless(page)
 
 
@@ -166,6 +166,14 @@ def test_overlaps_are_told_in_both_directions(tmp_path: Path) -> None:
         ("a.jsonl", "b.jsonl", 1, 3), ("b.jsonl", "a.jsonl", 1, 1), ("a.jsonl", "c.jsonl", 1, 3),
         ("c.jsonl", "a.jsonl", 1, 2),
     }  # fmt: skip
+
+
+def test_changes_since_an_earlier_version_are_a_section(tmp_path: Path) -> None:
+    (tmp_path / "old.jsonl").write_text(BIKES.replace("small ring", "big ring").partition("</script>")[0], "utf-8")
+    page = page_of(tmp_path, "--compare", "old.jsonl")
+    text = Page(page).text.partition("Changes against old.jsonl")[2].partition("Findings")[0]
+    assert re.search(r"same\s*2\s*added\s*1\s*gone\s*0\s*changed\s*1", text)
+    assert "<del>big</del><ins>small</ins>" in page
 
 
 def test_the_samples_come_from_all_inputs_and_are_bounded(tmp_path: Path) -> None:
