@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import sys
 from collections.abc import Callable
 from typing import Any
@@ -43,6 +42,8 @@ def terminal_width(stream: Any) -> int:
     """Return how many columns the terminal of a stream has; 0 if it has none."""
     if not stream.isatty():
         return 0
+    import shutil  # it takes time to import, and most runs have no terminal
+
     try:
         own = os.get_terminal_size(stream.fileno()).columns or 80
     except (OSError, ValueError):

@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from .console import err, out_wrapped, print_json
-from .flags import input_options, open_host, plugin_options, read_settings
+from .flags import open_host, plugin_options, read_settings, source_options
 from .paths import READ
 from .sections import Sectioned
 
@@ -22,7 +22,7 @@ from .sections import Sectioned
 )
 @click.argument("inputs", nargs=-1, type=READ, metavar="IN...")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
-@input_options
+@source_options
 @plugin_options
 def command(**given: Any) -> int:
     """Detect the file type and format of each input, with confidence and reason."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import shlex
 from collections.abc import Container, Sequence
-from pathlib import PurePath
 from typing import Any
 
 import click
@@ -53,9 +52,8 @@ def meant(typed: Sequence[str], known: Container[str]) -> list[str]:
     if COMMAND_WORDS.get(word) in known:
         return meant([COMMAND_WORDS[word], *rest], known)
     if word in FIXES:
-        command, *options = FIXES[word].split()
-        words = shlex.join(["ftconv", command, *(rest or [_IN]), *options])
-        raise PasteError(f"{word!r} is not a command; run: {words}")
+        command, *flags = FIXES[word].split()
+        raise PasteError(f"{word!r} is not a command; run: {shlex.join(['ftconv', command, *(rest or [_IN]), *flags])}")
     if word in WRITERS:
         options, named = WRITERS[word]
         if _has_output(rest):
@@ -71,6 +69,8 @@ def _has_output(words: Sequence[str]) -> bool:
 
 def output_for(words: Sequence[str], named: str, ending: str = "") -> str:
     """Return the name of a new file beside the first input among `words`: `data.jsonl` → `data.NAMED.jsonl`."""
+    from pathlib import PurePath
+
     first = next((word for word in words if os.path.exists(word) and PurePath(word).name), "OUT.jsonl")
     path = PurePath(first)
     stem = path.name.partition(".")[0] or path.stem
@@ -105,6 +105,7 @@ def target_meant(to: str) -> str:
 
     Raises PasteError where the word is known to mean something else.
     """
+    from ..containers.registry import what_is
     from ..errors import UsageError
     from ..target.target import target_named
 
@@ -120,7 +121,7 @@ def target_meant(to: str) -> str:
     if not _has_output(typed):
         stem, _, ending = named.partition(".")
         words += ["-o", output_for(typed, stem, f".{ending}")]
-    raise PasteError(f"{to!r} is not a format; run: {shlex.join(words)}")
+    raise PasteError(f"{what_is(to.lower())}; run: {shlex.join(words)}")
 
 
 def told_option(error: click.NoSuchOption) -> str:

@@ -12,6 +12,7 @@ import msgspec
 from .console import err
 from .names import completing, third_party_on
 from .paths import READ
+from .selection_flags import sampling_of, selection_options
 
 if TYPE_CHECKING:
     from ..config.load import Config
@@ -47,6 +48,11 @@ def plugin_options(command: _F) -> _F:
 
 
 def input_options(command: _F) -> _F:
+    """`source_options`, and those that choose records: for every command that goes through records."""
+    return source_options(selection_options(command))
+
+
+def source_options(command: _F) -> _F:
     """`--from --container --encoding --map …`."""
     for option in (
         click.option("--split-text", type=click.Choice(["rule", "line", "paragraph", "file"]), default="rule",
@@ -115,6 +121,7 @@ def reading(given: Mapping[str, Any], config: Config) -> dict[str, Any]:
         "container": given["container"],
         "encoding": given["encoding"],
         "jobs": given["jobs"],
+        "sampling": sampling_of(given),
         "settings": read_settings(
             config,
             chunk_bytes=given["chunk_bytes"],

@@ -23,6 +23,7 @@ COMMAND_GROUPS = {
         "lint": "check data for problems; --fix applies safe fixes",
         "prepare": "interactively prepare a file for fine-tuning",
         "move": "compare targets: what each would refuse, lose, change and cost",
+        "mix": "mix several inputs into one dataset, by weight",
         "split": "split into train/validation/test without leakage",
     },
     "Inspect and count": {
@@ -58,6 +59,7 @@ COMMAND_GROUPS = {
 COMMANDS = {name: words for commands in COMMAND_GROUPS.values() for name, words in commands.items()}
 
 EXAMPLES = (
+    "ftconv faq.csv",
     "ftconv faq.csv --to chat -o faq.jsonl",
     "ftconv lint faq.jsonl --target openai/gpt-4o-mini",
     "ftconv stats faq.jsonl",
@@ -111,7 +113,7 @@ class DefaultGroup(click.Group):
 
     def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Say the short form first: it is what most people come for."""
-        formatter.write_usage(ctx.command_path, "IN... --to FORMAT [-o OUT]")
+        formatter.write_usage(ctx.command_path, "IN... [--to FORMAT] [-o OUT]")
         formatter.write_usage(ctx.command_path, "COMMAND [ARGS]...", prefix="       ")
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

@@ -14,6 +14,7 @@ from .paths import READ, WRITE, outputs_of
 from .report_flags import Reports, report_options
 from .rule_flags import linting, rule_options
 from .sections import Sectioned
+from .selection_flags import refuse_selection
 
 
 @click.command(
@@ -54,10 +55,10 @@ def command(**given: Any) -> int:
     from ..lint.baseline import BASELINE, Baseline, load_baseline
     from ..lint.run import lint_inputs
     from .progress import Bar
-    from .way_out import command_without_keys
 
     host, config = open_run(given)
     known, record = given["baseline_file"] or config.baseline, given["write_baseline"]
+    _refuse_part(given)
     baseline = Baseline(record=True) if record else load_baseline(known) if known else None
     read = reading(given, config)
     outputs = outputs_of(given, config, read["inputs"], force=None, rewritten=known if record else "")
@@ -91,18 +92,20 @@ def command(**given: Any) -> int:
     if fixed is None:
         _show_findings(report, host, reports, stream, hidden, given)
         if not given["quiet"]:
-            from ..fix.fixable import try_fixes
-            from .fix import say_fixable
-
-            found = try_fixes(request, host, report, load_baseline(known) if known else None)
-            say_fixable(found, unsafe=given["unsafe_fixes"])
-            if way := command_without_keys(report, request.inputs, host, given):
-                err(f"to leave out the keys named above, run {way}")
+            _say_ways_out(report, request, host, known, given)
     else:
         _show_fixes(fixed, host, reports, stream, hidden, given)
     if baseline is not None and not given["diff"]:
-        _say_baseline(baseline, known, given["quiet"])
+        _say_baseline(baseline, known, report, given["quiet"])
     return _exit_code(report, fixed, host, given, len(request.inputs))
+
+
+def _refuse_part(given: dict[str, Any]) -> None:
+    """Refuse to do something to a part of a file that makes sense for the whole of it alone."""
+    for name, what in (("write_baseline", "records"), ("fix", "repairs"), ("diff", "shows the repair of")):
+        if given[name]:
+            way = "to work on a part, first write it: ftconv IN --to FORMAT -o PART, with this flag"
+            refuse_selection(given, f"lint --{name.replace('_', '-')} {what} whole files; {way}")
 
 
 def _show_findings(report: Any, host: Any, reports: Reports, stream: Any, hidden: int, given: dict[str, Any]) -> None:
@@ -111,6 +114,19 @@ def _show_findings(report: Any, host: Any, reports: Reports, stream: Any, hidden
     marked = frozenset(safeties_of(report, host)) if given["unsafe_fixes"] else frozenset()
     reports.show(report, host, stream, "lint", hidden=hidden, marked=marked)
     _say_sum(report, given)
+
+
+def _say_ways_out(report: Any, request: Any, host: Any, known: str, given: dict[str, Any]) -> None:
+    """Say what `--fix` would do, and which command leaves out keys that the target rejects."""
+    from ..fix.fixable import try_fixes
+    from ..lint.baseline import load_baseline
+    from .fix import say_fixable
+    from .way_out import command_without_keys
+
+    found = try_fixes(request, host, report, load_baseline(known) if known else None)
+    say_fixable(found, unsafe=given["unsafe_fixes"])
+    if way := command_without_keys(report, request.inputs, host, given):
+        err(f"to leave out the keys named above, run {way}")
 
 
 def _show_fixes(fixed: Any, host: Any, reports: Reports, stream: Any, hidden: int, given: dict[str, Any]) -> None:
@@ -147,11 +163,11 @@ def _say_unread(report: Any) -> None:
         err(line_of(finding))
 
 
-def _say_baseline(baseline: Any, file: str, quiet: bool) -> None:
+def _say_baseline(baseline: Any, file: str, report: Any, quiet: bool) -> None:
     if baseline.hidden and not quiet:
         err(f"{file}: hides {counted(baseline.hidden, 'finding')}")
     unused = sum(left for _, _, left in baseline.unused)
-    if unused:
+    if unused and not report.tally.left_out:
         codes = ", ".join(sorted({code for code, _, _ in baseline.unused}))
         err(f"ftconv: warning: {file}: no longer found: {unused} ({codes}); to drop them, use --write-baseline {file}")
 
@@ -160,5 +176,8 @@ def _say_sum(report: Any, given: dict[str, Any]) -> None:
     if given["quiet"]:
         return
     errors, warnings = (report.log.severities.get(severity, 0) for severity in ("error", "warning"))
-    words = (counted(report.tally.read, "record") + " read", counted(errors, "error"), counted(warnings, "warning"))
-    err(", ".join(words))
+    if report.tally.unchosen and report.tally.read == report.tally.unchosen:
+        for sentence in report.said:  # why nothing was chosen
+            err(sentence)
+    read = [counted(report.tally.read, "record") + " read", *report.tally.left_out]
+    err(", ".join([*read, counted(errors, "error"), counted(warnings, "warning")]))

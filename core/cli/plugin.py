@@ -28,7 +28,9 @@ def command() -> None:
     "--dir", "folder", default="", type=WRITE_FOLDER, metavar="DIR", help="The folder to write; default: ftconv-NAME."
 )
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
-@click.option("--isolated", is_flag=True, hidden=True)  # it looks for no configuration anyway
+@click.option(
+    "--isolated", "apart", is_flag=True, hidden=True, expose_value=False
+)  # it looks for no configuration anyway
 def new(**given: Any) -> int:
     """Write a package with one rule, the transform that fixes it, and tests that pass. Nothing is overwritten."""
     from ..testing.scaffolding import new_plugin

@@ -61,7 +61,7 @@ class Talk:
         from ..reports.text import lines_of
 
         what, tally = stage.detection, stage.report.tally
-        self._say(f"{what.file}: {what.words}, {counted(tally.read, 'record')}")
+        self._say(f"{what.file}: {what.words}, {counted(tally.chosen, 'record')}")
         for sentence in stage.report.said:
             self._say(sentence)
         log = _of_input(stage.report.log, found)

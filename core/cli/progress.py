@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import sys
 import time
 from typing import ClassVar
@@ -37,6 +36,8 @@ class Bar:
         if not self.on or now - self._drawn < 0.1:
             return
         self._drawn, Bar._shown = now, True
+        import shutil  # it takes time to import, and most runs have no terminal
+
         columns = shutil.get_terminal_size().columns
         print(f"\r\033[K{line_of_bar(done, total, now - self._began, columns)}", end="", file=sys.stderr, flush=True)
 

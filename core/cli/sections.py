@@ -13,6 +13,7 @@ from .first_guess import TYPED, add_synonyms
 SECTIONS = {
     "Inputs": ("reader", "container", "mapping", "read_options", "encoding", "no_header", "split_text",
                "unescape_formulas"),
+    "Selection": ("where", "skip", "shuffle", "sample", "limit", "seed"),
     "Rules and target": ("select", "extend_select", "ignore", "settings", "target", "against"),
     "Tokens": ("tokenizer", "vocab_dir"),
     "Report": ("output_format", "report_files", "report_format", "show_content", "no_group", "fail_on"),

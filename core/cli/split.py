@@ -14,24 +14,36 @@ from .paths import READ, WRITE, WRITE_FOLDER, outputs_of
 from .sections import Sectioned
 
 FAR = 0.02
-"""Beyond this difference from the share asked for, --exact is named."""
+"""Beyond this difference from the share asked for, it is said why."""
 
-_SHARE = "A share (0.9, 90%), or a number of records."
+_SHARE = "A share (0.9, 90%), or a number of records above 1."
 
 
 @click.command(
     "split",
     cls=Sectioned,
     examples=(
-        "ftconv split data.jsonl --train 0.9",
+        "ftconv split data.jsonl --train 90%",
+        "ftconv split data.jsonl --ratio 80/10/10",
         "ftconv split data.jsonl --train 0.8 --valid 0.1 --test 0.1 --group-by customer -o parts",
     ),
 )
 @click.argument("inputs", nargs=-1, type=READ, metavar="IN")
-@click.option("--train", default="", metavar="SHARE", help=f"{_SHARE} Default: what is left, or 0.9.")
-@click.option("--valid", default="", metavar="SHARE", help=f"{_SHARE} Default: what train and test leave.")
-@click.option("--test", default="", metavar="SHARE", help=f"{_SHARE} Default: none.")
-@click.option("--seed", type=int, default=0, metavar="N", help="Random seed. Default: 0.")
+@click.option(
+    "--ratio", default="", metavar="80/20", help="All shares at once: train/valid, or train/valid/test as in 80/10/10."
+)
+@click.option(
+    "--train", "--train-size", "train", default="", metavar="SHARE", help=f"{_SHARE} Default: what is left, or 0.9."
+)
+@click.option(
+    "--valid",
+    "--valid-size",
+    "valid",
+    default="",
+    metavar="SHARE",
+    help=f"{_SHARE} Default: what train and test leave.",
+)
+@click.option("--test", "--test-size", "test", default="", metavar="SHARE", help=f"{_SHARE} Default: none.")
 @click.option(
     "--group-by",
     default="",
@@ -44,7 +56,12 @@ _SHARE = "A share (0.9, 90%), or a number of records."
     metavar="FIELD",
     help="Apply the shares within each value of FIELD: a column, a path, or system, user, assistant.",
 )
-@click.option("--exact", is_flag=True, help="Split by count, not by hash, for exact sizes.")
+@click.option(
+    "--stable",
+    is_flag=True,
+    help="Place each record by its hash alone, so that it keeps its part when others are added; sizes are approximate.",
+)
+@click.option("--exact", is_flag=True, hidden=True, help="What is done without --stable.")
 @click.option(
     "-o",
     "--output",
@@ -72,20 +89,22 @@ def command(**given: Any) -> int:
     """Split IN into NAME_train.jsonl, NAME_valid.jsonl and NAME_test.jsonl.
 
     A record goes where its content says, not where it is: duplicates stay together, and the same set in another
-    order gives the same parts.
+    order gives the same parts. Their sizes are as asked for, to the record.
     """
     from ..split.marks import Ask
     from ..split.run import Split, SplitRequest
     from ..split.shares import parse_shares
     from .progress import Bar
 
+    if given["exact"] and given["stable"]:
+        raise click.UsageError("--exact and --stable exclude each other; remove one of them")
     host, config = open_run(given)
     read = reading(given, config)
     request = SplitRequest(
         **read,
-        shares=parse_shares({name: given[name] for name in ("train", "valid", "test")}),
+        shares=parse_shares({name: given[name] for name in ("ratio", "train", "valid", "test")}),
         ask=Ask(given["seed"], given["group_by"], given["stratify"]),
-        exact=given["exact"],
+        stable=given["stable"],
         folder=given["folder"],
         rejects=given["rejects"],
         outputs=outputs_of(given, config, read["inputs"], force=given["force"]),
@@ -124,24 +143,23 @@ def _tell(report: Any, request: Any, given: dict[str, Any]) -> int:
 
 def _said(report: Any, request: Any) -> list[str]:
     """What came of the parts, one sentence each."""
+    from ..split.shares import whole_numbers
+
     tally, ask = report.tally, request.ask
     lines = []
     if report.alone and ask.group_by:
         lines.append(f"{counted(report.alone, 'record')} without {ask.group_by}: each is a group of its own")
     if report.plain and ask.stratify:
         lines.append(f"{counted(report.plain, 'record')} without {ask.stratify}: counted as one value")
-    if report.counted and not (request.exact or ask.stratify or request.shares.counted):
-        lines.append("too few records to split by hash: split by count, as with --exact")
-    if (
-        report.parts
-        and not report.counted
-        and (far := [
-            f"asked for {share:.0%}, got {number / tally.written:.0%}"
-            for number, share in zip(report.parts.values(), request.shares.amounts, strict=True)
-            if abs(number / tally.written - share) > FAR
-        ])
-    ):  # fmt: skip
-        lines.append(f"{far[0]}: records are assigned by content hash; for exact sizes use --exact")
+    if report.counted and request.stable and not (ask.stratify or request.shares.counted):
+        lines.append("too few records to split by hash alone: split by count, as without --stable")
+    if report.parts and not request.shares.counted:
+        wanted = whole_numbers(request.shares.amounts, tally.written)
+        pairs = zip(report.parts.values(), wanted, request.shares.amounts, strict=True)
+        far = [(share, number) for number, due, share in pairs if abs(number - due) > FAR * tally.written]
+        for share, number in far[:1]:
+            why = "duplicates and groups stay together" if report.counted else "for exact sizes, omit --stable"
+            lines.append(f"asked for {share:.0%}, got {number / tally.written:.0%}: {why}")
     if report.rejects:
         lines.append(f"{counted(tally.rejected, 'rejected record')}: {report.rejects}")
     for path, number in report.parts.items():

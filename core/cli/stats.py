@@ -73,16 +73,18 @@ def command(**given: Any) -> int:
     else:
         for line in stats_lines(summary):
             out_wrapped(line, indent=12)
-    return told(seen, given)
+    return told(seen, given, chosen=seen.tally.read == seen.tally.unchosen)
 
 
-def told(seen: Any, given: dict[str, Any]) -> int:
-    """Say on standard error what could not be read. Returns the exit code."""
+def told(seen: Any, given: dict[str, Any], *, chosen: bool = True) -> int:
+    """Say on standard error what could not be read, and what was `chosen`. Returns the exit code."""
     from ..reports.text import lines_of
 
     say = printer_of_findings(given["color"], sys.stderr)
     for line in lines_of(seen.log, group=not given["no_group"], only_errors=given["quiet"]):
         say(line)
+    for words in (*seen.said, *seen.tally.left_out) if chosen and seen.tally.left_out and not given["quiet"] else ():
+        err(f"ftconv: {words}")
     if seen.tally.rejected:
         err(f"ftconv: left out {counted(seen.tally.rejected, 'record')} that could not be read")
     if seen.crashed:

@@ -112,7 +112,7 @@ BY_COMMAND = {
 POSITIONAL = {"prepare": ("-f", "--file", "--input")}
 """Options of one command that stood before an input in other programs."""
 
-WITH_VALUE = {"--max-warnings": "--fail-on warning"}
+WITH_VALUE = {"--max-warnings": "--fail-on warning", "--format": "--json", "--output-format": "--json"}
 """Options with a value that no option of ours has in its place: shown to be pasted."""
 
 TARGET_WORDS = {"hf": "trl", "huggingface": "trl", "hugging-face": "trl"}

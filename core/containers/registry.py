@@ -70,8 +70,16 @@ def no_format(name: str) -> str:
     home = CONTAINERS[name]
     ending = next((ending for ending in home.extensions if ending == f".{name}"), home.extensions[0])
     if container_named(name).encode is None:
-        return f"{name} can only be read (--container {name}); to write, use e.g. --to chat -o OUT.jsonl"
-    return f"{name} is a file type, not a format; use e.g. --to chat -o OUT{ending}, and --container {name} to read it"
+        return f"{what_is(name)} (--container {name}); to write, use e.g. --to chat -o OUT.jsonl"
+    return f"{what_is(name)}; use e.g. --to chat -o OUT{ending}, and --container {name} to read it"
+
+
+def what_is(name: str) -> str:
+    """Say why a word is no format: it may be the name of a container."""
+    if name not in CONTAINERS:
+        return f"{name!r} is not a format"
+    readable = container_named(name).encode is None
+    return f"{name} can only be read" if readable else f"{name} is a file type, not a format"
 
 
 def container_for_name(path: str) -> str:

@@ -31,9 +31,10 @@ from .written_keys import keys_of
 _TURN_KEYS = int(Feature.TURN_KEYS)
 _CANDIDATES, _REFERENCE, _PROMPT_ONLY = map(int, (Feature.CANDIDATES, Feature.REFERENCE, Feature.PROMPT_ONLY))
 
-Encoded = tuple[int, list[tuple[bytes, Keys, bool, frozenset[str]]]]
-"""A record when a dataset-wide transform chooses later: how many records it counts as, and its examples: encoded, the
-keys to choose by, whether a reply is empty, and the keys of what is written, where they are asked for."""
+Encoded = tuple[int, int, list[tuple[bytes, Keys, bool, frozenset[str]]]]
+"""A record when the parent chooses later, or puts records into another order: its number, how many records it counts
+as, and its examples: encoded, the keys to choose by, whether a reply is empty, and the keys of what is written, where
+they are asked for."""
 
 
 class Written(Struct):
@@ -74,7 +75,7 @@ def _convert_all(reader: ChunkReader, rows: _Rows, rules: ChunkRules | None) -> 
     # The direct path: nothing to check, change or compare, and an example that the writer carries whole.
     simple = rules is None and bound.transforms is None and not bound.plan.write.verify and not bound.writer.spec.places
     simple = simple and bound.writer.target is None
-    direct = simple and log.grouped is None
+    direct = simple and log.grouped is None and not bound.plan.write.apart
     append, origin = rows.records.append, rows.origins.append
     directly = 0
     for value, made in reader.made():
@@ -224,7 +225,7 @@ class _Rows:
     def _encode(self) -> None:
         transforms, settings = self._bound.transforms, self._bound.plan.write.settings
         encode = self._writer.encode
-        if transforms is None or not transforms.distinct:
+        if not (self._bound.plan.write.apart or (transforms is not None and transforms.distinct)):
             self.made.output, notes = encode(self.records, settings)
             self._log.say_encoding(notes, self.origins, 0)
             self._tally.empty += len(self._empty)
@@ -238,7 +239,7 @@ class _Rows:
                 data, notes = encode(rows, settings)
                 encoded.append((data, keys, start in self._empty, self._keys(rows)))
                 self._log.say_encoding(notes, self.origins, start)
-            self.made.choices.append((weight, encoded))
+            self.made.choices.append((self.origins[group[0][0]][1], weight, encoded))
 
     def _keys(self, rows: list[dict[str, Any]]) -> frozenset[str]:
         return frozenset(keys_of(rows)) if self._bound.plan.write.keys else frozenset()

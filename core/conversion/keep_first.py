@@ -16,14 +16,19 @@ class KeepFirst:
     def __init__(self) -> None:
         self._seen: dict[tuple[int, str], set[bytes]] = {}
 
-    def choose(self, result: ChunkResult, add: Callable[[bytes], Any], prints: list[bytes]) -> None:
-        """Write the chosen examples of a chunk with `add`, and count the others as dropped in its tally."""
+    def choose(self, result: ChunkResult, put: Callable[[int, list[bytes], list[bytes]], Any]) -> None:
+        """Write what is chosen of each record of a chunk with `put`, and count the others as dropped in its tally.
+
+        `put` is given the number of the record, its examples, encoded, and their prints where there are any.
+        """
         made: Written = result.made
         assert made.choices is not None
         tally = result.tally
         number = 0
-        for weight, examples in made.choices:
-            kept, dropper = 0, ""
+        for record, weight, examples in made.choices:
+            pieces: list[bytes] = []
+            prints: list[bytes] = []
+            dropper = ""
             fresh: dict[int, bool] = {}
             for data, keys, empty, names in examples:
                 why = self._dropped_by(keys, fresh)
@@ -31,13 +36,14 @@ class KeepFirst:
                     dropper = why
                     tally.examples -= 1
                 else:
-                    kept += 1
                     tally.empty += empty
-                    add(data)
+                    pieces.append(data)
                     made.keys |= names
                     prints.extend(made.prints[number : number + 1])
                 number += 1
-            if not kept:
+            if pieces:
+                put(record, pieces, prints)
+            else:
                 tally.written -= weight
                 tally.drop(dropper, weight)
 

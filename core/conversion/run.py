@@ -32,6 +32,7 @@ from .own_format import inferred
 from .prepass import said_of_columns, with_prepasses
 from .read_back import verify_output
 from .rejects_file import RejectsFile, default_path
+from .reordered import Reordered
 from .request import Request
 
 AnySink = Sink | StdoutSink | NullSink
@@ -126,6 +127,7 @@ class Pipeline:
             options=self._options(options),
             container=self.container.name,
             settings=settings,
+            apart=self.request.sampling.reorders,
             keys=bool(self.request.trainer_config),
         )
 
@@ -230,8 +232,10 @@ class Pipeline:
             before = self.report.tally.read, self.report.tally.written
             self._convert_into(part, group, inputs, keep_first)
             read, written = self.report.tally.read - before[0], self.report.tally.written - before[1]
-            part.visible = not self.dry and bool(written or not read)
-            if self.config is not None and (written or not read):
+            # An input without records has an output without any; one of which nothing was chosen has none.
+            made = bool(written or not (read or self.request.sampling.on))
+            part.visible = not self.dry and made
+            if self.config is not None and made:
                 self.config.add(part.out, self.writer.name, self.container.name, part.keys)
         if self.dataset_rules is not None:
             self.dataset_rules.conclude(planned, inputs)
@@ -245,16 +249,24 @@ class Pipeline:
         out = part.sink.open()
         assembler = self.container.assemble(out, group[0].plan.write.settings)
         rules = self.dataset_rules
+        sampling = self.request.sampling
+        reordered = Reordered(sampling) if sampling.reorders else None
         for item in group:
+            before = self.report.tally.read
             for result, first in inputs.results(convert_chunk, item, self.progress):
                 if rules is not None:
                     rules.take(item, result, first)
-                self._write(result, assembler.add, keep_first)
+                if reordered is None:
+                    self._write(result, assembler.add, keep_first)
+                else:
+                    keep_first.choose(result, reordered.taker(result, item.chosen, before, first))
                 part.keys |= result.made.keys
                 part.rejects.absorb(result, first)
                 self.report.absorb(result, first)
             if rules is not None:
                 rules.close_input(item)
+        if reordered is not None:
+            reordered.pour(assembler.add, self.prints)
         assembler.close()
         out.flush()
         if self.write.verify:
@@ -263,7 +275,13 @@ class Pipeline:
     def _write(self, result: ChunkResult, add: Callable[[bytes], Any], keep_first: KeepFirst) -> None:
         made: Written = result.made
         if made.choices is not None:
-            keep_first.choose(result, add, self.prints)
+
+            def put(number: int, pieces: list[bytes], prints: list[bytes]) -> None:
+                for piece in pieces:
+                    add(piece)
+                self.prints.extend(prints)
+
+            keep_first.choose(result, put)
             return
         self.prints.extend(made.prints)
         if made.output:

@@ -20,6 +20,7 @@ from ..model.locate import Locator
 from ..model.losses import Loss
 from ..model.place import Note, Place, escape_token, resolve, tokens_of
 from .bound_plan import BoundPlan
+from .chosen_chunk import ChosenChunk
 from .grouping import GroupChunk
 from .mapping import path_of
 from .ranking import other_format
@@ -47,6 +48,8 @@ class ChunkLog:
         self._severities = bound.plan.lint.severities
         self.grouped = chunk if isinstance(chunk, GroupChunk) else None
         """A conversation gathered from several records counts as all of them."""
+        self.numbered = chunk if isinstance(chunk, GroupChunk | ChosenChunk) else None
+        """Its places count records from the start of the input."""
         self.joined = False
         """Whether the record at hand is a list of records that a transform has gathered."""
         self.members: dict[int, int] = {}
@@ -62,8 +65,9 @@ class ChunkLog:
     def at(self, index: int, number: int) -> None:
         """Go to a record: its index in the chunk, and its number; one of a conversation has a number of its own."""
         self.index, self.number = index, number
-        if self.grouped is not None:
+        if self.numbered is not None:
             self.number = self.chunk.place(index).record
+        if self.grouped is not None:
             self.joined = self.bound.key_of is not None and self.grouped.groups[index][0]
             self.members.clear()
 

@@ -70,7 +70,7 @@ class ChunkReader:
         """Yield every value as the container decodes it: a Broken where it cannot, a PlainRow where the reader is
         quick."""
         log, notes, number = self.log, self.chunk.notes, -1
-        single = log.grouped is None
+        single = log.numbered is None
         for index, value in self.decoded() if quick else self.chunk.records():
             if notes and not self._quiet:
                 log.say_of_file()
@@ -102,9 +102,13 @@ class ChunkReader:
 
     def close(self, made: Any = None) -> ChunkResult:
         """Return what came of the chunk, with all of its records counted."""
-        result, grouped = self.result, self.log.grouped
-        result.records, result.grouped, result.made = self.number + 1, grouped is not None, made
+        result, grouped, numbered = self.result, self.log.grouped, self.log.numbered
+        result.records, result.numbered, result.made = self.number + 1, numbered is not None, made
         result.tally.read += grouped.members if grouped is not None else result.records
+        if numbered is not None:
+            result.tally.read += numbered.skipped
+            result.tally.unchosen += numbered.skipped
+            result.tally.ended = numbered.ended
         return result
 
     def _read_members(self, values: list[Any]) -> list[Example]:

@@ -11,6 +11,7 @@ from msgspec import Struct, structs
 from ..containers import Broken, Chunk
 from ..errors import Crash, RecordError
 from ..model.place import Note, Place
+from .chosen_chunk import ChosenChunk
 
 WINDOW = 10_000
 """How many records may stand between two of one conversation."""
@@ -25,12 +26,17 @@ class Member(Struct):
 
 
 class GroupChunk(Struct):
-    """Conversations, each a list of records, and records that stand alone."""
+    """Conversations, each a list of records, and records that stand alone.
+
+    `skipped` counts the records that were not chosen, and `ended` says that reading ends with this chunk.
+    """
 
     groups: list[tuple[bool, list[Member]]]
     """Whether the record belongs to a conversation at all, and the records."""
     notes: list[tuple[Note, Place]]
     size: int
+    skipped: int = 0
+    ended: bool = False
 
     def records(self) -> Iterator[tuple[int, Any]]:
         """Yield the list of records of each conversation, and a record that stands alone as it is."""
@@ -81,12 +87,14 @@ def gathered(
     over: set[bytes] = set()
     ready: list[tuple[bool, list[Member]]] = []
     notes: list[tuple[Note, Place]] = []
-    number = size = 0
+    number = size = skipped = 0
+    ended = False
     for chunk in chunks:
         first = number
+        chosen = isinstance(chunk, ChosenChunk)
         for index, value in chunk.records():
             p = chunk.place(index)
-            place = Place(p.file, p.line, p.column, p.byte, number)
+            place = Place(p.file, p.line, p.column, p.byte, p.record if chosen else number)
             number += 1
             size += len(raw := chunk.raw(index))
             key: str | None = None
@@ -114,13 +122,15 @@ def gathered(
                     over.add(_digest(oldest))
                 ready.append((isinstance(oldest, str), waiting.pop(oldest)))
             if size >= chunk_bytes and ready:
-                yield GroupChunk(ready, notes, size)
-                ready, notes, size = [], [], 0
-        notes.extend((note, structs.replace(p, record=p.record + first)) for note, p in chunk.notes)
+                yield GroupChunk(ready, notes, size, skipped)
+                ready, notes, size, skipped = [], [], 0, 0
+        notes.extend((note, p if chosen else structs.replace(p, record=p.record + first)) for note, p in chunk.notes)
         chunk.notes.clear()
+        if isinstance(chunk, ChosenChunk):
+            skipped, ended = skipped + chunk.skipped, chunk.ended
     ready.extend((isinstance(key, str), group) for key, group in waiting.items())
-    if ready or notes:
-        yield GroupChunk(ready, notes, size)
+    if ready or notes or skipped or ended:
+        yield GroupChunk(ready, notes, size, skipped, ended)
 
 
 def _digest(key: str) -> bytes:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from functools import partial
 from typing import Any, TypeVar
 
 import msgspec
@@ -14,21 +15,23 @@ from ..containers.reading import chunks_of
 from ..errors import DetectionError, FtconvError, InputError, RecordError, UsageError
 from ..files.source import Source
 from ..model.example import Example
-from ..model.finding import finding_of, make_finding
+from ..model.finding import finding_of
 from ..model.finding_log import FindingLog
-from ..model.nearest import did_you_mean
-from ..model.place import Place
-from ..spec.builtins import FTCONV
 from ..spec.host import Host
-from ..spec.options import settle
 from .bound_plan import BoundReader, bind
-from .detection import Detection, detect_source, require
+from .choosing import choose_records
+from .chosen import Chosen, chosen_chunks
+from .chosen_chunk import ChosenChunk
+from .detection import Detection
 from .folds import MakeFold, chunk_folder
-from .grouping import WINDOW, gathered
+from .grouping import WINDOW, GroupChunk, gathered
+from .matching import Matches, match_chunk
+from .opening import opened_input
 from .plan import LintPlan, Plan, ReadPlan, TransformStep, WritePlan
-from .ranking import takes_speakers
 from .reader_prepass import reader_prepass
+from .record import Record
 from .report import ChunkResult, Report
+from .sampling import Sampling
 from .transform_chain import TransformChain
 from .workers import WORTH_BYTES, jobs_that_pay, map_chunks
 
@@ -45,7 +48,7 @@ _tokens = itertools.count()
 class ReadRequest(msgspec.Struct, kw_only=True):
     """Which inputs a run reads, and how it reads and checks them; see the options that all commands share.
 
-    `stand_ins` are files to be read in place of inputs, by the name of the input.
+    `stand_ins` are files to be read in place of inputs, by the name of the input. `sampling` says which records.
     """
 
     inputs: list[str]
@@ -54,6 +57,7 @@ class ReadRequest(msgspec.Struct, kw_only=True):
     jobs: int = 0
     settings: ReadSettings = ReadSettings()
     stand_ins: dict[str, str] = msgspec.field(default_factory=dict)
+    sampling: Sampling = Sampling()
     read: ReadPlan = ReadPlan()
     lint: LintPlan = LintPlan()
 
@@ -62,30 +66,20 @@ class ReadRequest(msgspec.Struct, kw_only=True):
         return {name: getattr(self, name) for name in ReadRequest.__struct_fields__} | changes
 
 
-class Record(msgspec.Struct):
-    """A record of an input. `number` counts from the start of the input."""
-
-    chunk: Chunk
-    index: int
-    number: int
-    value: Any
-
-    @property
-    def place(self) -> Place:
-        """Where it begins."""
-        place = self.chunk.place(self.index)
-        return msgspec.structs.replace(place, record=self.number)
-
-
 class Input:
-    """An input with its detection and plan."""
+    """An input with its detection and plan, and what is chosen of it, None for all."""
 
-    def __init__(self, source: Source, detection: Detection, plan: Plan) -> None:
-        self.source, self.detection, self.plan = source, detection, plan
+    def __init__(self, source: Source, detection: Detection, plan: Plan, chosen: Chosen | None = None) -> None:
+        self.source, self.detection, self.plan, self.chosen = source, detection, plan, chosen
 
     def with_plan(self, **changes: Any) -> Input:
         """Return the same input with another plan."""
-        return Input(self.source, self.detection, msgspec.structs.replace(self.plan, token=_token(), **changes))
+        plan = msgspec.structs.replace(self.plan, token=_token(), **changes)
+        return Input(self.source, self.detection, plan, self.chosen)
+
+    def with_chosen(self, chosen: Chosen | None) -> Input:
+        """Return the same input, with other records chosen."""
+        return Input(self.source, self.detection, self.plan, chosen)
 
 
 def _token() -> str:
@@ -110,6 +104,7 @@ class Inputs:
         self.unread: list[FtconvError] = []
         """Why inputs could not be read, where the others were to be read all the same."""
         self.processes = 1
+        self._choice: tuple[list[Chosen], list[str]] | None = None
 
     def __enter__(self) -> Inputs:
         return self
@@ -136,7 +131,10 @@ class Inputs:
         inputs: list[Input] = []
         for source in self._sources:
             try:
-                detection, read = self._detected(source, log, repair)
+                detection, read = opened_input(
+                    source, self.host, log, self.detections, container=self.request.container,
+                    asked=self.request.read, settings=self.request.settings, repair=repair,
+                )  # fmt: skip
             except (DetectionError, InputError) as error:
                 error.file = source.name
                 finding = finding_of(error) if keep_going and len(self._sources) > 1 else None
@@ -149,9 +147,10 @@ class Inputs:
                 token=_token(), read=read, lint=self.request.lint, transforms=transforms, write=write or WritePlan()
             )
             inputs.append(Input(source, detection, plan))
-        size = sum(source.at_least(WORTH_BYTES) for source in self._sources) if not (self.request.jobs or to) else 0
+        few = self.request.jobs or to or self.request.sampling.ends_early
+        size = sum(source.at_least(WORTH_BYTES) for source in self._sources) if not few else 0
         self.processes = jobs_that_pay(self.request.jobs, size, not to)
-        return [self._prepassed(item, to) for item in inputs]
+        return [self._prepassed(item, to) for item in self._choose(inputs, to)]
 
     def last_pass(self) -> None:
         """Say that each input is read once more at most, so that what comes on a pipe is no longer kept."""
@@ -177,7 +176,7 @@ class Inputs:
         before = sum(source.total_bytes for source in self._sources[: self._sources.index(item.source)])
         first = 0
         for result in self.map(function, [item]):
-            yield result, 0 if result.grouped else first
+            yield result, 0 if result.numbered else first
             first += result.records
             if progress is not None:
                 progress(before + item.source.read_bytes, self.total_bytes)
@@ -219,7 +218,8 @@ class Inputs:
         number = 0
         for chunk in self.chunks(item):
             for index, value in chunk.records():
-                yield Record(chunk, index, chunk.place(index).record if item.plan.read.grouped else number, value)
+                numbered = isinstance(chunk, GroupChunk | ChosenChunk)
+                yield Record(chunk, index, chunk.place(index).record if numbered else number, value)
                 number += 1
 
     def examples(self, item: Input) -> Iterator[tuple[Record, Example]]:
@@ -234,52 +234,50 @@ class Inputs:
                 yield record, example
 
     def chunks(self, item: Input) -> Iterator[Chunk]:
-        """Yield the chunks of an input, with records gathered where its reader or a transform asks for that."""
-        settings = self.request.settings
-        chunks = chunks_of(item.source, item.detection.container, settings)
-        bound = bind(item.plan, self.host)
-        group = self.host.reader(item.plan.read.reader).group if item.plan.read.grouped else None
-        if group is not None:
-            if bound.key_of is not None:
-                raise UsageError(f"{item.source.name}: {NESTED}")
-            return gathered(chunks, group, settings.chunk_bytes, bound.reader.rename_one)
-        return chunks if bound.key_of is None else gathered(chunks, bound.key_of, settings.chunk_bytes, None, late=LATE)
+        """Yield the chunks of an input with what is chosen of it.
 
-    def _detected(
-        self, source: Source, log: FindingLog, repair: Callable[[str], Any] | None
-    ) -> tuple[Detection, ReadPlan]:
-        """Return what an input is, and how it is read."""
-        request, asked = self.request, self.request.read
-        detection = detect_source(
-            source,
-            self.host,
-            container=request.container,
-            reader=asked.reader,
-            mapping=asked.mapping,
-            settings=request.settings,
-            repair=repair,
+        Records are gathered where its reader or a transform asks for that.
+        """
+        key_of, chunks = bind(item.plan, self.host).key_of, self._whole_chunks(item)
+        if item.chosen is not None:
+            chunks = chosen_chunks(chunks, item.chosen)
+        return (
+            chunks if key_of is None else gathered(chunks, key_of, self.request.settings.chunk_bytes, None, late=LATE)
         )
-        self.detections.append(detection)
-        # Where no record can be decoded, any reader will do to say so of each.
-        format_name = detection.format if detection.format or not detection.hopeless else FTCONV
-        if not format_name:
-            require(detection)
-        for note in detection.notes:
-            log.add(make_finding(note.code, note.message, Place(source.name, 1, 1)))
-        reader = self.host.reader(format_name)
-        if asked.mapping and not takes_speakers(reader.read):
-            unknown = [f for f in asked.mapping if f not in reader.fields]
-            if unknown:
-                hint = did_you_mean(unknown[0], reader.fields, f"it has {', '.join(reader.fields) or 'none'}")
-                raise UsageError(f"--map {unknown[0]}=…: {reader.name} has no such field{hint}")
-        read = msgspec.structs.replace(
-            asked,
-            reader=reader.name,
-            options=settle(reader.read, asked.options, f"--from {reader.name}"),
-            grouped=detection.grouped,
-            limits=request.settings.limits,
-        )
-        return detection, read
+
+    def _whole_chunks(self, item: Input) -> Iterator[Chunk]:
+        settings, bound = self.request.settings, bind(item.plan, self.host)
+        chunks = chunks_of(item.source, item.detection.container, settings)
+        group = self.host.reader(item.plan.read.reader).group if item.plan.read.grouped else None
+        if group is None:
+            return chunks
+        if bound.key_of is not None:
+            raise UsageError(f"{item.source.name}: {NESTED}")
+        return gathered(chunks, group, settings.chunk_bytes, bound.reader.rename_one)
+
+    def _choose(self, inputs: list[Input], to: str) -> list[Input]:
+        """Return the inputs with what is chosen of each. That stays the same when they are opened again."""
+        sampling = self.request.sampling
+        if not sampling.on or not inputs:
+            return inputs
+        if self._choice is None:
+            # A reader that looks at the whole first sees all records here, and only the chosen ones in the run.
+            asked = sampling.where or sampling.mixture
+            items = [self._prepassed(item, to) for item in inputs] if asked else inputs
+            self.said.clear()
+            names = [item.source.name for item in inputs]
+            self._choice = choose_records(sampling, names, lambda at: self._matches(items[at]))
+        chosen, said = self._choice
+        self.said.extend(said)
+        return [item.with_chosen(one) for item, one in zip(inputs, chosen, strict=True)]
+
+    def _matches(self, item: Input) -> Iterator[Matches]:
+        """Yield which records of an input match, chunk by chunk."""
+        sampling = self.request.sampling
+        jobs = ((item.plan, chunk) for chunk in self._whole_chunks(item))
+        if not (sampling.where or sampling.mixture):  # to count is quicker than to send
+            return (match_chunk(*job, where="", reads=False) for job in jobs)
+        return map_chunks(partial(match_chunk, where=sampling.where, reads=True), jobs, self.processes)
 
     def _prepassed(self, item: Input, to: str) -> Input:
         """Find what the reader of an input needs to know of the whole of it before the first record."""

@@ -79,6 +79,7 @@ class LintPlan(Struct, frozen=True, kw_only=True):
 class WritePlan(Struct, frozen=True, kw_only=True):
     """How examples are written. An empty `writer` means that nothing is written.
 
+    `apart` says that each record is encoded by itself, since they are put into another order.
     `keys` says that the keys of what is written are to be gathered, `compares` that the records are counted that are
     not written as they were read.
     """
@@ -91,6 +92,7 @@ class WritePlan(Struct, frozen=True, kw_only=True):
     on_loss: OnLoss = "report"
     strict: bool = False
     verify: bool = False
+    apart: bool = False
     keys: bool = False
     compares: bool = False
 

@@ -16,13 +16,13 @@ from .detection import Detection
 class ChunkResult(Struct):
     """What came of one chunk. `records` is how many it had; record numbers inside count from its first.
 
-    With `grouped`, record numbers count from the start of the input already. `size` is in bytes of input. `made` is
+    With `numbered`, record numbers count from the start of the input already. `size` is in bytes of input. `made` is
     what the work was for: encoded output, or the state of a fold. `rules` holds what rules over the dataset saw.
     """
 
     size: int
     records: int = 0
-    grouped: bool = False
+    numbered: bool = False
     tally: Tally = field(default_factory=Tally)
     log: FindingLog = field(default_factory=FindingLog)
     rejects: list[Reject] = field(default_factory=list)

@@ -33,7 +33,8 @@ def expand(names: Sequence[str]) -> list[str]:
     for name in found:
         key = _identity(name)
         if key in seen:
-            raise UsageError(f"{name} is named twice" + (f" (also as {seen[key]})" if seen[key] != name else ""))
+            also = f" (also as {seen[key]})" if seen[key] != name else ""
+            raise UsageError(f"{name} is named twice{also}; to give it more weight, use ftconv mix --weights, --repeat")
         seen[key] = name
     return found
 

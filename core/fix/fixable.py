@@ -36,7 +36,7 @@ def try_fixes(request: ReadRequest, host: Host, report: Report, baseline: Baseli
     safe, unsafe = fixable(report, host)
     if not (safe or unsafe):
         return Fixable()
-    if report.unread or not all(map(os.path.isfile, request.inputs)):
+    if report.unread or request.sampling.on or not all(map(os.path.isfile, request.inputs)):
         return Fixable(safe, unsafe, tried=False)
     if sum(map(os.path.getsize, request.inputs)) > TRIED_BYTES:
         return Fixable(safe, unsafe, tried=False)

@@ -60,8 +60,7 @@ class DatasetRules:
         self._noted: set[str] = set()
         """Tokens of the plans that were seen."""
         self._begins: dict[str, list[tuple[int, int, int]]] = {}
-        """For each file, line and byte of the first record of its chunks, and the number of that record."""
-        self._grouped: set[str] = set()
+        """For each file, line and byte of the first record of its chunks, and the number that its places count from."""
         self._inputs: list[tuple[str, int]] = []
 
     def plan(self, opened: list[Input], inputs: Inputs) -> list[Input]:
@@ -99,8 +98,6 @@ class DatasetRules:
             return
         if made.states and made.begins != (0, 0):  # else no record of the chunk was checked
             self._begins.setdefault(name, []).append((*made.begins, first_record))
-            if result.grouped:
-                self._grouped.add(name)
         self._dead.update(made.dead)
         if item.plan.token not in self._noted:
             self._note(item.plan)
@@ -173,7 +170,7 @@ class DatasetRules:
     def _counted(self, place: Place) -> Place:
         """Count the record of a place from the start of its input instead of the start of its chunk."""
         begins = self._begins.get(place.file)
-        if not begins or place.file in self._grouped:
+        if not begins:
             return place
         at = bisect_right(begins, (place.line, place.byte, 1 << 62)) - 1
         return msgspec.structs.replace(place, record=place.record + begins[max(at, 0)][2])

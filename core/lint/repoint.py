@@ -7,7 +7,8 @@ from collections.abc import Sequence
 import msgspec
 
 from ..engine.bound_plan import BoundReader
-from ..engine.inputs import Input, Inputs, Record
+from ..engine.inputs import Input, Inputs
+from ..engine.record import Record
 from ..errors import RecordError
 from ..model.finding import Finding, bounded
 from ..model.finding_log import FindingLog

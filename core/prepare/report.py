@@ -27,6 +27,7 @@ def document_of(report: Prepared) -> dict[str, Any]:
         "written": tally.written,
         "rejected": tally.rejected,
         "dropped": tally.dropped,
+        **tally.chosen_values(),
         "contract": msgspec.to_builtins(report.contract) if report.contract is not None else None,
     }
 

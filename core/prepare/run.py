@@ -82,7 +82,10 @@ class Preparation:
         """Count. Where several records became one example, examples are what is counted from here on."""
         first = stage.report.tally
         apart = first.examples - first.written
-        self.report.tally = Tally(first.read + apart, first.written + apart, first.rejected, dict(first.dropped))
+        self.report.tally = Tally(
+            first.read + apart, first.written + apart, first.rejected, dict(first.dropped),
+            unchosen=first.unchosen, ended=first.ended,
+        )  # fmt: skip
 
     # -- step by step ----------------------------------------------------------------------------------------------
 
@@ -227,9 +230,7 @@ class Preparation:
         os.mkdir(inside)
         stratify = "completion" if stage.completion and self._classes() else ""
         reading = stage.reading(self.request).reading(lint=LintPlan())
-        made = Split(
-            SplitRequest(**reading, shares=shares, ask=Ask(stratify=stratify), exact=True, folder=inside), self.host
-        ).run()
+        made = Split(SplitRequest(**reading, shares=shares, ask=Ask(stratify=stratify), folder=inside), self.host).run()
         out = {}
         for path, (inner, count) in zip(paths_of(self.out, "", shares.names), made.parts.items(), strict=True):
             out[path] = inner

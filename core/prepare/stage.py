@@ -17,6 +17,7 @@ from ..engine.detection import Detection, detect_source, require
 from ..engine.inputs import ReadRequest
 from ..engine.plan import LintPlan, WritePlan
 from ..engine.report import Report
+from ..engine.sampling import Sampling
 from ..errors import Stopped
 from ..files.source import STDIN, Source
 from ..model.example import Example, Message
@@ -64,7 +65,9 @@ class Stage(Struct, kw_only=True):
         options = {"strip": "no"} if self.format == PROMPT_COMPLETION else {}
         read = msgspec.structs.replace(request.read, reader=self.format, options=options, mapping={})
         return ReadRequest(
-            **request.reading(inputs=[path or self.path], container="jsonl", encoding="", stand_ins={}, read=read)
+            **request.reading(
+                inputs=[path or self.path], container="jsonl", encoding="", stand_ins={}, sampling=Sampling(), read=read
+            )
         )
 
 
@@ -125,7 +128,8 @@ def make_stage(
             )  # fmt: skip
             lines = lines_of_records(ReadRequest(**reading), host)
             # None where a record of the stage is not just one of the input.
-            stage.lines = lines if len(lines) == made.tally.written == made.tally.examples else array("Q")
+            known = len(lines) == made.tally.written == made.tally.examples and not request.sampling.reorders
+            stage.lines = lines if known else array("Q")
             return stage
     code, words = next(iter(_lost(made.log)))
     raise Stopped(f"{name}: {code}: {words}; nothing was written; to see what each format supports, run ftconv formats")

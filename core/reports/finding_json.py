@@ -65,6 +65,7 @@ def run_value(report: ReportInput) -> dict[str, Any]:
     good = "accepted" if report.command == "lint" else "written"
     records: dict[str, Any] = {"read": tally.read, good: tally.written, "rejected": tally.rejected}
     records["dropped"] = dict(tally.dropped)
+    records |= tally.chosen_values()
     if report.command == "convert":
         records["examples"] = tally.examples
     return {

@@ -54,7 +54,7 @@ def move_document(move: Move) -> dict[str, Any]:
 
 def _cells(row: Row, stands: bool) -> tuple[str, ...]:
     run, tally = row.run, row.run.report.tally
-    written = "as it is" if stands else f"{tally.written:,} of {tally.read:,}"
+    written = "as it is" if stands else f"{tally.written:,} of {tally.chosen:,}"
     return row.target.name, written, _counts(run.refused), _counts(run.lost), _changed(row), _cost(row), _ends(row)
 
 
@@ -72,7 +72,7 @@ def _changed(row: Row) -> str:
     if run.writes not in ("", run.reads):
         return f"{run.reads} → {run.writes}"
     number = run.report.changes.records
-    return f"{number:,} of {run.report.tally.read:,}" if number else _NONE
+    return f"{number:,} of {run.report.tally.chosen:,}" if number else _NONE
 
 
 def _cost(row: Row) -> str:
@@ -176,6 +176,7 @@ def _row_document(row: Row) -> dict[str, Any]:
         "written": report.tally.written,
         "rejected": report.tally.rejected,
         "dropped": report.tally.dropped,
+        **report.tally.chosen_values(),
         "changed": report.changes.records,
         "changed_at": dict(report.changes.places),
         "refused": _findings_document(run.refused),

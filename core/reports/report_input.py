@@ -131,7 +131,7 @@ class ReportInput(Struct, kw_only=True):
     def sentence(self) -> str:
         """Return what came of it in one line: `3 records read, 2 errors, 1 warning`."""
         errors, warnings = (self.log.severities.get(s, 0) for s in ("error", "warning"))
-        read = f"{self.tally.read:,} record{'s' * (self.tally.read != 1)} read"
+        read = ", ".join([f"{self.tally.read:,} record{'s' * (self.tally.read != 1)} read", *self.tally.left_out])
         words = f"{read}, {errors:,} error{'s' * (errors != 1)}, {warnings:,} warning{'s' * (warnings != 1)}"
         return f"{words}; {self.hidden:,} more in the baseline" if self.hidden else words
 

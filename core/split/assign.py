@@ -100,8 +100,10 @@ class MarkTable:
     def place_by_count(self, shares: Iterable[float]) -> list[int]:
         """Place the clumps so that the parts have the numbers of records that their shares ask for.
 
-        Values come one after the other, and in each the parts are filled in step: so every value has about the shares
-        of the whole. Where clumps are too large, numbers are as near as the walk can bring them.
+        Without values the parts are filled one after the other, in the order of the hashes: so few records change
+        their part when others come. Values come one after the other, and in each the parts are filled in step: so every
+        value has about the shares of the whole. So are clumps of several records, large ones first. Where clumps are
+        too large, numbers are as near as the walk can bring them.
         Returns how many records each part has. Raises Stopped when there are fewer clumps than parts.
         """
         self._run("DELETE FROM placed")
@@ -111,12 +113,15 @@ class MarkTable:
         wanted = whole_numbers(shares, records)
         filled = [0] * len(shares)
         walked = 0
+        values = int(self._run("SELECT COUNT(DISTINCT value) FROM seen").fetchone()[0])
         made: list[tuple[int, int]] = []
         for clump, size in list_of_clumps(self._table):
             walked += size
             empty = [part for part, number in enumerate(filled) if not number]
             fits = empty if left <= len(empty) else [p for p, n in enumerate(filled) if n + size <= wanted[p]]
-            if fits:
+            if fits and size == 1 and values == 1:
+                part = min(fits)
+            elif fits:
                 part = max(fits, key=lambda p: (shares[p] * walked - filled[p], -p))
             else:
                 part = max(range(len(shares)), key=lambda p: (wanted[p] - filled[p], -p))
@@ -159,13 +164,14 @@ def list_of_clumps(table: sqlite3.Connection) -> Iterator[tuple[int, int]]:
     )
 
 
-def parts_of_records(table: MarkTable, shares: Shares, records: int, *, exact: bool) -> tuple[list[int], bool]:
+def parts_of_records(table: MarkTable, shares: Shares, records: int, *, stable: bool) -> tuple[list[int], bool]:
     """Place all clumps. Returns the number of records of each part, and whether they were counted out.
 
-    Where hashes alone would leave a part empty, the clumps are counted out. Raises Stopped when even that leaves one.
+    With `stable` each is placed by its hash alone. Where that would leave a part empty, the clumps are counted out.
+    Raises Stopped when even that leaves one.
     """
     portions = shares.as_shares(records)
-    counts = [] if exact or shares.counted else table.place_by_hash(portions)
+    counts = table.place_by_hash(portions) if stable and not shares.counted else []
     counted = not counts or not all(counts)
     if counted:
         counts = table.place_by_count(portions)

@@ -12,6 +12,7 @@ from msgspec import Struct, field
 
 from ..containers import RECORD_LINES, container_named, path_beside
 from ..conversion.rejects_file import RejectsFile
+from ..conversion.reordered import Reordered
 from ..engine.folds import chunk_folder
 from ..engine.inputs import Input, Inputs, Progress, ReadRequest
 from ..engine.report import Report
@@ -30,7 +31,7 @@ class SplitRequest(ReadRequest, kw_only=True):
 
     shares: Shares
     ask: Ask = Ask()
-    exact: bool = False
+    stable: bool = False
     folder: str = ""
     rejects: str = ""
     outputs: Outputs = field(default_factory=Outputs)
@@ -116,7 +117,8 @@ class Split:
                     sinks = []
                 else:
                     alone = msgspec.structs.replace(item.plan.read, grouped=False)
-                    self._write(opened, item.with_plan(read=alone), parts, [sink.open() for sink in sinks])
+                    whole = item.with_plan(read=alone).with_chosen(None)  # `parts` says what is chosen
+                    self._write(opened, whole, parts, [sink.open() for sink in sinks])
             commit_all([*rejects.sinks, *sinks])
             self.report.rejects = rejects.made
         finally:
@@ -145,8 +147,8 @@ class Split:
                 raise UsageError(f"{flag} {asked}: no record has this field; {_nearest(asked, list(seen.columns))}")
         if request.ask.group_by:
             table.join()
-        exact = request.exact or bool(request.ask.stratify)
-        counts, report.counted = parts_of_records(table, request.shares, tally.written, exact=exact)
+        stable = request.stable and not request.ask.stratify
+        counts, report.counted = parts_of_records(table, request.shares, tally.written, stable=stable)
         report.parts = dict(zip(self.paths, counts, strict=True))
         return table.parts_of(tally.read)
 
@@ -166,13 +168,23 @@ class Split:
     def _write(self, inputs: Inputs, item: Input, parts: bytearray, outs: list[BinaryIO]) -> None:
         """Copy each record to its part. A record of JSON Lines stays as it is, to the byte."""
         verbatim = container_named(item.detection.container).lines
+        shuffled = [Reordered(self.request.sampling) for _ in outs] if self.request.sampling.shuffle else []
         first = 0
         for lines in inputs.map(partial(lines_of_chunk, verbatim=verbatim), [item]):
             own = parts[first : first + len(lines)]
             for part, out in enumerate(outs):
-                out.write(b"".join(line for line, where in zip(lines, own, strict=True) if where == part))
+                mine = [(first + at, lines[at]) for at, where in enumerate(own) if where == part]
+                if shuffled:
+                    for number, line in mine:
+                        shuffled[part].add(number, [line], [])
+                else:
+                    out.write(b"".join(line for _, line in mine))
             first += len(lines)
             self._show(item, item.source.total_bytes)
+            if first >= len(parts):
+                break  # reading ended at --limit
+        for out, held in zip(outs, shuffled, strict=False):
+            held.pour(out.write, [])
 
     def _show(self, item: Input, done: int) -> None:
         if self.progress is not None:

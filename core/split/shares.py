@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from fractions import Fraction
 
 from msgspec import Struct
 
 from ..errors import UsageError
+from ..model.apportion import apportioned
 
 PARTS = ("train", "valid", "test")
 
@@ -21,6 +23,13 @@ class Shares(Struct, frozen=True):
     amounts: tuple[float, ...]
     counted: bool = False
 
+    def _as_percent(self) -> str:
+        """Return a question where the numbers of records may have been meant as percent."""
+        named = [(name, int(amount)) for name, amount in zip(self.names, self.amounts, strict=True) if amount >= 0]
+        if sum(amount for _, amount in named) > 100:
+            return ""
+        return f"; did you mean {' '.join(f'--{name} {amount}%' for name, amount in named)}?"
+
     def as_shares(self, records: int) -> tuple[float, ...]:
         """Return shares that sum to 1, of a set of so many records. Raises UsageError when it has too few."""
         if not self.counted:
@@ -29,7 +38,8 @@ class Shares(Struct, frozen=True):
         rest = records - named
         if rest < 0 or (rest and -1 not in self.amounts):
             if rest < 0:
-                raise UsageError(f"the parts add up to {named:,} records, but there are only {records:,}")
+                words = f"the parts add up to {named:,} records, but there are only {records:,}"
+                raise UsageError(words + self._as_percent())
             raise UsageError(
                 f"the parts add up to {named:,} of {records:,} records; omit one number to give its part the rest"
             )
@@ -39,9 +49,12 @@ class Shares(Struct, frozen=True):
 def parse_shares(given: Mapping[str, str]) -> Shares:
     """Read `--train`, `--valid` and `--test`: a share up to 1, `90%`, or a whole number of records above 1.
 
-    Train gets the rest when it is left out, else valid. Without any, train gets 0.9.
+    `--ratio` or `--train` may have all of them, as in 80/10/10. Train gets the rest when it is left out, else valid.
+    Without any, train gets 0.9.
     Raises UsageError when the shares do not sum to 1.
     """
+    if ratio := given.get("ratio") or (given["train"] if "/" in given.get("train", "") else ""):
+        return _in_ratio(ratio, given)
     read = {name: _read(name, text) for name, text in given.items() if text} or {"train": 0.9}
     rest = next((name for name in ("train", "valid") if name not in read), "")
     counts = [name for name, value in read.items() if value > 1]
@@ -59,6 +72,23 @@ def parse_shares(given: Mapping[str, str]) -> Shares:
             raise UsageError(f"the shares sum to {total:.10g}, not to 1{left}")
         read[rest] = 1 - total
     return _ordered({name: value / sum(read.values()) for name, value in read.items()}, counted=False)
+
+
+def _in_ratio(text: str, given: Mapping[str, str]) -> Shares:
+    """Read `80/20`, `80/10/10`, `8/1/1` or `0.9/0.1`: train, valid and test."""
+    if others := [f"--{name}" for name, other in given.items() if other and other != text]:
+        raise UsageError(f"{text} says it all; remove {' '.join(others)}")
+    flag = "--ratio" if given.get("ratio") else "--train"
+    try:
+        parts = [float(part.strip().removesuffix("%")) for part in text.split("/")]
+    except ValueError:
+        parts = []
+    if not 2 <= len(parts) <= len(PARTS) or not all(0 < part <= 100 for part in parts):
+        raise UsageError(f"{flag} {text!r}: expected the shares of train/valid or train/valid/test, such as 80/20")
+    total = sum(parts)
+    if not (abs(total - 100) < 1e-6 or abs(total - 1) < 1e-9 or (total <= 20 and all(p == int(p) for p in parts))):
+        raise UsageError(f"{flag} {text}: the shares sum to {total:.10g}, not to 100")
+    return Shares(PARTS[: len(parts)], tuple(part / total for part in parts))
 
 
 def _ordered(amounts: Mapping[str, float], *, counted: bool) -> Shares:
@@ -92,11 +122,7 @@ def whole_numbers(shares: Sequence[float], records: int) -> list[int]:
 
     The largest remainders are rounded up; a part that would get none is given one, while there are enough.
     """
-    wanted = [share * records for share in shares]
-    numbers = [int(w + 1e-9) for w in wanted]
-    by_remainder = sorted(range(len(shares)), key=lambda p: (numbers[p] - wanted[p], p))
-    for part in by_remainder[: records - sum(numbers)]:
-        numbers[part] += 1
+    numbers = apportioned([Fraction(share).limit_denominator(1_000_000) for share in shares], records)
     for part, number in enumerate(numbers):
         richest = max(range(len(numbers)), key=lambda p: numbers[p])
         if not number and numbers[richest] > 1:

@@ -103,6 +103,7 @@ def stats_summary(
     out: dict[str, Any] = {
         "read": seen.tally.read,
         "rejected": seen.tally.rejected,
+        **seen.tally.chosen_values(),
         "examples": stats.examples,
         "with_tools": stats.with_tools,
         "purposes": dict(sorted(stats.purposes.items(), key=lambda item: (-item[1], item[0]))),

@@ -28,7 +28,8 @@ def stats_lines(summary: dict[str, Any]) -> Iterator[str]:
     """Yield what `summary_of` found, line by line."""
     s = summary
     rejected = f", {s['rejected']:,} could not be read" if s["rejected"] else ""
-    yield _row("records", f"{s['read']:,} read{rejected}")
+    chosen = f", {s['not_chosen']:,} not chosen" if s.get("not_chosen") else ""
+    yield _row("records", f"{s['read']:,} read{chosen}{rejected}")
     kinds = (("with_tools", "with tools"), ("preference_pairs", "preference pairs"))
     beside = [f"{s[key]:,} {words}" for key, words in kinds if s[key]]
     yield _row("examples", f"{s['examples']:,}" + (f" ({', '.join(beside)})" if beside else ""))

@@ -81,7 +81,7 @@ def test_strict_stops_at_the_first_rejected_record_and_writes_nothing(tmp_path: 
         (["in.jsonl", "--to", "chat", "--from", "shargpt"], "no format to read 'shargpt'; did you mean 'sharegpt'?"),
         (["in.jsonl", "--to", "chat", "--container", "jsnl"], "unknown file type 'jsnl'; did you mean 'jsonl'?"),
         (["in.jsonl", "--to", "chat", "--fore"], "No such option '--fore'"),
-        (["in.jsonl"], "Missing option '--to'"),
+        (["in.jsonl", "--strict"], "needs --to FORMAT or -o OUT; run: ftconv in.jsonl --strict -o in.out.jsonl"),
         (["--to", "chat"], "no input: pass files or globs, or - to read stdin"),
         (["convrt", "in.jsonl"], "'convrt' is neither a command nor an existing file; did you mean 'convert'?"),
         (["in.jsonl", "--to", "chat", "--apply", "drop-duplicate"], "did you mean 'drop-duplicates'?"),
@@ -194,9 +194,8 @@ def test_another_encoding_is_read_when_it_is_named(tmp_path: Path, encoding: str
     assert (done.code, done.out.decode()) == (0, text.removeprefix("\ufeff")), done.err
 
 
-def test_a_folder_is_no_input(tmp_path: Path) -> None:
-    done = call(tmp_path, "--to", "chat")
-    assert (done.code, only(done.err).endswith(f"{tmp_path}/*.jsonl")) == (3, True)
+def test_a_folder_without_data_is_no_input(tmp_path: Path) -> None:
+    assert f"{tmp_path} is a folder without data files" in only(call(tmp_path, "--to", "chat").err)
 
 
 # -- 4: plugins --------------------------------------------------------------------------------------------------------

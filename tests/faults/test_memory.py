@@ -108,6 +108,13 @@ def test_ten_times_the_data_takes_the_same_memory(tmp_path: Path, name: str, mad
     assert large < 1.3 * small + 30
 
 
+@pytest.mark.parametrize("flags", [("--shuffle",), ("--where", "contains(messages[0].content, '7')", "--sample", "9")])
+def test_choosing_takes_no_more_memory_for_more_records(tmp_path: Path, flags: tuple[str, ...]) -> None:
+    small = peak_mb(tmp_path, as_jsonl(SMALL), "in.jsonl", *flags)
+    large = peak_mb(tmp_path, as_jsonl(LARGE), "in.jsonl", *flags)
+    assert large < 1.2 * small + 10
+
+
 @pytest.mark.parametrize("out", ["out.csv", "out.json", "out.jsonl.gz"])
 def test_writing_takes_no_more_memory_for_more_records(tmp_path: Path, out: str) -> None:
     flags = ("--to", "csv" if out == "out.csv" else "chat", "-o", out)

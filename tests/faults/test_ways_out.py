@@ -19,11 +19,11 @@ ROOT = Path(__file__).parents[2]
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        ("in.jsonl --to excel", "excel can only be read (--container excel); to write, use e.g. --to chat"),
+        ("in.jsonl --to excel", "excel can only be read; run: ftconv in.jsonl --to csv -o in.table.csv"),
         ("explain excel", "excel can only be read"),
         ("in.jsonl --to text.gz", "no format to write"),
         ("in.jsonl --to csv", ""),
-        ("in.jsonl --to parquet", "parquet is a file type, not a format; use e.g. --to chat -o OUT.parquet"),
+        ("in.jsonl --to parquet", "parquet is a file type, not a format; run: ftconv in.jsonl --to chat -o "),
         ("preview in.jsonl --html", "see ftconv preview --help"),
         ("lint in.jsonl --select", "see ftconv lint --help"),
         ("in.jsonl --to", "see ftconv convert --help"),

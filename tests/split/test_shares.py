@@ -20,6 +20,11 @@ from ftconv.split.shares import parse_shares, whole_numbers
         ({"valid": "0.1", "test": "0.1"}, ("train", "valid", "test"), (0.8, 0.1, 0.1)),
         ({"train": "0.7", "valid": "0.2", "test": "0.1"}, ("train", "valid", "test"), (0.7, 0.2, 0.1)),
         ({"train": "1"}, ("train",), (1,)),
+        ({"train": "80/20"}, ("train", "valid"), (0.8, 0.2)),
+        ({"ratio": "80/10/10", "train": ""}, ("train", "valid", "test"), (0.8, 0.1, 0.1)),
+        ({"ratio": "8/1/1"}, ("train", "valid", "test"), (0.8, 0.1, 0.1)),
+        ({"ratio": "0.9/0.1"}, ("train", "valid"), (0.9, 0.1)),
+        ({"ratio": "90% / 10%"}, ("train", "valid"), (0.9, 0.1)),
         ({"train": "0.5", "valid": "0", "test": "0.5"}, ("train", "test"), (0.5, 0.5)),
     ],
 )
@@ -50,6 +55,12 @@ def test_numbers_of_records_leave_the_rest_to_train() -> None:
         ({"train": "1.5"}, "expected a share"),
         ({"train": "120%"}, "expected a share"),
         ({"train": "0.9", "valid": "50"}, "number of records"),
+        ({"ratio": "80/10"}, "sum to 90, not to 100"),
+        ({"ratio": "80"}, "such as 80/20"),
+        ({"ratio": "80/x"}, "such as 80/20"),
+        ({"train": "70/10/10/10"}, "such as 80/20"),
+        ({"train": "80/0/20"}, "such as 80/20"),
+        ({"train": "80/20", "test": "0.1"}, "80/20 says it all; remove --test"),
     ],
 )
 def test_shares_that_cannot_be_are_refused(given_: dict[str, str], said: str) -> None:

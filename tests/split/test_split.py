@@ -23,7 +23,7 @@ def lines_of(folder: Path, stem: str = "in") -> dict[str, list[bytes]]:
 def test_records_of_json_lines_stay_as_they_are_to_the_byte(tmp_path: Path) -> None:
     odd = '{"messages" : [{"role":"user","content":"caf\\u00e9 \\/"},{"role":"assistant","content":"1.10"}], "n": 1.10}'
     (tmp_path / "in.jsonl").write_bytes(b"\xef\xbb\xbf" + odd.encode() + b"\r\n\n" + jsonl(chats(9)).rstrip())
-    done = call("split", "in.jsonl", "--exact", cwd=tmp_path)
+    done = call("split", "in.jsonl", cwd=tmp_path)
     assert done.code == 0, done.err
     written = [line for part in lines_of(tmp_path).values() for line in part]
     assert odd.encode() + b"\r\n" in written
@@ -47,14 +47,14 @@ def test_the_same_set_in_another_container_gives_the_same_parts(tmp_path: Path, 
 
 
 def test_standard_input_has_a_name_of_its_own(tmp_path: Path) -> None:
-    done = call("split", "-", "--exact", cwd=tmp_path, stdin=jsonl(chats(10)))
+    done = call("split", "-", cwd=tmp_path, stdin=jsonl(chats(10)))
     assert done.code == 0, done.err
     assert {p: len(lines) for p, lines in lines_of(tmp_path, "stdin").items()} == {"train": 9, "valid": 1}
 
 
 def test_prose_is_written_as_records_that_can_be_read(tmp_path: Path) -> None:
     (tmp_path / "in.txt").write_text("".join(f"Line {n}.\n" for n in range(10)))
-    assert call("split", "in.txt", "--split-text", "line", "--exact", cwd=tmp_path).code == 0
+    assert call("split", "in.txt", "--split-text", "line", cwd=tmp_path).code == 0
     assert call("in_valid.jsonl", "--to", "prompt-completion", cwd=tmp_path).code == 0
 
 
@@ -93,7 +93,7 @@ def test_a_group_stays_together(tmp_path: Path, field: str, records: list[Any]) 
 def test_a_record_without_a_group_stands_alone_and_is_told(tmp_path: Path) -> None:
     records = [chat(f"q{n}", "a", source="one") for n in range(10)] + [chat(f"r{n}", "a") for n in range(90)]
     (tmp_path / "in.jsonl").write_bytes(jsonl(records))
-    done = call("split", "in.jsonl", "--group-by", "source", "--exact", cwd=tmp_path)
+    done = call("split", "in.jsonl", "--group-by", "source", cwd=tmp_path)
     assert "90 records without source: each is a group of its own" in done.err
     assert {p: len(lines) for p, lines in lines_of(tmp_path).items()} == {"train": 90, "valid": 10}
 
@@ -174,7 +174,7 @@ def test_a_conversation_of_several_records_stays_together_and_in_the_order_of_th
     said = [(role, text, n) for role, text in (("user", "a"), ("assistant", "b")) for n in range(20)]
     rows = [{"conversation": n, "role": role, "content": f"{text}{n}"} for role, text, n in said]
     (tmp_path / "in.jsonl").write_bytes(jsonl(rows))
-    done = call("split", "in.jsonl", "--train", "0.6", "--exact", cwd=tmp_path)
+    done = call("split", "in.jsonl", "--train", "0.6", cwd=tmp_path)
     assert (done.code, done.last) == (0, "read 40 = written 40 + rejected 0 + dropped 0")
     parts = [[rows.index(json.loads(line)) for line in lines] for lines in lines_of(tmp_path).values()]
     assert [len(part) for part in parts] == [24, 16]
@@ -186,7 +186,7 @@ def test_another_seed_gives_other_parts(tmp_path: Path) -> None:
     (tmp_path / "in.jsonl").write_bytes(jsonl(chats(100)))
     found = []
     for seed in ("1", "2", "123456789012345678901234567890"):
-        assert call("split", "in.jsonl", "--seed", seed, "--exact", "--force", cwd=tmp_path).code == 0
+        assert call("split", "in.jsonl", "--seed", seed, "--force", cwd=tmp_path).code == 0
         found.append(lines_of(tmp_path)["valid"])
     assert all(len(valid) == 10 for valid in found)
     assert found[0] != found[1] != found[2]
@@ -196,7 +196,7 @@ def test_workers_and_chunks_change_no_byte(tmp_path: Path) -> None:
     (tmp_path / "in.jsonl").write_bytes(jsonl([*chats(200), "{", *chats(20)]))
     found = []
     for flags in ((), ("--jobs", "2", "--chunk-bytes", "500"), ("--chunk-bytes", "1")):
-        done = call("split", "in.jsonl", "--force", "--group-by", "user", "--exact", *flags, cwd=tmp_path)
+        done = call("split", "in.jsonl", "--force", "--group-by", "user", *flags, cwd=tmp_path)
         found.append((done.err, lines_of(tmp_path), (tmp_path / "in.rejects.jsonl").read_bytes()))
     assert found[0] == found[1] == found[2]
 
