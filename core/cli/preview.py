@@ -91,7 +91,7 @@ def command(**given: Any) -> int:
     request = ReadRequest(**reading(given, config))
     sink = None
     if given["page"] not in ("", "-"):
-        from ..preview.html import PAGE
+        from ..page.markup import PAGE
 
         sink = outputs_of(given, config, request.inputs, force=given["force"]).sink(given["page"], PAGE)
     if len(request.inputs) != 1:
@@ -155,10 +155,10 @@ class _View:
 
     def page(self, number: int, sink: Sink | None) -> int:
         """Write a record as a page; on standard output where there is no sink."""
-        from ..preview.html import page_of
+        from ..page.preview_page import preview_page
 
         record = self._records.at(number)
-        text = page_of(self._preview(record), self._title(record, number))
+        text = preview_page([(self._preview(record), self._title(record, number))])
         if sink is None:
             sys.stdout.write(text)
             return 0
