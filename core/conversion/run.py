@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Callable
 from typing import Any
 
 import msgspec
 
-from ..containers import CONTAINERS, RECORDS, Container, container_for_name, container_named, path_beside
+from ..containers import CONTAINERS, Container, container_for_name, container_named
 from ..containers.registry import no_format
 from ..engine.bound_plan import bind
 from ..engine.inputs import Input, Inputs, Progress
@@ -19,7 +18,7 @@ from ..errors import OutputError, UsageError
 from ..files.outputs import names_folder
 from ..files.sink import Output, Sink, commit_all
 from ..files.source import STDIN, Source
-from ..files.stdout_sink import NullSink, StdoutSink, is_pipe
+from ..files.stdout_sink import is_pipe
 from ..files.watch import Watched
 from ..lint.dataset_rules import DatasetRules, log_for
 from ..spec.host import Host
@@ -29,23 +28,11 @@ from .config_file import ConfigFile
 from .for_target import chosen_format, formats_of, spelling_of, usual_container
 from .keep_first import KeepFirst
 from .own_format import inferred
+from .parts import AnySink, OutputPart, parts_of
 from .prepass import said_of_columns, with_prepasses
 from .read_back import verify_output
-from .rejects_file import RejectsFile, default_path
 from .reordered import Reordered
 from .request import Request
-
-AnySink = Sink | StdoutSink | NullSink
-
-
-class OutputPart(msgspec.Struct):
-    """One output with its rejects file; `visible` once it is to be committed. `keys` are those of its records."""
-
-    out: str
-    sink: AnySink
-    rejects: RejectsFile
-    visible: bool = False
-    keys: set[str] = msgspec.field(default_factory=set)
 
 
 class Pipeline:
@@ -175,33 +162,7 @@ class Pipeline:
             self.config.discard()
 
     def _parts(self) -> list[OutputPart]:
-        """Return the outputs: one for all inputs, or one for each. Refuses those that may not be written."""
-        request, outputs = self.request, self.request.outputs
-        outs = [request.out]
-        if names_folder(request.out):
-            if not os.path.isdir(request.out):
-                raise OutputError(f"{request.out} does not exist; make the folder first")
-            outs = [path_beside(name, self.ending, request.out) for name in request.inputs]
-        shared = RejectsFile(request.rejects, outputs, dry=self.dry) if request.rejects else None
-        parts = []
-        for out in outs:
-            sink = self._sink(out)
-            parts.append(OutputPart(out, sink, shared or RejectsFile(default_path(out), outputs, dry=self.dry)))
-        return parts
-
-    def _sink(self, out: str) -> AnySink:
-        request = self.request
-        if request.in_place:
-            return NullSink() if self.dry else request.outputs.in_place(out, None)
-        if out == STDIN and not self.dry:
-            return request.outputs.stdout(hold=request.write.strict or request.write.on_loss == "fail")
-        if out not in ("", STDIN):
-            sink = request.outputs.sink(out, RECORDS, dry=self.dry)
-            if not self.dry:
-                return sink
-            if request.outputs.exists(out):
-                self.report.said.append(f"{out} exists; --force would overwrite it")
-        return NullSink()
+        return parts_of(self.request, self.ending, self.report.said, dry=self.dry)
 
     def _rejects(self, parts: list[OutputPart]) -> list[Sink]:
         return list(dict.fromkeys(sink for part in parts for sink in part.rejects.sinks))
