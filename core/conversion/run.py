@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Callable
 from typing import Any
 
 import msgspec
 
-from ..containers import CONTAINERS, RECORDS, Container, container_for_name, container_named, path_beside
+from ..containers import CONTAINERS, RECORDS, path_beside
 from ..containers.registry import no_format
 from ..engine.bound_plan import bind
 from ..engine.inputs import Input, Inputs, Progress
@@ -19,15 +18,16 @@ from ..errors import OutputError, UsageError
 from ..files.outputs import names_folder
 from ..files.sink import Output, Sink, commit_all
 from ..files.source import STDIN, Source
-from ..files.stdout_sink import NullSink, StdoutSink, is_pipe
+from ..files.stdout_sink import NullSink, StdoutSink
 from ..files.watch import Watched
 from ..lint.dataset_rules import DatasetRules, log_for
 from ..spec.host import Host
 from ..spec.options import options_of, settle
 from .chunk import Written, convert_chunk
 from .config_file import ConfigFile
-from .for_target import chosen_format, formats_of, spelling_of, usual_container
+from .for_target import chosen_format, formats_of, spelling_of
 from .keep_first import KeepFirst
+from .out_container import container_of_output
 from .own_format import inferred
 from .prepass import said_of_columns, with_prepasses
 from .read_back import verify_output
@@ -78,7 +78,7 @@ class Pipeline:
         if to in CONTAINERS and not self.host.resolve("writer", to):
             raise UsageError(no_format(to))
         self.writer = self.host.writer(to)
-        self.container = self._container()
+        self.container = container_of_output(self.request, self.writer, self.own_container)
         self.write = self._settled(self.request.write)
 
     def _choose(self, inputs: Inputs) -> None:
@@ -91,23 +91,6 @@ class Pipeline:
         to, self.own_container, why = inferred(inputs, self.host, request)
         self._write_as(to)
         self.report.said += [f"writing {self.writer.name}{why}"] if why else []
-
-    def _container(self) -> Container:
-        out = self.request.out
-        name = container_for_name(out) if out not in ("", STDIN) and not names_folder(out) else ""
-        name = self.own_container or name or self.request.out_container
-        container = container_named(name or self._usual())
-        if container.encode is None:
-            raise UsageError(f"{out}: {container.name} is read-only; write .csv, .jsonl, .json or .parquet")
-        if container.transcripts and self.writer.container != container.name:
-            words = "plain text can only hold transcripts; use --to text, or another extension such as .jsonl"
-            raise UsageError(f"{out}: {words}")
-        return container
-
-    def _usual(self) -> str:
-        """Return the file type where nothing says one: a pipe gets records, one a line, not one JSON document."""
-        usual = usual_container(self.request.lint.target, self.writer)
-        return "jsonl" if usual == "json" and self.request.out == STDIN and is_pipe(sys.stdout) else usual
 
     @property
     def ending(self) -> str:
