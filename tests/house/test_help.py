@@ -104,7 +104,7 @@ def test_every_example_is_understood_by_its_command() -> None:
 def test_every_command_stands_in_one_group() -> None:
     assert len(COMMANDS) == sum(map(len, COMMAND_GROUPS.values()))
     text = cli.get_help(click.Context(cli, info_name="ftconv", **cli.context_settings))
-    assert text.startswith("Usage: ftconv IN... --to FORMAT [-o OUT]\n       ftconv COMMAND [ARGS]...\n")
+    assert text.startswith("Usage: ftconv IN... [--to FORMAT] [-o OUT]\n       ftconv COMMAND [ARGS]...\n")
     assert all(f"\n{title}:\n" in text for title in COMMAND_GROUPS)
 
 
