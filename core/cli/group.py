@@ -30,6 +30,7 @@ COMMAND_GROUPS = {
         "detect": "detect file type and format",
         "stats": "summarise a dataset: roles, turns, tokens, system prompts",
         "diff": "compare two datasets: examples, findings, tokens; with gates for CI",
+        "report": "write one HTML page about a dataset, to decide whether to train",
         "preview": "show one example as a model or trainer sees it",
         "cost": "estimate training cost, and whether a shorter prompt pays off",
     },

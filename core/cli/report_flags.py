@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 from collections.abc import Callable, Mapping
 from functools import partial
 from typing import TYPE_CHECKING, Any, Literal, TextIO, TypeVar
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal, TextIO, TypeVar
 import click
 import msgspec
 
-from ..errors import OutputError
+from ..errors import OutputError, UsageError
 from .console import out, printer_of_findings
 from .paths import WRITE
 
@@ -62,6 +63,9 @@ class Reports:
         for file in given["report_files"]:
             if file == "-":
                 raise click.UsageError("--report needs a file; to print the report, use --output-format")
+            if file.lower().endswith((".html", ".htm")) and not asked:
+                words = shlex.join([*given["inputs"], "-o", file])
+                raise UsageError(f"{file}: a report of findings is no page; for a page: ftconv report {words}")
             if _is_step_summary(file):
                 outputs.refuse_read(file)
                 self.files.append((file, asked or "markdown"))

@@ -20,15 +20,20 @@ _F = TypeVar("_F", bound=Callable[..., Any])
 
 def token_options(command: _F) -> _F:
     """`--tokenizer --vocab-dir`."""
-    for option in (
-        click.option("--vocab-dir", default="", type=READ_FOLDER, metavar="DIR", envvar="FTCONV_VOCAB_DIR",
-                     help="Folder of vocabularies; default: FTCONV_VOCAB_DIR, then the built-in ones."),
-        click.option("--tokenizer", default="", type=READ, metavar="NAME|FILE.json",
-                     shell_complete=completing("tokenizers", files=True),
-                     help="Tokenizer to count with; default: that of the target, else o200k_base."),
-    ):  # fmt: skip
-        command = option(command)
-    return command
+    vocabularies = click.option(
+        "--vocab-dir", default="", type=READ_FOLDER, metavar="DIR", envvar="FTCONV_VOCAB_DIR",
+        help="Folder of vocabularies; default: FTCONV_VOCAB_DIR, then the built-in ones.",
+    )  # fmt: skip
+    return tokenizer_option(vocabularies(command))
+
+
+def tokenizer_option(command: _F) -> _F:
+    """`--tokenizer`, for commands that have `--vocab-dir` from the options of rules."""
+    return click.option(
+        "--tokenizer", default="", type=READ, metavar="NAME|FILE.json",
+        shell_complete=completing("tokenizers", files=True),
+        help="Tokenizer to count with; default: that of the target, else o200k_base.",
+    )(command)  # fmt: skip
 
 
 def counting_for(given: Mapping[str, Any], target: Target | None, host: Host, **more: Any) -> Counting:

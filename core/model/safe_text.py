@@ -10,6 +10,8 @@ _LONGEST = 2_000
 _AHEAD = 8_000
 """So many characters more are looked at for a secret that is cut."""
 _RISKY = ("Cc", "Cf", "Zl", "Zp", "Cs", "Co")
+_LAYOUT = "\n\t\u200c\u200d"
+"""Line breaks, tabs, and the joiners that letters and emoji are written with."""
 
 
 def shortened(text: str, longest: int) -> str:
@@ -31,6 +33,14 @@ def safe(text: str, longest: int = _LONGEST) -> str:
     if text.isascii() and text.isprintable():
         return text
     return "".join(_escaped(c) if unicodedata.category(c) in _RISKY else c for c in text)
+
+
+def safe_lines(text: str) -> str:
+    """Return all of `text` with its lines as they are: what could steer a page is escaped, and secrets are replaced."""
+    text = hidden(text)
+    if text.isascii() and text.isprintable():
+        return text
+    return "".join(_escaped(c) if unicodedata.category(c) in _RISKY and c not in _LAYOUT else c for c in text)
 
 
 def safe_json(text: str) -> str:

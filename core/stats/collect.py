@@ -206,11 +206,12 @@ def stats_of(request: ReadRequest, host: Host, counting: Counting, progress: Pro
     with Inputs(request, host) as inputs:
         opened = inputs.open(report.log)
         report.said = inputs.said
-        report.stats = inputs.fold(partial(_counting, counting=counting), opened, report, progress)
+        report.stats = inputs.fold(partial(counting_fold, counting=counting), opened, report, progress)
     return report
 
 
-def _counting(bound: BoundPlan, counting: Counting) -> Fold:
+def counting_fold(bound: BoundPlan, counting: Counting) -> Fold:
+    """The fold that counts examples; those that cannot be compared are refused."""
     counter = counting.counter(bound.host.tokenizers)
     counting = counting.in_format(bound.reader.name)
 

@@ -24,6 +24,7 @@ FLOORS = (
     "diff fix split config",
     "api",
     "prepare reports",
+    "page",
     "testing",
     "cli",
     "__init__ __main__",
