@@ -28,7 +28,7 @@ class OutputPart(msgspec.Struct):
     keys: set[str] = msgspec.field(default_factory=set)
 
 
-def parts_of(request: Request, ending: str, said: list[str], *, dry: bool) -> list[OutputPart]:
+def output_parts(request: Request, ending: str, said: list[str], *, dry: bool) -> list[OutputPart]:
     """Return the outputs: one for all inputs, or one for each. `said` gets what a dry run would be told.
 
     `ending` is that of files in a folder. Raises OutputError for those that may not be written.

@@ -2,33 +2,31 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable
 from typing import Any
 
 import msgspec
 
-from ..containers import CONTAINERS, Container, container_for_name, container_named
+from ..containers import CONTAINERS
 from ..containers.registry import no_format
 from ..engine.bound_plan import bind
 from ..engine.inputs import Input, Inputs, Progress
 from ..engine.plan import WritePlan
 from ..engine.report import ChunkResult, Report
 from ..errors import OutputError, UsageError
-from ..files.outputs import names_folder
 from ..files.sink import Output, Sink, commit_all
 from ..files.source import STDIN, Source
-from ..files.stdout_sink import is_pipe
 from ..files.watch import Watched
 from ..lint.dataset_rules import DatasetRules, log_for
 from ..spec.host import Host
 from ..spec.options import options_of, settle
 from .chunk import Written, convert_chunk
 from .config_file import ConfigFile
-from .for_target import chosen_format, formats_of, spelling_of, usual_container
+from .for_target import chosen_format, formats_of, spelling_of
 from .keep_first import KeepFirst
+from .out_container import container_of_output
 from .own_format import inferred
-from .parts import AnySink, OutputPart, parts_of
+from .parts import AnySink, OutputPart, output_parts
 from .prepass import said_of_columns, with_prepasses
 from .read_back import verify_output
 from .reordered import Reordered
@@ -65,7 +63,7 @@ class Pipeline:
         if to in CONTAINERS and not self.host.resolve("writer", to):
             raise UsageError(no_format(to))
         self.writer = self.host.writer(to)
-        self.container = self._container()
+        self.container = container_of_output(self.request, self.writer, self.own_container)
         self.write = self._settled(self.request.write)
 
     def _choose(self, inputs: Inputs) -> None:
@@ -78,23 +76,6 @@ class Pipeline:
         to, self.own_container, why = inferred(inputs, self.host, request)
         self._write_as(to)
         self.report.said += [f"writing {self.writer.name}{why}"] if why else []
-
-    def _container(self) -> Container:
-        out = self.request.out
-        name = container_for_name(out) if out not in ("", STDIN) and not names_folder(out) else ""
-        name = self.own_container or name or self.request.out_container
-        container = container_named(name or self._usual())
-        if container.encode is None:
-            raise UsageError(f"{out}: {container.name} is read-only; write .csv, .jsonl, .json or .parquet")
-        if container.transcripts and self.writer.container != container.name:
-            words = "plain text can only hold transcripts; use --to text, or another extension such as .jsonl"
-            raise UsageError(f"{out}: {words}")
-        return container
-
-    def _usual(self) -> str:
-        """Return the file type where nothing says one: a pipe gets records, one a line, not one JSON document."""
-        usual = usual_container(self.request.lint.target, self.writer)
-        return "jsonl" if usual == "json" and self.request.out == STDIN and is_pipe(sys.stdout) else usual
 
     @property
     def ending(self) -> str:
@@ -162,7 +143,7 @@ class Pipeline:
             self.config.discard()
 
     def _parts(self) -> list[OutputPart]:
-        return parts_of(self.request, self.ending, self.report.said, dry=self.dry)
+        return output_parts(self.request, self.ending, self.report.said, dry=self.dry)
 
     def _rejects(self, parts: list[OutputPart]) -> list[Sink]:
         return list(dict.fromkeys(sink for part in parts for sink in part.rejects.sinks))

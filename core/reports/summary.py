@@ -108,6 +108,7 @@ def summary_document(summary: Summary, commands: list[str]) -> dict[str, Any]:
         "unread": [str(error) for error in report.unread],
         "read": report.tally.read,
         "rejected": report.tally.rejected,
+        **report.tally.chosen_values(),
         "examples": stats.examples,
         "purposes": dict(stats.purposes.most_common()),
         "turns": dict(stats.roles.most_common()),
@@ -141,8 +142,9 @@ def summary_lines(summary: Summary) -> Iterator[str]:
         yield f"… and {len(summary.inputs) - FILES:,} more inputs"
     for error in report.unread:
         yield safe(str(error))
-    rejected = f", {report.tally.rejected:,} could not be read" if report.tally.rejected else ""
-    yield _row("records", f"{report.tally.read:,} read{rejected}")
+    tally = report.tally
+    words = [f"{tally.read:,} read", *([f"{tally.rejected:,} could not be read"] if tally.rejected else [])]
+    yield _row("records", ", ".join([*words, *tally.left_out]))
     if stats.examples:
         yield from _content(stats)
     yield from _findings(report)

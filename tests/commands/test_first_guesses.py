@@ -39,10 +39,6 @@ def options_of(command: click.Command) -> set[str]:
     return {name for param in command.params if isinstance(param, click.Option) for name in param.opts}
 
 
-AWAITED = {"--where", "--limit", "--sample", "--shuffle", "--seed"} - options_of(EVERY["convert"])
-"""What the table names and another part of this version brings."""
-
-
 def known_to(command: click.Command) -> dict[str, object]:
     parser = command.make_parser(click.Context(command))
     return {**parser._long_opt, **parser._short_opt}
@@ -58,7 +54,7 @@ def pasted(message: str) -> list[str]:
 def faults_of_paste(words: list[str]) -> set[str]:
     """The options of a command line that its command does not have."""
     command = EVERY[words[0] if words[0] in EVERY else "convert"]
-    return {word for word in words if re.match("-", word)} - options_of(command) - AWAITED
+    return {word for word in words if re.match("-", word)} - options_of(command)
 
 
 # -- the table -----------------------------------------------------------------------------------------------------
@@ -67,10 +63,9 @@ def faults_of_paste(words: list[str]) -> set[str]:
 @pytest.mark.parametrize("word", synonyms.COMMAND_WORDS)
 def test_a_word_for_a_command_is_that_command(word: str) -> None:
     means = synonyms.COMMAND_WORDS[word]
-    assert means in {*COMMANDS, *AWAITED}
+    assert means in COMMANDS
     assert " " in word or word not in COMMANDS
-    if means in COMMANDS:
-        assert meant([*word.split(), "x.jsonl"], COMMANDS) == [means, "x.jsonl"]
+    assert meant([*word.split(), "x.jsonl"], COMMANDS) == [means, "x.jsonl"]
 
 
 @pytest.mark.parametrize("word", [*synonyms.FIXES, *synonyms.WRITERS])
@@ -80,8 +75,7 @@ def test_a_word_that_would_make_or_change_a_file_is_answered_with_a_command(word
     assert done.code == 2
     words = pasted(done.last)
     assert not faults_of_paste(words)
-    if not AWAITED & set(words):
-        assert call(*words, cwd=tmp_path).code in (0, 1)
+    assert call(*words, cwd=tmp_path).code in (0, 1)
     if word in synonyms.WRITERS:
         assert meant([word, "x.jsonl", "-o", "y.jsonl"], COMMANDS)[0] == "convert"
 
@@ -101,9 +95,8 @@ def test_every_synonym_of_an_option_is_parsed_as_what_it_stands_for() -> None:
                 param = one.obj  # type: ignore[attr-defined]
                 assert not value or param.type.convert(value, param, None) == value
     every = {**synonyms.OPTION_WORDS, **{k: v for table in synonyms.BY_COMMAND.values() for k, v in table.items()}}
-    left = {flag for flag, words in every.items() if words.split()[0] not in AWAITED} - used
     own = {name for command in EVERY.values() for name in options_of(command)}
-    assert not left - own
+    assert not every.keys() - used - own
 
 
 def test_a_synonym_never_takes_the_place_of_an_option() -> None:

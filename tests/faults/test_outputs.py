@@ -28,6 +28,7 @@ from ftconv.files.sink import Sink
 
 DATA = jsonl([*chats(6), "{broken"])
 CONVERT = ("convert", "d.jsonl", "--to", "chat", "--plugin", "extra.py", "--against", "other.jsonl")
+MIX = ("mix", "d.jsonl", "--weights", "1", "--to", "chat", "--plugin", "extra.py", "--against", "other.jsonl")
 LINT = ("lint", "d.jsonl", "--against", "other.jsonl", "--plugin", "extra.py", "--fail-on", "never")
 OPTIONS: dict[tuple[str, str], tuple[tuple[str, ...], str, bool]] = {
     ("convert", "--output"): (CONVERT, "new.jsonl", True),
@@ -40,6 +41,11 @@ OPTIONS: dict[tuple[str, str], tuple[tuple[str, ...], str, bool]] = {
     ("init", "--out"): (("init", "d.jsonl", "--plugin", "extra.py"), "new.yml", True),
     ("contract", "--output"): (("contract", "d.jsonl", "--plugin", "extra.py"), "new.yaml", True),
     ("prepare", "--output"): (("prepare", "-q", "d.jsonl", "--plugin", "extra.py"), "new.jsonl", False),
+    ("mix", "--output"): (MIX, "new.jsonl", True),
+    ("mix", "--rejects"): ((*MIX, "-o", "o.jsonl"), "new.ndjson", True),
+    ("mix", "--report"): ((*MIX, "-o", "o.jsonl"), "new.sarif", True),
+    ("mix", "--trainer-config"): ((*MIX, "--target", "axolotl", "-o", "o.jsonl"), "new.yaml", True),
+    ("report", "--output"): (("report", "d.jsonl", "--plugin", "extra.py"), "new.html", True),
     ("split", "--rejects"): (("split", "d.jsonl", "-o", "parts/", "--plugin", "extra.py"), "new.jsonl", True),
 }
 """Every option that names a file to write: a command, a name that is fine, and whether there is --force."""
