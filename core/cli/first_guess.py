@@ -12,6 +12,7 @@ import click
 from .synonyms import (
     BY_COMMAND,
     COMMAND_WORDS,
+    COMMANDS_IN_PLACE,
     FIXES,
     FORMAT_WORDS,
     OPTION_WORDS,
@@ -126,6 +127,8 @@ def target_meant(to: str) -> str:
 
 def told_option(error: click.NoSuchOption) -> str:
     """Return what to say of an option that another program has, "" where it is not known."""
+    if command := COMMANDS_IN_PLACE.get(error.option_name):
+        return f"No such option {error.option_name!r}; run: ftconv {command}"
     words = WITH_VALUE.get(error.option_name)
     if not words or error.ctx is None:
         return ""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shlex
 import sys
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
@@ -113,7 +114,9 @@ def command(**given: Any) -> int:
 def _file_and_line(given: dict[str, Any]) -> dict[str, Any]:
     """Return the input and the line that are meant. Raises UsageError where several are, or where flags disagree."""
     if len(given["inputs"]) != 1:
-        raise UsageError("preview shows the records of one input: ftconv preview IN, or IN:LINE")
+        file, *more = given["inputs"] or ("IN",)
+        where = shlex.quote(f"{file}:{more[0]}" if len(more) == 1 and more[0].isdecimal() else file)
+        raise UsageError(f"preview shows the records of one input; run: ftconv preview {where}")
     (name,), line = given["inputs"], given["line"]
     found = next((m for m in (p.fullmatch(name) for p in _PLACES) if m and os.path.exists(m[1])), None)
     if found and not os.path.exists(name):

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from fractions import Fraction
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 if TYPE_CHECKING:
+    from fractions import Fraction
+
     from ..engine.sampling import Sampling
 
 _F = TypeVar("_F", bound=Callable[..., Any])
@@ -75,6 +76,8 @@ def refuse_selection(given: Mapping[str, Any], why: str) -> None:
 
 def _size(text: str) -> tuple[int, Fraction]:
     """Read `100` or `10%`: a number of records, and a share."""
+    from fractions import Fraction
+
     if not text:
         return 0, Fraction(0)
     bare = text.strip().replace(",", "").replace("_", "")

@@ -86,7 +86,7 @@ OPTION_WORDS = {
     "--system-prompt": "--system",
     **dict.fromkeys(("--input-format", "--from-format", "--reader"), "--from"),
     **dict.fromkeys(("--to-format", "--writer"), "--to"),
-    **dict.fromkeys(("--out", "--outfile", "--out-file", "--output-file"), "--output"),
+    **dict.fromkeys(("--out", "--outfile", "--out-file", "--output-file", "--out-dir", "--output-dir"), "--output"),
     "--inplace": "--in-place",
     **dict.fromkeys(("--column", "--columns", "--rename"), "--map"),
     "--no-config": "--isolated",
@@ -114,6 +114,9 @@ POSITIONAL = {"prepare": ("-f", "--file", "--input")}
 
 WITH_VALUE = {"--max-warnings": "--fail-on warning", "--format": "--json", "--output-format": "--json"}
 """Options with a value that no option of ours has in its place: shown to be pasted."""
+
+COMMANDS_IN_PLACE = dict.fromkeys(("--install-completion", "--show-completion"), "completion bash")
+"""Options that are a command of ours: shown to be pasted."""
 
 TARGET_WORDS = {"hf": "trl", "huggingface": "trl", "hugging-face": "trl"}
 """Words in the place of a format that mean a target. The name of any target may stand there."""

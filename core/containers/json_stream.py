@@ -49,7 +49,7 @@ class ListAssembler:
 
 CONTAINER = Container(
     name="json",
-    title="one JSON list",
+    title="JSON",
     summary="JSON: a list of records, or objects one after another, pretty-printed or not",
     chunks=cut,
     encode=encode,

@@ -29,12 +29,6 @@ SAMPLE_BYTES = 400_000
 """Counted by records, so that the sample does not depend on where chunks end."""
 
 
-_FILE_TYPES = {
-    "jsonl": "JSON Lines", "json": "JSON", "csv": "CSV", "tsv": "TSV", "text": "plain text", "parquet": "Parquet",
-    "excel": "Excel",
-}  # fmt: skip
-
-
 class Detection(Struct, frozen=True):
     """What an input is. `format` is "" if it is not recognised; `why` is a sentence; `sampled` counts records.
 
@@ -61,11 +55,16 @@ class Detection(Struct, frozen=True):
 
     @property
     def words(self) -> str:
-        """What the input is, for people: `chat in JSON Lines`, `a table (CSV)`, `plain text`."""
-        file_type = _FILE_TYPES.get(self.container, self.container)
-        if self.format == self.container:
-            return file_type
-        return f"a table ({file_type})" if self.format == "table" else f"{self.format} in {file_type}"
+        """What the input is, for people."""
+        return kind_of_file(self.format, self.container)
+
+
+def kind_of_file(format: str, container: str) -> str:
+    """Return in words what a file is: `chat in JSON Lines`, `a table (CSV)`, `plain text`."""
+    file_type = container_named(container).title
+    if format in ("", container):
+        return file_type
+    return f"a table ({file_type})" if format == "table" else f"{format} in {file_type}"
 
 
 def detect_source(

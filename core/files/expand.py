@@ -34,7 +34,7 @@ def expand(names: Sequence[str]) -> list[str]:
         key = _identity(name)
         if key in seen:
             also = f" (also as {seen[key]})" if seen[key] != name else ""
-            raise UsageError(f"{name} is named twice{also}; to give it more weight, use ftconv mix --weights, --repeat")
+            raise UsageError(f"{name} is named twice{also}; to repeat its records, use ftconv mix --repeat")
         seen[key] = name
     return found
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from ..diff.difference import ChangedExample, ComparedDataset, Difference, ShownExample
 from ..diff.gates import GateResult
+from ..engine.detection import kind_of_file
 from ..model.safe_text import safe
 from .diff_json import finding_rates, prompts_of, shares_of
 
@@ -48,7 +49,7 @@ def gate_line(result: GateResult) -> str:
 
 
 def _head(letter: str, one: ComparedDataset) -> Iterator[str]:
-    kinds = list(dict.fromkeys(f"{format} in {container}" for _, container, format in one.formats))
+    kinds = list(dict.fromkeys(kind_of_file(format, container) for _, container, format in one.formats))
     name = safe(one.formats[0][0], 500) if len(one.formats) == 1 else f"{len(one.formats):,} files"
     formats = ", ".join(kinds) if len(kinds) < 3 else f"{len(kinds)} formats"
     yield f"{letter}  {name}: {one.examples:,} example{'s' * (one.examples != 1)}, {formats}"

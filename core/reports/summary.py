@@ -135,10 +135,8 @@ def summary_lines(summary: Summary) -> Iterator[str]:
         yield safe(refused.refusal.removeprefix(f"{refused.file}: {opening_of(refused.refusal_code)}"))
         return
     for one in summary.inputs[:FILES]:
-        what = (
-            f"{one.detection.format} in " * bool(one.detection.format) + container_named(one.detection.container).title
-        )
-        yield f"{safe(one.detection.file)}: {what}, {_counted(one.examples, 'example')}, {_bytes(one.size)}"
+        what = f"{one.detection.words}, {_counted(one.examples, 'example')}, {_bytes(one.size)}"
+        yield f"{safe(one.detection.file)}: {what}"
     if len(summary.inputs) > FILES:
         yield f"… and {len(summary.inputs) - FILES:,} more inputs"
     for error in report.unread:

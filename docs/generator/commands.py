@@ -46,7 +46,9 @@ def page() -> str:
     intro = (
         "`ftconv IN... --to FORMAT` is short for `ftconv convert IN... --to FORMAT`.\n\n"
         "`IN` is a file, a pattern such as `'data/*.jsonl'`, or `-` for standard input. Compressed files (`.gz`, "
-        "`.bz2`, `.xz`, `.zst`) are detected by their first bytes, not by their names."
+        "`.bz2`, `.xz`, `.zst`) are detected by their first bytes, not by their names.\n\n"
+        "`--help` describes the options of a command, and only names those that nearly all commands have; `--help-all` "
+        "describes them too."
     )
     return made("Commands", intro, "\n\n".join(names), _group(), *(_section(name) for name in COMMANDS))
 

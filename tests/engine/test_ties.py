@@ -106,6 +106,6 @@ def test_the_surer_of_two_third_party_readers_reads(tmp_path: Path) -> None:
 
 def test_a_third_party_reader_that_is_passed_over_is_named(tmp_path: Path) -> None:
     done = call("detect", *given(tmp_path, CHAT, aaa=1.0), cwd=tmp_path)
-    assert done.out.decode().startswith("in.jsonl: chat in jsonl")
+    assert done.out.decode().startswith("in.jsonl: chat in JSON Lines")
     assert "a plugin's reader recognises them too: --from aaa" in done.out.decode()
     assert call(*given(tmp_path, CHAT, aaa=1.0), "--from", "aaa", "--to", "chat", cwd=tmp_path).out.count(b"from aaa")

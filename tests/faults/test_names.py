@@ -68,7 +68,11 @@ def test_an_input_that_is_named_twice_is_refused(folder: Path, again: str) -> No
     ("arguments", "code", "words"),
     [
         (["-", "-o", "hard.jsonl", "--force"], 3, "hard.jsonl is the input -; name another output"),
-        (["-", "soft.jsonl"], 2, "soft.jsonl is named twice (also as -)"),
+        (
+            ["-", "soft.jsonl"],
+            2,
+            "soft.jsonl is named twice (also as -); to repeat its records, use ftconv mix --repeat",
+        ),
     ],
 )
 def test_standard_input_that_is_another_name_of_a_file_is_refused(

@@ -47,8 +47,8 @@ def test_detect_tells_the_format_from_the_container(tmp_path: Path) -> None:
     (tmp_path / "in.csv").write_text("user,assistant\na,b\n")
     (tmp_path / "in.jsonl").write_text('{"user": "a", "assistant": "b"}\n')
     out = call("detect", "in.csv", "in.jsonl", cwd=tmp_path).out
-    assert b"in.csv: table in csv, " in out
-    assert b"in.jsonl: table in jsonl, " in out
+    assert b"in.csv: a table (CSV), " in out
+    assert b"in.jsonl: a table (JSON Lines), " in out
 
 
 def test_a_rule_may_name_the_format_by_a_former_name(tmp_path: Path) -> None:
