@@ -22,7 +22,7 @@ from .token_flags import token_options
 
 if TYPE_CHECKING:
     from ..engine.bound_plan import BoundReader
-    from ..engine.inputs import Record
+    from ..engine.record import Record
     from ..files.sink import Sink
     from ..preview.browse import Records
     from ..preview.build import Preview
