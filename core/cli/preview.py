@@ -124,7 +124,8 @@ def _file_and_line(given: dict[str, Any]) -> dict[str, Any]:
             raise UsageError(f"{name} names a line already; leave out --line")
         name, line = found[1], int(found[2])
         if not line:
-            raise UsageError(f"{given['inputs'][0]}: lines count from 1; the first record is {name}:1, or --record 0")
+            way = f"for the first record: ftconv preview {shlex.quote(f'{name}:1')}"
+            raise UsageError(f"{given['inputs'][0]}: lines count from 1; {way}")
     if line is not None and given["record"] is not None:
         raise UsageError("--record and a line exclude each other; records count from 0, lines from 1")
     return {"inputs": (name,), "line": line}
