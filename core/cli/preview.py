@@ -53,7 +53,7 @@ _PLACES = (re.compile(r"(.+):(\d+)"), re.compile(r"(.+):(\d+):\d+"))
     metavar="N",
     help="The record that this line of the file is part of; the first line is 1. IN:N is short for it.",
 )
-@click.option("-n", "--count", type=click.IntRange(1), metavar="N", help="Print N records, and do not ask for keys.")
+@click.option("-n", "--count", type=click.IntRange(1), metavar="N", help="Show N records, and do not ask for keys.")
 @click.option(
     "--target",
     default="",
@@ -124,11 +124,10 @@ def _file_and_line(given: dict[str, Any]) -> dict[str, Any]:
             raise UsageError(f"{name} names a line already; leave out --line")
         name, line = found[1], int(found[2])
         if not line:
-            raise UsageError(f"{given['inputs'][0]}: lines count from 1; the first record is {name}:1, or --record 0")
+            way = f"for the first record: ftconv preview {shlex.quote(f'{name}:1')}"
+            raise UsageError(f"{given['inputs'][0]}: lines count from 1; {way}")
     if line is not None and given["record"] is not None:
         raise UsageError("--record and a line exclude each other; records count from 0, lines from 1")
-    if given["count"] and given["page"]:
-        raise UsageError("--html shows one record; leave out --count")
     return {"inputs": (name,), "line": line}
 
 
@@ -154,21 +153,31 @@ class _View:
         self._several, self._most = given["count"] is not None, given["count"] or 1
 
     def page(self, number: int, sink: Sink | None) -> int:
-        """Write a record as a page; on standard output where there is no sink."""
+        """Write a record as a page, or several to go through; on standard output where there is no sink."""
         from ..page.preview_page import preview_page
 
-        record = self._records.at(number)
-        text = preview_page([(self._preview(record), self._title(record, number))])
+        found, code = [], 0
+        for at, record in self._asked_for(number):
+            try:
+                found.append((self._preview(record), self._title(record, at)))
+            except InputError as error:
+                if not self._several:
+                    raise
+                err(f"ftconv: {error}")
+                code = 1
+        if not found:
+            raise InputError("none of these records can be shown; for others, use --record N")
+        text = preview_page(found)
         if sink is None:
             sys.stdout.write(text)
-            return 0
+            return code
         try:
             sink.open().write(text.encode())
             sink.commit()
         finally:
             sink.discard()
         err(f"{sink.path}: written")
-        return 0
+        return code
 
     def document(self, start: int) -> int:
         """Print a record as JSON, or a list of several."""

@@ -73,9 +73,9 @@ class TargetStatus(Struct, frozen=True):
 class Facts(Struct, kw_only=True):
     """A dataset as a page shows it.
 
-    `summary` is what `ftconv stats --json` prints. `refused` are the errors that the target is the reason of.
-    `against` are files that inputs must not share examples with.
-    `lengths` are the numbers of tokens with how many examples have each; JSON has their distribution instead.
+    `summary` is what `ftconv stats --json` prints. `refused` are the errors that the target is the reason of. `against`
+    are files that inputs must not share examples with. `remarks` are about the inputs as a whole, `problems` say what
+    is missing here. `lengths` are the numbers of tokens with how many examples have each; JSON has their distribution.
     """
 
     version: str
@@ -95,6 +95,7 @@ class Facts(Struct, kw_only=True):
     overlaps: list[SharedExamples] = field(default_factory=list)
     rules: list[RuleFacts] = field(default_factory=list)
     samples: list[ExampleView] = field(default_factory=list)
+    remarks: list[str] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
 
     @property

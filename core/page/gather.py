@@ -132,6 +132,7 @@ class Gatherer:
             overlaps=self._overlaps(planned, counted),
             rules=rules,
             samples=look.samples,
+            remarks=_remarks(report),
             problems=[*map(str, self.host.problems), *report.crashed, *map(str, report.unread)],
         )  # fmt: skip
 
@@ -197,6 +198,14 @@ def _shown_key(example: Example) -> int:
 
 def _tokens(stats: Stats) -> int:
     return sum(tokens * number for tokens, number in stats.lengths.get("example", {}).items())
+
+
+def _remarks(report: Report) -> list[str]:
+    """Return what there is to say of the inputs as a whole: first, that some records were not chosen."""
+    tally = report.tally
+    of = f"{'the first ' if tally.ended else ''}{tally.read:,} records"
+    some = f"Only {tally.read - tally.unchosen:,} of {of} were chosen for this page."
+    return [*([some] if tally.unchosen else []), *report.said]
 
 
 def _status(target: Target | None) -> TargetStatus | None:

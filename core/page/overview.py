@@ -59,7 +59,7 @@ def _remarks(facts: Facts) -> Iterator[str]:
         yield "No target was named, so nothing was checked against the rules of a provider or trainer (--target)."
     elif facts.target.status:
         yield f"{facts.target.name} is {facts.target.status}."
-    yield from facts.problems[:_PROBLEMS]
+    yield from [*facts.remarks, *facts.problems][:_PROBLEMS]
 
 
 def _cards(facts: Facts) -> Iterator[tuple[str, str, str]]:

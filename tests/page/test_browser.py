@@ -138,3 +138,18 @@ def test_a_script_that_slipped_in_would_not_run(browser: Any, page_file: Path, t
     assert page.locator("#x").count() == 1
     assert page.title() == "bikes.jsonl"
     page.close()
+
+
+def test_the_records_of_a_preview_are_leafed_through(browser: Any, page_file: Path, tmp_path: Path) -> None:
+    place = tmp_path / "records.html"
+    done = call("preview", page_file.with_name("bikes.jsonl"), "--count", "2", "--html", place, cwd=tmp_path)
+    assert done.code == 0, done.err
+    page = browser.new_page(viewport={"width": 420, "height": 900})
+    page.goto(place.as_uri())
+    assert page.locator("h1:visible").inner_text().startswith("record 0 ")
+    page.keyboard.press("n")
+    assert page.locator("h1:visible").inner_text().startswith("record 1 ")
+    page.keyboard.press("/")
+    assert page.evaluate("document.activeElement.id") == "search-samples"
+    assert page.evaluate("document.documentElement.scrollWidth") == 420
+    page.close()
