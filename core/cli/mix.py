@@ -41,7 +41,8 @@ def _run(**given: Any) -> Any:
     names = {name: given[name] for name in ("skip", "shuffle", "sample", "limit")}
     refuse_selection(names, "a mix is in random order, and --total says how many records it has; remove this flag")
     if names_folder(given["out"]):
-        raise UsageError(f"-o {given['out']}: a mix is one file; name it, such as {given['out']}mixed.jsonl")
+        words = f"names a folder, and a mix is one file; name it, such as {given['out']}mixed.jsonl"
+        raise UsageError(f"-o {given['out']} {words}")
     repeat, total, weights = given.pop("repeat"), given.pop("total") or 0, _weights(given.pop("weights"))
     given["mixture"] = Mixture(weights, total, repeat)
     if not given["to"] and not given["target"]:

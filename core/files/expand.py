@@ -34,7 +34,7 @@ def expand(names: Sequence[str]) -> list[str]:
         key = _identity(name)
         if key in seen:
             also = f" (also as {seen[key]})" if seen[key] != name else ""
-            raise UsageError(f"{name} is named twice{also}; to repeat its records, use ftconv mix --repeat")
+            raise UsageError(f"{name} is named twice{also}; name it once, or see ftconv mix --help")
         seen[key] = name
     return found
 

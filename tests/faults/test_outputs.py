@@ -27,8 +27,8 @@ from ftconv.files.outputs import refuse_extension
 from ftconv.files.sink import Sink
 
 DATA = jsonl([*chats(6), "{broken"])
-CONVERT = ("convert", "d.jsonl", "--to", "chat", "--plugin", "extra.py", "--against", "other.jsonl")
-MIX = ("mix", "d.jsonl", "--weights", "1", "--to", "chat", "--plugin", "extra.py", "--against", "other.jsonl")
+WRITING = ("d.jsonl", "--to", "chat", "--plugin", "extra.py", "--against", "other.jsonl")
+CONVERT, MIX = ("convert", *WRITING), ("mix", "--weights", "1", *WRITING)
 LINT = ("lint", "d.jsonl", "--against", "other.jsonl", "--plugin", "extra.py", "--fail-on", "never")
 OPTIONS: dict[tuple[str, str], tuple[tuple[str, ...], str, bool]] = {
     ("convert", "--output"): (CONVERT, "new.jsonl", True),
@@ -41,14 +41,12 @@ OPTIONS: dict[tuple[str, str], tuple[tuple[str, ...], str, bool]] = {
     ("init", "--out"): (("init", "d.jsonl", "--plugin", "extra.py"), "new.yml", True),
     ("contract", "--output"): (("contract", "d.jsonl", "--plugin", "extra.py"), "new.yaml", True),
     ("prepare", "--output"): (("prepare", "-q", "d.jsonl", "--plugin", "extra.py"), "new.jsonl", False),
-    ("mix", "--output"): (MIX, "new.jsonl", True),
-    ("mix", "--rejects"): ((*MIX, "-o", "o.jsonl"), "new.ndjson", True),
-    ("mix", "--report"): ((*MIX, "-o", "o.jsonl"), "new.sarif", True),
-    ("mix", "--trainer-config"): ((*MIX, "--target", "axolotl", "-o", "o.jsonl"), "new.yaml", True),
     ("report", "--output"): (("report", "d.jsonl", "--plugin", "extra.py"), "new.html", True),
     ("split", "--rejects"): (("split", "d.jsonl", "-o", "parts/", "--plugin", "extra.py"), "new.jsonl", True),
 }
 """Every option that names a file to write: a command, a name that is fine, and whether there is --force."""
+OPTIONS |= {("mix", option): ((*MIX, *words[len(CONVERT) :]), name, force)
+            for (command, option), (words, name, force) in OPTIONS.items() if command == "convert"}  # fmt: skip
 FOLDERS = {("split", "--output"), ("plugin new", "--dir")}
 READ = ("d.jsonl", "ftconv.yaml", "org.py", "extra.py", "prompt.txt", "contract.yaml", "known.json")
 CASES = pytest.mark.parametrize("option", OPTIONS, ids=" ".join)
