@@ -240,7 +240,7 @@ def _lines(found: dict[str, Any]) -> Iterator[str]:
     hints = [f"{e['name']}: {words}" + (f" ({e['install']})" if e["install"] else "") for e, words in extras]
     yield from _table("extras", hints)
     foreign = [o for o in found["plugins"] if o["origin"] != "ftconv"]
-    others = [f"{o['name']} {o['version']}" + ("" if o["origin"] == o["name"] else f" ({o['origin']})") for o in foreign]
+    others = [_named(o["name"], o["version"] or o["origin"]) for o in foreign]
     off = "none but the built-in ones" if found["third_party"] else "switched off, but for the built-in ones"
     yield from _table("plugins", others or [off])
     yield ""
