@@ -239,7 +239,8 @@ def _lines(found: dict[str, Any]) -> Iterator[str]:
     ]
     hints = [f"{e['name']}: {words}" + (f" ({e['install']})" if e["install"] else "") for e, words in extras]
     yield from _table("extras", hints)
-    others = [f"{o['name']} {o['version']} ({o['origin']})" for o in found["plugins"] if o["origin"] != "ftconv"]
+    foreign = [o for o in found["plugins"] if o["origin"] != "ftconv"]
+    others = [_named(o["name"], o["version"] or o["origin"]) for o in foreign]
     off = "none but the built-in ones" if found["third_party"] else "switched off, but for the built-in ones"
     yield from _table("plugins", others or [off])
     yield ""

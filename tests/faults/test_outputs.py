@@ -219,6 +219,13 @@ def test_what_exists_is_kept_and_what_an_option_makes_itself_is_made_anew(
         assert (folder / name).read_bytes() == made[name]
 
 
+def forbid_links(monkeypatch: pytest.MonkeyPatch, number: int) -> None:
+    def none(*_: Any, **__: Any) -> None:
+        raise OSError(number, os.strerror(number))
+
+    monkeypatch.setattr("ftconv.files.sink.os.link", none)
+
+
 @pytest.mark.parametrize("linked", [True, False], ids=["links", "no links"])
 @CASES
 def test_what_appears_meanwhile_is_kept(
@@ -232,13 +239,10 @@ def test_what_appears_meanwhile_is_kept(
         if self.path.endswith(name):
             (folder / name).write_bytes(b"another run's")
 
-    def none(*_: Any, **__: Any) -> None:
-        raise OSError(errno.EPERM, os.strerror(errno.EPERM))
-
     before = files_in(folder)
     monkeypatch.setattr(Sink, "finish", late)
     if not linked:
-        monkeypatch.setattr("ftconv.files.sink.os.link", none)
+        forbid_links(monkeypatch, errno.EPERM)
     done = tried(folder, option, name)
     assert done.code == 3
     assert f"{name} appeared while it was being written, and was kept" in done.last
@@ -253,11 +257,8 @@ def test_what_appears_meanwhile_is_kept(
 def test_of_two_runs_into_one_name_exactly_one_wins(
     folder: Path, linked: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def none(*_: Any, **__: Any) -> None:
-        raise OSError(errno.ENOTSUP, os.strerror(errno.ENOTSUP))
-
     if not linked:
-        monkeypatch.setattr("ftconv.files.sink.os.link", none)
+        forbid_links(monkeypatch, errno.ENOTSUP)
     inner: list[Done] = []
     finish = Sink.finish
 
