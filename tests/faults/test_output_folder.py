@@ -124,3 +124,14 @@ def test_standard_output_is_an_output_too(folder: Path) -> None:
         _, err = program.communicate()
     assert program.returncode == 2
     assert b"out.jsonl is an output already (standard output)" in err
+
+
+@pytest.mark.parametrize("name", ["parts.jsonl", "a.zip", "v1.2"])
+@pytest.mark.parametrize("option", [("plugin new", "--dir"), ("split", "--output")], ids=" ".join)
+def test_a_folder_that_looks_like_a_file_is_asked_back(folder: Path, option: tuple[str, str], name: str) -> None:
+    words = ("split", "a.jsonl") if option[0] == "split" else ("plugin", "new", "acme")
+    done = call(*words, option[1], name, cwd=folder)
+    assert (done.code, (folder / name).exists()) == (2, False)
+    assert done.last.endswith(f": {name}/")
+    assert call(*words, option[1], f"{name}/", cwd=folder).code in (0, 1)
+    assert (folder / name).is_dir()

@@ -292,14 +292,3 @@ def test_a_file_with_a_slash_behind_it_is_no_input(folder: Path, words: tuple[st
     done = call(*words, cwd=folder)
     assert done.code == 3
     assert "is not a folder; for the file, leave out the slash" in done.last
-
-
-@pytest.mark.parametrize("name", ["parts.jsonl", "a.zip", "v1.2"])
-@pytest.mark.parametrize("option", sorted(FOLDERS), ids=" ".join)
-def test_a_folder_that_looks_like_a_file_is_asked_back(folder: Path, option: tuple[str, str], name: str) -> None:
-    words = ("split", "d.jsonl") if option[0] == "split" else ("plugin", "new", "acme")
-    done = call(*words, option[1], name, cwd=folder)
-    assert (done.code, (folder / name).exists()) == (2, False)
-    assert done.last.endswith(f": {name}/")
-    assert call(*words, option[1], f"{name}/", cwd=folder).code in (0, 1)
-    assert (folder / name).is_dir()
