@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import re
 import sys
 from typing import Any
 
@@ -98,6 +100,7 @@ def command(**given: Any) -> int:
 
     if given["exact"] and given["stable"]:
         raise click.UsageError("--exact and --stable exclude each other; remove one of them")
+    _shares_beside_input(given)
     host, config = open_run(given)
     read = reading(given, config)
     request = SplitRequest(
@@ -116,6 +119,14 @@ def command(**given: Any) -> int:
     finally:
         bar.clear()
     return _tell(report, request, given)
+
+
+def _shares_beside_input(given: dict[str, Any]) -> None:
+    """Take the shares from behind the input, as in `split data.jsonl 80/20`."""
+    *inputs, last = given["inputs"] or ("",)
+    shares = re.fullmatch(r"[\d.]+%?(/[\d.]+%?)+|[\d.]+%", last)
+    if shares and inputs and not (given["ratio"] or os.path.exists(last)):
+        given |= {"inputs": tuple(inputs), "ratio" if "/" in last else "train": last}
 
 
 def _tell(report: Any, request: Any, given: dict[str, Any]) -> int:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
+import textwrap
 
-from ..model.safe_text import shortened
 from .conversation import conversation, kinds_in, legend
 from .facts import Facts, RuleFacts, SpotFacts
 from .markup import Markup, prose, tag
@@ -90,7 +90,7 @@ def _beginning(text: str, longest: int = 240) -> str:
         kept.append(sentence)
         if _is_closed(" ".join(kept)):
             whole = len(kept)
-    return shortened(" ".join(kept[: whole or len(kept)]), 2 * longest).rstrip(";")
+    return textwrap.shorten(" ".join(kept[: whole or len(kept)]), 2 * longest, placeholder=" …").rstrip(";")
 
 
 def _is_closed(text: str) -> bool:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from running import call
+from samples import chats, jsonl
 
 from ftconv import UsageError
 from ftconv.split.shares import parse_shares, whole_numbers
@@ -83,3 +87,14 @@ def test_numbers_sum_up_and_are_as_near_as_whole_numbers_can_be(weights: list[in
     lifted = any(share * records < 1 for share in shares)
     assert all(abs(n - share * records) < (3 if lifted else 1) for n, share in zip(numbers, shares, strict=True))
     assert records < len(shares) or all(numbers)
+
+
+@pytest.mark.parametrize(("share", "parts"), [("80/20", [8, 2]), ("60/20/20", [6, 2, 2]), ("70%", [7, 3])])
+def test_shares_may_stand_behind_the_input(tmp_path: Path, share: str, parts: list[int]) -> None:
+    (tmp_path / "d.jsonl").write_bytes(jsonl(chats(10)))
+    assert call("split", "d.jsonl", share, cwd=tmp_path).code == 0
+    made = [tmp_path / f"d_{name}.jsonl" for name in ("train", "valid", "test")[: len(parts)]]
+    assert [path.read_bytes().count(b"\n") for path in made] == parts
+    (tmp_path / "70%").write_text("a file")
+    done = call("split", "d.jsonl", "70%", "--force", cwd=tmp_path)
+    assert done.last.startswith("ftconv: split takes one input, not 2")
