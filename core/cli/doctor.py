@@ -20,7 +20,7 @@ from ..errors import FtconvError, UsageError, install_hint
 from ..model.safe_text import safe
 from ..model.secrets import hidden
 from .config import VARIABLES
-from .console import print_json, wants_color
+from .console import out_wrapped, print_json, wants_color
 from .flags import open_host, plugin_options
 from .names import third_party_on
 from .sections import Sectioned
@@ -79,7 +79,8 @@ def command(**given: Any) -> int:
     if given["as_json"]:
         print_json(shown)
     else:
-        sys.stdout.writelines(safe(line, 2_000) + "\n" for line in _lines(shown))
+        for line in _lines(shown):
+            out_wrapped(safe(line, 2_000), indent=13)
     return 4 if plugins else 2 if fault else 3 if full else 0
 
 

@@ -20,7 +20,7 @@ from ..prepare.stage import Stage
 from ..prepare.steps import LEVELS, STRIP, Repair
 from ..spec.builtins import PROMPT_COMPLETION
 from ..split.shares import Shares, parse_shares
-from .console import counted
+from .console import counted, out_wrapped
 
 SHOWN_LINES = 5
 _LONGEST_SHOWN = 60
@@ -40,7 +40,7 @@ class Talk:
 
     def _say(self, line: str = "") -> None:
         if not self._silent:
-            print(safe(line))
+            out_wrapped(safe(line))
 
     # -- before the first question ---------------------------------------------------------------------------------
 

@@ -13,9 +13,10 @@ import click
 
 from ..errors import InputError, UsageError
 from ..model.safe_text import safe
-from .console import err, print_json, wants_color
+from .console import err, print_json, terminal_width, wants_color
 from .flags import console_options, input_options, open_host, plugin_options, reading, target_of
 from .names import completing
+from .painting import wrapped
 from .paths import READ, WRITE, outputs_of
 from .sections import Sectioned
 from .token_flags import token_options
@@ -255,5 +256,7 @@ class _View:
     def _text(self, record: Record, number: int) -> str:
         from ..preview.text import preview_lines
 
-        lines = preview_lines(self._preview(record), color=self._color)
-        return "\n".join([self._title(record, number), *lines]) + "\n"
+        lines = [self._title(record, number), *preview_lines(self._preview(record), color=self._color)]
+        if width := terminal_width(sys.stdout):
+            lines = [wrapped(line, width, "  │ " if " │ " in line else " " * 10) for line in lines]
+        return "\n".join(lines) + "\n"

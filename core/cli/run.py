@@ -156,7 +156,8 @@ def _help_hint(error: click.UsageError, words: str) -> str:
 
 def _said(message: str, code: int, hint: str = "") -> int:
     from ..model.safe_text import safe
+    from .console import out_wrapped
 
-    with contextlib.suppress(OSError, ValueError):
-        print(f"ftconv: {safe(message)}{hint}", file=sys.stderr)
+    with contextlib.suppress(OSError, ValueError, AttributeError):  # standard error may be closed
+        out_wrapped(f"ftconv: {safe(message)}{hint}", sys.stderr)
     return code

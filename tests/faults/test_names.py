@@ -71,7 +71,7 @@ def test_an_input_that_is_named_twice_is_refused(folder: Path, again: str) -> No
         (
             ["-", "soft.jsonl"],
             2,
-            "soft.jsonl is named twice (also as -); to repeat its records, use ftconv mix --repeat",
+            "soft.jsonl is named twice (also as -); name it once, or see ftconv mix --help",
         ),
     ],
 )

@@ -208,7 +208,7 @@ def test_a_record_that_does_not_fit_is_named(tmp_path: Path, flags: tuple[str, .
     "where",
     [
         "ftconv.containers.jsonl.decode_fast", "ftconv.containers.reading.ask_for_room", "ftconv.lint.run.lint_chunk",
-        "ftconv.engine.inputs.detect_source", "ftconv.lint.chunk_rules.ChunkRules.see",
+        "ftconv.engine.opening.detect_source", "ftconv.lint.chunk_rules.ChunkRules.see",
     ],
 )  # fmt: skip
 def test_memory_that_runs_out_anywhere_is_no_bug_and_nobodys_fault(

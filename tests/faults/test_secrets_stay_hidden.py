@@ -115,7 +115,11 @@ LINTS = [
     for more in ("", " --show-content")
 ]
 OTHERS = """
-lint table.csv --select all --no-group -q
+lint table.csv --select all --no-group
+all.jsonl --from chat
+diff good.jsonl all.jsonl --from chat --all
+report all.jsonl --from chat
+preview good.jsonl --count 3
 lint unknown.csv
 detect unknown.csv --output-format json
 detect table.csv

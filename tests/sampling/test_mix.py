@@ -107,7 +107,7 @@ def test_inputs_of_one_format_need_no_word_about_it(tmp_path: Path) -> None:
         (["--weights", "0,0"], "--weights '0,0': expected"),
         (["--weights", "1,-1"], "--weights '1,-1': expected"),
         (["--limit", "3"], "--limit: a mix is in random order, and --total says how many"),
-        (["-o", "out/"], "-o out/: a mix is one file; name it, such as out/mixed.jsonl"),
+        (["-o", "out/"], "-o out/ names a folder, and a mix is one file; name it, such as out/mixed.jsonl"),
         (["--total", "0"], "0 is not in the range"),
         (["--where", "nothing"], "a.jsonl has no record to mix"),
     ],
