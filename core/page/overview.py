@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ..engine.detection import kind_of_file
 from .charts import percent, share_bar, table
 from .facts import Facts
 from .markup import Markup, joined, tag
@@ -86,7 +87,7 @@ def inputs_table(facts: Facts) -> Markup | None:
     """Return the inputs, a line each, where there are several."""
     if len(facts.inputs) == 1:
         one = facts.inputs[0]
-        return tag("p", f"{one.file}: {one.format} in {one.container}", class_="quiet")
+        return tag("p", f"{one.file}: {kind_of_file(one.format, one.container)}", class_="quiet")
     rows = [
         (one.file, one.format, one.container, f"{one.examples:,}", f"{one.tokens:,}",
          percent(one.trained_tokens, one.tokens))

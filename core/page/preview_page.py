@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from urllib.parse import urlsplit
 
 from ..preview.build import Preview, ShownPiece, Turn
-from ..preview.text import learned_words
+from ..preview.text import learned_words, limit_words
 from .assets import asset
 from .charts import table
 from .conversation import LEARNED, legend
@@ -22,17 +22,6 @@ def preview_page(found: Sequence[tuple[Preview, str]]) -> str:
     body = [browser(len(found)) if several else None, *shown]
     script = asset("script.js") if several else ""
     return document(title, [tag("main", *body, class_="page")], style=asset("styles.css"), script=script)
-
-
-def limit_words(found: Preview) -> str:
-    """Say in a few words what the limit does to the example; "" without one."""
-    if found.limit is None:
-        return ""
-    limit = f"limit {found.limit:,} tokens"
-    if found.tokens.high <= found.limit:
-        return f"{limit}; nothing is cut"
-    then = {"cut": "the rest is cut off", "refused": "the file is rejected", "dropped": "the example is dropped"}
-    return f"{limit}; {then.get(found.over, 'what becomes of it is not published')}"
 
 
 def _preview(found: Preview, title: str, several: bool) -> Markup:

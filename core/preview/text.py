@@ -17,8 +17,7 @@ def preview_lines(found: Preview, *, color: bool) -> Iterator[str]:
     """Yield the lines: the turns as a table, then the text with a mark at the start of each line."""
     yield f"template  {found.template}"
     yield f"trained   {found.trained_by}"
-    limit = f", limit {found.limit:,} ({found.over})" if found.limit is not None else ""
-    yield f"tokens    {found.tokens}, {learned_words(found)}{limit}"
+    yield f"tokens    {', '.join(filter(None, (str(found.tokens), learned_words(found), limit_words(found))))}"
     yield ""
     if found.turns:
         yield from _table(found)
@@ -28,6 +27,17 @@ def preview_lines(found: Preview, *, color: bool) -> Iterator[str]:
     yield LEGEND
     for note in found.notes:
         yield f"note: {note}"
+
+
+def limit_words(found: Preview) -> str:
+    """Say in a few words what the limit does to the example; "" without one."""
+    if found.limit is None:
+        return ""
+    limit = f"limit {found.limit:,} tokens"
+    if found.tokens.high <= found.limit:
+        return f"{limit}; nothing is cut"
+    then = {"cut": "the rest is cut off", "refused": "the file is rejected", "dropped": "the example is dropped"}
+    return f"{limit}; {then.get(found.over, 'what becomes of it is not published')}"
 
 
 def learned_words(found: Preview) -> str:
