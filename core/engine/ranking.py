@@ -33,7 +33,7 @@ def rank(values: Sequence[Any], host: Host, mapping: dict[str, str]) -> list[Gue
     """
     found = []
     for reader in host.readers.values():
-        speaks = takes_speakers(reader.recognise)
+        speaks = bool(mapping) and takes_speakers(reader.recognise)
         if mapping and not speaks and not set(mapping) <= set(reader.fields):
             continue
         score = _mean(reader.recognise, values, mapping, speaks)
