@@ -22,18 +22,21 @@ FORMS = [
     r"(correct it, )?name [\w ]+ with ⚑, or add ⚑ to [\w ]+",
     r"(write the field first|name the columns): ⚑(, or set the format with ⚑)?",
     r"use ⚑ for standard output",
-    r"(run|see|draw one up:|create it with|write one with|merge them first with|with your own, run) ⌘",
+    r"(name it once, or )?(run:?|see|name it:|draw one up:) ⌘",
+    r"(create it|write one|merge them first|with your own, run)( with)? ⌘",
+    r"add ⚑ to use records more than once, or use ⚑ or less",
+    r"did you mean ⚑\?",
     r"(.*\. )?⚑ (keeps|writes|joins|adds|would overwrite) [\w ]+\.?",
 ]
 """What a hint looks like, with ⚑ for options and ⌘ for a command. Write a new hint in one of these forms."""
-NOT_OURS = re.compile(r"fetch it with: git |did you mean '|nothing was written \(")
-"""Ways out that need another program, guesses of a single word, which exists, and the option that stopped a run."""
+NOT_OURS = re.compile(r"fetch it with: git |did you mean '|nothing was written \(|reading ended at |^remove ")
+"""Ways out that need another program, guesses of a single word, which exists, what stopped a run, what is to go."""
 
 PRINTS_TEXT = {"lint", "detect", "stats", "cost", "move", "diff", "preview", "prepare", "split"}
 """Commands whose standard output is text for people; that of the others is data, a list or a manual."""
 _DOCUMENT = {"--json", "--output-format", "--help", "-h", "--html", "--diff"}
 _FLAG = re.compile(r"(?<![\w'-])--?[a-z][a-z-]*(?![\w'])")
-_COMMAND = re.compile(rf"ftconv (?:{'|'.join(COMMANDS)}|IN|--help)(?= |$|[,)]).*?(?=$|; |\)|, and \d)")
+_COMMAND = re.compile(rf"ftconv (?:{'|'.join(COMMANDS)}|IN|--help|[\w./-]+\.\w+)(?= |$|[,)]).*?(?=$|; |\)|, and \d)")
 _PLACEHOLDER = re.compile(r"(?:^|[=:,/])[A-Z][A-Z_]+\.{0,3}(?:\.\w+)?/?$")
 _TAIL = re.compile(r"  \(.*\)$|, and \d+ more like it$")
 
@@ -162,7 +165,7 @@ def with_marks(clause: str, name: str) -> tuple[str, list[Hint]]:
             continue
         between, end = clause[at : match.start()], match.end()
         words = [match[0]]
-        value = re.match(r" ('[^']*'|\S+='[^']*'|[^\s,)]+)", clause[end:])
+        value = re.match(r" ('[^']*'|\S+='[^']*'|[^\s,)?]+)", clause[end:])
         if not takes_value(name, match[0]):
             pass
         elif value and value[1] not in ("or", "and", "to", "with"):
