@@ -108,20 +108,24 @@ def target_meant(to: str) -> str:
     """
     from ..containers.registry import what_is
     from ..errors import UsageError
+    from ..files.compression import packing_of
     from ..target.target import target_named
 
-    if to.lower() not in FORMAT_WORDS:
+    word, packed = to.lower().removeprefix("."), ""
+    if packing_of(word):
+        word, _, packed = word.rpartition(".")
+    if word not in FORMAT_WORDS:
         name = TARGET_WORDS.get(to.lower(), to)
         try:
             return name if target_named(name) else ""
         except UsageError:
             return ""
-    options, named = FORMAT_WORDS[to.lower()]
+    options, named = FORMAT_WORDS[word]
     typed = _without(typed_words(), ("--to", "-t", "--format"))
     words = ["ftconv", *typed, *options.split()]
     if not _has_output(typed):
         stem, _, ending = named.partition(".")
-        words += ["-o", output_for(typed, stem, f".{ending}")]
+        words += ["-o", output_for(typed, stem, f".{ending}" + f".{packed}" * bool(packed))]
     raise PasteError(f"{what_is(to.lower())}; run: {shlex.join(words)}")
 
 

@@ -124,6 +124,7 @@ TARGET_WORDS = {"hf": "trl", "huggingface": "trl", "hugging-face": "trl"}
 FORMAT_WORDS = {
     **dict.fromkeys(("jsonl", "ndjson", "sft"), Writes("--to chat", "chat.jsonl")),
     "json": Writes("--to chat", "chat.json"),
+    "csv": Writes("--to csv", "table.csv"),
     "parquet": Writes("--to chat", "chat.parquet"),
     "tsv": Writes("--to csv", "table.tsv"),
     **dict.fromkeys(("excel", "xlsx", "xls"), Writes("--to csv", "table.csv")),
