@@ -18,6 +18,7 @@ from .paths import READ, WRITE, outputs_of
 from .report_flags import Reports, report_options
 from .rule_flags import linting, rule_options
 from .sections import Sectioned, order_of_flags
+from .selection_flags import refuse_selection
 
 if TYPE_CHECKING:
     from ..engine.plan import TransformStep
@@ -175,6 +176,8 @@ def _replace_input(given: dict[str, Any]) -> None:
         raise click.UsageError("--in-place and -o exclude each other; remove one of them")
     if len(given["inputs"]) != 1 or given["inputs"][0] == STDIN:
         raise click.UsageError("--in-place replaces one file; name one input, or write to a new file with -o OUT")
+    leaving_out = {name: value for name, value in given.items() if name != "shuffle"}
+    refuse_selection(leaving_out, "--in-place keeps every record; to write some of them to a new file, use -o OUT")
     given["out"] = given["inputs"][0]
     given["keep_extra"] = given["strict"] = True
     given["on_loss"] = "fail"

@@ -223,6 +223,8 @@ def test_in_place_replaces_the_input_or_leaves_it(tmp_path: Path) -> None:
     assert call("d.jsonl", "-i", "--dedup", cwd=tmp_path).code == 1
     assert call("d.jsonl", "-i", "--to", "text", cwd=tmp_path).code in (1, 2)
     assert call("d.jsonl", "-i", "-o", "e.jsonl", cwd=tmp_path).code == 2
+    for some in (["--limit", "1"], ["--skip", "1"], ["--sample", "1"], ["--where", "id"]):
+        assert "--in-place keeps every record" in call("d.jsonl", "-i", *some, cwd=tmp_path).last
     assert data.read_bytes() == before
     assert [path.name for path in tmp_path.iterdir()] == ["d.jsonl"]
 
