@@ -57,14 +57,18 @@ def counted(number: int, word: str) -> str:
 
 
 def wants_color(choice: str, stream: Any) -> bool:
-    """Whether to use colour: the option, then NO_COLOR, then FORCE_COLOR, then whether it is a terminal that can."""
-    if choice != "auto":
-        return choice == "always"
-    if os.environ.get("NO_COLOR"):
-        return False
-    if os.environ.get("FORCE_COLOR"):
-        return True
-    return bool(stream.isatty()) and os.environ.get("TERM") != "dumb"
+    """Whether to use colour: the option decides, else the surroundings do."""
+    return color_of(stream)[0] if choice == "auto" else choice == "always"
+
+
+def color_of(stream: Any) -> tuple[bool, str]:
+    """Return whether a stream has colour, and why: NO_COLOR, FORCE_COLOR, or whether it is a terminal that can."""
+    for name in ("NO_COLOR", "FORCE_COLOR"):
+        if os.environ.get(name):
+            return name == "FORCE_COLOR", f"{name} is set"
+    if not stream.isatty():
+        return False, "the output is not a terminal"
+    return (False, "TERM is dumb") if os.environ.get("TERM") == "dumb" else (True, "the output is a terminal")
 
 
 def print_json(value: Any) -> None:

@@ -20,7 +20,7 @@ from ..errors import FtconvError, UsageError, install_hint
 from ..model.safe_text import safe
 from ..model.secrets import hidden
 from .config import VARIABLES
-from .console import out_wrapped, print_json, wants_color
+from .console import color_of, out_wrapped, print_json
 from .flags import open_host, plugin_options
 from .names import third_party_on
 from .sections import Sectioned
@@ -157,6 +157,7 @@ def _configuration(given: dict[str, Any], config: Config | None) -> dict[str, An
 
 
 def _terminal() -> dict[str, Any]:
+    color, why = color_of(sys.stdout)
     streams = {"input": sys.stdin, "output": sys.stdout, "errors": sys.stderr}
     try:
         where = ".".join(part or "?" for part in locale.getlocale())
@@ -168,22 +169,12 @@ def _terminal() -> dict[str, Any]:
             for name, stream in streams.items()
         },
         "width": shutil.get_terminal_size().columns,
-        "color": wants_color("auto", sys.stdout),
-        "color_why": _why_color(),
+        "color": color,
+        "color_why": why,
         "encoding": sys.stdout.encoding,
         "file_names": sys.getfilesystemencoding(),
         "locale": where,
     }
-
-
-def _why_color() -> str:
-    """Say what decides on colour: the order is that of `wants_color`."""
-    for name in ("NO_COLOR", "FORCE_COLOR"):
-        if os.environ.get(name):
-            return f"{name} is set"
-    if not sys.stdout.isatty():
-        return "the output is not a terminal"
-    return "TERM is dumb" if os.environ.get("TERM") == "dumb" else "the output is a terminal"
 
 
 def _temporary() -> tuple[dict[str, Any], str]:

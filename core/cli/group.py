@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from importlib import import_module
 from typing import TYPE_CHECKING
 
@@ -148,3 +149,14 @@ class DefaultGroup(click.Group):
 @click.version_option(__version__, prog_name="ftconv", message="%(prog)s %(version)s")
 def cli() -> None:
     """Convert, check and repair fine-tuning data."""
+
+
+def every_command() -> Iterator[tuple[str, click.Command]]:
+    """Yield every command that does something, with the words that call it, such as `plugin new`."""
+    for name in COMMANDS:
+        command = cli.get_command(click.Context(cli), name)
+        assert command is not None
+        if isinstance(command, click.Group):
+            yield from ((f"{name} {word}", one) for word, one in command.commands.items())
+        else:
+            yield name, command

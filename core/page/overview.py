@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..engine.detection import kind_of_file
+from ..reports.summary import number_of
 from .charts import percent, share_bar, table
 from .facts import Facts
 from .markup import Markup, joined, tag
@@ -29,13 +30,13 @@ def verdict(facts: Facts) -> tuple[str, str]:
         return "bad", "No example can be read."
     who = facts.target.name if facts.target is not None else ""
     if facts.refused:
-        return "bad", f"{who} would refuse this as it stands: {_counted(facts.refused, 'error')} against its rules."
+        return "bad", f"{who} would refuse this as it stands: {number_of(facts.refused, 'error')} against its rules."
     if facts.errors:
         then = f"; {who}'s own rules are kept" if who else ""
-        return "bad", f"Not ready to train on: {_counted(facts.errors, 'error')}{then}."
+        return "bad", f"Not ready to train on: {number_of(facts.errors, 'error')}{then}."
     taken = f"{who} would accept it, as far as its rules are published" if who else "No errors"
     if facts.warnings:
-        return "fair", f"{taken}; {_counted(facts.warnings, 'warning')} to look at."
+        return "fair", f"{taken}; {number_of(facts.warnings, 'warning')} to look at."
     return "good", f"{taken}; nothing was found." if who else "Nothing was found."
 
 
@@ -44,7 +45,7 @@ def top(facts: Facts) -> list[Markup]:
     level, sentence = verdict(facts)
     purpose = PURPOSE_WORDS.get(facts.purpose, facts.purpose)
     mostly = "mostly " if len(facts.summary["purposes"]) > 1 else ""
-    what = f"{_counted(facts.examples, 'example')}{f', {mostly}for {purpose}' if purpose else ''}"
+    what = f"{number_of(facts.examples, 'example')}{f', {mostly}for {purpose}' if purpose else ''}"
     quiet = [tag("p", words, class_="note") for words in _remarks(facts)]
     return [
         tag("p", what, class_="what"),
@@ -69,7 +70,7 @@ def _cards(facts: Facts) -> Iterator[tuple[str, str, str]]:
     yield "examples", f"{facts.examples:,}", rejected
     for name, number in (("errors", facts.errors), ("warnings", facts.warnings)):
         rules = sum(f"{rule.severity}s" == name for rule in facts.rules)
-        yield name, f"{number:,}", f"by {_counted(rules, 'rule')}" if rules else ""
+        yield name, f"{number:,}", f"by {number_of(rules, 'rule')}" if rules else ""
     trained = s["trained"]
     sure = "counted" if s["kind"] == "exact" else "estimated"
     yield "tokens", f"{trained['of']:,}", f"{sure} with {s['tokenizer']}"
@@ -147,7 +148,3 @@ def page_section(name: str, title: str, *parts: str | None) -> Markup:
 def dollars(amount: float) -> str:
     """`$12.30`; of less than a dollar two digits more."""
     return f"${amount:,.{2 if amount >= 1 or not amount else 4}f}"
-
-
-def _counted(number: int, word: str) -> str:
-    return f"{number:,} {word}{'s' * (number != 1)}"

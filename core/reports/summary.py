@@ -131,12 +131,12 @@ def summary_lines(summary: Summary) -> Iterator[str]:
     """Yield a summary as lines for people."""
     refused, stats, report = summary.refused, summary.stats, summary.report
     if refused is not None:
-        seen = _counted(refused.sampled, "record")
+        seen = number_of(refused.sampled, "record")
         yield f"{safe(refused.file)}: {container_named(refused.container).title}, {seen} looked at"
         yield safe(refused.refusal.removeprefix(f"{refused.file}: {opening_of(refused.refusal_code)}"))
         return
     for one in summary.inputs[:FILES]:
-        what = f"{one.detection.words}, {_counted(one.examples, 'example')}, {_bytes(one.size)}"
+        what = f"{one.detection.words}, {number_of(one.examples, 'example')}, {_bytes(one.size)}"
         yield f"{safe(one.detection.file)}: {what}"
     if len(summary.inputs) > FILES:
         yield f"… and {len(summary.inputs) - FILES:,} more inputs"
@@ -177,7 +177,7 @@ def _prompts(stats: Stats) -> str:
 def _findings(report: Report) -> Iterator[str]:
     found = gravest(report)
     counts = [(severity, report.log.severities.get(severity, 0)) for severity in _SEVERITIES]
-    yield _row("findings", ", ".join(_counted(number, word) for word, number in counts if number) or "none")
+    yield _row("findings", ", ".join(number_of(number, word) for word, number in counts if number) or "none")
     several = len(report.log.files) > 1
     for finding, count in found[:GRAVEST]:
         place = finding.place
@@ -185,14 +185,15 @@ def _findings(report: Report) -> Iterator[str]:
         first = f"{count:,}, the first in {where}" if count > 1 else f"1, in {where}"
         yield f"  {finding.code} [{finding.severity}] {finding.rule}: {first}: {safe(finding.message)}"
     if len(found) > GRAVEST:
-        yield f"  … and {_counted(len(found) - GRAVEST, 'more rule')}"
+        yield f"  … and {number_of(len(found) - GRAVEST, 'more rule')}"
 
 
 def _row(word: str, text: str) -> str:
     return f"{word:<11} {text}".rstrip()
 
 
-def _counted(number: int, word: str) -> str:
+def number_of(number: int, word: str) -> str:
+    """`1 example`, `2,000 examples`."""
     return f"{number:,} {word}{'s' * (number != 1)}"
 
 

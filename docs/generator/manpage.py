@@ -10,7 +10,7 @@ from collections.abc import Iterator
 import click
 
 from ftconv import __version__, targets
-from ftconv.cli.group import COMMAND_GROUPS, COMMANDS, EXAMPLES, cli
+from ftconv.cli.group import COMMAND_GROUPS, EXAMPLES, every_command
 from ftconv.cli.sections import SECTIONS, Sectioned, options_by_section
 
 from .commands import CODES, meaning
@@ -32,7 +32,7 @@ Command = tuple[str, click.Command]
 
 def page() -> str:
     """Return the man page. Its date is that of the newest fact about a target."""
-    found = list(_commands())
+    found = list(every_command())
     shared = _shared(found)
     date = max(target.as_of for target in targets())
     lines = [
@@ -74,16 +74,6 @@ def page() -> str:
         ),
     ]
     return "\n".join(lines) + "\n"
-
-
-def _commands() -> Iterator[Command]:
-    for name in COMMANDS:
-        command = cli.get_command(click.Context(cli), name)
-        assert command is not None
-        if isinstance(command, click.Group):
-            yield from ((f"{name} {word}", one) for word, one in command.commands.items())
-        else:
-            yield name, command
 
 
 def _shared(found: list[Command]) -> dict[str, list[click.Option]]:

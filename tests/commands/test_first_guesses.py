@@ -13,7 +13,7 @@ from running import call, run
 
 from ftconv.cli import synonyms
 from ftconv.cli.first_guess import PasteError, add_synonyms, meant
-from ftconv.cli.group import COMMANDS, cli
+from ftconv.cli.group import COMMANDS, every_command
 
 ROOT = Path(__file__).parents[2]
 CHAT = "".join(
@@ -22,17 +22,7 @@ CHAT = "".join(
 )
 
 
-def every_command() -> dict[str, click.Command]:
-    found = {}
-    for name in COMMANDS:
-        command = cli.get_command(click.Context(cli), name)
-        assert command is not None
-        inner = command.commands if isinstance(command, click.Group) else {}
-        found |= {f"{name} {word}": one for word, one in inner.items()} or {name: command}
-    return found
-
-
-EVERY = every_command()
+EVERY = dict(every_command())
 
 
 def options_of(command: click.Command) -> set[str]:

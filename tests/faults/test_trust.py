@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
 from pathlib import Path
 
-import click
 import pytest
 from running import call
 
-from ftconv.cli.group import COMMANDS, cli
+from ftconv.cli.group import every_command
 from ftconv.config import trust
 from ftconv.config.load import load_config
 from ftconv.config.trust import find_config, repository_of
@@ -25,14 +23,6 @@ LOADING = (
     "prepare data.jsonl --yes -o out.jsonl",
 )  # fmt: skip
 """Commands that load plugins, one of each kind."""
-
-
-def leaves() -> Iterator[tuple[str, click.Command]]:
-    for name in COMMANDS:
-        command = cli.get_command(click.Context(cli), name)
-        assert command is not None
-        inner = command.commands if isinstance(command, click.Group) else {"": command}
-        yield from ((f"{name} {word}".strip(), one) for word, one in inner.items())
 
 
 # -- where a configuration is looked for -------------------------------------------------------------------------------
@@ -86,10 +76,10 @@ def test_outside_of_home_and_of_repositories_only_the_folder_itself_is_looked_at
 
 
 def test_every_command_that_reads_a_configuration_can_be_isolated() -> None:
-    for name, command in leaves():
+    for name, command in every_command():
         names = {param.name for param in command.params}
         assert ("config_file" in names) == ("isolated" in names), name
-    assert sum("isolated" in {param.name for param in command.params} for _, command in leaves()) >= len(LOADING)
+    assert sum("isolated" in {param.name for param in command.params} for _, command in every_command()) >= len(LOADING)
 
 
 def test_isolated_and_config_exclude_each_other(folder: Path) -> None:

@@ -17,22 +17,10 @@ from running import call
 
 from ftconv import FtconvError, target_named
 from ftconv.cli.completion import HOW, Bash
-from ftconv.cli.group import COMMAND_GROUPS, COMMANDS, EXAMPLES, cli
+from ftconv.cli.group import COMMAND_GROUPS, COMMANDS, EXAMPLES, cli, every_command
 from ftconv.cli.sections import SECTIONS, WHOLE, Sectioned, options_by_section
 
-
-def commands() -> Iterator[tuple[str, click.Command]]:
-    """Every command that does something, with the words that call it."""
-    for name in COMMANDS:
-        command = cli.get_command(click.Context(cli), name)
-        assert command is not None
-        if isinstance(command, click.Group):
-            yield from ((f"{name} {word}", one) for word, one in command.commands.items())
-        else:
-            yield name, command
-
-
-ALL = dict(commands())
+ALL = dict(every_command())
 LINES = [*EXAMPLES, *(line for one in ALL.values() if isinstance(one, Sectioned) for line in one.examples)]
 
 
