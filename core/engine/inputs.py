@@ -184,7 +184,7 @@ class Inputs:
             first += result.records
             size += result.size
             if progress is not None:
-                progress(before + max(item.source.read_bytes, size), self.total_bytes)
+                progress(before + min(item.source.read_bytes, size), self.total_bytes)
 
     def _shared(self, function: Callable[[Plan, Chunk], _T], item: Input, before: int) -> Iterator[_T]:
         """Yield what of an input is done in shares."""
