@@ -29,6 +29,15 @@ def big(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@pytest.fixture(scope="module")
+def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same of less."""
+    folder = tmp_path_factory.mktemp("small")
+    (folder / "in.jsonl").write_bytes(long_winded(3_000))
+    assert run(folder / "in.jsonl", "--to", "sharegpt", "-o", folder / "whole.jsonl").code == 0
+    return folder
+
+
 @pytest.mark.parametrize("seed", range(6))
 def test_a_kill_leaves_the_old_file_or_the_complete_new_one(big: Path, tmp_path: Path, seed: int) -> None:
     out = tmp_path / "out.jsonl"
@@ -72,25 +81,25 @@ def _runs(pid: int) -> bool:
         return False
 
 
-def test_what_a_killed_worker_was_at_is_done_by_another(big: Path, tmp_path: Path) -> None:
-    program = start(big / "in.jsonl", "--to", "sharegpt", "-o", tmp_path / SLOW, "--jobs", "2")
+def test_what_a_killed_worker_was_at_is_done_by_another(small: Path, tmp_path: Path) -> None:
+    program = start(small / "in.jsonl", "--to", "sharegpt", "-o", tmp_path / SLOW, "--jobs", "2")
     os.kill(_children(program)[0], signal.SIGKILL)
-    _done_all_the_same(program, tmp_path, big)
+    _done_all_the_same(program, tmp_path, small)
 
 
-def test_so_it_is_when_a_job_was_on_its_way(big: Path, tmp_path: Path) -> None:
-    program = start(big / "in.jsonl", "--to", "sharegpt", "-o", tmp_path / SLOW, "--jobs", "2")
+def test_so_it_is_when_a_job_was_on_its_way(small: Path, tmp_path: Path) -> None:
+    program = start(small / "in.jsonl", "--to", "sharegpt", "-o", tmp_path / SLOW, "--jobs", "2")
     workers = _children(program, 2)
     for worker in workers:
         os.kill(worker, signal.SIGSTOP)  # nobody reads: the parent fills a pipe with the begin of a job, and waits
     until(lambda: _waits(program.pid), program)
     for worker in workers:
         os.kill(worker, signal.SIGKILL)
-    _done_all_the_same(program, tmp_path, big)
+    _done_all_the_same(program, tmp_path, small)
 
 
-def test_so_it_is_when_workers_are_killed_amid_a_result(big: Path, tmp_path: Path) -> None:
-    program = start(big / "in.jsonl", "--to", "sharegpt", "-o", tmp_path / SLOW, "--jobs", "2")
+def test_so_it_is_when_workers_are_killed_amid_a_result(small: Path, tmp_path: Path) -> None:
+    program = start(small / "in.jsonl", "--to", "sharegpt", "-o", tmp_path / SLOW, "--jobs", "2")
     workers = _children(program, 2)
     time.sleep(0.05)
     program.send_signal(signal.SIGSTOP)  # nobody reads: the workers fill a pipe with the begin of a result, and wait
@@ -98,7 +107,7 @@ def test_so_it_is_when_workers_are_killed_amid_a_result(big: Path, tmp_path: Pat
     for worker in workers:
         os.kill(worker, signal.SIGKILL)
     program.send_signal(signal.SIGCONT)
-    _done_all_the_same(program, tmp_path, big)
+    _done_all_the_same(program, tmp_path, small)
 
 
 def _children(program: subprocess.Popen[bytes], number: int = 1) -> list[int]:
