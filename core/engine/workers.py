@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import os
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
@@ -199,22 +198,6 @@ class _Workers:
             worker.close()
         if self._slots is not None:
             self._slots.close()
-
-
-WORTH_BYTES = 16 << 20
-"""Below so much input to lint, starting workers costs more than they save."""
-SENT = 4
-"""So many times as much must it be where they are sent all of it."""
-
-
-def jobs_that_pay(wanted: int, bytes_of_lint: float, *, in_spans: bool) -> int:
-    """Return how many processes to use: `wanted`, or the most that save time if that is 0.
-
-    `bytes_of_lint` is how much input to lint would take as long. `in_spans` says that workers read for themselves.
-    """
-    if wanted:
-        return wanted
-    return min(os.cpu_count() or 1, 8) if bytes_of_lint >= (WORTH_BYTES if in_spans else SENT * WORTH_BYTES) else 1
 
 
 def in_workers(processes: int) -> bool:
