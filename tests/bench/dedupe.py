@@ -9,7 +9,6 @@ import data
 from convert import databases
 from results import Result, count, records
 from suite import OURS, Suite, bare, ours, program
-from tables import Hold, named
 from timing import Contender
 
 
@@ -48,7 +47,7 @@ def bench_short(suite: Suite) -> None:
             _found,
         )
 
-    timed = suite.compare(
+    suite.compare(
         f"Finding duplicates among {suite.count:,} chat records of 0.1 KB",
         data.numbered_chat,
         [
@@ -75,8 +74,6 @@ def bench_short(suite: Suite) -> None:
         size=suite.count,
         small=1000,
     )
-    bounded = named(timed, f"{OURS} --memory 200MB")
-    suite.holds.append(Hold("FT601 with --memory 200MB: MB of the largest process", "≤ 400", bounded and bounded.peak))
 
 
 def _drop(source: Path, target: Path) -> list[str]:

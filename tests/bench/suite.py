@@ -14,6 +14,8 @@ from tables import Hold, losses, named, ratio, table
 from timing import Contender, Timed, measure, say
 
 SMALL = 1 << 18
+OURS = "ftconv --jobs 2"
+"""What peers are held against."""
 
 
 @dataclass
@@ -37,7 +39,9 @@ class Suite:
         path = self.folder / f"{make.__name__}-{size}{suffix}"
         if not path.exists():
             say(f"making {path.name}")
-            make(path, size)
+            unfinished = path.with_name("unfinished")
+            make(unfinished, size)
+            unfinished.rename(path)
         return path
 
     def compare(
@@ -54,15 +58,16 @@ class Suite:
         return timed
 
     def scaling(self, words: str, timed: list[Timed], least: float) -> None:
-        """Hold two jobs against one, and the processes of eight against 60 MB."""
-        one, two, eight = (named(timed, f"ftconv --jobs {jobs}") for jobs in (1, 2, 8))
-        self.holds.append(ratio(f"{words}: 1 job / 2 jobs", f"≥ {least}", one, two))
+        """Hold two jobs against one, eight to 60 MB a process, and all to one result."""
+        own = [one for one in timed if one.name.startswith("ftconv --jobs")]
+        one, two, eight = (named(own, f"ftconv --jobs {jobs}") for jobs in (1, 2, 8))
+        others = sum(timed.result != own[0].result for timed in own)
         peak = eight.peak * 1.048576 if eight else None
-        self.holds.append(Hold(f"{words}, 8 jobs: MB of the largest process", "≤ 60", peak))
-
-
-OURS = "ftconv --jobs 2"
-"""What peers are held against."""
+        self.holds += [
+            ratio(f"{words}: 1 job / 2 jobs", f"≥ {least}", one, two),
+            Hold(f"{words}, 8 jobs: MB of the largest process", "≤ 60", peak),
+            Hold(f"{words}: results that differ from that of the first number of jobs", "≤ 0", float(others)),
+        ]
 
 
 def program(name: str = "ftconv") -> str:
