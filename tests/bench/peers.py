@@ -51,8 +51,8 @@ class Peers:
         return [str((self.bin or Path("missing")) / name), *arguments]
 
     def script(self, name: str, *arguments: str) -> list[str]:
-        """Return the command of a script beside this file, run by the peers' Python."""
-        return self.program("python", str(HERE / name), *arguments)
+        """Return the command of a script beside this file, run by the peers' Python; -P hides its neighbours."""
+        return self.program("python", "-P", str(HERE / name), *arguments)
 
     @staticmethod
     def jq() -> str:
