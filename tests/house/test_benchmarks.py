@@ -4,7 +4,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from offenders import ROOT
+from house.offenders import ROOT
 
 
 def test_a_short_run_measures_converts_alike_and_prints_tables(tmp_path: Path) -> None:
