@@ -73,14 +73,14 @@ def databases(suite: Suite, work: str) -> list[Contender]:
     for threads in ("1", "2"):
         found += [
             Contender(
-                f"duckdb, {threads} threads",
+                f"duckdb, threads: {threads}",
                 lambda source, target, threads=threads: suite.peers.script(  # type: ignore[misc]
                     "with_duckdb.py", work, str(source), str(target), threads
                 ),
                 records,
             ),
             Contender(
-                f"polars, {threads} threads",
+                f"polars, threads: {threads}",
                 lambda source, target: suite.peers.script("with_polars.py", work, str(source), str(target)),
                 records,
                 {"POLARS_MAX_THREADS": threads},

@@ -66,7 +66,7 @@ def bench_short(suite: Suite) -> None:
                 _removed,
             ),
             Contender(
-                "duckdb, 2 threads",
+                "duckdb, threads: 2",
                 lambda source, target: peers.script("with_duckdb.py", "duplicates", str(source), str(target), "2"),
                 _counted,
             ),

@@ -67,7 +67,7 @@ def _contenders(suite: Suite) -> list[Contender]:
         # No page, no browser, no network, and no excerpts of records.
         fixed = ["--offline", "--no-html", "--no-open", "--no-evidence", "--quiet"]
         return Contender(
-            f"dropoutt, {name}, {workers} workers",
+            f"dropoutt, {name}, workers: {workers}",
             lambda source, target: peers.program(
                 "dropoutt",
                 "scan",
@@ -84,7 +84,7 @@ def _contenders(suite: Suite) -> list[Contender]:
 
     def dtflow(workers: str) -> Contender:
         return Contender(
-            f"dtflow validate, {workers} workers",
+            f"dtflow validate, workers: {workers}",
             lambda source, target: peers.program(
                 "dtflow", "validate", str(source), "--preset", "openai_chat", "--workers", workers
             ),

@@ -65,7 +65,7 @@ def _contenders(suite: Suite, env: dict[str, str]) -> list[Contender]:
     for workers in ("1", "2"):
         found.append(
             Contender(
-                f"dtflow token-stats, {workers} workers",
+                f"dtflow token-stats, workers: {workers}",
                 lambda source, target, workers=workers: suite.peers.program(  # type: ignore[misc]
                     "dtflow", "--format=json", "token-stats", str(source), "--workers", workers
                 ),

@@ -48,12 +48,15 @@ def table(title: str, size: int, timed: list[Timed], ours: str) -> str:
 
 
 def losses(title: str, timed: list[Timed], ours: str) -> list[str]:
-    """Name the peers that are quicker than ftconv."""
+    """Name the peers that are quicker than ftconv, each at its best."""
     own = named(timed, ours)
+    best: dict[str, Timed] = {}
+    for one in sorted(filter(_is_peer, timed), key=lambda one: one.wall):
+        best.setdefault(one.name.split()[0].strip(","), one)
     return [
         f"- {title}: {one.name} takes {one.wall / own.wall:.2f} of the time of `{ours}`"
-        for one in timed
-        if own and _is_peer(one) and one.wall < own.wall
+        for one in best.values()
+        if own and one.wall < own.wall
     ]
 
 
@@ -65,7 +68,7 @@ def _against(one: Timed, own: Timed | None) -> str:
     if own is None or not _is_peer(one):
         return "–"
     factor = one.wall / own.wall
-    return f"{factor:.1f} times as fast" if factor >= 1 else f"**slower: {1 / factor:.1f} times the time**"
+    return f"{factor:.2f} times as fast" if factor >= 1 else f"**slower: {1 / factor:.2f} times the time**"
 
 
 @dataclass
