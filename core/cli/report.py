@@ -10,7 +10,7 @@ import click
 from ..errors import UsageError
 from .console import counted, err, print_json
 from .flags import console_options, input_options, open_run, plugin_options, reading, run_options, say_status
-from .paths import READ, WRITE, outputs_of
+from .paths import READ, READ_DATA, WRITE, outputs_of
 from .rule_flags import linting, rule_options
 from .sections import Sectioned
 from .token_flags import counting_for, tokenizer_option
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     "--compare",
     "earlier",
     default="",
-    type=READ,
+    type=READ_DATA,
     metavar="OLD",
     help="Also show what changed since OLD, an earlier version of the dataset (see ftconv diff).",
 )
