@@ -24,6 +24,7 @@ from .errors import RecordError, UsageError
 from .files.expand import expand
 from .files.outputs import Outputs
 from .files.source import Source
+from .files.url import local_path
 from .model.example import Example
 from .model.finding_log import FindingLog
 from .model.losses import without_lost
@@ -125,7 +126,7 @@ def convert(
         settings=ReadSettings(chunk_bytes=chunk_bytes),
         read=read,
         to=to,
-        out=os.fspath(out),
+        out=local_path(os.fspath(out)),
         transforms=tuple(parse_step(text, host) for text in steps),
         write=write,
         rejects=os.fspath(rejects),

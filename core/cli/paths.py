@@ -55,9 +55,7 @@ class ReadPath(PathText):
         """Refuse a file with a slash behind its name, as `cat file/` does. Raises InputError."""
         text: str = super().convert(value, param, ctx)
         if is_url(text) and isinstance(param, click.Option) and not self.data:
-            raise InputError(
-                f"{param.opts[0]} {shown_url(text)} is a URL; only data is read from URLs: download it first"
-            )
+            raise InputError(f"{param.opts[0]} {shown_url(text)}: only data is read from URLs; download it first")
         bare = text.rstrip("/")
         if bare != text and os.path.isfile(bare):
             raise InputError(f"{text} is not a folder; for the file, leave out the slash: {bare}")

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import contextlib
-import errno
 import glob
-from collections.abc import Iterator
 from hashlib import blake2b
 from typing import Any
 
 from ..errors import InputError, MissingExtra, OutputError, UsageError, one_line
-from .remote_fault import ANSWER_SECONDS, CONNECT_SECONDS, fault_of, is_missing, told
+from .remote_fault import ANSWER_SECONDS, CONNECT_SECONDS, is_missing, told
 from .url import HTTP, scheme_of, shown_url
 from .watch import State
 
@@ -89,8 +87,10 @@ def _with_ranges(fs: Any, path: str, info: dict[str, Any], *, web: bool) -> Any:
         return None
     file = fs.open(path, "rb", **({"size": info["size"]} if web else {}))
     try:
-        if web:
-            file.read(1)  # a server need not say that it knows no ranges; then it sends more than was asked for
+        if web and info["size"] > file.blocksize:  # less is read at once
+            # A server need not say that it knows no ranges: then it sends the file from its start.
+            file.seek(info["size"] - 1)
+            file.read(1)
         elif not file.seekable():
             raise ValueError
     except ValueError:
@@ -139,7 +139,7 @@ def _state(info: dict[str, Any]) -> State:
 
 
 class RemoteFile:
-    """An open file of a store, to be read like any other: what goes wrong is an OSError that shows nothing of the URL.
+    """An open file of a store, to be read like any other.
 
     `size` is None where it can be read only once. It has its own position, since stores may share an open file.
     """
@@ -156,13 +156,14 @@ class RemoteFile:
         self.close()
 
     def read(self, size: int = -1) -> bytes:
-        """Return up to `size` bytes, b"" at the end only. Raises OSError."""
-        with self._plainly():
+        """Return up to `size` bytes, b"" at the end only. Raises InputError."""
+        with told(self._url):
             if self._size is not None:
                 self._inner.seek(self._at)
             data: bytes = self._inner.read(size)
         if self._size is not None and not data and size and self._at < self._size:
-            raise OSError(errno.EIO, f"it ends after {self._at:,} of {self._size:,} bytes; try again")
+            words = f"cannot be read: it ends after {self._at:,} of {self._size:,} bytes; try again"
+            raise InputError(f"{shown_url(self._url)} {words}")
         self._at += len(data)
         return data
 
@@ -188,13 +189,6 @@ class RemoteFile:
         self.closed = True
         with contextlib.suppress(Exception):
             self._inner.close()
-
-    @contextlib.contextmanager
-    def _plainly(self) -> Iterator[None]:
-        try:
-            yield
-        except Exception as error:
-            raise OSError(errno.EIO, fault_of(error, self._url)) from None
 
 
 # -- listing -----------------------------------------------------------------------------------------------------------

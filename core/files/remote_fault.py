@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import os
 import socket
@@ -30,10 +31,13 @@ def told(url: str, error_type: type[FtconvError] = InputError, did: str = "read"
         name = shown_url(url)
         if is_missing(error):
             raise error_type(f"{name} does not exist") from None
-        raise error_type(f"{name} cannot be {did}: {fault_of(error, url)}") from None
+        raise error_type(f"{name} cannot be {did}: {_fault_of(error, url)}") from None
+    except BaseException:
+        _stop_asking()
+        raise
 
 
-def fault_of(error: BaseException, url: str) -> str:
+def _fault_of(error: BaseException, url: str) -> str:
     """Return what went wrong with a store, and the way out, in words that follow `cannot be read:`."""
     causes, status = list(_all(error)), _status(error)
     scheme = {"s3a": "s3", "gcs": "gs"}.get(scheme_of(url), scheme_of(url))
@@ -65,6 +69,24 @@ def is_missing(error: BaseException) -> bool:
         return False
     faults = (isinstance(one, OSError) or type(one).__module__.startswith("aiohttp") for one in _all(error))
     return _status(error) in (404, 410) or (not _status(error) and sum(faults) == 1)
+
+
+def _stop_asking() -> None:
+    """End what fsspec does in a thread of its own: it would go on, and an upload even become complete."""
+    from fsspec import asyn
+
+    loop = asyn.loop[0]
+    if loop is None or not loop.is_running():
+        return
+
+    async def end() -> None:
+        others = asyncio.all_tasks() - {asyncio.current_task()}
+        for task in others:
+            task.cancel()
+        await asyncio.wait(others, timeout=1) if others else None
+
+    with contextlib.suppress(Exception):
+        asyncio.run_coroutine_threadsafe(end(), loop).result(2)
 
 
 def _all(error: BaseException) -> Iterator[BaseException]:
