@@ -30,7 +30,8 @@ def told(url: str, error_type: type[FtconvError] = InputError, did: str = "read"
     except Exception as error:
         name = shown_url(url)
         if is_missing(error):
-            raise error_type(f"{name} does not exist") from None
+            words = "does not exist" if did == "read" else f"cannot be {did}: no such bucket or folder"
+            raise error_type(f"{name} {words}") from None
         raise error_type(f"{name} cannot be {did}: {_fault_of(error, url)}") from None
     except BaseException:
         _stop_asking()
