@@ -8,9 +8,8 @@ from hashlib import blake2b
 from typing import Any
 
 from ..errors import InputError, MissingExtra, OutputError, UsageError, one_line
-from .remote_fault import ANSWER_SECONDS, CONNECT_SECONDS, is_missing, told
+from .remote_fault import ANSWER_SECONDS, CONNECT_SECONDS, is_missing, naming_url
 from .url import HTTP, scheme_of, shown_url
-from .watch import State
 
 _LIBRARIES = {
     "s3": "s3fs", "s3a": "s3fs", "gs": "gcsfs", "gcs": "gcsfs", "hf": "huggingface_hub",
@@ -44,7 +43,7 @@ def store_of(url: str) -> tuple[Any, str]:
     except ValueError:
         known = "s3, gs, hf, https and what else fsspec knows"
         raise UsageError(f"{name}: unknown scheme {scheme!r}; known are {known}") from None
-    with told(url):
+    with naming_url(url):
         options = kind._get_kwargs_from_urls(url) | (_web_options() if scheme in HTTP else {})
         store = kind(**options)
     return store, kind._strip_protocol(url)
@@ -61,13 +60,13 @@ def _web_options() -> dict[str, Any]:
 # -- reading -----------------------------------------------------------------------------------------------------------
 
 
-def open_url(url: str) -> tuple[Any, State]:
-    """Open what a URL names, from its start, and return it with its state: () where it can be read only once.
+def open_url(url: str) -> tuple[Any, tuple[int, ...]]:
+    """Open what a URL names, from its start, and return it with its state (see watch): () where it can be read only once.
 
     Raises InputError.
     """
     fs, path = store_of(url)
-    with told(url):
+    with naming_url(url):
         info = _info(fs, path)
         if info.get("type") == "directory":
             raise InputError(f"{shown_url(url)} is a folder; name its files, or use a glob such as {_glob_in(url)}")
@@ -99,7 +98,7 @@ def _with_ranges(fs: Any, path: str, info: dict[str, Any], *, web: bool) -> Any:
     return file
 
 
-def state_of_url(url: str) -> State:
+def state_of_url(url: str) -> tuple[int, ...]:
     """Return the state of what a URL names; () where it is not there, or cannot be told. Raises InputError."""
     return _state(_info_if_there(url) or {})
 
@@ -114,7 +113,7 @@ def is_there(url: str) -> bool:
 
 def _info_if_there(url: str) -> dict[str, Any] | None:
     fs, path = store_of(url)
-    with told(url):
+    with naming_url(url):
         try:
             return _info(fs, path)
         except FileNotFoundError as error:
@@ -130,7 +129,7 @@ def _info(fs: Any, path: str) -> dict[str, Any]:
     return found
 
 
-def _state(info: dict[str, Any]) -> State:
+def _state(info: dict[str, Any]) -> tuple[int, ...]:
     """Return version and size in the form of a State, as a file on a disk has it."""
     if info.get("size") is None:
         return ()
@@ -157,7 +156,7 @@ class RemoteFile:
 
     def read(self, size: int = -1) -> bytes:
         """Return up to `size` bytes, b"" at the end only. Raises InputError."""
-        with told(self._url):
+        with naming_url(self._url):
             if self._size is not None:
                 self._inner.seek(self._at)
             data: bytes = self._inner.read(size)
@@ -202,7 +201,7 @@ def urls_matching(url: str) -> list[str]:
     if scheme_of(url) in HTTP or not glob.has_magic(url):
         return [url]
     fs, path = store_of(url)
-    with told(url):
+    with naming_url(url):
         fs.invalidate_cache()
         if fs.exists(path):
             return [url]

@@ -21,7 +21,7 @@ _LOGINS = {
 
 
 @contextlib.contextmanager
-def told(url: str, error_type: type[FtconvError] = InputError, did: str = "read") -> Iterator[None]:
+def naming_url(url: str, error_type: type[FtconvError] = InputError, did: str = "read") -> Iterator[None]:
     """Make of whatever a store raises an error in one line that names the URL, as far as it may be shown."""
     try:
         yield

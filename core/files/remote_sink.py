@@ -12,7 +12,7 @@ from ..errors import OutputError
 from .aside import PREFIX, Aside
 from .compression import packed, packing_of
 from .remote import is_there, store_of
-from .remote_fault import told
+from .remote_fault import naming_url
 from .scratch import folder, in_folder
 from .sink import NamedStream, Sink
 from .url import HTTP, scheme_of
@@ -52,7 +52,7 @@ class RemoteSink(Sink):
         if there and not self._overwrites:
             words = "appeared while it was being written, and was kept; to overwrite it, add --force"
             raise OutputError(f"{self.path} {words}")
-        with told(self.path, OutputError, "written"):
+        with naming_url(self.path, OutputError, "written"):
             if keep and there:
                 self._before = _beside(path)
                 fs.cp_file(path, self._before)
