@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from ..containers import Chunk, container_named
 from ..files.opening import opening_of
+from ..files.url import is_url
 from .bound_plan import bind
 from .task import FileSpan
 
@@ -16,7 +17,8 @@ if TYPE_CHECKING:
 
 def pieces_of(inputs: Inputs, item: Input) -> Iterator[Chunk | FileSpan]:
     """Yield the pieces of an input."""
-    spans = spans_of(inputs, item) if inputs.dispatch.apart else None
+    # Workers that read parts of a URL would ask for each of its bytes several times.
+    spans = spans_of(inputs, item) if inputs.dispatch.apart and not is_url(item.source.file) else None
     return inputs.chunks(item) if spans is None else spans
 
 

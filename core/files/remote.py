@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import glob
+import os
 from hashlib import blake2b
 from typing import Any
 
@@ -16,6 +17,7 @@ _LIBRARIES = {
     "abfs": "adlfs", "abfss": "adlfs", "az": "adlfs", "sftp": "paramiko", "ssh": "paramiko",
 }  # fmt: skip
 """What fsspec needs for the stores that are most used, beside what the extra brings."""
+_LOOK = 1 << 16
 _VERSION = (
     "ETag", "etag", "Content-MD5", "Digest", "Last-Modified", "LastModified", "last_modified", "updated", "md5Hash",
     "generation", "VersionId", "version_id", "blob_id", "mtime", "created",
@@ -61,19 +63,33 @@ def _web_options() -> dict[str, Any]:
 
 
 def open_url(url: str) -> tuple[Any, tuple[int, ...]]:
-    """Open what a URL names, from its start, and return it with its state (see watch): () where it can be read only once.
+    """Open what a URL names, from its start, and return it with its state (see watch).
 
-    Raises InputError.
+    The state is () where it can be read only once. Raises InputError.
     """
     fs, path = store_of(url)
     with naming_url(url):
         info = _info(fs, path)
         if info.get("type") == "directory":
             raise InputError(f"{shown_url(url)} is a folder; name its files, or use a glob such as {_glob_in(url)}")
-        file = _with_ranges(fs, path, info, web=scheme_of(url) in HTTP)
-        size = info["size"] if file is not None else None
-        opened = RemoteFile(file or fs.open(path, "rb", block_size=0), url, size)
-    return opened, _state(info) if size is not None else ()
+        state = _state(info)
+        file = _kept.get((os.getpid(), url, state)) or _with_ranges(fs, path, info, web=scheme_of(url) in HTTP)
+        if file is None:
+            return RemoteFile(fs.open(path, "rb", block_size=0), url, None), ()
+        _keep(file, url, state)
+    return RemoteFile(file, url, info["size"]), state
+
+
+_kept: dict[tuple[int, str, tuple[int, ...]], Any] = {}
+"""The file that was opened last, by process, URL and state: what was read ahead of it is not asked for again."""
+
+
+def _keep(file: Any, url: str, state: tuple[int, ...]) -> None:
+    from fsspec.spec import AbstractBufferedFile
+
+    if isinstance(file, AbstractBufferedFile) and state[0]:  # others hold something open, or may be old
+        _kept.clear()
+        _kept[os.getpid(), url, state] = file
 
 
 def _glob_in(url: str) -> str:
@@ -134,7 +150,8 @@ def _state(info: dict[str, Any]) -> tuple[int, ...]:
     if info.get("size") is None:
         return ()
     said = [(name, str(info[name])) for name in _VERSION if info.get(name) is not None]
-    return int.from_bytes(blake2b(repr(said).encode(), digest_size=8).digest()), 0, info["size"]
+    version = int.from_bytes(blake2b(repr(said).encode(), digest_size=8).digest()) if said else 0
+    return version, 0, info["size"]
 
 
 class RemoteFile:
@@ -166,6 +183,17 @@ class RemoteFile:
         self._at += len(data)
         return data
 
+    def readline(self, limit: int) -> bytes:
+        """Return what comes up to the end of a line, up to `limit` bytes. Raises InputError."""
+        start, line = self._at, b""
+        while len(line) < limit and not line.endswith(b"\n"):
+            block = self.read(min(limit - len(line), _LOOK))
+            if not block:
+                break
+            line += block[: block.find(b"\n") + 1 or len(block)]
+        self._at = start + len(line)
+        return line
+
     def readable(self) -> bool:
         """It is open for reading."""
         return True
@@ -186,8 +214,9 @@ class RemoteFile:
     def close(self) -> None:
         """Close it; nothing of that can fail the run."""
         self.closed = True
-        with contextlib.suppress(Exception):
-            self._inner.close()
+        if self._inner not in _kept.values():
+            with contextlib.suppress(Exception):
+                self._inner.close()
 
 
 # -- listing -----------------------------------------------------------------------------------------------------------

@@ -41,7 +41,8 @@ class RemoteSink(Sink):
             self._aside = Aside(self._target)
             self._file = self._aside.open()
         self._stream = packed(self._file, self._packing)
-        return NamedStream(self._stream, f"the temporary folder {folder()}")  # type: ignore[return-value]
+        plain = self._stream is self._file
+        return NamedStream(self._stream, f"the temporary folder {folder()}", plain=plain)  # type: ignore[return-value]
 
     def publish(self, *, keep: bool) -> None:
         """Put the file into its store. With `keep`, what it replaces is kept until `settle` or `put_back`."""

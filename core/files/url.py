@@ -20,6 +20,11 @@ def is_url(name: str) -> bool:
     return scheme_of(name) != ""
 
 
+def is_shared(url: str) -> bool:
+    """Whether another process finds the same under a URL; memory is that of one process."""
+    return scheme_of(url) != "memory"
+
+
 def local_path(name: str) -> str:
     """`file:///data/a%20b.csv` → `/data/a b.csv`; any other name stays as it is."""
     if scheme_of(name) not in _LOCAL:

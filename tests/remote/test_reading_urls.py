@@ -82,6 +82,29 @@ def test_a_url_is_read_as_the_file_is(
         assert there.err.replace(shown, name) == (here.err if store == "file" else fixable.sub("", here.err))
 
 
+@pytest.mark.parametrize("store", ["memory", "folder", "ranges", "no-ranges"])
+@pytest.mark.parametrize("name", ["a.jsonl", "a.parquet"])
+def test_workers_read_urls_as_one_process_reads_a_file(files: Path, site: Site, name: str, store: str) -> None:
+    url = put(files / name, store, site)
+    here = call(name, "--to", "sharegpt", "--jobs", "1", cwd=files)
+    there = call(url, "--to", "sharegpt", "--jobs", "2", "--chunk-bytes", "700", cwd=files)
+    assert (there.code, there.out) == (here.code, here.out)
+    assert there.err.replace(url.partition("?")[0], name) == here.err
+
+
+def test_shares_of_a_url_are_shares_of_the_file(files: Path, site: Site, tmp_path: Path) -> None:
+    site.files["a.jsonl"] = jsonl(chats(300))
+    url = f"{site.url}/ranges/a.jsonl?t={SECRET}"
+    (tmp_path / "a.jsonl").write_bytes(site.files["a.jsonl"])
+    assert call("a.jsonl", "--to", "sharegpt", "-o", "whole.jsonl", cwd=tmp_path).code == 0
+    words = (url, "--to", "sharegpt", "-o", "out.jsonl", "--workdir", "w", "--chunk-bytes", "200")
+    for number in range(3):
+        site.asked.clear()
+        assert call(*words, "--shard", f"{number}/3", cwd=tmp_path).code == 0
+    assert call("merge", "w", cwd=tmp_path).code == 0
+    assert (tmp_path / "out.jsonl").read_bytes() == (tmp_path / "whole.jsonl").read_bytes()
+
+
 def test_all_commands_read_urls(files: Path, site: Site, tmp_path: Path) -> None:
     url, other = (put(files / name, "ranges", site) for name in ("a.csv", "a.parquet"))
     for words in (
