@@ -61,7 +61,8 @@ def _fault_of(error: BaseException, url: str) -> str:
         return os.strerror(refused)
     reason = next((one.strerror for one in causes if isinstance(one, OSError) and one.strerror), "")
     words = " ".join(reason.split()) or one_line(error)
-    return words.replace(url, shown_url(url)).replace(url.partition("?")[2] or url, "…")[:300]
+    words, query = words.replace(url, shown_url(url)), url.partition("?")[2]
+    return (words.replace(query, "…") if query else words)[:300]
 
 
 def is_missing(error: BaseException) -> bool:

@@ -92,7 +92,7 @@ def scratch_of(url: str) -> Path:
 def refuse_store(url: str) -> None:
     """Raise OutputError for a store that nothing can be written to, UsageError where a library is missing."""
     if scheme_of(url) in HTTP:
-        raise OutputError(f"{url} cannot be written over {scheme_of(url)}; write a file, and upload it")
+        raise OutputError(f"{url} cannot be written over {scheme_of(url)}; name a file with -o, and upload it")
     store_of(url)
 
 

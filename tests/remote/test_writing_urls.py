@@ -133,7 +133,7 @@ def test_other_outputs_may_be_urls(folder: Path) -> None:
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        ("in.jsonl --to chat -o https://h/out.jsonl", "cannot be written over https; write a file, and upload it"),
+        ("in.jsonl --to chat -o https://h/out.jsonl", "cannot be written over https; name a file with -o"),
         ("in.jsonl --to chat -o ftp://me:s3cr3t@h/out.jsonl", "ftp://h/out.jsonl would be shown in reports with its"),
         ("memory://d/a.jsonl --to chat -o memory://d/a.jsonl", "memory://d/a.jsonl is read in this run"),
         ("in.jsonl --to chat -o memory://d/a.xyz", "cannot have the extension .xyz"),
