@@ -133,7 +133,7 @@ if TYPE_CHECKING:
 @console_options
 @plugin_options
 def command(**given: Any) -> int:
-    """Convert inputs (files, globs, or - for stdin) to another format.
+    """Convert inputs (files, globs, URLs, or - for stdin) to another format.
 
     Without --to, --target and -o, print a summary of the inputs and the commands that come next. Rules check the
     examples as they were read if they are asked to: by --select, --extend-select, --set, --against or --target.
