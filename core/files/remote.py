@@ -6,6 +6,7 @@ import contextlib
 import glob
 import os
 from hashlib import blake2b
+from threading import get_ident
 from typing import Any
 
 from ..errors import InputError, MissingExtra, OutputError, UsageError, one_line
@@ -73,15 +74,15 @@ def open_url(url: str) -> tuple[Any, tuple[int, ...]]:
         if info.get("type") == "directory":
             raise InputError(f"{shown_url(url)} is a folder; name its files, or use a glob such as {_glob_in(url)}")
         state = _state(info)
-        file = _kept.get((os.getpid(), url, state)) or _with_ranges(fs, path, info, web=scheme_of(url) in HTTP)
+        file = _kept.get(_key(url, state)) or _with_ranges(fs, path, info, web=scheme_of(url) in HTTP)
         if file is None:
             return RemoteFile(fs.open(path, "rb", block_size=0), url, None), ()
         _keep(file, url, state)
     return RemoteFile(file, url, info["size"]), state
 
 
-_kept: dict[tuple[int, str, tuple[int, ...]], Any] = {}
-"""The file that was opened last, by process, URL and state: what was read ahead of it is not asked for again."""
+_kept: dict[tuple[Any, ...], Any] = {}
+"""The file that was opened last, by process, thread, URL and state: what was read ahead is not asked for again."""
 
 
 def _keep(file: Any, url: str, state: tuple[int, ...]) -> None:
@@ -89,7 +90,11 @@ def _keep(file: Any, url: str, state: tuple[int, ...]) -> None:
 
     if isinstance(file, AbstractBufferedFile) and state[0]:  # others hold something open, or may be old
         _kept.clear()
-        _kept[os.getpid(), url, state] = file
+        _kept[_key(url, state)] = file
+
+
+def _key(url: str, state: tuple[int, ...]) -> tuple[Any, ...]:
+    return os.getpid(), get_ident(), url, state
 
 
 def _glob_in(url: str) -> str:
