@@ -224,12 +224,13 @@ def test_what_changes_between_two_looks_is_refused(monkeypatch: pytest.MonkeyPat
     assert not os.listdir(tmp_path)
 
 
-def test_interrupted_in_the_middle_nothing_is_there(site: Site, tmp_path: Path) -> None:
-    site.files["a.jsonl"] = LINES * 3000
+@pytest.mark.parametrize("times", [100, 3000], ids=["while it is looked at", "while it is written"])
+def test_interrupted_in_the_middle_nothing_is_there(site: Site, tmp_path: Path, times: int) -> None:
+    site.files["a.jsonl"] = LINES * times
     url = f"{site.url}/slow/a.jsonl"
     program = start(url, "--from", "chat", "--to", "sharegpt", "-o", "out.json", cwd=tmp_path)
     until(site.halfway.is_set, program)
-    until(lambda: os.listdir(tmp_path), program)
+    until(lambda: times < 3000 or os.listdir(tmp_path), program)
     program.send_signal(signal.SIGINT)
     _, err = program.communicate(timeout=60)
     assert program.returncode == 130
