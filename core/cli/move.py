@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from ..files.url import is_url, shown_url
 from ..model.purpose import PURPOSES
 from ..spec.choice import Choice
 from .console import counted, err, print_json
@@ -112,7 +113,7 @@ def command(**given: Any) -> int:
     folder = given["folder"]
     if given["configs"] and not folder:
         raise click.UsageError("--trainer-configs writes files; add -o DIR/")
-    if folder and not os.path.isdir(folder):
+    if folder and not (is_url(folder) or os.path.isdir(folder)):
         raise OutputError(f"{folder} does not exist; make the folder first")
     request = Request(
         **read,
@@ -145,7 +146,7 @@ def command(**given: Any) -> int:
     if given["as_json"]:
         print_json(move_document(move))
     else:
-        for line in table_lines(move, list(given["inputs"]), every=bool(given["verbose"])):
+        for line in table_lines(move, list(map(shown_url, given["inputs"])), every=bool(given["verbose"])):
             sys.stdout.write(line + "\n")
     return _tell(move, given)
 

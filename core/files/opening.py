@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from ..model.limits import Limits
 from .source import STDIN, Source
+from .url import is_shared, is_url
 from .watch import State
 
 
@@ -25,7 +26,9 @@ def opening_of(source: Source) -> Opening | None:
     """
     if not source.state or source.file == STDIN or source.packing or source.encoding:
         return None
-    return Opening(os.path.abspath(source.file), source.name, source.state)
+    if not is_url(source.file):
+        return Opening(os.path.abspath(source.file), source.name, source.state)
+    return Opening(source.file, source.name, source.state) if is_shared(source.file) else None
 
 
 def opened_again(opening: Opening, limits: Limits) -> Source:
