@@ -42,6 +42,7 @@ def test_special_tokens_in_a_text_are_text() -> None:
 @pytest.mark.parametrize("name", NAMES)
 def test_a_text_cut_at_its_borders_has_the_same_count(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     whole = KNOWN[name].load("")
+    monkeypatch.setattr(counter_module, "_remembered", {})
     monkeypatch.setattr(counter_module, "LONGEST_CHARACTERS", 7)
 
     @given(WORDY)
