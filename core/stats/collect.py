@@ -5,7 +5,7 @@ from __future__ import annotations
 from array import array
 from collections import Counter
 from collections.abc import Mapping
-from functools import partial
+from functools import lru_cache, partial
 from hashlib import blake2b
 from typing import Any
 
@@ -16,6 +16,7 @@ from ..engine.bound_plan import BoundPlan
 from ..engine.chunk_reader import ChunkReader
 from ..engine.inputs import Inputs, Progress, ReadRequest
 from ..engine.report import Report
+from ..model.batch import PlainRow
 from ..model.example import Example, Message, text_of
 from ..model.identity import content_key
 from ..model.purpose import purpose_of
@@ -102,12 +103,13 @@ class Stats(Struct):
         self.kinds[tokens.whole.kind] += 1
         self.with_tools += bool(example.tools)
         turns = tokens.turns
-        self.roles.update(turn.role for turn in turns)
-        self.patterns[pattern_of([turn.role for turn in turns])] += 1
+        roles = tuple([turn.role for turn in turns])
+        self.roles.update(roles)
+        self.patterns[pattern_of(roles)] += 1
         self._add_length("example", tokens.whole.high, 1)
         by_role: dict[str, int] = {}
-        for turn in turns:
-            by_role[turn.role] = by_role.get(turn.role, 0) + turn.text.high
+        for role, turn in zip(roles, turns, strict=True):
+            by_role[role] = by_role.get(role, 0) + turn.text.high
         for role, number in by_role.items():
             self._add_length(role, number, 1)
         self.pairs += example.chosen is not None or example.rejected is not None
@@ -215,9 +217,9 @@ def counting_fold(bound: BoundPlan, counting: Counting) -> Fold:
     counter = counting.counter(bound.host.tokenizers)
     counting = counting.in_format(bound.reader.name)
 
-    def see(stats: Stats, reader: ChunkReader, _: Any, example: Example) -> Stats:
+    def see(stats: Stats, reader: ChunkReader, value: Any, example: Example) -> Stats:
         try:
-            key = content_key(example)
+            key = content_key(example, bare=type(value) is PlainRow)
         except Exception as error:
             reader.log.refuse(error)
             return stats
@@ -226,10 +228,11 @@ def counting_fold(bound: BoundPlan, counting: Counting) -> Fold:
         stats.keys.append(int.from_bytes(key[:8], "big"))
         return stats
 
-    return Fold(start=Stats, see=see, merge=Stats.merge, conclude=lambda stats: stats)
+    return Fold(start=Stats, see=see, merge=Stats.merge, conclude=lambda stats: stats, quick=True)
 
 
-def pattern_of(roles: list[str]) -> str:
+@lru_cache(10_000)
+def pattern_of(roles: tuple[str, ...]) -> str:
     """Return roles in order, with exchanges that repeat counted: `system (user assistant)×3`; "text" for none."""
     parts: list[str] = []
     at = 0

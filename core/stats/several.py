@@ -53,4 +53,4 @@ def _counting(bound: BoundPlan, ways: Sequence[Counting]) -> Fold:
     def merge(found: list[Stats], later: list[Stats]) -> list[Stats]:
         return [one.merge(more) for one, more in zip(found, later, strict=True)]
 
-    return Fold(start=lambda: [Stats() for _ in ways], see=see, merge=merge, conclude=lambda found: found)
+    return Fold(start=lambda: [Stats() for _ in ways], see=see, merge=merge, conclude=lambda found: found, quick=True)

@@ -23,7 +23,7 @@ PER_TURN, PER_NAME, PER_REPLY = 3, 1, 3
 Framing = Literal["chat", "plain"]
 
 
-class TurnTokens(Struct, frozen=True):
+class TurnTokens(Struct, frozen=True, gc=False):
     """What a turn has: `text` tokens of content, reasoning, refusal, calls; `whole` with its role, name and frame."""
 
     role: Role
@@ -114,11 +114,11 @@ class _Counting:
             text = self._parts(message)
         if message.reasoning or message.refusal or message.tool_calls:
             text += self._rest(message)
-        whole = text
-        if self.chat:
-            whole = text + (self.around.get(message.role) or self._around(message.role))
-            if message.name:
-                whole += self.frame(Count(PER_NAME, PER_NAME) + self.plain(message.name))
+        if not self.chat:
+            return TurnTokens(message.role, text, text)
+        whole = text + (self.around.get(message.role) or self._around(message.role))
+        if message.name:
+            whole += self.frame(Count(PER_NAME, PER_NAME) + self.plain(message.name))
         return TurnTokens(message.role, text, whole)
 
     def _around(self, role: Role) -> Count:
