@@ -17,6 +17,7 @@ from .names import completing
 from .paths import READ, WRITE, outputs_of
 from .report_flags import Reports, report_options
 from .rule_flags import linting, rule_options
+from .scale_flags import scale_options
 from .sections import Sectioned, order_of_flags
 from .selection_flags import refuse_selection
 
@@ -126,6 +127,7 @@ if TYPE_CHECKING:
 @report_options
 @rule_options
 @run_options
+@scale_options
 @input_options
 @console_options
 @plugin_options
