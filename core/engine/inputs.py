@@ -109,11 +109,13 @@ class Inputs:
         keep_going: bool = False,
         transforms: tuple[TransformStep, ...] = (),
         write: WritePlan | None = None,
+        effort: int = 1,
     ) -> list[Input]:
         """Detect what the inputs are, and make a plan for each.
 
         `to` is the name of the format to be written, "" for none. With `keep_going`, an input whose data cannot be
-        read is logged and left out, unless it is the only one. Raises DetectionError, InputError, UsageError.
+        read is logged and left out, unless it is the only one. `effort` is how many times as long as linting it takes,
+        for workers pay that much sooner. Raises DetectionError, InputError, UsageError.
         """
         log.files = [source.name for source in self._sources]
         repair = TransformChain([(self.host.transform(s.name), s.options) for s in transforms], self.host).repair
@@ -137,7 +139,7 @@ class Inputs:
             )
             inputs.append(Input(source, detection, plan))
         few = self.request.jobs or to or self.request.sampling.ends_early
-        size = sum(source.at_least(WORTH_BYTES) for source in self._sources) if not few else 0
+        size = effort * sum(source.at_least(WORTH_BYTES) for source in self._sources) if not few else 0
         self.dispatch.processes = jobs_that_pay(self.request.jobs, size, not to)
         self.dispatch.engage(self.host, self.request)
         self._share = self._share or shared_by(self.request, self._sources)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from array import array
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache, partial
 from hashlib import blake2b
 from typing import Any
@@ -30,6 +30,9 @@ from .trained import is_trained
 
 MAX_PATTERNS, MAX_PROMPTS = 1_000, 10_000
 """So many different ones are told apart, in order of appearance; those that come later are only counted."""
+
+EFFORT = 8
+"""Counting the tokens of a byte takes so many times as long as linting it."""
 
 PROMPT_CHARACTERS = 200
 """So much of a system prompt is kept."""
@@ -104,13 +107,13 @@ class Stats(Struct):
         self.kinds[tokens.whole.kind] += 1
         self.with_tools += bool(example.tools)
         turns = tokens.turns
-        roles = tuple([turn.role for turn in turns])
+        roles = [turn.role for turn in turns]
         self.roles.update(roles)
         self.patterns[pattern_of(roles)] += 1
         self._add_length("example", tokens.whole.high, 1)
         by_role: dict[str, int] = {}
-        for role, turn in zip(roles, turns, strict=True):
-            by_role[role] = by_role.get(role, 0) + turn.text.high
+        for turn in turns:
+            by_role[turn.role] = by_role.get(turn.role, 0) + turn.text.high
         for role, number in by_role.items():
             self._add_length(role, number, 1)
         self.pairs += example.chosen is not None or example.rejected is not None
@@ -189,6 +192,11 @@ class Stats(Struct):
         return self
 
     @property
+    def tokens(self) -> int:
+        """How many tokens all examples have."""
+        return sum(tokens * number for tokens, number in self.lengths.get("example", {}).items())
+
+    @property
     def duplicates(self) -> int:
         """How many examples say what an earlier one says."""
         shelves = [array("Q") for _ in range(256)]
@@ -207,7 +215,7 @@ def stats_of(request: ReadRequest, host: Host, counting: Counting, progress: Pro
     """Return what is in the inputs. Raises FtconvError when one cannot be read at all."""
     report = StatsReport()
     with Inputs(request, host) as inputs:
-        opened = inputs.open(report.log)
+        opened = inputs.open(report.log, effort=EFFORT)
         report.said = inputs.said
         report.stats = inputs.fold(partial(counting_fold, counting=counting), opened, report, progress)
     return report
@@ -216,6 +224,7 @@ def stats_of(request: ReadRequest, host: Host, counting: Counting, progress: Pro
 def counting_fold(bound: BoundPlan, counting: Counting) -> Fold:
     """The fold that counts examples; those that cannot be compared are refused."""
     counter = counting.counter(bound.host.tokenizers)
+    counter.load()
     counting = counting.in_format(bound.reader.name)
 
     def see(stats: Stats, reader: ChunkReader, value: Any, example: Example) -> Stats:
@@ -232,9 +241,13 @@ def counting_fold(bound: BoundPlan, counting: Counting) -> Fold:
     return Fold(start=Stats, see=see, merge=Stats.merge, conclude=lambda stats: stats, quick=True)
 
 
-@lru_cache(10_000)
-def pattern_of(roles: tuple[str, ...]) -> str:
+def pattern_of(roles: Sequence[str]) -> str:
     """Return roles in order, with exchanges that repeat counted: `system (user assistant)×3`; "text" for none."""
+    return _pattern(tuple(roles))
+
+
+@lru_cache(10_000)
+def _pattern(roles: tuple[str, ...]) -> str:
     parts: list[str] = []
     at = 0
     while at < len(roles):

@@ -108,10 +108,7 @@ class _Counting:
     def turn(self, message: Message) -> TurnTokens:
         """Count one turn."""
         content = message.content
-        if type(content) is str:
-            text = self.plain(content)
-        else:
-            text = self._parts(message)
+        text = self.plain(content) if type(content) is str else self._parts(message)
         if message.reasoning or message.refusal or message.tool_calls:
             text += self._rest(message)
         if not self.chat:

@@ -45,7 +45,7 @@ class TextCounter:
         """How sure counts are: "exact"; "bounds" without a vocabulary; "estimate" where another tokenizer stands in."""
         if self.stands_in:
             return "estimate"
-        self._load()
+        self.load()
         return "exact" if self._missing is None else "bounds"
 
     @property
@@ -53,7 +53,7 @@ class TextCounter:
         """Why counts are not exact, in one line; "" when they are."""
         if self.stands_in:
             return f"{self.name} is used instead of an unknown tokenizer"
-        self._load()
+        self.load()
         return str(self._missing) if self._missing is not None else ""
 
     # -- counting --------------------------------------------------------------------------------------------------
@@ -90,7 +90,7 @@ class TextCounter:
         return -(-length // longest) if longest else min(length, 1), length
 
     def _sure(self, text: str) -> Count:
-        count = self._count or self._load()
+        count = self._count or self.load()
         if count is None:
             return self._without_vocabulary(text)
         if len(text) <= LONGEST_CHARACTERS or not self.tokenizer.border:
@@ -114,8 +114,8 @@ class TextCounter:
             low = max(low, pieces)
         return Count(low, high, "exact" if low == high else "bounds")
 
-    def _load(self) -> Callable[[str], int] | None:
-        """Load the vocabulary, once per process."""
+    def load(self) -> Callable[[str], int] | None:
+        """Load the vocabulary, once per process: processes that are started later share it."""
         if self._count is None and self._missing is None:
             if self._key not in _loaded:
                 try:

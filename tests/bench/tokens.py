@@ -20,8 +20,8 @@ import tiktoken
 from lint import make_chat
 
 from ftconv import Host
-from ftconv.engine.inputs import ReadRequest
 from ftconv.engine.plan import LintPlan
+from ftconv.engine.read_request import ReadRequest
 from ftconv.lint.run import lint_inputs
 from ftconv.plugins import tokenizers
 from ftconv.spec.choice import Choice
