@@ -46,7 +46,7 @@ class Bar:
         """Return how fast tokens were counted: `1,250,000 tokens in 2.0 s: 625,000 per second, 2.4 MB/s`; "" if off."""
         seconds = max(time.monotonic() - self._made, 0.001)
         speed = f"{tokens / seconds:,.0f} per second, {_size(round(self._done / seconds))}/s"
-        return f"{tokens:,} tokens in {seconds:,.1f} s: {speed}" if self.on else ""
+        return f"{tokens:,} tokens in {seconds:,.1f} s: {speed}" if self.on and tokens else ""
 
     @staticmethod
     def make_way() -> None:

@@ -246,7 +246,7 @@ def pattern_of(roles: Sequence[str]) -> str:
     return _pattern(tuple(roles))
 
 
-@lru_cache(10_000)
+@lru_cache(1_000)
 def _pattern(roles: tuple[str, ...]) -> str:
     parts: list[str] = []
     at = 0
