@@ -30,7 +30,7 @@ from .folds import MakeFold, chunk_folder
 from .grouping import WINDOW, GroupChunk, gathered
 from .matching import Matches, match_chunk
 from .opening import opened_input
-from .pieces import pieces_of, placed_pieces
+from .pieces import pieces_of, placed_pieces, spans_of
 from .plan import Plan, TransformStep, WritePlan
 from .read_request import ReadRequest
 from .reader_prepass import reader_prepass
@@ -38,13 +38,15 @@ from .record import Record
 from .report import ChunkResult, Report
 from .shares import Shared, shared_by
 from .transform_chain import TransformChain
-from .workers import WORTH_BYTES, jobs_that_pay
+from .workers import SENT, WORTH_BYTES, jobs_that_pay
 
 _T = TypeVar("_T")
 Progress = Callable[[int, int], None]
 """Told the bytes read so far, of all inputs, and the bytes in all."""
 
 NESTED = "a transform cannot group conversations of several records each; convert with --to chat first"
+_CONVERTING = 0.25
+"""Converting takes so much of the time of linting."""
 LATE = f"more than {WINDOW:,} records after the others of its group; sort the input so that they are close"
 
 _RUN = os.urandom(8).hex()
@@ -109,7 +111,7 @@ class Inputs:
         keep_going: bool = False,
         transforms: tuple[TransformStep, ...] = (),
         write: WritePlan | None = None,
-        effort: int = 1,
+        effort: float = 1,
     ) -> list[Input]:
         """Detect what the inputs are, and make a plan for each.
 
@@ -138,9 +140,12 @@ class Inputs:
                 token=_token(), read=read, lint=self.request.lint, transforms=transforms, write=write or WritePlan()
             )
             inputs.append(Input(source, detection, plan))
-        few = self.request.jobs or to or self.request.sampling.ends_early
-        size = effort * sum(source.at_least(WORTH_BYTES) for source in self._sources) if not few else 0
-        self.dispatch.processes = jobs_that_pay(self.request.jobs, size, not to)
+        few = self.request.jobs or self.request.sampling.ends_early
+        in_spans = not self.request.sampling.on and all(spans_of(self, item) is not None for item in inputs)
+        if to:  # quicker than to send it to others
+            effort = _CONVERTING if in_spans else 0
+        size = sum(source.at_least(SENT * WORTH_BYTES) for source in self._sources) if effort and not few else 0
+        self.dispatch.processes = jobs_that_pay(self.request.jobs, effort * size, in_spans=in_spans)
         self.dispatch.engage(self.host, self.request)
         self._share = self._share or shared_by(self.request, self._sources)
         return [self._prepassed(item, to) for item in self._choose(inputs, to)]
@@ -186,7 +191,7 @@ class Inputs:
             first += result.records
             size += result.size
             if progress is not None:
-                progress(before + max(item.source.read_bytes, size), self.total_bytes)
+                progress(before + min(item.source.read_bytes, size), self.total_bytes)
 
     def _shared(self, function: Callable[[Plan, Chunk], _T], item: Input, before: int) -> Iterator[_T]:
         """Yield what of an input is done in shares."""

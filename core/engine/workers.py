@@ -94,7 +94,7 @@ class _Workers:
                     due += 1
                 else:
                     self._collect()
-            slot = self._slots.take() if self._slots is not None and isinstance(job[1], FileSpan) else ""
+            slot = self._slots.take() if self._slots is not None else ""
             self._jobs[number] = job, slot
             self._hand(number, self._idle.pop())
         while self._busy or self._done:
@@ -201,19 +201,20 @@ class _Workers:
             self._slots.close()
 
 
-WORTH_BYTES = 64 << 20
-"""Below this much input, starting workers costs more than they save."""
+WORTH_BYTES = 16 << 20
+"""Below so much input to lint, starting workers costs more than they save."""
+SENT = 4
+"""So many times as much must it be where they are sent all of it."""
 
 
-def jobs_that_pay(wanted: int, total_bytes: int, linting: bool) -> int:
+def jobs_that_pay(wanted: int, bytes_of_lint: float, *, in_spans: bool) -> int:
     """Return how many processes to use: `wanted`, or the most that save time if that is 0.
 
-    They save time where rules check the records. A conversion alone is so quick that sending the bytes to and fro
-    costs what they save (measured: 2.4 s for 315 MB with one process and with two; linting it 10.0 s and 5.8 s).
+    `bytes_of_lint` is how much input to lint would take as long. `in_spans` says that workers read for themselves.
     """
     if wanted:
         return wanted
-    return min(os.cpu_count() or 1, 8) if linting and total_bytes >= WORTH_BYTES else 1
+    return min(os.cpu_count() or 1, 8) if bytes_of_lint >= (WORTH_BYTES if in_spans else SENT * WORTH_BYTES) else 1
 
 
 def in_workers(processes: int) -> bool:
