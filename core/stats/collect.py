@@ -107,15 +107,15 @@ class Stats(Struct):
         self.kinds[tokens.whole.kind] += 1
         self.with_tools += bool(example.tools)
         turns = tokens.turns
-        roles = [turn.role for turn in turns]
-        self.roles.update(roles)
-        self.patterns[pattern_of(roles)] += 1
+        self.patterns[pattern_of([turn.role for turn in turns])] += 1
         self._add_length("example", tokens.whole.high, 1)
         by_role: dict[str, int] = {}
         for turn in turns:
-            by_role[turn.role] = by_role.get(turn.role, 0) + turn.text.high
-        for role, number in by_role.items():
-            self._add_length(role, number, 1)
+            role = turn.role
+            self.roles[role] += 1
+            by_role[role] = by_role.get(role, 0) + turn.text.high
+        for spoken, number in by_role.items():
+            self._add_length(spoken, number, 1)
         self.pairs += example.chosen is not None or example.rejected is not None
         self._see_prompt(example.messages, tokens, counting.whole_prompts)
         self._see_trained(example, tokens, counting)

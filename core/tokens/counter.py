@@ -15,10 +15,10 @@ from .vocabulary import VocabularyNotFound
 LONGEST_CHARACTERS = 1 << 20
 """A longer text is counted in parts; half a second is what the worst of this length took."""
 
-_REMEMBERED = 1 << 15
+_REMEMBERED = 1 << 14
 """The counts of so many texts are remembered, about 6 MB, so that a text that comes again is counted once."""
 
-_SHORT = 64
+_SHORT = 256
 """A longer text is remembered by its digest, which takes 1 % of the time of counting it."""
 
 _loaded: dict[tuple[Any, ...], Callable[[str], int] | VocabularyNotFound] = {}
