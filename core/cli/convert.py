@@ -13,6 +13,7 @@ from ..errors import DetectionError, InputError
 from ..files.source import STDIN
 from .console import counted, err
 from .flags import console_options, input_options, open_run, pairs, plugin_options, reading, run_options, say_status
+from .memory_flag import memory_option
 from .names import completing
 from .paths import READ, WRITE, outputs_of
 from .report_flags import Reports, report_options
@@ -126,6 +127,7 @@ if TYPE_CHECKING:
 @report_options
 @rule_options
 @run_options
+@memory_option
 @input_options
 @console_options
 @plugin_options

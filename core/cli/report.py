@@ -10,6 +10,7 @@ import click
 from ..errors import UsageError
 from .console import counted, err, print_json
 from .flags import console_options, input_options, open_run, plugin_options, reading, run_options, say_status
+from .memory_flag import memory_option
 from .paths import READ, WRITE, outputs_of
 from .rule_flags import linting, rule_options
 from .sections import Sectioned
@@ -56,6 +57,7 @@ if TYPE_CHECKING:
 @tokenizer_option
 @rule_options
 @run_options
+@memory_option
 @input_options
 @console_options
 @plugin_options

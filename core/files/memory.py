@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 
-MOST = 2 << 30
+MOST = 2 * 10**9
 """Bytes that are used at most where nobody says how much."""
 
 _limits: list[int] = []
@@ -25,7 +25,7 @@ def memory_limit() -> int:
 
 
 def default_limit() -> int:
-    """Return a quarter of the memory of this machine, container or `ulimit -v`, at most 2 GiB."""
+    """Return a quarter of the memory of this machine, container or `ulimit -v`, at most 2 GB."""
     there = [4 * MOST]
     with contextlib.suppress(AttributeError, ValueError, OSError):  # Windows does not say
         there.append(os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE"))
