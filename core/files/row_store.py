@@ -5,7 +5,7 @@ from __future__ import annotations
 from array import array
 from collections.abc import Callable, Iterable, Iterator
 from heapq import merge
-from itertools import count, pairwise
+from itertools import count, islice, pairwise
 from typing import Any
 
 from ..model.batch import Batch
@@ -16,6 +16,9 @@ from .number_log import NumberLog
 
 _LOOKED_UP = 200
 """Bytes that a number takes at most while it is looked up, in a dict with an index."""
+_MOST_FILES = 64
+_AT_ONCE = 1 << 16
+"""So many rows are sorted into parts at a time."""
 
 _Row = tuple[int, ...]
 
@@ -97,13 +100,30 @@ def in_parts(find: Callable[..., Iterable[_Row]], *tables: tuple[NumberLog, ...]
     are equal, in whichever table, are in one part, and come in their order. What it yields are rows of numbers too, all
     of one length, sorted within a part.
     """
-    parts = 1 + sum(len(table[0]) for table in tables) * _LOOKED_UP // (memory_limit() // 4 + 1)
+    most = memory_limit() // 4 // _LOOKED_UP or 1
+    parts = 1 + sum(len(table[0]) for table in tables) // most
     runs = Runs()
-    for part in range(parts):
-        runs.add(find(*(_rows(table, part, parts) for table in tables)))
+    for rows in zip(*(_parted(table, parts) for table in tables), strict=True):
+        runs.add(find(*rows))
     return runs
 
 
-def _rows(columns: tuple[NumberLog, ...], part: int, parts: int) -> Iterator[_Row]:
+def _parted(columns: tuple[NumberLog, ...], parts: int) -> Iterator[Iterator[_Row]]:
+    """Yield the rows of each part. They are written into as many logs, or, where those would be many, into fewer that
+    are read several times."""
     rows = zip(count(), *columns)
-    return rows if parts == 1 else (row for row in rows if row[1] % parts == part)
+    if parts == 1:
+        yield rows
+        return
+    again = 1 + (parts - 1) // _MOST_FILES
+    logs = [NumberLog() for _ in range(min(parts, _MOST_FILES))]
+    while some := list(islice(rows, _AT_ONCE)):
+        flat = [array("Q") for _ in logs]
+        for row in some:
+            flat[row[1] % len(logs)].extend(row)
+        for log, numbers in zip(logs, flat, strict=True):
+            log.extend(numbers)
+    for log in logs:
+        for turn in range(again):
+            mine = zip(*[iter(log)] * (1 + len(columns)), strict=True)
+            yield mine if again == 1 else (row for row in mine if row[1] // len(logs) % again == turn)
