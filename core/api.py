@@ -15,8 +15,9 @@ from .conversion.request import Request
 from .conversion.run import Pipeline
 from .engine.bound_plan import REMOVED, BoundReader, not_carried_by
 from .engine.detection import Detection, detect_source, require
-from .engine.inputs import Inputs, ReadRequest
+from .engine.inputs import Inputs
 from .engine.plan import OnLoss, ReadPlan, WritePlan
+from .engine.read_request import ReadRequest
 from .engine.report import Report
 from .engine.transform_chain import parse_step
 from .errors import RecordError, UsageError

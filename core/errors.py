@@ -9,6 +9,7 @@ FtconvError                 exit code 70
 ├── PluginError             4   a plugin failed
 │   └── Crash               4   one of its functions raised, or returned what it must not
 ├── Stopped                 1   stopped on purpose: --strict, --on-loss fail
+├── ShareDone               0   one share of a run is done, and the rest is for others
 └── RecordError             –   one record is refused; the others go on
 """
 
@@ -23,9 +24,17 @@ def one_line(error: BaseException, most: int = 300) -> str:
 
 
 class FtconvError(Exception):
-    """Base of all. `exit_code` is what the command line exits with; the text is one line, with the way out."""
+    """Base of all. `exit_code` is what the command line exits with; the text is one line, with the way out.
+
+    `place` is where, if it is about one record; the text begins with it.
+    """
 
     exit_code = 70
+    place: object = None
+
+    def __str__(self) -> str:
+        words = super().__str__()
+        return words if self.place is None else f"{self.place}: {words}"
 
 
 class UsageError(FtconvError):
@@ -115,6 +124,16 @@ class Stopped(FtconvError):
     """The run was stopped on purpose, before anything became visible."""
 
     exit_code = 1
+
+    def __init__(self, message: str, place: object = None) -> None:
+        super().__init__(message)
+        self.place = place
+
+
+class ShareDone(FtconvError):
+    """One share of a run is done: what comes of all is for `ftconv merge`. Nothing has become visible."""
+
+    exit_code = 0
 
 
 class RecordError(FtconvError):

@@ -69,7 +69,7 @@ def command(**given: Any) -> int:
     """
     from ..contract.file import CONTRACT, text_of_contract
     from ..contract.run import draw_up, secret_in
-    from ..engine.inputs import ReadRequest
+    from ..engine.read_request import ReadRequest
     from ..errors import InputError
     from ..files.source import STDIN
     from .progress import Bar

@@ -18,6 +18,7 @@ from .names import completing
 from .paths import READ, WRITE, outputs_of
 from .report_flags import Reports, report_options
 from .rule_flags import linting, rule_options
+from .scale_flags import scale_options
 from .sections import Sectioned, order_of_flags
 from .selection_flags import refuse_selection
 
@@ -128,6 +129,7 @@ if TYPE_CHECKING:
 @rule_options
 @run_options
 @memory_option
+@scale_options
 @input_options
 @console_options
 @plugin_options

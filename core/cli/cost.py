@@ -87,7 +87,7 @@ def command(**given: Any) -> int:
     """
     import msgspec
 
-    from ..engine.inputs import ReadRequest
+    from ..engine.read_request import ReadRequest
     from ..errors import UsageError
     from ..files.prompt_file import read_prompt
     from ..stats.collect import stats_of

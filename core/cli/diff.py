@@ -64,7 +64,7 @@ def command(**given: Any) -> int:
     """
     from ..diff.difference import difference
     from ..diff.gates import gate_results, parse_gates
-    from ..engine.inputs import ReadRequest
+    from ..engine.read_request import ReadRequest
     from ..reports.diff_json import difference_document
     from ..reports.diff_text import difference_lines, gate_line
     from .progress import Bar

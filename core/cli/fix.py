@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from ..engine.inputs import ReadRequest
+from ..engine.read_request import ReadRequest
 from ..files.outputs import Outputs
 from ..fix.chunk import Change
 from ..fix.fixable import Fixable

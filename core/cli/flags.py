@@ -12,6 +12,7 @@ import msgspec
 from .console import err
 from .names import completing, third_party_on
 from .paths import READ
+from .scale_flags import scale
 from .selection_flags import sampling_of, selection_options
 
 if TYPE_CHECKING:
@@ -122,6 +123,7 @@ def reading(given: Mapping[str, Any], config: Config) -> dict[str, Any]:
         "encoding": given["encoding"],
         "jobs": given["jobs"],
         "sampling": sampling_of(given),
+        **scale(given),
         "settings": read_settings(
             config,
             chunk_bytes=given["chunk_bytes"],

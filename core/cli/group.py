@@ -26,6 +26,7 @@ COMMAND_GROUPS = {
         "move": "compare targets: what each would refuse, lose, change and cost",
         "mix": "mix several inputs into one dataset, by weight",
         "split": "split into train/validation/test without leakage",
+        "merge": "join the shares of a run on several machines",
     },
     "Inspect and count": {
         "detect": "detect file type and format",

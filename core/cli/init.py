@@ -44,7 +44,7 @@ def command(**given: Any) -> int:
     An existing ftconv.yaml is kept, unless --force is given. Standard output is `-o -`.
     """
     from ..config.load import CONFIG, Config
-    from ..engine.inputs import ReadRequest
+    from ..engine.read_request import ReadRequest
 
     config, request = Config(), None
     if given["inputs"]:

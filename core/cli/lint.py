@@ -14,6 +14,7 @@ from .memory_flag import memory_option
 from .paths import READ, WRITE, outputs_of
 from .report_flags import Reports, report_options
 from .rule_flags import linting, rule_options
+from .scale_flags import scale_options
 from .sections import Sectioned
 from .selection_flags import refuse_selection
 
@@ -45,6 +46,7 @@ from .selection_flags import refuse_selection
 @rule_options
 @run_options
 @memory_option
+@scale_options
 @input_options
 @console_options
 @plugin_options
@@ -53,7 +55,7 @@ def command(**given: Any) -> int:
 
     The exit code is 1 when a finding is as severe as --fail-on, and 4 when a plugin is broken, as it may hide findings.
     """
-    from ..engine.inputs import ReadRequest
+    from ..engine.read_request import ReadRequest
     from ..lint.baseline import BASELINE, Baseline, load_baseline
     from ..lint.run import lint_inputs
     from .progress import Bar

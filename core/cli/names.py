@@ -50,6 +50,7 @@ def completed_names(host: Host) -> Names:
         "targets": {target.name: target.title for target in known},
         "models": dict(sorted(models.items())),
         "tokenizers": {name: _summary(name, spec.manual) for name, spec in sorted(host.tokenizers.items())},
+        "engines": {name: _summary(name, spec.manual) for name, spec in sorted(host.engines.items())},
     }
 
 

@@ -31,7 +31,7 @@ def command(**given: Any) -> int:
     else:
         for row in rows:
             sys.stdout.write(f"{row['name']} {row['version']}".rstrip() + f" ({row['origin']})\n")
-            for word in ("readers", "writers", "transforms", "rules", "tokenizers"):
+            for word in ("readers", "writers", "transforms", "rules", "tokenizers", "engines"):
                 if word in row:
                     sys.stdout.write(f"    {word}: {', '.join(row[word])}\n")
         for problem in host.problems:

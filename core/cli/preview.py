@@ -76,7 +76,8 @@ def command(**given: Any) -> int:
     On a terminal, n and p go to the next and the previous record, a number and Enter to that record, and q ends.
     """  # fmt: skip
     from ..engine.bound_plan import BoundReader
-    from ..engine.inputs import Inputs, ReadRequest
+    from ..engine.inputs import Inputs
+    from ..engine.read_request import ReadRequest
     from ..model.finding_log import FindingLog
     from ..preview.browse import Records
     from ..tokens import DEFAULT, counter_for, framing_of, known_tokenizer

@@ -114,7 +114,7 @@ def _compared(request: PageRequest, host: Host, given: dict[str, Any], config: C
     from msgspec.structs import replace
 
     from ..diff.difference import difference
-    from ..engine.inputs import ReadRequest
+    from ..engine.read_request import ReadRequest
     from ..page.changes import changes_shown
 
     checks = replace(request.lint, against=())

@@ -17,12 +17,13 @@ SECTIONS = {
     "Rules and target": ("select", "extend_select", "ignore", "settings", "target", "against"),
     "Tokens": ("tokenizer", "vocab_dir"),
     "Report": ("output_format", "report_files", "report_format", "show_content", "no_group", "fail_on"),
+    "Many machines": ("engine", "address", "engine_options", "shard", "workdir"),
     "Messages": ("quiet", "verbose", "no_progress", "color"),
     "Plugins and configuration": ("plugin_files", "no_plugins", "config_file", "isolated", "debug"),
 }  # fmt: skip
 """Options that several commands have, by the names of their parameters."""
 
-BRIEF = ("Inputs", "Tokens", "Messages", "Plugins and configuration")
+BRIEF = ("Inputs", "Tokens", "Many machines", "Messages", "Plugins and configuration")
 """Sections of options that nearly every command has: --help only names them, --help-all describes them too."""
 
 WHOLE = "ftconv.help_all"

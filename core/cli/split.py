@@ -13,6 +13,7 @@ import msgspec
 from .console import counted, err, print_json, printer_of_findings
 from .flags import console_options, input_options, open_run, plugin_options, reading, run_options
 from .paths import READ, WRITE, WRITE_FOLDER, outputs_of
+from .scale_flags import scale_options
 from .sections import Sectioned
 
 FAR = 0.02
@@ -84,6 +85,7 @@ _SHARE = "A share (0.9, 90%), or a number of records above 1."
 @click.option("--dry-run", is_flag=True, help="Count only; write nothing.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 @run_options
+@scale_options
 @input_options
 @console_options
 @plugin_options

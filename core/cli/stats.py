@@ -11,6 +11,7 @@ from .console import counted, err, out_wrapped, print_json, printer_of_findings
 from .flags import console_options, input_options, open_run, plugin_options, reading, run_options, target_of
 from .names import completing
 from .paths import READ
+from .scale_flags import scale_options
 from .sections import Sectioned
 from .token_flags import counting_for, token_options
 
@@ -42,6 +43,7 @@ from .token_flags import counting_for, token_options
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 @token_options
 @run_options
+@scale_options
 @input_options
 @console_options
 @plugin_options
@@ -50,7 +52,7 @@ def command(**given: Any) -> int:
 
     Records that cannot be read are counted, and make the exit code 1; lint says what is wrong with them.
     """
-    from ..engine.inputs import ReadRequest
+    from ..engine.read_request import ReadRequest
     from ..files.prompt_file import read_prompt
     from ..stats.collect import stats_of
     from ..stats.summary import stats_summary

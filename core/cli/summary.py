@@ -45,7 +45,7 @@ def refuse_unused() -> None:
 
 def show_summary(given: dict[str, Any], host: Host, config: Config) -> int:
     """Print what the inputs are and what comes next. Returns the exit code: 1 where records cannot be read."""
-    from ..engine.inputs import ReadRequest
+    from ..engine.read_request import ReadRequest
     from ..reports.summary import summarise, summary_document, summary_lines
     from .progress import Bar
 

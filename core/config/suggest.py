@@ -8,7 +8,8 @@ from msgspec import Struct, field
 
 from ..engine.bound_plan import BoundPlan
 from ..engine.chunk_reader import ChunkReader
-from ..engine.inputs import Inputs, ReadRequest
+from ..engine.inputs import Inputs
+from ..engine.read_request import ReadRequest
 from ..model.example import Example
 from ..model.finding_log import FindingLog
 from ..model.purpose import purpose_of

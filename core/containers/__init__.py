@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .chunk import Broken, Chunk, Container, Editing, ReadSettings, WriteSettings
+from .chunk import Assembler, Broken, Chunk, Container, Editing, ReadSettings, Span, WriteSettings
 from .plain_rows import QuickChunk, is_quick
 from .registry import CONTAINERS, RECORD_LINES, RECORDS, container_for_name, container_named, path_beside
 
@@ -10,12 +10,14 @@ __all__ = [
     "CONTAINERS",
     "RECORDS",
     "RECORD_LINES",
+    "Assembler",
     "Broken",
     "Chunk",
     "Container",
     "Editing",
     "QuickChunk",
     "ReadSettings",
+    "Span",
     "WriteSettings",
     "container_for_name",
     "container_named",

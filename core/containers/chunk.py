@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from typing import Any, BinaryIO, Literal, Protocol
 
 from msgspec import Struct, field
@@ -49,6 +49,10 @@ class Chunk(Protocol):
         """Return (line, column), 1-based, of what a JSON pointer into the record points to; (0, 0) when unknown."""
 
 
+SPAN_CHUNKS = 8
+"""A span is about so many chunks: more would take more memory, fewer more messages."""
+
+
 class ReadSettings(Struct, frozen=True):
     """How to cut and read. `chunk_bytes` is a wish, not a promise."""
 
@@ -74,6 +78,10 @@ class WriteSettings(Struct, frozen=True):
 
 class Assembler(Protocol):
     """Puts encoded records together into a file: what stands before, between and after them."""
+
+    @property
+    def stream(self) -> BinaryIO | None:
+        """The file, where encoded records go into it just as they are; None where more is to be done."""
 
     @property
     def add(self) -> Callable[[bytes], object]:
@@ -106,6 +114,16 @@ class Editing(Struct, frozen=True, kw_only=True):
     of a record, and what `rewrite` returned for it, or None to delete it."""
 
 
+class Span(Struct, frozen=True):
+    """A part of an input that can be read by itself: what begins in the bytes, or rows, from `start` to before `end`.
+
+    Lines are counted from 1 in it.
+    """
+
+    start: int
+    end: int
+
+
 class Container(Struct, frozen=True, kw_only=True):
     """One container: what it is called, and what it can do. Callers ask for what it can do, never for its name.
 
@@ -119,6 +137,13 @@ class Container(Struct, frozen=True, kw_only=True):
     """What it is called in a sentence: "Excel"."""
     summary: str
     chunks: Callable[[Source, ReadSettings], Iterator[Chunk]]
+    spans: Callable[[Source, ReadSettings], Iterator[Span]] | None = None
+    """`spans(source, settings)` cuts an input that is whole on disk, without reading it, into spans of about
+    `SPAN_CHUNKS` chunks each. None where it can only be read from its start."""
+    within: Callable[[Source, ReadSettings, Span], Generator[Chunk, None, int]] | None = None
+    """`within(source, settings, span)` yields the chunks of a span, and returns how many lines it is."""
+    once: str = ""
+    """The code of what is said of the first place in the input alone, and of that in each span."""
     encode: Callable[[Sequence[dict[str, Any]], WriteSettings], tuple[bytes, list[tuple[Note, int]]]] | None = None
     assemble: Callable[[BinaryIO, WriteSettings], Assembler] | None = None
     encode_json: Callable[[bytes], bytes] | None = None

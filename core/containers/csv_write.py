@@ -94,7 +94,7 @@ class TableAssembler:
     def __init__(self, out: BinaryIO, settings: WriteSettings) -> None:
         names = [_escaped(name) for name in settings.columns] if settings.escape_formulas else settings.columns
         out.write(_table([names], self.delimiter))
-        self.add = out.write
+        self.stream, self.add = out, out.write
 
     def close(self) -> None:
         """Nothing comes last."""

@@ -31,6 +31,8 @@ def encode(records: Sequence[dict[str, Any]], settings: WriteSettings) -> tuple[
 class ListAssembler:
     """Puts the records into one list."""
 
+    stream = None
+
     def __init__(self, out: BinaryIO, settings: WriteSettings) -> None:
         self._out = out
         self._empty = True

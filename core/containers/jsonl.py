@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from itertools import accumulate
+from collections.abc import Generator, Iterable, Iterator, Sequence
+from itertools import accumulate, chain
 from typing import Any, BinaryIO
 
 from msgspec import Struct
 
+from ..files.line_span import lines_between
 from ..files.source import Source
 from ..model.limits import Limits
 from ..model.place import Note, Place
-from .chunk import Chunk, Container, ReadSettings, WriteSettings
+from .chunk import SPAN_CHUNKS, Chunk, Container, ReadSettings, Span, WriteSettings
 from .decode import (
     FAULTS,
     OVERSIZED_HEAD,
@@ -25,6 +26,7 @@ from .decode import (
 )
 from .json_editing import LINES, as_line
 from .json_position import Positions
+from .line_ends import LineEnds, first_end
 from .plain_rows import Quick, plain_rows
 
 
@@ -121,15 +123,36 @@ class JsonLinesChunk(Struct):
 
 def cut(source: Source, settings: ReadSettings) -> Iterator[Chunk]:
     """Cut an input at newlines."""
+    return _cut(source, settings, source.blocks(settings.chunk_bytes), 0)
+
+
+def spans(source: Source, settings: ReadSettings) -> Iterator[Span]:
+    """Yield spans of bytes. What begins in one may end in the next."""
+    step = SPAN_CHUNKS * settings.chunk_bytes
+    return (Span(start, min(start + step, source.total_bytes)) for start in range(0, source.total_bytes, step))
+
+
+def within(source: Source, settings: ReadSettings, span: Span) -> Generator[Chunk, None, int]:
+    """Cut the lines that begin in a span."""
+    blocks = lines_between(source, span.start, span.end, settings.chunk_bytes)
+    seen = first_end(source, settings.limits) if span.start else b""
+    start, first = next(blocks, (span.start, b""))
+    return _cut(source, settings, chain([first], (block for _, block in blocks)), start, seen)
+
+
+def _cut(
+    source: Source, settings: ReadSettings, blocks: Iterator[bytes], start: int, seen: bytes = b""
+) -> Generator[Chunk, None, int]:
+    """Cut what begins at `start`; `seen` is how the first line of the input ends. Returns how many lines it is."""
     rest: list[bytes] = []
     held = 0
-    line, byte, first = 1, 3, True
+    line, byte, first = 1, start, True
     limit = settings.limits.max_record_bytes
     skipping = False
-    ends = _Ends(limit)
-    for block in source.blocks(settings.chunk_bytes):
+    ends = LineEnds(limit, seen)
+    for block in blocks:
         if first:
-            byte = 3 if source.bom else 0
+            byte = 3 if source.bom else start
         end = block.rfind(b"\n") + 1
         if not end:
             if skipping:
@@ -171,43 +194,7 @@ def cut(source: Source, settings: ReadSettings) -> Iterator[Chunk]:
     if data:
         notes = _bom_note(source) if first else []
         yield JsonLinesChunk(source.name, data, line, byte, settings.limits, notes, len(data))
-
-
-class _Ends:
-    """Watches how lines end. `words` say how the first one ends that ends in another way than those before.
-
-    Lines that are too long do not count: of some of them only the beginning is ever seen.
-    """
-
-    def __init__(self, longest: int) -> None:
-        self._longest = longest
-        self._seen = b""
-        self._settled = False
-        self.words = ""
-
-    def differing(self, data: bytes) -> int:
-        """Return where in these whole lines the first differing one starts, -1 when none does.
-
-        Without a carriage return, the usual case, that costs next to nothing.
-        """
-        if self._settled or (b"\r" not in data and self._seen == b"\n"):
-            return -1
-        at = 0
-        for text in data.split(b"\n")[:-1]:
-            end = b"\r\n" if text.endswith(b"\r") else b"\n"
-            if len(text) <= self._longest:
-                if self._seen not in (b"", end):
-                    self._settled = True
-                    self.words = f"line ends in {_END_NAMES[end]}, those before in {_END_NAMES[self._seen]}"
-                    return at
-                self._seen = end
-                if end == b"\n" and b"\r" not in data:
-                    return -1
-            at += len(text) + 1
-        return -1
-
-
-_END_NAMES = {b"\r\n": "CRLF", b"\n": "LF"}
+    return line - 1
 
 
 class _OversizedLine(Struct):
@@ -252,7 +239,7 @@ class JsonLinesAssembler:
     """Lines need nothing between them."""
 
     def __init__(self, out: BinaryIO, settings: WriteSettings) -> None:
-        self.add = out.write
+        self.stream, self.add = out, out.write
 
     def close(self) -> None:
         """Nothing comes last."""
@@ -263,6 +250,9 @@ CONTAINER = Container(
     title="JSON Lines",
     summary="JSON Lines: one record per line",
     chunks=cut,
+    spans=spans,
+    within=within,
+    once="FT111",
     encode=encode,
     assemble=JsonLinesAssembler,
     encode_json=as_line,

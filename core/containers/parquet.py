@@ -13,12 +13,13 @@ from __future__ import annotations
 import json
 from base64 import b64encode
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager
 from typing import IO, Any
 
 from ..errors import InputError
 from ..files.source import Source
-from .chunk import Broken, Chunk, Container, Editing, ReadSettings
+from .chunk import SPAN_CHUNKS, Broken, Chunk, Container, Editing, ReadSettings, Span
 from .decode import encoder
 from .parquet_guard import check_ratio, rows_at_once
 from .parquet_rewrite import changed_cells, rewrite_parquet
@@ -27,6 +28,7 @@ from .parquet_write import ParquetAssembler, configure, encode, pyarrow
 from .row_chunk import RowChunk
 from .seekable import seekable
 
+_MAGIC, _WHAT = (b"PAR1",), "a Parquet file"
 _CELL_BYTES = 4
 """What a cell counts for beside its text: `null`, at least."""
 
@@ -36,32 +38,58 @@ _CELL_BYTES = 4
 
 def cut(source: Source, settings: ReadSettings) -> Iterator[Chunk]:
     """Yield the rows in batches, never more than a row group in memory."""
+    return within(source, settings, None)
+
+
+def spans(source: Source, settings: ReadSettings) -> Iterator[Span]:
+    """Yield spans of row groups."""
     pa = pyarrow()
-    with seekable(source, (b"PAR1",), "a Parquet file") as file:
-        batches = _batches(pa, source, settings, file)
+    with seekable(source, _MAGIC, _WHAT) as file, _readable(pa, source):
+        meta = pa.parquet.ParquetFile(file).metadata
+        sizes = [meta.row_group(number).total_byte_size for number in range(meta.num_row_groups)]
+    start = size = 0
+    for number, more in enumerate(sizes):
+        size += more
+        if size >= SPAN_CHUNKS * settings.chunk_bytes or number == len(sizes) - 1:
+            yield Span(start, number + 1)
+            start, size = number + 1, 0
+
+
+def within(source: Source, settings: ReadSettings, span: Span | None) -> Generator[Chunk, None, int]:
+    """Yield the rows of some row groups, or of all, and return how many there are."""
+    pa = pyarrow()
+    with seekable(source, _MAGIC, _WHAT) as file:
+        batches = _batches(pa, source, settings, file, span)
         line, unpacked = 1, 0
         size = file.seek(0, 2)
         while True:
-            try:
+            with _readable(pa, source):
                 batch = next(batches, None)
                 if batch is None:
-                    return
+                    return line - 1
                 decoded = _cast(pa, batch, raw_text=False)
                 # Not what it takes in Arrow alone: a billion nulls are a few bytes there.
                 unpacked += decoded.nbytes + _CELL_BYTES * decoded.num_rows * decoded.num_columns
                 check_ratio(source, settings, unpacked, size)
                 rows = _rows(pa, batch, decoded)
-            except (pa.ArrowException, OSError, ValueError, KeyError) as error:
-                reason = " ".join(str(error).split())[:200]
-                raise InputError(f"{source.name} is not a readable Parquet file: {reason}") from None
             chunk = RowChunk(source.name, rows, list(range(line, line + len(rows))), decoded.nbytes)
             line += len(rows)
             _settle(chunk, settings, decoded.nbytes)
             yield chunk
 
 
-def _batches(pa: Any, source: Source, settings: ReadSettings, file: IO[bytes]) -> Iterator[Any]:
-    """Open the file when the first batch is asked for, and yield Arrow's record batches."""
+@contextmanager
+def _readable(pa: Any, source: Source) -> Iterator[None]:
+    """Make an InputError of what Arrow raises."""
+    try:
+        yield
+    except (pa.ArrowException, OSError, ValueError, KeyError) as error:
+        reason = " ".join(str(error).split())[:200]
+        raise InputError(f"{source.name} is not a readable Parquet file: {reason}") from None
+
+
+def _batches(pa: Any, source: Source, settings: ReadSettings, file: IO[bytes], span: Span | None) -> Iterator[Any]:
+    """Open the file when the first batch is asked for, and yield Arrow's record batches, of a span or of all."""
     opened = pa.parquet.ParquetFile(file)
     names = opened.schema_arrow.names
     twice = next((name for name, count in Counter(names).items() if count > 1), None)
@@ -75,7 +103,8 @@ def _batches(pa: Any, source: Source, settings: ReadSettings, file: IO[bytes]) -
     meta = opened.metadata
     total = sum(meta.row_group(n).total_byte_size for n in range(meta.num_row_groups))
     check_ratio(source, settings, total, file.seek(0, 2))
-    yield from opened.iter_batches(batch_size=rows_at_once(meta, file, settings.chunk_bytes, total))
+    size = rows_at_once(meta, file, settings.chunk_bytes, total)
+    yield from opened.iter_batches(size, row_groups=None if span is None else range(span.start, span.end))
 
 
 def _rows(pa: Any, batch: Any, decoded: Any) -> list[Any]:
@@ -128,6 +157,8 @@ CONTAINER = Container(
     title="Parquet",
     summary="Parquet: a table with typed columns (extra: parquet)",
     chunks=cut,
+    spans=spans,
+    within=within,
     encode=encode,
     assemble=ParquetAssembler,
     configure=configure,

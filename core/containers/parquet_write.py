@@ -65,6 +65,8 @@ def _typed(settings: WriteSettings) -> dict[str, ColumnType]:
 class ParquetAssembler:
     """Gathers rows and writes them in groups, whose borders do not depend on how the rows came."""
 
+    stream = None
+
     def __init__(self, out: BinaryIO, settings: WriteSettings) -> None:
         self._pa = pa = pyarrow()
         typed = _typed(settings)

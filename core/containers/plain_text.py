@@ -207,6 +207,8 @@ def _unfaithful(text: bytes) -> str:
 class TextAssembler:
     """Puts a line of dashes between the blocks."""
 
+    stream = None
+
     def __init__(self, out: BinaryIO, settings: WriteSettings) -> None:
         self._out = out
         self._empty = True

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from copy import copy
 
 from ..errors import InputError
 from ..files.source import Source
 from ..model.place import Place
-from .chunk import Chunk, ReadSettings
+from .chunk import Chunk, ReadSettings, Span
 from .registry import container_named
 
 LARGE_CHUNK = 4 << 20
@@ -17,18 +17,28 @@ ROOM = 8
 """How many times its size a chunk may need: as bytes, as lines, as text of up to four bytes a character, encoded."""
 
 
-def chunks_of(source: Source, container: str, settings: ReadSettings) -> Iterator[Chunk]:
-    """Yield the chunks of an input. Raises InputError when it cannot be read to its end, or memory runs out."""
-    chunks = container_named(container).chunks(source, settings)
+def chunks_of(
+    source: Source, container: str, settings: ReadSettings, span: Span | None = None
+) -> Generator[Chunk, None, int]:
+    """Yield the chunks of an input, or of a span of it; return how many lines those of a span are.
+
+    Raises InputError when it cannot be read to its end, or memory runs out.
+    """
+    what = container_named(container)
+    if span is None:
+        chunks: Iterator[Chunk] = what.chunks(source, settings)
+    else:
+        assert what.within is not None
+        chunks = what.within(source, settings, span)
     line = 0
     while True:
         try:
-            chunk = next(chunks, None)
+            chunk = next(chunks)
+        except StopIteration as end:
+            return end.value or 0
         except MemoryError:
             where = f"{source.name}: a record after line {line:,}" if line else f"{source.name}:1: a record"
             raise out_of_memory(where, settings.limits.max_record_bytes) from None
-        if chunk is None:
-            return
         source.record_ended()
         try:
             ask_for_room(chunk)
@@ -56,13 +66,10 @@ def out_of_memory(what: str, size: int) -> InputError:
 
 def record_out_of_memory(chunk: Chunk) -> InputError:
     """The same for a chunk, whose first record is named."""
-    return out_of_memory(f"{_start(chunk)}a record", chunk.size)
-
-
-def _start(chunk: Chunk) -> str:
-    """Return file and line of the first record of a chunk, which is asked before it is ready for that: a copy is."""
+    error = out_of_memory("a record", chunk.size)
     try:
-        place = copy(chunk).place(0)
+        place = copy(chunk).place(0)  # a chunk is asked before it is ready for that: a copy is
+        error.place = Place(place.file, place.line)
     except IndexError:  # it holds no record, only what is said of the file
-        return ""
-    return f"{Place(place.file, place.line)}: "
+        pass
+    return error

@@ -10,7 +10,8 @@ from msgspec import Struct, field
 
 from ..engine.bound_plan import BoundPlan
 from ..engine.chunk_reader import ChunkReader
-from ..engine.inputs import Inputs, Progress, ReadRequest
+from ..engine.inputs import Inputs, Progress
+from ..engine.read_request import ReadRequest
 from ..engine.report import Report
 from ..errors import InputError
 from ..model.example import Example

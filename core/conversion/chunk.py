@@ -9,6 +9,7 @@ from msgspec import Struct, field
 
 from ..containers import Chunk
 from ..engine.bound_plan import UNKNOWN, BoundPlan, bind
+from ..engine.bulk import Bulk, Stored
 from ..engine.chunk_log import ChunkLog
 from ..engine.chunk_reader import ChunkReader
 from ..engine.plan import Plan
@@ -42,7 +43,7 @@ class Written(Struct):
     the parent must choose first. `prints` are the fingerprints of its examples, for --verify; `keys` are those of the
     written records and `changes` what is not written as it was read, where the plan asks for them."""
 
-    output: bytes = b""
+    output: Bulk | Stored = field(default_factory=Bulk)
     choices: list[Encoded] | None = None
     prints: list[bytes] = field(default_factory=list)
     keys: set[str] = field(default_factory=set)
@@ -226,7 +227,8 @@ class _Rows:
         transforms, settings = self._bound.transforms, self._bound.plan.write.settings
         encode = self._writer.encode
         if not (self._bound.plan.write.apart or (transforms is not None and transforms.distinct)):
-            self.made.output, notes = encode(self.records, settings)
+            data, notes = encode(self.records, settings)
+            self.made.output = Bulk(data)
             self._log.say_encoding(notes, self.origins, 0)
             self._tally.empty += len(self._empty)
             self.made.keys |= self._keys(self.records)

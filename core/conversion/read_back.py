@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import closing
 from functools import partial
 from typing import Any
@@ -48,7 +48,7 @@ def verify_output(source: Source, container: str, host: Host, bound: BoundPlan, 
 def _chunks(
     source: Source, container: str, host: Host, reader: Reader, settings: ReadSettings
 ) -> Generator[Chunk, None, None]:
-    chunks = chunks_of(source, container, settings)
+    chunks: Iterator[Chunk] = chunks_of(source, container, settings)
     if detect_source(source, host, container=container, reader=reader.name).grouped and reader.group is not None:
         chunks = gathered(chunks, reader.group, settings.chunk_bytes, None)
     yield from chunks

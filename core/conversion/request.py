@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from msgspec import field
 
-from ..engine.inputs import ReadRequest
 from ..engine.plan import TransformStep, WritePlan
+from ..engine.read_request import ReadRequest
 from ..files.outputs import Outputs
 
 

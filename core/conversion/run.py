@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 import msgspec
 
-from ..containers import CONTAINERS
+from ..containers import CONTAINERS, Assembler
 from ..containers.registry import no_format
 from ..engine.bound_plan import bind
 from ..engine.inputs import Input, Inputs, Progress
@@ -195,11 +194,11 @@ class Pipeline:
         reordered = Reordered(sampling) if sampling.reorders else None
         for item in group:
             before = self.report.tally.read
-            for result, first in inputs.results(convert_chunk, item, self.progress):
+            for result, first in inputs.results(convert_chunk, item, self.progress, part.sink.beside, main=True):
                 if rules is not None:
                     rules.take(item, result, first)
                 if reordered is None:
-                    self._write(result, assembler.add, keep_first)
+                    self._write(result, assembler, keep_first)
                 else:
                     keep_first.choose(result, reordered.taker(result, item.chosen, before, first))
                 part.keys |= result.made.keys
@@ -214,20 +213,22 @@ class Pipeline:
         if self.write.verify:
             self._verify(part.sink, group[0])
 
-    def _write(self, result: ChunkResult, add: Callable[[bytes], Any], keep_first: KeepFirst) -> None:
+    def _write(self, result: ChunkResult, assembler: Assembler, keep_first: KeepFirst) -> None:
         made: Written = result.made
         if made.choices is not None:
 
             def put(number: int, pieces: list[bytes], prints: list[bytes]) -> None:
                 for piece in pieces:
-                    add(piece)
+                    assembler.add(piece)
                 self.prints.extend(prints)
 
             keep_first.choose(result, put)
             return
         self.prints.extend(made.prints)
-        if made.output:
-            add(made.output)
+        if assembler.stream is not None:
+            made.output.pour(assembler.stream)
+        elif made.output:
+            assembler.add(made.output.data)
 
     def _verify(self, sink: AnySink, first: Input) -> None:
         back = Source(sink.written, limits=self.request.settings.limits)

@@ -157,3 +157,9 @@ def bind(plan: Plan, host: Host | None = None) -> BoundPlan:
             host = _hosts[key] = _hosts.get(key) or Host(plan.read.plugin_files, third_party=plan.read.third_party)
         found = _bound[plan.token] = BoundPlan(plan, host)
     return found
+
+
+def forget_chunks() -> None:
+    """Forget what chunks stored: the next one may come before them in the input."""
+    for bound in _bound.values():
+        bound.stored_before.clear()

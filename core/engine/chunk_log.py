@@ -175,7 +175,7 @@ class ChunkLog:
             if self.bound.plan.write.on_loss == "fail":
                 name = CORE_RULES[code].name
                 where = self.place(self._unmapped(pointer))
-                raise Stopped(f"{where}: {code} [error] {name}: {words}; nothing was written (--on-loss fail)")
+                raise Stopped(f"{code} [error] {name}: {words}; nothing was written (--on-loss fail)", where)
             self.say_often(Note(code, words, pointer))
 
     def in_record(self, losses: list[Loss], example: Example) -> list[Loss]:
@@ -253,7 +253,7 @@ class ChunkLog:
         finding = msgspec.structs.replace(made, fingerprint=self.fingerprint(made.code, pointer))
         if self.bound.plan.write.strict:
             words = f"{finding.code} [error] {finding.rule}: {finding.message}"
-            raise Stopped(f"{place}: {words}; nothing was written (--strict)")
+            raise Stopped(f"{words}; nothing was written (--strict)", place)
         said = with_severity(finding, self._severities)
         if said is not None:
             self.log.add(said)

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import itertools
+import os
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from functools import partial
+from pathlib import Path
 from typing import Any, TypeVar
 
 import msgspec
 
-from ..containers import Chunk, ReadSettings
+from ..containers import Chunk, container_named
 from ..containers.reading import chunks_of
 from ..errors import DetectionError, FtconvError, InputError, RecordError, UsageError
 from ..files.source import Source
@@ -23,17 +25,20 @@ from .choosing import choose_records
 from .chosen import Chosen, chosen_chunks
 from .chosen_chunk import ChosenChunk
 from .detection import Detection
+from .dispatch import Dispatch
 from .folds import MakeFold, chunk_folder
 from .grouping import WINDOW, GroupChunk, gathered
 from .matching import Matches, match_chunk
 from .opening import opened_input
-from .plan import LintPlan, Plan, ReadPlan, TransformStep, WritePlan
+from .pieces import pieces_of, placed_pieces
+from .plan import Plan, TransformStep, WritePlan
+from .read_request import ReadRequest
 from .reader_prepass import reader_prepass
 from .record import Record
 from .report import ChunkResult, Report
-from .sampling import Sampling
+from .shares import Shared, shared_by
 from .transform_chain import TransformChain
-from .workers import WORTH_BYTES, jobs_that_pay, map_chunks
+from .workers import WORTH_BYTES, jobs_that_pay
 
 _T = TypeVar("_T")
 Progress = Callable[[int, int], None]
@@ -42,28 +47,9 @@ Progress = Callable[[int, int], None]
 NESTED = "a transform cannot group conversations of several records each; convert with --to chat first"
 LATE = f"more than {WINDOW:,} records after the others of its group; sort the input so that they are close"
 
+_RUN = os.urandom(8).hex()
+"""Plans of several runs may come to one process."""
 _tokens = itertools.count()
-
-
-class ReadRequest(msgspec.Struct, kw_only=True):
-    """Which inputs a run reads, and how it reads and checks them; see the options that all commands share.
-
-    `stand_ins` are files to be read in place of inputs, by the name of the input. `sampling` says which records.
-    """
-
-    inputs: list[str]
-    container: str = ""
-    encoding: str = ""
-    jobs: int = 0
-    settings: ReadSettings = ReadSettings()
-    stand_ins: dict[str, str] = msgspec.field(default_factory=dict)
-    sampling: Sampling = Sampling()
-    read: ReadPlan = ReadPlan()
-    lint: LintPlan = LintPlan()
-
-    def reading(self, **changes: Any) -> dict[str, Any]:
-        """Return the fields of a ReadRequest like this one, but for some."""
-        return {name: getattr(self, name) for name in ReadRequest.__struct_fields__} | changes
 
 
 class Input:
@@ -83,7 +69,7 @@ class Input:
 
 
 def _token() -> str:
-    return str(next(_tokens))
+    return f"{_RUN}-{next(_tokens)}"
 
 
 class Inputs:
@@ -103,7 +89,10 @@ class Inputs:
         self.said: list[str] = []
         self.unread: list[FtconvError] = []
         """Why inputs could not be read, where the others were to be read all the same."""
-        self.processes = 1
+        self.dispatch = Dispatch()
+        self.in_spans = True
+        """Whether others may read spans of the inputs by themselves. Then chunks begin and end elsewhere."""
+        self._share: Shared | None = None
         self._choice: tuple[list[Chosen], list[str]] | None = None
 
     def __enter__(self) -> Inputs:
@@ -149,7 +138,9 @@ class Inputs:
             inputs.append(Input(source, detection, plan))
         few = self.request.jobs or to or self.request.sampling.ends_early
         size = sum(source.at_least(WORTH_BYTES) for source in self._sources) if not few else 0
-        self.processes = jobs_that_pay(self.request.jobs, size, not to)
+        self.dispatch.processes = jobs_that_pay(self.request.jobs, size, not to)
+        self.dispatch.engage(self.host, self.request)
+        self._share = self._share or shared_by(self.request, self._sources)
         return [self._prepassed(item, to) for item in self._choose(inputs, to)]
 
     def last_pass(self) -> None:
@@ -162,24 +153,45 @@ class Inputs:
         """The size of all inputs as far as it is known."""
         return sum(source.total_bytes for source in self._sources)
 
-    def map(self, function: Callable[[Plan, Chunk], _T], inputs: list[Input]) -> Iterator[_T]:
-        """Yield what `function` makes of each chunk, in order."""
-        for item in inputs:
-            bind(item.plan, self.host)
-        jobs = ((item.plan, chunk) for item in inputs for chunk in self.chunks(item))
-        return map_chunks(function, jobs, self.processes)
+    def map(self, function: Callable[[Plan, Chunk], _T], item: Input, beside: Path | None = None) -> Iterator[_T]:
+        """Yield what `function` makes of each chunk, in order; `beside` is a file beside which output may be left."""
+        bind(item.plan, self.host)
+        return self.dispatch.results(function, ((item.plan, piece) for piece in pieces_of(self, item)), beside)
 
     def results(
-        self, function: Callable[[Plan, Chunk], ChunkResult], item: Input, progress: Progress | None = None
+        self,
+        function: Callable[[Plan, Chunk], ChunkResult],
+        item: Input,
+        progress: Progress | None = None,
+        beside: Path | None = None,
+        *,
+        main: bool = False,
     ) -> Iterator[tuple[ChunkResult, int]]:
-        """Yield the result of each chunk of an input, in order, with the number that its records count from."""
+        """Yield the result of each chunk of an input, in order, with the number that its records count from.
+
+        `main` says that this is the pass for which the run is there, which may be done in shares.
+        """
         before = sum(source.total_bytes for source in self._sources[: self._sources.index(item.source)])
-        first = 0
-        for result in self.map(function, [item]):
+        first = size = 0
+        once = container_named(item.detection.container).once
+        said = False
+        shared = self._shared(function, item, before) if main and self._share is not None else None
+        for result in self.map(function, item, beside) if shared is None else shared:
+            if once and result.log.has(once):
+                result.log.drop(once) if said else None
+                said = True
             yield result, 0 if result.numbered else first
             first += result.records
+            size += result.size
             if progress is not None:
-                progress(before + item.source.read_bytes, self.total_bytes)
+                progress(before + min(item.source.read_bytes, size), self.total_bytes)
+
+    def _shared(self, function: Callable[[Plan, Chunk], _T], item: Input, before: int) -> Iterator[_T]:
+        """Yield what of an input is done in shares."""
+        assert self._share is not None
+        bind(item.plan, self.host)
+        placed = ((before + at, (item.plan, piece)) for at, piece in placed_pieces(self, item))
+        return self._share.results(function, item.plan, placed, self.dispatch)
 
     def fold(
         self,
@@ -204,7 +216,7 @@ class Inputs:
         state = fold.start()
         for item in inputs:
             reached = 0
-            for result, first in self.results(function, item, progress):
+            for result, first in self.results(function, item, progress, main=report is not None):
                 if report is not None:
                     report.absorb(result, first)
                 state = fold.merge(state, result.made)
@@ -277,7 +289,7 @@ class Inputs:
         jobs = ((item.plan, chunk) for chunk in self._whole_chunks(item))
         if not (sampling.where or sampling.mixture):  # to count is quicker than to send
             return (match_chunk(*job, where="", reads=False) for job in jobs)
-        return map_chunks(partial(match_chunk, where=sampling.where, reads=True), jobs, self.processes)
+        return self.dispatch.results(partial(match_chunk, where=sampling.where, reads=True), jobs)
 
     def _prepassed(self, item: Input, to: str) -> Input:
         """Find what the reader of an input needs to know of the whole of it before the first record."""

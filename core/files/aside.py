@@ -42,7 +42,7 @@ class Aside:
         while True:
             self.path = path = self._drawn()
             try:
-                file = open(path, "xb", opener=_privately)  # noqa: SIM115  the caller closes it
+                file = open(path, "x+b", opener=_privately)  # noqa: SIM115  the caller closes it
             except FileExistsError:
                 self.path = None
                 continue

@@ -13,6 +13,7 @@ from typing import IO, Any, BinaryIO, Protocol
 from ..errors import OutputError
 from .aside import Aside
 from .compression import packed, packing_of
+from .kernel_copy import copied
 
 _UNSUPPORTED = {errno.EPERM, errno.EACCES, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.EINVAL, errno.EMLINK}
 """What file systems say that have no links, or no modes."""
@@ -91,7 +92,13 @@ class Sink:
             self.discard()
             raise
         self._stream = packed(self._file, self._packing)
-        return NamedStream(self._stream, self.path)  # type: ignore[return-value]
+        plain = self._stream is self._file and self._aside is not None
+        return NamedStream(self._stream, self.path, plain=plain)  # type: ignore[return-value]
+
+    @property
+    def beside(self) -> Path | None:
+        """The path beside which its parts may be written, once it is open; None where it is no file, or packed."""
+        return self._target if self._aside is not None and self._stream is self._file else None
 
     def commit(self) -> None:
         """Make what was written the file. Raises OutputError, with nothing changed, when that fails."""
@@ -223,13 +230,23 @@ def naming(path: str) -> Iterator[None]:
 class NamedStream:
     """A stream whose errors are told by the name of the output. A broken pipe stays what it is."""
 
-    def __init__(self, inner: Any, name: str) -> None:
-        self._inner, self._name = inner, name
+    def __init__(self, inner: Any, name: str, *, plain: bool = False) -> None:
+        self._inner, self._name, self._plain = inner, name, plain
 
     @property
     def closed(self) -> bool:
         """Whether the output was committed or discarded."""
         return bool(self._inner.closed)
+
+    def splice(self, source: IO[bytes], start: int, size: int) -> bool:
+        """Append bytes of another file by the kernel alone. Returns False, with nothing done, where that cannot be.
+
+        Raises OutputError.
+        """
+        try:
+            return self._plain and copied(source, start, size, self._inner)
+        except OSError as error:
+            raise OutputError(f"{self._name} cannot be written: {error.strerror or error}") from None
 
     def write(self, data: bytes) -> int:
         """Write to the stream. Raises OutputError, BrokenPipeError."""

@@ -50,8 +50,8 @@ class Source:
         self.bom = False
         self._raw: BinaryIO | Piped | None = None
         self._piped: Piped | None = None
-        self._state: State = ()
-        """What the file was when it was first opened."""
+        self.state: State = ()
+        """What the file was when it was first opened; () of what is none."""
         self._reread = reread
         self._since_record = 0
         """How many bytes were handed out since the last record, or run of records, was complete."""
@@ -81,11 +81,11 @@ class Source:
             self._piped = Piped(stream, self.name, self.limits, keep=self._reread)
             return self._piped
         assert file is not None
-        if self._state not in ((), state):
+        if self.state not in ((), state):
             # What one pass found out would not be true in the next.
             file.close()
             raise changed(self.name)
-        self._state = state
+        self.state = state
         return file
 
     def _opened_file(self) -> BinaryIO:
@@ -96,7 +96,7 @@ class Source:
                 )
             return open(self.file, "rb")
         except FileNotFoundError:
-            if self._state:
+            if self.state:
                 raise changed(self.name) from None
             raise InputError(missing(self.path)) from None
         except (OSError, ValueError) as error:
@@ -109,7 +109,7 @@ class Source:
         if not state_of(STDIN):
             return None
         number = sys.stdin.fileno()
-        if not self._state and os.lseek(number, 0, os.SEEK_CUR):
+        if not self.state and os.lseek(number, 0, os.SEEK_CUR):
             return None
         file = os.fdopen(os.dup(number), "rb")
         file.seek(0)
@@ -129,7 +129,7 @@ class Source:
 
     def save(self, path: str) -> None:
         """Copy what can be read only once, as it stands, to a new file. Raises InputError past the limit."""
-        with closing(Spool(self.name, self.limits, path)) as spool, self._told() as raw:
+        with closing(Spool(self.name, self.limits, path)) as spool, self.told() as raw:
             while block := raw.read(BLOCK):
                 spool.add(block)
         self.check()
@@ -141,7 +141,7 @@ class Source:
     @property
     def total_bytes(self) -> int:
         """The size of the input as it stands on disk, packed or not; 0 while it is not known."""
-        return self._piped.total if self._piped is not None else self._state[2] if self._state else 0
+        return self._piped.total if self._piped is not None else self.state[2] if self.state else 0
 
     @property
     def read_bytes(self) -> int:
@@ -155,7 +155,7 @@ class Source:
 
     def check(self) -> None:
         """Raise InputError when the file is not what it was when it was first opened. What stands in is ours alone."""
-        if self._state and self.file == self.path and state_of(self.file) != self._state:
+        if self.state and self.file == self.path and state_of(self.file) != self.state:
             raise changed(self.name)
 
     def close(self) -> None:
@@ -173,7 +173,7 @@ class Source:
         Raises InputError when it cannot be read to its end.
         """
         self.record_ended()
-        with self._told() as raw:
+        with self.told() as raw:
             self._raw = raw
             for block in self._decoded(raw, max(size, 1)):
                 if self._piped is not None:
@@ -182,7 +182,7 @@ class Source:
         self.check()
 
     @contextmanager
-    def _told(self) -> Iterator[BinaryIO | Piped]:
+    def told(self) -> Iterator[BinaryIO | Piped]:
         """Open the input, and make an InputError of whatever reading it raises."""
         with self.opened() as raw:
             try:
@@ -214,9 +214,7 @@ class Source:
         if first.startswith(ZIP):
             first += _peek(stream, ZIP_LOOK - len(first))
         if not self.encoding:
-            self.bom = first.startswith(_BOM)
-            if self.bom:
-                first = first[3:]
+            first = self.without_bom(first)
             refuse_foreign(first, self.name)
             yield from self._guarded(first, stream, size, counted)
             return
@@ -232,6 +230,11 @@ class Source:
                     yield text.encode("utf-8", "surrogatepass")
         except UnicodeError as error:
             raise InputError(f"{self.name} is not {self.encoding}: {error.args[-1]}", "FT102") from None
+
+    def without_bom(self, first: bytes) -> bytes:
+        """Return the first bytes of the data without a byte order mark, which is noted."""
+        self.bom = first.startswith(_BOM)
+        return first[len(_BOM) :] if self.bom else first
 
     def _guarded(self, first: bytes, stream: _Rewound, size: int, packed: _Rewound) -> Iterator[bytes]:
         total = 0
@@ -250,7 +253,7 @@ class Source:
 
     def magic(self, size: int = 4) -> bytes:
         """Return the first bytes as they stand behind the packing, in the encoding of the input."""
-        with self._told() as raw:
+        with self.told() as raw:
             self.packing = packing_in(head := _peek(raw, 8))
             stream: Any = _Rewound(head, raw)
             return _peek(unpacked(self.packing, stream) if self.packing else stream, size)

@@ -25,6 +25,7 @@ class StdoutSink:
     """Standard output. With `hold`, nothing becomes visible before the commit."""
 
     path = "-"
+    beside = None
 
     def __init__(self, *, hold: bool = False) -> None:
         self._hold = hold
@@ -83,6 +84,7 @@ class NullSink:
     """--dry-run: everything but the writing."""
 
     path = ""
+    beside = None
 
     def open(self) -> BinaryIO:
         """Return a stream that goes nowhere."""

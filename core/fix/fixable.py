@@ -7,7 +7,7 @@ import os
 
 from msgspec import Struct
 
-from ..engine.inputs import ReadRequest
+from ..engine.read_request import ReadRequest
 from ..engine.report import Report
 from ..errors import FtconvError
 from ..lint.baseline import Baseline

@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import IO
 
 from ..containers import Container, Editing, WriteSettings, container_for_name, container_named
-from ..engine.inputs import Input, ReadRequest
+from ..engine.inputs import Input
+from ..engine.read_request import ReadRequest
 from ..files.compression import packed
 from ..files.outputs import Outputs
 from ..files.scratch import in_folder, new_folder

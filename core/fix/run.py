@@ -10,9 +10,9 @@ import msgspec
 from msgspec import Struct, field
 
 from ..engine.bound_plan import bind
-from ..engine.inputs import Input, Inputs, ReadRequest
+from ..engine.inputs import Input, Inputs
+from ..engine.read_request import ReadRequest
 from ..engine.report import Report
-from ..engine.workers import map_chunks
 from ..files.outputs import Outputs
 from ..lint.baseline import Baseline
 from ..lint.dataset_rules import log_for
@@ -150,6 +150,7 @@ class _Run:
         dataset_rules = CodesByChunk(request, self._host, report, baseline=baseline, heard=heard)
         self.edited = False
         with Inputs(request, self._host) as inputs:
+            inputs.in_spans = False  # chunks are known by their number when they are fixed
             items = lint_opened(inputs, dataset_rules, report, self._progress, baseline=baseline, keep_going=True)
             first = self.before is None
             if self.before is None:
@@ -231,7 +232,7 @@ class _Run:
         asked = [every or bool(codes & wanted) for codes, _ in seen]
         chunks = enumerate(inputs.chunks(item))
         jobs = ((item.plan, chunk) for number, chunk in chunks if number >= len(asked) or asked[number])
-        results = map_chunks(partial(fix_chunk, orders), jobs, inputs.processes)
+        results = inputs.dispatch.results(partial(fix_chunk, orders), jobs)
         for (_, records), wanted_here in zip(seen, asked, strict=True):
             if wanted_here:
                 yield next(results)

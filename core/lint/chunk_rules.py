@@ -36,13 +36,13 @@ _encode = msgspec.json.Encoder().encode
 class RuleStates(Struct):
     """What rules over the dataset saw in a chunk, by the name of the first of those that share a state.
 
-    `dead` are names of states that are missing, because the rule raised; `begins` are line and byte of the first
-    record.
+    `dead` are names of states that are missing, because the rule raised; `begins` is the place of the
+    first record.
     """
 
     states: dict[str, Any] = field(default_factory=dict)
     dead: list[str] = field(default_factory=list)
-    begins: tuple[int, int] = (0, 0)
+    begins: Place | None = None
 
 
 class ChunkRules:
@@ -88,8 +88,7 @@ class ChunkRules:
     def begin(self) -> int:
         """Be ready for the record at hand. Returns what number its example has among those that are kept."""
         if self._first:
-            place = self.log.place()
-            self._out.begins, self._first = (place.line, place.byte), False
+            self._out.begins, self._first = self.log.place(), False
             for number, error in self._failed_starts:
                 self._died(number, error)
         return len(self._examples)

@@ -9,8 +9,9 @@ from typing import Any
 
 import msgspec
 
-from ..engine.inputs import Input, Inputs, ReadRequest
+from ..engine.inputs import Input, Inputs
 from ..engine.plan import Plan, ReadPlan, RuleStep
+from ..engine.read_request import ReadRequest
 from ..engine.report import ChunkResult, Report
 from ..errors import InputError, UsageError
 from ..model.example import Example
@@ -99,8 +100,8 @@ class DatasetRules:
         made: RuleStates | None = result.rules
         if made is None:
             return
-        if made.states and made.begins != (0, 0):  # else no record of the chunk was checked
-            self._begins.setdefault(name, []).append((*made.begins, first_record))
+        if made.states and made.begins is not None:  # else no record of the chunk was checked
+            self._begins.setdefault(name, []).append((made.begins.line, made.begins.byte, first_record))
         self._dead.update(made.dead)
         if item.plan.token not in self._noted:
             self._note(item.plan)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from ..engine.inputs import Input, Inputs, Progress, ReadRequest
+from ..engine.inputs import Input, Inputs, Progress
+from ..engine.read_request import ReadRequest
 from ..engine.report import Report
 from ..spec.host import Host
 from .baseline import Baseline
@@ -46,7 +47,7 @@ def lint_opened(
     report.detections, report.said = inputs.detections, inputs.said
     planned = dataset_rules.plan(opened, inputs)
     for item in planned:
-        for result, first in inputs.results(lint_chunk, item, progress):
+        for result, first in inputs.results(lint_chunk, item, progress, main=True):
             dataset_rules.take(item, result, first)
             if baseline is not None and baseline.excuses(result.rejects, result.log.findings):
                 report.excused += result.tally.rejected

@@ -122,6 +122,19 @@ class FindingLog(Struct):
             key = finding.code, finding.message
             self._store(keys.get(key, (finding.code, "")), rebased(finding, first_record))
 
+    def has(self, code: str) -> bool:
+        """Whether there is a finding of this code."""
+        return any(key[0] == code for key in self.counts)
+
+    def drop(self, code: str) -> None:
+        """Take out all findings of a code."""
+        for finding in [finding for finding in self.findings if finding.code == code]:
+            self.severities[finding.severity] -= 1
+            self.findings.remove(finding)
+        for counted in (self.counts, self.stored):
+            for key in [key for key in counted if key[0] == code]:
+                del counted[key]
+
     @property
     def total(self) -> int:
         """How many findings there were, kept or not."""

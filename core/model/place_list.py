@@ -31,6 +31,9 @@ class Places:
         self._numbers = array("Q") if numbers is None else numbers
         """Line and column in one number, byte, and record of each place."""
 
+    def __reduce__(self) -> tuple[Any, tuple[list[str], list[int], array[int]]]:
+        return restored_places, (self._names, self._starts, self._numbers)
+
     def append(self, place: Place | None) -> None:
         """Add a place; the part is not kept, a column past 2³² is unknown, and None counts as nowhere."""
         if place is None:
@@ -70,3 +73,14 @@ class Places:
         spot, byte, record = self._numbers[3 * index : 3 * index + 3]
         name = self._names[bisect_right(self._starts, index) - 1]
         return Place(name, spot >> _COLUMN_BITS, spot & _COLUMNS, byte, record)
+
+
+def restored_places(names: list[str], starts: list[int], numbers: array[int], lines: int = 0) -> Places:
+    """Return pickled places, moved down by `lines`."""
+    places = Places()
+    places._names, places._starts, places._numbers = names, starts, numbers
+    places._name = names[-1] if names else None
+    if lines:
+        down = lines << _COLUMN_BITS
+        numbers[::3] = array("Q", [n + down if n > _COLUMNS else n for n in numbers[::3]])
+    return places

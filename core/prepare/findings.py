@@ -9,12 +9,14 @@ from msgspec import Struct
 
 from ..engine.bound_plan import BoundPlan
 from ..engine.chunk_reader import ChunkReader
-from ..engine.inputs import Input, Inputs, Progress, ReadRequest
+from ..engine.inputs import Input, Inputs, Progress
+from ..engine.read_request import ReadRequest
 from ..engine.report import Report
 from ..lint.dataset_rules import DatasetRules
 from ..lint.run import lint_opened
 from ..model.example import Example
 from ..model.finding_log import FindingLog
+from ..model.place_list import Places
 from ..spec.fold import Fold
 from ..spec.host import Host
 
@@ -53,8 +55,8 @@ def lines_of_records(request: ReadRequest, host: Host) -> array[int]:
         (item,) = inputs.open(FindingLog())
         if item.plan.read.grouped:
             return array("Q")
-        found: array[int] = inputs.fold(_noting_lines, [item])
-        return found
+        found: Places = inputs.fold(_noting_places, [item])
+        return array("Q", (found[at].line for at in range(len(found))))
 
 
 def lines_of_kept(lines: array[int], before: str, after: str) -> array[int]:
@@ -70,10 +72,15 @@ def lines_of_kept(lines: array[int], before: str, after: str) -> array[int]:
     return found
 
 
-def _noting_lines(bound: BoundPlan) -> Fold:
-    return Fold(start=lambda: array("Q"), see=_see, merge=lambda a, b: a + b, conclude=lambda lines: lines)
+def _noting_places(bound: BoundPlan) -> Fold:
+    return Fold(start=Places, see=_see, merge=_merged, conclude=lambda places: places)
 
 
-def _see(lines: array[int], reader: ChunkReader, value: Any, example: Example) -> array[int]:
-    lines.append(reader.log.place().line)
-    return lines
+def _see(places: Places, reader: ChunkReader, value: Any, example: Example) -> Places:
+    places.append(reader.log.place())
+    return places
+
+
+def _merged(places: Places, later: Places) -> Places:
+    places.extend(later)
+    return places

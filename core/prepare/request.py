@@ -8,7 +8,7 @@ from msgspec import Struct, field
 
 from ..contract.terms import Contract
 from ..engine.detection import Detection
-from ..engine.inputs import ReadRequest
+from ..engine.read_request import ReadRequest
 from ..engine.report import Report
 from ..files.outputs import Outputs
 from ..split.shares import Shares

@@ -14,8 +14,8 @@ from ..containers import container_named
 from ..conversion.request import Request
 from ..conversion.run import Pipeline
 from ..engine.detection import Detection, detect_source, require
-from ..engine.inputs import ReadRequest
 from ..engine.plan import LintPlan, WritePlan
+from ..engine.read_request import ReadRequest
 from ..engine.report import Report
 from ..engine.sampling import Sampling
 from ..errors import Stopped

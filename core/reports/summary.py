@@ -11,7 +11,8 @@ from ..containers import container_named
 from ..engine.bound_plan import BoundPlan
 from ..engine.chunk_reader import ChunkReader
 from ..engine.detection import Detection
-from ..engine.inputs import Inputs, Progress, ReadRequest
+from ..engine.inputs import Inputs, Progress
+from ..engine.read_request import ReadRequest
 from ..engine.report import Report
 from ..errors import DetectionError
 from ..lint.dataset_rules import DatasetRules, log_for

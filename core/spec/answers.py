@@ -37,6 +37,15 @@ def of_type(words: str, *kinds: type) -> Callable[[Any, Given], Any]:
 
 
 text_or_none = of_type("text or None", str, type(None))
+
+
+def some_bytes(made: Any) -> Any:
+    """Check what an engine yields."""
+    if not isinstance(made, bytes):
+        raise Wrong(f"yielded {_shown(made)}, not bytes")
+    return made
+
+
 truth = of_type("True or False", bool)
 key_bytes = of_type("bytes", bytes)
 number = of_type("a number", int)

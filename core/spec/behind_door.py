@@ -10,6 +10,7 @@ from msgspec import DecodeError, Struct, structs
 from ..errors import Crash, FtconvError, InputError, MissingExtra, RecordError, UsageError, one_line
 from . import answers
 from .door import Inside, Verdict, Wrong, guarded, streamed
+from .engine import Engine
 from .fold import Fold
 from .format import Reader, Writer
 from .rule import Dataset, Rule
@@ -77,7 +78,7 @@ _PREPASS = _FOLD | {"conclude": Manner(answers.concluded), "needed": Manner(answ
 
 _originals: dict[int, tuple[Any, Any]] = {}
 """The specs behind the door and those they were made of, by the id of the former."""
-_S = TypeVar("_S", Reader, Writer, Transform, Rule, Tokenizer)
+_S = TypeVar("_S", Reader, Writer, Transform, Rule, Tokenizer, Engine)
 
 
 def original_of(spec: _S) -> _S:
@@ -125,6 +126,8 @@ class BehindDoor:
             changes["prepass"] = self._fold(spec.prepass, who)
         if isinstance(spec, Tokenizer):
             changes["load"] = self._loads(spec, who)
+        if isinstance(spec, Engine):
+            changes["map"] = streamed(spec.map, who, answers.some_bytes)
         made = structs.replace(spec, **changes)
         _originals[id(made)] = made, spec
         return made

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import sys
 import traceback
 from types import ModuleType
 
@@ -11,6 +12,21 @@ from ..errors import WorkerTraceback
 
 _homes: dict[str, str] = {}
 """The file of a module, or the folder of a package, and what its plugin is called."""
+_PLAIN = {
+    *(("builtins", kind) for kind in ("set", "frozenset", "bytearray", "complex", "slice", "range")),
+    *(("collections", kind) for kind in ("Counter", "OrderedDict", "defaultdict", "deque")),
+    *(("datetime", kind) for kind in ("date", "time", "datetime", "timedelta", "timezone")),
+    ("array", "_array_reconstructor"),
+    ("array", "array"),
+    ("copyreg", "_reconstructor"),
+    ("decimal", "Decimal"),
+    ("fractions", "Fraction"),
+    ("ftconv.model.place_list", "restored_places"),
+    ("msgspec._core", "rebuild"),
+    ("msgspec._utils", "rebuild"),
+    ("uuid", "UUID"),
+}
+"""What plain values are pickled by."""
 _LINE = re.compile(r'^ *File "([^"]+)", line \d+', re.MULTILINE)
 
 
@@ -27,6 +43,23 @@ def remember(module: object, owner: str) -> None:
 def third_parties() -> str:
     """Return the names of all third-party plugins that this process has loaded."""
     return ", ".join(dict.fromkeys(_homes.values()))
+
+
+def may_be_in_answer(module: str, name: str) -> bool:
+    """Whether what comes from another run may name this: a class of ftconv or of a plugin that is loaded, or of plain
+    values. Nothing that does anything is made by it.
+
+    """
+    if (module, name) in _PLAIN:
+        return True
+    loaded = sys.modules.get(module)
+    found = getattr(loaded, name, None)
+    if not isinstance(found, type):
+        return False
+    if module.split(".")[0] == "ftconv":
+        return True
+    path = os.path.realpath(getattr(loaded, "__file__", None) or "")
+    return any(path == home or path.startswith(home + os.sep) for home in _homes)
 
 
 def blamed(error: BaseException) -> str:

@@ -1,4 +1,4 @@
-"""The five doors. A plugin implements any of them; built-ins come through the same ones."""
+"""The six doors. A plugin implements any of them; built-ins come through the same ones."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 import pluggy
 
+from .engine import Engine
 from .format import Reader, Writer
 from .rule import Rule
 from .tokenizer import Tokenizer
@@ -42,4 +43,10 @@ def ftconv_lints() -> Iterable[Rule]:
 @hookspec
 def ftconv_tokenizers() -> Iterable[Tokenizer]:
     """Return the tokenizers that this plugin adds. Called once per run; their vocabularies are loaded when needed."""
+    raise AssertionError
+
+
+@hookspec
+def ftconv_engines() -> Iterable[Engine]:
+    """Return the engines that this plugin adds. Called once per run; other machines are reached when one is used."""
     raise AssertionError

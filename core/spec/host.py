@@ -23,6 +23,7 @@ from . import apart, hookspecs
 from .behind_door import BehindDoor
 from .blame import remember
 from .door import Inside, crash
+from .engine import Engine
 from .format import Reader, Writer
 from .rule import Rule
 from .spec_check import Spec
@@ -38,6 +39,7 @@ _KINDS: dict[str, tuple[type[Any], str]] = {
     "ftconv_transforms": (Transform, "transform"),
     "ftconv_lints": (Rule, "rule"),
     "ftconv_tokenizers": (Tokenizer, "tokenizer"),
+    "ftconv_engines": (Engine, "engine"),
 }
 
 
@@ -88,6 +90,7 @@ class Host:
         self.transforms: dict[str, Transform] = {}
         self.rules: dict[str, Rule] = {}
         self.tokenizers: dict[str, Tokenizer] = {}
+        self.engines: dict[str, Engine] = {}
         self.owners: dict[tuple[str, str], Owner] = {}
         self.plugins: list[Owner] = []
         self.problems: list[Problem] = []
@@ -213,6 +216,10 @@ class Host:
     def tokenizer(self, name: str) -> Tokenizer:
         """Return the tokenizer of this name. Raises UsageError, naming the nearest."""
         return self.tokenizers[self._resolve("tokenizer", name, "tokenizer")]
+
+    def engine(self, name: str) -> Engine:
+        """Return the engine of this name. Raises UsageError, naming the nearest."""
+        return self.engines[self._resolve("engine", name, "engine")]
 
     def crash(self, word: str, name: str, error: BaseException) -> Crash:
         """Return the Crash of a spec whose function raised; an error that is one already is returned as it is.

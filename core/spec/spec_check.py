@@ -7,6 +7,7 @@ from typing import Any
 from ..errors import one_line
 from ..model.features import Feature
 from ..model.finding import SEVERITIES
+from .engine import Engine
 from .fold import Fold, Prepass
 from .format import Reader, Writer
 from .option_value import SUPPORTED, is_supported
@@ -16,7 +17,7 @@ from .tokenizer import Tokenizer
 from .transform import Transform
 from .triggers import Triggers
 
-Spec = Reader | Writer | Transform | Rule | Tokenizer
+Spec = Reader | Writer | Transform | Rule | Tokenizer | Engine
 
 
 def fault_of(spec: Spec) -> str:
@@ -106,6 +107,8 @@ def _functions_of(spec: Spec) -> dict[str, Any]:
         return {"write": spec.write}
     if isinstance(spec, Tokenizer):
         return {"load": spec.load}
+    if isinstance(spec, Engine):
+        return {"map": spec.map}
     if isinstance(spec, Rule):
         fix = {"fix_options": spec.fix_options} if spec.fix_options is not None else {}
         if spec.dataset is None:

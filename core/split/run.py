@@ -14,7 +14,8 @@ from ..containers import RECORD_LINES, container_named, path_beside
 from ..conversion.rejects_file import RejectsFile
 from ..conversion.reordered import Reordered
 from ..engine.folds import chunk_folder
-from ..engine.inputs import Input, Inputs, Progress, ReadRequest
+from ..engine.inputs import Input, Inputs, Progress
+from ..engine.read_request import ReadRequest
 from ..engine.report import Report
 from ..errors import OutputError, UsageError
 from ..files.outputs import Outputs, refuse_file_name
@@ -154,7 +155,7 @@ class Split:
 
     def _mark(self, inputs: Inputs, item: Input, seen: _Marked, rejects: RejectsFile) -> None:
         marks = chunk_folder(partial(marking, ask=self.request.ask), quiet=False)
-        for result, first in inputs.results(marks, item):
+        for result, first in inputs.results(marks, item, main=True):
             self.report.absorb(result, first)
             rejects.absorb(result, first)
             made: Marks = result.made
@@ -170,7 +171,7 @@ class Split:
         verbatim = container_named(item.detection.container).lines
         shuffled = [Reordered(self.request.sampling) for _ in outs] if self.request.sampling.shuffle else []
         first = 0
-        for lines in inputs.map(partial(lines_of_chunk, verbatim=verbatim), [item]):
+        for lines in inputs.map(partial(lines_of_chunk, verbatim=verbatim), item):
             own = parts[first : first + len(lines)]
             for part, out in enumerate(outs):
                 mine = [(first + at, lines[at]) for at, where in enumerate(own) if where == part]

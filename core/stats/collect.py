@@ -14,7 +14,8 @@ from msgspec.structs import replace
 
 from ..engine.bound_plan import BoundPlan
 from ..engine.chunk_reader import ChunkReader
-from ..engine.inputs import Inputs, Progress, ReadRequest
+from ..engine.inputs import Inputs, Progress
+from ..engine.read_request import ReadRequest
 from ..engine.report import Report
 from ..model.example import Example, Message, text_of
 from ..model.identity import content_key

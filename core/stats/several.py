@@ -11,7 +11,8 @@ import msgspec
 
 from ..engine.bound_plan import BoundPlan
 from ..engine.chunk_reader import ChunkReader
-from ..engine.inputs import Inputs, Progress, ReadRequest
+from ..engine.inputs import Inputs, Progress
+from ..engine.read_request import ReadRequest
 from ..model.example import Example
 from ..model.finding_log import FindingLog
 from ..spec.fold import Fold

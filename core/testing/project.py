@@ -46,8 +46,8 @@ class Project:
 
     def _linted(self, inputs: Sequence[str | os.PathLike[str]], changes: dict[str, Any]) -> Report:
         from ..containers import ReadSettings
-        from ..engine.inputs import ReadRequest
         from ..engine.plan import LintPlan, ReadPlan
+        from ..engine.read_request import ReadRequest
         from ..files.expand import expand
         from ..lint.baseline import load_baseline
         from ..lint.run import lint_inputs

@@ -14,8 +14,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ftconv import Example, Host, RecordError, read
-from ftconv.engine.inputs import ReadRequest
 from ftconv.engine.plan import LintPlan, ReadPlan
+from ftconv.engine.read_request import ReadRequest
 from ftconv.fix.orders import safety_of
 from ftconv.fix.run import counts_of, fix_inputs
 from ftconv.lint.run import lint_inputs

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from running import call
 
 from ftconv.containers import ReadSettings
-from ftconv.engine.inputs import ReadRequest
 from ftconv.engine.plan import LintPlan
+from ftconv.engine.read_request import ReadRequest
 from ftconv.lint.run import lint_inputs
 from ftconv.spec.choice import Choice
 from ftconv.spec.host import Host

@@ -12,7 +12,8 @@ from samples import chat, jsonl
 
 from ftconv import Host, UsageError
 from ftconv.cli import preview_pager
-from ftconv.engine.inputs import Inputs, ReadRequest
+from ftconv.engine.inputs import Inputs
+from ftconv.engine.read_request import ReadRequest
 from ftconv.model.finding_log import FindingLog
 from ftconv.preview import browse
 from ftconv.preview.browse import Records

@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ftconv import Example, Host, read, write
-from ftconv.engine.inputs import ReadRequest
 from ftconv.engine.plan import LintPlan, ReadPlan
+from ftconv.engine.read_request import ReadRequest
 from ftconv.lint.run import lint_inputs
 from ftconv.spec.choice import Choice
 from ftconv.testing import Setting, ask, broken_examples, conversations

@@ -1,0 +1,36 @@
+"""`ftconv merge DIR`: what a run in shares makes, once all of them are there."""
+
+from __future__ import annotations
+
+import click
+
+from .group import cli
+from .paths import READ_FOLDER
+from .sections import Sectioned
+
+
+@click.command(
+    "merge",
+    cls=Sectioned,
+    examples=(
+        "ftconv train.jsonl --to chat -o out.jsonl --shard 0/4 --workdir shares",
+        "ftconv merge shares",
+    ),
+)
+@click.argument("folder", type=READ_FOLDER, metavar="DIR")
+@click.pass_context
+def command(ctx: click.Context, folder: str) -> int:
+    """Join the shares of a run: outputs, findings, counts.
+
+    It is the command of the shares, in the folder in which they ran, with the same inputs: it prints, writes and exits
+    as that would have without shares. The shares stay in DIR. Where one is missing, its command is shown.
+    """
+    from ..engine.share_file import shares_in
+
+    shares = shares_in(folder)
+    arguments = next(iter(shares.values())).heading.arguments
+    for share in shares.values():
+        share.close()
+    with cli.make_context("ftconv", [*arguments, "--workdir", folder, "--joined"], obj=ctx.obj) as context:
+        result = cli.invoke(context)
+    return result if isinstance(result, int) else 0

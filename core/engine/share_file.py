@@ -1,0 +1,170 @@
+"""The file of a share: answers to its jobs, in order, behind a line that says what it is a share of.
+
+It has its name only once it is complete, so its being there is the mark of completion.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import IO, Any
+
+import msgspec
+from msgspec import Struct
+
+from ..errors import InputError, UsageError
+from ..files.aside import umask
+from ..files.sink import Sink
+
+_ANSWER, _PLAN, _END = b"A", b"P", b"E"
+_FORMAT = 1
+
+
+class Share(Struct, frozen=True):
+    """Which share of a run this is, counted from 0, of how many, and the folder for all of them."""
+
+    number: int
+    of: int
+    folder: str
+
+    def __str__(self) -> str:
+        return f"{self.number}/{self.of}"
+
+    @property
+    def path(self) -> Path:
+        """The file of the share."""
+        digits = len(str(self.of - 1))
+        return Path(self.folder) / f"share-{self.number:0{digits}}-of-{self.of}"
+
+    def has(self, position: int, size: int) -> bool:
+        """Whether what begins at a position, of `size` in all, is of this share."""
+        return position * self.of // max(size, 1) == self.number
+
+
+class Heading(Struct, frozen=True):
+    """What a share is of: the program, its arguments without those of the share, and name and size of each input."""
+
+    program: str
+    arguments: tuple[str, ...]
+    inputs: tuple[tuple[str, int], ...]
+    number: int
+    of: int
+    format: int = _FORMAT
+
+
+class ShareWriter:
+    """Writes the file of a share. A context manager: it has its name at the end, unless something went wrong."""
+
+    def __init__(self, share: Share, heading: Heading) -> None:
+        self._sink = Sink(str(share.path), replace=True, mode=0o666 & ~umask(), packing="")
+        self._out = self._sink.open()
+        self._out.write(msgspec.json.encode(heading) + b"\n")
+        self.answers = 0
+
+    def __enter__(self) -> ShareWriter:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        try:
+            if kind is None:
+                self._add(_END, str(self.answers).encode())
+                self._sink.commit()
+        finally:
+            self._sink.discard()
+
+    def plan(self, number: int, digest: str) -> None:
+        """Begin an input: what follows was made with a plan of this digest."""
+        self._add(_PLAN, f"{number} {digest}".encode())
+
+    def answer(self, data: bytes) -> None:
+        """Add an answer."""
+        self._add(_ANSWER, data)
+        self.answers += 1
+
+    def _add(self, kind: bytes, data: bytes) -> None:
+        self._out.write(kind + len(data).to_bytes(8, "little"))
+        self._out.write(data)
+
+
+class ShareReader:
+    """Reads the file of a share, once."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._file = _opened(path)
+        line = self._file.readline(1 << 24)
+        try:
+            self.heading = msgspec.json.decode(line, type=Heading)
+        except msgspec.MsgspecError:
+            raise UsageError(f"{path} is no share of a run of ftconv") from None
+
+    def frames(self) -> Iterator[tuple[int, str, bytes]]:
+        """Yield the number of the input, the digest of the plan, and an answer; b"" for an input without any."""
+        number, digest, answers = 0, "", 0
+        with self._file as file:
+            while head := file.read(9):
+                kind, size = head[:1], int.from_bytes(head[1:], "little")
+                data = file.read(size) if len(head) == 9 else b""
+                if len(data) < size or kind not in (_ANSWER, _PLAN, _END):
+                    break
+                if kind == _END and data == str(answers).encode():
+                    return
+                if kind == _PLAN:
+                    words = data.decode().split()
+                    number, digest, data = int(words[0]), words[1], b""
+                answers += kind == _ANSWER
+                yield number, digest, data
+        raise InputError(f"{self.path} is cut off or broken; remove it, and run that share again")
+
+    def close(self) -> None:
+        """Close the file."""
+        self._file.close()
+
+
+def shares_in(folder: str) -> dict[int, ShareReader]:
+    """Return the shares in a folder by number. Raises UsageError when they are not of one run."""
+    found: dict[int, ShareReader] = {}
+    first: Heading | None = None
+    for path in sorted(Path(folder).glob("share-*-of-*")):
+        reader = ShareReader(path)
+        heading = msgspec.structs.replace(reader.heading, number=0)
+        first = first or heading
+        if heading != first:
+            raise UsageError(
+                f"{path} is a share of another run than the others in {folder}; {differing(heading, first)}"
+            )
+        found[reader.heading.number] = reader
+    if not found:
+        raise UsageError(f"{folder} holds no shares; make them with ftconv … --shard I/N --workdir {folder}")
+    return found
+
+
+def differing(one: Heading, other: Heading) -> str:
+    """Say in what two headings differ."""
+    for name in ("of", "arguments", "inputs", "program"):
+        a, b = getattr(one, name), getattr(other, name)
+        if a != b:
+            return f"{name}: {json.dumps(b)} there, {json.dumps(a)} here"
+    return "formats differ"
+
+
+def _opened(path: Path) -> IO[bytes]:
+    try:
+        file = open(path, "rb")  # noqa: SIM115  the reader closes it
+    except OSError as error:
+        raise InputError(f"{path} cannot be read: {error.strerror}") from None
+    owner = os.fstat(file.fileno()).st_uid
+    if hasattr(os, "geteuid") and owner not in (os.geteuid(), 0):
+        file.close()
+        raise UsageError(f"{path} belongs to another user, who could make it run anything; run that share yourself")
+    return file
+
+
+def digest_of(*what: Any) -> str:
+    """Return what plans are compared by."""
+    import xxhash
+
+    encode = msgspec.json.Encoder(order="deterministic", enc_hook=lambda value: type(value).__qualname__).encode
+    return xxhash.xxh3_128_hexdigest(encode(what))

@@ -1,0 +1,193 @@
+"""A task: a function, a plan and a piece of an input, as bytes; what comes of it goes back as bytes.
+
+Whoever runs it needs nothing but ftconv, the plugins that the plan names, and the input where it is read by spans.
+"""
+
+from __future__ import annotations
+
+import io
+import pickle
+import traceback
+from collections.abc import Callable, Generator, Iterator
+from functools import partial
+from typing import IO, Any
+
+from msgspec import Struct
+
+from ..containers import Chunk, ReadSettings, Span
+from ..containers.reading import ask_for_room, chunks_of, record_out_of_memory
+from ..errors import Crash, UsageError, WorkerTraceback, one_line
+from ..files.opening import Opening, opened_again
+from ..model.place import Place
+from ..model.place_list import restored_places
+from ..spec.blame import may_be_in_answer, third_parties
+from .bound_plan import forget_chunks
+from .bulk import Bulk, Stored
+from .plan import Plan
+
+_COUNT_BYTES = 8
+STOPPED = (1 << 64) - 1
+"""What stands for the number of lines in an answer that is an error."""
+
+
+class FileSpan(Struct, frozen=True):
+    """A span of an input, which is read by whoever works on it. Its lines are counted from 1."""
+
+    opening: Opening
+    container: str
+    settings: ReadSettings
+    span: Span
+
+    def chunks(self) -> Generator[Chunk, None, int]:
+        """Yield its chunks, and return how many lines it is. Raises InputError."""
+        source = opened_again(self.opening, self.settings.limits)
+        return chunks_of(source, self.container, self.settings, self.span)
+
+
+Job = tuple[Plan, Chunk | FileSpan]
+"""What a function of a plan and a chunk is asked about."""
+
+
+def task_of(function: Callable[[Plan, Chunk], Any], job: Job) -> bytes:
+    """Return a task for `run_task`. Raises what pickle raises."""
+    return pickle.dumps((function, job), pickle.HIGHEST_PROTOCOL)
+
+
+def run_task(data: bytes) -> bytes:
+    """Run a task and return its answer. Whatever ran before in this process changes nothing."""
+    function, job = pickle.loads(data)
+    forget_chunks()
+    return answer(function, job)
+
+
+def answer(function: Callable[[Plan, Chunk], Any], job: Job, slot: str = "") -> bytes:
+    """Return what a function made of each chunk of a job, or what it raised, behind the number of lines.
+
+    `slot` is a file in which output may be left.
+    """
+    lines, made = 0, []
+    outcome: tuple[list[Any], Exception | None, str]
+    try:
+        plan, piece = job
+        chunks: Iterator[Chunk] = piece.chunks() if isinstance(piece, FileSpan) else iter((piece,))
+        while True:
+            try:
+                chunk = next(chunks)
+            except StopIteration as end:
+                lines = end.value or 0
+                break
+            made.append(run_chunk(function, plan, chunk))
+            del chunk
+        outcome = made, None, ""
+    except Exception as error:
+        lines, outcome = STOPPED, ([], _sendable(error), traceback.format_exc())
+    try:
+        return lines.to_bytes(_COUNT_BYTES, "little") + _packed(outcome, slot)
+    except Exception as error:
+        said = f"what a plugin gathered cannot be sent to another process: {one_line(error, 200)}"
+        crash = Crash(f"{said}; third-party plugins: {third_parties() or 'none'}")
+        return STOPPED.to_bytes(_COUNT_BYTES, "little") + _packed(([], crash, traceback.format_exc()), "")
+
+
+def lines_in(data: bytes) -> int:
+    """Return how many lines an answer is about, or `STOPPED`."""
+    return int.from_bytes(data[:_COUNT_BYTES], "little")
+
+
+def mere_lines(lines: int) -> bytes:
+    """Return an answer without results: so many lines are done with."""
+    return lines.to_bytes(_COUNT_BYTES, "little") + _packed(([], None, ""), "")
+
+
+def run_chunk(function: Callable[[Plan, Chunk], Any], plan: Plan, chunk: Chunk) -> Any:
+    """Return `function(plan, chunk)`. Raises InputError when the memory does not suffice."""
+    try:
+        ask_for_room(chunk)
+        return function(plan, chunk)
+    except MemoryError:
+        raise record_out_of_memory(chunk) from None
+
+
+def _sendable(error: Exception) -> Exception:
+    """Return the exception, or what says the same where it does not survive the way to another process."""
+    try:
+        pickle.loads(pickle.dumps(error))
+    except Exception:
+        return RuntimeError(f"{type(error).__name__}: {error}")
+    return error
+
+
+def _packed(outcome: Any, slot: str) -> bytes:
+    """Pickle an answer; the output in it is left in a file, where there is one."""
+    buffer = io.BytesIO()
+    pickler = pickle.Pickler(buffer, pickle.HIGHEST_PROTOCOL)
+    if not slot:
+        pickler.dump(outcome)
+        return buffer.getvalue()
+    with open(slot, "r+b") as file:
+
+        def leave(bulk: Bulk) -> tuple[Any, tuple[int, int]]:
+            start = file.tell()
+            file.write(bulk.data)
+            return _left, (start, len(bulk))
+
+        pickler.dispatch_table = {Bulk: leave}
+        pickler.dump(outcome)
+    return buffer.getvalue()
+
+
+def _left(start: int, size: int) -> Stored:
+    raise AssertionError("what stands in a file is found by whoever has that file")
+
+
+class Answers:
+    """Reads answers, in the order of the jobs: their lines are counted on from those before, input by input.
+
+    Answers that are not `trusted` come from files: what is no value of ftconv or of a plugin is refused.
+    """
+
+    def __init__(self, *, trusted: bool = True) -> None:
+        self._trusted = trusted
+        self._lines: dict[str, int] = {}
+
+    def results(self, data: bytes, plan: Plan, file: IO[bytes] | None = None) -> list[Any]:
+        """Return the results of the chunks of a job. Raises what its function raised, its cause a WorkerTraceback.
+
+        `plan` is that of the job; `file` is where output was left.
+        """
+        before = self._lines.get(plan.token, 0)
+        body = io.BytesIO(memoryview(data)[_COUNT_BYTES:])
+        made, error, words = _Unpacker(body, before, file, self._trusted).load()
+        if error is not None:
+            raise error from WorkerTraceback(words)
+        self._lines[plan.token] = before + lines_in(data)
+        results: list[Any] = made
+        return results
+
+
+def moved_down(data: bytes, lines: int) -> Any:
+    """Return what was pickled, with all places in it moved down by so many lines."""
+    return _Unpacker(io.BytesIO(data), lines, None, trusted=True).load()
+
+
+class _Unpacker(pickle.Unpickler):
+    """Unpickles an answer; all places in it are moved down by the lines before it."""
+
+    def __init__(self, data: IO[bytes], lines: int, file: IO[bytes] | None, trusted: bool) -> None:
+        super().__init__(data)
+        self._lines, self._file, self._trusted = lines, file, trusted
+
+    def find_class(self, module: str, name: str) -> Any:
+        if not self._trusted and not may_be_in_answer(module, name):
+            raise UsageError(f"a share holds {module}.{name}, which is no result of ftconv; run that share again")
+        found = super().find_class(module, name)
+        if found is _left:
+            return lambda start, size: Stored(self._file, start, size)  # type: ignore[arg-type]
+        if self._lines and found is Place:
+            return self._place
+        if self._lines and found is restored_places:
+            return partial(restored_places, lines=self._lines)
+        return found
+
+    def _place(self, file: str, line: int, *rest: int) -> Place:
+        return Place(file, line + self._lines if line else 0, *rest)

@@ -1,0 +1,32 @@
+"""An engine: where the work of a run is done, when not by the processes of this machine."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Iterator
+
+from msgspec import Struct
+
+
+class Engine(Struct, frozen=True, kw_only=True):
+    """Runs tasks elsewhere, known by name: `--engine NAME`.
+
+    `map(run, tasks, *, option=…) -> answers`: yields `run(task)` for each task, in their order. `run` is a function of
+    a module of ftconv, from bytes to bytes, which can be pickled; it does not raise for what is wrong with data. A task
+    may be run more than once. `tasks` are made as they are taken: take only as many as are at work. What stands in
+    files is read where `run` runs, under the same path.
+    """
+
+    name: str
+    map: Callable[..., Iterator[bytes]]
+
+    @property
+    def manual(self) -> str:
+        """The docstring of the module that defines it."""
+        module = inspect.getmodule(self.map)
+        return inspect.cleandoc(self.map.__doc__ or (module.__doc__ if module else "") or "")
+
+    @property
+    def summary(self) -> str:
+        """The first line of the manual."""
+        return self.manual.partition("\n")[0]
