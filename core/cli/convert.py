@@ -14,6 +14,7 @@ from ..files.source import STDIN
 from ..files.url import is_url
 from .console import counted, err
 from .flags import console_options, input_options, open_run, pairs, plugin_options, reading, run_options, say_status
+from .memory_flag import memory_option
 from .names import completing
 from .paths import READ, WRITE, outputs_of
 from .report_flags import Reports, report_options
@@ -128,6 +129,7 @@ if TYPE_CHECKING:
 @report_options
 @rule_options
 @run_options
+@memory_option
 @scale_options
 @input_options
 @console_options

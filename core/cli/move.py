@@ -13,6 +13,7 @@ from ..model.purpose import PURPOSES
 from ..spec.choice import Choice
 from .console import counted, err, print_json
 from .flags import console_options, input_options, open_run, plugin_options, reading, run_options
+from .memory_flag import memory_option
 from .names import completing
 from .paths import READ, WRITE_FOLDER, outputs_of
 from .sections import Sectioned
@@ -91,6 +92,7 @@ def _names(ctx: click.Context, param: click.Parameter, value: tuple[str, ...]) -
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 @token_options
 @run_options
+@memory_option
 @input_options
 @console_options
 @plugin_options

@@ -11,6 +11,7 @@ from ..errors import UsageError
 from ..files.url import shown_url
 from .console import counted, err, print_json
 from .flags import console_options, input_options, open_run, plugin_options, reading, run_options, say_status
+from .memory_flag import memory_option
 from .paths import READ, READ_DATA, WRITE, outputs_of
 from .rule_flags import linting, rule_options
 from .sections import Sectioned
@@ -57,6 +58,7 @@ if TYPE_CHECKING:
 @tokenizer_option
 @rule_options
 @run_options
+@memory_option
 @input_options
 @console_options
 @plugin_options

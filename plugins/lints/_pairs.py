@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from heapq import nsmallest
 
-from ftconv import Batch, ids_of
+from ftconv import Batch, RowStore, ids_of
 
 from ._digests import digests_of, ids_digest
-from ._sightings import Sightings
 
 WHOLE, ASKED, ANSWERED, IDS = 0, 1, 2, 3
 """The columns; what is asked is 0 where nothing is, and the ids are where there are none."""
@@ -15,7 +14,7 @@ WHOLE, ASKED, ANSWERED, IDS = 0, 1, 2, 3
 _MOST_NAMES = 20
 
 
-class Pairs(Sightings):
+class Pairs(RowStore):
     """The rows, and the names of columns that are ids: 20 of them, the first by alphabet."""
 
     __slots__ = ("names",)
@@ -29,7 +28,7 @@ class Pairs(Sightings):
         if not names <= self.names:
             self.names = set(nsmallest(_MOST_NAMES, self.names | names))
 
-    def merge(self, later: Sightings) -> Sightings:
+    def merge(self, later: RowStore) -> RowStore:
         """Add the rows and names of `later` to this one."""
         assert isinstance(later, Pairs)
         self.name(later.names)
