@@ -31,7 +31,7 @@ class NumberLog:
     def __init__(self, tail: array[int] | None = None) -> None:
         self._tail = array("Q") if tail is None else tail
         self._on_disk = 0
-        self._counted = 0
+        self._counted = min(memory_limit() >> 10, 1 << 13)
         """How many numbers there may be in memory before they are counted again."""
         self._file: Any = None
 
