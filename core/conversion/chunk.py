@@ -89,7 +89,7 @@ def _convert_all(reader: ChunkReader, rows: _Rows, rules: ChunkRules | None) -> 
                     continue
             if rules is not None:
                 if type(value) is PlainRow:
-                    see_rows(rules, [value], [log.index], log.number, value.line)
+                    see_rows(rules, [value], [log.index], log.number, rules.rule_set.prefilter)
                 else:
                     for example in each_of(made):
                         rules.see(example)

@@ -12,37 +12,43 @@ from ..model.example import Example
 from ..model.features import Feature, features_of
 from ..spec.triggers import BLANK
 from .chunk_rules import ChunkRules
+from .prefilter import Prefilter
 from .rule_set import MOST_KEPT, RuleSet
 
 _EMPTY = int(Feature.EMPTY)
 
 
-def see_rows(rules: ChunkRules, rows: list[PlainRow], indexes: list[int], first: int, data: bytes | None) -> None:
-    """Check records in a row, with these indexes, numbered from `first`; all are in `data`.
+def see_rows(rules: ChunkRules, rows: list[PlainRow], indexes: list[int], first: int, prefilter: Prefilter) -> None:
+    """Check records in a row, with these indexes, numbered from `first`; `prefilter` looks for their triggers.
 
     What there is to say comes in their order, as from `ChunkRules.see`.
     """
     rule_set, log = rules.rule_set, rules.log
-    known, triggered = rule_set.by_roles, rule_set.triggered_cache
-    # Lines with odd escapes are looked at without their bytes.
-    clear = data is not None and None not in [row.line for row in rows]
-    look = (rule_set.prefilter.narrowed(data) if clear and data is not None else rule_set.prefilter).look
     log.index, log.number = indexes[0], first
     begin = rules.begin()
-    for at, row in enumerate(rows):
-        example, texts, roles, joined, line = row
-        found, settled = known.get(roles) or by_roles(rule_set, example, roles)
-        triggers = look(texts, joined, line)
-        if triggers & BLANK and "" in texts:
-            found = features_of(example)
-        checks, some = triggered.get((found, triggers, settled)) or rule_set.triggered(found, triggers, settled)
+    examples = [row.example for row in rows]
+    roles = [row.roles for row in rows]
+    known = rule_set.by_roles
+    facts = [known.get(row.roles) or by_roles(rule_set, row.example, row.roles) for row in rows]
+    bits = prefilter.look_all(rows, [found for found, _ in facts])
+    quiet, cached = rule_set.quiet, rule_set.triggered_cache
+    for at, triggers in enumerate(bits):
+        if not triggers and roles[at] in quiet:
+            continue
+        found, settled = facts[at]
+        row = rows[at]
+        if triggers & BLANK and "" in row.texts:
+            found = features_of(row.example)
+        checks, some = cached.get((found, triggers, settled)) or rule_set.triggered(found, triggers, settled)
         if checks:
             log.index, log.number = indexes[at], first + at
             log.record = row
-            rules.ask(checks, example)
+            rules.ask(checks, row.example)
         for number in some:
             rules.seen_by.setdefault(number, []).append(begin + at)
-    rules.keep([row.example for row in rows], rows, list(zip(indexes, range(first, first + len(rows)), strict=True)))
+        if not (triggers or checks or some) and row.roles in known:
+            quiet.add(row.roles)
+    rules.keep(examples, rows, list(zip(indexes, range(first, first + len(rows)), strict=True)))
 
 
 def by_roles(rule_set: RuleSet, example: Example, roles: tuple[str, ...]) -> tuple[int, bool]:
@@ -68,14 +74,15 @@ def lint_rows(reader: ChunkReader, rules: ChunkRules, lint_one: Callable[[Any], 
     """Check the records of a quick chunk: plain ones in runs, which is quicker, and the others by `lint_one`."""
     log, chunk, tally = reader.log, reader.chunk, reader.result.tally
     assert is_quick(chunk)
-    data, notes = chunk.data, chunk.notes
+    notes = chunk.notes
+    prefilter = rules.rule_set.prefilter.narrowed(chunk.data)
     rows: list[PlainRow] = []
     indexes: list[int] = []
     number = -1
 
     def check_run() -> None:
         if rows:
-            see_rows(rules, rows, indexes, number - len(rows) + 1, data)
+            see_rows(rules, rows, indexes, number - len(rows) + 1, prefilter)
             tally.written += len(rows)
             rows.clear()
             indexes.clear()

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
+from ..model.batch import PlainRow
 from ..spec.triggers import BLANK, CONTROL, ECHO, ECHO_CHARACTERS, INVISIBLE, SHORT_CHARACTERS, Triggers
 
 _CONTROLS = bytes(n for n in range(32) if n not in (9, 10)) + b"\x7f"
@@ -19,9 +20,12 @@ _ESCAPED = "\t\n"
 
 
 class Prefilter:
-    """Looks for the triggers that the rules of a run ask for, and numbers them as bits."""
+    """Looks for the triggers that the rules of a run ask for, and numbers them as bits.
 
-    def __init__(self, wanted: Iterable[Triggers]) -> None:
+    `unless` are the features of examples that `look_all` need not ask a test about.
+    """
+
+    def __init__(self, wanted: Iterable[Triggers], unless: Mapping[Callable[[str], bool], int] | None = None) -> None:
         asked = list(wanted)
         characters = sorted({c for triggers in asked for c in triggers.characters})
         tests = list(dict.fromkeys(triggers.test for triggers in asked if triggers.test is not None))
@@ -34,9 +38,12 @@ class Prefilter:
         self._wide = list(wide.items())
         """The other characters, by their first byte in UTF-8."""
         self._tests = [(test, self._bits[test]) for test in tests]
+        self._unless = unless or {}
         self._control = any(triggers.control for triggers in asked)
         self._invisible = any(triggers.invisible for triggers in asked)
         self._narrowed: dict[Any, Prefilter] = {}
+        self._whole = self
+        """The one that this was narrowed from."""
 
     def narrowed(self, data: bytes) -> Prefilter:
         """Return a prefilter for texts that stand in these bytes; it leaves out the triggers that cannot be in them.
@@ -73,15 +80,7 @@ class Prefilter:
         `whole` are the texts joined by line breaks, `data` bytes in which they stand in UTF-8, where these are at hand:
         of other escapes than those of quotes, backslashes, tabs and line feeds there are none in it.
         """
-        before = ""
-        found = 0
-        for text in texts:
-            if len(text) < SHORT_CHARACTERS or text[-1] not in _INK or text[0] not in _INK:
-                found = _edges(texts)
-                break
-            if before.endswith(text):
-                found = ECHO
-            before = text
+        found = _look_at_edges(texts)
         if whole is None:
             whole = "\n".join(texts)
         if not whole.isascii():
@@ -94,6 +93,33 @@ class Prefilter:
         for test, bit in self._tests:
             if test(whole):
                 found |= bit
+        return found
+
+    def look_all(self, rows: Sequence[PlainRow], features: Sequence[int]) -> list[int]:
+        """Return what `look` does for each row; `features` are those of its example, for tests that depend on them.
+
+        What is looked for in ASCII is looked for in all rows at once.
+        """
+        found = [_look_at_edges(row.texts) for row in rows]
+        ascii: list[int] = []
+        texts: list[str] = []
+        for at, (_, some, _, joined, line) in enumerate(rows):
+            if line is not None and joined.isascii():
+                ascii.append(at)
+                texts.append(joined)
+            else:
+                found[at] = self._whole.look(some, joined) if line is None else self.look(some, joined, line)
+        whole = "\n".join(texts)
+        for character, bit in [*self._ascii, ("\x7f", CONTROL)] if self._control else self._ascii:
+            if character in whole:
+                for at, text in zip(ascii, texts, strict=True):
+                    if character in text:
+                        found[at] |= bit
+        for test, bit in self._tests:
+            unless = self._unless.get(test, 0)
+            for at, text in zip(ascii, texts, strict=True):
+                if not (unless and unless & features[at]) and test(text):
+                    found[at] |= bit
         return found
 
     def _among_wide(self, whole: str, data: bytes) -> int:
@@ -113,6 +139,19 @@ class Prefilter:
 def _control_in(whole: str) -> bool:
     data = whole.encode("utf-8", "surrogatepass")
     return len(data) != len(data.translate(None, _CONTROLS))
+
+
+def _look_at_edges(texts: list[str]) -> int:
+    """Return BLANK and ECHO for the beginnings and ends of texts."""
+    before = ""
+    found = 0
+    for text in texts:
+        if len(text) < SHORT_CHARACTERS or text[-1] not in _INK or text[0] not in _INK:
+            return _edges(texts)
+        if before.endswith(text):
+            found = ECHO
+        before = text
+    return found
 
 
 def _edges(texts: list[str]) -> int:

@@ -129,14 +129,16 @@ def made_examples(made: Any, given: Given) -> Any:
     return several
 
 
-def row(made: Any, given: Given) -> Any:
+def plain_records(made: Any, given: Given) -> Any:
     """What `Reader.quick` returns."""
-    if type(made) is not tuple or len(made) != 4:
-        raise Wrong(f"returned {_shown(made)}, not (example, keys, texts, roles)")
-    one, keys, texts, roles = made
-    example(one, given)
-    if type(keys) is not int or type(texts) is not list or type(roles) is not tuple:
-        raise Wrong(f"returned {_shown(made[1:])}, not a number of keys, a list of texts and a tuple of roles")
+    if type(made) is not list or len(made) != len(given[0]):
+        raise Wrong(f"returned {_shown(made)}, not a list with one item for each line")
+    for row in made:
+        if row is None:
+            continue
+        if type(row) is not tuple or len(row) != 3 or type(row[1]) is not list or type(row[2]) is not tuple:
+            raise Wrong(f"returned {_shown(row)}, not None or (example, list of texts, tuple of roles)")
+        example(row[0], given)
     return made
 
 
