@@ -53,12 +53,11 @@ def plain_rows(
     all_clear = _odd_escape(data) is None
     asked = len(lines) if len(data) <= limits.max_record_bytes and limits.max_depth >= 3 else 0
     missed = index = 0
-    new = tuple.__new__  # half the cost of the call
     while index < asked and (missed < MOST_MISSES or 2 * missed < index):
         some = lines[index : index + AT_ONCE]
         for line, made in zip(some, quick(some), strict=True):
             if made is not None:
-                example, texts, roles = made
+                roles, texts = made
                 clear = all_clear or b"\\" not in line or _odd_escape(line) is None
                 try:
                     joined = "\n".join(texts)
@@ -69,7 +68,7 @@ def plain_rows(
                 except TypeError:  # content that is not text
                     more = -1
                 if not more or (more > 0 and joined.count('"') == more and (clear or b"\\u0022" not in line)):
-                    yield index, new(PlainRow, (example, texts, roles, joined, line if clear else None))
+                    yield index, PlainRow(roles, texts, joined, line if clear else None)
                     index += 1
                     continue
             missed += 1

@@ -26,10 +26,9 @@ def see_rows(rules: ChunkRules, rows: list[PlainRow], indexes: list[int], first:
     rule_set, log = rules.rule_set, rules.log
     log.index, log.number = indexes[0], first
     begin = rules.begin()
-    examples = [row.example for row in rows]
     roles = [row.roles for row in rows]
     known = rule_set.by_roles
-    facts = [known.get(row.roles) or by_roles(rule_set, row.example, row.roles) for row in rows]
+    facts = [known.get(row.roles) or by_roles(rule_set, row) for row in rows]
     bits = prefilter.look_all(rows, [found for found, _ in facts])
     quiet, cached = rule_set.quiet, rule_set.triggered_cache
     for at, triggers in enumerate(bits):
@@ -48,18 +47,18 @@ def see_rows(rules: ChunkRules, rows: list[PlainRow], indexes: list[int], first:
             rules.seen_by.setdefault(number, []).append(begin + at)
         if not (triggers or checks or some) and row.roles in known:
             quiet.add(row.roles)
-    rules.keep(examples, rows, list(zip(indexes, range(first, first + len(rows)), strict=True)))
+    rules.keep(rows, list(zip(indexes, range(first, first + len(rows)), strict=True)))
 
 
-def by_roles(rule_set: RuleSet, example: Example, roles: tuple[str, ...]) -> tuple[int, bool]:
+def by_roles(rule_set: RuleSet, row: PlainRow) -> tuple[int, bool]:
     """Return the features of an example whose turns have roles and texts alone, and whether the rules that look at
     roles have nothing to say; known by its roles, once they were seen."""
-    features = features_of(example)
+    features = features_of(row.example)
     if features & _EMPTY:
         return features, False
-    found = features, _silent(rule_set, example)
+    found = features, _silent(rule_set, row.example)
     if len(rule_set.by_roles) < MOST_KEPT:
-        rule_set.by_roles[roles] = found
+        rule_set.by_roles[row.roles] = found
     return found
 
 

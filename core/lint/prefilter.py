@@ -101,23 +101,28 @@ class Prefilter:
         What is looked for in ASCII is looked for in all rows at once.
         """
         found = [_look_at_edges(row.texts) for row in rows]
-        ascii: list[int] = []
-        texts: list[str] = []
-        for at, (_, some, _, joined, line) in enumerate(rows):
-            if line is not None and joined.isascii():
-                ascii.append(at)
-                texts.append(joined)
+        clear: list[tuple[int, str]] = []
+        ascii: list[tuple[int, str]] = []
+        wide: list[tuple[int, str]] = []
+        for at, row in enumerate(rows):
+            joined, line = row.joined, row.line
+            if line is None:
+                found[at] |= self._whole.look(row.texts, joined)
+                continue
+            clear.append((at, joined))
+            if joined.isascii():
+                ascii.append((at, joined))
             else:
-                found[at] = self._whole.look(some, joined) if line is None else self.look(some, joined, line)
-        whole = "\n".join(texts)
+                wide.append((at, joined))
+                found[at] |= self._among_wide(joined, line)
+        whole = "\n".join([text for _, text in ascii])
         for character, bit in [*self._ascii, ("\x7f", CONTROL)] if self._control else self._ascii:
-            if character in whole:
-                for at, text in zip(ascii, texts, strict=True):
-                    if character in text:
-                        found[at] |= bit
+            for at, text in clear if character in whole else wide:
+                if character in text:
+                    found[at] |= bit
         for test, bit in self._tests:
             unless = self._unless.get(test, 0)
-            for at, text in zip(ascii, texts, strict=True):
+            for at, text in clear:
                 if not (unless and unless & features[at]) and test(text):
                     found[at] |= bit
         return found

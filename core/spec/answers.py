@@ -7,11 +7,11 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, time
 from decimal import Decimal
-from typing import Any
+from typing import Any, get_args
 
 import msgspec
 
-from ..model.example import Example
+from ..model.example import Example, Role
 from ..model.features import Feature
 from ..model.locate import value_at
 from ..model.place import Place, escape_token
@@ -136,9 +136,10 @@ def plain_records(made: Any, given: Given) -> Any:
     for row in made:
         if row is None:
             continue
-        if type(row) is not tuple or len(row) != 3 or type(row[1]) is not list or type(row[2]) is not tuple:
-            raise Wrong(f"returned {_shown(row)}, not None or (example, list of texts, tuple of roles)")
-        example(row[0], given)
+        if type(row) is not tuple or list(map(type, row)) != [tuple, list] or len(row[0]) != len(row[1]):
+            raise Wrong(f"returned {_shown(row)}, not None or (tuple of roles, list of as many texts)")
+        if not all(role in get_args(Role) for role in row[0]):
+            raise Wrong(f"returned the roles {_shown(row[0])}; known are {', '.join(get_args(Role))}")
     return made
 
 

@@ -45,6 +45,8 @@ def start() -> Prompts:
 
 def see_all(state: Prompts, batch: Batch) -> Prompts:
     """Count the system prompts of examples; those without any are not counted."""
+    if batch.roles and not any("system" in roles or "developer" in roles for roles in batch.roles):
+        return state
     last, again = state.last, 0
     for index, example in enumerate(batch.examples):
         messages = example.messages

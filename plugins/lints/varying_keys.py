@@ -41,6 +41,9 @@ def see_all(state: State, batch: Batch) -> State:
     if found is None:
         found = state[batch.file] = FileKeys(batch.place(0))
     bare: KeySet | None = None
+    if batch.roles and found.sets and () in found.sets:
+        found.sets[()].count += len(batch)
+        return state
     for index, example in enumerate(batch.examples):
         if found.sets is None:
             return state
