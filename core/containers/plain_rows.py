@@ -21,6 +21,8 @@ AT_ONCE = 64
 MOST_MISSES = 16
 """Records of a chunk that `quick` may refuse before it is asked no more, if it took fewer than that."""
 
+_BACKSLASH, _QUOTE = b'\\"'
+"""Numbers, which are looked up in bytes ten times as quickly as bytes."""
 _odd_escape = re.compile(rb'\\[^"\\nt/]').search
 """Escapes that stand for more than quotes, backslashes, tabs and line feeds."""
 
@@ -58,13 +60,13 @@ def plain_rows(
         for line, made in zip(some, quick(some), strict=True):
             if made is not None:
                 roles, texts = made
-                clear = all_clear or b"\\" not in line or _odd_escape(line) is None
+                clear = all_clear or _BACKSLASH not in line or _odd_escape(line) is None
                 try:
                     joined = "\n".join(texts)
                     # All keys, and all values but one, are text: quotes that are neither theirs nor of the contents
                     # are those of another key, or of a duplicate one. Of quotes in the contents that are spelled by
                     # number, those of the line cannot be told apart.
-                    more = line.count(b'"') - 8 * len(texts) - 2
+                    more = line.count(_QUOTE) - 8 * len(texts) - 2
                 except TypeError:  # content that is not text
                     more = -1
                 if not more or (more > 0 and joined.count('"') == more and (clear or b"\\u0022" not in line)):

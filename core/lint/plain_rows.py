@@ -27,15 +27,17 @@ def see_rows(rules: ChunkRules, rows: list[PlainRow], indexes: list[int], first:
     log.index, log.number = indexes[0], first
     begin = rules.begin()
     roles = [row.roles for row in rows]
-    known = rule_set.by_roles
-    facts = [known.get(row.roles) or by_roles(rule_set, row) for row in rows]
-    bits = prefilter.look_all(rows, [found for found, _ in facts])
+    roles = [row.roles for row in rows]
+    last = {row.roles: row for row in rows}
+    facts = {some: rule_set.by_roles.get(some) or by_roles(rule_set, row) for some, row in last.items()}
+    bits = prefilter.look_all(rows, [facts[some][0] for some in roles])
     quiet, cached = rule_set.quiet, rule_set.triggered_cache
+    silent = quiet.issuperset(facts)
     for at, triggers in enumerate(bits):
-        if not triggers and roles[at] in quiet:
+        if not triggers and (silent or roles[at] in quiet):
             continue
-        found, settled = facts[at]
         row = rows[at]
+        found, settled = facts[row.roles]
         if triggers & BLANK and "" in row.texts:
             found = features_of(row.example)
         checks, some = cached.get((found, triggers, settled)) or rule_set.triggered(found, triggers, settled)
@@ -45,7 +47,7 @@ def see_rows(rules: ChunkRules, rows: list[PlainRow], indexes: list[int], first:
             rules.ask(checks, row.example)
         for number in some:
             rules.seen_by.setdefault(number, []).append(begin + at)
-        if not (triggers or checks or some) and row.roles in known:
+        if not (triggers or checks or some) and row.roles in rule_set.by_roles:
             quiet.add(row.roles)
     rules.keep(rows, list(zip(indexes, range(first, first + len(rows)), strict=True)))
 

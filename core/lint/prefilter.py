@@ -31,13 +31,17 @@ class Prefilter:
         tests = list(dict.fromkeys(triggers.test for triggers in asked if triggers.test is not None))
         self._bits: dict[Any, int] = {what: 16 << n for n, what in enumerate([*characters, *tests])}
         self._ascii = [(c, self._bits[c]) for c in characters if c.isascii()]
-        wide: dict[bytes, list[tuple[str, int]]] = {}
+        wide: dict[int, list[tuple[str, int]]] = {}
         for c in characters:
             if not c.isascii():
-                wide.setdefault(c.encode()[:1], []).append((c, self._bits[c]))
+                wide.setdefault(c.encode()[0], []).append((c, self._bits[c]))
         self._wide = list(wide.items())
         """The other characters, by their first byte in UTF-8."""
         self._tests = [(test, self._bits[test]) for test in tests]
+        self._needs: dict[Callable[[str], bool], str] = {}
+        for triggers in asked:
+            if triggers.test is not None:
+                self._needs[triggers.test] = self._needs.get(triggers.test, triggers.needs) and triggers.needs
         self._unless = unless or {}
         self._control = any(triggers.control for triggers in asked)
         self._invisible = any(triggers.invisible for triggers in asked)
@@ -50,9 +54,9 @@ class Prefilter:
 
         Tests are left to each text.
         """
-        control = self._control and (b"\x7f" in data or b"\xc2" in data)
+        control = self._control and (0x7F in data or 0xC2 in data)
         invisible = self._invisible and _may_be_invisible(data)
-        ascii = [pair for pair in self._ascii if pair[0] in _ESCAPED or pair[0].encode() in data]
+        ascii = [pair for pair in self._ascii if pair[0] in _ESCAPED or ord(pair[0]) in data]
         wide = [] if data.isascii() else [pair for pair in self._wide if pair[0] in data]
         key = control, invisible, tuple(ascii), tuple(first for first, _ in wide)
         found = self._narrowed.get(key)
@@ -121,15 +125,15 @@ class Prefilter:
                 if character in text:
                     found[at] |= bit
         for test, bit in self._tests:
-            unless = self._unless.get(test, 0)
-            for at, text in clear:
+            unless, needs = self._unless.get(test, 0), self._needs[test]
+            for at, text in clear if not needs or any(character in whole for character in needs) else wide:
                 if not (unless and unless & features[at]) and test(text):
                     found[at] |= bit
         return found
 
     def _among_wide(self, whole: str, data: bytes) -> int:
         found = 0
-        if self._control and b"\xc2" in data:
+        if self._control and 0xC2 in data:
             found |= CONTROL
         if self._invisible and _may_be_invisible(data):
             found |= INVISIBLE
@@ -182,4 +186,4 @@ def _hollow(character: str) -> bool:
 def _may_be_invisible(data: bytes) -> bool:
     """Look for the first bytes, in UTF-8, of U+0080 to U+00BF, U+0600 to U+063F, U+2000 to U+2FFF, U+F000 to U+FFFF
     and U+C0000 on."""
-    return b"\xe2" in data or b"\xc2" in data or b"\xef" in data or b"\xd8" in data or b"\xf3" in data
+    return 0xE2 in data or 0xC2 in data or 0xEF in data or 0xD8 in data or 0xF3 in data

@@ -23,7 +23,8 @@ class Triggers(Struct, frozen=True):
     other than a letter, a digit or visible ASCII, or ends with white space. `control`: a control character other than
     tab and line feed. `invisible`: a character from the blocks of invisible characters: zero-width, soft hyphens,
     directions, tags, U+FFFD. `echo`: a text ends with the whole of the next one, which has ECHO_CHARACTERS or
-    more; white space around them does not count. `test(text)` tests all texts at once, joined by line breaks.
+    more; white space around them does not count. `test(text)` tests all texts at once, joined by line breaks; it finds
+    nothing where none of the characters of `needs` is, if there are any.
     Texts are the contents of turns, their parts, thoughts, refusals and arguments, and plain text.
     """
 
@@ -33,6 +34,7 @@ class Triggers(Struct, frozen=True):
     invisible: bool = False
     echo: bool = False
     test: Callable[[str], bool] | None = None
+    needs: str = ""
 
 
 def texts_of(example: Example) -> list[str]:

@@ -81,18 +81,17 @@ def digests_of(batch: Batch, *, fold: bool = False) -> tuple[Sequence[int], Sequ
 
 def _columns(batch: Batch) -> tuple[Sequence[int], Sequence[int], Sequence[int]]:
     """What `_paired` does, without a look at what the reader has seen already, and for all examples at once."""
-    questions: list[str] = []
-    replies: list[str] = []
+    heads = _heads
+    plain: list[PlainRow] = []
     others: list[int] = []
-    for at, plain in enumerate(batch.rows):
-        if type(plain) is PlainRow and plain.line is not None:  # without odd escapes there is no NUL
-            head = _heads.get(plain.roles) or _head_of(plain.roles)
-            if head:
-                *before, reply = plain.texts
-                questions.append(head + "\0".join(before))
-                replies.append(reply)
-                continue
-        others.append(at)
+    for at, row in enumerate(batch.rows):
+        # Without odd escapes there is no NUL.
+        if type(row) is PlainRow and row.line is not None and (heads.get(row.roles) or _head_of(row.roles)):
+            plain.append(row)
+        else:
+            others.append(at)
+    questions = [(heads.get(row.roles) or _head_of(row.roles)) + "\0".join(row.texts[:-1]) for row in plain]
+    replies = [row.texts[-1] for row in plain]
     asked = list(map(digest, map(str.encode, questions)))
     whole = list(map(digest, map(str.encode, replies), asked))
     answered = [number & ~_KIND for number in whole]
