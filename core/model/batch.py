@@ -112,7 +112,9 @@ class Batch:
     def copied(self, copy: Callable[[Example], Example]) -> Batch:
         """Return a batch of copies of the examples."""
         rows = [
-            PlainRow(row.roles, row.texts.copy(), row.joined, row.line) if type(row) is PlainRow else copy(row)
+            PlainRow(row.roles, row.texts.copy(), row.joined, row.line)
+            if type(row) is PlainRow
+            else copy(cast(Example, row))
             for row in self.rows
         ]
         return Batch(rows, self._place_of, self._places_of)
