@@ -7,11 +7,22 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from ..model.batch import PlainRow
-from ..spec.triggers import BLANK, CONTROL, ECHO, ECHO_CHARACTERS, INVISIBLE, SHORT_CHARACTERS, Triggers
+from ..spec.triggers import (
+    BLANK,
+    CONTROL,
+    ECHO,
+    ECHO_CHARACTERS,
+    HOLLOW,
+    INVISIBLE,
+    SHORT_CHARACTERS,
+    WORD,
+    Triggers,
+)
 
 _CONTROLS = bytes(n for n in range(32) if n not in (9, 10)) + b"\x7f"
 _INK = frozenset(map(chr, range(33, 127)))
 """What is seen, of ASCII."""
+_ASKING = ("?", "？")
 _HOLLOW = "\u115f\u1160\u3164\uffa0"
 """Letters that are drawn as nothing."""
 
@@ -29,7 +40,7 @@ class Prefilter:
         asked = list(wanted)
         characters = sorted({c for triggers in asked for c in triggers.characters})
         tests = list(dict.fromkeys(triggers.test for triggers in asked if triggers.test is not None))
-        self._bits: dict[Any, int] = {what: 16 << n for n, what in enumerate([*characters, *tests])}
+        self._bits: dict[Any, int] = {what: 64 << n for n, what in enumerate([*characters, *tests])}
         self._ascii = [(c, self._bits[c]) for c in characters if c.isascii()]
         wide: dict[int, list[tuple[str, int]]] = {}
         for c in characters:
@@ -43,6 +54,7 @@ class Prefilter:
             if triggers.test is not None:
                 self._needs[triggers.test] = self._needs.get(triggers.test, triggers.needs) and triggers.needs
         self._unless = unless or {}
+        self._words = frozenset[str]().union(*(triggers.words for triggers in asked))
         self._control = any(triggers.control for triggers in asked)
         self._invisible = any(triggers.invisible for triggers in asked)
         self._narrowed: dict[Any, Prefilter] = {}
@@ -75,16 +87,19 @@ class Prefilter:
             | CONTROL * triggers.control
             | INVISIBLE * triggers.invisible
             | ECHO * triggers.echo
+            | HOLLOW * triggers.hollow
+            | WORD * bool(triggers.words)
         )
 
     def look(self, texts: list[str], whole: str | None = None, data: bytes | None = None) -> int:
-        """Return the bits of the triggers that these texts show; BLANK and ECHO whoever asks for them, and BLANK where
-        one is empty.
+        """Return the bits of the triggers that these texts show; BLANK, ECHO and HOLLOW whoever asks for them.
+
+        BLANK and HOLLOW are among them where a text is empty.
 
         `whole` are the texts joined by line breaks, `data` bytes in which they stand in UTF-8, where these are at hand:
         of other escapes than those of quotes, backslashes, tabs and line feeds there are none in it.
         """
-        found = _look_at_edges(texts)
+        found = self._look_at_edges(texts)
         if whole is None:
             whole = "\n".join(texts)
         if not whole.isascii():
@@ -104,7 +119,7 @@ class Prefilter:
 
         What is looked for in ASCII is looked for in all rows at once.
         """
-        found = [_look_at_edges(row.texts) for row in rows]
+        found = [self._look_at_edges(row.texts) for row in rows]
         clear: list[tuple[int, str]] = []
         ascii: list[tuple[int, str]] = []
         wide: list[tuple[int, str]] = []
@@ -131,6 +146,36 @@ class Prefilter:
                     found[at] |= bit
         return found
 
+    def _look_at_edges(self, texts: list[str]) -> int:
+        """Return the bits that depend on the beginnings and ends of texts, and on their length."""
+        before = ""
+        found = 0
+        for text in texts:
+            if len(text) < SHORT_CHARACTERS or text[-1] not in _INK or text[0] not in _INK:
+                return self._edges(texts)
+            if before.endswith(text):
+                found = ECHO
+            before = text
+        return found
+
+    def _edges(self, texts: list[str]) -> int:
+        """Do the same for texts of which one at least is short, or has something unusual there."""
+        found = 0
+        before = ""
+        for text in texts:
+            short = len(text) < SHORT_CHARACTERS
+            if short or text[-1] <= " " or (text[0] not in _INK and _hollow(text[0])):
+                found |= BLANK
+            text = text.strip()
+            if not text or text[0] not in _INK:
+                found |= HOLLOW
+            elif short and text in self._words:
+                found |= WORD
+            if before.endswith(text) and (len(text) >= ECHO_CHARACTERS or text.endswith(_ASKING)):
+                found |= ECHO
+            before = text
+        return found
+
     def _among_wide(self, whole: str, data: bytes) -> int:
         found = 0
         if self._control and 0xC2 in data:
@@ -148,35 +193,6 @@ class Prefilter:
 def _control_in(whole: str) -> bool:
     data = whole.encode("utf-8", "surrogatepass")
     return len(data) != len(data.translate(None, _CONTROLS))
-
-
-def _look_at_edges(texts: list[str]) -> int:
-    """Return BLANK and ECHO for the beginnings and ends of texts."""
-    before = ""
-    found = 0
-    for text in texts:
-        if len(text) < SHORT_CHARACTERS or text[-1] not in _INK or text[0] not in _INK:
-            return _edges(texts)
-        if before.endswith(text):
-            found = ECHO
-        before = text
-    return found
-
-
-def _edges(texts: list[str]) -> int:
-    """Look at the beginnings and ends of texts of which one at least is short, or has something unusual there."""
-    found = 0
-    for text in texts:
-        if len(text) < SHORT_CHARACTERS or text[-1] <= " " or (not "!" <= text[0] <= "~" and _hollow(text[0])):
-            found = BLANK
-            break
-    before = ""
-    for text in texts:
-        text = text.strip()
-        if len(text) >= ECHO_CHARACTERS and before.endswith(text):
-            return found | ECHO
-        before = text
-    return found
 
 
 def _hollow(character: str) -> bool:

@@ -15,7 +15,7 @@ from ._visible import BLANK, blank_words, content_pointer, has_visible, says_not
     category="correctness",
     fix="drop-example",
     when=BLANK,
-    triggers=Triggers(blank=True, test=may_hold_thought, needs=ENDINGS),
+    triggers=Triggers(hollow=True, test=may_hold_thought, needs=ENDINGS),
 )
 def empty_reply(example: Example) -> Iterator[tuple[str, str]]:
     """Assistant turn has no text and calls no tool.
