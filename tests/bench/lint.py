@@ -119,11 +119,8 @@ def per_rule(path: Path, records: int) -> None:
         for (known, settled), triggers in zip(facts, prefilter.look_all(found, features), strict=True)
     ]
     for rule, check in {rule.name: (rule, check) for checks, _ in triggered_cache for rule, check in checks}.values():
-        asked = [
-            row.example
-            for row, (checks, _) in zip(found, triggered_cache, strict=True)
-            if any(r is rule for r, _ in checks)
-        ]
+        pairs = zip(found, triggered_cache, strict=True)
+        asked = [row.example for row, (checks, _) in pairs if any(r is rule for r, _ in checks)]
         name = f"{rule.code} {rule.name}, asked about {len(asked) / len(found):.0%}"
         timed(name, lambda check=check, asked=asked: [list(check(e)) and None for e in asked])  # type: ignore[misc]
 
