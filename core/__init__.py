@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from .files.row_store import RowStore as RowStore
     from .files.row_store import in_parts as in_parts
     from .model.batch import Batch as Batch
+    from .model.batch import PlainRow as PlainRow
     from .model.essence import essence as essence
     from .model.example import Candidate as Candidate
     from .model.example import Example as Example
@@ -114,7 +115,7 @@ _HOMES = {
         "UsageError",
     "files.prompt_file": "read_prompt",
     "files.row_store": "RowStore in_parts",
-    "model.batch": "Batch",
+    "model.batch": "Batch PlainRow",
     "model.example": "Candidate Example Made Message Part Role ToolCall block_of each_of medium_of part_name text_of "
         "threads_of",
     "model.essence": "essence",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from heapq import nsmallest
 
 from ftconv import Batch, RowStore, ids_of
@@ -37,6 +38,9 @@ class Pairs(RowStore):
 
 def see_all(state: Pairs, batch: Batch, *, normalize: bool = False) -> Pairs:
     """Note what examples say, and where they are."""
+    if batch.roles:
+        state.add(batch, *digests_of(batch, fold=normalize), array("Q", bytes(8 * len(batch))))
+        return state
     ids = [0 if example.extra is None else ids_digest(example) for example in batch]
     if any(ids):
         state.name({name for example in batch for name in ids_of(example)})

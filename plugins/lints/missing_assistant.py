@@ -42,11 +42,10 @@ class Unanswered(RowStore):
 
 def see_all(state: Unanswered, batch: Batch) -> Unanswered:
     """Note which examples have no reply."""
-    lacking = [
-        index
-        for index, (plain, example) in enumerate(zip(batch.plain, batch.examples, strict=True))
-        if (_lacks_reply(example) if plain is None else "assistant" not in plain.roles)
-    ]
+    if batch.roles and all("assistant" in roles for roles in batch.roles):
+        state.answered = True
+        return state
+    lacking = [index for index, example in enumerate(batch) if _lacks_reply(example)]
     state.answered = state.answered or len(lacking) < len(batch)
     if lacking:
         part = batch.only(lacking)
