@@ -12,7 +12,8 @@ from ..containers import Container, WriteSettings
 from ..containers.column_types import ColumnType, as_text, merged_members, see_row
 from ..engine.bound_plan import UNKNOWN, BoundPlan
 from ..engine.chunk_reader import ChunkReader
-from ..engine.inputs import Input, Inputs
+from ..engine.input import Input
+from ..engine.inputs import Inputs
 from ..errors import MissingExtra
 from ..model.example import Example
 from ..model.features import BY_NAME, Feature, features_of

@@ -9,7 +9,8 @@ import msgspec
 from ..containers import CONTAINERS, Assembler
 from ..containers.registry import no_format
 from ..engine.bound_plan import bind
-from ..engine.inputs import Input, Inputs, Progress
+from ..engine.input import Input
+from ..engine.inputs import Inputs, Progress
 from ..engine.plan import WritePlan
 from ..engine.report import ChunkResult, Report
 from ..errors import OutputError, UsageError

@@ -8,7 +8,8 @@ from contextlib import ExitStack
 from msgspec import Struct
 
 from ..engine.bound_plan import BoundReader
-from ..engine.inputs import Input, Inputs, Progress
+from ..engine.input import Input
+from ..engine.inputs import Inputs, Progress
 from ..engine.read_request import ReadRequest
 from ..engine.report import Report
 from ..errors import RecordError, UsageError

@@ -13,7 +13,8 @@ from msgspec import Struct, field
 from ..engine.bound_plan import BoundPlan
 from ..engine.chunk_reader import ChunkReader
 from ..engine.folds import chunk_folder
-from ..engine.inputs import Input, Inputs, Progress
+from ..engine.input import Input
+from ..engine.inputs import Inputs, Progress
 from ..model.essence import plain_content
 from ..model.example import Example, Message, is_text
 from ..model.identity import canonical, columns_of, content_key

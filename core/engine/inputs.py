@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
-import os
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from functools import partial
@@ -28,9 +26,10 @@ from .detection import Detection
 from .dispatch import Dispatch
 from .folds import MakeFold, chunk_folder
 from .grouping import WINDOW, GroupChunk, gathered
+from .input import Input, new_token
 from .matching import Matches, match_chunk
 from .opening import opened_input
-from .pieces import pieces_of, placed_pieces
+from .pieces import placed_spans, spans_of
 from .plan import Plan, TransformStep, WritePlan
 from .read_request import ReadRequest
 from .reader_prepass import reader_prepass
@@ -46,30 +45,6 @@ Progress = Callable[[int, int], None]
 
 NESTED = "a transform cannot group conversations of several records each; convert with --to chat first"
 LATE = f"more than {WINDOW:,} records after the others of its group; sort the input so that they are close"
-
-_RUN = os.urandom(8).hex()
-"""Plans of several runs may come to one process."""
-_tokens = itertools.count()
-
-
-class Input:
-    """An input with its detection and plan, and what is chosen of it, None for all."""
-
-    def __init__(self, source: Source, detection: Detection, plan: Plan, chosen: Chosen | None = None) -> None:
-        self.source, self.detection, self.plan, self.chosen = source, detection, plan, chosen
-
-    def with_plan(self, **changes: Any) -> Input:
-        """Return the same input with another plan."""
-        plan = msgspec.structs.replace(self.plan, token=_token(), **changes)
-        return Input(self.source, self.detection, plan, self.chosen)
-
-    def with_chosen(self, chosen: Chosen | None) -> Input:
-        """Return the same input, with other records chosen."""
-        return Input(self.source, self.detection, self.plan, chosen)
-
-
-def _token() -> str:
-    return f"{_RUN}-{next(_tokens)}"
 
 
 class Inputs:
@@ -135,10 +110,10 @@ class Inputs:
                 self.unread.append(error)
                 continue
             plan = Plan(
-                token=_token(), read=read, lint=self.request.lint, transforms=transforms, write=write or WritePlan()
+                token=new_token(), read=read, lint=self.request.lint, transforms=transforms, write=write or WritePlan()
             )
             inputs.append(Input(source, detection, plan))
-        self.dispatch.processes = processes_that_pay(self, inputs, to, effort)
+        self.dispatch.processes = processes_that_pay(self.request, self.host, inputs, to, effort)
         self.dispatch.engage(self.host, self.request)
         self._share = self._share or shared_by(self.request, self._sources)
         return [self._prepassed(item, to) for item in self._choose(inputs, to)]
@@ -156,7 +131,9 @@ class Inputs:
     def map(self, function: Callable[[Plan, Chunk], _T], item: Input, beside: Path | None = None) -> Iterator[_T]:
         """Yield what `function` makes of each chunk, in order; `beside` is a file beside which output may be left."""
         bind(item.plan, self.host)
-        return self.dispatch.results(function, ((item.plan, piece) for piece in pieces_of(self, item)), beside)
+        spans = spans_of(item, self.host, self.request) if self.in_spans and self.dispatch.apart else None
+        pieces = self.chunks(item) if spans is None else spans
+        return self.dispatch.results(function, ((item.plan, piece) for piece in pieces), beside)
 
     def results(
         self,
@@ -177,7 +154,8 @@ class Inputs:
         said = False
         made = self.map(function, item, beside)
         if main and self._share is not None:
-            placed = ((before + at, (item.plan, piece)) for at, piece in placed_pieces(self, item))
+            pieces = placed_spans(item, self.host, self.request) or ((0, chunk) for chunk in self.chunks(item))
+            placed = ((before + at, (item.plan, piece)) for at, piece in pieces)
             made = self._share.results(function, item.plan, placed, self.dispatch)
         for result in made:
             if once and result.log.has(once):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..engine.inputs import Input
+from ..engine.input import Input
 from ..engine.report import ChunkResult, Report
 from ..lint.dataset_rules import DatasetRules
 from ..model.finding import CORE_RULES

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import IO
 
 from ..containers import Container, Editing, WriteSettings, container_for_name, container_named
-from ..engine.inputs import Input
+from ..engine.input import Input
 from ..engine.read_request import ReadRequest
 from ..files.compression import packed
 from ..files.outputs import Outputs

@@ -10,7 +10,8 @@ import msgspec
 from msgspec import Struct, field
 
 from ..engine.bound_plan import bind
-from ..engine.inputs import Input, Inputs
+from ..engine.input import Input
+from ..engine.inputs import Inputs
 from ..engine.read_request import ReadRequest
 from ..engine.report import Report
 from ..files.outputs import Outputs

@@ -9,7 +9,8 @@ from typing import Any
 
 import msgspec
 
-from ..engine.inputs import Input, Inputs
+from ..engine.input import Input
+from ..engine.inputs import Inputs
 from ..engine.plan import Plan, ReadPlan, RuleStep
 from ..engine.read_request import ReadRequest
 from ..engine.report import ChunkResult, Report

@@ -8,7 +8,8 @@ from typing import Any
 
 from ..engine.bound_plan import BoundPlan
 from ..engine.chunk_reader import ChunkReader
-from ..engine.inputs import Input, Inputs
+from ..engine.input import Input
+from ..engine.inputs import Inputs
 from ..engine.plan import RuleStep
 from ..model.example import Example
 from ..spec.fold import Fold

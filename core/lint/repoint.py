@@ -7,7 +7,8 @@ from collections.abc import Sequence
 import msgspec
 
 from ..engine.bound_plan import BoundReader
-from ..engine.inputs import Input, Inputs
+from ..engine.input import Input
+from ..engine.inputs import Inputs
 from ..engine.record import Record
 from ..errors import RecordError
 from ..model.finding import Finding, bounded

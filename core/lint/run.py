@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from ..engine.inputs import Input, Inputs, Progress
+from ..engine.input import Input
+from ..engine.inputs import Inputs, Progress
 from ..engine.read_request import ReadRequest
 from ..engine.report import Report
 from ..spec.host import Host

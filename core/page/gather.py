@@ -14,7 +14,8 @@ from msgspec import Struct
 from ..contract.prompt_diff import prompt_difference
 from ..engine.bound_plan import BoundPlan
 from ..engine.chunk_reader import ChunkReader
-from ..engine.inputs import Input, Inputs, Progress
+from ..engine.input import Input
+from ..engine.inputs import Inputs, Progress
 from ..engine.read_request import ReadRequest
 from ..engine.report import Report
 from ..files.url import shown_url

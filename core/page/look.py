@@ -9,7 +9,8 @@ from hashlib import blake2b
 from typing import Any
 
 from ..engine.bound_plan import BoundReader
-from ..engine.inputs import Input, Inputs
+from ..engine.input import Input
+from ..engine.inputs import Inputs
 from ..engine.record import Record
 from ..lint.masking import Masker
 from ..model.example import Example

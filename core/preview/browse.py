@@ -6,7 +6,8 @@ from collections import deque
 from collections.abc import Iterator
 
 from ..engine.grouping import GroupChunk
-from ..engine.inputs import Input, Inputs
+from ..engine.input import Input
+from ..engine.inputs import Inputs
 from ..engine.record import Record
 from ..errors import UsageError
 

@@ -14,7 +14,8 @@ from ..containers import RECORD_LINES, container_named, path_beside
 from ..conversion.rejects_file import RejectsFile
 from ..conversion.reordered import Reordered
 from ..engine.folds import chunk_folder
-from ..engine.inputs import Input, Inputs, Progress
+from ..engine.input import Input
+from ..engine.inputs import Inputs, Progress
 from ..engine.read_request import ReadRequest
 from ..engine.report import Report
 from ..errors import OutputError, UsageError

@@ -17,7 +17,7 @@ from samples import chat, jsonl
 from tokens.known import KNOWN
 
 from ftconv import Example, Host, Message, content_key
-from ftconv.engine import workers
+from ftconv.engine import staffing
 from ftconv.engine.inputs import Inputs
 from ftconv.engine.read_request import ReadRequest
 from ftconv.model.finding_log import FindingLog
@@ -104,7 +104,7 @@ def test_too_many_patterns_are_forgotten_in_the_same_way_whatever_the_chunks(mon
 def test_counting_pays_for_workers_sooner_than_linting(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "data.jsonl"
     path.write_bytes(jsonl([conversation("ua")]))
-    monkeypatch.setattr(workers, "WORTH_BYTES", EFFORT * path.stat().st_size)
+    monkeypatch.setattr(staffing, "WORTH_BYTES", EFFORT * path.stat().st_size)
     monkeypatch.setattr("os.cpu_count", lambda: 2)
     with Inputs(ReadRequest(inputs=[str(path)]), Host(third_party=False)) as inputs:
         for effort, processes in ((1, 1), (EFFORT, 2)):
