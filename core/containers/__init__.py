@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .chunk import Assembler, Broken, Chunk, Container, Editing, ReadSettings, Span, WriteSettings
+from .chunk import Assembler, Broken, Chunk, Container, Editing, InputSpan, ReadSettings, WriteSettings
 from .plain_rows import QuickChunk, is_quick
 from .registry import CONTAINERS, RECORD_LINES, RECORDS, container_for_name, container_named, path_beside
 
@@ -15,9 +15,9 @@ __all__ = [
     "Chunk",
     "Container",
     "Editing",
+    "InputSpan",
     "QuickChunk",
     "ReadSettings",
-    "Span",
     "WriteSettings",
     "container_for_name",
     "container_named",

@@ -114,7 +114,7 @@ class Editing(Struct, frozen=True, kw_only=True):
     of a record, and what `rewrite` returned for it, or None to delete it."""
 
 
-class Span(Struct, frozen=True):
+class InputSpan(Struct, frozen=True):
     """A part of an input that can be read by itself: what begins in the bytes, or rows, from `start` to before `end`.
 
     Lines are counted from 1 in it.
@@ -137,10 +137,10 @@ class Container(Struct, frozen=True, kw_only=True):
     """What it is called in a sentence: "Excel"."""
     summary: str
     chunks: Callable[[Source, ReadSettings], Iterator[Chunk]]
-    spans: Callable[[Source, ReadSettings], Iterator[Span]] | None = None
+    spans: Callable[[Source, ReadSettings], Iterator[InputSpan]] | None = None
     """`spans(source, settings)` cuts an input that is whole on disk, without reading it, into spans of about
     `SPAN_CHUNKS` chunks each. None where it can only be read from its start."""
-    within: Callable[[Source, ReadSettings, Span], Generator[Chunk, None, int]] | None = None
+    within: Callable[[Source, ReadSettings, InputSpan], Generator[Chunk, None, int]] | None = None
     """`within(source, settings, span)` yields the chunks of a span, and returns how many lines it is."""
     once: str = ""
     """The code of what is said of the first place in the input alone, and of that in each span."""

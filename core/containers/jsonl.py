@@ -13,7 +13,7 @@ from ..files.source import Source
 from ..files.url import is_url
 from ..model.limits import Limits
 from ..model.place import Note, Place
-from .chunk import SPAN_CHUNKS, Chunk, Container, ReadSettings, Span, WriteSettings
+from .chunk import SPAN_CHUNKS, Chunk, Container, InputSpan, ReadSettings, WriteSettings
 from .decode import (
     FAULTS,
     OVERSIZED_HEAD,
@@ -131,13 +131,13 @@ _OF_URLS = 8
 """A store is asked for more than is needed of each span, so those of URLs are so many times as long."""
 
 
-def spans(source: Source, settings: ReadSettings) -> Iterator[Span]:
+def spans(source: Source, settings: ReadSettings) -> Iterator[InputSpan]:
     """Yield spans of bytes. What begins in one may end in the next."""
     step = SPAN_CHUNKS * settings.chunk_bytes * (_OF_URLS if is_url(source.file) else 1)
-    return (Span(start, min(start + step, source.total_bytes)) for start in range(0, source.total_bytes, step))
+    return (InputSpan(start, min(start + step, source.total_bytes)) for start in range(0, source.total_bytes, step))
 
 
-def within(source: Source, settings: ReadSettings, span: Span) -> Generator[Chunk, None, int]:
+def within(source: Source, settings: ReadSettings, span: InputSpan) -> Generator[Chunk, None, int]:
     """Cut the lines that begin in a span."""
     blocks = lines_between(source, span.start, span.end, settings.chunk_bytes)
     seen = first_end(source, settings.limits) if span.start else b""

@@ -19,7 +19,7 @@ from typing import IO, Any
 
 from ..errors import InputError
 from ..files.source import Source
-from .chunk import SPAN_CHUNKS, Broken, Chunk, Container, Editing, ReadSettings, Span
+from .chunk import SPAN_CHUNKS, Broken, Chunk, Container, Editing, InputSpan, ReadSettings
 from .decode import encoder
 from .parquet_guard import check_ratio, rows_at_once
 from .parquet_rewrite import changed_cells, rewrite_parquet
@@ -41,7 +41,7 @@ def cut(source: Source, settings: ReadSettings) -> Iterator[Chunk]:
     return within(source, settings, None)
 
 
-def spans(source: Source, settings: ReadSettings) -> Iterator[Span]:
+def spans(source: Source, settings: ReadSettings) -> Iterator[InputSpan]:
     """Yield spans of row groups."""
     pa = pyarrow()
     with seekable(source, _MAGIC, _WHAT) as file, _readable(pa, source):
@@ -51,11 +51,11 @@ def spans(source: Source, settings: ReadSettings) -> Iterator[Span]:
     for number, more in enumerate(sizes):
         size += more
         if size >= SPAN_CHUNKS * settings.chunk_bytes or number == len(sizes) - 1:
-            yield Span(start, number + 1)
+            yield InputSpan(start, number + 1)
             start, size = number + 1, 0
 
 
-def within(source: Source, settings: ReadSettings, span: Span | None) -> Generator[Chunk, None, int]:
+def within(source: Source, settings: ReadSettings, span: InputSpan | None) -> Generator[Chunk, None, int]:
     """Yield the rows of some row groups, or of all, and return how many there are."""
     pa = pyarrow()
     with seekable(source, _MAGIC, _WHAT) as file:
@@ -88,7 +88,7 @@ def _readable(pa: Any, source: Source) -> Iterator[None]:
         raise InputError(f"{source.name} is not a readable Parquet file: {reason}") from None
 
 
-def _batches(pa: Any, source: Source, settings: ReadSettings, file: IO[bytes], span: Span | None) -> Iterator[Any]:
+def _batches(pa: Any, source: Source, settings: ReadSettings, file: IO[bytes], span: InputSpan | None) -> Iterator[Any]:
     """Open the file when the first batch is asked for, and yield Arrow's record batches, of a span or of all."""
     opened = pa.parquet.ParquetFile(file)
     names = opened.schema_arrow.names

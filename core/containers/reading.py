@@ -8,7 +8,7 @@ from copy import copy
 from ..errors import InputError
 from ..files.source import Source
 from ..model.place import Place
-from .chunk import Chunk, ReadSettings, Span
+from .chunk import Chunk, InputSpan, ReadSettings
 from .registry import container_named
 
 LARGE_CHUNK = 4 << 20
@@ -18,7 +18,7 @@ ROOM = 8
 
 
 def chunks_of(
-    source: Source, container: str, settings: ReadSettings, span: Span | None = None
+    source: Source, container: str, settings: ReadSettings, span: InputSpan | None = None
 ) -> Generator[Chunk, None, int]:
     """Yield the chunks of an input, or of a span of it; return how many lines those of a span are.
 

@@ -14,7 +14,7 @@ from typing import IO, Any
 
 from msgspec import Struct
 
-from ..containers import Chunk, ReadSettings, Span
+from ..containers import Chunk, InputSpan, ReadSettings
 from ..containers.reading import ask_for_room, chunks_of, record_out_of_memory
 from ..errors import Crash, UsageError, WorkerTraceback, one_line
 from ..files.opening import Opening, opened_again
@@ -36,7 +36,7 @@ class FileSpan(Struct, frozen=True):
     opening: Opening
     container: str
     settings: ReadSettings
-    span: Span
+    span: InputSpan
 
     def chunks(self) -> Generator[Chunk, None, int]:
         """Yield its chunks, and return how many lines it is. Raises InputError."""

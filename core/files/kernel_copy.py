@@ -10,7 +10,7 @@ _CANNOT = {errno.EXDEV, errno.EINVAL, errno.ENOSYS, errno.EOPNOTSUPP, errno.EBAD
 """What the kernel says of file systems, or of files, between which it cannot copy."""
 
 
-def copied(source: IO[bytes], start: int, size: int, target: IO[bytes]) -> bool:
+def kernel_copied(source: IO[bytes], start: int, size: int, target: IO[bytes]) -> bool:
     """Append bytes of one file to another by the kernel alone, and return whether that could be: all of it or nothing.
 
     Raises OSError.
@@ -27,6 +27,6 @@ def copied(source: IO[bytes], start: int, size: int, target: IO[bytes]) -> bool:
                 return False
             raise
         if not count:
-            raise OSError("what was to be copied is shorter than it was")
+            raise OSError("what was to be kernel_copied is shorter than it was")
         start += count
     return True

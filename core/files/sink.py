@@ -13,7 +13,7 @@ from typing import IO, Any, BinaryIO, Protocol
 from ..errors import OutputError
 from .aside import Aside
 from .compression import packed, packing_of
-from .kernel_copy import copied
+from .kernel_copy import kernel_copied
 
 _UNSUPPORTED = {errno.EPERM, errno.EACCES, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.EINVAL, errno.EMLINK}
 """What file systems say that have no links, or no modes."""
@@ -244,7 +244,7 @@ class NamedStream:
         Raises OutputError.
         """
         try:
-            return self._plain and copied(source, start, size, self._inner)
+            return self._plain and kernel_copied(source, start, size, self._inner)
         except OSError as error:
             raise OutputError(f"{self._name} cannot be written: {error.strerror or error}") from None
 

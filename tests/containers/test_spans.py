@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ftconv.containers import Chunk, ReadSettings, Span, container_named
+from ftconv.containers import Chunk, InputSpan, ReadSettings, container_named
 from ftconv.files.opening import opened_again, opening_of
 from ftconv.files.source import Source
 from ftconv.model.limits import Limits
@@ -38,7 +38,7 @@ def counted(chunks: Any, said: Callable[[int], None]) -> Iterator[Chunk]:
     said((yield from chunks))
 
 
-def by_spans(path: Path, settings: ReadSettings, spans: list[Span]) -> Seen:
+def by_spans(path: Path, settings: ReadSettings, spans: list[InputSpan]) -> Seen:
     """What is seen of a file of JSON Lines that is read by spans."""
     source = Source(str(path))
     source.head(10)
@@ -79,7 +79,7 @@ def test_spans_of_lines_are_the_lines(
     path.write_bytes(data)
     settings = ReadSettings(limits=Limits(max_record_bytes=longest), chunk_bytes=block)
     whole, notes = seen_in(container_named("jsonl").chunks(Source(str(path), limits=settings.limits), settings))
-    spans = [Span(start, min(start + step, len(data))) for start in range(0, len(data), step)]
+    spans = [InputSpan(start, min(start + step, len(data))) for start in range(0, len(data), step)]
     assert by_spans(path, settings, spans) == (whole, sorted(notes))
 
 
@@ -93,7 +93,7 @@ def test_a_file_that_changed_is_not_read_on(path: Path) -> None:
     within = container_named("jsonl").within
     assert within is not None
     with pytest.raises(Exception, match="changed while it was being read"):
-        list(within(opened_again(opening, Limits()), ReadSettings(), Span(0, 3)))
+        list(within(opened_again(opening, Limits()), ReadSettings(), InputSpan(0, 3)))
 
 
 @pytest.mark.parametrize("packed", ["in.jsonl.gz", "utf-16"])

@@ -12,7 +12,7 @@ from house.offenders import none_of
 
 CORE = Path(__file__).parents[2] / "core"
 
-SEAMS = {"command", "render", "CONTAINER", "cut", "encode", "rewrite", "separator_after"}
+SEAMS = {"command", "render", "CONTAINER", "cut", "encode", "rewrite", "separator_after", "spans", "within"}
 """What each module of a kind defines: commands, reports and containers are called by these names."""
 
 
