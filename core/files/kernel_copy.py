@@ -27,6 +27,6 @@ def kernel_copied(source: IO[bytes], start: int, size: int, target: IO[bytes]) -
                 return False
             raise
         if not count:
-            raise OSError("what was to be kernel_copied is shorter than it was")
+            raise OSError("what was to be copied is shorter than it was")
         start += count
     return True
