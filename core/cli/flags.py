@@ -12,7 +12,7 @@ import msgspec
 from .console import err
 from .names import completing, third_party_on
 from .paths import READ
-from .scale_flags import scale
+from .scale_flags import engine_pairs, scale
 from .selection_flags import sampling_of, selection_options
 
 if TYPE_CHECKING:
@@ -123,7 +123,7 @@ def reading(given: Mapping[str, Any], config: Config) -> dict[str, Any]:
         "encoding": given["encoding"],
         "jobs": given["jobs"],
         "sampling": sampling_of(given),
-        **scale(given),
+        **scale(given, pairs(engine_pairs(given), "--engine-option")),
         "settings": read_settings(
             config,
             chunk_bytes=given["chunk_bytes"],

@@ -36,14 +36,18 @@ def scale_options(command: _F) -> _F:
     return command
 
 
-def scale(given: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the fields of a ReadRequest that `scale_options` stand for; none for commands without them."""
+def engine_pairs(given: Mapping[str, Any]) -> list[str]:
+    """Return the options of the engine as NAME=VALUE."""
+    return [*given.get("engine_options", ()), *([f"address={given['address']}"] if given.get("address") else [])]
+
+
+def scale(given: Mapping[str, Any], options: dict[str, Any]) -> dict[str, Any]:
+    """Return the fields of a ReadRequest that `scale_options` stand for; none for commands without them.
+
+    `options` are those of the engine.
+    """
     if "engine" not in given:
         return {}
-    from .flags import pairs
-
-    options = pairs([*given["engine_options"], *([f"address={given['address']}"] if given["address"] else [])],
-                    "--engine-option")  # fmt: skip
     if options and not given["engine"]:
         raise click.UsageError("--address and --engine-option need --engine")
     return {
