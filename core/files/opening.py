@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import os
+import platform
 from typing import NamedTuple
 
+from ..errors import InputError
 from ..model.limits import Limits
 from .source import STDIN, Source
-from .watch import State
+from .watch import State, state_of
+
+_SECOND = 10**9
 
 
 class Opening(NamedTuple):
-    """A file that was opened: its path, the name of the input, and what it was."""
+    """A file that was opened: its path, the name of the input, what it was, and on which machine."""
 
     file: str
     name: str
     state: State
+    machine: str
 
 
 def opening_of(source: Source) -> Opening | None:
@@ -25,11 +30,24 @@ def opening_of(source: Source) -> Opening | None:
     """
     if not source.state or source.file == STDIN or source.packing or source.encoding:
         return None
-    return Opening(os.path.abspath(source.file), source.name, source.state)
+    return Opening(os.path.abspath(source.file), source.name, source.state, platform.node())
 
 
 def opened_again(opening: Opening, limits: Limits) -> Source:
-    """Return the source of a file that was opened elsewhere. Reading it raises InputError if it is another by now."""
+    """Return the source of a file that was opened elsewhere.
+
+    Another machine gives a file other numbers, and may know its time less exactly. Raises InputError if it is not
+    there; reading it does if it is another by now.
+    """
+    here = state_of(opening.file)
+    if not here and platform.node() != opening.machine:
+        where = f"{opening.name} is not on {platform.node()}, at {opening.file}"
+        raise InputError(f"{where}; put the inputs where all machines have them under the same path")
     source = Source(opening.file, limits=limits)
-    source.name, source.state = opening.name, opening.state
+    source.name, source.state = opening.name, here if _told(here) == _told(opening.state) else opening.state
     return source
+
+
+def _told(state: State) -> State:
+    """Return of a state what every machine says alike."""
+    return (state[2], state[3] // _SECOND) if state else state
