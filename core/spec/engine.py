@@ -15,7 +15,8 @@ class Engine(Struct, frozen=True, kw_only=True):
     a module of ftconv, from bytes to bytes, which can be pickled; it does not raise for what is wrong with data. It may
     change the working directory, and threads of one process run it one after the other. A task may be run more than
     once. `tasks` are made as they are taken: take only as many as are at work. What stands in files is read where `run`
-    runs, under the same path. Whatever `map` raises ends the run in one line.
+    runs, under the same path. What `map` raises ends the run, in one line; an error of
+    ftconv, such as UsageError, in its own words.
     """
 
     name: str

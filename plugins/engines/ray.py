@@ -125,6 +125,8 @@ def _refusal(error: Exception, address: str) -> str:
     words = _line(error)
     if not address:
         return f"Ray cannot be started here: {words}"
+    if address == "auto":
+        return f"this machine is part of no Ray cluster ({words}); start one with: ray start --head"
     if address.startswith("ray://") and isinstance(error, ImportError):
         return f"--address {address} needs Ray's client: pip install 'ray[client]'"
     if "ersion mismatch" in words:
