@@ -54,7 +54,7 @@ class Dispatch(Struct):
                 assert not isinstance(piece, FileSpan)
                 yield run_chunk(function, plan, piece)
             return
-        answers = Answers()
+        answers = Answers(f"engine {self.engine.name}" if self.engine is not None else "a worker")
         for job, data, file in self.answers(function, jobs, beside):
             yield from answers.results(data, job[0], file)
 

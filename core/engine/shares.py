@@ -22,7 +22,6 @@ from .task import STOPPED, Answers, Job, lines_in
 PlacedJobs = Iterable[tuple[int, Job]]
 """Jobs, and where in all inputs each begins."""
 _Function = Callable[[Plan, Chunk], Any]
-_Frame = tuple[ShareReader, int, str, bytes]
 
 
 class Shared(Protocol):
@@ -59,9 +58,7 @@ class Recording:
         self._at = 0
         Path(share.folder).mkdir(parents=True, exist_ok=True)
         if share.path.exists():
-            reader = ShareReader(share.path)
-            reader.close()
-            if reader.heading == heading:
+            if ShareReader(share.path).heading == heading:
                 raise ShareDone(f"share {share} is done already: {share.path}")
             raise UsageError(f"{share.path} is a share of another run; name another --workdir, or remove it")
 
@@ -97,10 +94,10 @@ class Joining:
     """Yields what the shares in a folder have recorded. Raises UsageError when one is missing, with its command."""
 
     def __init__(self, folder: str, heading: Heading) -> None:
-        shares = shares_in(folder)
+        self._folder, shares = folder, shares_in(folder)
         theirs = next(iter(shares.values())).heading
         if (theirs.program, theirs.inputs) != (heading.program, heading.inputs):
-            raise UsageError(f"the shares in {folder} are of another run; {differing(theirs, heading)}")
+            raise UsageError(f"the shares in {folder} are of another run; {differing(theirs, structs.replace(heading, of=theirs.of))}")
         missing = [number for number in range(theirs.of) if number not in shares]
         if missing:
             first = Share(missing[0], theirs.of, folder)
@@ -108,27 +105,19 @@ class Joining:
             names = ", ".join(f"{number}/{theirs.of}" for number in missing[:10])
             more = f" and {len(missing) - 10} more" if len(missing) > 10 else ""
             raise UsageError(f"{folder} lacks share {names}{more}; run: {command}")
-        self._frames = self._all_frames([shares[number] for number in sorted(shares)])
-        self._next = next(self._frames, None)
+        self._shares = [shares[number] for number in sorted(shares)]
         self._at = 0
-
-    @staticmethod
-    def _all_frames(shares: list[ShareReader]) -> Iterator[_Frame]:
-        for reader in shares:
-            for number, digest, data in reader.frames():
-                yield reader, number, digest, data
 
     def results(self, function: _Function, plan: Plan, jobs: PlacedJobs, dispatch: Dispatch) -> Iterator[Any]:
         """Yield what was recorded of the next input."""
-        answers, digest = Answers(trusted=False), digest_of(*_told(plan))
-        while self._next is not None and self._next[1] == self._at:
-            reader, _, theirs, data = self._next
-            if theirs != digest:
-                words = "was made with another configuration, or with other plugins, than this one has"
-                raise UsageError(f"{reader.path} {words}; remove it, and run that share again")
-            if data:
-                yield from answers.results(data, plan)
-            self._next = next(self._frames, None)
+        answers, digest = Answers(f"a share in {self._folder}", trusted=False), digest_of(*_told(plan))
+        for share in self._shares:
+            for theirs, data in share.answers(self._at):
+                if theirs != digest:
+                    words = "was made with another configuration, or with other plugins, than this one has"
+                    raise UsageError(f"{share.path} {words}; remove it, and run that share again")
+                if data:
+                    yield from answers.results(data, plan)
         self._at += 1
 
 

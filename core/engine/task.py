@@ -22,7 +22,7 @@ from msgspec import Struct
 from .. import __version__
 from ..containers import Chunk, ReadSettings, Span
 from ..containers.reading import ask_for_room, chunks_of, record_out_of_memory
-from ..errors import Crash, UsageError, WorkerTraceback, one_line
+from ..errors import Crash, FtconvError, UsageError, WorkerTraceback, one_line
 from ..files.opening import Opening, opened_again
 from ..model.place import Place
 from ..model.place_list import restored_places
@@ -169,21 +169,27 @@ def _left(start: int, size: int) -> Stored:
 class Answers:
     """Reads answers, in the order of the jobs: their lines are counted on from those before, input by input.
 
-    Answers that are not `trusted` come from files: what is no value of ftconv or of a plugin is refused.
+    `who` gave them. Those that are not `trusted` come from files: what is no value of ftconv or of a plugin is refused.
     """
 
-    def __init__(self, *, trusted: bool = True) -> None:
-        self._trusted = trusted
+    def __init__(self, who: str = "a worker", *, trusted: bool = True) -> None:
+        self._who, self._trusted = who, trusted
         self._lines: dict[str, int] = {}
 
     def results(self, data: bytes, plan: Plan, file: IO[bytes] | None = None) -> list[Any]:
-        """Return the results of the chunks of a job. Raises what its function raised, its cause a WorkerTraceback.
+        """Return the results of the chunks of a job. Raises what its function raised, its cause a WorkerTraceback, and
+        Crash for what is no answer.
 
         `plan` is that of the job; `file` is where output was left.
         """
         before = self._lines.get(plan.token, 0)
         body = io.BytesIO(memoryview(data)[_COUNT_BYTES:])
-        made, error, words = _Unpacker(body, before, file, self._trusted).load()
+        try:
+            made, error, words = _Unpacker(body, before, file, self._trusted).load()
+        except FtconvError:
+            raise
+        except Exception as fault:  # unpickling raises anything
+            raise Crash(f"{self._who} gave an answer that cannot be read: {one_line(fault, 200)}") from None
         if error is not None:
             raise error from WorkerTraceback(words)
         self._lines[plan.token] = before + lines_in(data)

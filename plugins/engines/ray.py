@@ -100,11 +100,17 @@ def _handlers_kept() -> Iterator[None]:
     """Put the handlers of signals back: Ray has one that ends the process at once."""
     numbers = (signal.SIGINT, signal.SIGTERM) if threading.current_thread() is threading.main_thread() else ()
     before = [(number, signal.getsignal(number)) for number in numbers]
+    ended: SystemExit | None = None
     try:
         yield
+    except SystemExit as error:
+        ended = error
     finally:
         for number, handler in before:
             signal.signal(number, handler)
+    if ended is not None:  # by Ray's handler, in the place of that which is back now
+        signal.raise_signal(signal.SIGTERM)
+        raise ended
 
 
 def _look_for(address: str) -> None:
