@@ -101,8 +101,8 @@ class ShareReader:
         except msgspec.MsgspecError:
             raise UsageError(f"{path} is no share of a run of ftconv") from None
 
-    def answers(self, number: int) -> Iterator[tuple[str, bytes]]:
-        """Yield the digest of the plan of an input, and each answer, b"" to begin with. Inputs are asked for in order.
+    def answers(self, number: int) -> Iterator[tuple[str, bytes | None]]:
+        """Yield the digest of the plan of an input, and each answer, None to begin with. Inputs are asked for in order.
 
         Raises InputError where the file is cut off or broken.
         """
@@ -111,16 +111,16 @@ class ShareReader:
             file.seek(self._at)
             while not self._ended:
                 kind, data = self._frame(file)
+                answer = data if kind == _ANSWER else None
                 if kind == _PLAN:
                     found, _, digest = data.decode("ascii", "replace").partition(" ")
                     if found != str(number):
                         break
-                    data = b""
                 self._at = file.tell()
                 self._ended = kind == _END
                 if not self._ended:
                     self._answers += kind == _ANSWER
-                    yield digest, data
+                    yield digest, answer
                 elif data != str(self._answers).encode():
                     raise self._broken()
 

@@ -97,7 +97,9 @@ class Joining:
         self._folder, shares = folder, shares_in(folder)
         theirs = next(iter(shares.values())).heading
         if (theirs.program, theirs.inputs) != (heading.program, heading.inputs):
-            raise UsageError(f"the shares in {folder} are of another run; {differing(theirs, structs.replace(heading, of=theirs.of))}")
+            raise UsageError(
+                f"the shares in {folder} are of another run; {differing(theirs, structs.replace(heading, of=theirs.of))}"
+            )
         missing = [number for number in range(theirs.of) if number not in shares]
         if missing:
             first = Share(missing[0], theirs.of, folder)
@@ -116,7 +118,7 @@ class Joining:
                 if theirs != digest:
                     words = "was made with another configuration, or with other plugins, than this one has"
                     raise UsageError(f"{share.path} {words}; remove it, and run that share again")
-                if data:
+                if data is not None:
                     yield from answers.results(data, plan)
         self._at += 1
 
