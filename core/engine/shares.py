@@ -97,9 +97,8 @@ class Joining:
         self._folder, shares = folder, shares_in(folder)
         theirs = next(iter(shares.values())).heading
         if (theirs.program, theirs.inputs) != (heading.program, heading.inputs):
-            raise UsageError(
-                f"the shares in {folder} are of another run; {differing(theirs, structs.replace(heading, of=theirs.of))}"
-            )
+            words = differing(theirs, structs.replace(heading, of=theirs.of))
+            raise UsageError(f"the shares in {folder} are of another run; {words}")
         missing = [number for number in range(theirs.of) if number not in shares]
         if missing:
             first = Share(missing[0], theirs.of, folder)

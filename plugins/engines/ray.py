@@ -24,10 +24,13 @@ from __future__ import annotations
 import contextlib
 import os
 import re
+import shutil
 import signal
 import socket
+import sys
 import tempfile
 import threading
+import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from typing import Annotated, Any
@@ -79,8 +82,10 @@ def _connected(ray: Any, address: str) -> Iterator[None]:
         if address:
             _look_for(address)
         else:
-            home = tempfile.TemporaryDirectory(prefix="ray-", dir=_short_folder(), ignore_cleanup_errors=True)
-            here = {"include_dashboard": False, "_temp_dir": ends.enter_context(home)}
+            home = tempfile.mkdtemp(prefix="ray-", dir=_short_folder())
+            ends.callback(_remove, home)
+            here = {"include_dashboard": False, "_temp_dir": home}
+        ends.enter_context(_quiet())
         ends.callback(ray.shutdown)
         try:
             with _handlers_kept():
@@ -88,6 +93,38 @@ def _connected(ray: Any, address: str) -> Iterator[None]:
         except Exception as error:
             raise UsageError(_refusal(error, address)) from None
         yield
+
+
+class _Stdout:
+    """Standard output, for one thread alone: what others print is lost. One of Ray's prints each loss that it mends."""
+
+    def __init__(self, out: Any, lost: Any) -> None:
+        self._out, self._lost, self._thread = out, lost, threading.current_thread()
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._out if threading.current_thread() is self._thread else self._lost, name)
+
+
+@contextlib.contextmanager
+def _quiet() -> Iterator[None]:
+    """Let no thread of Ray print."""
+    out = sys.stdout
+    with open(os.devnull, "w") as lost:
+        sys.stdout = mine = _Stdout(out, lost)  # type: ignore[assignment]
+        try:
+            yield
+        finally:
+            if sys.stdout is mine:
+                sys.stdout = out
+
+
+def _remove(folder: str) -> None:
+    """Remove the folder of a Ray that has ended, whose processes may write their last words there meanwhile."""
+    for _ in range(20):
+        shutil.rmtree(folder, ignore_errors=True)
+        if not os.path.exists(folder):
+            break
+        time.sleep(0.1)
 
 
 def _short_folder() -> str | None:
