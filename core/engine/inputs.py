@@ -140,7 +140,7 @@ class Inputs:
         size = sum(source.at_least(WORTH_BYTES) for source in self._sources) if not few else 0
         self.dispatch.processes = jobs_that_pay(self.request.jobs, size, not to)
         self.dispatch.engage(self.host, self.request)
-        self._share = self._share or shared_by(self.request, self._sources)
+        self._share = self._share or shared_by(self.request, self._sources, len(inputs))
         return [self._prepassed(item, to) for item in self._choose(inputs, to)]
 
     def last_pass(self) -> None:

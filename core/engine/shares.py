@@ -31,8 +31,11 @@ class Shared(Protocol):
         """Yield the results of the next input."""
 
 
-def shared_by(request: ReadRequest, sources: list[Source]) -> Shared | None:
-    """Return how a run is done in shares; None when it is done whole. Raises UsageError, ShareDone."""
+def shared_by(request: ReadRequest, sources: list[Source], count: int) -> Shared | None:
+    """Return how a run is done in shares; None when it is done whole. `count` inputs can be read.
+
+    Raises UsageError, ShareDone.
+    """
     from .. import __version__
 
     if request.share is None:
@@ -44,15 +47,15 @@ def shared_by(request: ReadRequest, sources: list[Source]) -> Shared | None:
     inputs = tuple((source.name, source.total_bytes) for source in sources)
     heading = Heading(f"ftconv {__version__}", request.arguments, inputs, request.share.number, request.share.of)
     if request.share.of:
-        return Recording(request.share, heading)
+        return Recording(request.share, heading, count)
     return Joining(request.share.folder, heading)
 
 
 class Recording:
     """Runs the jobs of one share and keeps the answers; ends the run when those of the last input are there."""
 
-    def __init__(self, share: Share, heading: Heading) -> None:
-        self._share, self._heading = share, heading
+    def __init__(self, share: Share, heading: Heading, count: int) -> None:
+        self._share, self._heading, self._count = share, heading, count
         self._size = sum(size for _, size in heading.inputs)
         self._writer: ShareWriter | None = None
         self._at = 0
@@ -77,7 +80,7 @@ class Recording:
             self._writer.__exit__(type(error), error, None)
             raise
         self._at += 1
-        if self._at == len(self._heading.inputs):
+        if self._at == self._count:
             self._writer.__exit__(None, None, None)
             words = f"share {self._share} is done: {self._share.path}"
             raise ShareDone(f"{words}; when all are, run: ftconv merge {shlex.quote(self._share.folder)}")

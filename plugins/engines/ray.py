@@ -74,10 +74,11 @@ def on_ray(
 @contextlib.contextmanager
 def _connected(ray: Any, address: str) -> Iterator[None]:
     """Have a Ray for a while."""
-    if ray.is_initialized():
-        yield
-        return
     with contextlib.ExitStack() as ends:
+        ends.enter_context(_quiet())
+        if ray.is_initialized():
+            yield
+            return
         here: dict[str, Any] = {}
         if address:
             _look_for(address)
@@ -85,7 +86,6 @@ def _connected(ray: Any, address: str) -> Iterator[None]:
             home = tempfile.mkdtemp(prefix="ray-", dir=_short_folder())
             ends.callback(_remove, home)
             here = {"include_dashboard": False, "_temp_dir": home}
-        ends.enter_context(_quiet())
         ends.callback(ray.shutdown)
         try:
             with _handlers_kept():

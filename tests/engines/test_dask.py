@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import re
+import signal
 import threading
 import warnings
 from collections.abc import Iterator
@@ -27,9 +29,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Inputs, and the plugin as the page has it."""
     path = tmp_path_factory.mktemp("dask")
     inputs(path)
-    found = re.search(
-        r'^```python title="dask_engine.py"\n(.*?)^```', page, re.DOTALL | re.MULTILINE
-    )
+    page = PAGE.read_text("utf-8")
+    found = re.search(r'^```python title="dask_engine.py"\n(.*?)^```', page, re.DOTALL | re.MULTILINE)
     assert found is not None
     (path / "dask_engine.py").write_text(found[1], "utf-8")
     return path
@@ -41,9 +42,7 @@ def cluster() -> Iterator[Any]:
     how = {"n_workers": 2, "threads_per_worker": 2, "dashboard_address": None, "silence_logs": 50}
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        with distributed.LocalCluster(
-            n_workers=2, threads_per_worker=2, dashboard_address=None, silence_logs=50
-        ) as made:
+        with distributed.LocalCluster(**how) as made:
             yield made
 
 
@@ -55,7 +54,7 @@ def test_the_page_shows_a_plugin_that_keeps_the_laws(folder: Path, cluster: Any)
 def test_a_lost_process_costs_nothing(folder: Path, cluster: Any) -> None:
     words = (CONVERT[0], "a.jsonl", "a.parquet", *CONVERT[1:-1], "--chunk-bytes", "40")
     alone = outcome(folder, *words)
-    lost = threading.Timer(0.5, lambda: next(iter(cluster.workers.values())).process.process.kill())
+    lost = threading.Timer(0.5, lambda: os.kill(cluster.workers[0].pid, signal.SIGKILL))
     lost.start()
     assert outcome(folder, *words, *ENGINE, "--address", cluster.scheduler_address) == alone
     lost.join()

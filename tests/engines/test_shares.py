@@ -65,6 +65,14 @@ def test_duplicates_are_found_across_shares(folder: Path) -> None:
     assert found == [b"a.jsonl:61:1", b"a.jsonl:62:1", b"a.jsonl:63:1"]
 
 
+def test_an_input_that_cannot_be_read_keeps_no_share_from_its_end(folder: Path) -> None:
+    (folder / "b.jsonl").write_bytes(b'{"zzz": 1}\n')
+    words = ("lint", "b.jsonl", "a.jsonl")
+    whole = outcome(folder, *words)
+    assert (whole[0], b"FT201" in whole[1]) == (2, True)
+    assert merged(folder, 2, *words) == whole
+
+
 def test_a_missing_share_is_named_with_a_command_that_makes_it(folder: Path) -> None:
     words = ("stats", "a.jsonl", "--json")
     whole = outcome(folder, *words)
