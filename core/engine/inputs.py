@@ -37,8 +37,8 @@ from .reader_prepass import reader_prepass
 from .record import Record
 from .report import ChunkResult, Report
 from .shares import Shared, shared_by
+from .staffing import processes_that_pay
 from .transform_chain import TransformChain
-from .workers import WORTH_BYTES, jobs_that_pay
 
 _T = TypeVar("_T")
 Progress = Callable[[int, int], None]
@@ -109,11 +109,13 @@ class Inputs:
         keep_going: bool = False,
         transforms: tuple[TransformStep, ...] = (),
         write: WritePlan | None = None,
+        effort: float = 1,
     ) -> list[Input]:
         """Detect what the inputs are, and make a plan for each.
 
         `to` is the name of the format to be written, "" for none. With `keep_going`, an input whose data cannot be
-        read is logged and left out, unless it is the only one. Raises DetectionError, InputError, UsageError.
+        read is logged and left out, unless it is the only one. `effort` is how many times as long as linting it takes,
+        for workers pay that much sooner. Raises DetectionError, InputError, UsageError.
         """
         log.files = [source.name for source in self._sources]
         repair = TransformChain([(self.host.transform(s.name), s.options) for s in transforms], self.host).repair
@@ -136,9 +138,7 @@ class Inputs:
                 token=_token(), read=read, lint=self.request.lint, transforms=transforms, write=write or WritePlan()
             )
             inputs.append(Input(source, detection, plan))
-        few = self.request.jobs or to or self.request.sampling.ends_early
-        size = sum(source.at_least(WORTH_BYTES) for source in self._sources) if not few else 0
-        self.dispatch.processes = jobs_that_pay(self.request.jobs, size, not to)
+        self.dispatch.processes = processes_that_pay(self, inputs, to, effort)
         self.dispatch.engage(self.host, self.request)
         self._share = self._share or shared_by(self.request, self._sources, len(inputs))
         return [self._prepassed(item, to) for item in self._choose(inputs, to)]
@@ -175,8 +175,11 @@ class Inputs:
         first = size = 0
         once = container_named(item.detection.container).once
         said = False
-        shared = self._shared(function, item, before) if main and self._share is not None else None
-        for result in self.map(function, item, beside) if shared is None else shared:
+        made = self.map(function, item, beside)
+        if main and self._share is not None:
+            placed = ((before + at, (item.plan, piece)) for at, piece in placed_pieces(self, item))
+            made = self._share.results(function, item.plan, placed, self.dispatch)
+        for result in made:
             if once and result.log.has(once):
                 result.log.drop(once) if said else None
                 said = True
@@ -184,14 +187,7 @@ class Inputs:
             first += result.records
             size += result.size
             if progress is not None:
-                progress(before + max(item.source.read_bytes, size), self.total_bytes)
-
-    def _shared(self, function: Callable[[Plan, Chunk], _T], item: Input, before: int) -> Iterator[_T]:
-        """Yield what of an input is done in shares."""
-        assert self._share is not None
-        bind(item.plan, self.host)
-        placed = ((before + at, (item.plan, piece)) for at, piece in placed_pieces(self, item))
-        return self._share.results(function, item.plan, placed, self.dispatch)
+                progress(before + min(item.source.read_bytes, size), self.total_bytes)
 
     def fold(
         self,

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 def pieces_of(inputs: Inputs, item: Input) -> Iterator[Chunk | FileSpan]:
     """Yield the pieces of an input."""
-    spans = _spans(inputs, item) if inputs.dispatch.apart else None
+    spans = spans_of(inputs, item) if inputs.dispatch.apart else None
     return inputs.chunks(item) if spans is None else spans
 
 
@@ -25,16 +25,16 @@ def placed_pieces(inputs: Inputs, item: Input) -> Iterator[tuple[int, Chunk | Fi
 
     What can only be read from its start is all of one share.
     """
-    spans = _spans(inputs, item)
+    spans = spans_of(inputs, item)
     if spans is None:
         yield from ((0, chunk) for chunk in inputs.chunks(item))
         return
     count = sum(1 for _ in spans)
-    for number, span in enumerate(_spans(inputs, item) or ()):
+    for number, span in enumerate(spans_of(inputs, item) or ()):
         yield item.source.total_bytes * number // count, span
 
 
-def _spans(inputs: Inputs, item: Input) -> Iterator[FileSpan] | None:
+def spans_of(inputs: Inputs, item: Input) -> Iterator[FileSpan] | None:
     """Return the spans of an input; None where it must be read from its start."""
     container, opening = container_named(item.detection.container), opening_of(item.source)
     if not inputs.in_spans or opening is None or container.spans is None:

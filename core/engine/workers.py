@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import os
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
@@ -94,7 +93,7 @@ class _Workers:
                     due += 1
                 else:
                     self._collect()
-            slot = self._slots.take() if self._slots is not None and isinstance(job[1], FileSpan) else ""
+            slot = self._slots.take() if self._slots is not None else ""
             self._jobs[number] = job, slot
             self._hand(number, self._idle.pop())
         while self._busy or self._done:
@@ -199,21 +198,6 @@ class _Workers:
             worker.close()
         if self._slots is not None:
             self._slots.close()
-
-
-WORTH_BYTES = 64 << 20
-"""Below this much input, starting workers costs more than they save."""
-
-
-def jobs_that_pay(wanted: int, total_bytes: int, linting: bool) -> int:
-    """Return how many processes to use: `wanted`, or the most that save time if that is 0.
-
-    They save time where rules check the records. A conversion alone is so quick that sending the bytes to and fro
-    costs what they save (measured: 2.4 s for 315 MB with one process and with two; linting it 10.0 s and 5.8 s).
-    """
-    if wanted:
-        return wanted
-    return min(os.cpu_count() or 1, 8) if linting and total_bytes >= WORTH_BYTES else 1
 
 
 def in_workers(processes: int) -> bool:

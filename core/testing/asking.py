@@ -9,8 +9,10 @@ from functools import partial, reduce
 from typing import Any
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
 from ..engine.plan import LintPlan, Plan, ReadPlan, RuleStep
+from ..engine.task import moved_down
 from ..lint.prepass import bound_fold
 from ..lint.rule_set import BoundCheck, RuleSet, applies, givens_of_facts, last_word
 from ..model.batch import batches_of
@@ -105,14 +107,19 @@ class Trial:
         return [hit for _, check in self._rules.checks for hit in check(example)]
 
     def state(self, chunk: Iterable[Example]) -> Any:
-        """Return what a rule over a dataset knows after a chunk, as it comes from another process."""
+        """Return what a rule over a dataset knows after a chunk, as it comes from another process.
+
+        There, lines are counted from the first of the chunk.
+        """
         if self.silent:
             return None
         (check,) = self._rules.dataset_checks
         state = check.start()
-        for batch in batches_of(list(chunk)):
+        examples = list(chunk)
+        before = max(examples[0].place.line - 1, 0) if examples and examples[0].place is not None else 0
+        for batch in batches_of([_moved_up(example, before) for example in examples]):
             state = check.see(state, batch)
-        return sent(state)
+        return moved_down(pickle.dumps(state), before)
 
     def last_word(self, state: Any) -> list[SetHit]:
         """Return what a rule over a dataset says in the end, in its own form."""
@@ -167,6 +174,13 @@ def facts_in(rule: Rule, chunks: Iterable[Sequence[Example]], setting: Setting) 
 
 def _seen(fold: Fold, chunk: Sequence[Example]) -> Any:
     return reduce(fold.see, chunk, fold.start())
+
+
+def _moved_up(example: Example, lines: int) -> Example:
+    place = example.place
+    if not lines or place is None:
+        return example
+    return replace(example, place=replace(place, line=place.line - lines))
 
 
 def sent(value: Any) -> Any:

@@ -68,7 +68,7 @@ def check_set(trial: Trial, examples: Sequence[Example], cuts: Cuts) -> None:
             raise AssertionError(f"{rule.name}: merging {how} raised {type(error).__name__}: {error}") from error
         assert found == whole, (
             f"{rule.name}: {how} gives {found!r:.200}, one pass gives {whole!r:.200}; merge(a, b) must know all that "
-            "a and b know, and b came later"
+            "a and b know, and b came later; keep a place as the Place that it is, for lines are counted from the part"
         )
 
     merge = rule.dataset.merge

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import lzma
 import os
 import random
 import signal
@@ -23,6 +25,15 @@ def big(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An input that takes a while, and what becomes of it."""
     folder = tmp_path_factory.mktemp("big")
     (folder / "in.jsonl").write_bytes(long_winded(30_000))
+    assert run(folder / "in.jsonl", "--to", "sharegpt", "-o", folder / "whole.jsonl").code == 0
+    return folder
+
+
+@pytest.fixture(scope="module")
+def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same of less."""
+    folder = tmp_path_factory.mktemp("small")
+    (folder / "in.jsonl").write_bytes(long_winded(3_000))
     assert run(folder / "in.jsonl", "--to", "sharegpt", "-o", folder / "whole.jsonl").code == 0
     return folder
 
@@ -70,25 +81,25 @@ def _runs(pid: int) -> bool:
         return False
 
 
-def test_a_worker_that_is_killed_is_told_and_nothing_is_written(big: Path, tmp_path: Path) -> None:
-    program = start(big / "in.jsonl", "--to", "sharegpt", "-o", tmp_path / SLOW, "--jobs", "2")
+def test_what_a_killed_worker_was_at_is_done_by_another(small: Path, tmp_path: Path) -> None:
+    program = start(small / "in.jsonl", "--to", "sharegpt", "-o", tmp_path / SLOW, "--jobs", "2")
     os.kill(_children(program)[0], signal.SIGKILL)
-    _told_of_a_dead_worker(program, tmp_path)
+    _done_all_the_same(program, tmp_path, small)
 
 
-def test_workers_that_are_killed_with_a_job_on_its_way_are_told_too(big: Path, tmp_path: Path) -> None:
-    program = start(big / "in.jsonl", "--to", "sharegpt", "-o", tmp_path / SLOW, "--jobs", "2")
+def test_so_it_is_when_a_job_was_on_its_way(small: Path, tmp_path: Path) -> None:
+    program = start(small / "in.jsonl", "--to", "sharegpt", "-o", tmp_path / SLOW, "--jobs", "2")
     workers = _children(program, 2)
     for worker in workers:
         os.kill(worker, signal.SIGSTOP)  # nobody reads: the parent fills a pipe with the begin of a job, and waits
     until(lambda: _waits(program.pid), program)
     for worker in workers:
         os.kill(worker, signal.SIGKILL)
-    _told_of_a_dead_worker(program, tmp_path)
+    _done_all_the_same(program, tmp_path, small)
 
 
-def test_workers_that_are_killed_amid_a_result_are_told_too(big: Path, tmp_path: Path) -> None:
-    program = start(big / "in.jsonl", "--to", "sharegpt", "-o", tmp_path / SLOW, "--jobs", "2")
+def test_so_it_is_when_workers_are_killed_amid_a_result(small: Path, tmp_path: Path) -> None:
+    program = start(small / "in.jsonl", "--to", "sharegpt", "-o", tmp_path / SLOW, "--jobs", "2")
     workers = _children(program, 2)
     time.sleep(0.05)
     program.send_signal(signal.SIGSTOP)  # nobody reads: the workers fill a pipe with the begin of a result, and wait
@@ -96,7 +107,7 @@ def test_workers_that_are_killed_amid_a_result_are_told_too(big: Path, tmp_path:
     for worker in workers:
         os.kill(worker, signal.SIGKILL)
     program.send_signal(signal.SIGCONT)
-    _told_of_a_dead_worker(program, tmp_path)
+    _done_all_the_same(program, tmp_path, small)
 
 
 def _children(program: subprocess.Popen[bytes], number: int = 1) -> list[int]:
@@ -113,13 +124,52 @@ def _waits(pid: int) -> bool:
     return Path(f"/proc/{pid}/stat").read_text().split()[13:15] == before
 
 
-def _told_of_a_dead_worker(program: subprocess.Popen[bytes], folder: Path) -> None:
+def _done_all_the_same(program: subprocess.Popen[bytes], folder: Path, big: Path) -> None:
     try:
-        _, err = program.communicate(timeout=120)
+        _, err = program.communicate(timeout=300)
     finally:
         program.kill()
-    assert program.returncode == 3
-    assert err.decode().startswith(
-        "ftconv: a worker process was killed by signal 9 (out of memory?), so nothing was written"
+    assert program.returncode == 0, err
+    assert lzma.decompress((folder / SLOW).read_bytes()) == (big / "whole.jsonl").read_bytes()
+    assert not leftovers(folder)
+
+
+KILLER = """
+import os, signal
+from ftconv import hookimpl, rule
+
+@rule("ACME001", category="style", name="killer")
+def check(example):
+    if "kill" in example.messages[0].content:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return ()
+
+@hookimpl
+def ftconv_lints():
+    return [check]
+"""
+
+
+@pytest.mark.parametrize("flags", [(), ("--chunk-bytes", "300"), ("--container", "jsonl", "--skip", "1")])
+def test_a_record_over_which_a_process_dies_is_rejected_and_no_other(flags: tuple[str, ...], tmp_path: Path) -> None:
+    words = [b"one", b"two", b"kill", b"four", b"five"]
+    lines = [b'{"messages":[{"role":"user","content":"%s"},{"role":"assistant","content":"x"}]}' % w for w in words]
+    (tmp_path / "killer.py").write_text(KILLER)
+    (tmp_path / "in.jsonl").write_bytes(b"\n\n".join(lines) + b"\n")
+    asked = ("in.jsonl", "--to", "chat", "-o", "out.jsonl", "--plugin", "killer.py", "--select", "ACME001", *flags)
+    done = run(*asked, "--jobs", "2", cwd=tmp_path)
+    if "--skip" in flags:  # chosen records are together in a chunk
+        assert done.code == 4
+        assert "rule killer of killer (killer.py) ended the process" in done.err
+        assert not (tmp_path / "out.jsonl").exists()
+        return
+    assert done.code == 4, done.err
+    assert (tmp_path / "out.jsonl").read_bytes().splitlines() == [line for line in lines if b"kill" not in line]
+    (reject,) = map(json.loads, (tmp_path / "out.rejects.jsonl").read_text().splitlines())
+    assert (reject["line"], reject["record"], reject["code"]) == (5, 2, "FT001")
+    assert reject["raw"].encode() == lines[2]
+    assert (
+        "rule killer of killer (killer.py) ended the process that it ran in over this record (killed by SIGKILL)"
+        in done.err
     )
-    assert list(folder.iterdir()) == []
+    assert done.err.count("FT104") == 4

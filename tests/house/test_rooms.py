@@ -223,6 +223,7 @@ def test_no_module_warns_when_it_is_imported() -> None:
 
 
 COLLECTED = {
+    "bench/peers.txt": "tests/bench/peers.py",
     "engine/near_misses.yaml": "tests/engine/test_near_misses.py",
     "formats/_confusion/*.yaml": "tests/formats/test_confusion.py",
     "commands/*.md": "tests/commands/test_commands.py",

@@ -58,6 +58,15 @@ def bad_key(state: list[Place]) -> Iterator[Any]:
         yield place, "", "no", 7
 
 
+def bare_lines(state: list[int], example: Example) -> list[int]:
+    return [*state, example.place.line] if example.place and list(noes(example)) else state
+
+
+def bare_line_named(state: list[int]) -> Iterator[Any]:
+    if state:
+        yield None, "", f"the last that says no is in line {state[-1]}"
+
+
 def test_a_good_rule_over_a_dataset_passes() -> None:
     check(counted())
 
@@ -72,6 +81,7 @@ def test_a_good_rule_over_a_dataset_passes() -> None:
         ({"findings": no_place}, "names a place that no example had"),
         ({"findings": bad_pointer}, "points to '/nowhere'"),
         ({"findings": bad_key}, "a key is text"),
+        ({"see": bare_lines, "findings": bare_line_named}, "keep a place as the Place that it is"),
     ],
 )
 def test_a_rule_over_a_dataset_that_breaks_a_law_is_told(parts: dict[str, Any], said: str) -> None:

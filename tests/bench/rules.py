@@ -1,0 +1,109 @@
+"""What each rule costs per record, in CPU time of this one process: python tests/bench/rules.py [--short]."""
+
+from __future__ import annotations
+
+import argparse
+import gc
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from data import chat, short_chat
+
+
+def _chunks(path: Path, records: int) -> list[Any]:
+    """Return the first chunks of a file, with so many records at least."""
+    from ftconv.containers import ReadSettings, container_named
+    from ftconv.files.source import Source
+
+    chunks: list[Any] = []
+    for chunk in container_named("jsonl").chunks(Source(str(path)), ReadSettings()):
+        chunks.append(chunk)
+        if sum(one.data.count(b"\n") for one in chunks) >= records:
+            break
+    return chunks
+
+
+def per_rule(path: Path, records: int) -> None:
+    """Print what a record of the file costs, in CPU time: the parts of the core, and each rule where it is asked."""
+    from ftconv import Batch, Host, Place
+    from ftconv.engine.bound_plan import bind
+    from ftconv.engine.plan import LintPlan, Plan, ReadPlan, RuleStep
+    from ftconv.lint.chunk import lint_chunk
+    from ftconv.lint.plain_rows import by_roles
+    from ftconv.lint.rule_set import RuleSet
+    from ftconv.lint.selection import selected
+    from ftconv.model.batch import PlainRow
+    from ftconv.spec.choice import Choice
+
+    gc.set_threshold(100_000, 50, 50)  # as the command does
+    host = Host(third_party=False)
+    quick = host.reader("chat").quick
+    assert quick is not None
+    chunks = _chunks(path, records)
+    raw = [line for chunk in chunks for line in chunk.data.split(b"\n") if line]
+    decode = msgspec.json.Decoder().decode
+
+    def timed(name: str, work: Callable[[], object]) -> float:
+        best = min(_cpu_seconds(work) for _ in range(15)) / len(raw) * 1e6
+        print(f"{best:8.2f} µs  {name}")
+        return best
+
+    bare = timed("bare decode", lambda: [decode(line) and None for line in raw])
+    timed("decode to examples", lambda: [quick(line) and None for line in raw])
+    timed("read", lambda: [None for chunk in chunks for _ in chunk.read_quickly(quick)])
+    steps = tuple(RuleStep(r.name, o, r.severity) for r, o in selected(host, Choice()).rules)
+    plan = Plan(token="bench", read=ReadPlan(reader="chat"), lint=LintPlan(rules=steps, shared=True))
+    bind(plan, host)
+    whole = timed("read and check by all rules", lambda: [lint_chunk(plan, chunk) and None for chunk in chunks])
+    print(f"{whole / bare:8.2f} times the bare decode")
+    rule_set = RuleSet(plan, host)
+    found = [value for chunk in chunks for _, value in chunk.read_quickly(quick) if type(value) is PlainRow]
+    for value in found:
+        value[0].place = Place("bench.jsonl", 1, 1, 0, 0)
+    look = rule_set.prefilter.look
+    timed("triggers", lambda: [look(texts, joined, data) and None for _, texts, _, joined, data in found])
+    triggered_cache = []
+    for example, texts, roles, joined, data in found:
+        features, settled = by_roles(rule_set, example, roles)
+        triggered_cache.append(rule_set.triggered(features, look(texts, joined, data), settled))
+    for rule, check in {rule.name: (rule, check) for checks, _ in triggered_cache for rule, check in checks}.values():
+        asked = [
+            v[0] for v, (checks, _) in zip(found, triggered_cache, strict=True) if any(r is rule for r, _ in checks)
+        ]
+        name = f"{rule.code} {rule.name}, asked about {len(asked) / len(found):.0%}"
+        timed(name, lambda check=check, asked=asked: [list(check(e)) and None for e in asked])  # type: ignore[misc]
+
+    def all_seen(dataset_checks: list[Any]) -> None:
+        batch = Batch([value[0] for value in found], found)
+        for dataset_check in dataset_checks:
+            dataset_check.see(dataset_check.start(), batch)
+
+    for dataset_check in rule_set.dataset_checks:
+        name = f"{', '.join(f'{rule.code} {rule.name}' for rule in dataset_check.rules)}, over the dataset"
+        timed(name, lambda dataset_check=dataset_check: all_seen([dataset_check]))  # type: ignore[misc]
+    timed("all over the dataset together: some share a digest", lambda: all_seen(rule_set.dataset_checks))
+
+
+def _cpu_seconds(work: Callable[[], object]) -> float:
+    start = time.process_time()
+    work()
+    return time.process_time() - start
+
+
+def main() -> None:
+    """Take the chat data of the benchmarks, 1.9 KB a record or 0.3."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--short", action="store_true", help="records of 0.3 KB")
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "chat.jsonl"
+        make = short_chat if parser.parse_args().short else chat
+        make(path, 12 << 20)
+        per_rule(path, 5_000)
+
+
+if __name__ == "__main__":
+    main()
