@@ -1,5 +1,4 @@
-"""The names that a shell completes, each with a few words: formats, rules, transforms, targets, models, tokenizers,
-engines.
+"""The names that a shell completes, each with a few words: formats, rules, transforms, targets, engines and others.
 
 Importing all plugins takes longer than anybody waits after Tab. So the built-in names come from a file that is made
 with the reference pages, and the plugins are imported only where some are installed.

@@ -24,7 +24,7 @@ def scale_options(command: _F) -> _F:
         click.option("--workdir", type=WRITE_FOLDER, default="", metavar="DIR",
                      help="Folder for the shares of a run; see --shard."),
         click.option("--shard", default="", metavar="I/N",
-                     help="Do share I of N, counted from 0, and keep the result in --workdir for ftconv merge."),
+                     help="Do share I of N, counted from 0; needs --workdir. See ftconv merge."),
         click.option("--engine-option", "engine_options", multiple=True, metavar="NAME=VALUE",
                      help="Set an option of the engine (see ftconv explain ENGINE); repeatable."),
         click.option("--address", default="", metavar="ADDRESS",

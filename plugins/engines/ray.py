@@ -22,6 +22,7 @@ Requirements
 from __future__ import annotations
 
 import contextlib
+import io
 import os
 import re
 import shutil
@@ -109,13 +110,12 @@ class _Stdout:
 def _quiet() -> Iterator[None]:
     """Let no thread of Ray print."""
     out = sys.stdout
-    with open(os.devnull, "w") as lost:
-        sys.stdout = mine = _Stdout(out, lost)  # type: ignore[assignment]
-        try:
-            yield
-        finally:
-            if sys.stdout is mine:
-                sys.stdout = out
+    sys.stdout = mine = _Stdout(out, io.StringIO())  # type: ignore[assignment]
+    try:
+        yield
+    finally:
+        if sys.stdout is mine:
+            sys.stdout = out
 
 
 def _remove(folder: str) -> None:
