@@ -82,8 +82,11 @@ class Recording:
         self._at += 1
         if self._at == self._count:
             self._writer.__exit__(None, None, None)
-            words = f"share {self._share} is done: {self._share.path}"
-            raise ShareDone(f"{words}; when all are, run: ftconv merge {shlex.quote(self._share.folder)}")
+            there = len(list(Path(self._share.folder).glob(f"share-*-of-{self._share.of}")))
+            way = (
+                f"; to join all, run ftconv merge {shlex.quote(self._share.folder)}" if there == self._share.of else ""
+            )
+            raise ShareDone(f"share {self._share} is done: {self._share.path}{way}")
         yield from ()
 
 

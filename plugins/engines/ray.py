@@ -110,7 +110,7 @@ class _Stdout:
 def _quiet() -> Iterator[None]:
     """Let no thread of Ray print."""
     out = sys.stdout
-    sys.stdout = mine = _Stdout(out, io.StringIO())  # type: ignore[assignment]
+    sys.stdout = mine = _Stdout(out, io.StringIO())
     try:
         yield
     finally:

@@ -29,7 +29,7 @@ def folder(tmp_path: Path) -> Path:
 @pytest.mark.parametrize("name", BROKEN)
 def test_what_an_engine_does_wrong_is_one_line(folder: Path, name: str) -> None:
     code, words = BROKEN[name]
-    found, out, err, files = outcome(folder, CONVERT[0], "a.jsonl", *CONVERT[1:-1], "--engine", name, "--plugin", TOY)
+    found, out, err, files = outcome(folder, CONVERT[0], "a.jsonl", *CONVERT[1:], "--engine", name, "--plugin", TOY)
     assert (found, out, files) == (code, b"", {}), err
     assert re.match(f"ftconv: {words}", err), err
     assert len(err.splitlines()) == 1

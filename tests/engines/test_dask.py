@@ -52,7 +52,7 @@ def test_the_page_shows_a_plugin_that_keeps_the_laws(folder: Path, cluster: Any)
 
 
 def test_a_lost_process_costs_nothing(folder: Path, cluster: Any) -> None:
-    words = (CONVERT[0], "a.jsonl", "a.parquet", *CONVERT[1:-1], "--chunk-bytes", "40")
+    words = (CONVERT[0], "a.jsonl", "a.parquet", *CONVERT[1:], "--chunk-bytes", "40")
     alone = outcome(folder, *words)
     lost = threading.Timer(0.5, lambda: os.kill(cluster.workers[0].pid, signal.SIGKILL))
     lost.start()

@@ -70,7 +70,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_a_lost_process_costs_nothing(folder: Path, cluster: Any) -> None:
-    words = (CONVERT[0], "a.jsonl", "a.parquet", *CONVERT[1:-1], "--chunk-bytes", "40")
+    words = (CONVERT[0], "a.jsonl", "a.parquet", *CONVERT[1:], "--chunk-bytes", "40")
     alone = outcome(folder, *words)
     (folder / "out" / "made.jsonl").unlink()
     (folder / "out" / "rejects.jsonl").unlink()

@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from engines.everywhere import COMMANDS, LINT, TOY, inputs, outcome
+from engines.everywhere import COMMANDS, CONVERT, LINT, TOY, inputs, outcome
 
-WAYS = (("--jobs", "2"), ("--jobs", "8"), ("--engine", "threads", "--plugin", TOY))
+WAYS = (("--jobs", "2"), ("--engine", "threads", "--plugin", TOY))
 NAMES = ("a.csv", "a.jsonl", "a.jsonl.gz", "a.parquet")
 
 
@@ -27,6 +27,11 @@ def test_nobody_can_tell_who_did_the_work(folder: Path, command: str, name: str)
     assert sum(map(len, [alone[1], *alone[3].values()])) > 500
     for way in WAYS:
         assert outcome(folder, *words, *way) == alone, way
+
+
+def test_more_workers_than_pieces_change_nothing(folder: Path) -> None:
+    words = (CONVERT[0], "a.jsonl", "a.parquet", *CONVERT[1:])
+    assert outcome(folder, *words, "--jobs", "8") == outcome(folder, *words, "--jobs", "1")
 
 
 def test_tasks_may_be_run_in_other_processes_and_twice(folder: Path) -> None:
