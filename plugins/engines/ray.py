@@ -55,7 +55,7 @@ def on_ray(
     retries: _Count = 3,
 ) -> Iterator[bytes]:
     """Yield `run(task)` for each task, in order. Raises UsageError, MissingExtra, PluginError."""
-    os.environ["RAY_USAGE_STATS_ENABLED"] = "0"
+    os.environ |= {"RAY_USAGE_STATS_ENABLED": "0", "RAY_IGNORE_UNHANDLED_ERRORS": "1"}  # they are raised, in one line
     try:
         import ray
     except ImportError:
@@ -186,7 +186,7 @@ def _answer(ray: Any, running: Any) -> bytes:
         raise PluginError(f"Ray cannot run tasks of ftconv: {cause}; install the same on all machines") from None
     except ray.exceptions.RayError as error:
         words = "processes of Ray were lost again and again, so nothing was written"
-        more = "more memory per task or more retries may help: --engine-option tasks_at_once=1, retries=10"
+        more = "if not for want of memory, add --engine-option retries=10"
         raise PluginError(f"{words}: {_line(error)}; {more}") from None
     return answer
 

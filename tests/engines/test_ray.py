@@ -15,7 +15,7 @@ import pytest
 from engines.everywhere import CONVERT, LINT, inputs, outcome
 from running import call, start
 
-from ftconv import Host
+from ftconv import Host, PluginError
 from ftconv.testing import check_engine
 
 ENGINE = ("--engine", "ray")
@@ -109,4 +109,12 @@ def test_the_laws_of_engines_and_a_lost_machine(folder: Path, cluster: Any, ray:
     lost.start()
     assert outcome(folder, *words, *ENGINE) == alone
     lost.join()
+
+    def fatal(task: bytes) -> bytes:
+        os._exit(1)
+
+    with pytest.raises(
+        PluginError, match="lost again and again, so nothing was written: .*retries=10"
+    ):
+        list(Host(third_party=False).engine("ray").map(fatal, iter([b""]), retries=0))
     assert ray.is_initialized()
