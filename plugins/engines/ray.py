@@ -89,7 +89,7 @@ def _connected(ray: Any, address: str) -> Iterator[None]:
             here = {"include_dashboard": False, "_temp_dir": home}
         ends.callback(ray.shutdown)
         try:
-            with _handlers_kept():
+            with _signals_wait():
                 ray.init(address=address or "local", log_to_driver=False, logging_level="ERROR", **here)
         except Exception as error:
             raise UsageError(_refusal(error, address)) from None
@@ -133,21 +133,23 @@ def _short_folder() -> str | None:
 
 
 @contextlib.contextmanager
-def _handlers_kept() -> Iterator[None]:
-    """Put the handlers of signals back: Ray has one that ends the process at once."""
+def _signals_wait() -> Iterator[None]:
+    """Hold signals back: a Ray that is half started leaves processes. Put Ray's own handler of SIGTERM away."""
     numbers = (signal.SIGINT, signal.SIGTERM) if threading.current_thread() is threading.main_thread() else ()
-    before = [(number, signal.getsignal(number)) for number in numbers]
-    ended: SystemExit | None = None
+    before = {number: signal.getsignal(number) for number in numbers}
+    came: list[int] = []
+    for number in before:
+        if callable(before[number]):
+            signal.signal(number, lambda which, _: came.append(which))
     try:
         yield
-    except SystemExit as error:
-        ended = error
+    except SystemExit:  # of Ray's handler
+        came.append(signal.SIGTERM)
     finally:
-        for number, handler in before:
+        for number, handler in before.items():
             signal.signal(number, handler)
-    if ended is not None:  # by Ray's handler, in the place of that which is back now
-        signal.raise_signal(signal.SIGTERM)
-        raise ended
+    for number in came:
+        signal.raise_signal(number)
 
 
 def _look_for(address: str) -> None:
