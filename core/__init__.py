@@ -28,7 +28,10 @@ if TYPE_CHECKING:
     from .errors import Stopped as Stopped
     from .errors import UsageError as UsageError
     from .files.prompt_file import read_prompt as read_prompt
+    from .files.row_store import RowStore as RowStore
+    from .files.row_store import in_parts as in_parts
     from .model.batch import Batch as Batch
+    from .model.batch import PlainRow as PlainRow
     from .model.essence import essence as essence
     from .model.example import Candidate as Candidate
     from .model.example import Example as Example
@@ -112,7 +115,8 @@ _HOMES = {
     "errors": "DetectionError FtconvError InputError MissingExtra OutputError PluginError RecordError Stopped "
         "UsageError",
     "files.prompt_file": "read_prompt",
-    "model.batch": "Batch",
+    "files.row_store": "RowStore in_parts",
+    "model.batch": "Batch PlainRow",
     "model.example": "Candidate Example Made Message Part Role ToolCall block_of each_of medium_of part_name text_of "
         "threads_of",
     "model.essence": "essence",

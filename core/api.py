@@ -24,6 +24,7 @@ from .errors import RecordError, UsageError
 from .files.expand import expand
 from .files.outputs import Outputs
 from .files.source import Source
+from .files.url import local_path
 from .model.example import Example
 from .model.finding_log import FindingLog
 from .model.losses import without_lost
@@ -57,7 +58,7 @@ def read(
         raise UsageError(f"errors must be 'raise' or 'skip', not {errors!r}")
     host = host or Host()
     asked = ReadPlan(reader=format, options=dict(options or {}), mapping=dict(map or {}))
-    request = ReadRequest(inputs=[os.fspath(path)], container=container, encoding=encoding, read=asked)
+    request = ReadRequest(inputs=[local_path(os.fspath(path))], container=container, encoding=encoding, read=asked)
     with Inputs(request, host) as inputs:
         (item,) = inputs.open(FindingLog())
         require(item.detection)
@@ -125,10 +126,10 @@ def convert(
         settings=ReadSettings(chunk_bytes=chunk_bytes),
         read=read,
         to=to,
-        out=os.fspath(out),
+        out=local_path(os.fspath(out)),
         transforms=tuple(parse_step(text, host) for text in steps),
         write=write,
-        rejects=os.fspath(rejects),
+        rejects=local_path(os.fspath(rejects)),
         outputs=Outputs(files, force=force),
     )
     return Pipeline(request, host).run()
@@ -178,7 +179,7 @@ def write(
         held = list(made)
         columns, made = tuple(dict.fromkeys(key for row in held for key in row)), iter(held)
     settings = WriteSettings(columns=columns)
-    sink = Outputs(force=force).sink(os.fspath(path), RECORDS)
+    sink = Outputs(force=force).sink(local_path(os.fspath(path)), RECORDS)
     try:
         assembler = container.assemble(sink.open(), settings)
         while batch := list(islice(made, 1000)):
@@ -195,5 +196,5 @@ def detect(path: PathLike, *, map: Mapping[str, str] | None = None, host: Host |
 
     `map` goes from fields to columns. Raises InputError when the file cannot be read.
     """
-    with Source(os.fspath(path), reread=True) as source:
+    with Source(local_path(os.fspath(path)), reread=True) as source:
         return detect_source(source, host or Host(), mapping=dict(map or {}))

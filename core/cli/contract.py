@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 import msgspec
 
+from ..files.url import shown_url
 from .console import err, print_json
 from .flags import console_options, input_options, open_run, plugin_options, reading, run_options, target_of
 from .names import completing
@@ -97,8 +98,9 @@ def command(**given: Any) -> int:
     assert contract is not None
     if secret := secret_in(contract):
         raise InputError(
-            f"{', '.join(request.inputs)}: the system prompt or the tools contain {secret} (FT307), which a contract "
-            "would hand on; revoke it, then remove it with ftconv lint --select FT307 --fix --unsafe-fixes"
+            f"{', '.join(map(shown_url, request.inputs))}: the system prompt or the tools contain {secret} (FT307), "
+            "which a contract would hand on; revoke it, then remove it with "
+            "ftconv lint --select FT307 --fix --unsafe-fixes"
         )
     text = text_of_contract(contract, _named(request.inputs))
     if given["as_json"]:
@@ -122,7 +124,7 @@ def command(**given: Any) -> int:
 
 def _named(inputs: Sequence[str]) -> str:
     """Return what the comment at the top of a contract calls the data."""
-    return ", ".join(os.path.basename(name) if name != "-" else "standard input" for name in inputs)
+    return ", ".join(os.path.basename(shown_url(name)) if name != "-" else "standard input" for name in inputs)
 
 
 def _words(contract: Contract) -> list[str]:

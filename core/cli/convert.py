@@ -11,8 +11,10 @@ import click
 
 from ..errors import DetectionError, InputError
 from ..files.source import STDIN
+from ..files.url import is_url
 from .console import counted, err
 from .flags import console_options, input_options, open_run, pairs, plugin_options, reading, run_options, say_status
+from .memory_flag import memory_option
 from .names import completing
 from .paths import READ, WRITE, outputs_of
 from .report_flags import Reports, report_options
@@ -127,12 +129,13 @@ if TYPE_CHECKING:
 @report_options
 @rule_options
 @run_options
+@memory_option
 @scale_options
 @input_options
 @console_options
 @plugin_options
 def command(**given: Any) -> int:
-    """Convert inputs (files, globs, or - for stdin) to another format.
+    """Convert inputs (files, globs, URLs, or - for stdin) to another format.
 
     Without --to, --target and -o, print a summary of the inputs and the commands that come next. Rules check the
     examples as they were read if they are asked to: by --select, --extend-select, --set, --against or --target.
@@ -180,6 +183,8 @@ def _replace_input(given: dict[str, Any]) -> None:
         raise click.UsageError("--in-place replaces one file; name one input, or write to a new file with -o OUT")
     leaving_out = {name: value for name, value in given.items() if name != "shuffle"}
     refuse_selection(leaving_out, "--in-place keeps every record; to write some of them to a new file, use -o OUT")
+    if is_url(given["inputs"][0]):
+        raise click.UsageError("--in-place replaces a file, and the input is a URL; write to a new file with -o OUT")
     given["out"] = given["inputs"][0]
     given["keep_extra"] = given["strict"] = True
     given["on_loss"] = "fail"

@@ -136,7 +136,7 @@ def command(**given: Any) -> int:
     else:
         for line in _lines(about, training, prices, comparison):
             sys.stdout.write(line + "\n")
-    return told(seen, given)
+    return told(seen, given, bar.rate(seen.stats.tokens))
 
 
 def _rounded(value: Any) -> Any:

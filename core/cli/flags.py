@@ -143,7 +143,10 @@ def reading(given: Mapping[str, Any], config: Config) -> dict[str, Any]:
 
 def open_run(given: Mapping[str, Any]) -> tuple[Host, Config]:
     """Return what `open_host` does, for a command that goes through all records."""
+    from ..files.memory import limit_memory
+
     gc.set_threshold(100_000, 50, 50)  # records hold no cycles, and looking for them takes time
+    limit_memory(given.get("memory", 0))
     return open_host(given)
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from ..files.url import shown_url
 from ..model.safe_text import safe
 from ..model.secrets import secrets_in
 from ..spec.builtins import CHAT
@@ -122,7 +123,7 @@ def _seen(look: Any, inputs: tuple[str, ...]) -> list[str]:
     if look is None:
         return []
     formats = ", ".join(look.formats)
-    names = ", ".join(Path(name).name for name in inputs[:3]) + (", …" if len(inputs) > 3 else "")
+    names = ", ".join(Path(shown_url(name)).name for name in inputs[:3]) + (", …" if len(inputs) > 3 else "")
     what = "" if not look.purpose else f", for {look.purpose}"
     if len(look.purposes) > 1:
         what = f", for {', '.join(f'{name} ({count:,})' for name, count in look.purposes.items())}"

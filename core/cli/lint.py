@@ -10,6 +10,7 @@ from ..errors import DetectionError, InputError, UsageError
 from .console import counted, err
 from .fix_flags import findings_stream, fix_options, wants_fixes
 from .flags import console_options, input_options, open_run, plugin_options, reading, run_options, say_status
+from .memory_flag import memory_option
 from .paths import READ, WRITE, outputs_of
 from .report_flags import Reports, report_options
 from .rule_flags import linting, rule_options
@@ -44,6 +45,7 @@ from .selection_flags import refuse_selection
 @report_options
 @rule_options
 @run_options
+@memory_option
 @scale_options
 @input_options
 @console_options

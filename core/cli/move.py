@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from ..files.url import is_url, shown_url
 from ..model.purpose import PURPOSES
 from ..spec.choice import Choice
 from .console import counted, err, print_json
 from .flags import console_options, input_options, open_run, plugin_options, reading, run_options
+from .memory_flag import memory_option
 from .names import completing
 from .paths import READ, WRITE_FOLDER, outputs_of
 from .sections import Sectioned
@@ -90,6 +92,7 @@ def _names(ctx: click.Context, param: click.Parameter, value: tuple[str, ...]) -
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 @token_options
 @run_options
+@memory_option
 @input_options
 @console_options
 @plugin_options
@@ -112,7 +115,7 @@ def command(**given: Any) -> int:
     folder = given["folder"]
     if given["configs"] and not folder:
         raise click.UsageError("--trainer-configs writes files; add -o DIR/")
-    if folder and not os.path.isdir(folder):
+    if folder and not (is_url(folder) or os.path.isdir(folder)):
         raise OutputError(f"{folder} does not exist; make the folder first")
     request = Request(
         **read,
@@ -145,7 +148,7 @@ def command(**given: Any) -> int:
     if given["as_json"]:
         print_json(move_document(move))
     else:
-        for line in table_lines(move, list(given["inputs"]), every=bool(given["verbose"])):
+        for line in table_lines(move, list(map(shown_url, given["inputs"])), every=bool(given["verbose"])):
             sys.stdout.write(line + "\n")
     return _tell(move, given)
 

@@ -14,6 +14,7 @@ import click
 
 from ..errors import InputError
 from ..files.outputs import Outputs
+from ..files.url import is_url, local_path, shown_url
 from .console import err
 
 if TYPE_CHECKING:
@@ -31,17 +32,30 @@ class PathText(click.types.StringParamType):
     def __init__(self, kind: str = "file") -> None:
         self.kind = kind
 
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Return the name; of a URL `file://…` the path."""
+        return local_path(super().convert(value, param, ctx))
+
     def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
         """Tell the shell to look by itself."""
         return path_hint(incomplete, self.kind)
 
 
 class ReadPath(PathText):
-    """What a run reads: no output of the same run may be this file, under whatever name."""
+    """What a run reads: no output of the same run may be this file, under whatever name.
+
+    Inputs, and options with `data`, may be URLs.
+    """
+
+    def __init__(self, kind: str = "file", *, data: bool = False) -> None:
+        super().__init__(kind)
+        self.data = data
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         """Refuse a file with a slash behind its name, as `cat file/` does. Raises InputError."""
-        text = super().convert(value, param, ctx)
+        text: str = super().convert(value, param, ctx)
+        if is_url(text) and isinstance(param, click.Option) and not self.data:
+            raise InputError(f"{param.opts[0]} {shown_url(text)}: only data is read from URLs; download it first")
         bare = text.rstrip("/")
         if bare != text and os.path.isfile(bare):
             raise InputError(f"{text} is not a folder; for the file, leave out the slash: {bare}")
@@ -52,7 +66,7 @@ class WritePath(PathText):
     """What a run writes. The command asks `outputs_of` for the sink, which decides whether it may."""
 
 
-READ, READ_FOLDER = ReadPath(), ReadPath("dir")
+READ, READ_DATA, READ_FOLDER = ReadPath(), ReadPath(data=True), ReadPath("dir")
 WRITE, WRITE_FOLDER = WritePath(), WritePath("dir")
 
 

@@ -10,6 +10,7 @@ import click
 from ..files.outputs import names_folder
 from .console import err, print_json
 from .flags import input_options, open_run, plugin_options, reading, run_options
+from .memory_flag import memory_option
 from .paths import READ, WRITE, outputs_of
 from .rule_flags import linting, rule_options
 from .sections import Sectioned
@@ -65,6 +66,7 @@ if TYPE_CHECKING:
 @click.option("--no-progress", is_flag=True, help="Hide the progress bar.")
 @rule_options
 @run_options
+@memory_option
 @input_options
 @plugin_options
 def command(**given: Any) -> int:

@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ..errors import UsageError
+from ..files.url import shown_url
 from .console import counted, err, print_json
 from .flags import console_options, input_options, open_run, plugin_options, reading, run_options, say_status
-from .paths import READ, WRITE, outputs_of
+from .memory_flag import memory_option
+from .paths import READ, READ_DATA, WRITE, outputs_of
 from .rule_flags import linting, rule_options
 from .sections import Sectioned
 from .token_flags import counting_for, tokenizer_option
@@ -39,7 +41,7 @@ if TYPE_CHECKING:
     "--compare",
     "earlier",
     default="",
-    type=READ,
+    type=READ_DATA,
     metavar="OLD",
     help="Also show what changed since OLD, an earlier version of the dataset (see ftconv diff).",
 )
@@ -56,6 +58,7 @@ if TYPE_CHECKING:
 @tokenizer_option
 @rule_options
 @run_options
+@memory_option
 @input_options
 @console_options
 @plugin_options
@@ -118,4 +121,4 @@ def _compared(request: PageRequest, host: Host, given: dict[str, Any], config: C
     checks = replace(request.lint, against=())
     new = ReadRequest(**request.reading(lint=checks))
     old = ReadRequest(**reading({**given, "inputs": (given["earlier"],)}, config), lint=checks)
-    return changes_shown(given["earlier"], difference(old, new, host, request.counting, bar))
+    return changes_shown(shown_url(given["earlier"]), difference(old, new, host, request.counting, bar))

@@ -12,6 +12,7 @@ import click
 import msgspec
 
 from ..errors import OutputError, UsageError
+from ..files.url import shown_url
 from .console import out, printer_of_findings
 from .paths import WRITE
 
@@ -64,7 +65,7 @@ class Reports:
             if file == "-":
                 raise click.UsageError("--report needs a file; to print the report, use --output-format")
             if file.lower().endswith((".html", ".htm")) and not asked:
-                words = shlex.join([*given["inputs"], "-o", file])
+                words = shlex.join([*map(shown_url, given["inputs"]), "-o", file])
                 raise UsageError(f"{file}: a report of findings is no page; for a page: ftconv report {words}")
             if _is_step_summary(file):
                 outputs.refuse_read(file)

@@ -12,7 +12,7 @@ from ..spec.choice import Choice
 from ..spec.option_value import spelled
 from .flags import target_of
 from .names import completing
-from .paths import READ, READ_FOLDER
+from .paths import READ_DATA, READ_FOLDER
 from .sections import order_of_flags
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ def rule_options(command: _F) -> _F:
         click.option("--vocab-dir", default="", type=READ_FOLDER, metavar="DIR", envvar="FTCONV_VOCAB_DIR",
                      help="Folder of vocabularies; default: FTCONV_VOCAB_DIR, then the built-in ones."),
         click.option("--show-content", is_flag=True, help="Include text of records in the report, escaped."),
-        click.option("--against", multiple=True, type=READ, metavar="FILE",
+        click.option("--against", multiple=True, type=READ_DATA, metavar="FILE",
                      help="Validation or benchmark data that must not occur in the inputs; repeatable."),
     ):  # fmt: skip
         command = option(command)

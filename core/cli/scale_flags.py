@@ -22,9 +22,9 @@ def scale_options(command: _F) -> _F:
     for option in (
         click.option("--joined", is_flag=True, hidden=True),
         click.option("--workdir", type=WRITE_FOLDER, default="", metavar="DIR",
-                     help="Folder for the shares of a run; see --shard."),
+                     help="Folder where the shares of a run are kept, for ftconv merge."),
         click.option("--shard", default="", metavar="I/N",
-                     help="Do share I of N, counted from 0; needs --workdir. See ftconv merge."),
+                     help="Do only share I of N of the work, counted from 0; ftconv merge joins them."),
         click.option("--engine-option", "engine_options", multiple=True, metavar="NAME=VALUE",
                      help="Set an option of the engine (see ftconv explain ENGINE); repeatable."),
         click.option("--address", default="", metavar="ADDRESS",

@@ -75,11 +75,11 @@ def command(**given: Any) -> int:
     else:
         for line in stats_lines(summary):
             out_wrapped(line, indent=12)
-    return told(seen, given, chosen=seen.tally.read == seen.tally.unchosen)
+    return told(seen, given, bar.rate(seen.stats.tokens), chosen=seen.tally.read == seen.tally.unchosen)
 
 
-def told(seen: Any, given: dict[str, Any], *, chosen: bool = True) -> int:
-    """Say on standard error what could not be read, and what was `chosen`. Returns the exit code."""
+def told(seen: Any, given: dict[str, Any], rate: str = "", *, chosen: bool = True) -> int:
+    """Say on standard error what could not be read, what was `chosen`, and the `rate`. Returns the exit code."""
     from ..reports.text import lines_of
 
     say = printer_of_findings(given["color"], sys.stderr)
@@ -89,6 +89,8 @@ def told(seen: Any, given: dict[str, Any], *, chosen: bool = True) -> int:
         err(f"ftconv: {words}")
     if seen.tally.rejected:
         err(f"ftconv: left out {counted(seen.tally.rejected, 'record')} that could not be read")
+    if rate:
+        err(f"ftconv: {rate}")
     if seen.crashed:
         return 4
     return 1 if seen.tally.rejected or seen.log.reaches(given["fail_on"]) else 0

@@ -11,6 +11,7 @@ import click
 
 from ..config.load import Config
 from ..files.source import STDIN
+from ..files.url import is_url, shown_url
 from ..spec.host import Host
 from .console import print_json, printer_of_findings
 from .first_guess import PasteError, output_for, typed_words
@@ -78,7 +79,7 @@ def _next(summary: Summary, host: Host, given: dict[str, Any], target: Any) -> I
     from ..fix.counts import safeties_of
     from .group import COMMANDS
 
-    typed = [*(name for name in given["inputs"] if name != STDIN), *_options_of(given)]
+    typed = [*(shown_url(name) for name in given["inputs"] if name != STDIN), *_options_of(given)]
 
     def command(*words: str, behind: tuple[str, ...] = ()) -> str:
         return shlex.join(["ftconv", *words, *typed, *behind])
@@ -95,7 +96,7 @@ def _next(summary: Summary, host: Host, given: dict[str, Any], target: Any) -> I
         yield "see all findings", command("lint")
         kinds = {safeties_of(report, host).get(code) for code, _ in report.log.counts}
         editable = all(container_named(one.detection.container).editing for one in summary.inputs)
-        if not editable or STDIN in given["inputs"]:
+        if not editable or any(name == STDIN or is_url(name) for name in given["inputs"]):
             kinds = set()
         if "safe" in kinds:
             yield "fix what is safe", command("lint", behind=("--fix",))

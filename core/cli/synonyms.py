@@ -76,6 +76,7 @@ OPTION_WORDS = {
     "--filter": "--where",
     **dict.fromkeys(("--random-seed", "--random-state"), "--seed"),
     **dict.fromkeys(("--workers", "--threads", "--processes", "--num-proc"), "--jobs"),
+    **dict.fromkeys(("--mem", "--max-memory", "--memory-limit", "--buffer-size"), "--memory"),
     **dict.fromkeys(("--no-color", "--no-colour"), "--color never"),
     "--colour": "--color",
     "--silent": "--quiet",

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..containers.registry import CONTAINERS
 from ..files.source import STDIN
+from ..files.url import shown_url
 from ..model.example import Example, Message
 from ..model.place import tokens_of
 
@@ -25,7 +26,12 @@ def command_without_keys(report: Report, inputs: list[str], host: Host, given: M
 
     It is for inputs of one format that are read as they are.
     """
-    if STDIN in inputs or any(given[name] for name in _READING) or not any(map(_names_a_key, report.log.findings)):
+    if (
+        STDIN in inputs
+        or any(shown_url(name) != name for name in inputs)
+        or any(given[name] for name in _READING)
+        or not any(map(_names_a_key, report.log.findings))
+    ):
         return ""
     kinds = {(detection.format, detection.container) for detection in report.detections}
     if len(kinds) != 1:

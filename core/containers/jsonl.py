@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from ..files.line_span import lines_between
 from ..files.source import Source
+from ..files.url import is_url
 from ..model.limits import Limits
 from ..model.place import Note, Place
 from .chunk import SPAN_CHUNKS, Chunk, Container, ReadSettings, Span, WriteSettings
@@ -126,9 +127,13 @@ def cut(source: Source, settings: ReadSettings) -> Iterator[Chunk]:
     return _cut(source, settings, source.blocks(settings.chunk_bytes), 0)
 
 
+_OF_URLS = 8
+"""A store is asked for more than is needed of each span, so those of URLs are so many times as long."""
+
+
 def spans(source: Source, settings: ReadSettings) -> Iterator[Span]:
     """Yield spans of bytes. What begins in one may end in the next."""
-    step = SPAN_CHUNKS * settings.chunk_bytes
+    step = SPAN_CHUNKS * settings.chunk_bytes * (_OF_URLS if is_url(source.file) else 1)
     return (Span(start, min(start + step, source.total_bytes)) for start in range(0, source.total_bytes, step))
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from ..files.piped import Piped
 from ..files.source import Source
+from ..files.watch import State
 from ..model.limits import Limits
 
 _END_NAMES = {b"\r\n": "CRLF", b"\n": "LF"}
@@ -48,8 +50,22 @@ def _end_of(text: bytes) -> bytes:
 
 
 def first_end(source: Source, limits: Limits) -> bytes:
-    """Return how the first line ends that is not too long; b"" where there is none."""
-    with open(source.file, "rb") as file:
+    """Return how the first line ends that is not too long; b"" where there is none. Looks once for many spans."""
+    key = source.file, source.state, limits.max_record_bytes
+    if key not in _known:
+        found = _looked_up(source, limits)
+        _known.clear()
+        _known[key] = found
+    return _known[key]
+
+
+_known: dict[tuple[str, State, int], bytes] = {}
+"""How the first line ends of the file that was looked at last."""
+
+
+def _looked_up(source: Source, limits: Limits) -> bytes:
+    with source.opened() as file:
+        assert not isinstance(file, Piped), "a pipe has no spans"
         if file.read(3) != b"\xef\xbb\xbf":
             file.seek(0)
         fits = True

@@ -6,21 +6,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, Protocol, TypeGuard
-
-from msgspec import DecodeError
 
 from ..model.batch import PlainRow
 from ..model.limits import Limits
 from .chunk import Chunk
 
-Quick = Callable[[bytes], tuple[Any, int, list[str], tuple[str, ...]]]
+Quick = Callable[[Sequence[bytes]], list[Any]]
 """See `Reader.quick`."""
 
+AT_ONCE = 64
+"""Lines that `quick` is given at a time."""
 MOST_MISSES = 16
 """Records of a chunk that `quick` may refuse before it is asked no more, if it took fewer than that."""
 
+_BACKSLASH, _QUOTE = b'\\"'
+"""Numbers, which are looked up in bytes ten times as quickly as bytes."""
 _odd_escape = re.compile(rb'\\[^"\\nt/]').search
 """Escapes that stand for more than quotes, backslashes, tabs and line feeds."""
 
@@ -50,25 +52,29 @@ def plain_rows(
 
     `data` are the lines as they were.
     """
-    short = len(data) <= limits.max_record_bytes and limits.max_depth >= 3
-    all_clear = short and _odd_escape(data) is None
-    missed = 0
-    new = tuple.__new__  # half the cost of the call
-    for index, line in enumerate(lines):
-        if short:
-            try:
-                example, keys, texts, roles = quick(line)
-                joined = "\n".join(texts)  # a content that is not text raises TypeError
-                clear = all_clear or b"\\" not in line or _odd_escape(line) is None
-                # All keys, and all values but one, are text: quotes that are neither theirs nor of the contents
-                # are those of another key, or of a duplicate one. Of quotes in the contents that are spelled by
-                # number, those of the line cannot be told apart.
-                more = line.count(b'"') - 4 * keys + 2
-                if not more or (joined.count('"') == more and (clear or b"\\u0022" not in line)):
-                    yield index, new(PlainRow, (example, texts, roles, joined, line if clear else None))
+    all_clear = _odd_escape(data) is None
+    asked = len(lines) if len(data) <= limits.max_record_bytes and limits.max_depth >= 3 else 0
+    missed = index = 0
+    while index < asked and (missed < MOST_MISSES or 2 * missed < index):
+        some = lines[index : index + AT_ONCE]
+        for line, made in zip(some, quick(some), strict=True):
+            if made is not None:
+                roles, texts = made
+                clear = all_clear or _BACKSLASH not in line or _odd_escape(line) is None
+                try:
+                    joined = "\n".join(texts)
+                    # All keys, and all values but one, are text: quotes that are neither theirs nor of the contents
+                    # are those of another key, or of a duplicate one. Of quotes in the contents that are spelled by
+                    # number, those of the line cannot be told apart.
+                    more = line.count(_QUOTE) - 8 * len(texts) - 2
+                except TypeError:  # content that is not text
+                    more = -1
+                if not more or (more > 0 and joined.count('"') == more and (clear or b"\\u0022" not in line)):
+                    yield index, PlainRow(roles, texts, joined, line if clear else None)
+                    index += 1
                     continue
-            except (ValueError, DecodeError, TypeError, RecursionError):
-                pass
             missed += 1
-            short = missed < MOST_MISSES or 2 * missed < index
-        yield from otherwise(index, line)
+            yield from otherwise(index, line)
+            index += 1
+    for number in range(index, len(lines)):
+        yield from otherwise(number, lines[number])

@@ -13,6 +13,7 @@ from ..files.compression import packing_of
 from ..files.foreign import refuse_name
 from ..files.outputs import OutputKind
 from ..files.source import STDIN, Source
+from ..files.url import without_query
 from ..model.nearest import did_you_mean
 from ..model.place import Note
 from .chunk import Container
@@ -93,6 +94,7 @@ def container_for_name(path: str) -> str:
 
 def path_beside(name: str, ending: str, folder: str = "") -> str:
     """Return the path of an output that is named after an input: beside it, or in `folder`."""
+    name = without_query(name)
     pure = PurePath("stdin" if name == STDIN else name)
     if packing_of(name):
         pure = pure.with_suffix("")
@@ -109,9 +111,9 @@ def container_of(source: Source) -> tuple[str, list[Note]]:
     head = next((block for block in blocks if block.strip()), b"")
     if not head:
         raise InputError(f"{source.name} is empty", "FT112")
-    named = container_for_name(source.path)
+    named = container_for_name(source.name)
     if not named:
-        refuse_name(source.path)
+        refuse_name(source.name)
     for name, home in CONTAINERS.items():
         if head.startswith(home.magic):
             return name, []

@@ -14,6 +14,7 @@ from ..engine.inputs import Inputs, Progress
 from ..engine.read_request import ReadRequest
 from ..engine.report import Report
 from ..errors import InputError
+from ..files.url import shown_url
 from ..model.example import Example
 from ..model.production import Production
 from ..model.secrets import secrets_in
@@ -60,11 +61,11 @@ def draw_up(
         out.said = inputs.said
         text_only = all(item.plan.read.reader == TEXT for item in opened)
         seen: _Seen = inputs.fold(partial(_gathering, counting=counting), opened, out, progress)
+    names = ", ".join(map(shown_url, request.inputs))
     if not seen.gathered.examples:
-        names = ", ".join(request.inputs)
         raise InputError(f"{names}: no example could be read, so no contract can be made")
     if not seen.gathered.replies:
-        raise InputError(f"{', '.join(request.inputs)}: no example has a reply to learn from (FT206, FT216)")
+        raise InputError(f"{names}: no example has a reply to learn from (FT206, FT216)")
     given = {"production": production, "target": target, "format": ""}
     marks = with_given(_marks_of(host).conclude, {}, given)(seen.marks)
     if kind == "auto":

@@ -72,7 +72,7 @@ def _convert_all(reader: ChunkReader, rows: _Rows, rules: ChunkRules | None) -> 
     bound, log = reader.bound, reader.log
     assert bound.writer is not None
     write: Any = bound.writer.write
-    whole = bound.writer.whole
+    whole, holds = bound.writer.whole, bound.writer.holds
     # The direct path: nothing to check, change or compare, and an example that the writer carries whole.
     simple = rules is None and bound.transforms is None and not bound.plan.write.verify and not bound.writer.spec.places
     simple = simple and bound.writer.target is None
@@ -81,7 +81,7 @@ def _convert_all(reader: ChunkReader, rows: _Rows, rules: ChunkRules | None) -> 
     directly = 0
     for value, made in reader.made():
         try:
-            if direct and type(made) is Example and whole(made):
+            if direct and (holds(value) if type(value) is PlainRow else type(made) is Example and whole(made)):
                 record = write(made)
                 if type(record) is dict:
                     append(record)
@@ -90,7 +90,7 @@ def _convert_all(reader: ChunkReader, rows: _Rows, rules: ChunkRules | None) -> 
                     continue
             if rules is not None:
                 if type(value) is PlainRow:
-                    see_rows(rules, [value], [log.index], log.number, value.line)
+                    see_rows(rules, [value], [log.index], log.number, rules.rule_set.prefilter)
                 else:
                     for example in each_of(made):
                         rules.see(example)

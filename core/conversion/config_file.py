@@ -14,6 +14,7 @@ from ..files.outputs import OutputKind, Outputs, names_folder
 from ..files.sink import Output, Sink
 from ..files.source import STDIN
 from ..files.stdout_sink import StdoutSink
+from ..files.url import is_url
 from ..target.target import Target, targets
 
 CONFIG_ENDINGS = {"json": (".json",), "yaml": (".yaml", ".yml"), "python": (".py", ".txt"), "shell": (".sh", ".txt")}
@@ -139,6 +140,8 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def _seen_from(folder: str, path: str) -> str:
     """Return the path of a file as it is from a folder."""
+    if is_url(path):
+        return path
     try:
         return os.path.relpath(path, folder or os.curdir)
     except ValueError:  # another drive

@@ -7,6 +7,7 @@ from typing import Any
 
 from ..engine.report import ChunkResult
 from ..engine.transform_chain import Keys
+from ..files.key_set import KeySet
 from .chunk import Written
 
 
@@ -14,7 +15,7 @@ class KeepFirst:
     """Keeps the first example of each key. It sees the chunks in order, so the choice never depends on them."""
 
     def __init__(self) -> None:
-        self._seen: dict[tuple[int, str], set[bytes]] = {}
+        self._seen: dict[tuple[int, str], KeySet] = {}
 
     def choose(self, result: ChunkResult, put: Callable[[int, list[bytes], list[bytes]], Any]) -> None:
         """Write what is chosen of each record of a chunk with `put`, and count the others as dropped in its tally.
@@ -51,9 +52,8 @@ class KeepFirst:
         """Return the name of the transform that drops an example; `fresh` holds what was decided in this record."""
         for stage, (name, number, key) in enumerate(keys):
             if number not in fresh:
-                seen = self._seen.setdefault((stage, name), set())
-                fresh[number] = key not in seen
-                seen.add(key)
+                seen = self._seen.get((stage, name)) or self._seen.setdefault((stage, name), KeySet())
+                fresh[number] = seen.add(key)
             if not fresh[number]:
                 return name
         return ""

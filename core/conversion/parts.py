@@ -12,6 +12,7 @@ from ..files.outputs import names_folder
 from ..files.sink import Sink
 from ..files.source import STDIN
 from ..files.stdout_sink import NullSink, StdoutSink
+from ..files.url import is_url
 from .rejects_file import RejectsFile, default_path
 from .request import Request
 
@@ -35,7 +36,7 @@ def output_parts(request: Request, ending: str, said: list[str], *, dry: bool) -
     """
     outputs, outs = request.outputs, [request.out]
     if names_folder(request.out):
-        if not os.path.isdir(request.out):
+        if not (is_url(request.out) or os.path.isdir(request.out)):
             raise OutputError(f"{request.out} does not exist; make the folder first")
         outs = [path_beside(name, ending, request.out) for name in request.inputs]
     shared = RejectsFile(request.rejects, outputs, dry=dry) if request.rejects else None

@@ -15,6 +15,7 @@ from ..files.compression import packing_of
 from ..files.outputs import Outputs
 from ..files.sink import Sink
 from ..files.source import STDIN
+from ..files.url import is_url
 from ..model.finding import Finding
 from ..model.finding_log import rebased
 
@@ -26,13 +27,14 @@ def default_path(out: str) -> str:
     """`out.jsonl` → `out.rejects.jsonl`; "" for standard output and for a dry run. A long name is cut to fit."""
     if out in ("", "-") or out.startswith("/dev/"):
         return ""
-    path = PurePath(out)
+    folder, slash, name = out.rpartition("/") if is_url(out) else ("", "", out)
+    path = PurePath(name)
     if packing_of(out):
         path = path.with_suffix("")
     stem = path.stem
     while len(os.fsencode(stem + _ENDING)) > _LONGEST_NAME:
         stem = stem[:-1]
-    return str(path.with_name(stem + _ENDING))
+    return folder + slash + str(path.with_name(stem + _ENDING))
 
 
 class RejectsFile:

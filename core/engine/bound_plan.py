@@ -8,7 +8,8 @@ from typing import Any
 
 from ..containers import Broken, container_named
 from ..errors import RecordError
-from ..model.example import Example, Made, each_of
+from ..model.batch import PlainRow
+from ..model.example import Example, Made, Message, Role, each_of
 from ..model.features import BY_NAME, EVERYTHING, TEXT_CELLS, Feature, surely_without
 from ..model.losses import Losses, without_lost, without_used
 from ..spec.format import Writer
@@ -26,6 +27,7 @@ UNKNOWN = int(Feature.EXTRA | Feature.TURN_KEYS)
 REMOVED = UNKNOWN | BY_NAME | int(Feature.STEPS)
 """What is taken out of an example before a writer sees it that does not carry it."""
 _SILENTLY = REMOVED & ~BY_NAME
+_MOST_KEPT = 10_000
 _LOWERED = int(Feature.PARTS | Feature.MEDIA | Feature.REASONING)
 """What a writer may put into the texts of an example: one with any of it does not go the short way."""
 
@@ -95,6 +97,16 @@ class BoundWriter:
             self.not_compared |= int(Feature.PARTS)  # without media, texts are joined
         self.whole = surely_without(self.not_carried | UNKNOWN | (_LOWERED if spec.lower is not None else 0))
         """Whether an example surely has nothing that would be lost."""
+        self._whole_roles: dict[tuple[Role, ...], bool] = {}
+
+    def holds(self, row: PlainRow) -> bool:
+        """Whether a row surely has nothing that would be lost: what its roles say is known once they were seen."""
+        found = self._whole_roles.get(row.roles)
+        if found is None:
+            found = self.whole(Example([Message(role, "text") for role in row.roles]))
+            if len(self._whole_roles) < _MOST_KEPT:
+                self._whole_roles[row.roles] = found
+        return found and all(row.texts) and not any(map(str.isspace, row.texts))
 
     def take_out(self, example: Example, lost: int) -> None:
         """Take out of an example, in place, what is `lost` and no writer is shown, and what the target rejects."""

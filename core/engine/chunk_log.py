@@ -59,6 +59,8 @@ class ChunkLog:
         self.record: Any = None
         """The record at hand, as it stands in the input."""
         self._locator: Locator | None = None
+        self._located: Example | None = None
+        """The example that the locator was made for."""
         if bound.plan.lint.every or bound.plan.lint.baselined:
             self.log.per_message = NO_BOUND
 
@@ -84,11 +86,13 @@ class ChunkLog:
 
     def pointer(self, example: Example, pointer: str) -> str:
         """Return the pointer into the record at hand of what `pointer` points to in the example read from it."""
-        if self._locator is None or self._locator.example is not example:
+        if self._locator is None or self._located is not example:
             record = self.as_read()
             if id(example) in self.members:
                 record = record[self.members[id(example)]]
-            self._locator = Locator(record, example, self.bound.reader.locate)
+            # A text is found by being the same object, as in an example that was read from the record.
+            read = self.bound.reader.function(record) if type(self.record) is PlainRow else example
+            self._locator, self._located = Locator(record, each_of(read)[0], self.bound.reader.locate), example
         found = self._locator.pointer(pointer)
         return f"/{self.members[id(example)]}{found}" if id(example) in self.members else found
 

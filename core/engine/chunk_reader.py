@@ -39,7 +39,11 @@ class ChunkReader:
 
     def __iter__(self) -> Iterator[tuple[Any, Example]]:
         """Yield value and example of every record that can be read; a record that holds several, once for each."""
-        for value, made in self.made(quick=False):
+        return self.examples_read()
+
+    def examples_read(self, *, quick: bool = False) -> Iterator[tuple[Any, Example]]:
+        """The same, with a PlainRow for a value where the reader is `quick`."""
+        for value, made in self.made(quick=quick):
             self.examples = each_of(made)
             for part, example in enumerate(self.examples):
                 self.weight = 0 if part else self.log.weight

@@ -28,7 +28,7 @@ def fold_chunk(plan: Plan, chunk: Chunk, *, make: MakeFold, quiet: bool, values_
         for value in reader.values(quick=False):
             state = fold.see(state, value)
     else:
-        for value, example in reader:
+        for value, example in reader.examples_read(quick=fold.quick):
             state = fold.see(state, reader, value, example)
     return reader.close(state)
 

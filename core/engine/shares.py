@@ -13,6 +13,7 @@ from msgspec import structs
 from ..containers import Chunk
 from ..errors import ShareDone, Stopped, UsageError
 from ..files.source import Source
+from ..files.url import shown_url
 from .dispatch import Dispatch
 from .plan import Plan
 from .read_request import ReadRequest
@@ -108,7 +109,9 @@ class Joining:
         missing = [number for number in range(theirs.of) if number not in shares]
         if missing:
             first = Share(missing[0], theirs.of, folder)
-            command = shlex.join(["ftconv", *theirs.arguments, "--shard", str(first), "--workdir", folder])
+            command = shlex.join(
+                ["ftconv", *map(shown_url, theirs.arguments), "--shard", str(first), "--workdir", folder]
+            )
             names = ", ".join(f"{number}/{theirs.of}" for number in missing[:10])
             more = f" and {len(missing) - 10} more" if len(missing) > 10 else ""
             raise UsageError(f"{folder} lacks share {names}{more}; run: {command}")

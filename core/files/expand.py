@@ -9,20 +9,25 @@ import sys
 from collections.abc import Sequence
 
 from ..errors import InputError, UsageError
-from .missing import is_url
 from .source import STDIN
+from .url import is_url, local_path, shown_url
 
 
 def expand(names: Sequence[str]) -> list[str]:
-    """Return the files that `names` stand for: patterns in sorted order, `-` for standard input.
+    """Return the files and URLs that `names` stand for: patterns in sorted order, `-` for standard input.
 
-    Raises InputError for a pattern without a match and UsageError for an input that is named twice.
+    Raises InputError for a pattern without a match and UsageError for an input that is named twice, or looks so.
     """
     if not names:
         raise UsageError("no input: pass files or globs, or - to read stdin")
     found: list[str] = []
-    for name in names:
-        if name == STDIN or is_url(name) or os.path.exists(name) or not glob.has_magic(name):
+    for name in map(local_path, names):
+        if is_url(name):
+            from .remote import urls_matching
+
+            found.extend(urls_matching(name))
+            continue
+        if name == STDIN or os.path.exists(name) or not glob.has_magic(name):
             found.append(name)
             continue
         matches = sorted(p for p in glob.glob(name, recursive=True) if not os.path.isdir(p))
@@ -33,13 +38,17 @@ def expand(names: Sequence[str]) -> list[str]:
     for name in found:
         key = _identity(name)
         if key in seen:
+            if is_url(name) and seen[key] != name:
+                raise UsageError(f"{key} stands for two URLs, whose queries are not shown; download one of them first")
             also = f" (also as {seen[key]})" if seen[key] != name else ""
-            raise UsageError(f"{name} is named twice{also}; name it once, or see ftconv mix --help")
+            raise UsageError(f"{shown_url(name)} is named twice{also}; name it once, or see ftconv mix --help")
         seen[key] = name
     return found
 
 
 def _identity(name: str) -> object:
+    if is_url(name):
+        return shown_url(name)
     try:
         status = os.fstat(sys.stdin.fileno()) if name == STDIN else os.stat(name)
     except (OSError, ValueError, AttributeError):

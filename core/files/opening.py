@@ -9,6 +9,7 @@ from typing import NamedTuple
 from ..errors import InputError
 from ..model.limits import Limits
 from .source import STDIN, Source
+from .url import is_shared, is_url
 from .watch import State, state_of
 
 _SECOND = 10**9
@@ -30,7 +31,10 @@ def opening_of(source: Source) -> Opening | None:
     """
     if not source.state or source.file == STDIN or source.packing or source.encoding:
         return None
-    return Opening(os.path.abspath(source.file), source.name, source.state, platform.node())
+    if is_url(source.file) and not is_shared(source.file):
+        return None
+    file = source.file if is_url(source.file) else os.path.abspath(source.file)
+    return Opening(file, source.name, source.state, platform.node())
 
 
 def opened_again(opening: Opening, limits: Limits) -> Source:
@@ -39,7 +43,7 @@ def opened_again(opening: Opening, limits: Limits) -> Source:
     Another machine gives a file other numbers, and may know its time less exactly. Raises InputError if it is not
     there; reading it does if it is another by now.
     """
-    here = state_of(opening.file)
+    here = opening.state if is_url(opening.file) else state_of(opening.file)
     if not here and platform.node() != opening.machine:
         where = f"{opening.name} is not on {platform.node()}, at {opening.file}"
         raise InputError(f"{where}; put the inputs where all machines have them under the same path")

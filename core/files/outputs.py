@@ -17,6 +17,7 @@ from .compression import PACKINGS, packing_of
 from .sink import Sink, is_special, naming
 from .source import Source
 from .stdout_sink import StdoutSink
+from .url import is_url, shown_url
 from .watch import status_of
 
 _LOOKED_AT_BYTES = 1 << 16
@@ -69,6 +70,8 @@ class Outputs:
         Raises UsageError for an extension that another kind of file has, for a folder, and for a second output of the
         same name; OutputError for a file that is read, that exists, or that cannot be.
         """
+        if is_url(path):
+            return self._remote(path, kind, dry)
         with naming(path):
             replace = self._allowed(path, kind, dry)
             self._take(path)
@@ -99,6 +102,10 @@ class Outputs:
 
     def exists(self, path: str) -> bool:
         """Whether an output of a dry run would need --force."""
+        if is_url(path):
+            from .remote import is_there
+
+            return not self._force and is_there(path)
         return not self._force and os.path.isfile(path)
 
     # -- the decisions ---------------------------------------------------------------------------------------------
@@ -123,12 +130,36 @@ class Outputs:
         if not target.exists():
             return bool(self._force)
         if kind.is_own is not None:
-            if not _is_own(target, kind.is_own):
+            if not _is_own(path, kind.is_own):
                 words = f"exists and is not {kind.what}; name another file, or remove it"
                 raise OutputError(f"{path} {words}")
         elif not self._force and not dry:
             raise OutputError(f"{path} exists{self._way_out()}")
         return True
+
+    def _remote(self, url: str, kind: OutputKind, dry: bool) -> Sink:
+        """Return the sink of a URL: the same decisions, as far as there is something to decide in a store."""
+        from .remote import is_there
+        from .remote_sink import RemoteSink, refuse_store, scratch_of
+
+        if names_folder(url):
+            raise UsageError(f"{url} names a folder; name a file in it")
+        if shown_url(url) != url:
+            words = "would be shown in reports with its password or query; give them to fsspec in its configuration"
+            raise UsageError(f"{shown_url(url)} {words}")
+        if url in (*self._inputs, *self._reads):
+            raise OutputError(f"{url} is read in this run; name another output")
+        refuse_extension(url, kind)
+        refuse_store(url)
+        there = (kind.is_own is not None or not (self._force or dry)) and is_there(url)
+        if there and kind.is_own is not None and not _is_own(url, kind.is_own):
+            raise OutputError(f"{url} exists and is not {kind.what}; name another file, or remove it")
+        if there and kind.is_own is None:
+            raise OutputError(f"{url} exists{self._way_out()}")
+        self._take(url)
+        for stray in remove_strays(scratch_of(url)):
+            self._say(f"{stray}: removed; it was left by a run for {url} that was killed")
+        return RemoteSink(url, replace=there or bool(self._force))
 
     def _way_out(self) -> str:
         if self._force is None:
@@ -194,9 +225,9 @@ def refuse_file_name(folder: str, flag: str) -> None:
         raise UsageError(f"{folder} looks like a file, and {flag} takes a folder; for one of this name: {folder}/")
 
 
-def _is_own(target: Path, is_own: Callable[[bytes], bool]) -> bool:
+def _is_own(path: str, is_own: Callable[[bytes], bool]) -> bool:
     try:
-        start = Source(str(target)).head(_LOOKED_AT_BYTES)
+        start = Source(path).head(_LOOKED_AT_BYTES)
     except FtconvError:
         return False
     return not start or is_own(start)

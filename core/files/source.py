@@ -15,10 +15,10 @@ from ..errors import InputError
 from ..model.limits import RATIO_FLOOR, Limits
 from .compression import BROKEN, packing_in, unpacked
 from .foreign import ZIP, ZIP_LOOK, refuse_foreign
-from .missing import missing
 from .piped import Piped
 from .scratch import Spool
 from .transcode import known_encoding
+from .url import is_url, shown_url
 from .watch import State, changed, state_in, state_of
 
 BLOCK = 1 << 20
@@ -32,9 +32,10 @@ _BOM = codecs.BOM_UTF8
 class Source:
     """One input, which can be read several times: what can be read only once is kept when that is asked for.
 
-    `name` is what messages call it. `packing` is gzip, bz2, xz, zstd or "". `bom` says whether the data, unpacked,
-    starts with a UTF-8 byte order mark (which `blocks` leaves out). With `stand_in`, that file is read in place of
-    `path`. A context manager: at its end the source is closed, and refused if it changed.
+    `path` is a file, `-` or a URL. `name` is what messages call it, without what is secret in a URL. `packing` is gzip,
+    bz2, xz, zstd or "". `bom` says whether the data, unpacked, starts with a UTF-8 byte order mark (which `blocks`
+    leaves out). With `stand_in`, that file is read in place of `path`. A context manager: at its end the source is
+    closed, and refused if it changed.
     """
 
     def __init__(
@@ -43,7 +44,7 @@ class Source:
         self.path = path
         self.file = stand_in or path
         # A name that is not UTF-8 is called with escapes, so that reports can be written.
-        self.name = "<stdin>" if path == STDIN else path.encode("utf-8", "backslashreplace").decode()
+        self.name = "<stdin>" if path == STDIN else shown_url(path).encode("utf-8", "backslashreplace").decode()
         self.limits = limits or Limits()
         self.encoding = known_encoding(encoding)
         self.packing = ""
@@ -74,19 +75,25 @@ class Source:
         if self._piped is not None:
             self._piped.rewind()
             return self._piped
-        file = self._opened_file() if self.file != STDIN else self._opened_stdin()
-        state = state_in(os.fstat(file.fileno())) if file is not None else ()
+        file, state = self._opened_here() if not is_url(self.file) else self._opened_url()
         if not state:
-            stream = file if file is not None else sys.stdin.buffer
-            self._piped = Piped(stream, self.name, self.limits, keep=self._reread)
+            self._piped = Piped(file, self.name, self.limits, keep=self._reread)
             return self._piped
-        assert file is not None
         if self.state not in ((), state):
             # What one pass found out would not be true in the next.
             file.close()
             raise changed(self.name)
         self.state = state
         return file
+
+    def _opened_here(self) -> tuple[BinaryIO, State]:
+        file = self._opened_file() if self.file != STDIN else self._opened_stdin()
+        return file or sys.stdin.buffer, state_in(os.fstat(file.fileno())) if file is not None else ()
+
+    def _opened_url(self) -> tuple[BinaryIO, State]:
+        from .remote import open_url  # nothing of it is there unless a URL is named
+
+        return open_url(self.file)
 
     def _opened_file(self) -> BinaryIO:
         try:
@@ -98,7 +105,7 @@ class Source:
         except FileNotFoundError:
             if self.state:
                 raise changed(self.name) from None
-            raise InputError(missing(self.path)) from None
+            raise InputError(f"{self.path} does not exist") from None
         except (OSError, ValueError) as error:
             raise InputError(f"{self.path} cannot be opened: {getattr(error, 'strerror', error)}") from None
 

@@ -8,9 +8,10 @@ import sys
 from collections.abc import Iterable
 
 from ..errors import InputError
+from .url import is_url, shown_url
 
 State = tuple[int, ...]
-"""Device, inode, size and time of the last change; () for what is no regular file, or is not there."""
+"""Device, inode, size and time of the last change, or what a store tells; () for no regular file, or none at all."""
 
 
 def status_of(path: str) -> os.stat_result:
@@ -20,7 +21,14 @@ def status_of(path: str) -> os.stat_result:
 
 
 def state_of(path: str) -> State:
-    """Return the state of the file of this name; of `-`, that of the file which is standard input."""
+    """Return the state of the file of this name; of `-`, that of the file which is standard input.
+
+    Raises InputError where the store of a URL does not answer.
+    """
+    if is_url(path):
+        from .remote import state_of_url
+
+        return state_of_url(path)
     try:
         status = status_of(path)
     except (OSError, ValueError, AttributeError):  # standard input may be closed, or no file at all
@@ -37,7 +45,9 @@ def state_in(status: os.stat_result) -> State:
 
 def changed(name: str) -> InputError:
     """Return the error for an input that is not what it was."""
-    return InputError(f"{name} changed while it was being read; try again when it is complete, or read a copy of it")
+    return InputError(
+        f"{shown_url(name)} changed while it was being read; try again when it is complete, or read a copy of it"
+    )
 
 
 class Watched:

@@ -10,6 +10,7 @@ from msgspec import Struct, structs
 from ..engine.read_request import ReadRequest
 from ..engine.report import Report
 from ..errors import FtconvError
+from ..files.url import is_url
 from ..lint.baseline import Baseline
 from ..spec.host import Host
 from .counts import fixable
@@ -34,7 +35,7 @@ def try_fixes(request: ReadRequest, host: Host, report: Report, baseline: Baseli
     `baseline` is as it was before the lint.
     """
     safe, unsafe = fixable(report, host)
-    if not (safe or unsafe):
+    if not (safe or unsafe) or any(map(is_url, request.inputs)):
         return Fixable()
     if report.unread or request.sampling.on or not all(map(os.path.isfile, request.inputs)):
         return Fixable(safe, unsafe, tried=False)

@@ -20,6 +20,7 @@ from ..files.sink import Sink, commit_all
 from ..files.source import STDIN, Source
 from ..files.stdout_sink import StdoutSink
 from ..files.transcode import encoding_for_writing, recoded
+from ..files.url import is_url
 from ..files.watch import Watched
 from .chunk import Change, Edit, FixedChunk
 from .held import Held
@@ -48,6 +49,8 @@ class FileFixes:
         if self.editing is None:
             way = f"convert it first: ftconv {name} --to FORMAT -o NEW.csv"
             self._refuse(f"{name}: not fixed: {container.title} files are read-only; {way}")
+        elif is_url(source.path):
+            self._refuse(f"{name}: not fixed: it is a URL; convert it to a file with --keep-extra, and fix that")
         elif source.path != STDIN and not Path(source.path).is_file():
             self._refuse(f"{name}: not fixed: it is not a regular file, so it cannot be replaced")
 

@@ -82,7 +82,7 @@ class ChunkRules:
         if some or self.rule_set.always:
             for number in some:
                 self.seen_by.setdefault(number, []).append(begin)
-            self.keep([example], [None], [(self.log.index, self.log.number)])
+            self.keep([example], [(self.log.index, self.log.number)])
         return found
 
     def begin(self) -> int:
@@ -91,12 +91,11 @@ class ChunkRules:
             self._out.begins, self._first = self.log.place(), False
             for number, error in self._failed_starts:
                 self._died(number, error)
-        return len(self._examples)
+        return len(self._rows)
 
-    def keep(self, examples: list[Example], plain: Sequence[PlainRow | None], at: Iterable[tuple[int, int]]) -> None:
+    def keep(self, rows: Sequence[Example | PlainRow], at: Iterable[tuple[int, int]]) -> None:
         """Keep examples for the rules over the dataset, with index and number of the record of each."""
-        self._examples += examples
-        self._plain += plain
+        self._rows += rows
         self._at += at
         if not self._keeps:
             self._show()
@@ -121,7 +120,10 @@ class ChunkRules:
         bound, record = self.log.bound, self.log.record
         if bound.writer is not None or bound.reader.rename is not None:
             return None
-        return example if type(record) is PlainRow else record
+        if type(record) is not PlainRow:
+            return record
+        # An Example of roles and texts says all that its chat record does; other formats have keys of their own.
+        return example if bound.reader.name == "chat" else self.log.as_read()
 
     def close(self) -> None:
         """Hand over what the rules over the dataset know."""
@@ -137,7 +139,7 @@ class ChunkRules:
 
     def _show(self) -> None:
         """Show the kept examples to the rules over the dataset; one that raised sees no more of this chunk."""
-        batch = Batch(self._examples, self._plain, self._place, self._places)
+        batch = Batch(self._rows, self._place, self._places)
         always = self.rule_set.always
         for number, dataset_check in enumerate(self.rule_set.dataset_checks):
             part = batch if number in always else batch.only(self.seen_by.get(number, ()))
@@ -154,8 +156,7 @@ class ChunkRules:
         self._forget()
 
     def _forget(self) -> None:
-        self._examples: list[Example] = []
-        self._plain: list[PlainRow | None] = []
+        self._rows: list[Example | PlainRow] = []
         self._at: list[tuple[int, int]] = []
         """Index and number of the record of each example."""
         self.seen_by: dict[int, list[int]] = {}

@@ -29,6 +29,9 @@ from .repoint import point_into_records
 from .rule_set import last_word, sharers_of
 from .selection import selected
 
+_AT_ONCE = 1_000
+"""Findings that are held before they are counted and, past what a report shows, forgotten."""
+
 
 class DatasetRules:
     """Gathers what the rules say. Prepare the inputs, take each result in order, then conclude.
@@ -138,16 +141,20 @@ class DatasetRules:
         point_into_records(self._report.log, codes, planned, inputs)
 
     def _say(self, findings: Iterable[Finding]) -> None:
-        """Log findings as they come: there may be as many as records."""
-        log = FindingLog(per_message=self._report.log.per_message, in_all=self._report.log.in_all)
+        """Log findings as they come: there may be as many as records, each with a message of its own."""
+        whole = self._report.log
+        log = FindingLog(per_message=whole.per_message, in_all=whole.in_all)
         try:
             for finding in findings:
                 if self._heard is not None:
                     self._heard(finding)
                 if self._baseline is None or not self._baseline.hides(finding):
                     log.add(finding)
+                if len(log.findings) >= _AT_ONCE:
+                    whole.merge(log)
+                    log = FindingLog(per_message=whole.per_message, in_all=whole.in_all)
         finally:
-            self._report.log.merge(log)
+            whole.merge(log)
 
     def _findings(self, step: RuleStep, plan: Plan, state: Any) -> Iterator[Finding]:
         rule = self._host.rule(step.name)

@@ -76,13 +76,22 @@ class RuleSet:
         self.checks.sort(key=lambda check: not check[0].names_keys)
         first = [check.rules[0] for check in self.dataset_checks]
         asked = [*(rule for rule, _ in self.checks), *first]
-        self.prefilter = Prefilter(rule.triggers for rule in asked if rule.triggers is not None)
+        unless: dict[Callable[[str], bool], int] = {}
+        for rule in asked:
+            test = rule.triggers.test if rule.triggers is not None else None
+            if test is not None:
+                never = int(rule.unless or 0)
+                unless[test] = unless.get(test, never) & never
+        self.prefilter = Prefilter((rule.triggers for rule in asked if rule.triggers is not None), unless)
         self.always = [n for n, rule in enumerate(first) if rule.unless is None and self._needs(rule, 0, 0)]
         """Numbers of the dataset checks that see every example."""
         self.triggered_cache: dict[tuple[int, int, bool], tuple[list[BoundCheck], list[int]]] = {}
         """What `triggered` said before; for the hot path, as is `by_roles`."""
         self.by_roles: dict[tuple[str, ...], tuple[int, bool]] = {}
         """What is known of plain chat with these roles; see `plain_rows.py`."""
+        self.quiet: set[tuple[str, ...]] = set()
+        """The roles among them with which an example without triggers needs no check, and no dataset check but those
+        that see every one."""
 
     def triggered_by(self, example: Example) -> tuple[list[BoundCheck], list[int]]:
         """Return what `triggered` says of an example of which nothing is known yet."""

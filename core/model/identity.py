@@ -26,6 +26,9 @@ Columns = Literal["all", "input"]
 _canonical = msgspec.json.Encoder(order="sorted", decimal_format="number").encode
 _all_of = msgspec.json.Encoder(order="sorted").encode  # as recorded baselines have it
 
+_NOTHING_ELSE = [None] * 7
+"""What a key is made of beside the turns, where there is nothing."""
+
 _hump = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|[\s-]+")
 _shown = re.compile(
     r"(?:.*_)?(?:image|img|picture|photo|figure|screenshot|video|audio|sound|media|context|document|doc|passage|schema|"
@@ -59,8 +62,13 @@ def canonical(value: Any) -> bytes:
     return _canonical(value)
 
 
-def content_key(example: Example, *, normalize: bool = False, columns: Columns = "all") -> bytes:
-    """Return 16 bytes that are the same for equal examples; with `normalize` their texts are folded."""
+def content_key(example: Example, *, normalize: bool = False, columns: Columns = "all", bare: bool = False) -> bytes:
+    """Return 16 bytes that are the same for equal examples; with `normalize` their texts are folded.
+
+    `bare` says that the example has turns of role and text alone, as that of a PlainRow.
+    """
+    if bare and not normalize:
+        return blake2b(canonical([example.messages, *_NOTHING_ELSE]), digest_size=16).digest()
     plain = what_counts(example, fold=normalize, columns=columns)
     threads = [plain.messages, plain.chosen, plain.rejected]
     parts = [*threads, plain.tools, plain.parallel_tool_calls, plain.label, plain.text, plain.media]

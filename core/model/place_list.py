@@ -15,17 +15,20 @@ _COLUMNS = (1 << _COLUMN_BITS) - 1
 
 
 class Places:
-    """A list of places of 24 bytes each. Picklable; `extend` joins two of them."""
+    """A list of places of 24 bytes each. Picklable; `extend` joins two of them.
+
+    `numbers` is what keeps them, an array unless given.
+    """
 
     __slots__ = ("_name", "_names", "_numbers", "_starts")
 
-    def __init__(self) -> None:
+    def __init__(self, numbers: Any = None) -> None:
         self._names: list[str] = []
         self._name: str | None = None
         """The last of the names."""
         self._starts: list[int] = []
         """Where the places of each name begin."""
-        self._numbers = array("Q")
+        self._numbers = array("Q") if numbers is None else numbers
         """Line and column in one number, byte, and record of each place."""
 
     def __reduce__(self) -> tuple[Any, tuple[list[str], list[int], array[int]]]:

@@ -22,8 +22,9 @@ def purpose_of(example: Example) -> Purpose:
         return "kto"
     if example.text is not None:
         return "pretrain"
-    if any(
-        isinstance(turn.content, list) and any("label" in part for part in turn.content) for turn in example.messages
-    ):
-        return "prm"
-    return "sft" if any(turn.role == "assistant" for turn in example.messages) and not example.reference else "rl"
+    answered = False
+    for turn in example.messages:
+        if isinstance(turn.content, list) and any("label" in part for part in turn.content):
+            return "prm"
+        answered = answered or turn.role == "assistant"
+    return "sft" if answered and not example.reference else "rl"

@@ -17,6 +17,7 @@ from ..engine.chunk_reader import ChunkReader
 from ..engine.inputs import Input, Inputs, Progress
 from ..engine.read_request import ReadRequest
 from ..engine.report import Report
+from ..files.url import shown_url
 from ..lint.dataset_rules import DatasetRules, examples_of, log_for
 from ..lint.run import lint_opened
 from ..model.example import Example
@@ -129,7 +130,7 @@ class Gatherer:
             training=training_of(stats, prices, limit=limit, epochs=None, rule=rule) if priced and prices else None,
             prices=prices,
             prompt_change=_prompt_change(stats, look),
-            against=list(self.request.lint.against),
+            against=list(map(shown_url, self.request.lint.against)),
             overlaps=self._overlaps(planned, counted),
             rules=rules,
             samples=look.samples,

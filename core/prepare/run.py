@@ -15,8 +15,7 @@ from ..contract.terms import Contract, ContractKind
 from ..conversion.request import Request
 from ..conversion.run import Pipeline
 from ..engine.plan import LintPlan, TransformStep, WritePlan
-from ..errors import InputError, OutputError, UsageError
-from ..files.missing import is_url, missing
+from ..errors import OutputError, UsageError
 from ..files.outputs import names_folder
 from ..files.scratch import new_folder
 from ..files.sink import Sink, commit_all
@@ -52,8 +51,6 @@ class Preparation:
 
     def run(self) -> Prepared:
         """Do it. Raises FtconvError with everything as it was before."""
-        if is_url(self.name) and not os.path.exists(self.name):
-            raise InputError(missing(self.name))
         self._refuse([self.out, self._rejects_path()])
         watched = Watched(self.request.inputs)
         with new_folder() as folder:

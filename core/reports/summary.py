@@ -71,7 +71,7 @@ def summarise(request: ReadRequest, host: Host, progress: Progress | None = None
 
 
 def _looking(_: BoundPlan) -> Fold:
-    return Fold(start=Stats, see=_see, merge=Stats.merge, conclude=lambda stats: stats)
+    return Fold(start=Stats, see=_see, merge=Stats.merge, conclude=lambda stats: stats, quick=True)
 
 
 def _see(stats: Stats, reader: ChunkReader, value: Any, example: Example) -> Stats:

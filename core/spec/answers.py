@@ -7,11 +7,11 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, time
 from decimal import Decimal
-from typing import Any
+from typing import Any, get_args
 
 import msgspec
 
-from ..model.example import Example
+from ..model.example import Example, Role
 from ..model.features import Feature
 from ..model.locate import value_at
 from ..model.place import Place, escape_token
@@ -138,14 +138,17 @@ def made_examples(made: Any, given: Given) -> Any:
     return several
 
 
-def row(made: Any, given: Given) -> Any:
+def plain_records(made: Any, given: Given) -> Any:
     """What `Reader.quick` returns."""
-    if type(made) is not tuple or len(made) != 4:
-        raise Wrong(f"returned {_shown(made)}, not (example, keys, texts, roles)")
-    one, keys, texts, roles = made
-    example(one, given)
-    if type(keys) is not int or type(texts) is not list or type(roles) is not tuple:
-        raise Wrong(f"returned {_shown(made[1:])}, not a number of keys, a list of texts and a tuple of roles")
+    if type(made) is not list or len(made) != len(given[0]):
+        raise Wrong(f"returned {_shown(made)}, not a list with one item for each line")
+    for row in made:
+        if row is None:
+            continue
+        if type(row) is not tuple or list(map(type, row)) != [tuple, list] or len(row[0]) != len(row[1]):
+            raise Wrong(f"returned {_shown(row)}, not None or (tuple of roles, list of as many texts)")
+        if not all(role in get_args(Role) for role in row[0]):
+            raise Wrong(f"returned the roles {_shown(row[0])}; known are {', '.join(get_args(Role))}")
     return made
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
-from msgspec import DecodeError, Struct, structs
+from msgspec import Struct, structs
 
 from ..errors import Crash, FtconvError, InputError, MissingExtra, RecordError, UsageError, one_line
 from . import answers
@@ -45,7 +45,7 @@ MANNERS: Mapping[type[Any], Mapping[str, Manner]] = {
         "group": Manner(answers.text_or_none, _REJECTS, copies=0),
         "grouped": Manner(answers.truth, _REJECTS, copies=0),
         "locate": Manner(answers.text_or_none, copies=0),
-        "quick": Manner(answers.row, (ValueError, DecodeError)),
+        "quick": Manner(answers.plain_records),
     },
     Writer: {
         "write": Manner(answers.rows, _REJECTS, copies=0, main=True),

@@ -15,12 +15,14 @@ class Fold(Struct, frozen=True, kw_only=True):
     As the `prepass` of a rule it runs over the whole input before the first example is checked: `see(state, example)`
     may ask for `record` by name, and the value is given to the rule as `facts`. Rules that share one Fold share one
     pass. States and values are picklable.
+    Of the core's own: `quick` says that `see` does not look at the value of a record, which may then be a PlainRow.
     """
 
     start: Callable[..., Any]
     see: Callable[..., Any]
     merge: Callable[[Any, Any], Any]
     conclude: Callable[..., Any]
+    quick: bool = False
 
 
 class Prepass(Fold, frozen=True, kw_only=True):

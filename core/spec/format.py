@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from msgspec import Struct
 
-from ..model.example import Example, Made
+from ..model.example import Example, Made, Role
 from ..model.features import Feature
 from .fold import Prepass
 
@@ -27,10 +27,10 @@ class Reader(Struct, frozen=True, kw_only=True):
     `group(record) -> key`, if given, gathers all records with one key, and `read` gets the list of them; `None` means
     that the record is not grouped. `read` puts them in order, since they come as they stand in the input.
     `grouped(records) -> bool` says whether a sample needs grouping.
-    `quick(raw) -> (example, keys, texts, roles)` may decode an ordinary record of JSON Lines directly from its bytes.
-    The record has `keys` keys in all, and all values but one are text; `texts` are the contents of its turns, `roles`
-    their roles. It returns what `read` would, and raises ValueError or msgspec.DecodeError for other records. It may
-    overlook further keys: what it returns for such records is not used.
+    `quick(lines) -> [(roles, texts) or None, …]` may decode ordinary records of JSON Lines directly from their bytes.
+    Such a record is one key with a list of turns, which have two keys with text each, and `read` makes turns with these
+    roles and texts of it, and no more; None stands for any other record. It may overlook further keys, and content that
+    is not text: what it makes of such records is not used.
     `locate(record, pointer) -> pointer` turns a pointer into the Example into one into the record, None for "search for
     it"; needed only if `read` changes texts, since unchanged texts are found without it. Of the options of `read` it
     gets those that it has as well.
@@ -51,7 +51,7 @@ class Reader(Struct, frozen=True, kw_only=True):
     grouped: Callable[[Sequence[Any]], bool] | None = None
     prepass: Prepass | None = None
     locate: Callable[..., str | None] | None = None
-    quick: Callable[[bytes], tuple[Example, int, list[str], tuple[str, ...]]] | None = None
+    quick: Callable[[Sequence[bytes]], list[tuple[tuple[Role, ...], list[str]] | None]] | None = None
     schema: str | None = None
 
     @property

@@ -72,7 +72,7 @@ class Rule(Struct, frozen=True, kw_only=True):
     Target), `production` (see Production), `tokens` (a TokenCounter), `facts` (what the prepass found), `format` (the
     name of the reader), `shapes` (for each reader by name, how its records look), `inputs` (name and bytes of each
     input), `against` (a function that yields the Examples of the files to compare with), `purpose` (what the user says
-    the data is for), `record` (the record as it is in the input; the Example if its turns have only role and content;
+    the data is for), `record` (the record as it is in the input; the Example of a chat record of roles and texts alone;
     None if it is being rewritten). A rule does not run if something that it requests without a default is missing.
     `when` names features, `triggers` what some text must contain; the rule only runs on examples that use one of the
     features or contain one of the triggers. Rules without either run on every example. So do rules with options set,

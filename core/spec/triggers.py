@@ -12,7 +12,7 @@ from ..model.example import Example, Message, threads_of
 SHORT_CHARACTERS = 24
 ECHO_CHARACTERS = 20
 
-BLANK, CONTROL, INVISIBLE, ECHO = 1, 2, 4, 8
+BLANK, CONTROL, INVISIBLE, ECHO, HOLLOW, WORD = 1, 2, 4, 8, 16, 32
 """The bits of the triggers that have no characters and no test of their own."""
 
 
@@ -23,7 +23,10 @@ class Triggers(Struct, frozen=True):
     other than a letter, a digit or visible ASCII, or ends with white space. `control`: a control character other than
     tab and line feed. `invisible`: a character from the blocks of invisible characters: zero-width, soft hyphens,
     directions, tags, U+FFFD. `echo`: a text ends with the whole of the next one, which has ECHO_CHARACTERS or
-    more; white space around them does not count. `test(text)` tests all texts at once, joined by line breaks.
+    more, or ends with a question mark; white space around them does not count. `hollow`: a text begins, white space
+    left out, with nothing that is visible ASCII. `words`: a whole text of less than SHORT_CHARACTERS, white space left
+    out, is one of these. `test(text)` tests all texts at once, joined by line breaks; it finds
+    nothing where none of the characters of `needs` is, if there are any.
     Texts are the contents of turns, their parts, thoughts, refusals and arguments, and plain text.
     """
 
@@ -32,7 +35,10 @@ class Triggers(Struct, frozen=True):
     control: bool = False
     invisible: bool = False
     echo: bool = False
+    hollow: bool = False
+    words: frozenset[str] = frozenset()
     test: Callable[[str], bool] | None = None
+    needs: str = ""
 
 
 def texts_of(example: Example) -> list[str]:

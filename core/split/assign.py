@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterable, Iterator
 from hashlib import blake2b
 from itertools import groupby
 from types import TracebackType
 
-from ..errors import OutputError, Stopped
+from ..errors import Stopped
+from ..files.temporary_table import TemporaryTable
 from .shares import Shares, cut_points, whole_numbers
 
 _NOWHERE = 255
@@ -26,10 +26,8 @@ class MarkTable:
     """
 
     def __init__(self) -> None:
-        self._table = sqlite3.connect("", isolation_level=None)
-        self._run("PRAGMA journal_mode=OFF")
-        self._run("PRAGMA synchronous=OFF")
-        self._run("PRAGMA temp_store=FILE")
+        self._table = TemporaryTable()
+        self._run = self._table.run
         self._run("CREATE TABLE seen (record INTEGER PRIMARY KEY, content INTEGER, clump INTEGER, value INTEGER)")
         self._run("CREATE TABLE placed (clump INTEGER PRIMARY KEY, part INTEGER)")
 
@@ -40,12 +38,6 @@ class MarkTable:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._table.close()
-
-    def _run(self, text: str, values: Iterable[tuple[int, ...]] | None = None) -> sqlite3.Cursor:
-        try:
-            return self._table.execute(text) if values is None else self._table.executemany(text, values)
-        except sqlite3.Error as error:
-            raise OutputError(f"the table of hashes cannot be kept in the temporary folder: {error}") from None
 
     def add(self, marks: Iterable[tuple[int, int, int, int]]) -> None:
         """Keep marks: record, content, group, value."""
@@ -151,12 +143,12 @@ class MarkTable:
         return parts
 
 
-def list_of_clumps(table: sqlite3.Connection) -> Iterator[tuple[int, int]]:
+def list_of_clumps(table: TemporaryTable) -> Iterator[tuple[int, int]]:
     """Yield each clump with its size, value after value; in a value the large ones first, then by hash.
 
     A clump with several values counts to the one that it has most.
     """
-    yield from table.execute(
+    yield from table.run(
         "SELECT clump, size FROM (SELECT clump, value, SUM(n) OVER (PARTITION BY clump) AS size,"
         " ROW_NUMBER() OVER (PARTITION BY clump ORDER BY n DESC, value) AS place"
         " FROM (SELECT clump, value, COUNT(*) AS n FROM seen GROUP BY clump, value))"

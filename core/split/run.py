@@ -20,6 +20,7 @@ from ..engine.report import Report
 from ..errors import OutputError, UsageError
 from ..files.outputs import Outputs, refuse_file_name
 from ..files.sink import commit_all
+from ..files.url import is_url
 from ..model.nearest import nearest
 from ..spec.host import Host
 from .assign import MarkTable, parts_of_records
@@ -65,6 +66,8 @@ def paths_of(name: str, folder: str, parts: tuple[str, ...]) -> list[str]:
 
 def _made(folder: str) -> str:
     """Make the folder of the parts, unless it is there; its parents must be. Returns it when it was made."""
+    if is_url(folder):  # a store makes what a name needs
+        return ""
     try:
         os.mkdir(folder)
     except FileExistsError:
@@ -106,7 +109,8 @@ class Split:
 
     def _run(self) -> None:
         request, dry = self.request, self.request.dry_run
-        there = not request.folder or os.path.isdir(request.folder)  # a dry run makes no folder, and looks at its files
+        # A dry run makes no folder, and looks at its files.
+        there = not request.folder or is_url(request.folder) or os.path.isdir(request.folder)
         sinks = [request.outputs.sink(path, RECORD_LINES, dry=dry) for path in self.paths] if there else []
         rejects = RejectsFile(self.rejects_path if there else "", request.outputs, dry=dry)
         try:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from array import array
 from collections import Counter
-from collections.abc import Mapping
-from functools import partial
+from collections.abc import Mapping, Sequence
+from functools import lru_cache, partial
 from hashlib import blake2b
 from typing import Any
 
@@ -17,6 +17,7 @@ from ..engine.chunk_reader import ChunkReader
 from ..engine.inputs import Inputs, Progress
 from ..engine.read_request import ReadRequest
 from ..engine.report import Report
+from ..model.batch import PlainRow
 from ..model.example import Example, Message, text_of
 from ..model.identity import content_key
 from ..model.purpose import purpose_of
@@ -29,6 +30,9 @@ from .trained import is_trained
 
 MAX_PATTERNS, MAX_PROMPTS = 1_000, 10_000
 """So many different ones are told apart, in order of appearance; those that come later are only counted."""
+
+EFFORT = 4
+"""Counting the tokens of a byte takes up to so many times as long as linting it: 7 MB a second, and 10 to 30."""
 
 PROMPT_CHARACTERS = 200
 """So much of a system prompt is kept."""
@@ -103,14 +107,15 @@ class Stats(Struct):
         self.kinds[tokens.whole.kind] += 1
         self.with_tools += bool(example.tools)
         turns = tokens.turns
-        self.roles.update(turn.role for turn in turns)
         self.patterns[pattern_of([turn.role for turn in turns])] += 1
         self._add_length("example", tokens.whole.high, 1)
         by_role: dict[str, int] = {}
         for turn in turns:
-            by_role[turn.role] = by_role.get(turn.role, 0) + turn.text.high
-        for role, number in by_role.items():
-            self._add_length(role, number, 1)
+            role = turn.role
+            self.roles[role] += 1
+            by_role[role] = by_role.get(role, 0) + turn.text.high
+        for spoken, number in by_role.items():
+            self._add_length(spoken, number, 1)
         self.pairs += example.chosen is not None or example.rejected is not None
         self._see_prompt(example.messages, tokens, counting.whole_prompts)
         self._see_trained(example, tokens, counting)
@@ -187,6 +192,11 @@ class Stats(Struct):
         return self
 
     @property
+    def tokens(self) -> int:
+        """How many tokens all examples have."""
+        return sum(tokens * number for tokens, number in self.lengths.get("example", {}).items())
+
+    @property
     def duplicates(self) -> int:
         """How many examples say what an earlier one says."""
         shelves = [array("Q") for _ in range(256)]
@@ -205,7 +215,7 @@ def stats_of(request: ReadRequest, host: Host, counting: Counting, progress: Pro
     """Return what is in the inputs. Raises FtconvError when one cannot be read at all."""
     report = StatsReport()
     with Inputs(request, host) as inputs:
-        opened = inputs.open(report.log)
+        opened = inputs.open(report.log, effort=EFFORT)
         report.said = inputs.said
         report.stats = inputs.fold(partial(counting_fold, counting=counting), opened, report, progress)
     return report
@@ -214,11 +224,12 @@ def stats_of(request: ReadRequest, host: Host, counting: Counting, progress: Pro
 def counting_fold(bound: BoundPlan, counting: Counting) -> Fold:
     """The fold that counts examples; those that cannot be compared are refused."""
     counter = counting.counter(bound.host.tokenizers)
+    counter.load()
     counting = counting.in_format(bound.reader.name)
 
-    def see(stats: Stats, reader: ChunkReader, _: Any, example: Example) -> Stats:
+    def see(stats: Stats, reader: ChunkReader, value: Any, example: Example) -> Stats:
         try:
-            key = content_key(example)
+            key = content_key(example, bare=type(value) is PlainRow)
         except Exception as error:
             reader.log.refuse(error)
             return stats
@@ -227,11 +238,16 @@ def counting_fold(bound: BoundPlan, counting: Counting) -> Fold:
         stats.keys.append(int.from_bytes(key[:8], "big"))
         return stats
 
-    return Fold(start=Stats, see=see, merge=Stats.merge, conclude=lambda stats: stats)
+    return Fold(start=Stats, see=see, merge=Stats.merge, conclude=lambda stats: stats, quick=True)
 
 
-def pattern_of(roles: list[str]) -> str:
+def pattern_of(roles: Sequence[str]) -> str:
     """Return roles in order, with exchanges that repeat counted: `system (user assistant)×3`; "text" for none."""
+    return _pattern(tuple(roles))
+
+
+@lru_cache(1_000)
+def _pattern(roles: tuple[str, ...]) -> str:
     parts: list[str] = []
     at = 0
     while at < len(roles):

@@ -84,12 +84,11 @@ def training_of(stats: Stats, prices: Prices, *, limit: int | None, epochs: int 
     There is one example at least.
     """
     counts = stats.lengths["example"]
-    tokens = sum(number * n for number, n in counts.items())
     billed = sum((number if limit is None else min(number, limit)) * n for number, n in counts.items())
     times = auto_epochs(stats.examples, rule) if epochs is None else epochs
     return Training(
         examples=stats.examples,
-        tokens=tokens,
+        tokens=stats.tokens,
         billed_tokens_per_epoch=billed,
         max_tokens=limit,
         epochs=times,

@@ -18,7 +18,7 @@ from ..model.finding_log import FindingLog
 from ..spec.fold import Fold
 from ..spec.host import Host
 from ..tokens import DEFAULT
-from .collect import Counting, Stats
+from .collect import EFFORT, Counting, Stats
 
 
 def stats_of_several(
@@ -26,7 +26,7 @@ def stats_of_several(
 ) -> list[Stats]:
     """Return what is in the records that can be read, for each way of counting. Raises FtconvError as `stats_of`."""
     with Inputs(request, host) as inputs:
-        opened = inputs.open(FindingLog())
+        opened = inputs.open(FindingLog(), effort=EFFORT)
         found: list[Stats] = inputs.fold(partial(_counting, ways=ways), opened, progress=progress)
     for way, stats in zip(ways, found, strict=True):
         if _vocabulary(way, host) != way:
@@ -54,4 +54,4 @@ def _counting(bound: BoundPlan, ways: Sequence[Counting]) -> Fold:
     def merge(found: list[Stats], later: list[Stats]) -> list[Stats]:
         return [one.merge(more) for one, more in zip(found, later, strict=True)]
 
-    return Fold(start=lambda: [Stats() for _ in ways], see=see, merge=merge, conclude=lambda found: found)
+    return Fold(start=lambda: [Stats() for _ in ways], see=see, merge=merge, conclude=lambda found: found, quick=True)

@@ -152,7 +152,7 @@ def limit_of(stats: Stats, target: Target | None) -> dict[str, Any] | None:
 
 def trained_of(stats: Stats, target: Target | None) -> dict[str, Any]:
     """Return how many tokens are learned from, and which turns those are."""
-    total = sum(tokens * n for tokens, n in stats.lengths.get("example", {}).items())
+    total = stats.tokens
     known = target.trained if target is not None else None
     turns = known.turns if known is not None else "unknown" if target is not None else "assistant"
     given = target.by_format if target is not None else {}

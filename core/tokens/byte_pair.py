@@ -51,7 +51,7 @@ def _count(encoding: Encoding, pattern: str, text: str) -> int:
     cuts such texts into the same pieces.
     """
     try:
-        return len(encoding.encode(text, disallowed_special=()))
+        return len(encoding.encode_ordinary(text))
     except ValueError:
         pass
     except BaseException as error:

@@ -23,7 +23,7 @@ PER_TURN, PER_NAME, PER_REPLY = 3, 1, 3
 Framing = Literal["chat", "plain"]
 
 
-class TurnTokens(Struct, frozen=True):
+class TurnTokens(Struct, frozen=True, gc=False):
     """What a turn has: `text` tokens of content, reasoning, refusal, calls; `whole` with its role, name and frame."""
 
     role: Role
@@ -46,6 +46,8 @@ class TokenCounter(TextCounter):
     """
 
     framing: Framing = "chat"
+    _whole: _Counting | None = None
+    _bounded: _Counting | None = None
 
     def count_example(self, example: Example) -> Count:
         """Return the number of tokens of an example. Of a preference pair, the branch with more of them counts."""
@@ -53,7 +55,9 @@ class TokenCounter(TextCounter):
 
     def quick(self, example: Example) -> Count:
         """Return bounds for that number, from the lengths of the texts; no vocabulary is loaded."""
-        return _Counting(self, quick=True).example(example).whole
+        if self._bounded is None:
+            self._bounded = _Counting(self, quick=True)
+        return self._bounded.example(example).whole
 
     def longer_than(self, example: Example, limit: int) -> Count | None:
         """Return the count of an example that has, or may have, more than `limit` tokens; None for any other.
@@ -67,7 +71,9 @@ class TokenCounter(TextCounter):
 
     def tokens_of(self, example: Example) -> ExampleTokens:
         """Return the number of tokens of an example and of each of its turns."""
-        return _Counting(self).example(example)
+        if self._whole is None:
+            self._whole = _Counting(self)
+        return self._whole.example(example)
 
 
 class _Counting:
@@ -77,9 +83,10 @@ class _Counting:
         self.chat = counter.framing == "chat"
         self.stands_in = counter.stands_in
         self.plain = counter.measure
-        self.often = counter.measure_often
         if quick:
-            self.plain = self.often = lambda text: Count(*counter.bounds(text), kind="bounds")
+            self.plain = lambda text: Count(*counter.bounds(text), kind="bounds")
+        self.around: dict[Role, Count] = {}
+        """What a turn of a role has beside its texts."""
 
     def example(self, example: Example) -> ExampleTokens:
         """Count all of an example."""
@@ -101,18 +108,19 @@ class _Counting:
     def turn(self, message: Message) -> TurnTokens:
         """Count one turn."""
         content = message.content
-        if type(content) is str:
-            text = self.often(content) if message.role in ("system", "developer") else self.plain(content)
-        else:
-            text = self._parts(message)
+        text = self.plain(content) if type(content) is str else self._parts(message)
         if message.reasoning or message.refusal or message.tool_calls:
             text += self._rest(message)
-        whole = text
-        if self.chat:
-            whole = text + self.frame(Count(PER_TURN, PER_TURN) + self.often(message.role))
-            if message.name:
-                whole += self.frame(Count(PER_NAME, PER_NAME) + self.often(message.name))
+        if not self.chat:
+            return TurnTokens(message.role, text, text)
+        whole = text + (self.around.get(message.role) or self._around(message.role))
+        if message.name:
+            whole += self.frame(Count(PER_NAME, PER_NAME) + self.plain(message.name))
         return TurnTokens(message.role, text, whole)
+
+    def _around(self, role: Role) -> Count:
+        found = self.around[role] = self.frame(Count(PER_TURN, PER_TURN) + self.plain(role))
+        return found
 
     def frame(self, tokens: Count) -> Count:
         """Tokens around a turn. The template of a model that is not known may have fewer, or none."""
@@ -139,7 +147,7 @@ class _Counting:
         """Count definitions of tools, as JSON."""
         if not tools:
             return Count(0, 0)
-        return Count(0, self.often(msgspec.json.encode(tools).decode()).high, "estimate")
+        return Count(0, self.plain(msgspec.json.encode(tools).decode()).high, "estimate")
 
 
 def _total(start: Count, counts: Iterable[Count]) -> Count:

@@ -10,7 +10,7 @@ CountKind = Literal["exact", "bounds", "estimate"]
 _KINDS: tuple[CountKind, ...] = ("exact", "bounds", "estimate")
 
 
-class Count(Struct, frozen=True):
+class Count(Struct, frozen=True, gc=False):
     """A number of tokens.
 
     exact: `low` and `high` are the number. bounds: it certainly lies between them. estimate: it is about `high`, and
@@ -22,7 +22,8 @@ class Count(Struct, frozen=True):
     kind: CountKind = "exact"
 
     def __add__(self, other: Count) -> Count:
-        return Count(self.low + other.low, self.high + other.high, weakest(self.kind, other.kind))
+        kind = self.kind if self.kind == other.kind else weakest(self.kind, other.kind)
+        return Count(self.low + other.low, self.high + other.high, kind)
 
     def __str__(self) -> str:
         if self.kind == "exact":

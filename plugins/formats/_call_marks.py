@@ -20,8 +20,9 @@ TOOLS = "<tools>"
 MARKS = (TOOLS, *(mark for dialect in DIALECTS.values() if not dialect.begins for mark in dialect.marks))
 _TAGS = [mark for mark in MARKS if mark.startswith("<")]
 _tagged = re.compile("|".join(map(re.escape, [*_TAGS, *(json.dumps(tag)[1:-1] for tag in _TAGS)])).encode()).search
-_ANGLE, _BRACKET, _BACKSLASH = b"<[\\"
-_BEGIN = len('{"messages": [')
+_ANGLE, _BRACKET, _BACKSLASH, _A = b"<[\\A"
+_BEGIN = len('{"conversations": [')
+"""No text of a record begins before that."""
 
 
 def is_marked(joined: str) -> bool:
@@ -42,7 +43,7 @@ def is_marked_line(raw: bytes) -> bool:
     if _BRACKET in raw and (b'"[' in raw or b"[TOOL_CALLS]" in raw):
         return True
     # ReAct needs several lines, and a mark may be written with escapes: either has a backslash.
-    return _BACKSLASH in raw and (b"Action:" in raw or b"\\u00" in raw)
+    return _BACKSLASH in raw and ((_A in raw and b"Action:" in raw) or b"\\u00" in raw)
 
 
 def may_call(example: Example) -> bool:

@@ -1,35 +1,75 @@
-"""Plain chat records, decoded straight from their bytes: roles and texts, and nothing else."""
+"""Plain chat and ShareGPT records, decoded straight from their bytes: roles and texts, and nothing else."""
 
 from __future__ import annotations
 
-import msgspec
+from collections.abc import Callable, Mapping, Sequence
 
-from ftconv import Example
+from msgspec import MsgspecError, Struct, field
+from msgspec.json import Decoder
+
+from ftconv import Role
 
 from ._call_marks import is_marked_line
 
-_ROLES = {"system", "user", "assistant"}
+Plain = tuple[tuple[Role, ...], list[str]]
+
 _MOST_KEPT = 10_000
-
-_decode = msgspec.json.Decoder(Example).decode
-_taken: set[tuple[str, ...]] = set()
-"""Rows of roles that are spelled as the format does, and need no key beside role and content."""
+_FAULTS = (MsgspecError, ValueError, RecursionError)
 
 
-def quick(raw: bytes) -> tuple[Example, int, list[str], tuple[str, ...]]:
-    """Return the example, the number of keys, the contents and the roles of a record that has turns of role and text.
+class _Turn(Struct, gc=False):
+    speaker: str = field(name="role")
+    text: str = field(name="content")
 
-    Keys beyond these, which the caller tells by their quotes, make it worthless, and so does content other than text.
-    Raises msgspec.DecodeError or ValueError for other records; `read` takes those.
-    """
-    example = _decode(raw)
-    messages = example.messages
-    roles = tuple([message.role for message in messages])
-    if roles not in _taken:
-        if not roles or not _ROLES.issuperset(roles):
-            raise ValueError
-        if len(_taken) < _MOST_KEPT:
-            _taken.add(roles)
-    if is_marked_line(raw):
-        raise ValueError  # calls may stand in the text
-    return example, 1 + 2 * len(roles), [message.content for message in messages], roles  # type: ignore[misc]
+
+class _Chat(Struct, gc=False):
+    turns: list[_Turn] = field(name="messages")
+
+
+class _Speech(Struct, gc=False):
+    speaker: str = field(name="from")
+    text: str = field(name="value")
+
+
+class _Conversation(Struct, gc=False):
+    turns: list[_Speech] = field(name="conversations")
+
+
+def _taking(
+    layout: type[_Chat | _Conversation], spellings: Mapping[str, Role]
+) -> Callable[[Sequence[bytes]], list[Plain | None]]:
+    """Return a function as `Reader.quick`, for records of this layout whose roles are spelled so."""
+    decode = Decoder(layout).decode
+    known: dict[tuple[str, ...], tuple[Role, ...]] = {}
+
+    def roles_of(speakers: tuple[str, ...]) -> tuple[Role, ...]:
+        if not spellings.keys() >= set(speakers):
+            return ()
+        roles = tuple([spellings[speaker] for speaker in speakers])
+        if len(known) < _MOST_KEPT:
+            known[speakers] = roles
+        return roles
+
+    def quick(lines: Sequence[bytes]) -> list[Plain | None]:
+        made: list[Plain | None] = []
+        append = made.append
+        for line in lines:
+            try:
+                turns = decode(line).turns
+            except _FAULTS:
+                append(None)
+                continue
+            speakers = tuple([turn.speaker for turn in turns])
+            roles = known.get(speakers) or roles_of(speakers)
+            # Calls may stand in a marked text; then `read` has more to do.
+            append((roles, [turn.text for turn in turns]) if roles and not is_marked_line(line) else None)
+        return made
+
+    return quick
+
+
+quick = _taking(_Chat, {"system": "system", "user": "user", "assistant": "assistant"})
+quick_conversations = _taking(
+    _Conversation,
+    {"system": "system", "human": "user", "gpt": "assistant", "user": "user", "assistant": "assistant"},
+)

@@ -63,6 +63,8 @@ THOUGHT_TAGS: dict[str, ThoughtTags] = {
 _TAGS = [tags for name, tags in THOUGHT_TAGS.items() if name != "think-inline"]
 _OPENINGS = tuple(tags.opening for tags in _TAGS)
 _ENDS = ("think>", "thinking>", "thought>", "reasoning>", "thought|>", "channel|>", "THINK]", "think▷")
+ENDINGS = ">]▷"
+"""One of these is the last character of each closing tag."""
 
 
 def may_hold_thought(text: str) -> bool:

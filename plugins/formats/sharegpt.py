@@ -62,6 +62,7 @@ from ._chat_preference import (
     take_branch,
     take_conversations,
 )
+from ._chat_quick import quick_conversations
 from ._chat_weights import ROW_WEIGHTS, take_row_weights
 from ._chat_write import WeightName
 from ._lifting import lift
@@ -232,6 +233,7 @@ reader = Reader(
     shape="`conversations`: a list of {from, value}",
     aliases=("conversations",),
     fields=("conversations", "system", "tools", "label", "chosen", "rejected", "images", "videos", "audios"),
+    quick=quick_conversations,
     schema="sharegpt.schema.json",
 )
 

@@ -12,7 +12,7 @@ from typing import Any
 import msgspec
 from xxhash import xxh3_64_intdigest
 
-from ftconv import Batch, Example, Message, canonical, columns_of, ids_of, threads_of, what_counts
+from ftconv import Batch, Example, Message, PlainRow, canonical, columns_of, ids_of, threads_of, what_counts
 
 Digests = tuple[int, int, int]
 """What the whole example says; what it asks, 0 where it asks nothing; and what it answers to that."""
@@ -24,9 +24,9 @@ _KIND = 3
 digest = xxh3_64_intdigest
 """64 bits for some bytes: no proof against forgers, but the same everywhere, and twenty times as quick as SHA-1."""
 
-_asks_of: dict[tuple[str, ...], list[str]] = {}
-"""For the roles of a conversation, those before the reply in words, with room for their texts; "" where it does not end
-in a question and its reply."""
+_heads: dict[tuple[str, ...], str] = {}
+"""For the roles of a conversation, those before the reply in words; "" where it does not end in a question and its
+reply."""
 _MOST_KEPT = 10_000
 _plain: tuple[Example | None, Digests] = (None, (0, 0, 0))
 _folded: tuple[Example | None, Digests] = (None, (0, 0, 0))
@@ -80,32 +80,31 @@ def digests_of(batch: Batch, *, fold: bool = False) -> tuple[Sequence[int], Sequ
 
 
 def _columns(batch: Batch) -> tuple[Sequence[int], Sequence[int], Sequence[int]]:
-    whole, asked, answered = array("Q"), array("Q"), array("Q")
-    add_whole, add_asked, add_answered = whole.append, asked.append, answered.append
-    # What `_paired` does, without a look at what the reader has seen already.
-    for plain, example in zip(batch.plain, batch.examples, strict=True):
-        if plain is not None and plain.line is not None:  # without odd escapes there is no NUL
-            asks = _asks_of.get(plain.roles) or _asks_with(plain.roles)
-            if asks[0]:
-                texts = plain.texts
-                asks[1:] = texts[:-1]
-                number = digest("\0".join(asks).encode())
-                add_asked(number)
-                number = digest(texts[-1].encode(), number)
-                add_whole(number)
-                add_answered(number & ~_KIND)
-                continue
-        a, b, c = digests(example)
-        add_whole(a)
-        add_asked(b)
-        add_answered(c)
-    return whole, asked, answered
+    """What `_paired` does, without a look at what the reader has seen already, and for all examples at once."""
+    heads = _heads
+    plain: list[PlainRow] = []
+    others: list[int] = []
+    for at, row in enumerate(batch.rows):
+        # Without odd escapes there is no NUL.
+        if type(row) is PlainRow and row.line is not None and (heads.get(row.roles) or _head_of(row.roles)):
+            plain.append(row)
+        else:
+            others.append(at)
+    questions = [(heads.get(row.roles) or _head_of(row.roles)) + "\0".join(row.texts[:-1]) for row in plain]
+    replies = [row.texts[-1] for row in plain]
+    asked = list(map(digest, map(str.encode, questions)))
+    whole = list(map(digest, map(str.encode, replies), asked))
+    answered = [number & ~_KIND for number in whole]
+    for at in others:
+        for column, number in zip((whole, asked, answered), digests(batch.examples[at]), strict=True):
+            column.insert(at, number)
+    return array("Q", whole), array("Q", asked), array("Q", answered)
 
 
-def _asks_with(roles: tuple[str, ...]) -> list[str]:
-    found = [" ".join(roles[:-1]) if roles[-2:] == ("user", "assistant") else ""]
-    if len(_asks_of) < _MOST_KEPT:
-        _asks_of[roles] = found
+def _head_of(roles: tuple[str, ...]) -> str:
+    found = " ".join(roles[:-1]) + "\0" if roles[-2:] == ("user", "assistant") else ""
+    if len(_heads) < _MOST_KEPT:
+        _heads[roles] = found
     return found
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from array import array
 from heapq import nsmallest
 
-from ftconv import Batch, ids_of
+from ftconv import Batch, RowStore, ids_of
 
 from ._digests import digests_of, ids_digest
-from ._sightings import Sightings
 
 WHOLE, ASKED, ANSWERED, IDS = 0, 1, 2, 3
 """The columns; what is asked is 0 where nothing is, and the ids are where there are none."""
@@ -15,7 +15,7 @@ WHOLE, ASKED, ANSWERED, IDS = 0, 1, 2, 3
 _MOST_NAMES = 20
 
 
-class Pairs(Sightings):
+class Pairs(RowStore):
     """The rows, and the names of columns that are ids: 20 of them, the first by alphabet."""
 
     __slots__ = ("names",)
@@ -29,7 +29,7 @@ class Pairs(Sightings):
         if not names <= self.names:
             self.names = set(nsmallest(_MOST_NAMES, self.names | names))
 
-    def merge(self, later: Sightings) -> Sightings:
+    def merge(self, later: RowStore) -> RowStore:
         """Add the rows and names of `later` to this one."""
         assert isinstance(later, Pairs)
         self.name(later.names)
@@ -38,6 +38,9 @@ class Pairs(Sightings):
 
 def see_all(state: Pairs, batch: Batch, *, normalize: bool = False) -> Pairs:
     """Note what examples say, and where they are."""
+    if batch.roles:
+        state.add(batch, *digests_of(batch, fold=normalize), array("Q", bytes(8 * len(batch))))
+        return state
     ids = [0 if example.extra is None else ids_digest(example) for example in batch]
     if any(ids):
         state.name({name for example in batch for name in ids_of(example)})

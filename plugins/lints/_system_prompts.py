@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from hashlib import blake2b
+from typing import cast
 from unicodedata import normalize
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from ftconv import Batch, Example, Place, system_prompt_of
+from ftconv import Batch, Example, Place, PlainRow, system_prompt_of
 
 MOST_VARIANTS = 10_000
 """More different prompts than these are only known to be more: each example has one of its own."""
+
+_TURNS = (("user",), ("assistant",))
 
 
 class Variant(Struct):
@@ -45,8 +48,19 @@ def start() -> Prompts:
 
 def see_all(state: Prompts, batch: Batch) -> Prompts:
     """Count the system prompts of examples; those without any are not counted."""
+    if batch.roles and not any("system" in roles or "developer" in roles for roles in batch.roles):
+        return state
+    begin = 0
+    if batch.roles and all(roles[0] == "system" and roles[1:2] in _TURNS for roles in batch.roles):
+        _see(state, batch, 0, next(iter(batch)))
+        prompts = [cast(PlainRow, row).texts[0] for row in batch.rows]
+        if state.last is not None and prompts.count(state.last[0]) == len(batch):
+            state.last[1].count += len(batch) - 1
+            state.examples += len(batch) - 1
+            return state
+        begin = 1
     last, again = state.last, 0
-    for index, example in enumerate(batch.examples):
+    for index, example in enumerate(batch.examples[begin:], begin):
         messages = example.messages
         if (
             last is not None and len(messages) > 1 and messages[0].role == "system" and messages[0].content == last[0]

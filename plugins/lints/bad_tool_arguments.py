@@ -22,7 +22,7 @@ _DECODER = msgspec.json.Decoder()
     category="correctness",
     fix="repair-arguments",
     when=Feature.TOOL_CALLS,
-    triggers=Triggers(test=may_write_json),
+    triggers=Triggers(test=may_write_json, needs="<["),
 )
 def bad_tool_arguments(example: Example) -> Iterator[tuple[str, str]]:
     """Tool call arguments are not the JSON text of an object.

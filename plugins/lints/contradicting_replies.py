@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
-from ftconv import Place, rule
+from ftconv import Place, in_parts, rule
 
 from ._digests import LABEL, PREFERENCE, REPLY, kind_of
 from ._pairs import ANSWERED, ASKED, Pairs, see_all
-from ._sightings import repeats, spot
+from ._sightings import Row, spot
 
 FEW = 20
 """So many inputs with several replies are named one by one in any case."""
@@ -56,21 +56,30 @@ def contradicting_replies(state: Pairs, *, most: float = 0.1) -> Iterator[tuple[
         - OpenAI, performance is "limited by the level of agreement and consistency between people":
           https://platform.openai.com/docs/guides/fine-tuning-best-practices
     """
-    inputs, answers, places = state.columns[ASKED], state.columns[ANSWERED], state.places
-    again = repeats(inputs)
-    known: dict[int, set[int]] = {}
-    others = []
-    for index, first in again:
-        if answers[index] != answers[first] and answers[index] not in known.setdefault(first, set()):
-            known[first].add(answers[index])
-            others.append((index, first))
-    several = sum(map(bool, known.values()))
-    asked = len(inputs) - inputs.count(0) - len(again)
+    answers, places = state.columns[ANSWERED], state.places
+    asked = several = largest = 0
+
+    def find(rows: Iterable[Row]) -> Iterator[Row]:
+        nonlocal asked, several, largest
+        firsts: dict[int, int] = {}
+        known: dict[int, set[int]] = {}
+        for index, question, answer in rows:
+            first = firsts.setdefault(question, index)
+            if first == index or not question or answer == answers.at(first):
+                continue
+            others = known.setdefault(first, set())
+            if answer not in others:
+                others.add(answer)
+                yield index, first, question, answer
+        asked += len(firsts) - (0 in firsts)
+        several += len(known)
+        largest = max([largest, *map(len, known.values())])
+
+    found = in_parts(find, (state.columns[ASKED], answers))
     if several > FEW and several >= most * asked:
-        largest = 1 + max(map(len, known.values()))
-        words = f"{several} of {asked} inputs have several replies, up to {largest}; first one here"
-        yield places[others[0][0]], "", words, "several"
+        words = f"{several} of {asked} inputs have several replies, up to {1 + largest}; first one here"
+        yield places[next(iter(found))[0]], "", words, "several"
         return
-    for index, first in others:
-        words = f"{_WORDS[kind_of(answers[index])]} {spot(places[first])}"
-        yield places[index], "", words, f"{inputs[index]:016x}{answers[index]:016x}"
+    for index, first, question, answer in found:
+        words = f"{_WORDS[kind_of(answer)]} {spot(places[first])}"
+        yield places[index], "", words, f"{question:016x}{answer:016x}"

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 
 from ftconv import Example, Triggers, rule, text_of
-from ftconv.plugins.formats._thoughts import THOUGHT_TAGS, ThoughtTags, may_hold_thought
+from ftconv.plugins.formats._thoughts import ENDINGS, THOUGHT_TAGS, ThoughtTags, may_hold_thought
 
 from ._texts import found_in_replies
 
@@ -18,7 +18,7 @@ _ADDRESS = re.compile(r"://|@|^www\.")
 _FEWEST_WORDS = 3
 
 
-@rule("FT310", category="suspicious", triggers=Triggers(characters="`~<", test=may_hold_thought))
+@rule("FT310", category="suspicious", triggers=Triggers(characters="`~<", test=may_hold_thought, needs=ENDINGS))
 def cut_off_reply(example: Example, *, strict: bool = False) -> Iterator[tuple[str, str]]:
     """Reply appears cut off: a code block or a thought is not closed, or not opened.
 

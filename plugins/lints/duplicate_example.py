@@ -46,8 +46,8 @@ def duplicate_example(state: Pairs) -> Iterator[tuple[Place, str, str, str]]:
         - OpenAI's first preparation tool dropped duplicate pairs of prompt and completion:
           https://github.com/openai/openai-python/blob/v0.28.1/openai/validators.py
     """
-    numbers, ids, places = state.columns[WHOLE], state.columns[IDS], state.places
+    ids, places = state.columns[IDS], state.places
     names = ", ".join(repr(name[:40]) for name in sorted(state.names))
-    for index, first in repeats(numbers):
-        differ = f"; only ids differ: {names}" if ids[index] != ids[first] else ""
-        yield places[index], "", f"duplicate of {spot(places[first])}{differ}", f"{numbers[index]:016x}"
+    for index, first, number in repeats(state, WHOLE):
+        differ = f"; only ids differ: {names}" if names and ids.at(index) != ids.at(first) else ""
+        yield places[index], "", f"duplicate of {spot(places[first])}{differ}", f"{number:016x}"

@@ -14,7 +14,7 @@ _NOT_IN_ROW = Feature.PREFERENCE | Feature.PARTS | Feature.MEDIA | Feature.REASO
 """Then the prompt and the reply may not be texts that follow each other."""
 
 
-@rule("FT306", category="suspicious", when=_NOT_IN_ROW, triggers=Triggers(echo=True, blank=True))
+@rule("FT306", category="suspicious", when=_NOT_IN_ROW, triggers=Triggers(echo=True))
 def echoed_prompt(example: Example) -> Iterator[tuple[str, str]]:
     """Reply only repeats the prompt.
 

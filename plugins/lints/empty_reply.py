@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ftconv import Example, Triggers, rule
-from ftconv.plugins.formats._thoughts import may_hold_thought
+from ftconv.plugins.formats._thoughts import ENDINGS, may_hold_thought
 
 from ._visible import BLANK, blank_words, content_pointer, has_visible, says_nothing
 
@@ -15,7 +15,7 @@ from ._visible import BLANK, blank_words, content_pointer, has_visible, says_not
     category="correctness",
     fix="drop-example",
     when=BLANK,
-    triggers=Triggers(blank=True, test=may_hold_thought),
+    triggers=Triggers(hollow=True, test=may_hold_thought, needs=ENDINGS),
 )
 def empty_reply(example: Example) -> Iterator[tuple[str, str]]:
     """Assistant turn has no text and calls no tool.

@@ -9,7 +9,7 @@ from ftconv import Example, Triggers, rule, threads_of
 from ._visible import BLANK, blank_words, content_pointer, is_blank
 
 
-@rule("FT209", category="suspicious", fix="drop-empty-turns", when=BLANK, triggers=Triggers(blank=True))
+@rule("FT209", category="suspicious", fix="drop-empty-turns", when=BLANK, triggers=Triggers(hollow=True))
 def empty_turn(example: Example) -> Iterator[tuple[str, str]]:
     """System, developer or user turn is blank.
 

@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from ftconv import Example, Place, Target, TokenCounter, rule
 
+from ._lengths import surely_within
 from ._threads import thread_pointer
 
 
@@ -31,7 +32,7 @@ def see(state: Doubtful, example: Example, target: Target, tokens: TokenCounter,
     """Count an example that may be too long, and may not."""
     state.seen += 1
     limit = _limit(target, max_tokens)
-    found = tokens.longer_than(example, limit) if limit else None
+    found = tokens.longer_than(example, limit) if limit and not surely_within(example, limit) else None
     if found is None or found.low > limit:
         return state
     if not state.count:

@@ -3,30 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from heapq import merge
+from itertools import groupby
+from operator import itemgetter
 
-from ftconv import Example, Place, canonical, columns_of, rule, text_of, what_counts
+from ftconv import Example, Place, RowStore, canonical, columns_of, in_parts, rule, text_of, what_counts
 
 from ._digests import digest, shown_digest
-from ._sightings import Sightings, spot
+from ._sightings import Row, spot
+
+WHOLE, QUESTIONS = 0, 1
+"""The columns: a number for the whole example, and one for what its user says."""
+
+_index = itemgetter(0)
 
 
-def start() -> Sightings:
-    """Begin with nothing: for each example a number for the whole of it, and one for its questions."""
-    return Sightings(2)
+def start() -> RowStore:
+    """Begin with nothing."""
+    return RowStore(2)
 
 
-def see(state: Sightings, example: Example, *, normalize: bool = True) -> Sightings:
+def see(state: RowStore, example: Example, *, normalize: bool = True) -> RowStore:
     """Note what an example says and asks."""
-    whole, questions = state.columns
-    whole.append(shown_digest(example, fold=normalize))
-    questions.append(_questions(example, normalize))
-    state.places.append(example.place)
+    state.append(example.place, shown_digest(example, fold=normalize), _questions(example, normalize))
     return state
 
 
-@rule("FT603", category="correctness", fix="drop-example", start=start, see=see, merge=Sightings.merge)
+@rule("FT603", category="correctness", fix="drop-example", start=start, see=see, merge=RowStore.merge)
 def leaked_example(
-    state: Sightings, against: Callable[[], Iterable[Example]], *, normalize: bool = True, prompts: bool = False
+    state: RowStore, against: Callable[[], Iterable[Example]], *, normalize: bool = True, prompts: bool = False
 ) -> Iterator[tuple[Place, str, str, str]]:
     """Example also occurs in a file given with --against.
 
@@ -61,19 +66,28 @@ def leaked_example(
         - A test set wholly within the training set: https://github.com/bazingagin/npc_gzip/issues/13
         - Overlap found after publication: https://github.com/huggingface/datasets/issues/4261
     """
-    held: dict[int, str] = {}
-    asked: dict[int, str] = {}
+    others = RowStore(2)
     for other in against():
-        where = spot(other.place) if other.place is not None else "the file it is compared with"
-        held.setdefault(shown_digest(other, fold=normalize), where)
-        if prompts or not _has_reply(other):
-            asked.setdefault(_questions(other, normalize), where)
-    asked.pop(0, None)
-    for index, (whole, questions) in enumerate(zip(*state.columns, strict=True)):
-        if whole in held:
-            yield state.places[index], "", f"also in {held[whole]}", f"{whole:016x}"
-        elif questions in asked:
-            yield state.places[index], "", f"its question is also in {asked[questions]}", f"{questions:016x}"
+        asked = _questions(other, normalize) if prompts or not _has_reply(other) else 0
+        others.append(other.place, shown_digest(other, fold=normalize), asked)
+    whole, questions = (in_parts(_shared, (others.columns[n],), (state.columns[n],)) for n in (WHOLE, QUESTIONS))
+    hits = merge(((*row, WHOLE) for row in whole), ((*row, QUESTIONS) for row in questions), key=_index)
+    for _, (hit, *_) in groupby(hits, key=_index):
+        index, at, number, column = hit
+        where = spot(others.places[at]) or "the file it is compared with"
+        words = "its question is also in" if column == QUESTIONS else "also in"
+        yield state.places[index], "", f"{words} {where}", f"{number:016x}"
+
+
+def _shared(theirs: Iterable[Row], mine: Iterable[Row]) -> Iterator[Row]:
+    """Yield which of my numbers is among theirs, where there first, and the number; 0 is nothing."""
+    held: dict[int, int] = {}
+    for index, number in theirs:
+        held.setdefault(number, index)
+    held.pop(0, None)
+    for index, number in mine:
+        if number in held:
+            yield index, held[number], number
 
 
 def _questions(example: Example, normalize: bool) -> int:

@@ -68,7 +68,7 @@ def long_system_prompt(example: Example, tokens: TokenCounter, *, max_tokens: in
         return
     if isinstance(content, list) and any(part.get("type") != "text" for part in content):
         return
-    count = tokens.measure_often(text)
+    count = tokens.measure(text)
     size = count.low if count.kind == "bounds" else count.high
     if size > max_tokens:
         about = {"exact": "", "bounds": "at least ", "estimate": "about "}[count.kind]

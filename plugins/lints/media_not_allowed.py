@@ -21,7 +21,9 @@ def _has_mark(text: str) -> bool:
     return "<image>" in text or "<video>" in text or "<audio>" in text
 
 
-@rule("FT710", category="limits", when=Feature.MEDIA | Feature.MEDIA_COLUMNS, triggers=Triggers(test=_has_mark))
+@rule(
+    "FT710", category="limits", when=Feature.MEDIA | Feature.MEDIA_COLUMNS, triggers=Triggers(test=_has_mark, needs="<")
+)
 def media_not_allowed(example: Example, target: Target) -> Iterator[tuple[str, str]]:
     """Target does not accept this image, video or audio, its place, or the number of them.
 

@@ -5,16 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from heapq import nsmallest
 
-from ftconv import Batch, Example, SetHit, Target, columns_of, is_reference, rule
+from ftconv import Batch, Example, RowStore, SetHit, Target, columns_of, is_reference, rule
 
 from ._digests import digests_of
-from ._sightings import Sightings
 
 _MOST_NAMES = 20
 _SHOWN = 5
 
 
-class Unanswered(Sightings):
+class Unanswered(RowStore):
     """The examples without a reply: a digest of each, and whether it has turns.
 
     `answered` says that others have one. `references` counts those that have a column with the answer for a grader;
@@ -32,7 +31,7 @@ class Unanswered(Sightings):
         """Add names of columns."""
         self.names = nsmallest(_MOST_NAMES, names.union(self.names))
 
-    def merge(self, later: Sightings) -> Sightings:
+    def merge(self, later: RowStore) -> RowStore:
         """Add what `later` has seen."""
         assert isinstance(later, Unanswered)
         self.answered = self.answered or later.answered
@@ -43,11 +42,10 @@ class Unanswered(Sightings):
 
 def see_all(state: Unanswered, batch: Batch) -> Unanswered:
     """Note which examples have no reply."""
-    lacking = [
-        index
-        for index, (plain, example) in enumerate(zip(batch.plain, batch.examples, strict=True))
-        if (_lacks_reply(example) if plain is None else "assistant" not in plain.roles)
-    ]
+    if batch.roles and all("assistant" in roles for roles in batch.roles):
+        state.answered = True
+        return state
+    lacking = [index for index, example in enumerate(batch) if _lacks_reply(example)]
     state.answered = state.answered or len(lacking) < len(batch)
     if lacking:
         part = batch.only(lacking)

@@ -25,6 +25,12 @@ def start() -> Sides:
 
 def see_all(state: Sides, batch: Batch) -> Sides:
     """Count each example on its side; plain text has no turns, and is on neither."""
+    if batch.roles and all(roles[0] == "system" for roles in batch.roles):
+        state.with_one.add(batch, range(len(batch)))
+        return state
+    if batch.roles and not any("system" in roles or "developer" in roles for roles in batch.roles):
+        state.without.add(batch, range(len(batch)))
+        return state
     some: list[int] = []
     none: list[int] = []
     for index, example in enumerate(batch.examples):

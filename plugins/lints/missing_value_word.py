@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ftconv import Example, Message, Triggers, rule, text_of, threads_of
+from ftconv import Example, Feature, Message, Triggers, rule, text_of, threads_of
 
 _NEVER_TYPED = frozenset({"nan", "NaN", "null", "NULL", "<NA>", "NaT", "<null>", "#N/A", "#REF!", "undefined"})
 _WORDS = _NEVER_TYPED | {"None", "NA", "N/A", "n/a", "NONE", "NAN", "Null", "(null)", "[null]", "nil"}
 _LONGEST = 24
 
 
-@rule("FT305", category="suspicious", triggers=Triggers(blank=True))
+@rule("FT305", category="suspicious", when=Feature.PARTS, triggers=Triggers(words=_WORDS))
 def missing_value_word(example: Example) -> Iterator[tuple[str, str]]:
     """Text consists only of a missing-value word such as N/A.
 

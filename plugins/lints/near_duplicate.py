@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
+from array import array
 from collections.abc import Iterator
 from operator import eq
 from typing import Any
 
-from ftconv import Example, MissingExtra, Place, rule, text_of
+from ftconv import Example, MissingExtra, Place, RowStore, rule, text_of
 
 from ._digests import columns_digest, digests
-from ._sightings import Sightings, repeats, spot
+from ._sightings import repeats, spot
 
 WORDS = 3
 """A text is taken as the set of all such runs of words."""
@@ -28,10 +29,10 @@ _words = re.compile(f"[{_HAN}]|[^\\W{_HAN}]+").findall
 """Words; of scripts that are written without spaces, single characters."""
 
 
-class Sketches(Sightings):
+class Sketches(RowStore):
     """A MinHash sketch for each example, besides the numbers of what it says and of what its columns hold.
 
-    168 bytes an example.
+    168 bytes an example; the sketches stay in memory.
     """
 
     __slots__ = ("bytes",)
@@ -40,7 +41,7 @@ class Sketches(Sightings):
         super().__init__(2)
         self.bytes = bytearray()
 
-    def merge(self, later: Sightings) -> Sightings:
+    def merge(self, later: RowStore) -> RowStore:
         """Add the sketches of `later`."""
         assert isinstance(later, Sketches)
         self.bytes += later.bytes
@@ -62,9 +63,7 @@ def see(state: Sketches, example: Example) -> Sketches:
         minhash: Any = RMinHash(num_perm=SLOTS, seed=42)
         minhash.update(runs)
         state.bytes += bytes([slot & 255 for slot in minhash.digest()])
-        state.columns[0].append(digests(example)[0])
-        state.columns[1].append(columns_digest(example))
-        state.places.append(example.place)
+        state.append(example.place, digests(example)[0], columns_digest(example))
     return state
 
 
@@ -112,7 +111,8 @@ def near_duplicate(state: Sketches, *, similarity: float = 0.8) -> Iterator[tupl
           https://arxiv.org/abs/2107.06499
         - rensa, R-MinHash: https://github.com/beowolx/rensa
     """  # noqa: E501
-    exact = {index for index, _ in repeats(state.columns[0])}
+    exact = {index for index, *_ in repeats(state)}
+    columns = array("Q", state.columns[1])
     nearest: dict[int, tuple[int, float]] = {}
     for band in range(BANDS):
         firsts: dict[tuple[int, bytes], int] = {}
@@ -121,14 +121,14 @@ def near_duplicate(state: Sketches, *, similarity: float = 0.8) -> Iterator[tupl
             if index in exact:
                 continue
             at = index * SLOTS + start
-            first = firsts.setdefault((state.columns[1][index], bytes(state.bytes[at : at + ROWS])), index)
+            first = firsts.setdefault((columns[index], bytes(state.bytes[at : at + ROWS])), index)
             if first < nearest.get(index, (index, 0.0))[0]:
                 share = _shared(state.sketch(first), state.sketch(index))
                 if share >= similarity:
                     nearest[index] = first, share
     for index, (first, share) in sorted(nearest.items()):
         words = f"shares {share:.0%} of its word runs with {spot(state.places[first])}"
-        yield state.places[index], "", words, f"{state.columns[0][index]:016x}"
+        yield state.places[index], "", words, f"{state.columns[0].at(index):016x}"
 
 
 def _shared(a: memoryview, b: memoryview) -> float:

@@ -43,6 +43,12 @@ def see_all(state: Runs, batch: Batch) -> Runs:
         state.empty, state.first, state.last = False, name, name
     elif name != state.last:
         state.open, state.last = False, name
+    if batch.roles and all(roles[0] in _SYSTEM and roles[-1] not in _SYSTEM for roles in batch.roles):
+        state.open = False
+        return state
+    if batch.roles and not any(roles[0] in _SYSTEM for roles in batch.roles):
+        _follow(state, len(batch))
+        return state
     for index, example in enumerate(batch.examples):
         messages = example.messages
         if messages and messages[0].role in _SYSTEM:
@@ -52,12 +58,17 @@ def see_all(state: Runs, batch: Batch) -> Runs:
             state.open = _alone(example)
             if state.open:
                 state.orphans.append(Orphan(batch.place(index), digest(said(messages[0]))))
-        elif state.open:
-            if state.orphans:
-                state.orphans[-1].followed += 1
-            else:
-                state.head += 1
+        else:
+            _follow(state, 1)
     return state
+
+
+def _follow(state: Runs, count: int) -> None:
+    """Count examples without a system turn."""
+    if state.open and state.orphans:
+        state.orphans[-1].followed += count
+    elif state.open:
+        state.head += count
 
 
 def _alone(example: Example) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ftconv import Example, Feature, rule, text_of
+from ftconv import Example, Feature, Triggers, rule, text_of
 
 from ..transforms._shouted import MIN_LETTERS, MIN_WORDS, shouted, texts_of_turn
 from ._visible import content_pointer
@@ -12,10 +12,22 @@ from ._visible import content_pointer
 _ASCII = bytes(range(128))
 _ALL_BUT_UPPER = bytes(b for b in _ASCII if not chr(b).isupper())
 _ALL_BUT_LOWER = bytes(b for b in _ASCII if not chr(b).islower())
+_CAPITALS = bytes(65 if b > 127 or chr(b) in "'-" or chr(b).isupper() else 32 for b in range(256))
+"""Makes A of all that may stand in a word in capitals, as anything beyond ASCII may, and a space of the rest."""
+_TAILS = bytes(range(128, 192))
+"""The bytes of a character beyond ASCII, but its first."""
 _NO_PAIR = Feature.SYSTEM | Feature.DEVELOPER | Feature.TURNS | Feature.ORDER
 
 
-@rule("FT819", category="suspicious", fix="lower-case", unless=_NO_PAIR)
+def has_capitals(text: str) -> bool:
+    """Whether a text may have as many words of capitals as a run of them has; a quick test."""
+    if text.isascii():
+        return text.encode().translate(_CAPITALS).count(b"AA") >= MIN_WORDS
+    wide = text.encode(errors="replace").translate(_CAPITALS, _TAILS)
+    return wide.count(b"AA") >= MIN_WORDS and text.lower() != text
+
+
+@rule("FT819", category="suspicious", fix="lower-case", unless=_NO_PAIR, triggers=Triggers(test=has_capitals))
 def shouting(
     example: Example, *, min_letters: int = MIN_LETTERS, min_words: int = MIN_WORDS
 ) -> Iterator[tuple[str, str]]:

@@ -33,7 +33,12 @@ _about_blanks = re.compile(r"(?i)template|placeholder").search
 _todo = re.compile(r"\s*(?:TODO|TBD|FIXME)\b[^\n]{0,60}\s*").fullmatch
 
 
-@rule("FT302", category="suspicious", triggers=Triggers(characters="{[<", blank=True))
+def may_be_note(text: str) -> bool:
+    """Whether a text may hold a note on what to write; a quick test."""
+    return ("D" in text and ("TODO" in text or "TBD" in text)) or ("X" in text and "FIXME" in text)
+
+
+@rule("FT302", category="suspicious", triggers=Triggers(characters="{[<", test=may_be_note, needs="DX"))
 def unfilled_placeholder(example: Example) -> Iterator[tuple[str, str]]:
     """Text contains a placeholder that was not filled in.
 

@@ -40,23 +40,33 @@ def see_all(state: State, batch: Batch) -> State:
     found = state.get(batch.file)
     if found is None:
         found = state[batch.file] = FileKeys(batch.place(0))
+    if batch.roles:  # they have no other keys
+        _count(found, (), batch, 0, len(batch))
+        return state
     bare: KeySet | None = None
-    for index, example in enumerate(batch.examples):
-        if found.sets is None:
-            return state
+    for index, example in enumerate(batch):
         if not example.extra and bare is not None:
             bare.count += 1
             continue
         keys = tuple(sorted(example.extra)) if example.extra else ()
-        known = found.sets.get(keys)
-        if known is not None:
-            known.count += 1
-        else:
-            known = found.sets[keys] = KeySet(1, batch.place(index))
-            _settle(found)
+        known = _count(found, keys, batch, index)
+        if known is None:
+            return state
         if not keys:
             bare = known
     return state
+
+
+def _count(found: FileKeys, keys: tuple[str, ...], batch: Batch, index: int, times: int = 1) -> KeySet | None:
+    """Count a set of keys, and return what is known of it; None where no list is kept any more."""
+    if found.sets is None:
+        return None
+    known = found.sets.get(keys)
+    if known is None:
+        known = found.sets[keys] = KeySet(0, batch.place(index))
+    known.count += times
+    _settle(found)
+    return known
 
 
 def merge(a: State, b: State) -> State:

@@ -17,7 +17,9 @@ def start():
 
 def see_all(state, batch, *, word: str = "odd"):
     state["batches"] += 1
-    assert all(plain is None or plain[0] is example for example, plain in zip(batch, batch.plain))
+    assert batch.examples == [getattr(row, "example", row) for row in batch.rows] == list(batch)
+    plain = {tuple(turn.role for turn in example.messages) for example in batch}
+    assert batch.roles == (set() if any(example.extra for example in batch) else plain)
     for index, example in enumerate(batch):
         state["seen"] += 1
         if word in (example.messages[0].content or ""):

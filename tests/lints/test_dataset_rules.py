@@ -6,7 +6,7 @@ from pathlib import Path
 
 import msgspec
 import pytest
-from budget import budget
+from budget import budget, memory
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from strategies import examples, plain_examples, preferences
@@ -74,7 +74,10 @@ def test_a_rule_keeps_the_laws_on_sets_in_which_examples_come_again(some: list[E
         trial = Trial(rule, some, Setting(options=options, against=tuple(some[:2])))
         if not trial.silent:
             check_set(trial, some, cuts)
-            assert all(answer.more for answer in trial.answers(trial.state(some)))
+            whole = trial.answers(trial.state(some))
+            assert all(answer.more for answer in whole)
+            with memory(500):
+                assert trial.answers(trial.state(some)) == whole
 
 
 def test_sound_examples_that_differ_pass() -> None:

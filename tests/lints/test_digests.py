@@ -16,11 +16,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from strategies import examples
 
-from ftconv import Batch, Example, Message, Place, ToolCall
+from ftconv import Batch, Example, Message, Place, RowStore, ToolCall
 from ftconv.model.batch import PlainRow
 from ftconv.model.identity import content_key
 from ftconv.plugins.lints._digests import digests, digests_of, folded_digests, shown_digest
-from ftconv.plugins.lints._sightings import Sightings, repeats
 from ftconv.plugins.lints.near_duplicate import Sketches, see
 
 
@@ -83,7 +82,7 @@ def test_a_plain_example_has_the_same_digests_whether_that_was_seen_or_not(turns
     one, two = (Example([Message(role, text) for role, text in turns]) for _ in range(2))
     texts, roles = [text for _, text in turns], tuple(role for role, _ in turns)
     clear = not any(character < " " and character not in "\t\n" for text in texts for character in text)
-    seen = Batch([two], [PlainRow(two, texts, roles, "\n".join(texts), b"" if clear else None)])
+    seen = Batch([PlainRow(roles, texts, "\n".join(texts), b"" if clear else None)])
     assert tuple(column[0] for column in digests_of(seen)) == digests(one)
     assert tuple(column[0] for column in digests_of(Batch([two]))) == digests(one)
 
@@ -110,18 +109,10 @@ def test_digests_and_sketches_are_the_same_in_every_process() -> None:
     assert len(said.pop()) > 256
 
 
-@given(st.lists(st.integers(0, 9), max_size=30), st.integers(1, 40))
-def test_repeats_are_found_however_few_are_looked_up_at_once(numbers: list[int], at_once: int) -> None:
-    expected = [(i, numbers.index(n)) for i, n in enumerate(numbers) if n and numbers.index(n) < i]
-    assert repeats(numbers, at_once) == expected
-
-
-def test_a_sighting_takes_little_memory() -> None:
-    state = Sightings(2)
+def test_a_row_takes_little_memory() -> None:
+    state = RowStore(2)
     for number in range(10_000):
-        for column in state.columns:
-            column.append(number)
-        state.places.append(Place("data.jsonl", number, 1, number, number))
+        state.append(Place("data.jsonl", number, 1, number, number), number, number)
     assert len(pickle.dumps(state)) <= 10_000 * 52
 
 

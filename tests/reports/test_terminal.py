@@ -17,7 +17,7 @@ from samples import chat, jsonl
 
 from ftconv.cli.page import _fitted
 from ftconv.cli.painting import painted, width_of, wrapped
-from ftconv.cli.progress import line_of_bar
+from ftconv.cli.progress import Bar, line_of_bar
 from ftconv.reports.kinds import render_of
 
 WORDS = st.text(st.sampled_from("ab:;[]()§é字 "), max_size=90)
@@ -63,6 +63,15 @@ def test_a_bar_says_how_fast_it_is_and_how_long_it_takes() -> None:
     bar = line_of_bar(84_000_000, 200_000_000, 7, 80)
     assert bar.endswith("░  42 % of 200 MB, 12 MB/s, 0:10 left")
     assert line_of_bar(5_000, 0, 0.5, 80) == "  5.0 kB"
+
+
+def test_the_rate_of_counting_is_shown_on_a_terminal_only() -> None:
+    bar = Bar(on=False)
+    bar(3_000_000, 3_000_000)
+    assert bar.rate(900) == ""
+    bar.on = True
+    assert re.fullmatch(r"900 tokens in [\d.,]+ s: [\d,]+ per second, [\d.,]+ [GMk]B/s", bar.rate(900))
+    assert bar.rate(0) == ""
 
 
 def test_a_manual_is_as_wide_as_the_page_and_its_code_stays() -> None:

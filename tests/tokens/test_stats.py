@@ -16,8 +16,12 @@ from running import call
 from samples import chat, jsonl
 from tokens.known import KNOWN
 
-from ftconv import Example, Message
-from ftconv.stats.collect import MAX_PATTERNS, Counting, Prompt, Stats, pattern_of
+from ftconv import Example, Host, Message, content_key
+from ftconv.engine import workers
+from ftconv.engine.inputs import Inputs
+from ftconv.engine.read_request import ReadRequest
+from ftconv.model.finding_log import FindingLog
+from ftconv.stats.collect import EFFORT, MAX_PATTERNS, Counting, Prompt, Stats, pattern_of
 from ftconv.stats.summary import distribution, script_of
 from ftconv.stats.trained import is_trained
 from ftconv.testing import examples
@@ -95,6 +99,22 @@ def test_too_many_patterns_are_forgotten_in_the_same_way_whatever_the_chunks(mon
     assert all(len(one.prompts) == MAX_PROMPTS and one.other_prompts == found[0].other_prompts > 0 for one in found)
     assert len(found[0].patterns) == MAX_PATTERNS
     assert sum(found[0].patterns.values()) + found[0].other_patterns == len(every)
+
+
+def test_counting_pays_for_workers_sooner_than_linting(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "data.jsonl"
+    path.write_bytes(jsonl([conversation("ua")]))
+    monkeypatch.setattr(workers, "WORTH_BYTES", EFFORT * path.stat().st_size)
+    monkeypatch.setattr("os.cpu_count", lambda: 2)
+    with Inputs(ReadRequest(inputs=[str(path)]), Host(third_party=False)) as inputs:
+        for effort, processes in ((1, 1), (EFFORT, 2)):
+            inputs.open(FindingLog(), effort=effort)
+            assert inputs.dispatch.processes == processes
+
+
+@given(st.lists(st.builds(Message, st.sampled_from(["system", "user", "assistant"]), st.text())))
+def test_a_plain_example_has_the_same_key_when_it_is_known_to_be_plain(turns: list[Message]) -> None:
+    assert content_key(Example(turns), bare=True) == content_key(Example(turns))
 
 
 @pytest.mark.parametrize(("roles", "pattern"), [

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tokens.known import HARD, KNOWN, MANY, NAMES, counter
 
-from ftconv import UsageError, counter_for
+from ftconv import Tokenizer, UsageError, counter_for
 from ftconv.tokens import counter as counter_module
 from ftconv.tokens import known_tokenizer
 
@@ -42,6 +42,7 @@ def test_special_tokens_in_a_text_are_text() -> None:
 @pytest.mark.parametrize("name", NAMES)
 def test_a_text_cut_at_its_borders_has_the_same_count(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     whole = KNOWN[name].load("")
+    monkeypatch.setattr(counter_module, "_remembered", {})
     monkeypatch.setattr(counter_module, "LONGEST_CHARACTERS", 7)
 
     @given(WORDY)
@@ -96,3 +97,23 @@ def test_a_counter_is_made_without_loading_anything() -> None:
     assert time.perf_counter() - start < 0.5
     assert made[0].bounds("hello") == (1, 5)
     assert made[0]._count is None
+
+
+@given(
+    texts=st.lists(st.sampled_from(["", "a", "b b", "\ud800", "\ufffd"]) | st.text("ab ", min_size=257), max_size=30)
+)
+def test_a_text_that_comes_again_is_counted_once_and_few_are_remembered(texts: list[str]) -> None:
+    asked: list[str] = []
+    known = {"o200k_base": Tokenizer(name="o200k_base", load=lambda _: lambda text: asked.append(text) or len(text))}  # type: ignore[func-returns-value]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(counter_module, "_remembered", {})
+        exact, stand_in = (counter_for(name, tokenizers=known) for name in ("o200k_base", "nobody's"))
+        assert [exact.count(text) for text in texts] == [len(text) for text in texts]
+        assert sorted(asked) == sorted(set(texts))
+        assert [stand_in.measure(text).kind for text in texts] == ["estimate"] * len(texts)
+        assert [exact.measure(text).kind for text in texts] == ["exact"] * len(texts)
+        patch.setattr(counter_module, "_REMEMBERED", 4)
+        patch.setattr(counter_module, "_remembered", {})
+        forgetful = counter_for("o200k_base", tokenizers=known)
+        assert [forgetful.count(text) for text in texts * 2] == [len(text) for text in texts * 2]
+        assert len(forgetful._remembered) <= 4
