@@ -148,8 +148,8 @@ def _signals_wait() -> Iterator[None]:
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
-    for number in came:
-        signal.raise_signal(number)
+    for which in came:
+        signal.raise_signal(which)
 
 
 def _look_for(address: str) -> None:
