@@ -75,6 +75,7 @@ if TYPE_CHECKING:
     from .model.secrets import secrets_in as secrets_in
     from .model.system_prompt import system_prompt_of as system_prompt_of
     from .model.tally import Tally as Tally
+    from .spec.engine import Engine as Engine
     from .spec.fold import Fold as Fold
     from .spec.fold import Prepass as Prepass
     from .spec.format import Reader as Reader
@@ -133,6 +134,7 @@ _HOMES = {
     "model.secrets": "masked may_hold_secret secrets_in",
     "model.system_prompt": "system_prompt_of",
     "model.tally": "Tally",
+    "spec.engine": "Engine",
     "spec.fold": "Fold Prepass",
     "spec.format": "Reader Writer",
     "spec.hookspecs": "hookimpl",

@@ -1,4 +1,4 @@
-"""`ftconv explain WHAT`: the manual of a format, transform, rule or target."""
+"""`ftconv explain WHAT`: the manual of a format, transform, rule, engine or target."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ from .sections import Sectioned
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 @plugin_options
 def command(what: str, **given: Any) -> int:
-    """Explain a format, transform, rule (by code or name), target (by name or file) or command.
+    """Explain a format, transform, rule (by code or name), engine, target (by name or file) or command.
 
     The beginning of a code, such as FT6, lists the rules of a topic.
     """
@@ -77,6 +77,10 @@ def _pages(host: Any, what: str) -> Iterator[tuple[str, str, str]]:
                     entry.name,
                     f"{code} {entry.name} [{entry.severity}]{fix}\n\n{fitted(manual_of_code(code))}",
                 )
+    if engine := host.resolve("engine", what):
+        e = host.engines[engine]
+        title = f"engine {engine}, by {host.owner('engine', engine)}"
+        yield "engine", engine, f"{title}\n\n{fitted(e.manual)}{_options(e.map, 'Options (--engine-option)')}"
     other = bool(transform or rule) or (bool(format) and what.lower() == format)
     if (target := _target(what)) and (not other or target.name == what.lower()):
         from .targets import page
@@ -172,6 +176,7 @@ def _unknown(host: Any, what: str) -> str:
         *host.writers,
         *host.transforms,
         *host.rules,
+        *host.engines,
         *(e.name for e in CORE_RULES.values()),
         *CORE_RULES,
         *(target.name for target in targets()),

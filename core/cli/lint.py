@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from ..errors import DetectionError, InputError
+from ..errors import DetectionError, InputError, UsageError
 from .console import counted, err
 from .fix_flags import findings_stream, fix_options, wants_fixes
 from .flags import console_options, input_options, open_run, plugin_options, reading, run_options, say_status
@@ -110,6 +110,8 @@ def _refuse_part(given: dict[str, Any]) -> None:
         if given[name]:
             way = "to work on a part, first write it: ftconv IN --to FORMAT -o PART, with this flag"
             refuse_selection(given, f"lint --{name.replace('_', '-')} {what} whole files; {way}")
+            if given["shard"]:
+                raise UsageError(f"lint --{name.replace('_', '-')} {what} whole files; run it without --shard")
 
 
 def _show_findings(report: Any, host: Any, reports: Reports, stream: Any, hidden: int, given: dict[str, Any]) -> None:

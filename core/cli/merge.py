@@ -27,10 +27,7 @@ def command(ctx: click.Context, folder: str) -> int:
     """
     from ..engine.share_file import shares_in
 
-    shares = shares_in(folder)
-    arguments = next(iter(shares.values())).heading.arguments
-    for share in shares.values():
-        share.close()
+    arguments = next(iter(shares_in(folder).values())).heading.arguments
     with cli.make_context("ftconv", [*arguments, "--workdir", folder, "--joined"], obj=ctx.obj) as context:
         result = cli.invoke(context)
     return result if isinstance(result, int) else 0

@@ -1,4 +1,4 @@
-"""The names that a shell completes, each with a few words: formats, rules, transforms, targets, models, tokenizers.
+"""The names that a shell completes, each with a few words: formats, rules, transforms, targets, engines and others.
 
 Importing all plugins takes longer than anybody waits after Tab. So the built-in names come from a file that is made
 with the reference pages, and the plugins are imported only where some are installed.
@@ -22,9 +22,9 @@ if TYPE_CHECKING:
 
 Names = dict[str, dict[str, str]]
 """Words by name, by kind: readers, writers, containers, transforms, rules, codes, categories, targets, models,
-tokenizers."""
+tokenizers, engines."""
 NAMES_FILE = "names.json"
-EXPLAINED = ("readers", "writers", "transforms", "codes", "rules", "targets")
+EXPLAINED = ("readers", "writers", "transforms", "codes", "rules", "engines", "targets")
 """What `ftconv explain` explains."""
 
 

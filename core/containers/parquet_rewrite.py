@@ -75,5 +75,5 @@ def _changed(pa: Any, table: Any, edits: list[tuple[int, bytes | None]]) -> Any:
             raise ValueError(f"column {name[:40]!r} cannot hold the new value: {error}") from None
         table = table.set_column(position, kind, column)
     if gone:
-        table = table.take([row for row in range(table.num_rows) if row not in gone])
+        table = table.take(pa.array([row for row in range(table.num_rows) if row not in gone], pa.int64()))
     return table

@@ -14,7 +14,7 @@ from ..containers import Chunk
 from ..errors import Crash
 from ..spec.engine import Engine
 from ..spec.host import Host
-from ..spec.options import settle
+from ..spec.options import settle_engine
 from .plan import Plan
 from .read_request import ReadRequest
 from .task import Answers, FileSpan, Job, run_chunk, run_task, task_of
@@ -34,7 +34,7 @@ class Dispatch(Struct):
         """Take the engine that a request names. Raises UsageError."""
         if request.engine:
             self.engine = host.engine(request.engine)
-            self.options = settle(self.engine.map, request.engine_options, f"--engine {self.engine.name}")
+            self.options = settle_engine(self.engine.map, request.engine_options, self.engine.name)
 
     @property
     def apart(self) -> bool:
@@ -54,7 +54,7 @@ class Dispatch(Struct):
                 assert not isinstance(piece, FileSpan)
                 yield run_chunk(function, plan, piece)
             return
-        answers = Answers()
+        answers = Answers(f"engine {self.engine.name}" if self.engine is not None else "a worker")
         for job, data, file in self.answers(function, jobs, beside):
             yield from answers.results(data, job[0], file)
 

@@ -115,7 +115,7 @@ class Inputs:
             inputs.append(Input(source, detection, plan))
         self.dispatch.processes = processes_that_pay(self.request, self.host, inputs, to, effort)
         self.dispatch.engage(self.host, self.request)
-        self._share = self._share or shared_by(self.request, self._sources)
+        self._share = self._share or shared_by(self.request, self._sources, len(inputs))
         return [self._prepassed(item, to) for item in self._choose(inputs, to)]
 
     def last_pass(self) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..containers import Chunk, container_named
-from ..files.opening import opening_of
+from ..files.opening import opening_elsewhere
 from ..files.url import is_url
 from ..spec.host import Host
 from .input import Input
@@ -34,7 +34,7 @@ def spans_of(item: Input, host: Host, request: ReadRequest, *, of_urls: bool = F
 
     Workers that read parts of a URL would ask for its bytes several times, so only shares do.
     """
-    container, opening = container_named(item.detection.container), opening_of(item.source)
+    container, opening = container_named(item.detection.container), opening_elsewhere(item.source)
     spans, settings = container.spans, request.settings
     if opening is None or spans is None or (is_url(opening.file) and not of_urls):
         return None

@@ -89,38 +89,51 @@ class ShareWriter:
 
 
 class ShareReader:
-    """Reads the file of a share, once."""
+    """Reads the file of a share. It is open only while it is read: there may be more shares than open files."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self._file = _opened(path)
-        line = self._file.readline(1 << 24)
+        with _opened(path) as file:
+            line = file.readline(1 << 24)
+        self._at, self._answers, self._ended = len(line), 0, False
         try:
             self.heading = msgspec.json.decode(line, type=Heading)
         except msgspec.MsgspecError:
             raise UsageError(f"{path} is no share of a run of ftconv") from None
 
-    def frames(self) -> Iterator[tuple[int, str, bytes]]:
-        """Yield the number of the input, the digest of the plan, and an answer; b"" for an input without any."""
-        number, digest, answers = 0, "", 0
-        with self._file as file:
-            while head := file.read(9):
-                kind, size = head[:1], int.from_bytes(head[1:], "little")
-                data = file.read(size) if len(head) == 9 else b""
-                if len(data) < size or kind not in (_ANSWER, _PLAN, _END):
-                    break
-                if kind == _END and data == str(answers).encode():
-                    return
-                if kind == _PLAN:
-                    words = data.decode().split()
-                    number, digest, data = int(words[0]), words[1], b""
-                answers += kind == _ANSWER
-                yield number, digest, data
-        raise InputError(f"{self.path} is cut off or broken; remove it, and run that share again")
+    def answers(self, number: int) -> Iterator[tuple[str, bytes | None]]:
+        """Yield the digest of the plan of an input, and each answer, None to begin with. Inputs are asked for in order.
 
-    def close(self) -> None:
-        """Close the file."""
-        self._file.close()
+        Raises InputError where the file is cut off or broken.
+        """
+        digest = ""
+        with _opened(self.path) as file:
+            file.seek(self._at)
+            while not self._ended:
+                kind, data = self._frame(file)
+                answer = data if kind == _ANSWER else None
+                if kind == _PLAN:
+                    found, _, digest = data.decode("ascii", "replace").partition(" ")
+                    if found != str(number):
+                        break
+                self._at = file.tell()
+                self._ended = kind == _END
+                if not self._ended:
+                    self._answers += kind == _ANSWER
+                    yield digest, answer
+                elif data != str(self._answers).encode():
+                    raise self._broken()
+
+    def _frame(self, file: IO[bytes]) -> tuple[bytes, bytes]:
+        head = file.read(9)
+        size = int.from_bytes(head[1:], "little")
+        left = os.fstat(file.fileno()).st_size - file.tell()
+        if len(head) < 9 or head[:1] not in (_ANSWER, _PLAN, _END) or size > left:
+            raise self._broken()
+        return head[:1], file.read(size)
+
+    def _broken(self) -> InputError:
+        return InputError(f"{self.path} is cut off or broken; remove it, and run that share again")
 
 
 def shares_in(folder: str) -> dict[int, ShareReader]:
@@ -152,7 +165,7 @@ def differing(one: Heading, other: Heading) -> str:
 
 def _opened(path: Path) -> IO[bytes]:
     try:
-        file = open(path, "rb")  # noqa: SIM115  the reader closes it
+        file = open(path, "rb")  # noqa: SIM115  whoever reads it closes it
     except OSError as error:
         raise InputError(f"{path} cannot be read: {error.strerror}") from None
     owner = os.fstat(file.fileno()).st_uid

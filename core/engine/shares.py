@@ -23,7 +23,6 @@ from .task import STOPPED, Answers, Job, lines_in
 PlacedJobs = Iterable[tuple[int, Job]]
 """Jobs, and where in all inputs each begins."""
 _Function = Callable[[Plan, Chunk], Any]
-_Frame = tuple[ShareReader, int, str, bytes]
 
 
 class Shared(Protocol):
@@ -33,8 +32,11 @@ class Shared(Protocol):
         """Yield the results of the next input."""
 
 
-def shared_by(request: ReadRequest, sources: list[Source]) -> Shared | None:
-    """Return how a run is done in shares; None when it is done whole. Raises UsageError, ShareDone."""
+def shared_by(request: ReadRequest, sources: list[Source], count: int) -> Shared | None:
+    """Return how a run is done in shares; None when it is done whole. `count` inputs can be read.
+
+    Raises UsageError, ShareDone.
+    """
     from .. import __version__
 
     if request.share is None:
@@ -46,23 +48,21 @@ def shared_by(request: ReadRequest, sources: list[Source]) -> Shared | None:
     inputs = tuple((source.name, source.total_bytes) for source in sources)
     heading = Heading(f"ftconv {__version__}", request.arguments, inputs, request.share.number, request.share.of)
     if request.share.of:
-        return Recording(request.share, heading)
+        return Recording(request.share, heading, count)
     return Joining(request.share.folder, heading)
 
 
 class Recording:
     """Runs the jobs of one share and keeps the answers; ends the run when those of the last input are there."""
 
-    def __init__(self, share: Share, heading: Heading) -> None:
-        self._share, self._heading = share, heading
+    def __init__(self, share: Share, heading: Heading, count: int) -> None:
+        self._share, self._heading, self._count = share, heading, count
         self._size = sum(size for _, size in heading.inputs)
         self._writer: ShareWriter | None = None
         self._at = 0
         Path(share.folder).mkdir(parents=True, exist_ok=True)
         if share.path.exists():
-            reader = ShareReader(share.path)
-            reader.close()
-            if reader.heading == heading:
+            if ShareReader(share.path).heading == heading:
                 raise ShareDone(f"share {share} is done already: {share.path}")
             raise UsageError(f"{share.path} is a share of another run; name another --workdir, or remove it")
 
@@ -81,10 +81,13 @@ class Recording:
             self._writer.__exit__(type(error), error, None)
             raise
         self._at += 1
-        if self._at == len(self._heading.inputs):
+        if self._at == self._count:
             self._writer.__exit__(None, None, None)
-            words = f"share {self._share} is done: {self._share.path}"
-            raise ShareDone(f"{words}; when all are, run: ftconv merge {shlex.quote(self._share.folder)}")
+            there = len(list(Path(self._share.folder).glob(f"share-*-of-{self._share.of}")))
+            way = (
+                f"; to join all, run ftconv merge {shlex.quote(self._share.folder)}" if there == self._share.of else ""
+            )
+            raise ShareDone(f"share {self._share} is done: {self._share.path}{way}")
         yield from ()
 
 
@@ -98,10 +101,11 @@ class Joining:
     """Yields what the shares in a folder have recorded. Raises UsageError when one is missing, with its command."""
 
     def __init__(self, folder: str, heading: Heading) -> None:
-        shares = shares_in(folder)
+        self._folder, shares = folder, shares_in(folder)
         theirs = next(iter(shares.values())).heading
         if (theirs.program, theirs.inputs) != (heading.program, heading.inputs):
-            raise UsageError(f"the shares in {folder} are of another run; {differing(theirs, heading)}")
+            words = differing(theirs, structs.replace(heading, of=theirs.of))
+            raise UsageError(f"the shares in {folder} are of another run; {words}")
         missing = [number for number in range(theirs.of) if number not in shares]
         if missing:
             first = Share(missing[0], theirs.of, folder)
@@ -111,27 +115,19 @@ class Joining:
             names = ", ".join(f"{number}/{theirs.of}" for number in missing[:10])
             more = f" and {len(missing) - 10} more" if len(missing) > 10 else ""
             raise UsageError(f"{folder} lacks share {names}{more}; run: {command}")
-        self._frames = self._all_frames([shares[number] for number in sorted(shares)])
-        self._next = next(self._frames, None)
+        self._shares = [shares[number] for number in sorted(shares)]
         self._at = 0
-
-    @staticmethod
-    def _all_frames(shares: list[ShareReader]) -> Iterator[_Frame]:
-        for reader in shares:
-            for number, digest, data in reader.frames():
-                yield reader, number, digest, data
 
     def results(self, function: _Function, plan: Plan, jobs: PlacedJobs, dispatch: Dispatch) -> Iterator[Any]:
         """Yield what was recorded of the next input."""
-        answers, digest = Answers(trusted=False), digest_of(*_told(plan))
-        while self._next is not None and self._next[1] == self._at:
-            reader, _, theirs, data = self._next
-            if theirs != digest:
-                words = "was made with another configuration, or with other plugins, than this one has"
-                raise UsageError(f"{reader.path} {words}; remove it, and run that share again")
-            if data:
-                yield from answers.results(data, plan)
-            self._next = next(self._frames, None)
+        answers, digest = Answers(f"a share in {self._folder}", trusted=False), digest_of(*_told(plan))
+        for share in self._shares:
+            for theirs, data in share.answers(self._at):
+                if theirs != digest:
+                    words = "was made with another configuration, or with other plugins, than this one has"
+                    raise UsageError(f"{share.path} {words}; remove it, and run that share again")
+                if data is not None:
+                    yield from answers.results(data, plan)
         self._at += 1
 
 

@@ -5,8 +5,13 @@ Whoever runs it needs nothing but ftconv, the plugins that the plan names, and t
 
 from __future__ import annotations
 
+import contextlib
 import io
+import json
+import os
 import pickle
+import platform
+import threading
 import traceback
 from collections.abc import Callable, Generator, Iterator
 from functools import partial
@@ -14,9 +19,10 @@ from typing import IO, Any
 
 from msgspec import Struct
 
+from .. import __version__
 from ..containers import Chunk, InputSpan, ReadSettings
 from ..containers.reading import ask_for_room, chunks_of, record_out_of_memory
-from ..errors import Crash, UsageError, WorkerTraceback, one_line
+from ..errors import Crash, FtconvError, UsageError, WorkerTraceback, one_line
 from ..files.opening import Opening, opened_again
 from ..model.place import Place
 from ..model.place_list import restored_places
@@ -26,6 +32,8 @@ from .bulk import Bulk, Stored
 from .plan import Plan
 
 _COUNT_BYTES = 8
+_alone = threading.Lock()
+"""Chunks of one plan share what they have stored."""
 STOPPED = (1 << 64) - 1
 """What stands for the number of lines in an answer that is an error."""
 
@@ -50,14 +58,30 @@ Job = tuple[Plan, Chunk | FileSpan]
 
 def task_of(function: Callable[[Plan, Chunk], Any], job: Job) -> bytes:
     """Return a task for `run_task`. Raises what pickle raises."""
-    return pickle.dumps((function, job), pickle.HIGHEST_PROTOCOL)
+    about = json.dumps([__version__, os.getcwd()]).encode()
+    return about + b"\n" + pickle.dumps((function, job), pickle.HIGHEST_PROTOCOL)
 
 
 def run_task(data: bytes) -> bytes:
-    """Run a task and return its answer. Whatever ran before in this process changes nothing."""
-    function, job = pickle.loads(data)
-    forget_chunks()
-    return answer(function, job)
+    """Run a task and return its answer, in the working directory of whoever made it, where there is one of that name.
+
+    Whatever ran before in this process changes nothing, nor does what other threads run: they wait.
+    """
+    about, _, body = data.partition(b"\n")
+    try:
+        version, folder = json.loads(about)
+        if version != __version__:
+            words = f"{platform.node()} has ftconv {__version__}, and this machine {version}"
+            raise UsageError(f"{words}; install the same on all machines")
+        if folder != os.getcwd():
+            with contextlib.suppress(OSError):
+                os.chdir(folder)
+        function, job = pickle.loads(body)
+    except Exception as error:
+        return _stopped(error)
+    with _alone:
+        forget_chunks()
+        return answer(function, job)
 
 
 def answer(function: Callable[[Plan, Chunk], Any], job: Job, slot: str = "") -> bytes:
@@ -66,7 +90,6 @@ def answer(function: Callable[[Plan, Chunk], Any], job: Job, slot: str = "") -> 
     `slot` is a file in which output may be left.
     """
     lines, made = 0, []
-    outcome: tuple[list[Any], Exception | None, str]
     try:
         plan, piece = job
         chunks: Iterator[Chunk] = piece.chunks() if isinstance(piece, FileSpan) else iter((piece,))
@@ -78,15 +101,18 @@ def answer(function: Callable[[Plan, Chunk], Any], job: Job, slot: str = "") -> 
                 break
             made.append(run_chunk(function, plan, chunk))
             del chunk
-        outcome = made, None, ""
     except Exception as error:
-        lines, outcome = STOPPED, ([], _sendable(error), traceback.format_exc())
+        return _stopped(error)
     try:
-        return lines.to_bytes(_COUNT_BYTES, "little") + _packed(outcome, slot)
+        return lines.to_bytes(_COUNT_BYTES, "little") + _packed((made, None, ""), slot)
     except Exception as error:
         said = f"what a plugin gathered cannot be sent to another process: {one_line(error, 200)}"
-        crash = Crash(f"{said}; third-party plugins: {third_parties() or 'none'}")
-        return STOPPED.to_bytes(_COUNT_BYTES, "little") + _packed(([], crash, traceback.format_exc()), "")
+        return _stopped(Crash(f"{said}; third-party plugins: {third_parties() or 'none'}"))
+
+
+def _stopped(error: Exception) -> bytes:
+    """Return the answer of a job that an exception ended, from where that is caught."""
+    return STOPPED.to_bytes(_COUNT_BYTES, "little") + _packed(([], _sendable(error), traceback.format_exc()), "")
 
 
 def lines_in(data: bytes) -> int:
@@ -143,21 +169,27 @@ def _left(start: int, size: int) -> Stored:
 class Answers:
     """Reads answers, in the order of the jobs: their lines are counted on from those before, input by input.
 
-    Answers that are not `trusted` come from files: what is no value of ftconv or of a plugin is refused.
+    `who` gave them. Those that are not `trusted` come from files: what is no value of ftconv or of a plugin is refused.
     """
 
-    def __init__(self, *, trusted: bool = True) -> None:
-        self._trusted = trusted
+    def __init__(self, who: str = "a worker", *, trusted: bool = True) -> None:
+        self._who, self._trusted = who, trusted
         self._lines: dict[str, int] = {}
 
     def results(self, data: bytes, plan: Plan, file: IO[bytes] | None = None) -> list[Any]:
-        """Return the results of the chunks of a job. Raises what its function raised, its cause a WorkerTraceback.
+        """Return the results of the chunks of a job. Raises what its function raised, its cause a WorkerTraceback, and
+        Crash for what is no answer.
 
         `plan` is that of the job; `file` is where output was left.
         """
         before = self._lines.get(plan.token, 0)
         body = io.BytesIO(memoryview(data)[_COUNT_BYTES:])
-        made, error, words = _Unpacker(body, before, file, self._trusted).load()
+        try:
+            made, error, words = _Unpacker(body, before, file, self._trusted).load()
+        except FtconvError:
+            raise
+        except Exception as fault:  # unpickling raises anything
+            raise Crash(f"{self._who} gave an answer that cannot be read: {one_line(fault, 200)}") from None
         if error is not None:
             raise error from WorkerTraceback(words)
         self._lines[plan.token] = before + lines_in(data)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 import os
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from ..engine.read_request import ReadRequest
 from ..engine.report import Report
@@ -42,8 +42,10 @@ def try_fixes(request: ReadRequest, host: Host, report: Report, baseline: Baseli
     if sum(map(os.path.getsize, request.inputs)) > TRIED_BYTES:
         return Fixable(safe, unsafe, tried=False)
 
+    whole = structs.replace(request, share=None)
+
     def fixed(unsafe: bool) -> int:
-        return fix_inputs(request, host, unsafe=unsafe, write=False, baseline=copy.deepcopy(baseline)).fixed
+        return fix_inputs(whole, host, unsafe=unsafe, write=False, baseline=copy.deepcopy(baseline)).fixed
 
     try:
         safe = fixed(unsafe=False) if safe else 0

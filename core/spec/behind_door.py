@@ -127,7 +127,7 @@ class BehindDoor:
         if isinstance(spec, Tokenizer):
             changes["load"] = self._loads(spec, who)
         if isinstance(spec, Engine):
-            changes["map"] = streamed(spec.map, who, answers.some_bytes)
+            changes["map"] = streamed(spec.map, who, answers.some_bytes, (FtconvError,))
         made = structs.replace(spec, **changes)
         _originals[id(made)] = made, spec
         return made

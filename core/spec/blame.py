@@ -6,7 +6,10 @@ import os
 import re
 import sys
 import traceback
+from enum import Enum
 from types import ModuleType
+
+from msgspec import Struct
 
 from ..errors import WorkerTraceback
 
@@ -27,6 +30,8 @@ _PLAIN = {
     ("uuid", "UUID"),
 }
 """What plain values are pickled by."""
+_DATA = ("ftconv.model.", "ftconv.plugins.", "ftconv.engine.bulk")
+"""Where all classes hold data alone."""
 _LINE = re.compile(r'^ *File "([^"]+)", line \d+', re.MULTILINE)
 
 
@@ -47,17 +52,16 @@ def third_parties() -> str:
 
 def may_be_in_answer(module: str, name: str) -> bool:
     """Whether what comes from another run may name this: a class of ftconv or of a plugin that is loaded, or of plain
-    values. Nothing that does anything is made by it.
-
+    values. Of ftconv only what holds data, so that nothing is opened or loaded by making one.
     """
     if (module, name) in _PLAIN:
         return True
     loaded = sys.modules.get(module)
     found = getattr(loaded, name, None)
-    if not isinstance(found, type):
+    if not isinstance(found, type) or found.__module__ != module:
         return False
     if module.split(".")[0] == "ftconv":
-        return True
+        return issubclass(found, Struct | Enum | Exception) or module.startswith(_DATA)
     path = os.path.realpath(getattr(loaded, "__file__", None) or "")
     return any(path == home or path.startswith(home + os.sep) for home in _homes)
 

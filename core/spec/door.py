@@ -169,16 +169,18 @@ def guarded(
     return call
 
 
-def streamed(function: Callable[..., Any], who: str, one: Callable[[Any], Any]) -> Callable[..., Iterator[Any]]:
+def streamed(
+    function: Callable[..., Any], who: str, one: Callable[[Any], Any], may: tuple[type[BaseException], ...] = ()
+) -> Callable[..., Iterator[Any]]:
     """The same for a function that yields more than can be held; `one` checks each."""
     name = named(who)
 
     @wraps(function)
     def call(*given: Any, **more: Any) -> Iterator[Any]:
-        with Inside(who, (), name):
+        with Inside(who, may, name):
             coming = iter(function(*given, **more))
         while True:
-            with Inside(who, (), name):
+            with Inside(who, may, name):
                 try:
                     found = one(next(coming))
                 except StopIteration:

@@ -12,9 +12,11 @@ class Engine(Struct, frozen=True, kw_only=True):
     """Runs tasks elsewhere, known by name: `--engine NAME`.
 
     `map(run, tasks, *, option=…) -> answers`: yields `run(task)` for each task, in their order. `run` is a function of
-    a module of ftconv, from bytes to bytes, which can be pickled; it does not raise for what is wrong with data. A task
-    may be run more than once. `tasks` are made as they are taken: take only as many as are at work. What stands in
-    files is read where `run` runs, under the same path.
+    a module of ftconv, from bytes to bytes, which can be pickled; it does not raise for what is wrong with data. It may
+    change the working directory, and threads of one process run it one after the other. A task may be run more than
+    once. `tasks` are made as they are taken: take only as many as are at work. What stands in files is read where `run`
+    runs, under the same path. What `map` raises ends the run, in one line; an error of
+    ftconv, such as UsageError, in its own words.
     """
 
     name: str
@@ -22,9 +24,9 @@ class Engine(Struct, frozen=True, kw_only=True):
 
     @property
     def manual(self) -> str:
-        """The docstring of the module that defines it."""
+        """The docstring of the module, or of the function where the module has none."""
         module = inspect.getmodule(self.map)
-        return inspect.cleandoc(self.map.__doc__ or (module.__doc__ if module else "") or "")
+        return inspect.cleandoc((module.__doc__ if module else "") or self.map.__doc__ or "")
 
     @property
     def summary(self) -> str:

@@ -125,6 +125,11 @@ def settle(function: Callable[..., Any], given: Mapping[str, Any], owner: str) -
     return _settle(options_of(function), given, owner, f"{owner}:")
 
 
+def settle_engine(function: Callable[..., Any], given: Mapping[str, Any], name: str) -> dict[str, Any]:
+    """The same as `settle`, for the function of an engine."""
+    return _settle(options_of(function), given, f"--engine {name}", "add --engine-option ")
+
+
 def _settle(
     options: Iterable[Option], given: Mapping[str, Any], owner: str, way: str, folder: str = ""
 ) -> dict[str, Any]:

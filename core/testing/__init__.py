@@ -1,4 +1,4 @@
-"""The kit for authors of rules, formats and transforms: strategies, cases in YAML, and laws, each as one call.
+"""The kit for authors of rules, formats, transforms and engines: strategies, cases in YAML, and laws, each as one call.
 
 Names are loaded when first used. What needs hypothesis or pytest, and finds them missing, says how to install them.
 """
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from .datasets import legacy_rows as legacy_rows
     from .datasets import records as records
     from .datasets import records_of as records_of
+    from .engine_laws import check_engine as check_engine
     from .faults import KINDS as KINDS
     from .faults import broken as broken
     from .faults import broken_examples as broken_examples
@@ -54,6 +55,7 @@ _HOMES = {
     "asking": "Answer Setting ask",
     "cases": "RuleCase rule_cases run_case",
     "datasets": "container_bytes files legacy_rows records records_of",
+    "engine_laws": "check_engine",
     "faults": "KINDS broken broken_examples",
     "neighbours": "near",
     "project": "Project",

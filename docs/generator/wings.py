@@ -13,7 +13,7 @@ FACE = "import ftconv"
 PLUGINS = "plugins"
 _FACE_FILES = ("__init__", "api", "__main__")
 _FACE_WORDS = "The public names: what Python code and plugins may import."
-_PLUGIN_WORDS = "Formats, transforms, rules and tokenizers, one module each."
+_PLUGIN_WORDS = "Formats, transforms, rules, tokenizers and engines, one module each."
 
 
 def words_of(wing: str) -> str:

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ftconv.containers import Chunk, InputSpan, ReadSettings, container_named
-from ftconv.files.opening import opened_again, opening_of
+from ftconv.files.opening import opened_again, opening_elsewhere
 from ftconv.files.source import Source
 from ftconv.model.limits import Limits
 
@@ -42,7 +42,7 @@ def by_spans(path: Path, settings: ReadSettings, spans: list[InputSpan]) -> Seen
     """What is seen of a file of JSON Lines that is read by spans."""
     source = Source(str(path))
     source.head(10)
-    opening = opening_of(source)
+    opening = opening_elsewhere(source)
     assert opening is not None
     container = container_named("jsonl")
     found: list[Any] = []
@@ -87,7 +87,7 @@ def test_a_file_that_changed_is_not_read_on(path: Path) -> None:
     path.write_bytes(b"{}\n")
     source = Source(str(path))
     source.head(1)
-    opening = opening_of(source)
+    opening = opening_elsewhere(source)
     path.write_bytes(b"{}\n{}\n")
     assert opening is not None
     within = container_named("jsonl").within
@@ -104,4 +104,4 @@ def test_what_must_be_read_from_its_start_has_no_opening(packed: str, tmp_path: 
     name.write_bytes(gzip.compress(b"{}\n") if packed != "utf-16" else "{}\n".encode("utf-16"))
     source = Source(str(name), encoding="utf-16" if packed == "utf-16" else "")
     assert source.head(1)
-    assert opening_of(source) is None
+    assert opening_elsewhere(source) is None

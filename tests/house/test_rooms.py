@@ -56,7 +56,7 @@ def imports_of(path: Path) -> set[str]:
 
 
 GRAPH = {module_of(path): imports_of(path) for path in CORE}
-BUILTIN = {"formats", "lints", "tokenizers", "transforms"}
+BUILTIN = {"engines", "formats", "lints", "tokenizers", "transforms"}
 """The folders of plugins/. A module there whose name begins with an underscore is a helper of the others."""
 
 
@@ -140,7 +140,7 @@ def test_a_helper_among_plugins_has_an_underscore_and_a_plugin_has_none() -> Non
     from ftconv import Host
 
     host = Host(third_party=False)
-    kinds = (host.readers, host.writers, host.transforms, host.rules, host.tokenizers)
+    kinds = (host.readers, host.writers, host.transforms, host.rules, host.tokenizers, host.engines)
     specs = {id(spec) for kind in kinds for spec in kind.values()}
     inside = [path for path in PLUGINS if path.parent.name in BUILTIN and path.stem != "__init__"]
     assert {path.parent.name for path in inside} == BUILTIN
@@ -196,7 +196,8 @@ def test_every_hook_has_a_typed_signature() -> None:
     from ftconv.spec import hookspecs
 
     names = [n for n in vars(hookspecs) if n.startswith("ftconv_")]
-    assert names == ["ftconv_readers", "ftconv_writers", "ftconv_transforms", "ftconv_lints", "ftconv_tokenizers"]
+    kinds = ("readers", "writers", "transforms", "lints", "tokenizers", "engines")
+    assert names == [f"ftconv_{kind}" for kind in kinds]
     for name in names:
         assert "return" in getattr(hookspecs, name).__annotations__
 

@@ -10,7 +10,7 @@ from ftconv.spec.spec_check import Spec, fault_of
 HOST = Host(third_party=False)
 SPECS: list[Spec] = [
     *HOST.readers.values(), *HOST.writers.values(), *HOST.transforms.values(), *HOST.rules.values(),
-    *HOST.tokenizers.values(),
+    *HOST.tokenizers.values(), *HOST.engines.values(),
 ]  # fmt: skip
 
 
