@@ -131,6 +131,10 @@ _OF_URLS = 8
 """A store is asked for more than is needed of each span, so those of URLs are so many times as long."""
 
 
+_TIMES = 2
+"""Chunks of a span are so many times as long: what comes of each must be sent."""
+
+
 def spans(source: Source, settings: ReadSettings) -> Iterator[InputSpan]:
     """Yield spans of bytes. What begins in one may end in the next."""
     step = SPAN_CHUNKS * settings.chunk_bytes * (_OF_URLS if is_url(source.file) else 1)
@@ -139,7 +143,7 @@ def spans(source: Source, settings: ReadSettings) -> Iterator[InputSpan]:
 
 def within(source: Source, settings: ReadSettings, span: InputSpan) -> Generator[Chunk, None, int]:
     """Cut the lines that begin in a span."""
-    blocks = lines_between(source, span.start, span.end, settings.chunk_bytes)
+    blocks = lines_between(source, span.start, span.end, _TIMES * settings.chunk_bytes)
     seen = first_end(source, settings.limits) if span.start else b""
     start, first = next(blocks, (span.start, b""))
     return _cut(source, settings, chain([first], (block for _, block in blocks)), start, seen)

@@ -133,10 +133,29 @@ def _work(
     if now is not None:
         running_in(now)
     threading.Thread(target=_end_with_parent, daemon=True).start()
+    _keep_memory()
     with contextlib.suppress(EOFError, OSError):  # of the pipes: the parent is gone
         while True:
             job, slot = pickle.loads(jobs.recv_bytes())
             answers.send_bytes(answer(function, job, slot))
+
+
+_KEPT_BYTES = 32 << 20
+_TRIM_THRESHOLD, _MMAP_THRESHOLD = -1, -3
+"""What `mallopt` of the GNU C library calls them: see malloc.h."""
+
+
+def _keep_memory() -> None:
+    """Do not give memory back to the system after each chunk, to ask for it again for the next.
+
+    The system fills with zeros what it gives, page by page: a tenth of the time of a conversion.
+    """
+    import ctypes
+
+    with contextlib.suppress(OSError, AttributeError, TypeError):  # another C library, or another system
+        mallopt = ctypes.CDLL(None).mallopt
+        mallopt(_TRIM_THRESHOLD, _KEPT_BYTES)
+        mallopt(_MMAP_THRESHOLD, _KEPT_BYTES)
 
 
 def _end_with_parent() -> None:
