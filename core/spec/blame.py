@@ -30,7 +30,7 @@ _PLAIN = {
     ("uuid", "UUID"),
 }
 """What plain values are pickled by."""
-_DATA = ("ftconv.model.", "ftconv.plugins.", "ftconv.engine.bulk")
+_DATA = ("ftconv.model.", "ftconv.plugins.", "ftconv.engine.bulk", "ftconv.files.row_store")
 """Where all classes hold data alone."""
 _LINE = re.compile(r'^ *File "([^"]+)", line \d+', re.MULTILINE)
 
