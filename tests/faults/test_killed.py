@@ -20,22 +20,23 @@ SLOW = "out.jsonl.xz"
 """An output that takes so long that a test need not hurry."""
 
 
-@pytest.fixture(scope="module")
-def big(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An input that takes a while, and what becomes of it."""
-    folder = tmp_path_factory.mktemp("big")
-    (folder / "in.jsonl").write_bytes(long_winded(30_000))
+def converted(folder: Path, records: int) -> Path:
+    """An input, and what becomes of it, in a folder."""
+    (folder / "in.jsonl").write_bytes(long_winded(records))
     assert run(folder / "in.jsonl", "--to", "sharegpt", "-o", folder / "whole.jsonl").code == 0
     return folder
+
+
+@pytest.fixture(scope="module")
+def big(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What takes a while."""
+    return converted(tmp_path_factory.mktemp("big"), 30_000)
 
 
 @pytest.fixture(scope="module")
 def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The same of less."""
-    folder = tmp_path_factory.mktemp("small")
-    (folder / "in.jsonl").write_bytes(long_winded(3_000))
-    assert run(folder / "in.jsonl", "--to", "sharegpt", "-o", folder / "whole.jsonl").code == 0
-    return folder
+    """What takes less."""
+    return converted(tmp_path_factory.mktemp("small"), 3_000)
 
 
 @pytest.mark.parametrize("seed", range(6))
