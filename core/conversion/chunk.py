@@ -20,7 +20,7 @@ from ..lint.chunk_rules import ChunkRules
 from ..lint.plain_rows import see_rows
 from ..lint.rule_set import rule_set_of
 from ..model.batch import PlainRow
-from ..model.example import Example, each_of, has_empty_reply
+from ..model.example import Example, Made, each_of, has_empty_reply
 from ..model.features import ALIAS_BIT, BY_NAME, Feature, features_of
 from ..model.finding import CORE_RULES
 from ..model.losses import Loss, without_lost
@@ -72,29 +72,38 @@ def _convert_all(reader: ChunkReader, rows: _Rows, rules: ChunkRules | None) -> 
     bound, log = reader.bound, reader.log
     assert bound.writer is not None
     write: Any = bound.writer.write
-    whole, holds = bound.writer.whole, bound.writer.holds
+    whole, holds, quick = bound.writer.whole, bound.writer.holds, bound.writer.quick
     # The direct path: nothing to check, change or compare, and an example that the writer carries whole.
     simple = rules is None and bound.transforms is None and not bound.plan.write.verify and not bound.writer.spec.places
     simple = simple and bound.writer.target is None
     direct = simple and log.grouped is None and not bound.plan.write.apart
     append, origin = rows.records.append, rows.origins.append
     directly = 0
-    for value, made in reader.made():
+
+    def at_once(made: Made | PlainRow) -> Any:
+        """Return the record of what needs nothing more to be done, else None."""
+        if type(made) is not PlainRow:
+            return write(made) if type(made) is Example and whole(made) else None
+        if not holds(made):
+            return None
+        return quick(made.roles, made.texts) if quick is not None else write(made.example)
+
+    for _, made in reader.made():
         try:
-            if direct and (holds(value) if type(value) is PlainRow else type(made) is Example and whole(made)):
-                record = write(made)
-                if type(record) is dict:
-                    append(record)
-                    origin((log.index, log.number))
-                    directly += 1
-                    continue
+            record = at_once(made) if direct else None
+            if type(record) is dict:
+                append(record)
+                origin((log.index, log.number))
+                directly += 1
+                continue
+            examples = [made.example] if isinstance(made, PlainRow) else each_of(made)
             if rules is not None:
-                if type(value) is PlainRow:
-                    see_rows(rules, [value], [log.index], log.number, rules.rule_set.prefilter)
+                if isinstance(made, PlainRow):
+                    see_rows(rules, [made], [log.index], log.number, rules.rule_set.prefilter)
                 else:
-                    for example in each_of(made):
+                    for example in examples:
                         rules.see(example)
-            rows.add(each_of(made))
+            rows.add(examples)
         except (Stopped, MissingExtra):
             raise
         except (RecordError, Crash) as error:

@@ -49,12 +49,7 @@ class BoundReader:
         self.rename_one = renamer(plan.mapping) if plan.mapping and not speaks else None
         """Gives the columns of one record the names of their fields; None where --map names none."""
         self.rename = _each(self.rename_one) if self.rename_one is not None and plan.grouped else self.rename_one
-        usual = {option.name: option.default for option in options_of(reader.read)}
-        plain = (
-            all(usual.get(name) == value for name, value in plan.options.items())
-            and self.rename is None
-            and not plan.grouped
-        )
+        plain = _usual(reader.read, plan.options) and self.rename is None and not plan.grouped
         self.quick = reader.quick if plain else None
 
     def read(self, value: Any) -> list[Example]:
@@ -97,6 +92,8 @@ class BoundWriter:
             self.not_compared |= int(Feature.PARTS)  # without media, texts are joined
         self.whole = surely_without(self.not_carried | UNKNOWN | (_LOWERED if spec.lower is not None else 0))
         """Whether an example surely has nothing that would be lost."""
+        self.quick = spec.quick if _usual(spec.write, plan.options) else None
+        """Writes a row that it `holds`; None where only `write` does."""
         self._whole_roles: dict[tuple[Role, ...], bool] = {}
 
     def holds(self, row: PlainRow) -> bool:
@@ -139,6 +136,12 @@ def not_carried_by(writer: Writer, options: Mapping[str, Any], keeps: bool) -> i
     """Return the features that a writer leaves out; unknown columns and keys are written only where it `keeps` them."""
     lost = int(EVERYTHING & ~writer.carried(options))
     return lost & ~int(Feature.EXTRA) if keeps else lost | UNKNOWN
+
+
+def _usual(function: Callable[..., Any], options: Mapping[str, Any]) -> bool:
+    """Whether the options of a function are as they are by themselves."""
+    usual = {option.name: option.default for option in options_of(function)}
+    return all(usual.get(name) == value for name, value in options.items())
 
 
 def _key_of(reader: BoundReader, group: Callable[[Example], str | None], value: Any) -> str | None:

@@ -44,18 +44,19 @@ class ChunkReader:
     def examples_read(self, *, quick: bool = False) -> Iterator[tuple[Any, Example]]:
         """The same, with a PlainRow for a value where the reader is `quick`."""
         for value, made in self.made(quick=quick):
-            self.examples = each_of(made)
+            self.examples = [made.example] if isinstance(made, PlainRow) else each_of(made)
             for part, example in enumerate(self.examples):
                 self.weight = 0 if part else self.log.weight
                 yield value, example
 
-    def made(self, *, quick: bool = True) -> Iterator[tuple[Any, Made]]:
-        """Yield what is made of every readable record, with a PlainRow for a value where the reader is quick."""
+    def made(self, *, quick: bool = True) -> Iterator[tuple[Any, Made | PlainRow]]:
+        """Yield what is made of every readable record; a PlainRow, which can make its example, stands for both value
+        and example where the reader is quick."""
         read, rename, log = self._read, self._rename, self.log
         for value in self.values(quick=quick):
             try:
                 if type(value) is PlainRow:
-                    made: Made = value.example
+                    made: Made | PlainRow = value
                 elif type(value) is Broken:
                     made = self.example(value)
                 elif log.joined:

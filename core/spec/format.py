@@ -78,6 +78,8 @@ class Writer(Struct, frozen=True, kw_only=True):
     `lower(example) -> example` returns the example with everything in its texts that `write` puts there, such as
     thoughts in tags: that is neither lost nor what `--verify` compares. It may reject as `write` does, which makes the
     same of both.
+    `quick(roles, texts) -> dict` may write turns of role and text alone, none of them blank, without an Example: what
+    `write` makes of them where its options are as they are by themselves.
     `places` requests `Example.place`. `undo(options) -> options` returns the options with which the reader of the same
     name removes what `write` added, for `--verify`.
     `summary`, `aliases` and `schema` are as for a Reader.
@@ -95,6 +97,7 @@ class Writer(Struct, frozen=True, kw_only=True):
     blocks: tuple[str, ...] = ()
     keys: Mapping[Feature, str] | Callable[[Mapping[str, Any]], Mapping[Feature, str]] = {}
     lower: Callable[[Example], Example] | None = None
+    quick: Callable[[Sequence[Role], Sequence[str]], dict[str, Any]] | None = None
     places: bool = False
     undo: Callable[[Mapping[str, Any]], dict[str, Any]] | None = None
     schema: str | None = None

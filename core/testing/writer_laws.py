@@ -11,7 +11,7 @@ from hypothesis import given as drawn
 
 from ..conversion.comparison import comes_back, fingerprint
 from ..errors import RecordError
-from ..model.example import Example, each_of
+from ..model.example import Example, Message, each_of
 from ..model.features import features_of, names_of
 from ..spec.behind_door import original_of
 from ..spec.format import Reader, Writer
@@ -56,6 +56,7 @@ def check_write(
     """Check what a writer makes of one example against all laws."""
     name = f"writer {writer.name}"
     before = copy.deepcopy(example)
+    _check_quick(writer, example)
     given = settled(writer, example) if options is None else dict(options)
     try:
         writer.write(example, **given)
@@ -84,6 +85,21 @@ def check_write(
     assert again == made, f"{name}: it wrote one example twice with different results; keep no state between calls"
     if reader is not None:
         _check_return(writer, reader, one, back, lost, given)
+
+
+def _check_quick(writer: Writer, example: Example) -> None:
+    """Check that the quick way makes the same of the turns of role and text that are not blank."""
+    texts = [
+        (turn.role, turn.content) for turn in example.messages if type(turn.content) is str and turn.content.strip()
+    ]
+    if writer.quick is None or not texts:
+        return
+    try:
+        slow = writer.write(Example([Message(role, text) for role, text in texts]))
+    except RecordError:
+        return
+    made = writer.quick([role for role, _ in texts], [text for _, text in texts])
+    assert made == slow, f"writer {writer.name}: quick makes {made!r:.200} of turns of which write makes {slow!r:.200}"
 
 
 def _check_refusal(name: str, refused: RecordError) -> None:

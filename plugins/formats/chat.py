@@ -50,11 +50,11 @@ Source
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any, Literal
 
-from ftconv import Example, Feature, Message, Note, Reader, RecordError, Writer
+from ftconv import Example, Feature, Message, Note, Reader, RecordError, Role, Writer
 
 from ._chat_calls import Arguments
 from ._chat_columns import COLUMNS, take_columns
@@ -207,6 +207,11 @@ def write(
     return record
 
 
+def write_plain(roles: Sequence[Role], texts: Sequence[str]) -> dict[str, Any]:
+    """Write turns of role and text alone."""
+    return {"messages": [{"role": role, "content": text} for role, text in zip(roles, texts, strict=True)]}
+
+
 CARRIED = (
     Feature.SYSTEM | Feature.DEVELOPER | Feature.TURNS | Feature.ORDER | Feature.EMPTY | Feature.PARTS | Feature.MEDIA
     | Feature.MEDIA_COLUMNS | Feature.NAME | Feature.WEIGHT | Feature.REASONING | Feature.REFUSAL | Feature.TOOLS
@@ -235,6 +240,7 @@ reader = Reader(
 writer = Writer(
     name="chat",
     write=write,
+    quick=write_plain,
     carries=carries,
     keys=keys_with,
     undo=lambda options: {"calls": "text"},

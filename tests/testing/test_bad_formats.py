@@ -6,6 +6,7 @@ import random
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from ftconv import Example, Feature, Host, Message, Reader, RecordError, Transform, Writer, text_of
 from ftconv.testing import check_reader, check_transform, check_writer
@@ -156,6 +157,15 @@ def writer(function: Any = write, carries: Any = NOTHING) -> Writer:
 
 def test_a_good_writer_passes() -> None:
     check_writer(writer(), host=host_with_reader())
+
+
+def test_a_quick_way_that_writes_something_else_is_told() -> None:
+    def shout(roles: Any, texts: Any) -> dict[str, Any]:
+        return {"q": texts[0].upper(), "a": texts[-1]}
+
+    loud = replace(writer(), quick=shout)
+    with pytest.raises(AssertionError, match="quick makes"):
+        check_writer(loud, host=host_with_reader())
 
 
 def changing(example: Example) -> dict[str, Any]:
