@@ -41,11 +41,13 @@ def meant(typed: Sequence[str], known: Container[str]) -> list[str]:
     word, rest = typed[0].lower(), list(typed[1:])
     if two := COMMAND_WORDS.get(f"{word} {rest[0].lower()}" if rest else ""):
         return [two, *rest[1:]]
-    if typed[0] in known:
+    # `merge` is a command for shares; of files something else is meant.
+    writes = word in WRITERS and (word not in known or _has_output(rest) or any(map(os.path.isfile, rest)))
+    if typed[0] in known and not writes:
         return [word, *(each for each in rest if each not in POSITIONAL.get(word, ()))]
     if os.path.exists(typed[0]) and not rest:
         return list(typed)
-    if word in known:
+    if word in known and not writes:
         return [word, *rest]
     if word == "help":
         topic = meant(rest, known) if rest else []
@@ -55,7 +57,7 @@ def meant(typed: Sequence[str], known: Container[str]) -> list[str]:
     if word in FIXES:
         command, *flags = FIXES[word].split()
         raise PasteError(f"{word!r} is not a command; run: {shlex.join(['ftconv', command, *(rest or [_IN]), *flags])}")
-    if word in WRITERS:
+    if writes:
         options, named = WRITERS[word]
         if _has_output(rest):
             return ["convert", *rest, *shlex.split(options)]

@@ -18,8 +18,10 @@ from .sections import Sectioned
     ),
 )
 @click.argument("folder", type=READ_FOLDER, metavar="DIR")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document, as the command of the shares would.")
+@click.option("--isolated", is_flag=True, help="Do not look for a configuration file.")
 @click.pass_context
-def command(ctx: click.Context, folder: str) -> int:
+def command(ctx: click.Context, folder: str, *, as_json: bool, isolated: bool) -> int:
     """Join the shares of a run: outputs, findings, counts.
 
     It is the command of the shares, in the folder in which they ran, with the same inputs: it prints, writes and exits
@@ -28,6 +30,7 @@ def command(ctx: click.Context, folder: str) -> int:
     from ..engine.share_file import shares_in
 
     arguments = next(iter(shares_in(folder).values())).heading.arguments
-    with cli.make_context("ftconv", [*arguments, "--workdir", folder, "--joined"], obj=ctx.obj) as context:
+    more = ["--json"] * as_json + ["--isolated"] * isolated
+    with cli.make_context("ftconv", [*arguments, *more, "--workdir", folder, "--joined"], obj=ctx.obj) as context:
         result = cli.invoke(context)
     return result if isinstance(result, int) else 0

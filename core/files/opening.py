@@ -48,7 +48,9 @@ def opened_again(opening: Opening, limits: Limits) -> Source:
         where = f"{opening.name} is not on {platform.node()}, at {opening.file}"
         raise InputError(f"{where}; put the inputs where all machines have them under the same path")
     source = Source(opening.file, limits=limits)
-    source.name, source.state = opening.name, here if _told(here) == _told(opening.state) else opening.state
+    source.name, source.state = opening.name, opening.state
+    if not is_url(opening.file) and _told(here) == _told(opening.state):
+        source.state = here
     return source
 
 

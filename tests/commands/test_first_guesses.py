@@ -139,7 +139,7 @@ def test_words_lead_to_help() -> None:
     assert meant(["help", "FT208"], COMMANDS) == ["explain", "FT208"]
     assert meant(["prepare_data", "-f", "x"], COMMANDS) == ["prepare", "x"]
     with pytest.raises(PasteError, match=r"ftconv IN\.jsonl -o"):
-        meant(["merge"], COMMANDS)
+        meant(["concat"], COMMANDS)
 
 
 def test_names_are_blind_to_case(tmp_path: Path) -> None:

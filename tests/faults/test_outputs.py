@@ -47,7 +47,9 @@ OPTIONS: dict[tuple[str, str], tuple[tuple[str, ...], str, bool]] = {
 """Every option that names a file to write: a command, a name that is fine, and whether there is --force."""
 OPTIONS |= {("mix", option): ((*MIX, *words[len(CONVERT) :]), name, force)
             for (command, option), (words, name, force) in OPTIONS.items() if command == "convert"}  # fmt: skip
-FOLDERS = {("split", "--output"), ("plugin new", "--dir")}
+FOLDERS = {("split", "--output"), ("plugin new", "--dir")} | {
+    (command, "--workdir") for command in ("convert", "lint", "mix", "split", "stats")
+}
 READ = ("d.jsonl", "ftconv.yaml", "org.py", "extra.py", "prompt.txt", "contract.yaml", "known.json")
 CASES = pytest.mark.parametrize("option", OPTIONS, ids=" ".join)
 
