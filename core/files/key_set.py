@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from .memory import memory_limit
-from .temporary_table import TemporaryTable
+
+if TYPE_CHECKING:
+    from .temporary_table import TemporaryTable
 
 _BESIDE = 120
 """Bytes that a key takes in a set at most, besides its own."""
@@ -30,6 +34,8 @@ class KeySet:
         return True
 
     def _move(self) -> None:
+        from .temporary_table import TemporaryTable  # SQLite takes its time to load
+
         table = self._table = TemporaryTable(memory_limit() // 4)
         table.run("CREATE TABLE keys (key BLOB PRIMARY KEY) WITHOUT ROWID")
         table.run("BEGIN")
