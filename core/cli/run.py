@@ -14,7 +14,7 @@ from typing import NoReturn
 
 import click
 
-from ..errors import Crash, FtconvError, InputError, Interrupt, one_line
+from ..errors import Crash, FtconvError, InputError, Interrupt, ShareDone, one_line
 from ..model.nearest import did_you_mean, nearest
 from ..spec.apart import ASIDE, Apart
 from .first_guess import told_option
@@ -99,6 +99,8 @@ def _code_of(arguments: list[str], plugins: BrokenPlugins) -> int:
         return _said(words, TERMINATED if terminated else INTERRUPTED)
     except BrokenPipeError:
         return BROKEN_PIPE
+    except ShareDone as done:
+        return _said(str(done), done.exit_code) if {"-q", "--quiet"}.isdisjoint(arguments) else done.exit_code
     except Exception as error:
         if debug and not isinstance(error, Crash):  # whose traceback was printed where it came about
             raise
