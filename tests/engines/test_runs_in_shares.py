@@ -41,7 +41,7 @@ def merged(folder: Path, of: int, *words: str) -> Outcome:
         done = share(folder, number, of, *words)
         assert (done.code, done.out) == (0, b""), done.err
         way = "" if number else "; to join all, run ftconv merge shares"
-        if "-q" not in words:
+        if {"-q", "--quiet"}.isdisjoint(words):
             assert done.last == f"ftconv: share {number}/{of} is done: shares/share-{number}-of-{of}{way}"
     assert not list((folder / "out").iterdir())
     return everything(folder, call("merge", "shares", cwd=folder))
