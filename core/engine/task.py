@@ -213,13 +213,15 @@ class _Unpacker(pickle.Unpickler):
         if not self._trusted and not may_be_in_answer(module, name):
             raise UsageError(f"a share holds {module}.{name}, which is no result of ftconv; run that share again")
         found = super().find_class(module, name)
-        if found is _left:
-            return lambda start, size: Stored(self._file, start, size)  # type: ignore[arg-type]
+        # Nothing that is returned knows the unpickler, which remembers it: in a circle, it would stay for long.
+        if found is _left and self._file is not None:
+            return partial(Stored, self._file)
         if self._lines and found is Place:
-            return self._place
+            return partial(_place_below, self._lines)
         if self._lines and found is restored_places:
             return partial(restored_places, lines=self._lines)
         return found
 
-    def _place(self, file: str, line: int, *rest: int) -> Place:
-        return Place(file, line + self._lines if line else 0, *rest)
+
+def _place_below(lines: int, file: str, line: int, *rest: int) -> Place:
+    return Place(file, line + lines if line else 0, *rest)
