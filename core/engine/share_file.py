@@ -55,7 +55,7 @@ class Heading(Struct, frozen=True):
 
 
 class ShareWriter:
-    """Writes the file of a share. A context manager: it has its name at the end, unless something went wrong."""
+    """Writes the file of a share, which has its name once it is committed."""
 
     def __init__(self, share: Share, heading: Heading) -> None:
         self._sink = Sink(str(share.path), replace=True, mode=0o666 & ~umask(), packing="")
@@ -63,16 +63,14 @@ class ShareWriter:
         self._out.write(msgspec.json.encode(heading) + b"\n")
         self.answers = 0
 
-    def __enter__(self) -> ShareWriter:
-        return self
+    def commit(self) -> None:
+        """Give the file its name: all answers are there."""
+        self._add(_END, str(self.answers).encode())
+        self._sink.commit()
 
-    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
-        try:
-            if kind is None:
-                self._add(_END, str(self.answers).encode())
-                self._sink.commit()
-        finally:
-            self._sink.discard()
+    def discard(self) -> None:
+        """Leave no file, unless it has its name."""
+        self._sink.discard()
 
     def plan(self, number: int, digest: str) -> None:
         """Begin an input: what follows was made with a plan of this digest."""

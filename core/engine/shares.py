@@ -77,12 +77,13 @@ class Recording:
                 if lines_in(data) == STOPPED:
                     _raise_unless_stopped(data, job[0])
                 self._writer.answer(data)
-        except BaseException as error:
-            self._writer.__exit__(type(error), error, None)
+            self._at += 1
+            if self._at == self._count:
+                self._writer.commit()
+        except BaseException:
+            self._writer.discard()
             raise
-        self._at += 1
         if self._at == self._count:
-            self._writer.__exit__(None, None, None)
             there = len(list(Path(self._share.folder).glob(f"share-*-of-{self._share.of}")))
             way = (
                 f"; to join all, run ftconv merge {shlex.quote(self._share.folder)}" if there == self._share.of else ""

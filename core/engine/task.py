@@ -104,7 +104,7 @@ def answer(function: Callable[[Plan, Chunk], Any], job: Job, slot: str = "") -> 
     except Exception as error:
         return _stopped(error)
     try:
-        return lines.to_bytes(_COUNT_BYTES, "little") + _packed((made, None, ""), slot)
+        return _packed(lines, (made, None, ""), slot)
     except Exception as error:
         said = f"what a plugin gathered cannot be sent to another process: {one_line(error, 200)}"
         return _stopped(Crash(f"{said}; third-party plugins: {third_parties() or 'none'}"))
@@ -112,7 +112,7 @@ def answer(function: Callable[[Plan, Chunk], Any], job: Job, slot: str = "") -> 
 
 def _stopped(error: Exception) -> bytes:
     """Return the answer of a job that an exception ended, from where that is caught."""
-    return STOPPED.to_bytes(_COUNT_BYTES, "little") + _packed(([], _sendable(error), traceback.format_exc()), "")
+    return _packed(STOPPED, ([], _sendable(error), traceback.format_exc()))
 
 
 def lines_in(data: bytes) -> int:
@@ -122,7 +122,7 @@ def lines_in(data: bytes) -> int:
 
 def mere_lines(lines: int) -> bytes:
     """Return an answer without results: so many lines are done with."""
-    return lines.to_bytes(_COUNT_BYTES, "little") + _packed(([], None, ""), "")
+    return _packed(lines, ([], None, ""))
 
 
 def run_chunk(function: Callable[[Plan, Chunk], Any], plan: Plan, chunk: Chunk) -> Any:
@@ -143,9 +143,10 @@ def _sendable(error: Exception) -> Exception:
     return error
 
 
-def _packed(outcome: Any, slot: str) -> bytes:
-    """Pickle an answer; the output in it is left in a file, where there is one."""
+def _packed(lines: int, outcome: Any, slot: str = "") -> bytes:
+    """Return an answer, pickled behind the number of lines; the output in it is left in a file, where there is one."""
     buffer = io.BytesIO()
+    buffer.write(lines.to_bytes(_COUNT_BYTES, "little"))
     pickler = pickle.Pickler(buffer, pickle.HIGHEST_PROTOCOL)
     if not slot:
         pickler.dump(outcome)
@@ -183,7 +184,8 @@ class Answers:
         `plan` is that of the job; `file` is where output was left.
         """
         before = self._lines.get(plan.token, 0)
-        body = io.BytesIO(memoryview(data)[_COUNT_BYTES:])
+        body = io.BytesIO(data)
+        body.seek(_COUNT_BYTES)
         try:
             made, error, words = _Unpacker(body, before, file, self._trusted).load()
         except FtconvError:

@@ -30,7 +30,7 @@ def default_limit() -> int:
     with contextlib.suppress(AttributeError, ValueError, OSError):  # Windows does not say
         there.append(os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE"))
     with contextlib.suppress(OSError, ValueError), open("/sys/fs/cgroup/memory.max", encoding="ascii") as file:
-        there.append(int(file.read()))  # "max" is no number
+        there.append(int(file.read()))  # "max" is not a number
     with contextlib.suppress(ImportError, OSError):
         import resource
 

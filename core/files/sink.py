@@ -97,7 +97,7 @@ class Sink:
 
     @property
     def beside(self) -> Path | None:
-        """The path beside which its parts may be written, once it is open; None where it is no file, or packed."""
+        """Once it is open, the file that parts may be written next to; None for a special file, or a compressed one."""
         return self._target if self._aside is not None and self._stream is self._file else None
 
     def commit(self) -> None:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Callable, Iterator
 
 from msgspec import Struct
+
+from .format import manual_of
 
 
 class Engine(Struct, frozen=True, kw_only=True):
@@ -25,8 +26,7 @@ class Engine(Struct, frozen=True, kw_only=True):
     @property
     def manual(self) -> str:
         """The docstring of the module, or of the function where the module has none."""
-        module = inspect.getmodule(self.map)
-        return inspect.cleandoc((module.__doc__ if module else "") or self.map.__doc__ or "")
+        return manual_of(self.map)
 
     @property
     def summary(self) -> str:

@@ -15,7 +15,7 @@ from fsspec.implementations.local import LocalFileSystem
 
 
 class FolderStore(LocalFileSystem):  # type: ignore[misc]
-    """fsspec's local file system under a scheme that is no file of ours."""
+    """fsspec's local file system under a scheme that we do not treat as a local path."""
 
     protocol = "folder"
     fails = ""
