@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Callable, Iterable
 from typing import Any, Literal
 
 from msgspec import Struct
 
 from ..model.example import Example
+from .format import manual_of
 
 Safety = Literal["safe", "unsafe"]
 
@@ -48,8 +48,7 @@ class Transform(Struct, frozen=True, kw_only=True):
     @property
     def manual(self) -> str:
         """The docstring of the module, or of the function where the module has none."""
-        module = inspect.getmodule(self.function)
-        return inspect.cleandoc((module.__doc__ if module else "") or self.function.__doc__ or "")
+        return manual_of(self.function)
 
     @property
     def summary(self) -> str:
