@@ -82,7 +82,7 @@ if TYPE_CHECKING:
     from .spec.format import Writer as Writer
     from .spec.hookspecs import hookimpl as hookimpl
     from .spec.host import Host as Host
-    from .spec.host import walk as walk
+    from .spec.plugin_modules import walk as walk
     from .spec.rule import Dataset as Dataset
     from .spec.rule import Rule as Rule
     from .spec.rule import SetHit as SetHit
@@ -138,7 +138,8 @@ _HOMES = {
     "spec.fold": "Fold Prepass",
     "spec.format": "Reader Writer",
     "spec.hookspecs": "hookimpl",
-    "spec.host": "Host walk",
+    "spec.host": "Host",
+    "spec.plugin_modules": "walk",
     "spec.rule": "Dataset Rule SetHit rule",
     "spec.tokenizer": "Tokenizer",
     "spec.transform": "Transform",

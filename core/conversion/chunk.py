@@ -83,7 +83,8 @@ def _convert_all(reader: ChunkReader, rows: _Rows, rules: ChunkRules | None) -> 
     def at_once(made: Made | PlainRow) -> Any:
         """Return the record of what needs nothing more to be done, else None."""
         if type(made) is not PlainRow:
-            return write(made) if type(made) is Example and whole(made) else None
+            record = write(made) if type(made) is Example and whole(made) else None
+            return record if type(record) is dict else None
         if not holds(made):
             return None
         return quick(made.roles, made.texts) if quick is not None else write(made.example)
@@ -91,7 +92,7 @@ def _convert_all(reader: ChunkReader, rows: _Rows, rules: ChunkRules | None) -> 
     for _, made in reader.made():
         try:
             record = at_once(made) if direct else None
-            if type(record) is dict:
+            if record is not None:
                 append(record)
                 origin((log.index, log.number))
                 directly += 1
@@ -121,7 +122,7 @@ class _Rows:
         assert bound.writer is not None
         self._bound, self._log, self._writer, self._tally = bound, log, bound.writer, log.out.tally
         self.made = Written()
-        self.records: list[dict[str, Any]] = []
+        self.records: list[Any] = []
         self.origins: list[tuple[int, int]] = []
         """For each of `records`, the index and number of the record that it was made of."""
         self._groups: list[tuple[int, list[tuple[int, int, Keys]]]] = []

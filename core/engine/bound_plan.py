@@ -92,7 +92,8 @@ class BoundWriter:
             self.not_compared |= int(Feature.PARTS)  # without media, texts are joined
         self.whole = surely_without(self.not_carried | UNKNOWN | (_LOWERED if spec.lower is not None else 0))
         """Whether an example surely has nothing that would be lost."""
-        self.quick = spec.quick if _usual(spec.write, plan.options) else None
+        usual = container.lines and not plan.keys and _usual(spec.write, plan.options)
+        self.quick = spec.quick if usual else None
         """Writes a row that it `holds`; None where only `write` does."""
         self._whole_roles: dict[tuple[Role, ...], bool] = {}
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import textwrap
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from importlib import metadata
 from urllib.parse import quote
@@ -66,23 +66,40 @@ def sections_of(manual: str) -> dict[str, str]:
     return {name: textwrap.dedent("\n".join(lines)).strip("\n") for name, lines in found.items()}
 
 
-def words_of(host: Host, rules: Iterable[Rule]) -> dict[str, RuleWords]:
+def words_of(host: Host, rules: Iterable[Rule]) -> Mapping[str, RuleWords]:
     """Return the words of the codes that reading and writing use, and of the rules that were on, by code."""
-    words = {code: _of_core(code, host) for code, entry in CORE_RULES.items() if entry.severity != "off"}
-    for rule in rules:
-        owner = host.owners.get(("rule", rule.name))
-        words[rule.code] = RuleWords(
-            rule.code,
-            rule.name,
-            rule.severity,
-            rule.category,
-            rule.summary,
-            rule.manual,
-            rule.fix,
-            _safety(rule.fix, host),
-            help_url(rule.code, owner),
-        )
-    return dict(sorted(words.items()))
+    return _Words(host, {rule.code: rule for rule in rules})
+
+
+class _Words(Mapping[str, RuleWords]):
+    """Words that are looked up when they are asked for: what is in order needs none."""
+
+    def __init__(self, host: Host, rules: Mapping[str, Rule]) -> None:
+        self._host, self._rules = host, rules
+        self._codes = sorted({*rules, *(code for code, entry in CORE_RULES.items() if entry.severity != "off")})
+        self._known: dict[str, RuleWords] = {}
+
+    def __getitem__(self, code: str) -> RuleWords:
+        if code not in self._codes:
+            raise KeyError(code)
+        if code not in self._known:
+            rule = self._rules.get(code)
+            self._known[code] = _of_core(code, self._host) if rule is None else _of_rule(rule, self._host)
+        return self._known[code]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._codes)
+
+    def __len__(self) -> int:
+        return len(self._codes)
+
+
+def _of_rule(rule: Rule, host: Host) -> RuleWords:
+    owner = host.owner("rule", rule.name) if rule.name in host.rules else None
+    url, safety = help_url(rule.code, owner), _safety(rule.fix, host)
+    return RuleWords(
+        rule.code, rule.name, rule.severity, rule.category, rule.summary, rule.manual, rule.fix, safety, url
+    )
 
 
 def _of_core(code: str, host: Host | None) -> RuleWords:

@@ -49,7 +49,7 @@ MANNERS: Mapping[type[Any], Mapping[str, Manner]] = {
     },
     Writer: {
         "write": Manner(answers.rows, _REJECTS, copies=0, main=True),
-        "quick": Manner(answers.rows),
+        "quick": Manner(answers.quick_row),
         "carries": Manner(answers.number),
         "keys": Manner(answers.keys),
         "lower": Manner(answers.example, _REJECTS, copies=0),

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
-import importlib.util
 import os
-import sys
-from collections.abc import Callable, Iterable, Sequence
-from functools import cache
+from collections.abc import Callable, Sequence
+from functools import partial
 from importlib import metadata
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import msgspec
@@ -25,6 +21,7 @@ from .blame import remember
 from .door import Inside, crash
 from .engine import Engine
 from .format import Reader, Writer
+from .plugin_modules import import_file
 from .rule import Rule
 from .spec_check import Spec
 from .tokenizer import Tokenizer
@@ -74,7 +71,8 @@ class Problem(Struct, frozen=True):
 class Host:
     """All that plugins provide, by name, with its owner, and the problems found while loading.
 
-    A broken plugin never affects the others; it is reported in `problems`, in one line.
+    A broken plugin never affects the others; it is reported in `problems`, in one line. What ftconv itself provides of
+    a kind is imported when the kind is first asked for, or when another plugin provides some of it.
     """
 
     def __init__(
@@ -85,13 +83,9 @@ class Host:
         required: Sequence[str] = (),
         refuse_clashes: bool = True,
     ) -> None:
-        self.readers: dict[str, Reader] = {}
-        self.writers: dict[str, Writer] = {}
-        self.transforms: dict[str, Transform] = {}
-        self.rules: dict[str, Rule] = {}
-        self.tokenizers: dict[str, Tokenizer] = {}
-        self.engines: dict[str, Engine] = {}
-        self.owners: dict[tuple[str, str], Owner] = {}
+        self._tables: dict[str, dict[str, Any]] = {word: {} for _, word in _KINDS.values()}
+        self._waiting: dict[str, list[Callable[[], None]]] = {}  # brings in ftconv's own, by kind
+        self._owners: dict[tuple[str, str], Owner] = {}
         self.plugins: list[Owner] = []
         self.problems: list[Problem] = []
         self.clashes: list[str] = []
@@ -107,12 +101,10 @@ class Host:
                 raise UsageError(f"required plugin {entry!r} is not installed: pip install {entry}")
         if self.clashes and refuse_clashes:
             raise PluginError(self.clashes[0])
-        for rule in self.rules.values():
+        for rule in self._tables["rule"].values():
             formats = tuple(self.resolve("reader", name) or name for name in rule.formats)
-            if formats != rule.formats:  # a rule may name formats by their aliases
-                self.rules[rule.name] = msgspec.structs.replace(rule, formats=formats)
-
-    # -- loading ---------------------------------------------------------------------------------------------------
+            if formats != rule.formats:  # a rule may name formats by their aliases; ours do not
+                self._tables["rule"][rule.name] = msgspec.structs.replace(rule, formats=formats)
 
     def _load_installed(self, third_party: bool) -> None:
         owned = [(_owner_of(point), point) for point in metadata.entry_points(group=GROUP)]
@@ -128,7 +120,7 @@ class Host:
         owner = Owner(path.stem, "", file)
         if not path.is_file():
             raise UsageError(f"plugin file {file} does not exist")
-        self._guarded(owner, lambda: _import_file(path))
+        self._guarded(owner, lambda: import_file(path))
 
     def _guarded(self, owner: Owner, load: Callable[[], Any]) -> None:
         """Load one plugin, register it and ask its hooks; whatever it raises becomes a problem."""
@@ -156,20 +148,29 @@ class Host:
         if owner not in self.plugins:
             self.plugins.append(owner)
         door = BehindDoor(str(owner), builtin=owner.builtin)
-        for hook, (kind, word) in _KINDS.items():
+        for hook, (_, word) in _KINDS.items():
             for impl in getattr(self._manager.hook, hook).get_hookimpls():
                 if impl.plugin is plugin:
-                    specs, faults = door.take(hook, kind, impl.function)
-                    self.problems.extend(Problem(owner, fault) for fault in faults)
-                    for spec in specs:
-                        self._add(owner, word, spec)
+                    take = partial(self._take, owner, door, hook, impl.function)
+                    if owner.builtin:
+                        self._waiting.setdefault(word, []).append(take)
+                    else:
+                        self._table(word)
+                        take()
+
+    def _take(self, owner: Owner, door: BehindDoor, hook: str, function: Callable[[], Any]) -> None:
+        kind, word = _KINDS[hook]
+        specs, faults = door.take(hook, kind, function)
+        self.problems.extend(Problem(owner, fault) for fault in faults)
+        for spec in specs:
+            self._add(owner, word, spec)
 
     def _add(self, owner: Owner, word: str, spec: Spec) -> None:
         names = [spec.name, *getattr(spec, "aliases", ())]
         if isinstance(spec, Rule):
             names.append(spec.code)
         for name in names:
-            other = self.owners.get((word, name))
+            other = self._owners.get((word, name))
             if other is not None:
                 self.clashes.append(
                     self._same_code(spec, owner)
@@ -178,11 +179,10 @@ class Host:
                 )
                 return
         for name in names:
-            self.owners[word, name] = owner
+            self._owners[word, name] = owner
             self._aliases[word, name] = spec.name
             self._in_any_case.setdefault((word, name.casefold()), spec.name)
-        table: dict[str, Any] = getattr(self, f"{word}s")
-        table[spec.name] = spec
+        self._tables[word][spec.name] = spec
 
     def _same_code(self, rule: Rule, owner: Owner) -> str:
         """Say that the code of a rule is that of another."""
@@ -195,7 +195,48 @@ class Host:
         hint = "give one of them another code: ftconv rules --free"
         return f"rule code {rule.code} is used twice: {one} and {other}; {hint}"
 
-    # -- asking ----------------------------------------------------------------------------------------------------
+    def _table(self, word: str) -> dict[str, Any]:
+        """Return the specs of a kind, by name, those of ftconv's own bundles among them."""
+        for take in self._waiting.pop(word, ()):
+            take()
+        return self._tables[word]
+
+    @property
+    def readers(self) -> dict[str, Reader]:
+        """The readers, by name."""
+        return self._table("reader")
+
+    @property
+    def writers(self) -> dict[str, Writer]:
+        """The writers, by name."""
+        return self._table("writer")
+
+    @property
+    def transforms(self) -> dict[str, Transform]:
+        """The transforms, by name."""
+        return self._table("transform")
+
+    @property
+    def rules(self) -> dict[str, Rule]:
+        """The rules, by name."""
+        return self._table("rule")
+
+    @property
+    def tokenizers(self) -> dict[str, Tokenizer]:
+        """The tokenizers, by name."""
+        return self._table("tokenizer")
+
+    @property
+    def engines(self) -> dict[str, Engine]:
+        """The engines, by name."""
+        return self._table("engine")
+
+    @property
+    def owners(self) -> dict[tuple[str, str], Owner]:
+        """Who provides what: the owner, by kind and name."""
+        for word in self._tables:
+            self._table(word)
+        return self._owners
 
     def reader(self, name: str) -> Reader:
         """Return the reader of this name or alias. Raises UsageError, naming the nearest."""
@@ -232,17 +273,19 @@ class Host:
 
     def owner(self, word: str, name: str) -> Owner:
         """Return the plugin that provides the spec; `word` is reader, writer, transform, rule or tokenizer."""
-        return self.owners[word, name]
+        self._table(word)
+        return self._owners[word, name]
 
     def resolve(self, word: str, name: str) -> str:
         """Return the main name for `name` (an alias, a code, in any case), "" if there is none."""
+        self._table(word)
         return self._aliases.get((word, name)) or self._in_any_case.get((word, name.casefold()), "")
 
     def _resolve(self, word: str, name: str, what: str) -> str:
         found = self.resolve(word, name)
         if not found:
             known = [n for w, n in self._aliases if w == word]
-            main = sorted(getattr(self, f"{word}s"))
+            main = sorted(self._tables[word])
             raise UsageError(f"no {what} {name!r}" + did_you_mean(name, known, f"known: {', '.join(main)}"))
         return found
 
@@ -253,43 +296,3 @@ def _owner_of(point: metadata.EntryPoint) -> Owner:
     about = point.dist.metadata  # parsed at each asking
     origin = about["Name"]
     return Owner(BUILTIN if origin == BUILTIN else point.name, about["Version"], origin)
-
-
-def _import_file(path: Path) -> ModuleType:
-    """Import a plugin file under a name of its own; nothing is added to sys.path."""
-    digest = hashlib.blake2b(os.fsencode(path.resolve()), digest_size=6).hexdigest()
-    name = f"ftconv_plugin_file_{path.stem}_{digest}"
-    if name in sys.modules:
-        return sys.modules[name]
-    spec = importlib.util.spec_from_file_location(name, path)
-    if spec is None or spec.loader is None:
-        raise ImportError(f"{path} is not a Python file")
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[name] = module
-    written, sys.dont_write_bytecode = sys.dont_write_bytecode, True  # no folder of ours beside the user's file
-    try:
-        spec.loader.exec_module(module)
-    except BaseException:
-        del sys.modules[name]
-        raise
-    finally:
-        sys.dont_write_bytecode = written
-    return module
-
-
-def walk(package: ModuleType, kind: type[Any]) -> Iterable[Any]:
-    """Yield every spec of `kind` at the top level of a module of `package`, module by module, by name.
-
-    A bundle therefore needs no list: a new module is found automatically.
-    """
-    for name in _modules_in(package):
-        for value in vars(importlib.import_module(name)).values():
-            if isinstance(value, kind):
-                yield value
-
-
-@cache
-def _modules_in(package: ModuleType) -> list[str]:
-    import pkgutil
-
-    return sorted(f"{package.__name__}.{info.name}" for info in pkgutil.iter_modules(package.__path__))

@@ -138,9 +138,12 @@ class _OneRule(Host):
     """A host with this rule, installed or not, and ftconv's own tokenizers and readers where the rule asks for them."""
 
     def __init__(self, rule: Rule) -> None:
-        self.rules = {rule.name: rule}
-        self.tokenizers = dict(own()) if "tokens" in rule.asks else {}
-        self.readers = Host(third_party=False).readers if "shapes" in rule.asks else {}
+        self._waiting = {}
+        self._tables = {
+            "rule": {rule.name: rule},
+            "tokenizer": dict(own()) if "tokens" in rule.asks else {},
+            "reader": Host(third_party=False).readers if "shapes" in rule.asks else {},
+        }
 
     def rule(self, name: str) -> Rule:
         """Return the rule."""

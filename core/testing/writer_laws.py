@@ -98,7 +98,7 @@ def _check_quick(writer: Writer, example: Example) -> None:
         slow = writer.write(Example([Message(role, text) for role, text in texts]))
     except RecordError:
         return
-    made = writer.quick([role for role, _ in texts], [text for _, text in texts])
+    made = msgspec.to_builtins(writer.quick([role for role, _ in texts], [text for _, text in texts]))
     assert made == slow, f"writer {writer.name}: quick makes {made!r:.200} of turns of which write makes {slow!r:.200}"
 
 

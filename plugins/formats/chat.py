@@ -54,6 +54,8 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any, Literal
 
+from msgspec import Struct
+
 from ftconv import Example, Feature, Message, Note, Reader, RecordError, Role, Writer
 
 from ._chat_calls import Arguments
@@ -207,9 +209,18 @@ def write(
     return record
 
 
-def write_plain(roles: Sequence[Role], texts: Sequence[str]) -> dict[str, Any]:
+class _Turn(Struct, gc=False):
+    role: Role
+    content: str
+
+
+class _Chat(Struct, gc=False):
+    messages: list[_Turn]
+
+
+def write_plain(roles: Sequence[Role], texts: Sequence[str]) -> _Chat:
     """Write turns of role and text alone."""
-    return {"messages": [{"role": role, "content": text} for role, text in zip(roles, texts, strict=True)]}
+    return _Chat(list(map(_Turn, roles, texts)))
 
 
 CARRIED = (

@@ -42,10 +42,12 @@ Source
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
-from ftconv import Example, Feature, Note, Reader, RecordError, Writer
+from msgspec import Struct, field
+
+from ftconv import Example, Feature, Note, Reader, RecordError, Role, Writer
 
 from ._chat_columns import COLUMNS, take_columns
 from ._chat_embedded import keys_in, kind_of
@@ -213,6 +215,24 @@ def write(
     return record
 
 
+class _Turn(Struct, gc=False):
+    speaker: str = field(name="from")
+    value: str
+
+
+class _Conversation(Struct, gc=False, omit_defaults=True):
+    conversations: list[_Turn]
+    system: str | None = None
+
+
+def write_plain(roles: Sequence[Role], texts: Sequence[str]) -> _Conversation:
+    """Write turns of role and text alone."""
+    made = _Conversation([_Turn(NAMES[role], text) for role, text in zip(roles, texts, strict=True)])
+    if len(roles) > 1 and made.conversations[0].speaker == "system":
+        made.system = made.conversations.pop(0).value
+    return made
+
+
 CARRIED = (
     Feature.SYSTEM | Feature.TURNS | Feature.ORDER | Feature.EMPTY | Feature.MEDIA_COLUMNS | Feature.WEIGHT
     | Feature.REASONING | Feature.TOOLS | Feature.PARALLEL_CALLS | Feature.TOOL_CALLS | Feature.PREFERENCE
@@ -240,6 +260,7 @@ reader = Reader(
 writer = Writer(
     name="sharegpt",
     write=write,
+    quick=write_plain,
     aliases=("conversations",),
     carries=CARRIED,
     keys=keys_with,
