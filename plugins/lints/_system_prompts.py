@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from hashlib import blake2b
-from typing import cast
+from typing import Any, cast
 from unicodedata import normalize
 
 from msgspec import Struct
@@ -50,34 +50,30 @@ def see_all(state: Prompts, batch: Batch) -> Prompts:
     """Count the system prompts of examples; those without any are not counted."""
     if batch.roles and not any("system" in roles or "developer" in roles for roles in batch.roles):
         return state
-    begin = 0
-    if batch.roles and all(roles[0] == "system" and roles[1:2] in _TURNS for roles in batch.roles):
-        _see(state, batch, 0, next(iter(batch)))
-        prompts = [cast(PlainRow, row).texts[0] for row in batch.rows]
-        if state.last is not None and prompts.count(state.last[0]) == len(batch):
-            state.last[1].count += len(batch) - 1
-            state.examples += len(batch) - 1
-            return state
-        begin = 1
     last, again = state.last, 0
-    for index, example in enumerate(batch.examples[begin:], begin):
-        messages = example.messages
-        if (
-            last is not None and len(messages) > 1 and messages[0].role == "system" and messages[0].content == last[0]
-            and messages[1].role in ("user", "assistant")
-        ):  # fmt: skip
+    for index, row in enumerate(batch.rows):
+        if last is not None and _prompt(row) == last[0]:
             again += 1
             continue
         if last is not None:
             last[1].count += again
         state.examples += again
         again = 0
-        _see(state, batch, index, example)
+        _see(state, batch, index, row.example if isinstance(row, PlainRow) else row)
         last = state.last
     if last is not None:
         last[1].count += again
     state.examples += again
     return state
+
+
+def _prompt(row: Example | PlainRow) -> Any:
+    """Return the system prompt of an example that begins with it and with a turn that is not another one."""
+    if type(row) is PlainRow:
+        return row.texts[0] if row.roles[0] == "system" and row.roles[1:2] in _TURNS else None
+    turns = cast(Example, row).messages
+    begins = len(turns) > 1 and turns[0].role == "system" and (turns[1].role,) in _TURNS
+    return turns[0].content if begins else None
 
 
 def _see(state: Prompts, batch: Batch, index: int, example: Example) -> None:
