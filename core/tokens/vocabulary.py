@@ -8,6 +8,7 @@ import os
 import tempfile
 from binascii import b2a_base64
 from collections.abc import Iterator
+from itertools import accumulate, pairwise
 from pathlib import Path
 
 from msgspec import Struct
@@ -26,13 +27,15 @@ class Vocabulary(Struct, frozen=True, kw_only=True):
 
     `sha256` is that of the published file, as tiktoken has it; `url` is where it is published, which tiktoken's caches
     use as the key. `packed` is the file that comes with the plugin, compressed by xz: the number of tokens (4 bytes,
-    big-endian), the length of each (one byte), and their bytes in order of rank.
+    big-endian), the length of each (one byte), and their bytes in order of rank. `packed_sha256` is that of the packed
+    file, known to hold the published one: without it, or where it differs, that is found out each time.
     """
 
     name: str
     url: str
     sha256: str
     packed: str = ""
+    packed_sha256: str = ""
 
     @property
     def cache_name(self) -> str:
@@ -79,20 +82,20 @@ class Vocabulary(Struct, frozen=True, kw_only=True):
             tokens = token_bytes(lzma.decompress(data)) if packed else []
         except (OSError, lzma.LZMAError, EOFError, MemoryError):
             return None
-        published = as_published(tokens) if packed else data
-        if hashlib.sha256(published).hexdigest() != self.sha256:
-            return None
-        return {token: rank for rank, token in enumerate(tokens)} if packed else parsed(published)
+        if not packed or hashlib.sha256(data).hexdigest() != self.packed_sha256:
+            published = as_published(tokens) if packed else data
+            if hashlib.sha256(published).hexdigest() != self.sha256:
+                return None
+            if not packed:
+                return parsed(published)
+        return dict(zip(tokens, range(len(tokens)), strict=True))
 
 
 def token_bytes(data: bytes) -> list[bytes]:
     """Return the tokens of the packed form, after xz, in order of rank."""
     count = int.from_bytes(data[:4], "big")
-    at, tokens = 4 + count, []
-    for length in data[4 : 4 + count]:
-        tokens.append(data[at : at + length])
-        at += length
-    return tokens
+    borders = accumulate(data[4 : 4 + count], initial=4 + count)
+    return [data[start:end] for start, end in pairwise(borders)]
 
 
 def as_published(tokens: list[bytes]) -> bytes:

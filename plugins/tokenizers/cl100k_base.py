@@ -26,6 +26,7 @@ tokenizer = byte_pair_tokenizer(
         url="https://openaipublic.blob.core.windows.net/encodings/cl100k_base.tiktoken",
         sha256="223921b76ee99bde995b7ff738513eef100fb51d18c93597a113bcffe865b2a7",
         packed=str(Path(__file__).with_suffix(".xz")),
+        packed_sha256="46f9d8f55939b252783b84af06b99d2a8e450135488e31ade6c85824432c9b25",
     ),
     pattern=_PATTERN,
     special={

@@ -29,6 +29,7 @@ tokenizer = byte_pair_tokenizer(
         url="https://openaipublic.blob.core.windows.net/encodings/o200k_base.tiktoken",
         sha256="446a9538cb6c348e3516120d7c08b09f57c36495e2acfffe59a5bf8b0cfb1a2d",
         packed=str(Path(__file__).with_suffix(".xz")),
+        packed_sha256="c42d83ae3ffc64b9768b7a3656f45634df9b063b609f05e67021273f56e1698b",
     ),
     pattern=_PATTERN,
     special={"<|endoftext|>": 199999, "<|endofprompt|>": 200018},

@@ -48,6 +48,13 @@ def test_the_packed_file_rebuilds_the_published_one(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", NAMES)
+def test_the_packed_file_is_known_by_its_own_hash(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ftconv.tokens.vocabulary.as_published", lambda tokens: b"")
+    ours = counter_for(name, "", {name: KNOWN[name]})
+    assert ours.measure("twenty words").kind == "exact"
+
+
+@pytest.mark.parametrize("name", NAMES)
 def test_ids_of_texts_are_those_of_tiktoken_itself(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / vocabulary(name).cache_name).write_bytes(published(name))
     monkeypatch.setenv("TIKTOKEN_CACHE_DIR", str(tmp_path))
