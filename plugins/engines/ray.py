@@ -176,7 +176,8 @@ def _refusal(error: Exception, address: str) -> str:
         return f"--address {address} needs Ray's client: pip install 'ray[client]'"
     if "ersion mismatch" in words:
         return f"the Ray at {address} is another than that here; install the same versions: {words}"
-    return f"the Ray at {address} cannot be used: {words}; {_START}"
+    token = "where it asks for a token, as from Ray 2.60 on, set RAY_AUTH_MODE=token"
+    return f"the Ray at {address} cannot be used: {words}; {token}"
 
 
 def _answer(ray: Any, running: Any) -> bytes:
