@@ -58,6 +58,7 @@ if TYPE_CHECKING:
     from .model.identity import content_key as content_key
     from .model.identity import ids_of as ids_of
     from .model.identity import what_counts as what_counts
+    from .model.lazy_pattern import LazyPattern as LazyPattern
     from .model.media import Medium as Medium
     from .model.media import medium_in as medium_in
     from .model.media import part_of as part_of
@@ -124,6 +125,7 @@ _HOMES = {
     "model.finding": "Finding",
     "model.finding_log": "FindingLog Findings",
     "model.identity": "canonical column_kind columns_of content_key ids_of what_counts",
+    "model.lazy_pattern": "LazyPattern",
     "model.media": "Medium medium_in part_of",
     "model.nearest": "nearest",
     "model.place": "Note Place resolve",

@@ -12,14 +12,16 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from ..model.lazy_pattern import LazyPattern
+
 STRING_BODY = r'(?:[^"\\]++|\\.)*+'
 STRING = f'"{STRING_BODY}"'
 SPACE = r"[ \t\r\n]*+"
-KEY = re.compile(f'"({STRING_BODY})"{SPACE}:{SPACE}', re.DOTALL)
+KEY = LazyPattern(f'"({STRING_BODY})"{SPACE}:{SPACE}', re.DOTALL)
 COMMA = re.compile(f"{SPACE},{SPACE}")
 _SPACES = re.compile(SPACE)
-_ATOM = re.compile(rf'{STRING}|[^ \t\r\n,:\[\]{{}}"]++', re.DOTALL)
-_TO_MARK = re.compile(rf'(?:[^"\[\]{{}}]++|{STRING})*+(["\[\]{{}}])?', re.DOTALL)
+_ATOM = LazyPattern(rf'{STRING}|[^ \t\r\n,:\[\]{{}}"]++', re.DOTALL)
+_TO_MARK = LazyPattern(rf'(?:[^"\[\]{{}}]++|{STRING})*+(["\[\]{{}}])?', re.DOTALL)
 _BRACKET = re.compile(r"[\[\]{}]")
 
 

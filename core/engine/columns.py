@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 from msgspec import Struct
 
+from ..model.lazy_pattern import LazyPattern
 from ..model.roles import ALIASES
 from ..model.safe_text import safe
 from .column_words import CONTENT, LABEL, META, QUESTION, REPLY
@@ -22,14 +23,14 @@ SEEN = 200
 """How many records are looked at."""
 _DEEP, _MOST, _LONGEST = 3, 100, 200
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[^\W\d_A-Z]+|\d+|[^\W\d_]+")
-_NUMBER = re.compile(r"[-+]?[\d.,]*\d%?|[-+]?\d[\d.]*e[-+]?\d+", re.IGNORECASE)
-_WHOLE = re.compile(r"-?\d+|true|false", re.IGNORECASE)
-_DATE = re.compile(
+_NUMBER = LazyPattern(r"[-+]?[\d.,]*\d%?|[-+]?\d[\d.]*e[-+]?\d+", re.IGNORECASE)
+_WHOLE = LazyPattern(r"-?\d+|true|false", re.IGNORECASE)
+_DATE = LazyPattern(
     r"\d{4}-\d\d?(-\d\d?([T ]\d\d?:\d\d(:\d\d(\.\d+)?)?\s*(Z|[-+]\d\d:?\d\d)?)?)?|\d\d?[./-]\d\d?[./-](\d{4}|\d\d)"
     r"([ ,T]+\d\d?:\d\d(:\d\d)?( ?[AP]M)?)?|\d\d?:\d\d(:\d\d)?( ?[AP]M)?", re.IGNORECASE
 )  # fmt: skip
-_ID = re.compile(r"[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}|[0-9a-f]{16,}|(?=\S*\d)[\w.:#/-]{1,40}", re.IGNORECASE)
-_LINK = re.compile(r"(https?|ftp|file|s3|gs|hf)://\S+|www\.\S+", re.IGNORECASE)
+_ID = LazyPattern(r"[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}|[0-9a-f]{16,}|(?=\S*\d)[\w.:#/-]{1,40}", re.IGNORECASE)
+_LINK = LazyPattern(r"(https?|ftp|file|s3|gs|hf)://\S+|www\.\S+", re.IGNORECASE)
 _ENDS = frozenset(".?!。？！")
 _SENTENCE = 4
 """From so many words on, a name of a column is a sentence."""

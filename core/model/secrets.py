@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 
+from .lazy_pattern import LazyPattern
+
 Span = tuple[int, int, str]
 """Start, end, and the kind in words, as `an AWS access key`."""
 
@@ -29,14 +31,14 @@ SECRETS = {
     "a private key": r"-----BEGIN (?:[A-Z]+ )*PRIVATE KEY(?: BLOCK)?-----\s*[A-Za-z0-9+/=\s:,\\-]{40,}",
 }
 _NAMES = list(SECRETS)
-_each = re.compile(
+_each = LazyPattern(
     r"(?<![\w-])(?:" + "|".join(f"({pattern})" for pattern in SECRETS.values()) + r")(?![A-Za-z0-9_])"
 ).finditer
 _after_underscore = re.compile("_[A-Za-z0-9]{20}").search
 _after_dash = re.compile(
     r"-(?:(?:(?<=sk-)|(?<=pat-)|(?<=pypi-)|(?<=xox[abeoprs]-)|(?<=xai-)|(?<=nvapi-))[\w-]{20}|----)"
 ).search
-_dummy = re.compile(r"(?i)example|x{4}|your|dummy|placeholder|redacted|(.)\1{5}").search
+_dummy = LazyPattern(r"(?i)example|x{4}|your|dummy|placeholder|redacted|(.)\1{5}").search
 
 
 def may_hold_secret(text: str) -> bool:
@@ -83,14 +85,14 @@ _BEGINS = (
 )
 """Where a secret begins in text that is shown: also after an escape of Python, of JSON, of a pointer, of a URL."""
 _BLOCK = r"-----BEGIN (?:[A-Z]+ )*PRIVATE KEY(?: BLOCK)?-----[\w+/=\s:,\\~.-]*"
-_in_shown = re.compile(
+_in_shown = LazyPattern(
     _BEGINS + "(?:" + "|".join(f"({pattern})" for pattern in (*[*SECRETS.values()][:-1], _BLOCK)) + ")"
 )
 _PREFIXES = (
     "sk-ant-", "sk-or-v1-", "sk-(?:proj|svcacct|admin)-", "github_pat_", "glpat-", "[sr]k_live_", "pypi-AgEI", "AIza",
     r"SG\.", "eyJ", "xox[abeoprs]-", "nvapi-",
 )  # fmt: skip
-_cut = re.compile(
+_cut = LazyPattern(
     _BEGINS + f"(?:(?:{'|'.join(_PREFIXES)})" + r"[\w.-]{6,}|AKIA[A-Z0-9]{6,}|sk-[A-Za-z0-9]{8,}|"
     "(?:gsk_|xai-|gh[opusr]_|hf_|npm_)[A-Za-z0-9]{8,})"
 )
