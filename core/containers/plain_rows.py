@@ -27,6 +27,10 @@ _odd_escape = re.compile(rb'\\[^"\\nt/]').search
 """Escapes that stand for more than quotes, backslashes, tabs and line feeds."""
 
 
+_HIDDEN = b"\\u00"
+"""Where ASCII is spelled by number, `quick` could not see in the bytes what the texts have."""
+
+
 class QuickChunk(Chunk, Protocol):
     """A chunk that hands its records on before they are decoded. `data` are all its bytes."""
 
@@ -57,7 +61,8 @@ def plain_rows(
     missed = index = 0
     while index < asked and (missed < MOST_MISSES or 2 * missed < index):
         some = lines[index : index + AT_ONCE]
-        for line, made in zip(some, quick(some), strict=True):
+        open_to_see = some if all_clear else [b"" if _HIDDEN in line else line for line in some]
+        for line, made in zip(some, quick(open_to_see), strict=True):
             if made is not None:
                 roles, texts = made
                 clear = all_clear or _BACKSLASH not in line or _odd_escape(line) is None

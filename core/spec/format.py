@@ -30,7 +30,8 @@ class Reader(Struct, frozen=True, kw_only=True):
     `quick(lines) -> [(roles, texts) or None, …]` may decode ordinary records of JSON Lines directly from their bytes.
     Such a record is one key with a list of turns, which have two keys with text each, and `read` makes turns with these
     roles and texts of it, and no more; None stands for any other record. It may overlook further keys, and content that
-    is not text: what it makes of such records is not used.
+    is not text: what it makes of such records is not used. A line in which ASCII is spelled by number (`\\u003c`) is
+    given to it as an empty one.
     `locate(record, pointer) -> pointer` turns a pointer into the Example into one into the record, None for "search for
     it"; needed only if `read` changes texts, since unchanged texts are found without it. Of the options of `read` it
     gets those that it has as well.

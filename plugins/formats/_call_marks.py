@@ -36,14 +36,14 @@ def is_marked(joined: str) -> bool:
 
 
 def is_marked_line(raw: bytes) -> bool:
-    """The same of the bytes of a record, which may be marked where its texts are not; for the quick path."""
+    """The same of the bytes of a record, which may be marked where its texts are not; see `Reader.quick`."""
     raw = raw[_BEGIN:]  # a number is looked up in bytes ten times as quickly as a byte
     if _ANGLE in raw and _tagged(raw):
         return True
     if _BRACKET in raw and (b'"[' in raw or b"[TOOL_CALLS]" in raw):
         return True
-    # ReAct needs several lines, and a mark may be written with escapes: either has a backslash.
-    return _BACKSLASH in raw and ((_A in raw and b"Action:" in raw) or b"\\u00" in raw)
+    # ReAct needs several lines, so there is a backslash.
+    return _BACKSLASH in raw and _A in raw and b"Action:" in raw
 
 
 def may_call(example: Example) -> bool:

@@ -30,6 +30,7 @@ def _chunks(path: Path, records: int) -> list[Any]:
 def per_rule(path: Path, records: int) -> None:
     """Print what a record of the file costs, in CPU time: the parts of the core, and each rule where it is asked."""
     from ftconv import Batch, Host, Place
+    from ftconv.containers.plain_rows import AT_ONCE
     from ftconv.engine.bound_plan import bind
     from ftconv.engine.plan import LintPlan, Plan, ReadPlan, RuleStep
     from ftconv.lint.chunk import lint_chunk
@@ -53,7 +54,7 @@ def per_rule(path: Path, records: int) -> None:
         return best
 
     bare = timed("bare decode", lambda: [decode(line) and None for line in raw])
-    timed("decode to examples", lambda: [quick(line) and None for line in raw])
+    timed("decode to rows", lambda: [quick(raw[at : at + AT_ONCE]) and None for at in range(0, len(raw), AT_ONCE)])
     timed("read", lambda: [None for chunk in chunks for _ in chunk.read_quickly(quick)])
     steps = tuple(RuleStep(r.name, o, r.severity) for r, o in selected(host, Choice()).rules)
     plan = Plan(token="bench", read=ReadPlan(reader="chat"), lint=LintPlan(rules=steps, shared=True))
@@ -62,23 +63,26 @@ def per_rule(path: Path, records: int) -> None:
     print(f"{whole / bare:8.2f} times the bare decode")
     rule_set = RuleSet(plan, host)
     found = [value for chunk in chunks for _, value in chunk.read_quickly(quick) if type(value) is PlainRow]
-    for value in found:
-        value[0].place = Place("bench.jsonl", 1, 1, 0, 0)
-    look = rule_set.prefilter.look
-    timed("triggers", lambda: [look(texts, joined, data) and None for _, texts, _, joined, data in found])
-    triggered_cache = []
-    for example, texts, roles, joined, data in found:
-        features, settled = by_roles(rule_set, example, roles)
-        triggered_cache.append(rule_set.triggered(features, look(texts, joined, data), settled))
+    facts = [by_roles(rule_set, row) for row in found]
+    features = [one for one, _ in facts]
+    look_all = rule_set.prefilter.look_all
+    timed("triggers", lambda: look_all(found, features) and None)
+    triggered_cache = [
+        rule_set.triggered(one, shown, settled)
+        for (one, settled), shown in zip(facts, look_all(found, features), strict=True)
+    ]
+    everywhere = Place("bench.jsonl", 1, 1, 0, 0)
     for rule, check in {rule.name: (rule, check) for checks, _ in triggered_cache for rule, check in checks}.values():
         asked = [
-            v[0] for v, (checks, _) in zip(found, triggered_cache, strict=True) if any(r is rule for r, _ in checks)
+            row.example
+            for row, (checks, _) in zip(found, triggered_cache, strict=True)
+            if any(r is rule for r, _ in checks)
         ]
         name = f"{rule.code} {rule.name}, asked about {len(asked) / len(found):.0%}"
         timed(name, lambda check=check, asked=asked: [list(check(e)) and None for e in asked])  # type: ignore[misc]
 
     def all_seen(dataset_checks: list[Any]) -> None:
-        batch = Batch([value[0] for value in found], found)
+        batch = Batch(found, lambda at: everywhere)
         for dataset_check in dataset_checks:
             dataset_check.see(dataset_check.start(), batch)
 

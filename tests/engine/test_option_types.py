@@ -138,7 +138,7 @@ class OneRule(Host):
     """A host with one rule, made at once."""
 
     def __init__(self, one: Rule) -> None:
-        self.rules = {one.name: one}
+        self._waiting, self._tables = {}, {"rule": {one.name: one}}
 
     def rule(self, name: str) -> Rule:
         return self.rules["org"]
