@@ -25,7 +25,7 @@ _arguments = re.compile(
 _methods = re.compile(r"([\"'])\.\w+\([^()\n]*\)").finditer
 """A method of a string, from the end of the string on."""
 _within = re.compile(
-    r"[{}()\]\"'=&|:!+$\\-](?:(?<=[{}])[ \t]*$|(?<=[)\]}\"'])[ \t]*[;,][ \t]*$|(?<=[=(])[^\n]*;[ \t]*$"
+    r"[{}()\]\"'=&|:!+$\\-](?:(?<=[{}])[ \t]*$|(?<=[)\]}\"'])[ \t]*[;,][ \t]*$"
     r"|(?<=\)) *[-=]> *\S|(?<= =)> [\w({\[]|(?<=\w-)>\w|(?<=\w\()\)|(?<=[^\s(]:):\w|(?<=\$)[({]\w|(?<=\\)[nt][\"']"
     r"|(?<=[&=|!+-])(?:(?<=&)&|(?<=[!=])==?|(?<=[+-])=|(?<=\|)\|(?= )) ?[^\s=|])",
     re.MULTILINE,
@@ -45,9 +45,10 @@ _WHOLE = (
     r"(?:export +)?(?:default +)?(?:function\b[^\n]*\(|(?:const|let|var|val) +[\w{\[][^\n=]*=)",
     r"(?:public|private|protected|static|final|virtual|inline|void|unsigned) [^\n]*[({;=]",
     r"(?:int|float|double|char|bool|boolean|string|String|auto|long) +[*&]?\w+ *[=;(\[]",
-    r"(?:el|else )?if[^\n]*[=<>()\[\]_.][^\n]*(?:[:{]|\bthen)[ \t]*$|(?:while|switch|for) *\([^\n]*[{;:]",
-    r"(?:for +[\w, ()]+ in|while|with|except) [^\n]*[()\[\]_.=<>][^\n]*:[ \t]*$|(?:else|try|finally) *[:{][ \t]*$",
-    r"(?:while|if) (?:True|not \w+|\w+)[ \t]*:[ \t]*$",
+    r"(?:el|else )?if\b[^\n]{0,150}[=<>()\[\]_.][^\n]{0,150}(?:[:{]|\bthen)[ \t]*$",
+    r"(?:while|switch|for) *\([^\n]*[{;:]",
+    r"(?:for +[\w, ()]+ in|while|with|except) [^\n]{0,150}[()\[\]_.=<>][^\n]{0,150}:[ \t]*$",
+    r"(?:else|try|finally) *[:{][ \t]*$|(?:while|if) (?:True|not \w+|\w+)[ \t]*:[ \t]*$",
     r"return (?:[\w.]+[(\[]|[\"'({\[]|[fF][\"']|[\w.]+ *(?:;?[ \t]*$|[-+*/%<>=&|?]))|return;?[ \t]*$",
     r"(?:\$|>>>|C:\\>) \S|sudo \w|echo [\"'$]|export \w+=|curl (?:-|[\"']?http)",
     r"(?:pip3?|npm|yarn|apt|apt-get|brew|conda|cargo|go) (?:install|run|add|get|update)\b",
@@ -171,7 +172,9 @@ def _lines(text: str) -> Iterator[tuple[int, int]]:
 
 
 def _signs_within(text: str, start: int, end: int) -> bool:
-    return _within(text, start, end) is not None and _item(text, start, end) is None
+    line = text[start:end].rstrip()
+    ended = line.endswith(";") and ("=" in line or "(" in line)
+    return (ended or _within(line) is not None) and _item(line) is None
 
 
 def _statements(text: str) -> Iterator[tuple[int, int]]:
