@@ -152,7 +152,7 @@ def _unfilled(text: str) -> tuple[str, bool] | None:
     for hit, own in found:
         place = slice(*hit.span())
         braces = hit[0].startswith("{")
-        if not (said if braces else prose)[place].strip() or _in_code(text, hit):
+        if not (said if braces or own else prose)[place].strip() or _in_code(text, hit):
             continue
         if braces and said.count(hit[0]) < text.count(hit[0]):
             continue  # the text says what it is for
