@@ -27,7 +27,7 @@ _methods = re.compile(r"([\"'])\.\w+\([^()\n]*\)").finditer
 """A method of a string, from the end of the string on."""
 _within = re.compile(
     r"[{}()\]\"'=&|:!+$\\-](?:(?<=[{}])[ \t]*$|(?<=[)\]}\"'])[ \t]*[;,][ \t]*$"
-    r"|(?<=\)) *[-=]> *\S|(?<= =)> [\w({\[]|(?<=\w-)>\w|(?<=\w\()\)|(?<=[^\s(]:):\w|(?<=\$)[({]\w"
+    r"|(?<=\)) *[-=]> *\S|(?<= =)> [\w({\[]|(?<=\w-)>\w|(?<=[a-z>]:):\w|(?<=\$)[({]\w"
     r"|(?<=[&=|!+-])(?:(?<=&)&|(?<=[!=])==?|(?<=[+-])=|(?<=\|)\|(?= )) ?[^\s=|])",
     re.MULTILINE,
 ).search
@@ -59,8 +59,9 @@ _WHOLE = (
     r"<[A-Za-z][\w-]*(?: [^\n]*)?/?>[^\n]*</[A-Za-z][\w-]*>[ \t]*$|</?[A-Za-z][\w-]*(?: [\w-]+=[^\n]*)?/?>[ \t]*$",
 )
 """What a line of code begins with, or is as a whole: statements, calls, assignments, shell commands and markup."""
-_whole = re.compile(rf"[ \t]*(?:{'|'.join(_WHOLE)})", re.MULTILINE).match
-_indented = re.compile(r"(?:[ ]{2,}|\t)[^\n]*|[ \t\])};,]*$", re.MULTILINE).match
+_whole = re.compile(rf"[ \t]*(?:{'|'.join(_WHOLE)})", re.MULTILINE | re.ASCII).match
+_indented = re.compile(r"(?: {2,}|\t|#)[^\n]*|[ \t\])};,]*$", re.MULTILINE).match
+"""What goes on with the code of the line before: its blocks, its comments, its closing brackets."""
 _NAME = r"[\w.`\"*\[\]]+"
 _COLUMN = rf"(?:{_NAME}\((?:[^()]|\([^()]*\)){{0,200}}\)|{_NAME})(?:\s+as\s+{_NAME})?"
 _sql = re.compile(
@@ -80,7 +81,7 @@ _tag_at_start = re.compile(r"<(?:[A-Za-z!?][\w:.-]*)(?:\s[^<>]*)?/?>|<!--|<\?xml
 _tag_at_end = re.compile(r"(?:</[A-Za-z][\w:.-]*\s*>|/>|-->|<[A-Za-z]+>|</>)[ \t]*\Z").search
 _slots = re.compile(r"</?[A-Za-z][\w-]*/?>|\{{1,2} ?[\w. -]+ ?\}{1,2}|[\[<][\w '’.:-]+[\]>]").sub
 """Tags, placeholders and words in brackets, which prose has too."""
-_density = re.compile(r"[;{}()\[\]<>=+*/\\|&^%$#_@~]").findall
+_density = re.compile(r"[;{}\[\]<>=+/|&^%$#_@~]|\w\(").findall
 _word = re.compile(r"[^\W\d_]{2,}").findall
 _quoted = re.compile(
     r"\"[^\"\n]{1,300}\"|“[^“”\n]{1,300}”|«[^«»\n]{1,300}»|„[^„“”\n]{1,300}[“”]|「[^「」\n]{1,300}」|『[^『』\n]{1,300}』"
@@ -94,6 +95,8 @@ _DENSE = 0.12
 """Such a share of signs among what is visible has no prose; formulas have it too."""
 _FEWEST = 6
 """Of fewer signs a short text may consist by chance."""
+_LETTERS = 5
+"""For each sign prose has more letters, in words of two and more."""
 _REST = 4
 """Where less than one character in so many stands outside of code, the text is code."""
 
@@ -102,9 +105,11 @@ def reads_as_code(text: str) -> bool:
     """Whether a text as a whole is code, markup or data, and not prose.
 
     It is where hardly anything stands outside of code, where a tag, a brace or a bracket stands at both ends, and where
-    every eighth sign is one of those that code is full of.
+    every eighth character is a sign that code is full of, and there are few words.
     """
     text = text.strip()
+    if text.startswith("#!/"):
+        return True
     if not text or not (_SIGNS(text) or "[" in text or _may_be_statement(text)):
         return False
     first, last = text[0], text[-1]
@@ -113,7 +118,8 @@ def reads_as_code(text: str) -> bool:
     if (first == "{" and last == "}") or (first == "[" and last == "]"):
         return '":' in text or '",' in text or "':" in text or "','" in text or not _word(text)
     visible = len("".join(text.split()))
-    if len(_density(_slots("", text))) > max(_DENSE * visible, _FEWEST):
+    signs = len(_density(_slots("", text)))
+    if signs > max(_DENSE * visible, _FEWEST) and _LETTERS * signs > sum(map(len, _word(text))):
         return True
     return _REST * len("".join(outside_code(text).split())) < visible
 
