@@ -21,8 +21,8 @@ _token = re.compile(r"\S+").finditer
 _BEFORE, _AFTER = "(\"'“‘„«¿¡*", ")\"'”’»*.,;:!?…"
 _word = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*").fullmatch
 _number = re.compile(r"[\d.,:%°€$£+-]*").fullmatch
-_marks = re.compile(r"\{[^{}]*\}|<[^<>\n]*>|\[[^\[\]\n]*\]", re.DOTALL)
-"""Slots, tags and media marks."""
+_marks = re.compile(r"\{[^{}]*\}|<[^<>\n]*>|\[[^\[\]\n]*\]|^[^\n]*;[ \t]*$", re.MULTILINE)
+"""Slots, tags, media marks, and lines that end as statements do."""
 _sql = re.compile(
     r"\b(?:SELECT|FROM|WHERE|JOIN|GROUP\s+BY|ORDER\s+BY|HAVING|LIMIT|UNION|DISTINCT|INSERT\s+INTO|VALUES|UPDATE|SET|"
     r"DELETE|CREATE|TABLE|ALTER|DROP|VARCHAR|INTEGER|PRIMARY\s+KEY|NOT\s+NULL|IS\s+NULL|DESC|ASC)\b",
