@@ -46,7 +46,7 @@ def may_hold_secret(text: str) -> bool:
         ("_" in text and _after_underscore(text) is not None)
         or ("-" in text and _after_dash(text) is not None)
         or ("K" in text and "AKIA" in text)
-        or ("S" in text and "ASIA" in text)
+        or ("I" in text and "S" in text and "A" in text and "ASIA" in text)
         or ("z" in text and "AIza" in text)
         or ("J" in text and "eyJ" in text)
         or ("G" in text and "SG." in text)

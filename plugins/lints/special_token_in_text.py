@@ -60,12 +60,7 @@ def _alike() -> re.Pattern[str]:
     return re.compile(rf"(?!{text})<\|[A-Za-z][\w.-]{{0,34}}\|>")
 
 
-def may_be_half(text: str) -> bool:
-    """Whether a text may hold the end of a special token without its beginning; a quick test."""
-    return "|>" in text
-
-
-@rule("FT301", category="correctness", triggers=Triggers(characters="<[", test=may_be_half, needs="|"))
+@rule("FT301", category="correctness", triggers=Triggers(characters="<[|"))
 def special_token_in_text(example: Example) -> Iterator[tuple[str, str] | tuple[str, str, None, Literal["warning"]]]:
     """Text contains a special token of a chat template.
 
