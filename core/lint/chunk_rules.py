@@ -15,7 +15,7 @@ from ..errors import MissingExtra, one_line
 from ..model.batch import Batch, PlainRow
 from ..model.example import Example
 from ..model.features import features_of
-from ..model.finding import Finding
+from ..model.finding import Finding, Severity
 from ..model.fingerprint import fingerprint_of
 from ..model.identity import content_hash
 from ..model.locate import value_at
@@ -199,17 +199,24 @@ class ChunkRules:
         self.log.say(Note("FT001", self.log.crashed(str(self.log.bound.host.crash("rule", rule.name, error)))))
 
     def _hit(
-        self, rule: Rule, example: Example, pointer: str, message: str, data: dict[str, Any] | None = None
+        self,
+        rule: Rule,
+        example: Example,
+        pointer: str,
+        message: str,
+        data: dict[str, Any] | None = None,
+        severity: Severity | None = None,
     ) -> None:
         log, raw = self.log, message
+        severity = "warning" if severity == "warning" else rule.severity
         if rule.names_keys:
             self._named.add(pointer)
         elif pointer in self._named and not rule.fix and not pointer.rpartition("/")[2].isdecimal():
             return
-        if log.again((rule.code, raw), rule.severity):
+        if log.again((rule.code, raw), severity):
             return
         message = hidden(raw)
-        if message != raw and log.again((rule.code, message), rule.severity):
+        if message != raw and log.again((rule.code, message), severity):
             return
         self._hash = self._hash or content_hash(example)
         found = log.pointer(example, pointer)
@@ -217,7 +224,7 @@ class ChunkRules:
         finding = Finding(
             rule.code,
             rule.name,
-            rule.severity,
+            severity,
             message,
             log.place(found),
             found,

@@ -25,6 +25,7 @@ SECRETS = {
     "a PyPI token": r"pypi-AgEI[\w-]{50,}",
     "a Stripe live key": r"[sr]k_live_[A-Za-z0-9]{20,}",
     "an AWS access key": r"AKIA[A-Z0-9]{16}",
+    "a temporary AWS access key": r"ASIA(?=[A-Z]*\d)[A-Z0-9]{16}",
     "a Google API key": r"AIza[\w-]{35}",
     "a SendGrid key": r"SG\.[\w-]{22}\.[\w-]{43}",
     "a JSON web token": r"eyJ[\w-]{10,}\.eyJ[\w-]{10,}\.[\w-]{20,}",
@@ -47,6 +48,7 @@ def may_hold_secret(text: str) -> bool:
         ("_" in text and _after_underscore(text) is not None)
         or ("-" in text and _after_dash(text) is not None)
         or ("K" in text and "AKIA" in text)
+        or ("I" in text and "S" in text and "A" in text and "ASIA" in text)
         or ("z" in text and "AIza" in text)
         or ("J" in text and "eyJ" in text)
         or ("G" in text and "SG." in text)
@@ -93,12 +95,12 @@ _PREFIXES = (
     r"SG\.", "eyJ", "xox[abeoprs]-", "nvapi-",
 )  # fmt: skip
 _cut = LazyPattern(
-    _BEGINS + f"(?:(?:{'|'.join(_PREFIXES)})" + r"[\w.-]{6,}|AKIA[A-Z0-9]{6,}|sk-[A-Za-z0-9]{8,}|"
+    _BEGINS + f"(?:(?:{'|'.join(_PREFIXES)})" + r"[\w.-]{6,}|A[KS]IA[A-Z0-9]{6,}|sk-[A-Za-z0-9]{8,}|"
     "(?:gsk_|xai-|gh[opusr]_|hf_|npm_)[A-Za-z0-9]{8,})"
 )
 """What may be left of a secret that was cut off."""
 _may_be_cut = re.compile(
-    r"sk-|_pat_|glpat-|k_live_|pypi-A|AIza|SG\.|eyJ|xox|nvapi-|AKIA|gsk_|xai-|gh[opusr]_|hf_|npm_|-----"
+    r"sk-|_pat_|glpat-|k_live_|pypi-A|AIza|SG\.|eyJ|xox|nvapi-|A[KS]IA|gsk_|xai-|gh[opusr]_|hf_|npm_|-----"
 ).search
 _random = re.compile(r"\d|[a-z][A-Z]|[A-Z][a-z]").search
 

@@ -22,8 +22,9 @@ DEFAULT_SEVERITY: dict[str, Severity] = {
     "correctness": "error", "suspicious": "warning", "style": "off", "limits": "error",
 }  # fmt: skip
 
-Hit = tuple[str, str] | tuple[str, str, dict[str, Any]]
-"""A JSON pointer into the Example, a message, and data that may hold text of the record."""
+Hit = tuple[str, str] | tuple[str, str, dict[str, Any]] | tuple[str, str, dict[str, Any] | None, Severity]
+"""A JSON pointer into the Example, a message, and data that may hold text of the record. `"warning"` after it says that
+this finding is one even if the rule's are errors."""
 
 SetHit = (
     tuple[Place | None, str, str] | tuple[Place | None, str, str, str] | tuple[Place | None, str, str, str, Severity]

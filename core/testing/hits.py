@@ -16,9 +16,9 @@ def check_hit(rule: Rule, hit: Any, record: Any) -> None:
     """Check the form of one thing that a rule over examples said; `record` is the Example as plain JSON."""
     form = f"{rule.name}: a check yields (pointer, message) or (pointer, message, data), not {hit!r:.80}"
     assert isinstance(hit, tuple), form
-    assert len(hit) in (2, 3), form
+    assert len(hit) in (2, 3) or hit[3:] == ("warning",), form
     check_words(rule, hit[0], hit[1], record)
-    if len(hit) == 3:
+    if len(hit) > 2 and hit[2] is not None:
         assert isinstance(hit[2], dict), form
         try:
             msgspec.json.encode(hit[2])

@@ -1,4 +1,4 @@
-"""Checksums of card numbers and bank accounts."""
+"""Checksums of card numbers, bank accounts and passports."""
 
 from __future__ import annotations
 
@@ -53,3 +53,18 @@ def iban_length(text: str) -> int:
         return 0
     turned = number[4:] + number[:4]
     return length if int("".join(str(int(c, 36)) for c in turned)) % 97 == 1 else 0
+
+
+def is_machine_readable(text: str) -> bool:
+    """Whether the check digits hold of the second line of a passport's or a card's machine readable zone (ICAO 9303).
+
+    Specimens of the state of Utopia are none.
+    """
+    parts = (text[:9], text[9]), (text[13:19], text[19]), (text[21:27], text[27])
+    whole = text[:10] + text[13:20] + text[21:-1], text[-1]
+    return text[10:13] != "UTO" and all(_check_digit(part) == digit for part, digit in (*parts, whole))
+
+
+def _check_digit(text: str) -> str:
+    values = (0 if c == "<" else int(c, 36) for c in text)
+    return str(sum(value * (7, 3, 1)[place % 3] for place, value in enumerate(values)) % 10)

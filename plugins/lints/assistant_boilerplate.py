@@ -7,37 +7,32 @@ from collections.abc import Iterator
 
 from ftconv import Example, rule, text_of, threads_of
 
-_KINDS = {
-    "says that it is a language model": (
-        r"\bas an? (?:ai|artificial intelligence)(?=[,.]|$)"
-        r"|\bas an? (?:ai|artificial intelligence|large language|language|ai language|text-based)"
-        r" (?:ai )?(?:language )?(?:model|assistant|chatbot|program|system)\b"
-        r"|\bi(?: am|['’]m) (?:just |only |merely )?an? (?:(?:large |ai )+(?:language )?|language )"
-        r"(?:model|assistant)\b"
-        r"|\bi(?: am|['’]m) (?:just |only |merely )?an (?:ai|artificial intelligence)"
-        r"(?=[,.;:!]|$| so | that | without | trained )"
-    ),
-    "names a vendor's assistant as its own": (
-        r"\b(?:i am|i['’]m|my name is) (?:chatgpt|gpt-?[345]\w*|claude|gemini|bard|bing ?chat|open assistant)\b"
-        r"|(?:^|[.!?\n] ?)as (?:chatgpt|gpt-?[345]\w*|claude|gemini|bard|bing ?chat|open assistant),"
-        r"|\bi (?:was|am|have been) (?:trained|developed|created|made|built) by"
-        r" (?:openai|anthropic|google|deepmind|meta ai|laion|mistral ai)\b"
-    ),
-    "names a knowledge cut-off": (
-        r"\b(?:my )?knowledge[ -]cut-?off\b"
-        r"|\bas of my (?:(?:last|latest|most recent) )?(?:(?:knowledge|training) )?update\b"
-        r"|\bmy training data (?:only )?(?:goes|extends|ends)\b|\bmy last (?:training )?update in\b"
-    ),
-}
-_NAMES = list(_KINDS)
+from ._quotation import asked_for, outside_code, outside_quotes
+from ._self_names import IS_MODEL, self_named
+
 _about_itself = re.compile(
     r"\bwho\b[^.?]{0,20}\byou\b|\bwhat(?: exactly)? are you\b|\byourself\b|\babout you\b|\bcall you\b|\bare you\b"
     r"|\byour (?:name|creator|developer|maker|identity|origin)\b|\bdo you (?:call|use|run)\b"
     r"|\b(?:made|created|trained|built|developed|finetuned|fine-tuned|programmed) you\b"
     r"|\byou (?:\w+ )?(?:made|created|trained|built|developed)\b"
+    r"|\bqui (?:êtes[- ]vous|es[- ]tu)|\bvotre nom|\bton nom|\bwer (?:bist du|sind sie)|\bbist du|\bsind sie"
+    r"|\bqui[eé]n eres|\beres\b|\btu nombre|你是|您是|你叫|你的名字|介绍一下(?:你|自己)"
+    r"|谁(?:创造|开发|训练)|あなたは|お名前"
 ).search
 """A question about the assistant itself."""
-_search = re.compile("|".join(f"({pattern})" for pattern in _KINDS.values())).search
+_PLAYS = (
+    "pretend",
+    "role-play",
+    "roleplay",
+    "role play",
+    "act as",
+    "you are an ai",
+    "robot",
+    "android",
+    "扮演",
+    "机器人",
+)
+"""Where it may be a machine in a play."""
 
 
 @rule("FT309", category="style")
@@ -46,8 +41,9 @@ def assistant_boilerplate(example: Example) -> Iterator[tuple[str, str]]:
 
     Why is this bad?
         "As an AI language model" came with the data of the model that wrote the reply; the new model learns to call
-        itself by that name and to refuse where it did. Replies are looked at, in English. Where the user asks what the
-        assistant is, it may say that it is a language model, and only another vendor's name is a finding.
+        itself by that name and to refuse where it did. Replies are looked at, in English, French, German, Spanish,
+        Chinese and Japanese, but for code and for words in quotation marks. Where the user asks what the assistant is,
+        or that it plays a machine, it may say that it is a language model, and only another vendor's name is a finding.
 
     Example
         ```json
@@ -64,6 +60,8 @@ def assistant_boilerplate(example: Example) -> Iterator[tuple[str, str]]:
     Source
         - Open Instruct filters these names and cut-offs:
           https://github.com/allenai/open-instruct/blob/main/scripts/data/filtering_and_updates/filter_cutoff_date.py
+        - Vigogne filters them in French:
+          https://github.com/bofenghuang/vigogne/blob/main/scripts/data_processing/uncensor_data.py
     """
     asked = ""
     for pointer, thread in threads_of(example):
@@ -73,10 +71,11 @@ def assistant_boilerplate(example: Example) -> Iterator[tuple[str, str]]:
             if message.role != "assistant" or message.content is None:
                 continue
             kind = _boilerplate(text_of(message.content))
-            if kind and not (kind == _NAMES[0] and _about_itself(asked.lower())):
+            if kind == IS_MODEL and (_about_itself(asked.lower()) or asked_for(asked, *_PLAYS)):
+                continue
+            if kind:
                 yield f"{pointer}/{index}/content", f"reply {kind}"
 
 
 def _boilerplate(text: str) -> str | None:
-    found = _search(text.lower())
-    return _NAMES[(found.lastindex or 1) - 1] if found else None
+    return self_named(text.lower()) and self_named(outside_quotes(outside_code(text)).lower())

@@ -8,11 +8,34 @@ from itertools import groupby
 
 from ftconv import Example, rule
 
+from ._questions import turn_at
+from ._quotation import asked_for, outside_code, reads_as_code
 from ._texts import found_in_replies
 
 _sentences = re.compile(r"(?<=[.!?。！？])\s+|\n+|(?<=[。！？])").split
 _run = re.compile(r"([^\W_])\1{19}").search
-_stammer = re.compile(r"\b(\w{2,30})(?:\W{1,3}\1\b){5}", re.IGNORECASE).search
+_stammers = re.compile(r"\b(\w{2,30})(?:[^\w(（<>]{1,3}\1\b){5}", re.IGNORECASE).finditer
+_SYLLABLES = frozenset(
+    re.findall(r"\w+", "la na ha he ho hi oh ooh ah da do doo dee dum fa tra yeah hey no go bla blah")
+)
+"""What songs and laughter repeat."""
+_ASKED = (
+    *("repeat", "repeated", "repeatedly", "repetition", "times", "song", "lyrics", "poem", "chorus", "chant", "sing"),
+    *(
+        "répète",
+        "répéter",
+        "répétez",
+        "fois",
+        "chanson",
+        "wiederhole",
+        "wiederholen",
+        "mal",
+        "lied",
+        "repite",
+        "repetir",
+    ),
+    *("veces", "canción", "重复", "遍", "次", "歌", "诗", "繰り返", "回", "歌詞"),
+)
 _SHORTEST = 8
 """A sentence below it may be a refrain: "Ha ha!", or a cell of a table."""
 
@@ -23,8 +46,8 @@ def repeated_text(example: Example, *, times: int = 3) -> Iterator[tuple[str, st
 
     Why is this bad?
         Small models fall into loops, and data that they wrote teach the next one to. Named are a sentence or line that
-        occurs three times in a row, a word six times, a letter or digit twenty times. Poems, songs and tables of equal
-        lines do so on purpose.
+        occurs three times in a row, a word six times, a letter or digit twenty times. Code, rows of a table and "la la
+        la" are left alone, and so is a reply that was asked to repeat something, or for a song.
 
     Example
         ```json
@@ -47,9 +70,13 @@ def repeated_text(example: Example, *, times: int = 3) -> Iterator[tuple[str, st
     """
 
     def circles(text: str) -> str | None:
+        kind = looped(text)
+        return None if not kind or reads_as_code(text) else looped(outside_code(text))
+
+    def looped(text: str) -> str | None:
         if _run(text):
             return "a letter or digit occurs twenty times in a row"
-        if _stammer(text):
+        if any(found[1].lower() not in _SYLLABLES for found in _stammers(text)):
             return "a word occurs six times in a row"
         for sentence, group in groupby(part.strip() for part in _sentences(text) if part.strip()):
             if len(sentence) >= _SHORTEST and any(c.isalpha() for c in sentence):
@@ -58,4 +85,6 @@ def repeated_text(example: Example, *, times: int = 3) -> Iterator[tuple[str, st
                     return f"a sentence or line occurs {count} times in a row"
         return None
 
-    yield from found_in_replies(example, circles)
+    for pointer, kind in found_in_replies(example, circles):
+        if not asked_for(turn_at(example, pointer)[1], *_ASKED):
+            yield pointer, kind

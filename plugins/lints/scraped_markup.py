@@ -7,9 +7,10 @@ from collections.abc import Iterator
 
 from ftconv import Example, rule
 
+from ._questions import turn_at
+from ._quotation import asked_for, outside_code, reads_as_code
 from ._texts import found_in
 
-_fenced = re.compile(r"^ *(`{3,}|~{3,}).*?(?:^ *\1|\Z)|`[^`\n]+`", re.MULTILINE | re.DOTALL).sub
 _BUTTONS = {
     "Copy code": r"^\w*Copy code\b|\bCopy code$",
     "Regenerate": r"^Regenerate(?: response| \d+ ?/ ?\d+)?$|\n\d{1,2} / \d{1,2}\n*\Z",
@@ -25,7 +26,41 @@ _tag = re.compile(
     r"|img(?= src))\b[^<>\n]*>|</[biu]>",
     re.IGNORECASE,
 ).search
-_page = re.compile(r"(?i)<!doctype|<html|<body|<script|<style|\bhtml\b|\bxml\b|\bcss\b|\bclassName\b|;\n").search
+_page = re.compile(r"(?i)<!doctype|<html|<body|<script|<style|\bhtml\b|\bxml\b|\bcss\b|\bjsx\b|\bclassName\b").search
+_table_row = re.compile(r"^[^\n|]*\|[^\n|]*\|[^\n|]*\|[^\n]*$", re.MULTILINE).sub
+"""A row of a Markdown table, in which a break is written as `<br>`."""
+_PROSE = re.compile(r"<(?:p|br ?/?|div|span)>", re.IGNORECASE).match
+_ASKED = (
+    *(
+        "html",
+        "xml",
+        "css",
+        "svg",
+        "jsx",
+        "react",
+        "vue",
+        "angular",
+        "jquery",
+        "bootstrap",
+        "markup",
+        "markdown",
+        "tag",
+    ),
+    *("web page", "webpage", "website", "web site", "dom", "anchor", "hyperlink", "element", "javascript", "php"),
+    *(
+        "escape",
+        "balise",
+        "page web",
+        "webseite",
+        "página web",
+        "etiqueta",
+        "网页",
+        "标签",
+        "网站",
+        "タグ",
+        "ウェブページ",
+    ),
+)
 
 
 @rule("FT314", category="style")
@@ -34,8 +69,9 @@ def scraped_markup(example: Example) -> Iterator[tuple[str, str]]:
 
     Why is this bad?
         A conversation that was copied from a page brings the words of its buttons along, "Copy code" above each block,
-        and the model learns to say them. Tags and entities are left where an HTML converter gave up. Fenced blocks and
-        `inline code` are left alone, and so are texts about HTML.
+        and the model learns to say them. Tags and entities are left where an HTML converter gave up. Code is left
+        alone, fenced or not, and so are rows of tables, texts that are markup from end to end unless they are
+        paragraphs, texts about HTML, and replies whose question asks for it.
 
     Example
         ```json
@@ -53,17 +89,28 @@ def scraped_markup(example: Example) -> Iterator[tuple[str, str]]:
         - FastChat cleans ShareGPT's pages of "Copy code", "Regenerate" and tags:
           https://github.com/lm-sys/FastChat/blob/main/fastchat/data/clean_sharegpt.py
     """
-    yield from found_in(example, _left_over, arguments=False)
+    for pointer, kind in found_in(example, _left_over, arguments=False):
+        role, asked = turn_at(example, pointer)
+        if kind in _NAMES:
+            yield pointer, f"words of a web page: {kind}"
+        elif role != "assistant" or not asked_for(asked, *_ASKED):
+            yield pointer, kind
 
 
 def _left_over(text: str) -> str | None:
-    outside = _fenced("` `", text) if "`" in text or "~~~" in text else text
     button = _button(text)
     if button:
-        return f"words of a web page: {_NAMES[(button.lastindex or 1) - 1]}"
-    if ("&" not in outside and "<" not in outside) or _page(outside):
+        return _NAMES[(button.lastindex or 1) - 1]
+    if "&" not in text and "<" not in text:
         return None
-    entity = _entity(outside)
+    kind = _markup(text)
+    if not kind or _page(text) or (reads_as_code(text) and not _PROSE(text)):
+        return None
+    return kind if _PROSE(text) else _markup(_table_row("", outside_code(text)))
+
+
+def _markup(text: str) -> str | None:
+    entity = _entity(text)
     if entity:
         return f"HTML entity {entity[0]}"
-    return "HTML tags" if _tag(outside) else None
+    return "HTML tags" if _tag(text) else None

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from ftconv import Message
+from ftconv.plugins.lints._quotation import outside_code, reads_as_code
 
 MIN_LETTERS, MIN_WORDS = 20, 5
 
@@ -20,14 +21,8 @@ _token = re.compile(r"\S+").finditer
 _BEFORE, _AFTER = "(\"'“‘„«¿¡*", ")\"'”’»*.,;:!?…"
 _word = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*").fullmatch
 _number = re.compile(r"[\d.,:%°€$£+-]*").fullmatch
-_marks = re.compile(r"```.*?(?:```|\Z)|~~~.*?(?:~~~|\Z)|`[^`\n]+`|\{[^{}]*\}|<[^<>\n]*>|\[[^\[\]\n]*\]", re.DOTALL)
-"""Fences, code in a line, slots, tags and media marks."""
-_code = re.compile(
-    r"""^.*(?:[;{}][ \t]*$|[$=]\(|->|=>|::|&&|\|\||[-+*/]=|\w\(\S{0,80}[,(]|\w\(\)).*$|"""
-    r"""^[ \t]*[\w.$"']+[ \t]*:?=.*$|^.*[ \t]==?[ \t].*$|"""
-    r"""^[ \t]*(?:\$|>>>|#include|def|class|import|function|const|let|var|echo|export|sudo)[ \t].*$""",
-    re.MULTILINE,
-)
+_marks = re.compile(r"\{[^{}]*\}|<[^<>\n]*>|\[[^\[\]\n]*\]|^[^\n]*;[ \t]*$", re.MULTILINE)
+"""Slots, tags, media marks, and lines that end as statements do."""
 _sql = re.compile(
     r"\b(?:SELECT|FROM|WHERE|JOIN|GROUP\s+BY|ORDER\s+BY|HAVING|LIMIT|UNION|DISTINCT|INSERT\s+INTO|VALUES|UPDATE|SET|"
     r"DELETE|CREATE|TABLE|ALTER|DROP|VARCHAR|INTEGER|PRIMARY\s+KEY|NOT\s+NULL|IS\s+NULL|DESC|ASC)\b",
@@ -65,10 +60,17 @@ def shouted(text: str, min_letters: int = MIN_LETTERS, min_words: int = MIN_WORD
         return 0, []
     if _statement(text) or len({" ".join(word.upper().split()) for word in _sql(text)}) > 2:
         return 0, []
-    prose = _code.sub(_blank, _marks.sub(_blank, text))
+    if reads_as_code(text):
+        return 0, []
+    prose = _marks.sub(_blank, "".join(map(_kept, text, outside_code(text))))
     return 100 * upper // letters, [
         run for run in _runs(prose, min_words) if _is_sentence(prose[slice(*run)], min_words)
     ]
+
+
+def _kept(was: str, now: str) -> str:
+    """Return a character as it is now, and no space for one of code: words before and after it are not in a row."""
+    return now if now == was else "\x1f"
 
 
 def _blank(found: re.Match[str]) -> str:

@@ -1,9 +1,7 @@
-"""Replace e-mail addresses, phone numbers, IBANs and card numbers with placeholders.
+"""Replace e-mail addresses, numbers of phones, cards, accounts and passports, and the like with placeholders.
 
-What counts as such is what FT308 finds: numbers of cards and accounts whose checksums hold, phone numbers as they are
-written with a country code or in North America, addresses that could belong to somebody. The placeholder names the
-kind, as `[E_MAIL_ADDRESS]`. Names and addresses of people are not looked for. The arguments of calls are looked at as
-well.
+What counts as such is what FT308 finds: see its manual. The placeholder names the kind, as `[E_MAIL_ADDRESS]`. Names
+and addresses of people are not looked for. The arguments of calls are looked at as well.
 
 Example
     `--apply mask-personal-data`

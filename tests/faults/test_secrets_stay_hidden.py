@@ -40,6 +40,7 @@ MADE = {
     "a PyPI token": "pypi-AgEI" + body(80),
     "a Stripe live key": "sk_live_" + body(24),
     "an AWS access key": "AKIA" + body(16, string.ascii_uppercase + string.digits),
+    "a temporary AWS access key": "ASIA" + body(15, string.ascii_uppercase + string.digits) + "7",
     "a Google API key": "AIza" + body(35),
     "a SendGrid key": f"SG.{body(22)}.{body(43)}",
     "a JSON web token": f"eyJ{body(20)}.eyJ{body(40)}.{body(43)}",

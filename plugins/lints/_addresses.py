@@ -1,0 +1,94 @@
+"""Addresses: of mail and of machines, but for those that belong to nobody: reserved ones, and what people make up."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from ipaddress import AddressValueError, IPv4Address, IPv6Address
+
+Span = tuple[int, int, str]
+"""Start, end, and the kind in words."""
+
+_mail = re.compile(r"(?<![\w.+-])([\w.+-]+)@((?:[\w-]+\.)+[A-Za-z]{2,})\b", re.ASCII).finditer
+_RESERVED = re.compile(r"(?:^|\.)(?:example(?:\.(?:com|org|net))?|test|invalid|localhost)$").search
+_NAMES = (
+    "company|domain|email|e-mail|mail|site|website|business|organi[sz]ation|org|host|server|provider|school|university"
+    "|name|firm|shop|store|app|service|account|sample|test|example|placeholder|demo|dummy|acme|abc|xyz|foo|bar"
+)
+_made_up_domain = re.compile(
+    rf"(?:.*\.)?(?:(?:your|my|the|our|some|any|a|new|old)?-?_?(?:{_NAMES})-?(?:{_NAMES})?\d*|x{{2,}}|[a-z]\d?)\.\w+(?:\.\w\w)?"
+).fullmatch
+"""Names that people take for such as belong to nobody, as `mycompany.com` and `a@d.co`."""
+_nobody = re.compile(
+    r"(?:your|my)[._-]?\w*|you|me|([a-z])\1+|(?:first|last|full)?[._-]?name\w*|(?:some|any)(?:one|body)|user(?:name)?\d*|email|e-mail"
+    r"|(?:john|jane|joe)[._-]?(?:doe|smith)?\d*|test\w*|example\w*|sample\w*|foo|bar|x{2,}|abc\d*|git|hg|root|recipient|sender"
+    r"|no-?reply|do-?not-?reply|info|support|sales|contact|admin|webmaster|postmaster|abuse|help|press|office|service"
+).fullmatch
+"""Who has no name of his own: placeholders, accounts of programs, and posts that anybody may hold."""
+
+_v4 = re.compile(r"[0-9](?<![\w.-].)\d{0,2}(?:\.\d{1,3}){3}(?![\w-]|\.\d|/\d{1,2}(?!\d))", re.ASCII).finditer
+_v6 = re.compile(r"[23](?<![\w:.].)[0-9A-Fa-f]{3}(?::[0-9A-Fa-f]{0,4}){2,7}(?![\w:/])", re.ASCII).finditer
+_PUBLIC = frozenset(
+    {"8.8.8.8", "8.8.4.4", "1.1.1.1", "1.0.0.1", "9.9.9.9", "208.67.222.222", "208.67.220.220", "4.2.2.2", "4.2.2.1"}
+    | {"1.2.3.4", "11.22.33.44", "12.34.56.78", "123.45.67.89", "123.123.123.123", "123.456.78.90", "98.76.54.32"}
+    | {"2001:4860:4860::8888", "2001:4860:4860::8844", "2606:4700:4700::1111", "2606:4700:4700::1001"}
+)
+"""Name servers for everybody, and numbers that count up."""
+_LEAST = 32
+"""Versions and sections, as 15.12.2.7, seldom have a number as large as this."""
+_mac = re.compile(
+    r"([:-])(?<=[0-9A-Fa-f]{2}.)(?<![\w:-]...)(?:[0-9A-Fa-f]{2}\1){4}[0-9A-Fa-f]{2}(?![\w:-])", re.ASCII
+).finditer
+"""The address of a network card, from its first colon or hyphen on."""
+_COUNTS = ("aabbccddeeff", "001122334455", "0123456789ab", "123456789abc", "112233445566", "001a2b3c4d5e", "deadbeef")
+
+
+def addresses_in(text: str) -> Iterator[Span]:
+    """Yield where an address of mail, of the internet or of a network card stands that may be somebody's."""
+    if "@" in text:
+        for found in _mail(text):
+            if not _is_nobodys(found[1].lower(), found[2].lower()) and not _in_url(text, found.start()):
+                yield (*found.span(), "an e-mail address")
+    if "." in text:
+        yield from ((*found.span(), "an IP address") for found in _v4(text) if _is_host(found[0]))
+    if ":" in text:
+        yield from ((*found.span(), "an IP address") for found in _v6(text) if _is_host_v6(found[0]))
+    if ":" in text or "-" in text:
+        for found in _mac(text):
+            start, end = found.start() - 2, found.end()
+            if _is_card(text[start:end]):
+                yield start, end, "a MAC address"
+
+
+def _is_nobodys(who: str, domain: str) -> bool:
+    return bool(_RESERVED(domain) or _made_up_domain(domain) or _nobody(who))
+
+
+def _in_url(text: str, start: int) -> bool:
+    """Whether it is the password and the host of a URL, as in `postgres://user:password@host`."""
+    before = text[max(start - 60, 0) : start].rpartition("://")
+    return bool(before[1]) and not re.search(r"\s", before[2])
+
+
+def _is_host(text: str) -> bool:
+    """Whether it is an address of one machine that all can reach (IANA), and no version."""
+    try:
+        address = IPv4Address(text)
+    except AddressValueError:
+        return False
+    large = sum(int(number) >= _LEAST for number in text.split("."))
+    return text not in _PUBLIC and address.is_global and not address.is_multicast and large > 1
+
+
+def _is_host_v6(text: str) -> bool:
+    try:
+        return text.lower() not in _PUBLIC and IPv6Address(text).is_global
+    except AddressValueError:
+        return False
+
+
+def _is_card(text: str) -> bool:
+    """Whether it is the address of one card: not of a group, not reserved for documents, and no row of numbers."""
+    digits = text.replace(text[2], "").lower()
+    group = int(digits[:2], 16) & 1
+    return not (group or digits.startswith(("00005e0053", *_COUNTS)) or len(set(digits)) < 3)
