@@ -19,9 +19,9 @@ FEWEST = 50
 """Of fewer replies no habit is known."""
 SHORT_CHARACTERS = 16
 _FEW_WORDS = (
-    "one word", "single word", "a word", "yes or no", "true or false", "classif", "categor", "choose", "which of", "only",
-    "how many", "name of", "options", "option", "number", "answer with", "multiple choice", "label",
-)  # fmt: skip
+    *("one word", "single word", "a word", "yes or no", "true or false", "classif", "categor", "choose", "which of"),
+    *("only", "how many", "name of", "option", "number", "answer with", "multiple choice", "label"),
+)
 _unspaced = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]").match
 
 

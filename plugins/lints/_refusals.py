@@ -6,137 +6,99 @@ import re
 
 from ._quotation import asked_for
 
-REFUSING = frozenset(
-    (
-        "I'",
-        "I’",
-        "I ",
-        "So",
-        "so",
-        "Un",
-        "As",
-        "My",
-        "No",
-        "Ap",
-        "Re",
-        "We",
-        "Th",
-        "Oh",
-        "He",  # English
-        "Ic",
-        "Es",
-        "Tu",
-        "Le",
-        "Le",
-        "En",
-        "Da",
-        "Al",
-        "Je",
-        "Dé",
-        "Ma",
-        "Lo",
-        "Di",
-        "De",
-        "In",
-        "Si",
-        "Nã",
-        "Me",
-        "抱歉",
-        "对不",
-        "不好",
-        "很抱",
-        "非常",
-        "十分",
-        "我无",
-        "我不",
-        "作为",
-        "您好",
-        "你好",
-        "申し",
-        "すみ",
-        "ごめ",
-        "죄송",
-        "Из",
-        "К ",
-        "Я ",
-        "<t",
-    )  # fmt: skip
+_BEGINNINGS = (
+    "I'.I’.I .So.so.Un.As.My.No.Ap.Re.We.Th.Oh.He.Es.Tu.Le.En.Da.Al.Ic.Je.Dé.Ma.Lo.Di.De.In.La.Me.Co.Si.Nã"
+    ".抱歉.对不.不好.很抱.非常.十分.我无.我不.作为.您好.你好.申し.すみ.ごめ.죄송.Из.К .Пр.Я .<t"
 )
+REFUSING = frozenset(_BEGINNINGS.split("."))
 """What refusals begin with: two characters, so that most replies need no closer look."""
 
 _LOOKED_AT = 300
+_LONG, _LONG_UNSPACED = 400, 150
+"""Characters of a reply that may do more than refuse."""
+
 _DOING = (
-    r"(?:assist|help(?! but)|provide|fulfil|comply|generat|creat|writ|engage|answer|do (?:that|this|so)|shar|offer|discuss"
-    r"|promot|participat|continue with|produc|respond|endors|condon|support (?:that|this|the|any|or|your)|give (?:you )?"
-    r"(?:advice|instructions|information|medical|legal|financial)|perform|predict|access|browse|search|complete (?:this|your|the)"
-    r"|process|carry out|execut|order|book|fulfill|make (?:that|predictions|jokes|reservations|any)|tell you|teach|guide)"
+    r"(?:assist|help(?! but)|provide|fulfil|comply|generat|creat|writ|engage|answer|do (?:that|this|so)|shar|offer"
+    r"|discuss|promot|participat|continue with|produc|respond|endors|condon|support (?:that|this|the|any|or|your)"
+    r"|give (?:you )?(?:advice|instructions|information|medical|legal|financial)|perform|predict|access|browse|search"
+    r"|complete (?:this|your|the)|process|carry out|execut|order|book|tell you|teach|guide"
+    r"|make (?:that|predictions|jokes|reservations|any))"
 )
+_UNABLE = r"(?:unable|not (?:able|allowed|permitted|programmed|comfortable|capable|authori[sz]ed)|forbidden)"
 _NOT = (
-    r"(?:can(?: ?no|['’]?)t|won['’]?t|will not|am (?:unable|not able|not allowed|not permitted|not programmed"
-    r"|not comfortable|not capable|not authori[sz]ed|forbidden)|['’]m (?:unable|not able|not allowed|not permitted"
-    r"|not programmed|not comfortable|not capable|not authori[sz]ed)|(?:do not|don['’]?t) (?:feel comfortable|have the"
-    r" (?:capability|ability|capacity|authority))|must (?:respectfully )?(?:decline|refuse)|(?:have|need) to (?:respectfully )?decline"
-    r"|refuse|(?:respectfully )?decline|shouldn['’]?t|should not)"
+    rf"(?:can(?: ?no|['’]?)t|won['’]?t|will not|shouldn['’]?t|should not|am {_UNABLE}|['’]m {_UNABLE}"
+    r"|(?:do not|don['’]?t) (?:feel comfortable|have the (?:capability|ability|capacity|authority))"
+    r"|(?:must |have to |need to )?(?:respectfully )?(?:decline|refuse))"
 )
 _REGRET = (
-    r"(?:(?:i(?: am|['’]m) )?(?:very |really |truly |so |terribly |deeply )?sorry\b|(?:i |my )?(?:sincere |deepest )?apologi(?:[sz]e|es)\b"
-    r"|unfortunately\b|regrettably\b|i(?: am|['’]m) afraid\b|i regret\b|as an? (?:ai|artificial|language|large|responsible|virtual|text)[^.,]{0,60}[,.])"
+    r"(?:(?:i(?: am|['’]m) )?(?:(?:very|really|truly|so|terribly|deeply) )?sorry\b|i regret\b"
+    r"|(?:i |my )?(?:sincere |deepest )?apologi(?:[sz]e|es)\b|unfortunately\b|regrettably\b|i(?: am|['’]m) afraid\b"
+    r"|as an? (?:ai|artificial|language|large|responsible|virtual|text)[^.,]{0,60}[,.])"
 )
-_ENGLISH = (
-    rf"(?:(?:oh|no|hello|hi|thank you for [^.!]{{0,60}})[,.!]* (?:but )?)?"
-    rf"(?:{_REGRET}[^.!?]{{0,80}}[.,!]?(?: however,?| but)? ?)*\b(?:i|we) ?{_NOT} (?:to |with )?(?:[\w-]+ ){{0,4}}?(?:to |with )?{_DOING}"
-    rf"|{_REGRET},? but (?:that is|that['’]s|this is) (?:not something|against)"
-    rf"|i (?:must (?:respectfully )?(?:decline|refuse)|respectfully decline)"
-    rf"|it (?:is|would be) (?:not (?:appropriate|ethical)|inappropriate|unethical|illegal) (?:for me )?to {_DOING}"
-)
-_CHINESE = (
-    r"(?:(?:您好|你好)[，,。！! ]*)?(?:(?:非常|很|十分|实在)?(?:抱歉|对不起|不好意思|遗憾)|作为(?:一[个名款])?(?:AI|ai|人工智能|语言模型|智能)"
-    r"[^。]{0,30}[，,])?[^。！？]{0,20}?我?(?:无法|不能|没有办法|没办法|不可以|无权|不会)(?:直接|为您|给您|向您|帮您|为你|给你|继续|在此)*"
-    r"(?:提供|回答|协助|帮助|满足|执行|完成|生成|讨论|支持|给出|透露|参与|进行|处理|访问|浏览|预订|编写|撰写|创作|做到|这样做|回复|预测)"
-)
-_OTHERS = (
-    r"(?:lo siento|lo lamento|me temo que|lamentablemente|desafortunadamente|disculpa|como (?:modelo|ia|inteligencia))[^.]{0,80}?"
-    r"\bno (?:puedo|podr[ée]|me es posible|estoy (?:autorizad|capacitad|programad)[oa] para)\b",
+_LANGUAGES = (
+    # English
+    (
+        rf"(?:(?:oh|no|hello|hi|thank you for [^.!]{{0,60}})[,.!]* (?:but )?)?"
+        rf"(?:{_REGRET}(?:[^.!?]|[.!](?= (?:i|we|however|but)\b)){{0,120}}?)?"
+        rf"\b(?:i|we) ?{_NOT} (?:to |with )?(?:[\w-]+ ){{0,4}}?(?:to |with )?{_DOING}"
+    ),
+    rf"{_REGRET},? but (?:that is|that['’]s|this is) (?:not something|against)",
+    r"i (?:must (?:respectfully )?(?:decline|refuse)|respectfully decline)",
+    rf"it (?:is|would be) (?:not (?:appropriate|ethical)|inappropriate|unethical|illegal) (?:for me )?to {_DOING}",
+    # Chinese
+    (
+        r"(?:(?:您好|你好)[，,。！! ]*)?(?:(?:非常|很|十分|实在)?(?:抱歉|对不起|不好意思|遗憾)"
+        r"|作为(?:一[个名款])?(?:AI|人工智能|语言模型|智能)[^。]{0,30}[，,])?"
+        r"[^。！？]{0,20}?我?(?:无法|不能|没有办法|没办法|不可以|无权|不会)(?:直接|为您|给您|向您|帮您|为你|给你|继续|在此)*"
+        r"(?:提供|回答|协助|帮助|满足|执行|完成|生成|讨论|支持|给出|透露|参与|进行|处理|访问|浏览|预订|编写|撰写|创作|做到|回复|预测)"
+    ),
+    # Spanish
+    (
+        r"(?:lo siento|lo lamento|me temo que|lamentablemente|desafortunadamente|disculpa|como (?:modelo|ia\b|inteligencia))"
+        r"[^.]{0,80}?\bno (?:puedo|podr[ée]|me es posible|estoy (?:autorizad|capacitad|programad)[oa] para)\b"
+    ),
     r"no puedo (?:ayudar|proporcionar|cumplir|ofrecer|responder|generar|crear|hacer eso|asistir|escribir|participar)",
-    r"(?:je suis (?:vraiment |sincèrement )?désolée?|désolée?|je regrette|malheureusement|en tant qu[e'’])[^.]{0,80}?"
-    r"\bje ne (?:peux|pourrai|puis|suis) (?:pas|malheureusement pas)\b",
-    r"je ne (?:peux|suis) (?:malheureusement )?pas (?:en mesure de |capable de |autorisée? à )?(?:vous |t['’])?"
-    r"(?:aider|fournir|répondre|générer|créer|écrire|faire cela|satisfaire|accéder)",
-    r"(?:es tut mir (?:sehr |wirklich )?leid|tut mir leid|entschuldigung|leider|ich bedauere?|als (?:ki|künstliche|sprachmodell))[^.]{0,60}?"
-    r"\b(?:kann|darf|werde) ich\b[^.]{0,80}?\b(?:nicht|keine?n?)\b",
-    r"(?:es tut mir leid|tut mir leid|entschuldigung)[^.]{0,30}?\bich (?:kann|darf|werde)\b[^.]{0,80}?\b(?:nicht|keine?n?)\b",
-    r"ich kann (?:ihnen |dir |dabei |damit |das |diese[^.]{0,30}? )*(?:leider )?(?:nicht|keine?) (?:helfen|beantworten|behilflich|erfüllen)",
-    r"(?:desculpe|sinto muito|lamento|infelizmente|como (?:modelo|uma ia))[^.]{0,80}?\bnão (?:posso|poderei|consigo|sou capaz)\b",
+    # French
+    (
+        r"(?:(?:je suis (?:vraiment |sincèrement )?)?désolée?|je regrette|malheureusement|en tant qu[e'’])"
+        r"[^.]{0,80}?\bje ne (?:peux|pourrai|puis|suis) (?:malheureusement )?pas\b"
+    ),
+    (
+        r"je ne (?:peux|suis) (?:malheureusement )?pas (?:en mesure de |capable de |autorisée? à )?(?:vous |t['’])?"
+        r"(?:aider|fournir|répondre|générer|créer|écrire|faire cela|satisfaire|accéder)"
+    ),
+    # German
+    (
+        r"(?:es tut mir (?:sehr |wirklich )?leid|tut mir leid|entschuldigung|leider|ich bedauere?"
+        r"|als (?:ki|künstliche|sprachmodell))[^.]{0,60}?\b(?:kann|darf|werde)\b[^.]{0,80}?\b(?:nicht|keine?n?)\b"
+    ),
+    (
+        r"ich kann (?:(?:ihnen|dir|dabei|damit|das|leider) ){0,3}(?:diese[^.]{0,30}? )?(?:nicht|keine?) "
+        r"(?:helfen|beantworten|behilflich|erfüllen)"
+    ),
+    # Portuguese
+    (
+        r"(?:desculpe|sinto muito|lamento|infelizmente|como (?:modelo|uma ia\b))"
+        r"[^.]{0,80}?\bnão (?:posso|poderei|consigo|sou capaz)\b"
+    ),
     r"não posso (?:ajudar|fornecer|responder|criar|gerar|atender|fazer isso)",
-    r"(?:申し訳|すみません|ごめんなさい)[^。]{0,60}?(?:でき(?:ません|かねます)|お(?:答え|手伝い|応え)(?:でき|する|いた)[^。]{0,8}ません)",
+    # Japanese, Korean, Russian
+    r"(?:申し訳|すみません|ごめんなさい)[^。]{0,60}?(?:でき(?:ません|かねます)|お(?:答え|手伝い|応え)[^。]{0,12}ません)",
     r"죄송[^.。]{0,60}?(?:할 수 없|수 없습니다|드릴 수 없|어렵습니다)",
     r"(?:извините|к сожалению|прошу прощения)[^.]{0,60}?\bя не (?:могу|смогу|в состоянии|имею)",
     r"я не (?:могу|буду) (?:помочь|предоставить|ответить|выполнить|создать|написать)",
 )
-_refuses = re.compile("|".join((_ENGLISH, _CHINESE, *_OTHERS)), re.IGNORECASE).match
-_ASKED = (
-    "refus",
-    "declin",
-    "reject",
-    "apolog",
-    "excuse",
-    "拒绝",
-    "婉拒",
-    "道歉",
-    "rechaz",
-    "ablehn",
-    "absage",
-    "entschuldig",
-)
-
-
-_LONG, _LONG_UNSPACED = 400, 150
+_refuses = re.compile("|".join(_LANGUAGES), re.IGNORECASE).match
 _unspaced = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]").match
 _goes_on = re.compile(
-    r"\b(?:however|nevertheless|that said|but (?:i can|here)|here(?:['’]s| is| are)|pero|cependant|toutefois|mais|jedoch|allerdings"
-    r"|aber|porém|no entanto)\b|不过|但是|但我|然而|可以为|ただし|しかし|하지만",
+    r"\b(?:however|nevertheless|that said|but (?:i can|here)|here(?:['’]s| is| are)|pero|cependant|toutefois|mais"
+    r"|jedoch|allerdings|aber|porém|no entanto)\b|不过|但是|但我|然而|可以为|ただし|しかし|하지만",
     re.IGNORECASE,
 ).search
+_ASKED = (
+    *("refus", "declin", "reject", "apolog", "excuse", "拒绝", "婉拒", "道歉", "rechaz"),
+    *("ablehn", "absage", "entschuldig", "excus"),
+)
 
 
 def refuses(text: str) -> bool:
