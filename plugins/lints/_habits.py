@@ -71,7 +71,7 @@ def see_all(state: Habits, batch: Batch) -> Habits:
                 replies.add_to(state.short, at)
     state.openings.add(texts)
     for at, text in enumerate(texts):
-        if text[:2] in REFUSING and refuses(text) and not wants_refusal(replies.question(at)):
+        if text[:3] in REFUSING and refuses(text) and not wants_refusal(replies.question(at)):
             replies.add_to(state.refusals, at)
     return state
 

@@ -7,11 +7,19 @@ import re
 from ._quotation import asked_for
 
 _BEGINNINGS = (
-    "I'.I’.I .So.so.Un.As.My.No.Ap.Re.We.Th.Oh.He.Es.Tu.Le.En.Da.Al.Ic.Je.Dé.Ma.Lo.Di.De.In.La.Me.Co.Si.Nã"
-    ".抱歉.对不.不好.很抱.非常.十分.我无.我不.作为.您好.你好.申し.すみ.ごめ.죄송.Из.К .Пр.Я .<t"
+    "I'm s|I'm u|I'm n|I'm a|I’m s|I’m u|I’m n|I’m a|I am |I can|I won|I wil|I sho|I do |I don|I mus|I hav|I nee|I reg"
+    "|I ref|I res|I dec|I apo|I sin|Sorry|sorry|Unfor|Regre|As an|As a |My si|My ap|My de|Apolo|No, I|No, s|Oh, I|Oh, s"
+    "|Hello|Thank|We ca|We ar|We re|We ap|We do|It wo|Lo si|Lo la|Me te|Lamen|Desaf|Discu|Como |No pu|Je su|Je ne|Je re"
+    "|Désol|Malhe|En ta|Es tu|Tut m|Leide|Entsc|Ich b|Ich k|Als K|Als k|Als S|Descu|Sinto|Infel|Não p|Извин|К сож|Прошу"
+    "|Я не |<thin"
 )
-REFUSING = frozenset(_BEGINNINGS.split("."))
-"""What refusals begin with: two characters, so that most replies need no closer look."""
+_KNOWN = frozenset(_BEGINNINGS.split("|"))
+_UNSPACED = (
+    "抱歉，|抱歉,|抱歉！|对不起|不好意|很抱歉|很遗憾|非常抱|十分抱|我无法|我不能|作为一|作为A|作为人|您好，|你好，"
+    "|申し訳|すみま|ごめん|죄송합"
+)
+REFUSING = frozenset(known[:3] for known in _KNOWN) | frozenset(_UNSPACED.split("|"))
+"""What refusals begin with: three characters, so that most replies need no closer look."""
 
 _LOOKED_AT = 300
 _LONG, _LONG_UNSPACED = 400, 150
@@ -54,7 +62,7 @@ _LANGUAGES = (
     ),
     # Spanish
     (
-        r"(?:lo siento|lo lamento|me temo que|lamentablemente|desafortunadamente|disculpa|como (?:modelo|ia\b|inteligencia))"
+        r"(?:lo siento|lo lamento|me temo que|lamentablemente|desafortunadamente|disculpa|como (?:modelo|ia\b))"
         r"[^.]{0,80}?\bno (?:puedo|podr[ée]|me es posible|estoy (?:autorizad|capacitad|programad)[oa] para)\b"
     ),
     r"no puedo (?:ayudar|proporcionar|cumplir|ofrecer|responder|generar|crear|hacer eso|asistir|escribir|participar)",
@@ -103,6 +111,8 @@ _ASKED = (
 
 def refuses(text: str) -> bool:
     """Whether a reply begins with a refusal; a long one that goes on to do something else is none."""
+    if text[:5] not in _KNOWN and not _unspaced(text):
+        return False
     if text.startswith("<t"):
         text = text.partition(">")[2].rpartition("</think>")[2].lstrip()
     if not text or _refuses(text[:_LOOKED_AT]) is None:

@@ -74,20 +74,24 @@ class Replies:
     def add_to(self, spots: Spots, at: int) -> None:
         """Add the reply with this number to some that have something in common."""
         index = bisect_right(self._begins, at) - 1
-        row, number = self._batch.rows[index], at - self._begins[index]
-        if type(row) is PlainRow:
-            pointer = f"/messages/{_turns_of(row.roles)[number]}/content"
-        else:
-            pointer = list(_of_example(self._batch.examples[index]))[number][0]
+        pointer, _ = self._origin(at)
         spots.add(self._batch.place(index), pointer, self.texts[at])
 
     def question(self, at: int) -> str:
         """Return the user's turn before the reply with this number."""
-        index = bisect_right(self._begins, at) - 1
-        example, number = self._batch.examples[index], at - self._begins[index]
-        thread, turn = list(_of_example(example))[number][0][1:].split("/")[:2]
+        pointer, example = self._origin(at)
+        thread, turn = pointer.split("/")[1:3]
         before = example.messages[: int(turn)] if thread == "messages" else example.messages
         return next((text_of(message.content) for message in reversed(before) if message.role == "user"), "")
+
+    def _origin(self, at: int) -> tuple[str, Example]:
+        """Return the pointer of the reply with this number, and its example."""
+        index = bisect_right(self._begins, at) - 1
+        row, number = self._batch.rows[index], at - self._begins[index]
+        if type(row) is PlainRow:
+            return f"/messages/{_turns_of(row.roles)[number]}/content", row.example
+        example = self._batch.examples[index]
+        return list(_of_example(example))[number][0], example
 
 
 def _of_example(example: Example) -> Iterator[tuple[str, str]]:
@@ -96,7 +100,12 @@ def _of_example(example: Example) -> Iterator[tuple[str, str]]:
         return
     for pointer, thread in (("/messages", example.messages), ("/chosen", example.chosen or ())):
         for index, message in enumerate(thread):
-            if message.role == "assistant" and message.weight != 0 and not message.tool_calls and message.content:
+            if (
+                message.role == "assistant"
+                and message.weight != 0
+                and not message.tool_calls
+                and message.content is not None
+            ):
                 yield f"{pointer}/{index}/content", text_of(message.content)
 
 
