@@ -24,13 +24,14 @@ _unmarked = re.compile(r"[\u0e00-\u0eff\u1780-\u17ff]").match
 """Scripts whose sentences end in no mark."""
 _words = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*").findall
 _unspaced = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]").findall
+_signed = re.compile(r",\s+(?:\[|[A-Z])[^,\n]{0,40}$|\b(?:[Ss]incerely|[Rr]egards|[Yy]ours|[Ww]ishes)\b").search
 _FEWEST_WORDS = 4
 
 
 def is_unfinished(text: str) -> bool:
     """Whether a reply of several sentences ends within one: in a letter, a comma or an open bracket, after some words.
 
-    Items of lists, titles, addresses, lines of verse and code end so by habit, and are left out.
+    Items of lists, titles, signatures, addresses, lines of verse and code end so by habit, and are left out.
     """
     text = text.rstrip()
     if len(text) < _SHORTEST:
@@ -47,5 +48,7 @@ def is_unfinished(text: str) -> bool:
     found = _rest(line)
     rest = line[found.end() :] if found else line
     words = _words(rest)
+    if _signed(rest):
+        return False
     enough = len(words) >= _FEWEST_WORDS or len(_unspaced(rest)) >= 2 * _FEWEST_WORDS
     return enough and not _no_word(rest.split()[-1]) and not reads_as_code(text)

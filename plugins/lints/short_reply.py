@@ -13,7 +13,7 @@ _LONG = 7
 _NEARLY_ALL = 0.9
 
 
-@rule("FT325", category="suspicious", start=start, see_all=see_all, merge=merge)
+@rule("FT325", category="style", start=start, see_all=see_all, merge=merge)
 def short_reply(
     state: Habits, *, least: int = FEWEST, share: float = 0.05
 ) -> Iterator[tuple[Place | None, str, str, str]]:
@@ -23,7 +23,7 @@ def short_reply(
         A model learns the length of replies with their content; a bare "ok" among pages is an answer that somebody did
         not finish, or a cell that slipped. What counts is the habit of the dataset: where nine in ten others have
         64 characters or more, one of fewer than 16 is named, or 8 where words have no spaces. A reply to a question
-        that is as short, or that asks for a word, a number or a choice, is left out.
+        that is as short, or that asks for a word, a number or a choice, is left out. Answers may be short and right.
 
     Example
         With two replies for a habit:

@@ -9,8 +9,8 @@ from ftconv import Place, rule
 from ._habits import FEWEST, Habits, merge, see_all, start
 from ._unfinished import FINAL
 
-_LETTERS = 4
-"""So many times more replies end in a mark than in a letter, where marks are the habit."""
+_NEARLY_ALL = 5 / 6
+"""The share of the other replies that end in a mark, where marks are the habit."""
 _FEW = 5
 """So many are no habit, however small the dataset."""
 
@@ -23,9 +23,9 @@ def unfinished_reply(
 
     Why is this bad?
         The model that wrote it ran into its limit of tokens, or the text was cut when it was copied; the next model
-        learns to stop there. What counts is the habit of the dataset: where most replies end in a full stop, or in the
+        learns to stop there. What counts is the habit of the dataset: where five in six replies end in a full stop, or in the
         mark that their script has for it, a reply of several sentences whose last one goes on to a word or a comma is
-        named. Lists, titles, verses, hashtags, addresses, code and short replies are left out, and so is a dataset of
+        named. Lists, titles, verses, signatures, hashtags, addresses, code and short replies are left out, and so is a dataset of
         fewer than 50 replies, or one in which many end so. FT310 finds replies cut within a code block or a thought.
 
     Example
@@ -57,12 +57,9 @@ def unfinished_reply(
         - NeMo Curator's filter of texts whose sentences have no mark at their end:
           https://docs.nvidia.com/nemo/curator/latest/curate-text/process-data/quality-assessment/heuristic.html
     """  # noqa: E501
+    cut, total = state.unfinished, state.replies
     marks = sum(count for end, count in state.ends.items() if end in FINAL)
-    letters = sum(count for end, count in state.ends.items() if end.isalpha())
-    cut = state.unfinished
-    unmarked = marks < max(cut.count, _LETTERS * (letters - cut.count))
-    if state.replies < least or unmarked or cut.count > max(_FEW, share * marks):
+    if total < least or marks < _NEARLY_ALL * (total - cut.count) or cut.count > max(_FEW, share * marks):
         return
-    yield from cut.hits(
-        f"reply ends in the middle of a sentence; {marks:,} of {state.replies:,} end in a full stop or such"
-    )
+    others = f"{marks:,} of {total:,} end in a full stop or such"
+    yield from cut.hits(f"reply ends in a word or a comma, perhaps cut off; {others}")
