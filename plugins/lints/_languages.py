@@ -32,18 +32,40 @@ beyond_ascii = re.compile(f"[À-ÖØ-öø-ɏ{_OTHER}]").search
 """The first letter of a text that ASCII does not have."""
 _words = re.compile(r"[a-zà-öø-ÿœß]+(?:['’][a-zà-öø-ÿ]+)?").findall
 _FREQUENT = {
-    "English": "the and of to is are was were with that this for you your it they have has not from which can will be",
-    "French": "le la les des et est une dans pour que qui vous avec sur pas ce cette sont nous du au par mais il elle",
-    "German": "der die das und ist nicht ein eine mit für auf den dem sie ich zu von werden sind auch es im wird oder",
-    "Spanish": "el la los las es una para que por con del se en su un como más pero está son tu muy lo al",
-    "Portuguese": "os é uma para que por com da não se em seu um como mais mas está são você muito na ao dos pela",
-    "Italian": "il la gli le è una per che con del della non si di un come più ma sono nel alla questo dei",
-    "Dutch": "de het een en van niet met voor dat zijn te je ook als maar aan wordt door naar bij",
+    "English": (
+        "the and of to is are was were with that this for you your it they have has not from which can will "
+        "be a in on as by an at or we i he she do what how"
+    ),
+    "French": (
+        "le la les des et est une dans pour que qui vous avec sur pas ce cette sont nous du au par mais il "
+        "elle de un je me se si en ne plus on son sa ses à l'on c'est d'un d'une y a où quel quelle votre mon "
+        "comment plusieurs aux"
+    ),
+    "German": (
+        "der die das und ist nicht ein eine mit für auf den dem sie ich zu von werden sind auch es im wird "
+        "oder in an wie was wenn du er wir des einer einen aus bei nach kann sich so als zum zur"
+    ),
+    "Spanish": (
+        "el la los las es una para que por con del se en su un como más pero está son tu muy lo al de y no si "
+        "me te mi sus entre cómo qué ser o a e"
+    ),
+    "Portuguese": (
+        "os é uma para que por com da não se em seu um como mais mas está são você muito na ao dos pela o a e "
+        "de no do as eu me sua ser ou quais foi"
+    ),
+    "Italian": (
+        "il la gli le è una per che con del della non si di un come più ma sono nel alla questo dei in e i o "
+        "a da mi lo se quali cosa anche"
+    ),
+    "Dutch": (
+        "de het een en van niet met voor dat zijn te je ook als maar aan wordt door naar bij is in op die ik "
+        "hoe wat er om kan of u"
+    ),
 }
 _frequent = {name: frozenset(words.split()) for name, words in _FREQUENT.items()}
 _MOST = 0.8
 """The share of letters that a language must have."""
-_FEWEST_WORDS, _FEWEST_HITS, _LETTERS, _SIGNS = 8, 3, 30, 10
+_FEWEST_WORDS, _FEWEST_HITS, _LETTERS, _SIGNS = 8, 4, 30, 10
 _KANA = 0.3
 _UNSPACED = ("Chinese", "Japanese", "Korean", "Thai")
 
@@ -61,7 +83,7 @@ def language_of(text: str) -> str:
     distinct = set(words)
     hits = sorted(((len(distinct & known), name) for name, known in _frequent.items()), reverse=True)
     (most, name), (second, _) = hits[:2]
-    if most < _FEWEST_HITS or 6 * most < len(distinct) or 2 * most < 3 * second or reads_as_code(text):
+    if most < _FEWEST_HITS or 5 * most < len(distinct) or 2 * most < 3 * second or reads_as_code(text):
         return ""
     return name
 

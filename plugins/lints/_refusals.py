@@ -47,7 +47,7 @@ _LANGUAGES = (
     # English
     (
         rf"(?:(?:oh|no|hello|hi|thank you for [^.!]{{0,60}})[,.!]* (?:but )?)?"
-        rf"(?:{_REGRET}(?:[^.!?]|[.!](?= (?:i|we|however|but)\b)){{0,120}}?)?"
+        rf"(?:{_REGRET}(?:(?!\bi can )(?:[^.!?]|[.!](?= (?:i|we|however|but)\b))){{0,120}}?)?"
         rf"\b(?:i|we) ?{_NOT} (?:to |with )?(?:[\w-]+ ){{0,4}}?(?:to |with )?{_DOING}"
     ),
     rf"{_REGRET},? but (?:that is|that['’]s|this is) (?:not something|against)",
@@ -57,7 +57,7 @@ _LANGUAGES = (
     (
         r"(?:(?:您好|你好)[，,。！! ]*)?(?:(?:非常|很|十分|实在)?(?:抱歉|对不起|不好意思|遗憾)"
         r"|作为(?:一[个名款])?(?:AI|人工智能|语言模型|智能)[^。]{0,30}[，,])?"
-        r"[^。！？]{0,20}?我?(?:无法|不能|没有办法|没办法|不可以|无权|不会)(?:直接|为您|给您|向您|帮您|为你|给你|继续|在此)*"
+        r"[^。！？]{0,20}?我?(?<![您你])(?:无法|不能|没有办法|没办法|不可以|无权|不会)(?:直接|为您|给您|向您|帮您|为你|给你|继续|在此)*"
         r"(?:提供|回答|协助|帮助|满足|执行|完成|生成|讨论|支持|给出|透露|参与|进行|处理|访问|浏览|预订|编写|撰写|创作|做到|回复|预测)"
     ),
     # Spanish
@@ -100,7 +100,7 @@ _refuses = re.compile("|".join(_LANGUAGES), re.IGNORECASE).match
 _unspaced = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]").match
 _goes_on = re.compile(
     r"\b(?:however|nevertheless|that said|but (?:i can|here)|here(?:['’]s| is| are)|pero|cependant|toutefois|mais"
-    r"|jedoch|allerdings|aber|porém|no entanto)\b|不过|但是|但我|然而|可以为|ただし|しかし|하지만",
+    r"|jedoch|allerdings|aber|porém|no entanto)\b|不过|但是|但我|但下面|但以下|但可以|然而|可以为|ただし|しかし|하지만",
     re.IGNORECASE,
 ).search
 _ASKED = (
