@@ -12,7 +12,7 @@ from ftconv import Batch
 from ._openings import Openings
 from ._quotation import asked_for
 from ._refusals import REFUSING, refuses, wants_refusal
-from ._replies import Replies, Spots
+from ._turns import Spots, Turns
 from ._unfinished import CLOSED, is_unfinished
 
 FEWEST = 50
@@ -51,7 +51,7 @@ def start() -> Habits:
 
 def see_all(state: Habits, batch: Batch) -> Habits:
     """Look at the ends of all replies, and more closely at those that stand out."""
-    replies = Replies(batch)
+    replies = Turns(batch)
     texts = replies.texts
     ends = [text[-1:] for text in texts]
     state.ends.update(ends)

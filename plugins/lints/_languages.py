@@ -39,7 +39,7 @@ _FREQUENT = {
     "French": (
         "le la les des et est une dans pour que qui vous avec sur pas ce cette sont nous du au par mais il "
         "elle de un je me se si en ne plus on son sa ses à l'on c'est d'un d'une y a où quel quelle votre mon "
-        "comment plusieurs aux"
+        "comment plusieurs aux tu es toi ça cette être fait peut"
     ),
     "German": (
         "der die das und ist nicht ein eine mit für auf den dem sie ich zu von werden sind auch es im wird "

@@ -9,7 +9,7 @@ from msgspec import Struct, field
 from ftconv import Batch, Example, Place, PlainRow, rule, text_of
 
 from ._languages import LOOKED_AT, beyond_ascii, language_of, names_language
-from ._replies import Spots
+from ._turns import Spots
 
 _MANY = 0.2
 _HEAD = 40
