@@ -6,8 +6,10 @@ import re
 
 from ._quotation import asked_for, outside_code, outside_quotes
 
-SIGNS = ("gnore ", "nstruc", "nything now", "nything Now", "忽略", "无视")
-"""One of these is in every injection that is looked for."""
+SIGNS = ("nstruc", "略")
+_BEGINNINGS = "Ignor|ignor|IGNOR|Disre|disre|Forge|forge|You a|you a|From |Act a|Prete|Pleas|ChatG|Hi Ch|Hi, y|Hi! Y"
+BEGINNINGS = frozenset(_BEGINNINGS.split("|"))
+"""An injection that is looked for has one of the signs, or begins so; most turns need no closer look."""
 
 OVERRIDE, PERSONA = "tells the model to ignore its instructions", "makes the model play a persona without rules"
 
@@ -21,7 +23,7 @@ _override = re.compile(
     rf"\b(?:ignore|disregard|forget|override|bypass) {_FILLER}"
     rf"(?:{_BEFORE}(?: (?:and|or) {_BEFORE})? (?:[\w-]+ ){{0,2}}?{_ORDER}|(?<=your ){_ORDER}|(?<=all )instructions)\b"
     r"|\bignor(?:e|a|ez) (?:toutes |todas )?(?:les|las|tes|vos|tus) instruc(?:tions précédentes|ciones anteriores)"
-    r"|(?:忽略|无视)(?:掉|你)?(?:之前|以上|前面|上面|先前|此前|所有|全部)[^。，,\n]{0,8}(?:指令|指示|提示|规则|命令)",
+    r"|忽略(?:掉|你)?(?:之前|以上|前面|上面|先前|此前|所有|全部)[^。，,\n]{0,8}(?:指令|指示|提示|规则|命令)",
     re.IGNORECASE,
 ).search
 _persona = re.compile(
@@ -29,6 +31,7 @@ _persona = re.compile(
     r"|\bdan\b[^\n]{0,80}\bdo anything now\b",
     re.IGNORECASE,
 ).search
+_WORDS = ("ignore", "ignora", "disregard", "forget", "override", "bypass", "anything now", "忽略")
 _SUBJECT = (
     *(
         "prompt injection",
@@ -44,7 +47,8 @@ _SUBJECT = (
 
 def injection_in(text: str) -> str:
     """Return what a user's turn tries, OVERRIDE or PERSONA; "" for nothing, a quotation, or a talk about injections."""
-    if not any(sign in text for sign in SIGNS):
+    lower = text.lower()
+    if not any(word in lower for word in _WORDS):
         return ""
     found = OVERRIDE if _override(text) else PERSONA if _persona(text) else ""
     if not found or asked_for(text, *_SUBJECT):

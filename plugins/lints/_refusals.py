@@ -22,6 +22,7 @@ REFUSING = frozenset(known[:3] for known in _KNOWN) | frozenset(_UNSPACED.split(
 """What refusals begin with: three characters, so that most replies need no closer look."""
 
 _LOOKED_AT = 300
+_MACHINES = ("AI", "anguage", "rtificial", "ssistant", "model", "chatbot", "text-based")
 _LONG, _LONG_UNSPACED = 400, 150
 """Characters of a reply that may do more than refuse."""
 
@@ -115,6 +116,8 @@ def refuses(text: str) -> bool:
         return False
     if text.startswith("<t"):
         text = text.partition(">")[2].rpartition("</think>")[2].lstrip()
+    if text.startswith("As a") and not any(word in text[:40] for word in _MACHINES):
+        return False
     if not text or _refuses(text[:_LOOKED_AT]) is None:
         return False
     return len(text) < (_LONG_UNSPACED if _unspaced(text) else _LONG) or _goes_on(text) is None

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import accumulate, chain
+from typing import cast
 
 from msgspec import Struct, field
 from xxhash import xxh3_64_hexdigest
@@ -16,8 +18,7 @@ MOST_PLACES = 1_000
 _MOST_KEPT = 10_000
 _Key = tuple[Role, tuple[Role, ...]]
 _turns: dict[_Key, tuple[int, ...]] = {}
-_cuts: dict[_Key, slice | None] = {}
-"""For a role and the roles of all turns, which turns have it, and the slice that takes them out, where there is one."""
+"""For a role and the roles of all turns, which turns have it."""
 
 
 class Spots(Struct):
@@ -64,40 +65,50 @@ class Turns:
     def __init__(self, batch: Batch, role: Role = "assistant") -> None:
         self._batch, self._role = batch, role
         self._begins: list[int] = []
-        """How many of the turns come before each example."""
-        self.texts: list[str] = []
-        texts, begin = self.texts, self._begins.append
-        cuts: dict[tuple[Role, ...], slice | None] = {roles: _cut_of((role, roles)) for roles in batch.roles}
-        for row in batch.rows:
-            begin(len(texts))
-            if type(row) is PlainRow:
-                roles = row.roles
-                cut = cuts[roles] if roles in cuts else _cut_of((role, roles))
-                texts += row.texts[cut] if cut is not None else [row.texts[at] for at in _turns_of((role, roles))]
-            elif type(row) is Example:
-                texts += [text for _, text in _of_example(row, role)]
+        """How many of the turns come before each example, once it was asked for."""
+        same = _same_cut(role, batch.roles) if batch.roles else None
+        if same is not None:
+            self.texts = list(chain.from_iterable([cast(PlainRow, row).texts[same] for row in batch.rows]))
+        else:
+            self.texts = [text for row in batch.rows for text in _texts_of(row, role)]
 
     def add_to(self, spots: Spots, at: int) -> None:
         """Add the turn with this number to some that have something in common."""
-        index = bisect_right(self._begins, at) - 1
-        pointer, _ = self._origin(at)
+        index, pointer, _ = self._origin(at)
         spots.add(self._batch.place(index), pointer, self.texts[at])
 
     def question(self, at: int) -> str:
         """Return the user's turn before the turn with this number."""
-        pointer, example = self._origin(at)
+        _, pointer, example = self._origin(at)
         thread, turn = pointer.split("/")[1:3]
         before = example.messages[: int(turn)] if thread == "messages" else example.messages
         return next((text_of(message.content) for message in reversed(before) if message.role == "user"), "")
 
-    def _origin(self, at: int) -> tuple[str, Example]:
-        """Return the pointer of the turn with this number, and its example."""
+    def _origin(self, at: int) -> tuple[int, str, Example]:
+        """Return the index of the example of the turn with this number, the turn's pointer, and the example."""
+        if not self._begins:
+            counts = [len(_texts_of(row, self._role)) for row in self._batch.rows]
+            self._begins = [0, *accumulate(counts)][:-1]
         index = bisect_right(self._begins, at) - 1
         row, number = self._batch.rows[index], at - self._begins[index]
         if type(row) is PlainRow:
-            return f"/messages/{_turns_of((self._role, row.roles))[number]}/content", row.example
-        example = self._batch.examples[index]
-        return list(_of_example(example, self._role))[number][0], example
+            return index, f"/messages/{_turns_of((self._role, row.roles))[number]}/content", row.example
+        example = cast(Example, row)
+        return index, list(_of_example(example, self._role))[number][0], example
+
+
+def turns_of(batch: Batch, role: Role = "assistant") -> Turns:
+    """Return the turns of a role, gathered once for all rules."""
+    found: Turns | None = batch.known.get((Turns, role))
+    if found is None:
+        found = batch.known[Turns, role] = Turns(batch, role)
+    return found
+
+
+def _texts_of(row: Example | PlainRow, role: Role) -> list[str]:
+    if type(row) is PlainRow:
+        return [row.texts[at] for at in _turns_of((role, row.roles))]
+    return [text for _, text in _of_example(cast(Example, row), role)]
 
 
 def _of_example(example: Example, role: Role) -> Iterator[tuple[str, str]]:
@@ -112,17 +123,21 @@ def _of_example(example: Example, role: Role) -> Iterator[tuple[str, str]]:
 
 
 def _turns_of(key: _Key) -> tuple[int, ...]:
-    role, roles = key
-    return _turns[key] if key in _turns else tuple(at for at, one in enumerate(roles) if one == role)
+    found = _turns.get(key)
+    if found is None:
+        role, roles = key
+        found = tuple(at for at, one in enumerate(roles) if one == role)
+        if len(_turns) < _MOST_KEPT:
+            _turns[key] = found
+    return found
 
 
-def _cut_of(key: _Key) -> slice | None:
-    if key in _cuts:
-        return _cuts[key]
-    turns = _turns_of(key)
-    step = turns[1] - turns[0] if len(turns) > 1 else 1
-    even = not turns or turns == tuple(range(turns[0], turns[-1] + 1, step))
-    cut = slice(turns[0], turns[-1] + 1, step) if turns and even else slice(0, 0) if even else None
-    if len(_cuts) < _MOST_KEPT:
-        _turns[key], _cuts[key] = turns, cut
-    return cut
+def _same_cut(role: Role, rows: Iterable[tuple[Role, ...]]) -> slice | None:
+    """Return the slice that takes the turns of a role out of all of these rows of roles, where there is one."""
+    starts = set()
+    for roles in rows:
+        turns = _turns_of((role, roles))
+        if not turns or turns != tuple(range(turns[0], len(roles), 2)):
+            return None
+        starts.add(turns[0])
+    return slice(starts.pop(), None, 2) if len(starts) == 1 else None

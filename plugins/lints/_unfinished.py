@@ -13,7 +13,7 @@ CLOSED = FINAL | frozenset("\"'”’»」』)）]】}>`*_~|;/\\0123456789%€$=
 
 _SHORTEST = 60
 _LOOKED_AT = 600
-_ends_of_sentences = re.compile(r"[.!?…।॥؟۔][\"'”’»)\]]*(?:\s|$)|[。！？｡]").findall
+_ENDS = (". ", ".\n", "! ", "? ", "!\n", "?\n", "。", "！", "？", "।", "؟", "۔", "።")
 _END = r"(?:[.!?…।॥؟۔።][\"'”’»)\]*_]*\s+|[。！？｡])"
 _rest = re.compile(rf"{_END}(?!.*{_END})").search
 _item = re.compile(
@@ -43,7 +43,8 @@ def is_unfinished(text: str) -> bool:
     before = before.rstrip()
     if (before and before[-1] not in FINAL) or _item(line):
         return False
-    if len(_ends_of_sentences(text[-2 * _LOOKED_AT :])) < 2:
+    tail = text[-2 * _LOOKED_AT :]
+    if sum(tail.count(end) for end in _ENDS) < 2:
         return False
     found = _rest(line)
     rest = line[found.end() :] if found else line

@@ -9,7 +9,7 @@ from msgspec import Struct, field
 from ftconv import Batch, Place, rule
 
 from ._languages import language_of
-from ._turns import Spots, Turns
+from ._turns import Spots, turns_of
 
 
 class Shares(Struct):
@@ -26,7 +26,7 @@ def start() -> Shares:
 
 def see_all(state: Shares, batch: Batch) -> Shares:
     """Look at the language of each reply."""
-    replies = Turns(batch)
+    replies = turns_of(batch)
     state.replies += len(replies.texts)
     for at, text in enumerate(replies.texts):
         language = language_of(text)

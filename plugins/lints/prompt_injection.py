@@ -8,8 +8,8 @@ from msgspec import Struct, field
 
 from ftconv import Batch, Place, rule
 
-from ._injections import OVERRIDE, PERSONA, SIGNS, injection_in
-from ._turns import Spots, Turns
+from ._injections import BEGINNINGS, OVERRIDE, PERSONA, SIGNS, injection_in
+from ._turns import Spots, turns_of
 
 _MANY = 0.2
 
@@ -30,13 +30,15 @@ def start() -> Attempts:
 def see_all(state: Attempts, batch: Batch) -> Attempts:
     """Look at what users say."""
     state.examples += len(batch)
-    turns = Turns(batch, "user")
+    turns = turns_of(batch, "user")
     together = "\n".join(turns.texts)
-    if any(sign in together for sign in SIGNS):
-        for at, text in enumerate(turns.texts):
-            found = injection_in(text)
-            if found:
-                turns.add_to(state.override if found == OVERRIDE else state.persona, at)
+    signs = [sign for sign in SIGNS if sign in together]
+    worth = {at for at, text in enumerate(turns.texts) if text[:5] in BEGINNINGS}
+    worth.update(at for sign in signs for at, text in enumerate(turns.texts) if sign in text)
+    for at in sorted(worth):
+        found = injection_in(turns.texts[at])
+        if found:
+            turns.add_to(state.override if found == OVERRIDE else state.persona, at)
     return state
 
 

@@ -2,20 +2,67 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Iterator
 
-from ftconv import Place, rule
+from msgspec import Struct, field
 
-from ._habits import FEWEST, SHORT_CHARACTERS, Habits, merge, see_all, start
+from ftconv import Batch, Place, rule
+
+from ._habits import FEWEST
+from ._quotation import asked_for
+from ._turns import Spots, turns_of
 
 _LONG = 7
 """Bits of the length of a long reply: 64 characters or more."""
 _NEARLY_ALL = 0.9
+_SHORT = 16
+_FEW_WORDS = (
+    *("one word", "single word", "a word", "yes or no", "true or false", "classif", "categor", "choose", "which of"),
+    *("only", "how many", "name of", "option", "number", "answer with", "multiple choice", "label"),
+)
+_unspaced = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]").match
+
+
+class Lengths(Struct):
+    """Replies counted by the bits that their lengths in characters take, and those that are short."""
+
+    sizes: Counter[int] = field(default_factory=Counter)
+    short: Spots = field(default_factory=Spots)
+
+
+def start() -> Lengths:
+    """Return what is known before the first example."""
+    return Lengths()
+
+
+def see_all(state: Lengths, batch: Batch) -> Lengths:
+    """Measure all replies."""
+    turns = turns_of(batch)
+    for at, text in enumerate(turns.texts):
+        state.sizes[len(text).bit_length()] += 1
+        if len(text) < _SHORT and _is_short(text.strip(), turns.question(at)):
+            turns.add_to(state.short, at)
+    return state
+
+
+def _is_short(text: str, question: str) -> bool:
+    """Whether a reply is as short as hardly any answer is, to a question that does not ask for few words."""
+    if not text or (len(text) >= _SHORT // 2 and _unspaced(text)):
+        return False
+    return len(question) >= _SHORT and not asked_for(question, *_FEW_WORDS)
+
+
+def merge(a: Lengths, b: Lengths) -> Lengths:
+    """Return what is known of both."""
+    a.sizes.update(b.sizes)
+    return Lengths(a.sizes, a.short.joined(b.short))
 
 
 @rule("FT325", category="style", start=start, see_all=see_all, merge=merge)
 def short_reply(
-    state: Habits, *, least: int = FEWEST, share: float = 0.05
+    state: Lengths, *, least: int = FEWEST, share: float = 0.05
 ) -> Iterator[tuple[Place | None, str, str, str]]:
     """Reply is very short, and the others are long.
 
@@ -52,8 +99,8 @@ def short_reply(
         - NeMo Curator's filters by length:
           https://docs.nvidia.com/nemo/curator/latest/curate-text/process-data/quality-assessment/heuristic.html
     """  # noqa: E501
-    total, short = state.replies, state.short
+    total, short = state.sizes.total(), state.short
     long = sum(count for bits, count in state.sizes.items() if bits >= _LONG)
     if total < least or long < _NEARLY_ALL * (total - short.count) or short.count > share * total:
         return
-    yield from short.hits(f"reply has fewer than {SHORT_CHARACTERS} characters; {long:,} of {total:,} have 64 or more")
+    yield from short.hits(f"reply has fewer than {_SHORT} characters; {long:,} of {total:,} have 64 or more")
