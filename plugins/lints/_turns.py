@@ -87,7 +87,7 @@ class Turns:
     def _origin(self, at: int) -> tuple[int, str, Example]:
         """Return the index of the example of the turn with this number, the turn's pointer, and the example."""
         if not self._begins:
-            counts = [len(_texts_of(row, self._role)) for row in self._batch.rows]
+            counts = [_count(row, self._role) for row in self._batch.rows]
             self._begins = [0, *accumulate(counts)][:-1]
         index = bisect_right(self._begins, at) - 1
         row, number = self._batch.rows[index], at - self._begins[index]
@@ -109,6 +109,10 @@ def _texts_of(row: Example | PlainRow, role: Role) -> list[str]:
     if type(row) is PlainRow:
         return [row.texts[at] for at in _turns_of((role, row.roles))]
     return [text for _, text in _of_example(cast(Example, row), role)]
+
+
+def _count(row: Example | PlainRow, role: Role) -> int:
+    return len(_turns_of((role, row.roles))) if type(row) is PlainRow else len(_texts_of(row, role))
 
 
 def _of_example(example: Example, role: Role) -> Iterator[tuple[str, str]]:

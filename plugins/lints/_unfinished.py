@@ -14,8 +14,6 @@ CLOSED = FINAL | frozenset("\"'”’»」』)）]】}>`*_~|;/\\0123456789%€$=
 _SHORTEST = 60
 _LOOKED_AT = 600
 _ENDS = (". ", ".\n", "! ", "? ", "!\n", "?\n", "。", "！", "？", "।", "؟", "۔", "።")
-_END = r"(?:[.!?…।॥؟۔።][\"'”’»)\]*_]*\s+|[。！？｡])"
-_rest = re.compile(rf"{_END}(?!.*{_END})").search
 _item = re.compile(
     r"\s*(?:[-*•·–>#|+\\]|\(?\d{1,3}[.):、]|[A-Za-z][.)] |\*\*|[^\s:：]{1,30}(?: [^\s:：]{1,20}){0,2}[:：])"
 ).match
@@ -46,8 +44,9 @@ def is_unfinished(text: str) -> bool:
     tail = text[-2 * _LOOKED_AT :]
     if sum(tail.count(end) for end in _ENDS) < 2:
         return False
-    found = _rest(line)
-    rest = line[found.end() :] if found else line
+    rest = line[max(line.rfind(end) for end in _ENDS) + 1 :].strip(" \"'”’»)]*_")
+    if not rest:
+        return False
     words = _words(rest)
     if _signed(rest):
         return False

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import cast
 
 from msgspec import Struct, field
 
@@ -31,11 +32,12 @@ def start() -> Pairs:
 def see_all(state: Pairs, batch: Batch) -> Pairs:
     """Compare the languages of questions and replies; what is ASCII on both sides is taken for the same one."""
     state.examples += len(batch)
-    for index, row in enumerate(batch.rows):
-        if type(row) is PlainRow and (row.joined.isascii() or not _is_worth(row)):
+    rows = batch.rows
+    for index in [at for at, row in enumerate(rows) if type(row) is not PlainRow or not row.joined.isascii()]:
+        row = rows[index]
+        if type(row) is PlainRow and not _is_worth(row):
             continue
-        example = row.example if type(row) is PlainRow else row
-        assert isinstance(example, Example)
+        example = row.example if type(row) is PlainRow else cast(Example, row)
         for pointer, languages, reply in _strangers(example):
             spots = state.spots.setdefault(languages, Spots(pointers=[], keys=[]))
             spots.add(batch.place(index), pointer, reply)
