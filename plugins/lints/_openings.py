@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from msgspec import Struct, field
 
 LENGTHS = (24, 12, 6, 3)
-"""Characters of a beginning that are told apart: fewer where there are too many different ones."""
+"""Characters of a beginning that are compared: fewer where there are too many different ones."""
 MOST_KEPT = 20_000
 SHORTEST = 40
 """Shorter replies are labels, names and numbers, which are the same for other reasons."""
@@ -20,7 +20,7 @@ _sure = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?[,!.:]*").fullmatch
 
 
 class Openings(Struct):
-    """How many replies begin with the same characters; `level` says how many characters are told apart."""
+    """How many replies begin with the same characters; `level` says how many characters are compared."""
 
     counts: Counter[str] = field(default_factory=Counter)
     total: int = 0

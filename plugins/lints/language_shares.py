@@ -13,7 +13,7 @@ from ._turns import Spots, turns_of
 
 
 class Shares(Struct):
-    """For each language the replies in it, and how many replies there are; "" is none that is known."""
+    """For each language the replies in it, and how many replies there are; "" stands for an unknown one."""
 
     languages: dict[str, Spots] = field(default_factory=dict)
     replies: int = 0

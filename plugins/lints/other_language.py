@@ -86,8 +86,7 @@ def other_language(state: Pairs) -> Iterator[tuple[Place | None, str, str, str]]
     """Reply is in another language than its question.
 
     Why is this bad?
-        The model learns to change the language in the middle of a conversation; a few hundred such replies in a set are
-        enough. Scripts are told apart, and of those that write with Latin letters English, French, German, Spanish,
+        The model learns to change the language in the middle of a conversation. Scripts are compared, and of those that write with Latin letters English, French, German, Spanish,
         Portuguese, Italian and Dutch, by their most frequent words. Silent where the conversation names a language or
         a translation, where a text is short, mixed or code, and where both begin with 40 characters of ASCII. More than one such
         example in five is one finding: a dataset of translations, perhaps.

@@ -29,7 +29,7 @@ def slop_words(example: Example, *, least: int = 3) -> Iterator[tuple[str, str]]
 
     Why is this bad?
         "A testament to the rich tapestry" comes from the model that wrote the data, and the next one says it more
-        often still. One such word is none; named is a reply with three different ones. The list, English, is
+        often still. One such word is not enough; named is a reply with three different ones. The list, English, is
         `plugins/lints/slop_words.txt`, with its sources. Code is left out.
 
     Example
