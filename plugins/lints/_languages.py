@@ -9,7 +9,8 @@ from ._quotation import reads_as_code
 LOOKED_AT = 300
 """Characters at the beginning of a text that are looked at."""
 
-_SCRIPTS = {
+LATIN = "Latin letters"
+SCRIPTS = {
     "Russian or another in Cyrillic": "\u0400-\u052f",
     "Greek": "\u0370-\u03ff\u1f00-\u1fff",
     "Hebrew": "\u0590-\u05ff",
@@ -24,9 +25,9 @@ _SCRIPTS = {
     "Chinese": "\u3400-\u4dbf\u4e00-\u9fff",
 }
 """The letters of each script, under the name of a language that has it."""
-_letters = {name: re.compile(f"[{letters}]").findall for name, letters in _SCRIPTS.items()}
+_letters = {name: re.compile(f"[{letters}]").findall for name, letters in SCRIPTS.items()}
 _latin = re.compile(r"[A-Za-zÀ-ÖØ-öø-ɏ]").findall
-_OTHER = "".join(_SCRIPTS.values())
+_OTHER = "".join(SCRIPTS.values())
 _others = re.compile(f"[{_OTHER}]").findall
 beyond_ascii = re.compile(f"[À-ÖØ-öø-ɏ{_OTHER}]").search
 """The first letter of a text that ASCII does not have."""
@@ -86,6 +87,12 @@ def language_of(text: str) -> str:
     if most < _FEWEST_HITS or 5 * most < len(distinct) or 2 * most < 3 * second or reads_as_code(text):
         return ""
     return name
+
+
+def is_latin(text: str) -> bool:
+    """Whether a text of some words has Latin letters alone, and is not code."""
+    text = text[:LOOKED_AT]
+    return not _others(text) and len(_words(text.lower())) >= _FEWEST_WORDS // 2 and not reads_as_code(text)
 
 
 def _by_script(text: str) -> str | None:

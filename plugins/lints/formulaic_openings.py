@@ -18,10 +18,10 @@ def formulaic_openings(
     """Many replies begin with the same words.
 
     Why is this bad?
-        "Certainly! Here is" costs tokens in each reply, is the first thing that a model learns, and comes out where it
-        does not fit. Most often one model wrote all replies. Counted are beginnings of two words or more, or of one with
-        a mark after it, in replies of 40 characters or more; a dataset of fewer than 50 of them is not judged. Code,
-        markup and numbers are not counted. FT818 finds what all completions begin with.
+        "Certainly! Here is" costs tokens in each reply, is the first thing that a model learns, and comes out where
+        it does not fit. Most often one model wrote all replies. Counted are beginnings of two words or more, or of
+        one with a mark after it, in replies of 40 characters or more; a dataset of fewer than 50 of them is not
+        judged. Code, markup and numbers are not counted. FT818 finds what all completions begin with.
 
     Example
         With two replies for enough:

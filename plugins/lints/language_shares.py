@@ -54,9 +54,9 @@ def language_shares(state: Shares) -> Iterator[tuple[Place | None, str, str, str
 
     Why is this bad?
         It need not be. Where a dataset is meant to be in one language, a few replies in another came from elsewhere;
-        where it is meant to be in several, the shares of the data become those of the model. Named is each language but
-        the most frequent, at its first reply. Short replies, mixed ones and code are not counted; languages are told
-        as for FT321.
+        where it is meant to be in several, the shares of the data become those of the model. Named is each language
+        but the most frequent, at its first reply. Short replies, mixed ones and code are not counted; languages are
+        told as for FT321.
 
     Example
         ```jsonl
@@ -80,5 +80,6 @@ def language_shares(state: Shares) -> Iterator[tuple[Place | None, str, str, str
     ordered = sorted(known.items(), key=lambda item: (-item[1].count, item[0]))
     for language, spots in ordered[1:]:
         most, others = ordered[0][0], ordered[0][1].count
-        words = f"{spots.count:,} of {total:,} replies are in {language}, {others:,} in {most}; the first is here"
+        verb = "is" if spots.count == 1 else "are"
+        words = f"{spots.count:,} of {total:,} replies {verb} in {language}, {others:,} in {most}; the first is here"
         yield spots.places[0], spots.pointers[0], words, language

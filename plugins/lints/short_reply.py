@@ -67,8 +67,8 @@ def short_reply(
     """Reply is very short, and the others are long.
 
     Why is this bad?
-        A model learns the length of replies with their content; a bare "ok" among pages is an answer that somebody did
-        not finish, or a cell that slipped. What counts is the habit of the dataset: where nine in ten others have
+        A model learns the length of replies with their content; a bare "ok" among pages is an answer that somebody
+        did not finish, or a cell that slipped. What counts is the habit of the dataset: where nine in ten others have
         64 characters or more, one of fewer than 16 is named, or 8 where words have no spaces. A reply to a question
         that is as short, or that asks for a word, a number or a choice, is left out. Answers may be short and right.
 

@@ -23,10 +23,11 @@ def unfinished_reply(
 
     Why is this bad?
         The model that wrote it ran into its limit of tokens, or the text was cut when it was copied; the next model
-        learns to stop there. What counts is the habit of the dataset: where five in six replies end in a full stop, or in the
-        mark that their script has for it, a reply of several sentences whose last one goes on to a word or a comma is
-        named. Lists, titles, verses, signatures, hashtags, addresses, code and short replies are left out, and so is a dataset of
-        fewer than 50 replies, or one in which many end so. FT310 finds replies cut within a code block or a thought.
+        learns to stop there. What counts is the habit of the dataset: where five in six replies end in a full stop,
+        or in the mark that their script has for it, a reply that ends in a comma, in a word such as "the", or in some
+        words after its last sentence is named. Lists, titles, verses, signatures, hashtags, addresses, code and short
+        replies are left out, and so is a dataset of fewer than 50 replies, or one in which many end so. FT310 finds
+        replies cut within a code block or a thought.
 
     Example
         With two replies for a habit:
