@@ -66,7 +66,7 @@ _FREQUENT = {
 _frequent = {name: frozenset(words.split()) for name, words in _FREQUENT.items()}
 _MOST = 0.8
 """The share of letters that a language must have."""
-_FEWEST_WORDS, _FEWEST_HITS, _LETTERS, _SIGNS = 8, 4, 30, 10
+_FEWEST_WORDS, _FEWEST_HITS, _FEWEST_NAMED, _LETTERS, _SIGNS = 8, 4, 3, 30, 10
 _KANA = 0.3
 _UNSPACED = ("Chinese", "Japanese", "Korean", "Thai")
 
@@ -92,7 +92,8 @@ def language_of(text: str) -> str:
 def is_latin(text: str) -> bool:
     """Whether a text of some words has Latin letters alone, and is not code."""
     text = text[:LOOKED_AT]
-    return not _others(text) and len(_words(text.lower())) >= _FEWEST_WORDS // 2 and not reads_as_code(text)
+    words = [word for word in _words(text.lower()) if len(word) > 2]
+    return not _others(text) and len(words) >= _FEWEST_NAMED and not reads_as_code(text)
 
 
 def _by_script(text: str) -> str | None:
