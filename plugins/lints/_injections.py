@@ -7,7 +7,7 @@ import re
 from ._quotation import asked_for, outside_code, outside_quotes
 
 SIGNS = ("nstruc", "略")
-_BEGINNINGS = "Ignor|ignor|IGNOR|Disre|disre|Forge|forge|You a|you a|From |Act a|Prete|Pleas|ChatG|Hi Ch|Hi, y|Hi! Y"
+_BEGINNINGS = "Ignor|ignor|IGNOR|Disre|disre|Forge|forge|You a|Act a|Prete|ChatG|Hi Ch|Hi, y|Hi! Y"
 BEGINNINGS = frozenset(_BEGINNINGS.split("|"))
 """An injection that is looked for has one of the signs, or begins so; most turns need no closer look."""
 

@@ -44,7 +44,7 @@ _REGRET = (
     r"|(?:i |my )?(?:sincere |deepest )?apologi(?:[sz]e|es)\b|unfortunately\b|regrettably\b|i(?: am|['’]m) afraid\b"
     r"|as an? (?:ai|artificial|language|large|responsible|virtual|text)[^.,]{0,60}[,.])"
 )
-_LANGUAGES = (
+_ENGLISH = (
     # English
     (
         rf"(?:(?:oh|no|hello|hi|thank you for [^.!]{{0,60}})[,.!]* (?:but )?)?"
@@ -54,6 +54,8 @@ _LANGUAGES = (
     rf"{_REGRET},? but (?:that is|that['’]s|this is) (?:not something|against)",
     r"i (?:must (?:respectfully )?(?:decline|refuse)|respectfully decline)",
     rf"it (?:is|would be) (?:not (?:appropriate|ethical)|inappropriate|unethical|illegal) (?:for me )?to {_DOING}",
+)
+_OTHERS = (
     # Chinese
     (
         r"(?:(?:您好|你好)[，,。！! ]*)?(?:(?:非常|很|十分|实在)?(?:抱歉|对不起|不好意思|遗憾)"
@@ -97,7 +99,13 @@ _LANGUAGES = (
     r"(?:извините|к сожалению|прошу прощения)[^.]{0,60}?\bя не (?:могу|смогу|в состоянии|имею)",
     r"я не (?:могу|буду) (?:помочь|предоставить|ответить|выполнить|создать|написать)",
 )
-_refuses = re.compile("|".join(_LANGUAGES), re.IGNORECASE).match
+_refuses = re.compile("|".join(_ENGLISH), re.IGNORECASE).match
+_refuses_elsewhere = re.compile("|".join(_OTHERS), re.IGNORECASE).match
+_only_english = re.compile(r"[UORTW]|I[ '’]").match
+_NEGATIONS = (
+    *("not", "n't", "n’t", "cant", "unable", "declin", "refus", "forbid", "against"),
+    *("inappropriate", "unethical", "illegal"),
+)
 _unspaced = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]").match
 _goes_on = re.compile(
     r"\b(?:however|nevertheless|that said|but (?:i can|here)|here(?:['’]s| is| are)|pero|cependant|toutefois|mais"
@@ -116,9 +124,11 @@ def refuses(text: str) -> bool:
         return False
     if text.startswith("<t"):
         text = text.partition(">")[2].rpartition("</think>")[2].lstrip()
-    if text.startswith("As a") and not any(word in text[:40] for word in _MACHINES):
+    if not text or (text.startswith("As a") and not any(word in text[:40] for word in _MACHINES)):
         return False
-    if not text or _refuses(text[:_LOOKED_AT]) is None:
+    head = text[:_LOOKED_AT]
+    denied = any(word in head for word in _NEGATIONS) and _refuses(head) is not None
+    if not denied and (_only_english(text) or _refuses_elsewhere(head) is None):
         return False
     return len(text) < (_LONG_UNSPACED if _unspaced(text) else _LONG) or _goes_on(text) is None
 

@@ -86,15 +86,23 @@ class Turns:
 
     def _origin(self, at: int) -> tuple[int, str, Example]:
         """Return the index of the example of the turn with this number, the turn's pointer, and the example."""
-        if not self._begins:
-            counts = [_count(row, self._role) for row in self._batch.rows]
-            self._begins = [0, *accumulate(counts)][:-1]
-        index = bisect_right(self._begins, at) - 1
-        row, number = self._batch.rows[index], at - self._begins[index]
+        index, number = self._spot(at)
+        row = self._batch.rows[index]
         if type(row) is PlainRow:
             return index, f"/messages/{_turns_of((self._role, row.roles))[number]}/content", row.example
         example = cast(Example, row)
         return index, list(_of_example(example, self._role))[number][0], example
+
+    def _spot(self, at: int) -> tuple[int, int]:
+        """Return the index of an example, and which of its turns it is."""
+        roles = self._batch.roles
+        if len(roles) == 1:
+            return divmod(at, len(_turns_of((self._role, next(iter(roles))))))
+        if not self._begins:
+            counts = [_count(row, self._role) for row in self._batch.rows]
+            self._begins = [0, *accumulate(counts)][:-1]
+        index = bisect_right(self._begins, at) - 1
+        return index, at - self._begins[index]
 
 
 def turns_of(batch: Batch, role: Role = "assistant") -> Turns:

@@ -12,6 +12,8 @@ CLOSED = FINAL | frozenset("\"'”’»」』)）]】}>`*_~|;/\\0123456789%€$=
 """What a reply ends with whose end is not in doubt: marks, brackets and quotes, code and numbers."""
 
 _SHORTEST = 60
+_REST = 120
+_ASCII = "\x7f"
 _LOOKED_AT = 600
 _ENDS = (". ", ".\n", "! ", "? ", "!\n", "?\n", "。", "！", "？", "।", "؟", "۔", "።")
 _item = re.compile(
@@ -43,13 +45,13 @@ def is_unfinished(text: str) -> bool:
     if len(text) < _SHORTEST:
         return False
     last = text[-1]
-    if not (last.isalpha() or last in ",，、(（") or _unmarked(last):
+    if not (last.isalpha() or last in ",，、(（") or (last > _ASCII and _unmarked(last)):
         return False
     before, _, line = text[-_LOOKED_AT:].rpartition("\n")
     marker = _item(line)
     body = line[marker.end() :] if marker else line
     within = max(body.rfind(end) for end in _ENDS) + 1
-    rest = body[within:].strip(" \"'”’»)]*_")
+    rest = body[max(within, len(body) - _REST) :].strip(" \"'”’»)]*_")
     if not rest or _signed(rest) or _no_word(rest.split()[-1]):
         return False
     words = _words(rest)

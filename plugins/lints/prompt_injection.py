@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from operator import itemgetter
 
 from msgspec import Struct, field
 
@@ -12,6 +13,7 @@ from ._injections import BEGINNINGS, OVERRIDE, PERSONA, SIGNS, injection_in
 from ._turns import Spots, turns_of
 
 _MANY = 0.2
+_beginning = itemgetter(slice(5))
 
 
 class Attempts(Struct):
@@ -33,7 +35,9 @@ def see_all(state: Attempts, batch: Batch) -> Attempts:
     turns = turns_of(batch, "user")
     together = "\n".join(turns.texts)
     signs = [sign for sign in SIGNS if sign in together]
-    worth = {at for at, text in enumerate(turns.texts) if text[:5] in BEGINNINGS}
+    worth: set[int] = set()
+    if not BEGINNINGS.isdisjoint(map(_beginning, turns.texts)):
+        worth.update(at for at, text in enumerate(turns.texts) if _beginning(text) in BEGINNINGS)
     worth.update(at for sign in signs for at, text in enumerate(turns.texts) if sign in text)
     for at in sorted(worth):
         found = injection_in(turns.texts[at])
