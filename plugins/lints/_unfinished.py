@@ -14,7 +14,7 @@ CLOSED = FINAL | frozenset("\"'”’»」』)）]】}>`*_~|;/\\0123456789%€$=
 _SHORTEST = 60
 _REST = 120
 _ASCII = "\x7f"
-_LOOKED_AT = 600
+_LOOKED_AT = 400
 _ENDS = (". ", ".\n", "! ", "? ", "!\n", "?\n", "。", "！", "？", "।", "؟", "۔", "።")
 _item = re.compile(
     r"\s*(?:[-*•·–>#|+\\]|\(?\d{1,3}[.):、]|[A-Za-z][.)] |\*\*|[^\s:：]{1,30}(?: [^\s:：]{1,20}){0,2}[:：])"
@@ -47,7 +47,8 @@ def is_unfinished(text: str) -> bool:
     last = text[-1]
     if not (last.isalpha() or last in ",，、(（") or (last > _ASCII and _unmarked(last)):
         return False
-    before, _, line = text[-_LOOKED_AT:].rpartition("\n")
+    tail = text[-_LOOKED_AT:]
+    before, _, line = tail.rpartition("\n")
     marker = _item(line)
     body = line[marker.end() :] if marker else line
     within = max(body.rfind(end) for end in _ENDS) + 1
@@ -56,11 +57,10 @@ def is_unfinished(text: str) -> bool:
         return False
     words = _words(rest)
     if last.isalpha() and words and words[-1].lower() in _GOES_ON and words[-1].islower():
-        return not reads_as_code(text)
+        return not reads_as_code(tail)
     if not within and (marker or (before and before.rstrip()[-1:] not in FINAL)):
         return False
-    tail = text[-2 * _LOOKED_AT :]
-    if not any(end in tail for end in _ENDS):
+    if not any(end in text for end in _ENDS):
         return False
     enough = len(words) >= _FEWEST_WORDS or len(_unspaced(rest)) >= 2 * _FEWEST_WORDS
-    return enough and not reads_as_code(text)
+    return enough and not reads_as_code(tail)
