@@ -31,6 +31,7 @@ _DOING = (
     r"|discuss|promot|participat|continue with|produc|respond|endors|condon|support (?:that|this|the|any|or|your)"
     r"|give (?:you )?(?:advice|instructions|information|medical|legal|financial)|perform|predict|access|browse|search"
     r"|complete (?:this|your|the)|process|carry out|execut|order|book|tell you|teach|guide"
+    r"|retriev|display|determin|identif|view|describ"
     r"|make (?:that|predictions|jokes|reservations|any))"
 )
 _UNABLE = r"(?:unable|not (?:able|allowed|permitted|programmed|comfortable|capable|authori[sz]ed)|forbidden)"
@@ -49,7 +50,8 @@ _ENGLISH = (
     (
         rf"(?:(?:oh|no|hello|hi|thank you for [^.!]{{0,60}})[,.!]* (?:but )?)?"
         rf"(?:{_REGRET}(?:(?!\bi can )(?:[^.!?]|[.!](?= (?:i|we|however|but)\b))){{0,120}}?)?"
-        rf"\b(?:i|we) ?{_NOT} (?:to |with )?(?:[\w-]+ ){{0,4}}?(?:to |with )?{_DOING}"
+        rf"\b(?:i|we) ?(?:{_NOT} (?:to |with )?(?:[\w-]+ ){{0,4}}?(?:to |with )?{_DOING}"
+        r"|(?:do not|don['’]?t) (?:currently )?have (?:[\w-]+ ){0,2}access to)"
     ),
     rf"{_REGRET},? but (?:that is|that['’]s|this is) (?:not something|against)",
     r"i (?:must (?:respectfully )?(?:decline|refuse)|respectfully decline)",
