@@ -8,7 +8,7 @@ from ftconv import Place, rule
 
 from ._habits import Habits, merge, see_all, start
 
-_MANY = 0.1
+_FEW, _MANY = 5, 0.05
 
 
 @rule("FT318", category="suspicious", start=start, see_all=see_all, merge=merge)
@@ -20,8 +20,8 @@ def refusing_reply(state: Habits) -> Iterator[tuple[Place | None, str, str, str]
         it could do. Where they are meant, as in data on safety, ignore the rule; then check that harmless questions
         are answered. Looked at are the beginnings of replies in English, Chinese, Spanish, French, German,
         Portuguese, Japanese, Korean and Russian, and of a preference the chosen one. A long reply that goes on to
-        help is left out, and so is one to a question that asks for a refusal, an excuse or an apology. More than one
-        refusal in ten replies is one finding.
+        help is left out, and so is one to a question that asks for a refusal, an excuse or an apology. More than five
+        refusals that are more than one in twenty replies are one finding.
 
     Example
         ```json
@@ -42,7 +42,7 @@ def refusing_reply(state: Habits) -> Iterator[tuple[Place | None, str, str, str]
           https://huggingface.co/datasets/agentlans/en-chat-refusal
     """
     found, total = state.refusals, state.replies
-    if found.count > max(1, _MANY * total):
+    if found.count > max(_FEW, _MANY * total):
         words = f"{found.count:,} of {total:,} replies refuse what was asked; the first is here"
         yield found.places[0], found.pointers[0], words, "many"
         return
