@@ -8,13 +8,13 @@ _USERS = "human|user|customer|client|patient|用户|患者|病人|utilisateur|us
 _ASSISTANTS = "assistant|chatbot|bot|ai|gpt|chatgpt|doctor|agent|助手|医生|机器人|客服|assistante?|asistente"
 _NAMES = rf"(?:(?P<user>{_USERS})|(?P<assistant>{_ASSISTANTS}))"
 marks = re.compile(
-    rf"(?:(?:(?<=\n)|\A) *(?P<line>\*\*)?|(?:(?<=[^\d\s.][.?!…])|(?<=[。！？])) ?(?-i:(?=[A-Z患用病]))|(?P<tag>[<\[]))"
-    rf"{_NAMES}(?(tag)[>\]])(?(line)\**) ?[:：](?(line)\**)(?!//)",
+    rf"(?:(?:(?<=\n)|\A) *|(?:(?<=[^\d\s.][.?!…])|(?<=[。！？])) ?(?-i:(?=[A-Z患用病]))|(?P<tag>[<\[]))"
+    rf"{_NAMES}(?(tag)[>\]]) ?[:：](?!//)",
     re.IGNORECASE,
 ).finditer
 """A mark at the beginning of a line, after the end of a sentence, or in angles; its group says who speaks."""
 
-_TAILS = frozenset({*"户者人手生服", "an", "er", "nt", "ot", "pt", "ai", "or", "r>", "t>", "n>", "r]", "t]", "r*", "t*"})
+_TAILS = frozenset({*"户者人手生服", "an", "er", "nt", "ot", "pt", "ai", "or", "r>", "t>", "n>", "r]", "t]"})
 
 
 def may_hold_mark(text: str) -> bool:

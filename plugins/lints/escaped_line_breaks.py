@@ -13,7 +13,9 @@ from ._texts import found_in
 
 _search = re.compile(r"\\(?:r\\)?n(?<!\\\\n)(?![a-z_*:])").search
 """Not LaTeX's \\nu, nor a folder on Windows; before a small letter, it may be either."""
-_small = re.compile(r"[^\s\\]\\n(?=[a-z])(?!eq|abla|ot|u\b|i\b|e\b|ewline|ewcommand|ormal|olimits|onumber|ode|oindent)").findall
+_small = re.compile(
+    r"[^\s\\]\\n(?=[a-z])(?!eq|abla|ot|u\b|i\b|e\b|ewline|ewcommand|ormal|olimits|onumber|ode|oindent)"
+).findall
 _ABOUT = ("\\n", "newline", "new line", "line break", "linebreak", "escape", "regex", "换行", "print(")
 """Questions with one of these are about the two characters."""
 _before_quote = re.compile(r"[.?!:]\\n(?=\"[A-Z])").sub
@@ -74,8 +76,8 @@ def escaped_line_breaks(state: Occurrences) -> Iterator[tuple[Place | None, str,
         ```
 
     Source
-        - JSON, "\\\\n" is how a string holds a line break, and "\\\\\\\\n" a backslash and an n:
-          https://www.rfc-editor.org/rfc/rfc8259#section-7
-        - FLAN's questions as they are in Alpaca-CoT: https://github.com/PhoebusSi/Alpaca-CoT
+        - A model that was trained on a literal `\\n` writes it:
+          https://github.com/EricFillion/happy-transformer/issues/283
+        - FLAN's questions as Alpaca-CoT has them: https://github.com/PhoebusSi/Alpaca-CoT
     """
     yield from told(state)

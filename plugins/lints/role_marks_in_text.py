@@ -67,8 +67,14 @@ def _in_prompt(text: str) -> str:
 _see = seeing(_found)
 
 
-@rule("FT327", category="suspicious", triggers=Triggers(test=may_hold_mark, needs=":："),
-      start=Occurrences, see_all=_see, merge=merge)
+@rule(
+    "FT327",
+    category="suspicious",
+    triggers=Triggers(test=may_hold_mark, needs=":："),
+    start=Occurrences,
+    see_all=_see,
+    merge=merge,
+)
 def role_marks_in_text(state: Occurrences) -> Iterator[tuple[Place | None, str, str, str]]:
     """Turn contains the next speaker, or a whole dialogue with role marks.
 
@@ -93,9 +99,9 @@ def role_marks_in_text(state: Occurrences) -> Iterator[tuple[Place | None, str, 
         ```
 
     Source
-        - ChatDoctor's 5,000 dialogues, some with the patient's next question in the reply:
+        - A model that was trained on whole conversations as one text writes a whole conversation:
+          https://github.com/young-geng/EasyLM/issues/63
+        - ChatDoctor's dialogues, some with the patient's next question in the reply:
           https://github.com/Kent0n-Li/ChatDoctor
-        - FastChat's stop words, since models go on with "Human:" and "USER:":
-          https://github.com/lm-sys/FastChat/blob/main/fastchat/conversation.py
     """
     yield from told(state)

@@ -1,0 +1,75 @@
+"""FT611 hidden-duplicate: an example that is in the set already, written a little differently."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from ftconv import Place, RowStore, in_parts, rule
+
+from ._bare_text import BARE, LOOK, look_of, see_all
+from ._sightings import Row, spot
+
+
+def start() -> RowStore:
+    """Begin with no example."""
+    return RowStore(2)
+
+
+@rule("FT611", category="suspicious", start=start, see_all=see_all, merge=RowStore.merge)
+def hidden_duplicate(state: RowStore) -> Iterator[tuple[Place, str, str, str]]:
+    """Example is a duplicate of an earlier one but for case, white space or Unicode normalization.
+
+    Why is this bad?
+        A model learns nothing new from it, it is paid for twice, and when the set is split, one copy trains and the
+        other one tests. It comes from sources that were merged, and from spreadsheets. Two examples are the same here
+        when only the case of their letters, white space in their texts, or NFC and NFD differ; what counts else is as
+        for FT601, which names exact duplicates. `--apply drop-duplicates:normalize=yes` keeps the first of them.
+
+    Example
+        ```jsonl
+        {"messages": [{"role": "user", "content": "How far is the Moon?"}, {"role": "assistant", "content": "Far."}]}
+        {"messages": [{"role": "user", "content": "How far is the Sun?"}, {"role": "assistant", "content": "Very."}]}
+        {"messages": [{"role": "user", "content": "how far is the moon?"}, {"role": "assistant", "content": "Far."}]}
+        ```
+
+    Use instead
+        ```jsonl
+        {"messages": [{"role": "user", "content": "How far is the Moon?"}, {"role": "assistant", "content": "Far."}]}
+        {"messages": [{"role": "user", "content": "How far is the Sun?"}, {"role": "assistant", "content": "Very."}]}
+        ```
+
+    Source
+        - Lee et al., "Deduplicating Training Data Makes Language Models Better": https://arxiv.org/abs/2107.06499
+        - MinHash and exact filters of data tools lower texts and strip them first, as NeMo Curator does:
+          https://github.com/NVIDIA/NeMo-Curator
+    """
+    places = state.places
+    for index, first, look, before, number in in_parts(_alike, (state.columns[BARE], state.columns[LOOK])):
+        yield places[index], "", f"{spot(places[first])} is the same but for {_between(look, before)}", f"{number:016x}"
+
+
+def _alike(rows: Iterable[Row]) -> Iterator[Row]:
+    """Yield each example that looks unlike those before with the same bare text, the first of which it is beside."""
+    firsts: dict[int, tuple[int, int]] = {}
+    seen: dict[int, set[int]] = {}
+    for index, number, look in rows:
+        first, before = firsts.setdefault(number, (index, look))
+        if first == index or look == before:
+            continue
+        looks = seen.setdefault(number, {before})
+        if look not in looks:
+            looks.add(look)
+            yield index, first, look, before, number
+
+
+def _between(a: int, b: int) -> str:
+    """Say in words how two looks differ."""
+    one, other = look_of(a), look_of(b)
+    words = []
+    if one.case != other.case:
+        words.append("case")
+    if one.form != other.form:
+        words.append("Unicode normalization")
+    elif one.size != other.size or not words:
+        words.append("white space")
+    return " and ".join(words)
