@@ -1,91 +1,78 @@
-"""Bare texts: for every example a number for its texts without case, white space and Unicode's forms, in one pass."""
+"""Bare texts: for every example a number for its texts without case, white space and Unicode's forms.
+
+What the digests have encoded is used again, so that there is one pass over texts for exact and for hidden duplicates.
+"""
 
 from __future__ import annotations
 
 from array import array
-from typing import NamedTuple
 from unicodedata import is_normalized, normalize
 
-from ftconv import Batch, Example, Message, PlainRow, RowStore, canonical, columns_of
+from ftconv import Batch, Example, Message, RowStore, canonical, columns_of
 
-from ._digests import digest, digests_of, folded_digests
+from ._digests import digest, digests_of, encoded_of, folded_digests
 from ._texts import found_in
 
-BARE, LOOK = 0, 1
-"""The columns: the number of what is left, and how the texts look beside it."""
+BARE, WHOLE, SIZE = 0, 1, 2
+"""The columns: the number of what is left, that of the whole, and the size, by which texts with one number differ."""
 
-_CASE, _SIZE, _FORM = 24, 15, 1
-"""Bits of a look: for the texts with their case but without white space, for their length, and whether they are NFC;
-the other 24 are for the whole."""
-_LOW, _MOST = (1 << _CASE) - 1, (1 << 64 - _SIZE - _FORM) - 1
 _SPACE = b" \t\n\r\v\f"
-
-
-class Look(NamedTuple):
-    """How texts look; `form` is 1 where they are not NFC."""
-
-    whole: int
-    case: int
-    size: int
-    form: int
-
-
-def look_of(number: int) -> Look:
-    """Take a look apart."""
-    case, size = number >> _FORM + _SIZE, number >> _FORM
-    return Look(case >> _CASE, case & (1 << _CASE) - 1, size & (1 << _SIZE) - 1, number & 1)
+_LOWER = bytes(byte + 32 if 65 <= byte <= 90 else byte for byte in range(256))
+_ODD = (0xCC, 0xCD, 0xCE, 0xCF, 0xD0, 0xD1)
+"""The first bytes, in UTF-8, of accents that are characters of their own, and of Greek and Cyrillic letters."""
 
 
 def see_all(state: RowStore, batch: Batch) -> RowStore:
     """Note the bare texts of examples, and where they are."""
-    bare: list[int] = []
-    looks: list[int] = []
-    for index, (row, whole) in enumerate(zip(batch.rows, digests_of(batch)[0], strict=True)):
-        if type(row) is PlainRow:
-            kept, number, size, form = _plainly(row.roles, row.joined)
-        else:
-            kept, number, size, form = _any(batch.examples[index])
-        bare.append(number)
-        looks.append(((whole << _CASE | kept & _LOW) & _MOST) << _SIZE + _FORM | size << _FORM | form)
-    state.add(batch, array("Q", bare), array("Q", looks))
+    whole = digests_of(batch)[0]
+    plain, others, questions, replies = encoded_of(batch)
+    bare = [question.translate(_LOWER, _SPACE) for question in questions]
+    numbers = list(map(digest, [reply.translate(_LOWER, _SPACE) for reply in replies], map(digest, bare)))
+    sizes = [len(question) + len(reply) << 1 for question, reply in zip(questions, replies, strict=True)]
+    for at, row in enumerate(plain):
+        if not row.joined.isascii() and any(map(row.line.__contains__, _ODD)):  # type: ignore[union-attr]
+            numbers[at], sizes[at] = _number_of(row.example)
+    for at in others:
+        number, size = _number_of(batch.examples[at])
+        numbers.insert(at, number)
+        sizes.insert(at, size)
+    state.add(batch, array("Q", numbers), whole, array("Q", sizes))
     return state
 
 
-_seeds: dict[tuple[str, ...], int] = {}
+def difference(a: int, b: int) -> str:
+    """Say in words how two texts differ that have one number, by their sizes."""
+    if (a ^ b) & 1:
+        return "Unicode normalization"
+    return "case or kinds of white space" if a == b else "white space"
 
 
-def _seed(roles: tuple[str, ...]) -> int:
-    found = _seeds[roles] = digest(" ".join(roles).encode())
-    return found
-
-
-def _plainly(roles: tuple[str, ...], joined: str) -> tuple[int, int, int, int]:
-    """Return numbers for texts with case, and without; their length, and whether they are not NFC."""
-    seed = _seeds.get(roles) or _seed(roles)
-    size = len(joined) & (1 << _SIZE) - 1
-    if joined.isascii():
-        kept = joined.encode().translate(None, _SPACE)
-        return digest(kept, seed), digest(kept.lower(), seed), size, 0
-    form = 0 if is_normalized("NFC", joined) else 1
-    text = "".join((normalize("NFC", joined) if form else joined).split())
-    kept, folded = (one.encode("utf-8", "surrogatepass") for one in (text, text.casefold()))
-    return digest(kept, seed), digest(folded, seed), size, form
-
-
-def _any(example: Example) -> tuple[int, int, int, int]:
-    """Do the same for any example. Where it has more than roles, texts and columns, only single spaces are ignored."""
+def _number_of(example: Example) -> tuple[int, int]:
+    """Return the number and the size of any example. Where it has more than roles, texts and columns, the number is
+    that of FT601 with `normalize`, to which single spaces count."""
     messages = example.messages
     beside = columns_of(example) if example.extra is not None else None
-    seed = digest(canonical(beside)) if beside else 0
-    if example == Example(messages, extra=example.extra, place=example.place) and all(map(_says_only, messages)):
-        kept, number, size, form = _plainly(
-            tuple([message.role for message in messages]), "\n".join([str(message.content) for message in messages])
-        )
-        return kept, number ^ seed, size, form
-    texts: list[str] = []
-    list(found_in(example, texts.append))
-    kept, _, size, form = _plainly((), "\n".join(texts))
-    return kept, folded_digests(example)[0], size, form
+    if (
+        len(messages) > 1 and example == Example(messages, extra=example.extra, place=example.place)
+        and all(map(_says_only, messages))
+    ):  # fmt: skip
+        texts = [str(message.content) for message in messages]
+        head = " ".join([message.role for message in messages[:-1]]) + "\0"
+        (question, asked), (reply, answered) = _bare(head + "\0".join(texts[:-1])), _bare(texts[-1])
+        number, size = digest(reply, digest(question)), (asked >> 1) + (answered >> 1) << 1 | (asked | answered) & 1
+        return number ^ (digest(canonical(beside)) if beside else 0), size
+    return folded_digests(example)[0], _bare("\n".join([text for _, text in found_in(example, str)]))[1]
+
+
+def _bare(text: str) -> tuple[bytes, int]:
+    """Return a text as NFC, without case and white space, and twice its size; plus one where it is not NFC."""
+    size = len(text.encode("utf-8", "surrogatepass")) << 1
+    if not text.isascii():
+        if not is_normalized("NFC", text):
+            text, size = normalize("NFC", text), size | 1
+        if any(first in text.encode("utf-8", "surrogatepass") for first in _ODD):
+            text = text.lower()
+    return text.encode("utf-8", "surrogatepass").translate(_LOWER, _SPACE), size
 
 
 def _says_only(message: Message) -> bool:

@@ -14,13 +14,18 @@ marks = re.compile(
 ).finditer
 """A mark at the beginning of a line, after the end of a sentence, or in angles; its group says who speaks."""
 
-_TAILS = frozenset({*"户者人手生服", "an", "er", "nt", "ot", "pt", "ai", "or", "r>", "t>", "n>", "r]", "t]"})
+_TAILS = frozenset({
+    *("ser", "man", "ent", "mer", "ant", "bot", "Bot", "tor", "GPT", "gpt", "SER", "MAN", "ENT", "ANT"),
+    *("er>", "an>", "nt>", "ot>", "er]", "an]", "nt]", "ot]", " AI", "\nAI", ".AI", "?AI", "!AI"),
+})  # fmt: skip
+_WIDE = frozenset({"用户", "患者", "病人", "助手", "医生", "客服", "器人"})
 
 
 def may_hold_mark(text: str) -> bool:
     """Whether something like the end of a role's name is before a colon; a quick test."""
-    if ":" in text:
-        for piece in text.split(":")[:-1]:
-            if piece[-2:].lower() in _TAILS or piece[-1:] in _TAILS:
-                return True
-    return "：" in text
+    at = text.find(":")
+    while at >= 0:
+        if text[at - 3 : at] in _TAILS:
+            return True
+        at = text.find(":", at + 1)
+    return not text.isascii() and ("：" in text or any(mark + ":" in text for mark in _WIDE))

@@ -54,8 +54,8 @@ def field_label(state: Occurrences) -> Iterator[tuple[Place | None, str, str, st
         A trainer puts labels around the columns by itself, so the model sees "### Input: Input: …" in these records and
         nothing of the kind in the others, and may write the label of the output in its replies. Looked for are
         `Input:`, `Instruction:`, `Output:`, `输入：` and their like in Alpaca's columns. Prompts that show pairs of
-        input and output, and replies to a question about an output, are left alone. Up to 20 records are named one by one;
-        of more, the number.
+        input and output, and replies to a question about an output, are left alone. Up to 20 records are named one by
+        one; of more, the number.
 
     Example
         ```json

@@ -10,33 +10,38 @@ from ftconv import Batch, Example, Place, PlainRow, rule, text_of
 from ._occurrences import Occurrences, merge, note, told
 from ._quotation import outside_code
 
-_either = re.compile(
-    r"[.?!](?<=[a-z]{4}.)(?:[A-Z][a-z]+(?:[ ,:.!?]|\Z)|(?:A|I) [a-z]|www\.)"  # the concept.Natural selection
-    r"|:(?<=[a-z]{4}:)(?:[A-Z][a-z]+|A|I) [a-z]"
-    r"|[.?!](?:(?<=[a-z]{4}.)https?://)"
-    r"|:(?:(?<=[a-z]{2}http:)|(?<=[a-z]{2}https:))//\w"  # this articlehttps://
-    r"|[HWTDGIY](?<=[a-z]{4}.)(?:ow (?:to|do|can|is|are|many)|h(?:at|y|en|ere) (?:is|are|do|was|did)"
-    r"|he [a-z]{3}|his (?:is|was)|here (?:is|are)|o you|iven (?:a|the)|n (?:the|a|this)|ou (?:are|have|can)) "
-    r"|[.?!](?<=[a-z]{4}.)(?!(?:csv|txt|json|xml|html|pdf|py|js|md|com|org|net|log|xlsx?|jpg|png|zip)\b)"
-    r"[a-z]+(?:, [\w ]+)+\Z"  # in the list.dog, cat
-)
-_search, _any = _either.finditer, _either.search
-"""The end of a word in small letters, then the next text: a sentence, a question or an address."""
+_SENTENCE = r"(?:[A-Z][a-z]+(?:[ ,:.!?]|\Z)|[AI] [a-z]|www\.|https?://"
+_dot = re.compile(
+    rf"\.(?<=[a-z]{{4}}\.){_SENTENCE}"  # the concept.Natural selection
+    r"|(?!(?:csv|txt|json|xml|html|pdf|py|js|md|com|org|net|log|xlsx?|jpg|png|zip)\b)"
+    r"[a-z]+(?:, [\w ]+)+\Z)"  # the list.dog, cat
+).search
+_question = re.compile(rf"\?(?<=[a-z]{{4}}\?){_SENTENCE})").search
+_address = re.compile(r":(?:(?<=[a-z]{2}http:)|(?<=[a-z]{2}https:))//\w").search
+"""The end of a word in small letters, then the next text: a sentence, a list or an address."""
+_LOOKED_AT = 500
+"""Characters of a prompt; its instruction is at the beginning."""
 _whole = re.compile(r"[(\"“]?[a-z'’-]+").fullmatch
 """What is before must be a word of its own: no name with dots, no path."""
 
 
+def _seam(text: str) -> int:
+    """Return where two texts are glued, by a quick look; 0 if they are nowhere."""
+    found = _dot(text) or ("?" in text and _question(text)) or ("://" in text and _address(text)) or None
+    if found is None:
+        return 0
+    return text.rfind("http", 0, found.start()) if text[found.start()] == ":" else found.start()
+
+
 def _glued(text: str) -> int:
-    """Return where two texts are glued, counted in characters; 0 if they are nowhere."""
-    for found in _search(text):
-        at = found.start()
-        if text.startswith("://", at):
-            at = text.rfind("http", 0, at)
-        word = text[:at].rsplit(None, 1)[-1]
-        same = text[at + 1 :].lower().startswith(word.lower())  # context.Context
-        if _whole(word) and not same and outside_code(text)[at : at + 2].strip():
-            return at
-    return 0
+    """Return where two texts are glued, counted in characters; 0 if they are nowhere, or in code."""
+    text = text[:_LOOKED_AT]
+    at = _seam(text)
+    if not at:
+        return 0
+    word = text[:at].rsplit(None, 1)[-1]
+    same = text[at + 1 :].lower().startswith(word.lower())  # context.Context
+    return at if _whole(word) and not same and outside_code(text)[at : at + 2].strip() else 0
 
 
 def _found(example: Example) -> Iterator[tuple[str, str]]:
@@ -53,7 +58,7 @@ def see_all(state: Occurrences, batch: Batch) -> Occurrences:
     for index, row in enumerate(batch.rows):
         if type(row) is PlainRow:
             at = 0 if row.roles[0] == "user" else 1
-            if at < len(row.roles) and row.roles[at] == "user" and not _any(row.texts[at]):
+            if at < len(row.roles) and row.roles[at] == "user" and not _seam(row.texts[at][:_LOOKED_AT]):
                 continue
         example = batch.examples[index]
         for pointer, words in _found(example):

@@ -6,13 +6,13 @@ from collections.abc import Iterable, Iterator
 
 from ftconv import Place, RowStore, in_parts, rule
 
-from ._bare_text import BARE, LOOK, look_of, see_all
+from ._bare_text import BARE, SIZE, WHOLE, difference, see_all
 from ._sightings import Row, spot
 
 
 def start() -> RowStore:
     """Begin with no example."""
-    return RowStore(2)
+    return RowStore(3)
 
 
 @rule("FT611", category="suspicious", start=start, see_all=see_all, merge=RowStore.merge)
@@ -43,33 +43,22 @@ def hidden_duplicate(state: RowStore) -> Iterator[tuple[Place, str, str, str]]:
         - MinHash and exact filters of data tools lower texts and strip them first, as NeMo Curator does:
           https://github.com/NVIDIA/NeMo-Curator
     """
-    places = state.places
-    for index, first, look, before, number in in_parts(_alike, (state.columns[BARE], state.columns[LOOK])):
-        yield places[index], "", f"{spot(places[first])} is the same but for {_between(look, before)}", f"{number:016x}"
+    places, columns = state.places, state.columns
+    for index, first, size, before, number in in_parts(_alike, (columns[BARE], columns[WHOLE], columns[SIZE])):
+        words = f"{spot(places[first])} is the same but for {difference(size, before)}"
+        yield places[index], "", words, f"{number:016x}"
 
 
 def _alike(rows: Iterable[Row]) -> Iterator[Row]:
-    """Yield each example that looks unlike those before with the same bare text, the first of which it is beside."""
-    firsts: dict[int, tuple[int, int]] = {}
+    """Yield each example that is unlike all those before with the same bare text, and the first of these."""
+    firsts: dict[int, Row] = {}
     seen: dict[int, set[int]] = {}
-    for index, number, look in rows:
-        first, before = firsts.setdefault(number, (index, look))
-        if first == index or look == before:
+    for row in rows:
+        index, number, whole, size = row
+        first = firsts.setdefault(number, row)
+        if whole == first[2]:
             continue
-        looks = seen.setdefault(number, {before})
-        if look not in looks:
-            looks.add(look)
-            yield index, first, look, before, number
-
-
-def _between(a: int, b: int) -> str:
-    """Say in words how two looks differ."""
-    one, other = look_of(a), look_of(b)
-    words = []
-    if one.case != other.case:
-        words.append("case")
-    if one.form != other.form:
-        words.append("Unicode normalization")
-    elif one.size != other.size or not words:
-        words.append("white space")
-    return " and ".join(words)
+        others = seen.setdefault(number, set())
+        if whole not in others:
+            others.add(whole)
+            yield index, first[0], size, first[3], number

@@ -2,26 +2,27 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from unicodedata import is_normalized
 
 from msgspec import Struct
 
-from ftconv import Batch, Place, Triggers, rule
+from ftconv import Batch, Place, PlainRow, rule
 
 from ._sightings import spot
 from ._texts import found_in
 
-_MARKS = "\u0300\u0301\u0302\u0303\u0304\u0306\u0307\u0308\u0309\u030a\u030b\u030c\u0323\u0327\u0328"
-"""Accents that are characters of their own."""
-_LETTERS = "àáâãäåçèéêëìíîïñòóôõöùúûüýÿāăąćčďęěğīłńňőřśşšťūůűźżžÄÅÇÉÖÜ"
+_apart = re.compile("[\u0300-\u036f]").search
+_FIRST = (0xCC, 0xCD)
+"""With one of these begins each accent that is a character of its own, in UTF-8."""
 _PLACES = 3
 
 
 class Forms(Struct):
-    """How many records have accents as one character with the letter (NFC), and how many apart from it (NFD)."""
+    """Whether a record has accents as one character with the letter (NFC), and how many have them apart (NFD)."""
 
-    composed: int = 0
+    composed: bool = False
     apart: int = 0
     first: list[tuple[Place | None, str]] = []
     """Where the first are that have them apart, with a pointer."""
@@ -29,19 +30,25 @@ class Forms(Struct):
 
 def see_all(state: Forms, batch: Batch) -> Forms:
     """Note in which form examples have their accents."""
-    for index, example in enumerate(batch):
-        apart = next(found_in(example, _has_apart), None)
-        if apart is not None:
-            state.apart += 1
-            if len(state.first) < _PLACES:
-                state.first.append((batch.place(index), apart[0]))
-        elif next(found_in(example, _has_composed), None) is not None:
-            state.composed += 1
+    for index, row in enumerate(batch.rows):
+        if type(row) is PlainRow and row.line is not None:
+            if row.joined.isascii():
+                continue
+            if _FIRST[0] not in row.line and _FIRST[1] not in row.line:
+                state.composed = state.composed or _has_composed(row.joined)
+                continue
+        found = next(found_in(batch.examples[index], _has_apart), None)
+        if found is None:
+            state.composed = state.composed or next(found_in(batch.examples[index], _has_composed), None) is not None
+            continue
+        state.apart += 1
+        if len(state.first) < _PLACES:
+            state.first.append((batch.place(index), found[0]))
     return state
 
 
 def _has_apart(text: str) -> bool:
-    return not text.isascii() and any(mark in text for mark in _MARKS) and not is_normalized("NFC", text)
+    return not text.isascii() and _apart(text) is not None and not is_normalized("NFC", text)
 
 
 def _has_composed(text: str) -> bool:
@@ -50,13 +57,12 @@ def _has_composed(text: str) -> bool:
 
 def merge(a: Forms, b: Forms) -> Forms:
     """Join what was seen of two parts."""
-    return Forms(a.composed + b.composed, a.apart + b.apart, (a.first + b.first)[:_PLACES])
+    return Forms(a.composed or b.composed, a.apart + b.apart, (a.first + b.first)[:_PLACES])
 
 
 @rule(
     "FT323",
     category="suspicious",
-    triggers=Triggers(characters=_MARKS + _LETTERS),
     start=Forms,
     see_all=see_all,
     merge=merge,
@@ -89,6 +95,6 @@ def mixed_normalization(state: Forms) -> Iterator[tuple[Place | None, str, str, 
         return
     (place, pointer), *others = state.first
     places = "".join(f", {spot(other)}" for other, _ in others if other is not None)
-    many = f"{state.apart:,} record{'s' * (state.apart > 1)} with accents apart from their letters (NFD)"
-    words = f"{many}, {state.composed:,} with both as one character (NFC); first here{places}"
-    yield place, pointer, words, "mixed"
+    has = "records have" if state.apart > 1 else "record has"
+    words = f"{state.apart:,} {has} accents apart from their letters (NFD), others as one character (NFC)"
+    yield place, pointer, f"{words}; first here{places}", "mixed"

@@ -17,7 +17,7 @@ def _again(messages: Sequence[Message]) -> Iterator[tuple[int, int]]:
         if asked.role != "user" or reply.role != "assistant" or reply.tool_calls:
             continue
         if type(asked.content) is str and type(reply.content) is str and asked.content and reply.content:
-            first = seen.setdefault((asked.content.strip(), reply.content.strip()), index)
+            first = seen.setdefault((asked.content, reply.content), index)
             if first != index:
                 yield index, first
 
@@ -28,7 +28,7 @@ def see_all(state: Occurrences, batch: Batch) -> Occurrences:
     if roles and not any(len(one) > 3 for one in roles):
         return state
     for index, row in enumerate(batch.rows):
-        if type(row) is PlainRow and len({text.strip() for text in row.texts}) > len(row.texts) - 2:
+        if type(row) is PlainRow and len(set(row.texts)) > len(row.texts) - 2:
             continue
         example = batch.examples[index]
         for turn, first in _again(example.messages):
@@ -44,8 +44,7 @@ def repeated_exchange(state: Occurrences) -> Iterator[tuple[Place | None, str, s
 
     Why is this bad?
         A conversation that was appended to itself, or logged again at every request, trains the same reply twice and
-        teaches the model that users ask again. Compared are a user turn and the reply to it, without the white space
-        around them. Up to 20 records are named one by one; of more, the number.
+        teaches the model that users ask again. Compared are a user turn and the reply to it. Up to 20 records are named one by one; of more, the number.
 
     Example
         ```json
@@ -61,5 +60,5 @@ def repeated_exchange(state: Occurrences) -> Iterator[tuple[Place | None, str, s
 
     Source
         - finelint's check for duplicate turns, CHAT_DUPLICATE_TURN: https://pypi.org/project/finelint/
-    """
+    """  # noqa: E501
     yield from told(state)
