@@ -30,7 +30,7 @@ def see_all(state: RowStore, batch: Batch) -> RowStore:
     numbers = list(map(digest, [reply.translate(_LOWER, _SPACE) for reply in replies], map(digest, bare)))
     sizes = [len(question) + len(reply) << 1 for question, reply in zip(questions, replies, strict=True)]
     for at, row in enumerate(plain):
-        if not row.joined.isascii() and any(map(row.line.__contains__, _ODD)):  # type: ignore[union-attr]
+        if not row.joined.isascii() and any(first in (row.line or b"") for first in _ODD):
             numbers[at], sizes[at] = _number_of(row.example)
     for at in others:
         number, size = _number_of(batch.examples[at])

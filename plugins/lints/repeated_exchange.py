@@ -44,7 +44,8 @@ def repeated_exchange(state: Occurrences) -> Iterator[tuple[Place | None, str, s
 
     Why is this bad?
         A conversation that was appended to itself, or logged again at every request, trains the same reply twice and
-        teaches the model that users ask again. Compared are a user turn and the reply to it. Up to 20 records are named one by one; of more, the number.
+        teaches the model that users ask again. Compared are a user turn and the reply to it. Up to 20 records are named
+        one by one; of more, the number.
 
     Example
         ```json
@@ -60,5 +61,5 @@ def repeated_exchange(state: Occurrences) -> Iterator[tuple[Place | None, str, s
 
     Source
         - finelint's check for duplicate turns, CHAT_DUPLICATE_TURN: https://pypi.org/project/finelint/
-    """  # noqa: E501
+    """
     yield from told(state)
