@@ -67,5 +67,13 @@ def told(state: Occurrences) -> Iterator[tuple[Place | None, str, str, str]]:
             yield one.place, one.pointer, one.words, one.key
         return
     one, *others = state.first
-    places = ", ".join(spot(other.place) for other in others[: _PLACES - 1] if other.place is not None)
-    yield one.place, one.pointer, f"{one.words}; so in {state.count:,} records, as {places}", "many"
+    places = listed(one.place, [other.place for other in others[: _PLACES - 1]])
+    yield one.place, one.pointer, f"{one.words}; so in {state.count:,} records{places}", "many"
+
+
+def listed(first: Place | None, others: Iterable[Place | None]) -> str:
+    """Return places after a first one, in words: the line alone where the file is the same."""
+    known = [other for other in others if other is not None]
+    same = first is not None and all(other.file == first.file for other in known)
+    words = [f"line {other.line:,}" if same else spot(other) for other in known]
+    return ", as here, " + ", ".join(words) if words else ""

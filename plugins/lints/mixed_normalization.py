@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from ftconv import Batch, Place, PlainRow, rule
 
-from ._sightings import spot
+from ._occurrences import listed
 from ._texts import found_in
 
 _apart = re.compile("[\u0300-\u036f]").search
@@ -94,7 +94,6 @@ def mixed_normalization(state: Forms) -> Iterator[tuple[Place | None, str, str, 
     if not state.apart or not state.composed:
         return
     (place, pointer), *others = state.first
-    places = "".join(f", {spot(other)}" for other, _ in others if other is not None)
     has = "records have" if state.apart > 1 else "record has"
     words = f"{state.apart:,} {has} accents apart from their letters (NFD), others as one character (NFC)"
-    yield place, pointer, f"{words}; first here{places}", "mixed"
+    yield place, pointer, words + listed(place, [other for other, _ in others]), "mixed"
