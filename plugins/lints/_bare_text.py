@@ -18,6 +18,8 @@ BARE, WHOLE, SIZE = 0, 1, 2
 
 _SPACE = b" \t\n\r\v\f"
 _LOWER = bytes(byte + 32 if 65 <= byte <= 90 else byte for byte in range(256))
+_SHORT = 1_000
+"""Bytes; in longer texts, only white space at the ends is left out, since to look for it costs more than all else."""
 _ODD = (0xCC, 0xCD, 0xCE, 0xCF, 0xD0, 0xD1)
 """The first bytes, in UTF-8, of accents that are characters of their own, and of Greek and Cyrillic letters."""
 
@@ -26,8 +28,7 @@ def see_all(state: RowStore, batch: Batch) -> RowStore:
     """Note the bare texts of examples, and where they are."""
     whole = digests_of(batch)[0]
     plain, others, questions, replies = encoded_of(batch)
-    bare = [question.translate(_LOWER, _SPACE) for question in questions]
-    numbers = list(map(digest, [reply.translate(_LOWER, _SPACE) for reply in replies], map(digest, bare)))
+    numbers = list(map(digest, _folded(replies), map(digest, _folded(questions))))
     sizes = [len(question) + len(reply) << 1 for question, reply in zip(questions, replies, strict=True)]
     for at, row in enumerate(plain):
         if not row.joined.isascii() and any(first in (row.line or b"") for first in _ODD):
@@ -38,6 +39,10 @@ def see_all(state: RowStore, batch: Batch) -> RowStore:
         sizes.insert(at, size)
     state.add(batch, array("Q", numbers), whole, array("Q", sizes))
     return state
+
+
+def _folded(texts: list[bytes]) -> list[bytes]:
+    return [text.translate(_LOWER, _SPACE) if len(text) <= _SHORT else text.strip().lower() for text in texts]
 
 
 def difference(a: int, b: int) -> str:
@@ -72,7 +77,7 @@ def _bare(text: str) -> tuple[bytes, int]:
             text, size = normalize("NFC", text), size | 1
         if any(first in text.encode("utf-8", "surrogatepass") for first in _ODD):
             text = text.lower()
-    return text.encode("utf-8", "surrogatepass").translate(_LOWER, _SPACE), size
+    return _folded([text.encode("utf-8", "surrogatepass")])[0], size
 
 
 def _says_only(message: Message) -> bool:

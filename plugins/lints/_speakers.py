@@ -18,14 +18,15 @@ _TAILS = frozenset({
     *("ser", "man", "ent", "mer", "ant", "bot", "Bot", "tor", "GPT", "gpt", "SER", "MAN", "ENT", "ANT"),
     *("er>", "an>", "nt>", "ot>", "er]", "an]", "nt]", "ot]", " AI", "\nAI", ".AI", "?AI", "!AI"),
 })  # fmt: skip
-_WIDE = frozenset({"用户", "患者", "病人", "助手", "医生", "客服", "器人"})
+_LAST = frozenset("户者人手生服")
 
 
 def may_hold_mark(text: str) -> bool:
     """Whether something like the end of a role's name is before a colon; a quick test."""
     at = text.find(":")
     while at >= 0:
-        if text[at - 3 : at] in _TAILS:
+        tail = text[at - 3 : at]
+        if tail in _TAILS or tail[-1:] in _LAST:
             return True
         at = text.find(":", at + 1)
-    return not text.isascii() and ("：" in text or any(mark + ":" in text for mark in _WIDE))
+    return "：" in text

@@ -19,7 +19,7 @@ _dot = re.compile(
 _question = re.compile(rf"\?(?<=[a-z]{{4}}\?){_SENTENCE})").search
 _address = re.compile(r":(?:(?<=[a-z]{2}http:)|(?<=[a-z]{2}https:))//\w").search
 """The end of a word in small letters, then the next text: a sentence, a list or an address."""
-_LOOKED_AT = 500
+_LOOKED_AT = 400
 """Characters of a prompt; its instruction is at the beginning."""
 _whole = re.compile(r"[(\"“]?[a-z'’-]+").fullmatch
 """What is before must be a word of its own: no name with dots, no path."""
@@ -27,7 +27,11 @@ _whole = re.compile(r"[(\"“]?[a-z'’-]+").fullmatch
 
 def _seam(text: str) -> int:
     """Return where two texts are glued, by a quick look; 0 if they are nowhere."""
-    found = _dot(text) or ("?" in text and _question(text)) or ("://" in text and _address(text)) or None
+    found = _dot(text, 0, _LOOKED_AT)
+    if found is None and "?" in text:
+        found = _question(text, 0, _LOOKED_AT)
+    if found is None and "/" in text:
+        found = _address(text, 0, _LOOKED_AT)
     if found is None:
         return 0
     return text.rfind("http", 0, found.start()) if text[found.start()] == ":" else found.start()
@@ -35,7 +39,6 @@ def _seam(text: str) -> int:
 
 def _glued(text: str) -> int:
     """Return where two texts are glued, counted in characters; 0 if they are nowhere, or in code."""
-    text = text[:_LOOKED_AT]
     at = _seam(text)
     if not at:
         return 0
@@ -58,7 +61,7 @@ def see_all(state: Occurrences, batch: Batch) -> Occurrences:
     for index, row in enumerate(batch.rows):
         if type(row) is PlainRow:
             at = 0 if row.roles[0] == "user" else 1
-            if at < len(row.roles) and row.roles[at] == "user" and not _seam(row.texts[at][:_LOOKED_AT]):
+            if at < len(row.roles) and row.roles[at] == "user" and not _seam(row.texts[at]):
                 continue
         example = batch.examples[index]
         for pointer, words in _found(example):

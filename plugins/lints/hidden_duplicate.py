@@ -22,8 +22,9 @@ def hidden_duplicate(state: RowStore) -> Iterator[tuple[Place, str, str, str]]:
     Why is this bad?
         A model learns nothing new from it, it is paid for twice, and when the set is split, one copy trains and the
         other one tests. It comes from sources that were merged, and from spreadsheets. Two examples are the same here
-        when only the case of their letters, white space in their texts, or NFC and NFD differ; what counts else is as
-        for FT601, which names exact duplicates. `--apply drop-duplicates:normalize=yes` keeps the first of them.
+        when only the case of their letters, white space, or NFC and NFD differ; of prompts and replies with more than
+        1,000 bytes, white space at the ends. What counts else is as for FT601, which names exact duplicates.
+        `--apply drop-duplicates:normalize=yes` keeps the first of them.
 
     Example
         ```jsonl
