@@ -48,8 +48,8 @@ def _folded(texts: list[bytes]) -> list[bytes]:
 def difference(a: int, b: int) -> str:
     """Say in words how two texts differ that have one number, by their sizes."""
     if (a ^ b) & 1:
-        return "Unicode normalization"
-    return "case or kinds of white space" if a == b else "white space"
+        return "Unicode normalization, and perhaps more"
+    return "case or kinds of white space" if a == b else "white space, and perhaps case"
 
 
 def _number_of(example: Example) -> tuple[int, int]:
