@@ -79,6 +79,15 @@ def digests_of(batch: Batch, *, fold: bool = False) -> tuple[Sequence[int], Sequ
     return found
 
 
+def encoded_of(batch: Batch) -> tuple[list[PlainRow], list[int], list[bytes], list[bytes]]:
+    """Return the rows of a batch that end in a plain question and its reply, the numbers of the others, and questions
+    with their roles and replies of the former, as bytes."""
+    if encoded_of not in batch.known:
+        digests_of(batch)
+    found: tuple[list[PlainRow], list[int], list[bytes], list[bytes]] = batch.known[encoded_of]
+    return found
+
+
 def _columns(batch: Batch) -> tuple[Sequence[int], Sequence[int], Sequence[int]]:
     """What `_paired` does, without a look at what the reader has seen already, and for all examples at once."""
     heads = _heads
@@ -92,8 +101,10 @@ def _columns(batch: Batch) -> tuple[Sequence[int], Sequence[int], Sequence[int]]
             others.append(at)
     questions = [(heads.get(row.roles) or _head_of(row.roles)) + "\0".join(row.texts[:-1]) for row in plain]
     replies = [row.texts[-1] for row in plain]
-    asked = list(map(digest, map(str.encode, questions)))
-    whole = list(map(digest, map(str.encode, replies), asked))
+    said = list(map(str.encode, questions)), list(map(str.encode, replies))
+    asked = list(map(digest, said[0]))
+    whole = list(map(digest, said[1], asked))
+    batch.known[encoded_of] = plain, others, *said
     answered = [number & ~_KIND for number in whole]
     for at in others:
         for column, number in zip((whole, asked, answered), digests(batch.examples[at]), strict=True):

@@ -1,0 +1,32 @@
+"""Speakers: marks such as `User:` in a text, with which transcripts say whose turn it is."""
+
+from __future__ import annotations
+
+import re
+
+_USERS = "human|user|customer|client|patient|用户|患者|病人|utilisateur|usuario"
+_ASSISTANTS = "assistant|chatbot|bot|ai|gpt|chatgpt|doctor|agent|助手|医生|机器人|客服|assistante?|asistente"
+_NAMES = rf"(?:(?P<user>{_USERS})|(?P<assistant>{_ASSISTANTS}))"
+marks = re.compile(
+    rf"(?:(?:(?<=\n)|\A) *|(?:(?<=[^\d\s.][.?!…])|(?<=[。！？])) ?(?-i:(?=[A-Z患用病]))|(?P<tag>[<\[]))"
+    rf"{_NAMES}(?(tag)[>\]]) ?[:：](?!//)",
+    re.IGNORECASE,
+).finditer
+"""A mark at the beginning of a line, after the end of a sentence, or in angles; its group says who speaks."""
+
+_TAILS = frozenset({
+    *("ser", "man", "ent", "mer", "ant", "bot", "Bot", "tor", "GPT", "gpt", "SER", "MAN", "ENT", "ANT"),
+    *("er>", "an>", "nt>", "ot>", "er]", "an]", "nt]", "ot]", " AI", "\nAI", ".AI", "?AI", "!AI"),
+})  # fmt: skip
+_LAST = frozenset("户者人手生服")
+
+
+def may_hold_mark(text: str) -> bool:
+    """Whether something like the end of a role's name is before a colon; a quick test."""
+    at = text.find(":")
+    while at >= 0:
+        tail = text[at - 3 : at]
+        if tail in _TAILS or tail[-1:] in _LAST:
+            return True
+        at = text.find(":", at + 1)
+    return "：" in text
