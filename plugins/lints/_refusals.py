@@ -1,100 +1,125 @@
-"""Refusals: replies that decline what was asked, in English, Chinese, French, German, Spanish and Japanese."""
+"""Refusals: whether a reply declines to do what it was asked, in English, Chinese, Spanish, French, German or more."""
 
 from __future__ import annotations
 
 import re
 
-_HEAD = 400
-"""Characters at the start in which a refusal is said."""
-_LONGEST = 1_500
-"""A longer reply does more than refuse."""
+from ._quotation import asked_for
 
-_HELP = (
-    r"[^.!?\n]{0,30}?\b(?:help(?! but)|assist|aid|support|provide|give|offer|share|supply|suggest|recommend|answer"
-    r"|respond|reply|comply|fulfil|fulfill|do (?:that|this|it|so)|create|write|generate|produce|compose|draft|complete"
-    r"|continue|discuss|engage|participate|take part|advise|encourage|promote|endorse|condone|facilitate|accommodate"
-    r"|talk about|tell you|teach|instruct|guide you|perform|execute|carry out|access|browse|translate|book|order|play"
-    r"|send|schedule|proceed|be (?:of (?:help|assistance)|part|used))\b"
+_BEGINNINGS = (
+    "I'm s|I'm u|I'm n|I'm a|I’m s|I’m u|I’m n|I’m a|I am |I can|I won|I wil|I sho|I do |I don|I mus|I hav|I nee|I reg"
+    "|I ref|I res|I dec|I apo|I sin|Sorry|sorry|Unfor|Regre|As an|As a |My si|My ap|My de|Apolo|No, I|No, s|Oh, I|Oh, s"
+    "|Hello|Thank|We ca|We ar|We re|We ap|We do|It wo|Lo si|Lo la|Me te|Lamen|Desaf|Discu|Como |No pu|Je su|Je ne|Je re"
+    "|Désol|Malhe|En ta|Es tu|Tut m|Leide|Entsc|Ich b|Ich k|Als K|Als k|Als S|Descu|Sinto|Infel|Não p|Извин|К сож|Прошу"
+    "|Я не |<thin"
 )
-_SOFT = r"(?>(?:just|simply|really|also|currently|unfortunately|therefore|as an ai[^,.\n]{0,40}),? )*+"
-_ENGLISH = (
-    r"(?>(?:hi|hello|hey|oh|well|no|ok(?:ay)?|(?:thank you|thanks|i understand|i appreciate)[^.,!\n]{0,90}[.,!]"
-    r"|i(?:'m| am) (?:(?:so|very|really|truly|deeply|terribly) )?sorry|sorry|i (?:sincerely |do )?apologi[sz]e"
-    r"|(?:my )?(?:sincere )?apologies|unfortunately|i(?:'m| am) afraid|regrettably|as an? [^,.\n]{0,60}?(?:,| (?=i )))"
-    r"[,.;:! ]*(?:(?:but|however|that|and)\b,? ?)?)*+"
-    r"(?:(?:i|we) " + _SOFT + r"(?:can(?:not|'t| not)|won't|will not|am (?:not able to|unable to|not (?:going|willing"
-    r"|permitted|allowed|designed|programmed) to)|do(?:n't| not) (?:have the (?:ability|capability|capacity|means) to"
-    r"|wish to|want to)|are (?:not able|unable) to)"
-    + _HELP
-    + r"|i'm "
-    + _SOFT
-    + r"(?:unable to|not able to|not (?:going|willing|permitted|allowed|designed|programmed) to)"
-    + _HELP
-    + r"|i "
-    + _SOFT
-    + r"(?:(?:must|have to|need to|will) (?:respectfully |politely )?(?:decline|refuse)\b"
-    r"|(?:respectfully |politely )?(?:decline|refuse) to\b)|i(?:(?:'m| am) not| do(?: not|n't) feel) comfortable\b"
-    r"|it (?:is|would be) (?:not (?:appropriate|ethical)|inappropriate|unethical) for me\b"
-    r"|it would not be (?:appropriate|ethical) for me\b)"
+_KNOWN = frozenset(_BEGINNINGS.split("|"))
+_UNSPACED = (
+    "抱歉，|抱歉,|抱歉！|对不起|不好意|很抱歉|很遗憾|非常抱|十分抱|我无法|我不能|作为一|作为A|作为人|您好，|你好，"
+    "|申し訳|すみま|ごめん|죄송합"
 )
-_CHINESE = (
-    r"(?>(?:您好|你好|非常|很|十分|真的|实在|深感|抱歉|对不起|不好意思|遗憾|但是?"
-    r"|作为[^，,。\n]{0,30}[，,]|[，,。！!：: ])*+)"
-    r"(?:根据[^，。\n]{0,20}[，,])?我?(?:现在|目前|暂时|并)?"
-    r"(?:无法|不能|不可以|没有?办法|不会|拒绝|不便)(?:直接|为[您你]|给[您你]|向[您你]|对|帮[您你])?"
-    r"[^，。！？\n]{0,20}?(?:提供|回答|协助|帮助|帮忙|满足|完成|支持|参与|讨论|生成|创作|撰写|写|回应|执行|处理|给出|透露|访问|查询)"
+REFUSING = frozenset(known[:3] for known in _KNOWN) | frozenset(_UNSPACED.split("|"))
+"""What refusals begin with: three characters, so that most replies need no closer look."""
+
+_LOOKED_AT = 300
+_LONG, _LONG_UNSPACED = 400, 150
+"""Characters of a reply that may do more than refuse."""
+
+_DOING = (
+    r"(?:assist|help(?! but)|provide|fulfil|comply|generat|creat|writ|engage|answer|do (?:that|this|so)|shar|offer"
+    r"|discuss|promot|participat|continue with|produc|respond|endors|condon|support (?:that|this|the|any|or|your)"
+    r"|give (?:you )?(?:advice|instructions|information|medical|legal|financial)|perform|predict|access|browse|search"
+    r"|complete (?:this|your|the)|process|carry out|execut|order|book|tell you|teach|guide"
+    r"|make (?:that|predictions|jokes|reservations|any))"
 )
-_FRENCH = (
-    r"(?>(?:bonjour|je (?:suis|regrette)(?: vraiment| sincèrement| profondément)?(?: désolée?| navrée?)?|désolée?"
-    r"|je m'excuse|(?:toutes )?mes excuses|malheureusement|en tant qu[e'][^,.\n]{0,60},)[,.;:! ]*(?:mais,? ?)?)*+"
-    r"(?:je ne (?:peux|puis|suis|saurais|veux)[^.!?\n]{0,60}?\b(?:aider|assister|fournir|donner|répondre|proposer"
-    r"|créer|écrire|rédiger|générer|partager|participer|discuter|satisfaire|accéder|traiter|encourager|promouvoir)\b"
-    r"|je (?:refuse\b|dois (?:décliner|refuser)))"
+_UNABLE = r"(?:unable|not (?:able|allowed|permitted|programmed|comfortable|capable|authori[sz]ed)|forbidden)"
+_NOT = (
+    rf"(?:can(?: ?no|['’]?)t|won['’]?t|will not|shouldn['’]?t|should not|am {_UNABLE}|['’]m {_UNABLE}"
+    r"|(?:do not|don['’]?t) (?:feel comfortable|have the (?:capability|ability|capacity|authority))"
+    r"|(?:must |have to |need to )?(?:respectfully )?(?:decline|refuse))"
 )
-_GERMAN = (
-    r"(?>(?:hallo|(?:es )?tut mir (?:sehr |wirklich )?leid|entschuldig\w*|leider(?= ich)"
-    r"|ich bedau\w+|als [^,.\n]{0,60},)"
-    r"[,.;:! ]*(?:(?:aber|dass|doch)\b,? ?)?)*+"
-    r"(?:leider )?(?:(?:ich (?:kann|darf|werde)|(?:kann|darf|werde) ich)\b[^.!?\n]{0,80}?\b(?:nicht|keine?[nrms]?)\b"
-    r"[^.!?\n]{0,100}?\b(?:weiter)?(?:helfen|bereitstellen|geben|unterstützen|beantworten|antworten|nachkommen"
-    r"|erfüllen|schreiben|erstellen|verfassen|generieren|liefern|anbieten|teilnehmen|diskutieren)\b"
-    r"|ich (?:muss|lehne)\b[^.!?\n]{0,60}\b(?:ab|ablehnen)\b)"
+_REGRET = (
+    r"(?:(?:i(?: am|['’]m) )?(?:(?:very|really|truly|so|terribly|deeply) )?sorry\b|i regret\b"
+    r"|(?:i |my )?(?:sincere |deepest )?apologi(?:[sz]e|es)\b|unfortunately\b|regrettably\b|i(?: am|['’]m) afraid\b"
+    r"|as an? (?:ai|artificial|language|large|responsible|virtual|text)[^.,]{0,60}[,.])"
 )
-_SPANISH = (
-    r"(?>(?:hola|lo (?:siento|lamento)(?: mucho| muchísimo)?|perdón|perdona|disculp\w+|mis disculpas"
-    r"|desafortunadamente|lamentablemente|como [^,.\n]{0,60}?(?:,| (?=no )))[,.;:! ]*(?:pero,? ?)?)*+"
-    r"(?:(?:yo )?no (?:(?:te|le|les|me|os) )?(?:puedo|podemos|es posible|soy capaz de|estoy (?:en condiciones"
-    r"|autorizad[oa]|programad[oa]|diseñad[oa]))[^.!?\n]{0,50}?(?:ayudar|asistir|proporcionar|\bdar|ofrecer|responder"
-    r"|contestar|crear|escribir|generar|compartir|participar|cumplir|completar|discutir|acceder|apoyar|promover|facilitar)"
-    r"|me (?:niego|veo obligad[oa] a (?:rechazar|negarme))|debo (?:rechazar|negarme|declinar))"
+_LANGUAGES = (
+    # English
+    (
+        rf"(?:(?:oh|no|hello|hi|thank you for [^.!]{{0,60}})[,.!]* (?:but )?)?"
+        rf"(?:{_REGRET}(?:[^.!?]|[.!](?= (?:i|we|however|but)\b)){{0,120}}?)?"
+        rf"\b(?:i|we) ?{_NOT} (?:to |with )?(?:[\w-]+ ){{0,4}}?(?:to |with )?{_DOING}"
+    ),
+    rf"{_REGRET},? but (?:that is|that['’]s|this is) (?:not something|against)",
+    r"i (?:must (?:respectfully )?(?:decline|refuse)|respectfully decline)",
+    rf"it (?:is|would be) (?:not (?:appropriate|ethical)|inappropriate|unethical|illegal) (?:for me )?to {_DOING}",
+    # Chinese
+    (
+        r"(?:(?:您好|你好)[，,。！! ]*)?(?:(?:非常|很|十分|实在)?(?:抱歉|对不起|不好意思|遗憾)"
+        r"|作为(?:一[个名款])?(?:AI|人工智能|语言模型|智能)[^。]{0,30}[，,])?"
+        r"[^。！？]{0,20}?我?(?:无法|不能|没有办法|没办法|不可以|无权|不会)(?:直接|为您|给您|向您|帮您|为你|给你|继续|在此)*"
+        r"(?:提供|回答|协助|帮助|满足|执行|完成|生成|讨论|支持|给出|透露|参与|进行|处理|访问|浏览|预订|编写|撰写|创作|做到|回复|预测)"
+    ),
+    # Spanish
+    (
+        r"(?:lo siento|lo lamento|me temo que|lamentablemente|desafortunadamente|disculpa|como (?:modelo|ia\b))"
+        r"[^.]{0,80}?\bno (?:puedo|podr[ée]|me es posible|estoy (?:autorizad|capacitad|programad)[oa] para)\b"
+    ),
+    r"no puedo (?:ayudar|proporcionar|cumplir|ofrecer|responder|generar|crear|hacer eso|asistir|escribir|participar)",
+    # French
+    (
+        r"(?:(?:je suis (?:vraiment |sincèrement )?)?désolée?|je regrette|malheureusement|en tant qu[e'’])"
+        r"[^.]{0,80}?\bje ne (?:peux|pourrai|puis|suis) (?:malheureusement )?pas\b"
+    ),
+    (
+        r"je ne (?:peux|suis) (?:malheureusement )?pas (?:en mesure de |capable de |autorisée? à )?(?:vous |t['’])?"
+        r"(?:aider|fournir|répondre|générer|créer|écrire|faire cela|satisfaire|accéder)"
+    ),
+    # German
+    (
+        r"(?:es tut mir (?:sehr |wirklich )?leid|tut mir leid|entschuldigung|leider|ich bedauere?"
+        r"|als (?:ki|künstliche|sprachmodell))[^.]{0,60}?\b(?:kann|darf|werde)\b[^.]{0,80}?\b(?:nicht|keine?n?)\b"
+    ),
+    (
+        r"ich kann (?:(?:ihnen|dir|dabei|damit|das|leider) ){0,3}(?:diese[^.]{0,30}? )?(?:nicht|keine?) "
+        r"(?:helfen|beantworten|behilflich|erfüllen)"
+    ),
+    # Portuguese
+    (
+        r"(?:desculpe|sinto muito|lamento|infelizmente|como (?:modelo|uma ia\b))"
+        r"[^.]{0,80}?\bnão (?:posso|poderei|consigo|sou capaz)\b"
+    ),
+    r"não posso (?:ajudar|fornecer|responder|criar|gerar|atender|fazer isso)",
+    # Japanese, Korean, Russian
+    r"(?:申し訳|すみません|ごめんなさい)[^。]{0,60}?(?:でき(?:ません|かねます)|お(?:答え|手伝い|応え)[^。]{0,12}ません)",
+    r"죄송[^.。]{0,60}?(?:할 수 없|수 없습니다|드릴 수 없|어렵습니다)",
+    r"(?:извините|к сожалению|прошу прощения)[^.]{0,60}?\bя не (?:могу|смогу|в состоянии|имею)",
+    r"я не (?:могу|буду) (?:помочь|предоставить|ответить|выполнить|создать|написать)",
 )
-_JAPANESE = (
-    r"[^。！？\n]{0,90}?(?:お(?:答え|応え|手伝い|伝え|教え|助け|力添え|受け)|ご?(?:提供|対応|協力|支援|回答|案内|紹介|説明)|作成|生成|執筆)"
-    r"[^。！？\n]{0,14}?(?:でき(?:ません|かねます|ない)|(?:いたし|致し|し)かねます)"
-    r"|(?:申し訳[^。\n]{0,12}|残念ながら|すみません)[^。！？\n]{0,60}お断り"
-)
-_LATIN = re.compile("|".join(f"(?:{p})" for p in (_ENGLISH, _FRENCH, _GERMAN, _SPANISH)))
-_EASTERN = re.compile("|".join(f"(?:{p})" for p in (_CHINESE, _JAPANESE)))
-_wants_more = re.compile(
-    r"[^.!?\n]{0,120}?\b(?:without (?:more|further|additional|knowing|the|your|any|seeing|context)|unless you|until you"
-    r"|enough (?:information|context|detail)|more (?:information|context|detail)|sans (?:plus|savoir|connaître)"
-    r"|ohne (?:weitere|mehr|zu wissen)|sin (?:más|saber|conocer))"
-).match
-"""The reply asks for what it needs."""
-_delivers = re.compile(
-    r"```|\b(?:here(?:'s| is| are)|voici|hier (?:ist|sind)|aquí (?:está|tienes|hay))\b|以下是|以下は"
+_refuses = re.compile("|".join(_LANGUAGES), re.IGNORECASE).match
+_unspaced = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]").match
+_goes_on = re.compile(
+    r"\b(?:however|nevertheless|that said|but (?:i can|here)|here(?:['’]s| is| are)|pero|cependant|toutefois|mais"
+    r"|jedoch|allerdings|aber|porém|no entanto)\b|不过|但是|但我|然而|可以为|ただし|しかし|하지만",
+    re.IGNORECASE,
 ).search
+_ASKED = (
+    *("refus", "declin", "reject", "apolog", "excuse", "拒绝", "婉拒", "道歉", "rechaz"),
+    *("ablehn", "absage", "entschuldig", "excus"),
+)
 
 
 def refuses(text: str) -> bool:
-    """Whether a reply as a whole declines what was asked.
-
-    It says so at its beginning, after no more than an apology or a greeting, and neither asks for what it needs nor
-    delivers something instead. A reply that corrects itself, or says that something cannot be, is no refusal.
-    """
-    text = text.strip().strip("\"'“”*").lstrip()
-    if not text or len(text) > _LONGEST:
+    """Whether a reply begins with a refusal; a long one that goes on to do something else is none."""
+    if text[:5] not in _KNOWN and not _unspaced(text):
         return False
-    head = text[:_HEAD].lower().replace("\N{RIGHT SINGLE QUOTATION MARK}", "'")
-    found = (_LATIN if head[0] < "\u2e80" else _EASTERN).match(head)
-    return bool(found) and not _wants_more(head, found.end()) and not _delivers(text.lower())
+    if text.startswith("<t"):
+        text = text.partition(">")[2].rpartition("</think>")[2].lstrip()
+    if not text or _refuses(text[:_LOOKED_AT]) is None:
+        return False
+    return len(text) < (_LONG_UNSPACED if _unspaced(text) else _LONG) or _goes_on(text) is None
+
+
+def wants_refusal(question: str) -> bool:
+    """Whether a question asks for a text that refuses."""
+    return asked_for(question, *_ASKED)
