@@ -10,7 +10,7 @@ from ftconv import Example, Triggers, rule, text_of, threads_of
 from ._quotation import asked_for, reads_as_code
 
 _SIGNS = (
-    "TODO", "todo", "Todo", "FIXME", "here", "Here", "mplement", "rest of", "    pass", "\tpass", "ici", "hier", "aquí",
+    "TODO", "todo", "Todo", "FIXME", "here", "Here", "mplement", "rest of", " pass", "\tpass", "ici", "hier", "aquí",
     "在", "ここ",
 )  # fmt: skip
 _BLOCK = re.compile(r"^[ \t]*```[^\n]*\n(.*?)(?:^[ \t]*```|\Z)", re.MULTILINE | re.DOTALL)
@@ -68,13 +68,13 @@ _WANTED = (
 
 
 def may_be_stub(text: str) -> bool:
-    """Whether a text may have code with nothing in it; a quick test."""
-    return ("#" in text or "//" in text or "pass" in text or "/*" in text or "Not" in text) and any(
-        sign in text for sign in _SIGNS
-    )
+    """Whether a text may have code with nothing in it; a quick test: single characters cost little to look for."""
+    if not ("(" in text or "{" in text) or not ("#" in text or "/" in text or "def " in text):
+        return False
+    return any(sign in text for sign in _SIGNS)
 
 
-@rule("FT336", category="suspicious", triggers=Triggers(test=may_be_stub))
+@rule("FT336", category="suspicious", triggers=Triggers(test=may_be_stub, needs="({"))
 def empty_code(example: Example) -> Iterator[tuple[str, str]]:
     """Code of the reply is a stub: its body is a placeholder.
 

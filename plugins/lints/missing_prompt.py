@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from msgspec import Struct, field
 
-from ftconv import Example, Feature, Place, rule
+from ftconv import Batch, Example, Place, rule
 
 from ._sightings import spot
 
@@ -21,16 +21,19 @@ class Pairs(Struct):
     places: list[Place] = field(default_factory=list)
 
 
-def see(state: Pairs, example: Example) -> Pairs:
-    """Count a pair; a user, or a tool, has to speak before the reply."""
-    if example.chosen is None and example.rejected is None:
+def see_all(state: Pairs, batch: Batch) -> Pairs:
+    """Count the pairs; a user, or a tool, has to speak before the reply."""
+    if batch.roles:
         return state
-    state.total += 1
-    turns = [*example.messages, *(example.chosen or ()), *(example.rejected or ())]
-    if not any(turn.role in ("user", "tool") for turn in turns):
-        state.missing += 1
-        if len(state.places) < _NAMED and example.place is not None:
-            state.places.append(example.place)
+    for index, example in enumerate(batch.rows):
+        if type(example) is not Example or (example.chosen is None and example.rejected is None):
+            continue
+        state.total += 1
+        turns = [*example.messages, *(example.chosen or ()), *(example.rejected or ())]
+        if not any(turn.role in ("user", "tool") for turn in turns):
+            state.missing += 1
+            if len(state.places) < _NAMED:
+                state.places.append(batch.place(index))
     return state
 
 
@@ -39,7 +42,7 @@ def merge(a: Pairs, b: Pairs) -> Pairs:
     return Pairs(a.total + b.total, a.missing + b.missing, [*a.places, *b.places][:_NAMED])
 
 
-@rule("FT508", category="suspicious", when=Feature.PREFERENCE, start=Pairs, see=see, merge=merge)
+@rule("FT508", category="suspicious", start=Pairs, see_all=see_all, merge=merge)
 def missing_prompt(state: Pairs) -> Iterator[tuple[Place | None, str, str, str]]:
     """Preference records have no prompt.
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
+from typing import cast
 
 from msgspec import Struct, field
 
@@ -13,8 +15,10 @@ from ._sightings import spot
 from ._visible import has_visible
 
 _OPENINGS = tuple({tags.opening for tags in THOUGHT_TAGS.values()})
-_BEGINNINGS = frozenset(opening[0] for opening in _OPENINGS) | {"\n", " "}
-_SWITCHES = ("/no_think", "/think", "detailed thinking o", "enable_thinking")
+_FIRST = frozenset(opening[0] for opening in _OPENINGS) | frozenset(" \n\t\r")
+_SWITCHES = ("/no_think", "/think", "detailed thinking o")
+_SWITCH_END = "think"
+"""A switch is anywhere in the first turn, or at the end of the last question."""
 _NAMED = 3
 
 SILENT, SWITCHED, THINKS, EMPTY = range(4)
@@ -30,13 +34,40 @@ class Kinds(Struct):
 
 def see_all(state: Kinds, batch: Batch) -> Kinds:
     """Count the last reply of each example."""
-    for index, row in enumerate(batch.rows):
-        kind = _kind_of_row(row) if type(row) is PlainRow else _kind_of_example(batch.examples[index])
+    asked: Iterable[int] = range(len(batch))
+    if batch.roles and all(roles[-2:] == ("user", "assistant") for roles in batch.roles):
+        asked = _may_think(cast(Sequence[PlainRow], batch.rows))
+        silent = len(batch) - len(asked)
+        if silent:
+            _add(state, SILENT, silent, (i for i in range(len(batch)) if i not in asked), batch)
+    for index in asked:
+        row = batch.rows[index]
+        kind = _kind_of(row.example if type(row) is PlainRow else cast(Example, row))
         if kind is not None:
-            state.counts[kind] += 1
-            if len(state.places[kind]) < _NAMED:
-                state.places[kind].append(batch.place(index))
+            _add(state, kind, 1, (index,), batch)
     return state
+
+
+def _may_think(rows: Sequence[PlainRow]) -> Sequence[int]:
+    """Return the rows that may have a thought, or say whether to think; quickly, since most sets have neither."""
+    prompts = "\n".join([row.texts[0] for row in rows])
+    if any(switch in prompts for switch in _SWITCHES):
+        return range(len(rows))
+    found = [
+        at for at, row in enumerate(rows) if (texts := row.texts)[-1][:1] in _FIRST or texts[-2][-5:] == _SWITCH_END
+    ]
+    return [
+        at
+        for at in found
+        if rows[at].texts[-1].lstrip().startswith(_OPENINGS) or rows[at].texts[-2][-5:] == _SWITCH_END
+    ]
+
+
+def _add(state: Kinds, kind: int, count: int, indexes: Iterable[int], batch: Batch) -> None:
+    state.counts[kind] += count
+    places = state.places[kind]
+    if len(places) < _NAMED:
+        places += [batch.place(index) for index in islice(indexes, _NAMED - len(places))]
 
 
 def merge(a: Kinds, b: Kinds) -> Kinds:
@@ -87,16 +118,7 @@ def uneven_thoughts(state: Kinds) -> Iterator[tuple[Place | None, str, str, str]
     yield (places[0] if places else None), "", words + more, "thoughts"
 
 
-def _kind_of_row(row: PlainRow) -> int | None:
-    if row.roles[-1] != "assistant":
-        return None
-    text = row.texts[-1]
-    if text[:1] not in _BEGINNINGS and "</think>" not in text:
-        return _without(row.joined)
-    return _kind_of_text(text) or _without(row.joined)
-
-
-def _kind_of_example(example: Example) -> int | None:
+def _kind_of(example: Example) -> int | None:
     """Return the kind of the last reply; of a preference, that of the chosen one."""
     turns = example.chosen or example.messages
     if not turns or turns[-1].role != "assistant" or turns[-1].tool_calls:
@@ -104,16 +126,17 @@ def _kind_of_example(example: Example) -> int | None:
     turn = turns[-1]
     if turn.reasoning is not None:
         return THINKS if has_visible(turn.reasoning) or turn.meta else EMPTY
-    return _kind_of_text(text_of(turn.content)) or _without("\n".join(text_of(m.content) for m in example.messages))
+    return _kind_of_text(text_of(turn.content)) or (SWITCHED if _is_switched(example) else SILENT)
 
 
 def _kind_of_text(text: str) -> int:
     start = text.lstrip()
-    if start.startswith(_OPENINGS):
-        found = thought_in(start)
-        return THINKS if found is None or has_visible(found[0]) else EMPTY
-    return THINKS if "</think>" in text else SILENT
+    if not start.startswith(_OPENINGS):
+        return SILENT
+    found = thought_in(start)
+    return THINKS if found is None or has_visible(found[0]) else EMPTY
 
 
-def _without(asked: str) -> int:
-    return SWITCHED if "think" in asked and any(switch in asked for switch in _SWITCHES) else SILENT
+def _is_switched(example: Example) -> bool:
+    asked = [text_of(turn.content) for turn in example.messages if turn.role != "assistant"]
+    return bool(asked) and (any(switch in asked[0] for switch in _SWITCHES) or asked[-1].endswith(_SWITCHES))
