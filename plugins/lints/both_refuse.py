@@ -35,7 +35,7 @@ def both_refuse(example: Example) -> Iterator[tuple[str, str]]:
         ```
 
     Source
-        - XSTest, refusals of harmless prompts after training on preferences: https://arxiv.org/abs/2308.01263
+        - XSTest, a test of refusals of harmless prompts: https://arxiv.org/abs/2308.01263
     """
     pair = last_replies(example)
     if pair and all(refuses(text) for _, text in pair):

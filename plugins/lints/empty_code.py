@@ -38,33 +38,13 @@ _frame = re.compile(
 ).match
 """What a program has before anybody has written it: names, signatures, braces."""
 _WANTED = (
-    *("skeleton", "template", "boilerplate", "boiler plate", "stub", "abstract", "interface", "outline", "signature"),
-    *(
-        "placeholder",
-        "declar",
-        "empty",
-        "pseudo",
-        "scaffold",
-        "todo",
-        "code here",
-        "`pass`",
-        "pass statement",
-        "structure",
-    ),
-    *(
-        "prototype",
-        "notimplemented",
-        "not implemented",
-        "framework",
-        "syntax",
-        "explain",
-        "example",
-        "comment",
-        "骨架",
-        "模板",
-    ),
-    *("squelette", "gerüst", "esqueleto", "plantilla", "explica", "expliqu", "erklär"),
-)
+    *("skeleton", "template", "boilerplate", "boiler plate", "stub", "abstract", "an interface", "outline"),
+    *("signature", "placeholder", "declar", "annotation", "empty function", "empty method", "empty class", "pseudo"),
+    *("scaffold", "todo", "code here", "`pass`", "pass statement", "prototype", "notimplemented", "not implemented"),
+    *("syntax", "explain", "example", "骨架", "模板", "squelette", "gerüst", "esqueleto", "plantilla", "explica"),
+    *("expliqu", "erklär"),
+)  # fmt: skip
+"""A question with one of these may be about code without a body."""
 
 
 def may_be_stub(text: str) -> bool:
@@ -97,7 +77,7 @@ def empty_code(example: Example) -> Iterator[tuple[str, str]]:
         ```
 
     Source
-        - Lazy code, what it is and how to measure it: https://aider.chat/docs/unified-diffs.html
+        - aider on "lazy" code, and a benchmark that provokes it: https://aider.chat/docs/unified-diffs.html
     """
     for pointer, thread in threads_of(example):
         asked = "\n".join(text_of(turn.content) for turn in example.messages if turn.role == "user")

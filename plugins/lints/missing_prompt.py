@@ -8,7 +8,7 @@ from msgspec import Struct, field
 
 from ftconv import Batch, Example, Place, rule
 
-from ._sightings import spot
+from ._sightings import also_at
 
 _NAMED = 3
 
@@ -66,6 +66,5 @@ def missing_prompt(state: Pairs) -> Iterator[tuple[Place | None, str, str, str]]
           https://github.com/huggingface/trl/blob/main/trl/data_utils.py
     """  # noqa: E501
     if state.missing:
-        more = f", also {', '.join(map(spot, state.places[1:]))}" if len(state.places) > 1 else ""
-        words = f"no prompt in {state.missing:,} of {state.total:,} preference records{more}"
+        words = f"no prompt in {state.missing:,} of {state.total:,} preference records{also_at(state.places)}"
         yield (state.places[0] if state.places else None), "", words, "prompt"

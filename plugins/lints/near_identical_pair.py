@@ -43,8 +43,8 @@ def near_identical_pair(example: Example, *, words: float = 0.02) -> Iterator[tu
         - `words`: the largest share of words that may differ in a pair that is named; 0.02 unless given, 0 for none.
 
     Source
-        - Pal et al., "Smaug: Fixing Failure Modes of Preference Optimisation with DPO-Positive", on pairs with a small
-          edit distance: https://arxiv.org/abs/2402.13228
+        - Pal et al., "Smaug: Fixing Failure Modes of Preference Optimisation with DPO-Positive": the fault shows where
+          the edit distance between completions is small: https://arxiv.org/abs/2402.13228
     """
     pair = last_replies(example)
     if pair is None:

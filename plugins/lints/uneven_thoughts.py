@@ -11,7 +11,7 @@ from msgspec import Struct, field
 from ftconv import Batch, Example, Place, PlainRow, rule, text_of
 from ftconv.plugins.formats._thoughts import THOUGHT_TAGS, thought_in
 
-from ._sightings import spot
+from ._sightings import also_at
 from ._visible import has_visible
 
 _OPENINGS = tuple({tags.opening for tags in THOUGHT_TAGS.values()})
@@ -99,6 +99,8 @@ def uneven_thoughts(state: Kinds) -> Iterator[tuple[Place | None, str, str, str]
         ```
 
     Source
+        - Qwen3, tuned on 75 % of examples with thoughts and 25 % without, thinks at random:
+          https://github.com/unslothai/unsloth/issues/2796
         - Qwen3's template writes the empty block where `enable_thinking` is false:
           https://github.com/huggingface/trl/blob/main/trl/chat_templates/qwen3.jinja
     """  # noqa: E501
@@ -114,7 +116,7 @@ def uneven_thoughts(state: Kinds) -> Iterator[tuple[Place | None, str, str, str]
     else:
         words = f"a {what} in only {marked:,} of {total:,} replies"
     places = state.places[kind]
-    more = f"; also {', '.join(map(spot, places[1:]))}" if len(places) > 1 else ""
+    more = also_at(places)
     yield (places[0] if places else None), "", words + more, "thoughts"
 
 
