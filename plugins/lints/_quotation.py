@@ -9,13 +9,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-_SIGNS = re.compile(r"[`~;{}=$<(\\]").search
+_SIGNS = re.compile(r"[`~;{}=$<(\\]|/[/*]").search
 """One of these is in nearly all code, and few are in prose."""
 _fences = re.compile(
     r"^[ >]*(?P<fence>`{3,}|~{3,})[^\n]*(?:\n.*?(?:^[ >]*(?P=fence)|(?P=fence)[`~]*[ \t]*$|\Z)|(?P=fence)|\Z)"
     r"|(?P<ticks>`{1,2})(?!`)[^`\n]+(?P=ticks)",
     re.MULTILINE | re.DOTALL,
 ).finditer
+_comments = re.compile(r"/\*.{0,20000}?\*/|^[ \t]*//[^\n]*$", re.MULTILINE | re.DOTALL).finditer
 _arguments = re.compile(
     r"\((?<=\w\()[^()\n\"']{0,80}(?:\"{3}.{0,2000}?\"{3}|'{3}.{0,2000}?'{3}"
     r"|\"(?:\\.|[^\"\\]){0,500}\"|'(?:\\.|[^'\\]){0,500}')(?:[^()\n\"']{0,80}\))?",
@@ -26,7 +27,7 @@ _methods = re.compile(r"([\"'])\.\w+\([^()\n]*\)").finditer
 """A method of a string, from the end of the string on."""
 _within = re.compile(
     r"[{}()\]\"'=&|:!+$\\-](?:(?<=[{}])[ \t]*$|(?<=[)\]}\"'])[ \t]*[;,][ \t]*$"
-    r"|(?<=\)) *[-=]> *\S|(?<= =)> [\w({\[]|(?<=\w-)>\w|(?<=\w\()\)|(?<=[^\s(]:):\w|(?<=\$)[({]\w|(?<=\\)[nt][\"']"
+    r"|(?<=\)) *[-=]> *\S|(?<= =)> [\w({\[]|(?<=\w-)>\w|(?<=[a-z>]:):\w|(?<=\$)[({]\w"
     r"|(?<=[&=|!+-])(?:(?<=&)&|(?<=[!=])==?|(?<=[+-])=|(?<=\|)\|(?= )) ?[^\s=|])",
     re.MULTILINE,
 ).search
@@ -58,8 +59,9 @@ _WHOLE = (
     r"<[A-Za-z][\w-]*(?: [^\n]*)?/?>[^\n]*</[A-Za-z][\w-]*>[ \t]*$|</?[A-Za-z][\w-]*(?: [\w-]+=[^\n]*)?/?>[ \t]*$",
 )
 """What a line of code begins with, or is as a whole: statements, calls, assignments, shell commands and markup."""
-_whole = re.compile(rf"[ \t]*(?:{'|'.join(_WHOLE)})", re.MULTILINE).match
-_indented = re.compile(r"(?:[ ]{2,}|\t)[^\n]*|[ \t\])};,]*$", re.MULTILINE).match
+_whole = re.compile(rf"[ \t]*(?:{'|'.join(_WHOLE)})", re.MULTILINE | re.ASCII).match
+_indented = re.compile(r"(?: {2,}|\t|#)[^\n]*|[ \t\])};,]*$", re.MULTILINE).match
+"""What goes on with the code of the line before: its blocks, its comments, its closing brackets."""
 _NAME = r"[\w.`\"*\[\]]+"
 _COLUMN = rf"(?:{_NAME}\((?:[^()]|\([^()]*\)){{0,200}}\)|{_NAME})(?:\s+as\s+{_NAME})?"
 _sql = re.compile(
@@ -77,8 +79,9 @@ _SQL_WORDS = (
 )
 _tag_at_start = re.compile(r"<(?:[A-Za-z!?][\w:.-]*)(?:\s[^<>]*)?/?>|<!--|<\?xml|<!DOCTYPE|<>").match
 _tag_at_end = re.compile(r"(?:</[A-Za-z][\w:.-]*\s*>|/>|-->|<[A-Za-z]+>|</>)[ \t]*\Z").search
-_tags = re.compile(r"</?[A-Za-z][\w-]*/?>").sub
-_density = re.compile(r"[;{}()\[\]<>=+*/\\|&^%$#_@~]").findall
+_slots = re.compile(r"</?[A-Za-z][\w-]*/?>|\{{1,2} ?[\w. -]+ ?\}{1,2}|[\[<][\w '’.:-]+[\]>]").sub
+"""Tags, placeholders and words in brackets, which prose has too."""
+_density = re.compile(r"[;{}\[\]<>=+/|&^%$#_@~]|\w\(").findall
 _word = re.compile(r"[^\W\d_]{2,}").findall
 _quoted = re.compile(
     r"\"[^\"\n]{1,300}\"|“[^“”\n]{1,300}”|«[^«»\n]{1,300}»|„[^„“”\n]{1,300}[“”]|「[^「」\n]{1,300}」|『[^『』\n]{1,300}』"
@@ -86,8 +89,14 @@ _quoted = re.compile(
 ).sub
 """Words between quotation marks, on one line; an apostrophe is none."""
 
+_in_word = re.compile(r"[a-zà-öø-ÿа-я0-9_]{2}").fullmatch
+
 _DENSE = 0.12
 """Such a share of signs among what is visible has no prose; formulas have it too."""
+_FEWEST = 6
+"""Of fewer signs a short text may consist by chance."""
+_LETTERS = 5
+"""For each sign prose has more letters, in words of two and more."""
 _REST = 4
 """Where less than one character in so many stands outside of code, the text is code."""
 
@@ -96,9 +105,11 @@ def reads_as_code(text: str) -> bool:
     """Whether a text as a whole is code, markup or data, and not prose.
 
     It is where hardly anything stands outside of code, where a tag, a brace or a bracket stands at both ends, and where
-    every eighth sign is one of those that code is full of.
+    every eighth character is a sign that code is full of, and there are few words.
     """
     text = text.strip()
+    if text.startswith("#!/"):
+        return True
     if not text or not (_SIGNS(text) or "[" in text or _may_be_statement(text)):
         return False
     first, last = text[0], text[-1]
@@ -107,7 +118,8 @@ def reads_as_code(text: str) -> bool:
     if (first == "{" and last == "}") or (first == "[" and last == "]"):
         return '":' in text or '",' in text or "':" in text or "','" in text or not _word(text)
     visible = len("".join(text.split()))
-    if len(_density(_tags("", text))) > _DENSE * visible:
+    signs = len(_density(_slots("", text)))
+    if signs > max(_DENSE * visible, _FEWEST) and _LETTERS * signs > sum(map(len, _word(text))):
         return True
     return _REST * len("".join(outside_code(text).split())) < visible
 
@@ -120,7 +132,7 @@ def outside_code(text: str) -> str:
     """
     if not (_SIGNS(text) or _may_be_statement(text)):
         return text
-    for spans in (_fenced, _spoken_of, _called, _lines, _statements):
+    for spans in (_fenced, _commented, _spoken_of, _called, _lines, _statements):
         found = list(spans(text))
         if found:
             text = _blanked(text, found)
@@ -133,9 +145,21 @@ def outside_quotes(text: str) -> str:
 
 
 def asked_for(question: str, *words: str) -> bool:
-    """Whether a question itself has one of these words, in whatever case."""
+    """Whether a question itself has one of these words, in whatever case, as it is or with an s at its end."""
     asked = question.casefold()
-    return any(word.casefold() in asked for word in words)
+    return any(_as_word(asked, word.casefold()) for word in words)
+
+
+def _as_word(text: str, word: str) -> bool:
+    """Whether a word is in a text and no part of a longer one; beside Chinese letters it always is whole."""
+    at = text.find(word)
+    while at >= 0:
+        end = at + len(word)
+        end += text.startswith("s", end)
+        if not (_in_word(text[max(at - 1, 0) : at] + word[:1]) or _in_word(word[-1:] + text[end : end + 1])):
+            return True
+        at = text.find(word, at + 1)
+    return False
 
 
 def _may_be_statement(text: str) -> bool:
@@ -144,6 +168,10 @@ def _may_be_statement(text: str) -> bool:
 
 def _fenced(text: str) -> Iterator[tuple[int, int]]:
     return (found.span() for found in (_fences(text) if "`" in text or "~~~" in text else ()))
+
+
+def _commented(text: str) -> Iterator[tuple[int, int]]:
+    return (found.span() for found in (_comments(text) if "/*" in text or "//" in text else ()))
 
 
 def _called(text: str) -> Iterator[tuple[int, int]]:
@@ -172,7 +200,7 @@ def _lines(text: str) -> Iterator[tuple[int, int]]:
 
 
 def _signs_within(text: str, start: int, end: int) -> bool:
-    line = text[start:end].rstrip()
+    line = _slots("x", text[start:end].rstrip())
     ended = line.endswith(";") and ("=" in line or "(" in line)
     return (ended or _within(line) is not None) and _item(line) is None
 

@@ -22,6 +22,7 @@ REFUSING = frozenset(known[:3] for known in _KNOWN) | frozenset(_UNSPACED.split(
 """What refusals begin with: three characters, so that most replies need no closer look."""
 
 _LOOKED_AT = 300
+_MACHINES = ("AI", "anguage", "rtificial", "ssistant", "model", "chatbot", "text-based")
 _LONG, _LONG_UNSPACED = 400, 150
 """Characters of a reply that may do more than refuse."""
 
@@ -30,6 +31,7 @@ _DOING = (
     r"|discuss|promot|participat|continue with|produc|respond|endors|condon|support (?:that|this|the|any|or|your)"
     r"|give (?:you )?(?:advice|instructions|information|medical|legal|financial)|perform|predict|access|browse|search"
     r"|complete (?:this|your|the)|process|carry out|execut|order|book|tell you|teach|guide"
+    r"|retriev|display|determin|identif|view|describ"
     r"|make (?:that|predictions|jokes|reservations|any))"
 )
 _UNABLE = r"(?:unable|not (?:able|allowed|permitted|programmed|comfortable|capable|authori[sz]ed)|forbidden)"
@@ -43,21 +45,24 @@ _REGRET = (
     r"|(?:i |my )?(?:sincere |deepest )?apologi(?:[sz]e|es)\b|unfortunately\b|regrettably\b|i(?: am|['’]m) afraid\b"
     r"|as an? (?:ai|artificial|language|large|responsible|virtual|text)[^.,]{0,60}[,.])"
 )
-_LANGUAGES = (
+_ENGLISH = (
     # English
     (
         rf"(?:(?:oh|no|hello|hi|thank you for [^.!]{{0,60}})[,.!]* (?:but )?)?"
-        rf"(?:{_REGRET}(?:[^.!?]|[.!](?= (?:i|we|however|but)\b)){{0,120}}?)?"
-        rf"\b(?:i|we) ?{_NOT} (?:to |with )?(?:[\w-]+ ){{0,4}}?(?:to |with )?{_DOING}"
+        rf"(?:{_REGRET}(?:(?!\bi can )(?:[^.!?]|[.!](?= (?:i|we|however|but)\b))){{0,120}}?)?"
+        rf"\b(?:i|we) ?(?:{_NOT} (?:to |with )?(?:[\w-]+ ){{0,4}}?(?:to |with )?{_DOING}"
+        r"|(?:do not|don['’]?t) (?:currently )?have (?:[\w-]+ ){0,2}access to)"
     ),
     rf"{_REGRET},? but (?:that is|that['’]s|this is) (?:not something|against)",
     r"i (?:must (?:respectfully )?(?:decline|refuse)|respectfully decline)",
     rf"it (?:is|would be) (?:not (?:appropriate|ethical)|inappropriate|unethical|illegal) (?:for me )?to {_DOING}",
+)
+_OTHERS = (
     # Chinese
     (
         r"(?:(?:您好|你好)[，,。！! ]*)?(?:(?:非常|很|十分|实在)?(?:抱歉|对不起|不好意思|遗憾)"
         r"|作为(?:一[个名款])?(?:AI|人工智能|语言模型|智能)[^。]{0,30}[，,])?"
-        r"[^。！？]{0,20}?我?(?:无法|不能|没有办法|没办法|不可以|无权|不会)(?:直接|为您|给您|向您|帮您|为你|给你|继续|在此)*"
+        r"[^。！？]{0,20}?我?(?<![您你])(?:无法|不能|没有办法|没办法|不可以|无权|不会)(?:直接|为您|给您|向您|帮您|为你|给你|继续|在此)*"
         r"(?:提供|回答|协助|帮助|满足|执行|完成|生成|讨论|支持|给出|透露|参与|进行|处理|访问|浏览|预订|编写|撰写|创作|做到|回复|预测)"
     ),
     # Spanish
@@ -96,11 +101,17 @@ _LANGUAGES = (
     r"(?:извините|к сожалению|прошу прощения)[^.]{0,60}?\bя не (?:могу|смогу|в состоянии|имею)",
     r"я не (?:могу|буду) (?:помочь|предоставить|ответить|выполнить|создать|написать)",
 )
-_refuses = re.compile("|".join(_LANGUAGES), re.IGNORECASE).match
+_refuses = re.compile("|".join(_ENGLISH), re.IGNORECASE).match
+_refuses_elsewhere = re.compile("|".join(_OTHERS), re.IGNORECASE).match
+_only_english = re.compile(r"[UORTW]|I[ '’]").match
+_NEGATIONS = (
+    *("not", "n't", "n’t", "cant", "unable", "declin", "refus", "forbid", "against"),
+    *("inappropriate", "unethical", "illegal"),
+)
 _unspaced = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]").match
 _goes_on = re.compile(
     r"\b(?:however|nevertheless|that said|but (?:i can|here)|here(?:['’]s| is| are)|pero|cependant|toutefois|mais"
-    r"|jedoch|allerdings|aber|porém|no entanto)\b|不过|但是|但我|然而|可以为|ただし|しかし|하지만",
+    r"|jedoch|allerdings|aber|porém|no entanto)\b|不过|但是|但我|但下面|但以下|但可以|然而|可以为|ただし|しかし|하지만",
     re.IGNORECASE,
 ).search
 _ASKED = (
@@ -115,7 +126,11 @@ def refuses(text: str) -> bool:
         return False
     if text.startswith("<t"):
         text = text.partition(">")[2].rpartition("</think>")[2].lstrip()
-    if not text or _refuses(text[:_LOOKED_AT]) is None:
+    if not text or (text.startswith("As a") and not any(word in text[:40] for word in _MACHINES)):
+        return False
+    head = text[:_LOOKED_AT]
+    denied = any(word in head for word in _NEGATIONS) and _refuses(head) is not None
+    if not denied and (_only_english(text) or _refuses_elsewhere(head) is None):
         return False
     return len(text) < (_LONG_UNSPACED if _unspaced(text) else _LONG) or _goes_on(text) is None
 
