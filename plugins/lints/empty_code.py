@@ -38,11 +38,12 @@ _frame = re.compile(
 ).match
 """What a program has before anybody has written it: names, signatures, braces."""
 _WANTED = (
-    *("skeleton", "template", "boilerplate", "boiler plate", "stub", "abstract", "an interface", "outline"),
-    *("signature", "placeholder", "declar", "annotation", "empty function", "empty method", "empty class", "pseudo"),
-    *("scaffold", "todo", "code here", "`pass`", "pass statement", "prototype", "notimplemented", "not implemented"),
-    *("syntax", "explain", "example", "骨架", "模板", "squelette", "gerüst", "esqueleto", "plantilla", "explica"),
-    *("expliqu", "erklär"),
+    *("skeleton", "template", "boilerplate", "boiler plate", "stub", "abstract", "abstractmethod", "an interface"),
+    *("outline", "signature", "placeholder", "declare", "declaration", "declaring", "annotation", "empty function"),
+    *("empty method", "empty class", "pseudo", "pseudocode", "scaffold", "scaffolding", "todo", "code here", "`pass`"),
+    *("pass statement", "prototype", "notimplementederror", "not implemented", "syntax", "explain", "explaining"),
+    *("explanation", "example", "骨架", "模板", "squelette", "gerüst", "esqueleto", "plantilla", "explica", "explique"),
+    *("expliquez", "erkläre", "erklären"),
 )  # fmt: skip
 """A question with one of these may be about code without a body."""
 
@@ -93,11 +94,14 @@ def empty_code(example: Example) -> Iterator[tuple[str, str]]:
 
 
 def _counted(text: str) -> tuple[int, int]:
-    """Return how many placeholders the code of a reply has, and how many lines that do something."""
+    """Return how many placeholders the code of a reply has, and how many lines that do something.
+
+    Of methods that are declared only, an empty body is the right one.
+    """
     if not may_be_stub(text):
         return 0, 0
     blocks = _BLOCK.findall(text) if "```" in text else []
-    if not blocks and not reads_as_code(text):
+    if "@abstract" in text or "Protocol)" in text or (not blocks and not reads_as_code(text)):
         return 0, 0
     if blocks and len(_BLOCK.sub(" ", text).split()) > _MOST_WORDS:
         return 0, 0

@@ -9,7 +9,10 @@ from ftconv import Example, Feature, rule
 from ._preferred import last_replies, question_of
 from ._quotation import asked_for
 
-_ASKED = ("upper", "lower", "capital", "punctuation", "case", "space", "format", "大写", "majuscul", "großbuch")
+_ASKED = (
+    *("upper", "uppercase", "lower", "lowercase", "capital", "capitalize", "punctuation", "case", "space", "format"),
+    *("大写", "majuscule", "mayúscula", "großbuchstaben"),
+)
 """A question with one of these may be about what else makes no difference."""
 _INK = ".!?。！？…\"'`*“”‘’:;,"
 
