@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from ftconv import Place, RowStore, in_parts
 
@@ -30,3 +30,11 @@ def spot(place: Place) -> str:
     if not place.line:
         return place.file
     return f"{place.file}:{place.line}:{place.column}" if place.column > 1 else f"{place.file}:{place.line}"
+
+
+def also_at(places: Sequence[Place]) -> str:
+    """Return where something is beside the first place, to be put after a message; nothing for one place."""
+    if len(places) < 2:
+        return ""
+    file = f"{places[0].file}:"
+    return f"; also {', '.join(spot(place).replace(file, 'line ', 1) for place in places[1:])}"

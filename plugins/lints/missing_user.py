@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ftconv import Example, rule
+from ftconv import Example, Feature, rule
 
 from ._threads import thread_pointer
 
 
-@rule("FT207", category="suspicious", by_roles=True)
+@rule("FT207", category="suspicious", by_roles=True, unless=Feature.PREFERENCE)
 def missing_user(example: Example) -> Iterator[tuple[str, str]]:
     """No user turn: the assistant replies to nothing.
 
@@ -18,7 +18,7 @@ def missing_user(example: Example) -> Iterator[tuple[str, str]]:
         Mistral, Claude and Nova refuse such a record. OpenAI's notebook counts it as `n_missing_user`. Mistral says
         "Conversation must start with a user message or system message", and TRL, of a prompt that is a system turn
         alone, "Invalid role in the last message". Texts whose prompts are all empty are made so on purpose, for
-        open-ended generation: ignore the rule for them.
+        open-ended generation: ignore the rule for them. Preferences without a prompt are FT508.
 
     Example
         ```json
@@ -39,8 +39,5 @@ def missing_user(example: Example) -> Iterator[tuple[str, str]]:
         - Mistral refuses a conversation without a user turn:
           https://github.com/mistralai/mistral-finetune/blob/main/utils/validate_data.py
     """
-    replied = example.chosen is not None or any(m.role == "assistant" for m in example.messages)
-    if not replied or any(m.role == "user" for m in example.messages):
-        return
-    if not any(m.role == "user" for m in example.chosen or ()):
+    if any(m.role == "assistant" for m in example.messages) and not any(m.role == "user" for m in example.messages):
         yield thread_pointer(example), "no user turn: the assistant replies to nothing"
