@@ -1,0 +1,127 @@
+"""Questions of public benchmarks, as numbers: which of them a text contains, told offline.
+
+`benchmarks.bin` holds no question, only numbers made of them; `tests/oracles/benchmarks.py` writes it. Its parts, after
+a first line of JSON, which names the sets and the lengths of the parts:
+
+- `tails`: of each question every fourth of its last 32 characters, sorted, between NULs: a cheap sign of it;
+- `counts`: a byte for each question, how many runs of words it has in the next part: 2 to 6, or none;
+- `grams`: four bytes for each run of words;
+- `wholes`: for questions without runs eight bytes for the whole question, and two for which one it is.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from array import array
+from collections.abc import Iterator
+from functools import lru_cache
+from itertools import accumulate, pairwise
+from operator import itemgetter
+from pathlib import Path
+from unicodedata import normalize
+
+import msgspec
+from msgspec import Struct
+from xxhash import xxh3_64_intdigest
+
+FILE = Path(__file__).with_name("benchmarks.bin")
+LONG, SHORT = 13, 8
+"""Words of a run, as in GPT-3's appendix C; a question of less than LONG words is told by runs of SHORT."""
+tail_of = itemgetter(slice(-32, None, 4))
+"""Every fourth of the last 32 characters of a text."""
+_GRAM = (1 << 32) - 1
+
+_words = re.compile(r"\w+").findall
+
+
+class Layout(Struct):
+    """The first line: sets as name, number of the first question and how many; bytes of the other parts."""
+
+    sets: list[tuple[str, int, int]]
+    tails: int
+    counts: int
+    grams: int
+    wholes: int
+
+
+class Index(Struct):
+    """Runs of words, and whole questions, each with the question that it is from, counted through all sets."""
+
+    sets: list[tuple[str, int, int]]
+    grams: dict[int, int]
+    wholes: dict[int, int]
+
+
+def words_of(text: str) -> list[str]:
+    """Return the words of a text, without case and in one notation (NFKC)."""
+    return _words((text if text.isascii() else normalize("NFKC", text)).casefold())
+
+
+def grams_of(words: list[str], length: int) -> Iterator[int]:
+    """Yield 32 bits for each run of so many words."""
+    data = " ".join(words).encode("utf-8", "surrogatepass")
+    starts = list(accumulate([len(word.encode("utf-8", "surrogatepass")) + 1 for word in words], initial=0))
+    view = memoryview(data)
+    for start, end in zip(starts, starts[length:], strict=False):
+        yield xxh3_64_intdigest(view[start : end - 1]) & _GRAM
+
+
+def whole_of(words: list[str]) -> int:
+    """Return 64 bits for all words."""
+    return xxh3_64_intdigest(" ".join(words).encode("utf-8", "surrogatepass"))
+
+
+@lru_cache(1)
+def tails() -> frozenset[str]:
+    """Return the tails of the questions, as they are and in lower case."""
+    with FILE.open("rb") as file:
+        layout = msgspec.json.decode(file.readline(), type=Layout)
+        text = file.read(layout.tails).decode()
+    return frozenset(text.split("\0") + text.lower().split("\0"))
+
+
+@lru_cache(1)
+def index() -> Index:
+    """Return what questions are told by. It takes some milliseconds, so it waits until a text may have one."""
+    data = FILE.read_bytes()
+    line, _, rest = data.partition(b"\n")
+    layout = msgspec.json.decode(line, type=Layout)
+    ends = list(accumulate((layout.tails, layout.counts, layout.grams, layout.wholes)))
+    counts, packed, wholes = (rest[start:end] for start, end in pairwise(ends))
+    owners = [item for item, count in enumerate(counts) for _ in range(count)]
+    pairs = zip(*[iter(_numbers("H", wholes))] * 5, strict=True)
+    return Index(
+        layout.sets,
+        dict(zip(_numbers("I", packed), owners, strict=True)),
+        {a | b << 16 | c << 32 | d << 48: item for a, b, c, d, item in pairs},
+    )
+
+
+def _numbers(kind: str, data: bytes) -> array[int]:
+    numbers = array(kind, data)
+    if sys.byteorder == "big":
+        numbers.byteswap()
+    return numbers
+
+
+def questions_in(text: str) -> list[int]:
+    """Return the questions of which a text has two runs of words, or that it is as a whole, in no order."""
+    known, words = index(), words_of(text)
+    hits: dict[int, set[int]] = {}
+    for length in (LONG, SHORT):
+        for gram in grams_of(words, length):
+            if gram in known.grams:
+                hits.setdefault(known.grams[gram], set()).add(gram)
+    found = [item for item, grams in hits.items() if len(grams) > 1]
+    whole = known.wholes.get(whole_of(words))
+    return found if whole is None or whole in found else [*found, whole]
+
+
+def title(item: int) -> str:
+    """Return the name of the benchmark that a question is from, and its number there."""
+    for name, first, count in index().sets:
+        if item < count:
+            return f"{name}, question {first + item}"
+        item -= count
+    raise IndexError(item)
