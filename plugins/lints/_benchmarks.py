@@ -14,7 +14,6 @@ from __future__ import annotations
 import re
 import sys
 from array import array
-from collections.abc import Iterator
 from functools import lru_cache
 from itertools import accumulate, pairwise
 from operator import itemgetter
@@ -23,14 +22,15 @@ from unicodedata import normalize
 
 import msgspec
 from msgspec import Struct
-from xxhash import xxh3_64_intdigest
+from xxhash import xxh3_64_intdigest, xxh32_intdigest
 
 FILE = Path(__file__).with_name("benchmarks.bin")
 LONG, SHORT = 13, 8
 """Words of a run, as in GPT-3's appendix C; a question of less than LONG words is told by runs of SHORT."""
 tail_of = itemgetter(slice(-32, None, 4))
 """Every fourth of the last 32 characters of a text."""
-_GRAM = (1 << 32) - 1
+_ENOUGH = (0, 0, 2, 3, 4, 5, 4)
+"""How many runs a text must have of a question with so many: all, or most of six, which longer questions have."""
 
 _words = re.compile(r"\w+").findall
 
@@ -46,9 +46,13 @@ class Layout(Struct):
 
 
 class Index(Struct):
-    """Runs of words, and whole questions, each with the question that it is from, counted through all sets."""
+    """Runs of words, and whole questions, each with the question that it is from, counted through all sets.
+
+    `counts` says how many runs each question has.
+    """
 
     sets: list[tuple[str, int, int]]
+    counts: bytes
     grams: dict[int, int]
     wholes: dict[int, int]
 
@@ -58,13 +62,11 @@ def words_of(text: str) -> list[str]:
     return _words((text if text.isascii() else normalize("NFKC", text)).casefold())
 
 
-def grams_of(words: list[str], length: int) -> Iterator[int]:
-    """Yield 32 bits for each run of so many words."""
+def grams_of(words: list[str], length: int) -> list[int]:
+    """Return 32 bits for each run of so many words."""
     data = " ".join(words).encode("utf-8", "surrogatepass")
-    starts = list(accumulate([len(word.encode("utf-8", "surrogatepass")) + 1 for word in words], initial=0))
-    view = memoryview(data)
-    for start, end in zip(starts, starts[length:], strict=False):
-        yield xxh3_64_intdigest(view[start : end - 1]) & _GRAM
+    starts = list(accumulate([len(word) + 1 for word in data.split(b" ")], initial=0))
+    return [xxh32_intdigest(data[start : end - 1]) for start, end in zip(starts, starts[length:], strict=False)]
 
 
 def whole_of(words: list[str]) -> int:
@@ -93,6 +95,7 @@ def index() -> Index:
     pairs = zip(*[iter(_numbers("H", wholes))] * 5, strict=True)
     return Index(
         layout.sets,
+        counts,
         dict(zip(_numbers("I", packed), owners, strict=True)),
         {a | b << 16 | c << 32 | d << 48: item for a, b, c, d, item in pairs},
     )
@@ -106,14 +109,14 @@ def _numbers(kind: str, data: bytes) -> array[int]:
 
 
 def questions_in(text: str) -> list[int]:
-    """Return the questions of which a text has two runs of words, or that it is as a whole, in no order."""
+    """Return the questions of which a text has enough runs of words, or that it is as a whole, in no order."""
     known, words = index(), words_of(text)
     hits: dict[int, set[int]] = {}
     for length in (LONG, SHORT):
         for gram in grams_of(words, length):
             if gram in known.grams:
                 hits.setdefault(known.grams[gram], set()).add(gram)
-    found = [item for item, grams in hits.items() if len(grams) > 1]
+    found = [item for item, grams in hits.items() if len(grams) >= _ENOUGH[known.counts[item]]]
     whole = known.wholes.get(whole_of(words))
     return found if whole is None or whole in found else [*found, whole]
 

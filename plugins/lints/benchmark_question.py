@@ -28,12 +28,12 @@ def see_all(state: RowStore, batch: Batch, *, everywhere: bool = False) -> RowSt
     if batch.roles and all(roles[-2:] == _PAIR for roles in batch.roles):
         # Most data are so. To look at more than one end of one text costs more than one rule may.
         asked = [row.texts[-2] for row in batch.rows]  # type: ignore[union-attr]
-        if known.isdisjoint(map(tail_of, asked)):
+        if known.isdisjoint(map(tail_of, map(str.rstrip, asked))):
             return state
     else:
         asked = list(map(_asked, batch.rows))
     for at, text in enumerate(asked):
-        if tail_of(text) in known:
+        if tail_of(text.rstrip()) in known:
             _note(state, batch, at, set(questions_in(text)))
     return state
 
@@ -63,9 +63,10 @@ def benchmark_question(state: RowStore) -> Iterator[tuple[Place, str, str, str]]
         Vicuna benchmark, IFEval, TruthfulQA, BFCL v4, Arena-Hard v0.1, SVAMP and CRUXEval. ftconv has no text of them,
         only hashes, and the message names a question by its number in the benchmark.
 
-        A question is there when a text has two of its own runs of 13 words, or of 8 words if it has less than 13; case,
-        white space and punctuation do not count. A question without two runs that no other one has must be the whole
-        text. Questions of less than eight words are not known: everybody asks them.
+        A question is there when a text has at least four of the six runs of 13 words that it is known by. Of one with
+        less than 18 words the text must have all runs, and below 13 words these are of 8. Case, white space and
+        punctuation do not count. Runs that two questions share are left out, and a question without others must be the
+        whole text. Questions of less than eight words are not known: everybody asks them.
 
         To keep lint quick, only the last turn of the user is looked at, and only if it ends as a known question does,
         so a few-shot prompt before the question does not hide it, but words after it do. To search all texts, replies
