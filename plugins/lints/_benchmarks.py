@@ -85,7 +85,7 @@ def tails() -> frozenset[str]:
 
 @lru_cache(1)
 def index() -> Index:
-    """Return what questions are told by. It takes some milliseconds, so it waits until a text may have one."""
+    """Return by what questions are recognised. It takes some milliseconds, so it waits until a text may have one."""
     data = FILE.read_bytes()
     line, _, rest = data.partition(b"\n")
     layout = msgspec.json.decode(line, type=Layout)
@@ -122,9 +122,9 @@ def questions_in(text: str) -> list[int]:
 
 
 def title(item: int) -> str:
-    """Return the name of the benchmark that a question is from, and its number there."""
+    """Return the number of a question, and the benchmark that it is from."""
     for name, first, count in index().sets:
         if item < count:
-            return f"{name}, question {first + item}"
+            return f"question {first + item} of {name}"
         item -= count
     raise IndexError(item)

@@ -58,7 +58,7 @@ def benchmark_question(state: RowStore) -> Iterator[tuple[Place, str, str, str]]
 
     Why is this bad?
         A model that has seen a question in training is no longer tested by it: its score rises, and nobody can tell why.
-        Such questions come with sets that were gathered from the web or written by other models. About 16,000
+        Such questions come with sets that were gathered from the web or written by other models. About 15,000
         questions are known, without a network: GSM8K (test), HumanEval, MBPP (test), BIG-Bench Hard, MT-Bench, the
         Vicuna benchmark, IFEval, TruthfulQA, BFCL v4, Arena-Hard v0.1, SVAMP and CRUXEval. ftconv has no text of them,
         only hashes, and the message names a question by its number in the benchmark.
@@ -70,7 +70,7 @@ def benchmark_question(state: RowStore) -> Iterator[tuple[Place, str, str, str]]
 
         To keep lint quick, only the last turn of the user is looked at, and only if it ends as a known question does,
         so a few-shot prompt before the question does not hide it, but words after it do. To search all texts, replies
-        too, add `--set FT610.everywhere=yes`; then lint takes several times as long. For benchmarks of your own, or that
+        too, add `--set FT610.everywhere=yes`; then lint takes about ten times as long. For benchmarks of your own, or that
         are not in the list, use `--against FILE` (FT603).
 
     Example
@@ -97,5 +97,5 @@ def benchmark_question(state: RowStore) -> Iterator[tuple[Place, str, str, str]]
         - Runs of 13 words, of 8 for short questions, after GPT-3's appendix C:
           https://github.com/EleutherAI/lm-evaluation-harness/blob/main/docs/decontamination.md
     """  # noqa: E501
-    for place, name in zip(state.places, map(title, state.columns[0]), strict=True):
-        yield place, "", f"contains a benchmark question: {name}", name
+    for at, name in enumerate(map(title, state.columns[0])):
+        yield state.places[at], "", f"contains {name}; drop it, or do not test with it", name

@@ -25,8 +25,8 @@ def test_a_question_is_named_by_its_number_in_the_benchmark() -> None:
     sets = packed.index().sets
     start = 0
     for name, first, count in sets:
-        assert packed.title(start) == f"{name}, question {first}"
-        assert packed.title(start + count - 1) == f"{name}, question {first + count - 1}"
+        assert packed.title(start) == f"question {first} of {name}"
+        assert packed.title(start + count - 1) == f"question {first + count - 1} of {name}"
         start += count
 
 
