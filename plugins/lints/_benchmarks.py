@@ -1,6 +1,6 @@
 """Questions of public benchmarks, as numbers: which of them a text contains, told offline.
 
-`benchmarks.bin` holds no question, only numbers made of them; `tests/oracles/benchmarks.py` writes it. Its parts, after
+`benchmarks.bin` holds no question, only what they are recognised by; `tests/oracles/benchmarks.py` writes it. Its parts, after
 a first line of JSON, which names the sets and the lengths of the parts:
 
 - `tails`: of each question every fourth of its last 32 characters, sorted, between NULs: a cheap sign of it;
