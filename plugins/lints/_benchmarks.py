@@ -1,7 +1,7 @@
 """Questions of public benchmarks, as numbers: which of them a text contains, told offline.
 
-`benchmarks.bin` holds no question, only what they are recognised by; `tests/oracles/benchmarks.py` writes it. Its parts, after
-a first line of JSON, which names the sets and the lengths of the parts:
+`benchmarks.bin` holds no question, only what they are recognised by; `tests/oracles/benchmarks.py` writes it. Its
+parts, after a first line of JSON, which names the sets and the lengths of the parts:
 
 - `tails`: of each question every fourth of its last 32 characters, sorted, between NULs: a cheap sign of it;
 - `counts`: a byte for each question, how many runs of words it has in the next part: 2 to 6, or none;
