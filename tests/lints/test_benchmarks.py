@@ -4,7 +4,22 @@ from __future__ import annotations
 
 import re
 
+import pytest
+
+from ftconv import Batch, Example, Message, PlainRow
+from ftconv.model.example import Role
 from ftconv.plugins.lints import _benchmarks as packed
+from ftconv.plugins.lints.benchmark_question import see_all, start
+
+QUESTION = "Which of the three lakes of the Jura froze over in the winter in which nobody asked Marv anything?"
+ROLES: list[tuple[Role, ...]] = [
+    ("user", "assistant"),
+    ("system", "user", "assistant"),
+    ("user", "assistant", "user", "assistant"),
+    ("user",),
+    ("user", "assistant", "user"),
+    ("system", "assistant"),
+]
 
 
 def test_they_are_small_and_hold_no_text() -> None:
@@ -34,3 +49,16 @@ def test_every_source_is_credited() -> None:
     notice = packed.FILE.with_name("NOTICE").read_text("utf-8")
     for name, _, _ in packed.index().sets[1:]:
         assert name.split()[0] in notice
+
+
+@pytest.mark.parametrize("together", [True, False])
+@pytest.mark.parametrize("at", range(4))
+def test_plain_rows_are_seen_like_examples(at: int, together: bool) -> None:
+    """Where all end in a question and its reply, only that is looked at, and that quickly."""
+    kinds = ROLES if together else ROLES[:3]
+    texts = [[f"{QUESTION}\n" if n == at else "Hm." for n in range(len(roles))] for roles in kinds]
+    rows = [PlainRow(r, t, "\n".join(t), b"") for r, t in zip(kinds, texts, strict=True)]
+    examples = [Example(list(map(Message, r, t))) for r, t in zip(kinds, texts, strict=True)]
+    found = [list(see_all(start(), Batch(batch)).columns[0]) for batch in (rows, examples)]
+    users = [max((n for n, role in enumerate(roles) if role == "user"), default=-1) for roles in kinds]
+    assert found == [[1] * users.count(at)] * 2
