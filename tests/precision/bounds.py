@@ -9,10 +9,10 @@ from typing import NamedTuple
 from runs import Run
 from verdicts import Verdicts, tally
 
-RIGHT = 0.9
-"""Share of what is judged that must be true or arguable, for a rule to be on by default."""
-FLOOD = 0.2
-"""Share of all findings of a plain run that one rule may have."""
+RIGHT = 90
+"""Per cent of what is judged that must be true or arguable, for a rule to be on by default."""
+FLOOD = 20
+"""Per cent of all findings of a plain run that one rule may have."""
 
 
 class Known(NamedTuple):
@@ -43,8 +43,8 @@ def breaches(run: Run, verdicts: Verdicts, rules: dict[str, Known]) -> list[str]
         name = f"{code} {rules[code].name}"
         if rules[code].severity == "error" and said["false"]:
             found.append(f"{name}: an error, and {said['false']} of {said.total()} judged are false")
-        elif said.total() and said["false"] > (1 - RIGHT) * said.total():
+        elif said["false"] * 100 > (100 - RIGHT) * said.total():
             found.append(f"{name}: on by default, and {said['false']} of {said.total()} judged are false")
-        if total(run, code) > FLOOD * plain:
+        if total(run, code) * 100 > FLOOD * plain:
             found.append(f"{name}: {total(run, code)} of {plain} findings of a plain run")
     return found

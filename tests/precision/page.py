@@ -14,26 +14,27 @@ from verdicts import load as load_verdicts
 PAGE = HERE.parents[1] / "docs" / "explanation" / "precision.md"
 HEAD = """# Precision: how often a finding is right
 
-A linter is believed as long as it is right. All rules are run on {sets} files of {repositories} public repositories, \
-and up to {sample}
-findings of each rule on each file are drawn by chance and read in their records. Each is one of
+A linter is believed as long as it is right. All rules are run on {sets} files of {repositories} public repositories,
+and up to {sample} findings of each rule on each file are drawn by chance and judged in their records. Each is one of
 
 - **true**: a careful person who is about to train on this data wants to know,
 - **arguable**: what it says is so, but of little use here,
 - **false**: what it says does not hold for this data.
 
-No target is set and nothing is compared with, so limits of targets (FT7), losses in conversion (FT9) and rules that need
-`--against` or a configuration cannot fire. {left_out} is left out. Wrong or poor answers are no findings: no rule looks
-for them. One person judged, without a second reading.
+No target is set and nothing is compared with, so limits of targets (FT7), losses in conversion (FT9) and rules that
+need `--against` or a configuration cannot fire. {left_out} is left out. Wrong or poor answers are no findings: no rule
+looks for them. One person judged, without a second reading: where the findings of a rule on a file are all of one kind,
+some were read and the rest judged alike, and duplicates were compared by a program.
 
-What must hold: no rule that is an error has a false finding; of a rule that is on by default, {right} % of what is judged
-are true or arguable; and no rule has more than {flood} % of all findings of a plain run.
+What must hold: no rule that is an error has a false finding; of a rule that is on by default, {right} % of what is
+judged are true or arguable; and no rule has more than {flood} % of all findings of a plain run.
+
 {holds}
 ## By rule
 
-`before` is ftconv as it was before the rules were judged, on the same files; `now` is this version. `off` marks rules that
-are off by default. Figures of three are true / arguable / false. The last column is of version 0.1.0 on 211 other files,
-judged by someone else; a dash means that the rule did not fire there.
+`before` is ftconv as it was before the rules were judged, on the same files; `now` is this version. `off` marks rules
+that are off by default. Figures of three are true / arguable / false. The last column is of version 0.1.0 on 211 files,
+some of which are among these; a dash means that the rule did not fire there.
 
 """
 RUN_AGAIN = """
@@ -47,8 +48,8 @@ python tests/precision page     # write this page
 python tests/precision check    # is all judged, and does the page say so? Needs no network
 ```
 
-The verdicts, with a reason for each that is not plainly true, are in `tests/precision/verdicts.yaml`. A finding is known by
-its rule, its file, its record and its pointer; a draw does not change when other findings go.
+The verdicts, with a reason for each that is not plainly true, are in `tests/precision/verdicts.yaml`. A finding is
+known by its rule, its file, its record and its pointer; a draw does not change when other findings go.
 """
 
 
@@ -122,8 +123,8 @@ def page(rules: dict[str, Known]) -> str:
         repositories=len({one.repository for one in sets}),
         sample=SAMPLE,
         left_out=LEFT_OUT,
-        right=round(RIGHT * 100),
-        flood=round(FLOOD * 100),
+        right=RIGHT,
+        flood=FLOOD,
         holds=holds,
     )
     by_rule = ["rule", "before", "judged", "now", "files", "judged", "0.1.0"]
