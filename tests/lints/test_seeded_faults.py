@@ -25,6 +25,7 @@ def lint(folder: Path, records: list[Any], *options: str) -> dict[str, set[int]]
     """The records that each rule finds something in, by code."""
     (folder / "set.jsonl").write_bytes(jsonl(records))
     done = call("lint", folder / "set.jsonl", "--isolated", "--no-group", "--output-format", "json", *options)
+    assert done.code != 4, done.err
     found = defaultdict(set)
     for finding in json.loads(done.out)["findings"]:
         found[finding["code"]].add(finding["record"])

@@ -156,6 +156,15 @@ def mixed(records: list[Record]) -> None:
 
 
 @edit
+def label(records: list[Record]) -> None:
+    for place, record in enumerate(records):
+        asked, replied = (one["content"] for one in record["messages"])
+        records[place] = {"instruction": asked, "input": "", "output": replied}
+    for place, name in zip(SPOILED, ("Input: ", "### Input: ", "输入："), strict=True):
+        records[place] |= {"instruction": "Answer this question.", "input": name + records[place]["instruction"]}
+
+
+@edit
 def log(records: list[Record]) -> None:
     records[:] = [{"ts": 1700000000 + n, "level": "INFO", "latency_ms": n % 7, "host": f"web-{n}"} for n in range(60)]
 
@@ -201,7 +210,7 @@ def named_only(record: Record, number: int) -> None:
     named = (
         "To book a room, call the function book_hotel.",
         "Use the tool send_mail whenever a letter is asked for.",
-        "Call `find_train(start, end)` for questions about trains.",
+        "Call the function `find_train` for questions about trains.",
     )
     record["messages"].insert(0, turn("system", named[number]))
 
