@@ -6,7 +6,7 @@ import json
 import subprocess
 from typing import NamedTuple
 
-from runs import Run
+from runs import ERROR, Run, Share
 from verdicts import Verdicts, tally
 
 RIGHT = 90
@@ -41,10 +41,16 @@ def breaches(run: Run, verdicts: Verdicts, rules: dict[str, Known]) -> list[str]
     for code in on:
         said = tally(code, run[code], verdicts)
         name = f"{code} {rules[code].name}"
-        if rules[code].severity == "error" and said["false"]:
-            found.append(f"{name}: an error, and {said['false']} of {said.total()} judged are false")
+        if errors := sum(_false_errors(code, where, share, verdicts) for where, share in run[code].items()):
+            found.append(f"{name}: an error, and {errors} of {said.total()} judged are false")
         elif said["false"] * 100 > (100 - RIGHT) * said.total():
             found.append(f"{name}: on by default, and {said['false']} of {said.total()} judged are false")
         if total(run, code) * 100 > FLOOD * plain:
             found.append(f"{name}: {total(run, code)} of {plain} findings of a plain run")
     return found
+
+
+def _false_errors(code: str, where: str, share: Share, verdicts: Verdicts) -> int:
+    judged = verdicts.get(code, {}).get(where, {})
+    errors = (judged.get(key) for key in share.sample if key.startswith(ERROR))
+    return sum(verdict is not None and verdict.word == "false" for verdict in errors)

@@ -26,7 +26,7 @@ need `--against` or a configuration cannot fire. {left_out} is left out. Wrong o
 looks for them. One person judged, without a second reading: where the findings of a rule on a file are all of one kind,
 some were read and the rest judged alike, and duplicates were compared by a program.
 
-What must hold: no rule that is an error has a false finding; of a rule that is on by default, {right} % of what is
+What must hold: no finding that is an error is false; of a rule that is on by default, {right} % of what is
 judged are true or arguable; and no rule has more than {flood} % of all findings of a plain run.
 
 {holds}
@@ -49,7 +49,7 @@ python tests/precision check    # is all judged, and does the page say so? Needs
 ```
 
 The verdicts, with a reason for each that is not plainly true, are in `tests/precision/verdicts.yaml`. A finding is
-known by its rule, its file, its record and its pointer; a draw does not change when other findings go.
+known by its rule, its file, its record, its pointer, and whether it is an error; a draw does not change when others go.
 """
 
 

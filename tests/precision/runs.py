@@ -15,6 +15,7 @@ from sources import HERE, PublicSet, public_sets
 
 SAMPLE = 12
 """Findings judged of each rule on each set, at most."""
+ERROR = "error "
 LEFT_OUT = "FT604"
 """Near duplicates need an extra."""
 
@@ -43,7 +44,10 @@ def lint(program: str, one: PublicSet, folder: Path, rules: str = "FT") -> dict[
 
 
 def keyed(program: str, one: PublicSet, folder: Path) -> tuple[dict[str, int], dict[str, dict[str, dict[str, Any]]]]:
-    """How often each rule fired on a set, and its findings by their keys: the record and the pointer into it."""
+    """How often each rule fired on a set, and its findings by their keys: the record and the pointer into it.
+
+    The keys of errors begin with ERROR: what is false as an error may be right as a warning.
+    """
     report = lint(program, one, folder)
     counts: dict[str, int] = report["counts"]
     listed = defaultdict(list)
@@ -56,7 +60,8 @@ def keyed(program: str, one: PublicSet, folder: Path) -> tuple[dict[str, int], d
     for code in counts:
         by_key = found[code] = {}
         for finding in listed[code]:
-            first = key = f"{finding['record']}:{finding['pointer'] or ''}"
+            mark = ERROR if finding["severity"] == "error" else ""
+            first = key = f"{mark}{finding['record']}:{finding['pointer'] or ''}"
             number = 1
             while key in by_key:
                 number += 1
@@ -67,7 +72,11 @@ def keyed(program: str, one: PublicSet, folder: Path) -> tuple[dict[str, int], d
 
 def drawn(keys: list[str]) -> list[str]:
     """A sample by chance that does not change when other findings go."""
-    return sorted(sorted(keys, key=lambda key: hashlib.sha256(key.encode()).hexdigest())[:SAMPLE])
+    return sorted(sorted(keys, key=_chance)[:SAMPLE])
+
+
+def _chance(key: str) -> str:
+    return hashlib.sha256(key.removeprefix(ERROR).encode()).hexdigest()
 
 
 def run(program: str, folder: Path) -> Run:
