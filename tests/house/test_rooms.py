@@ -236,6 +236,8 @@ COLLECTED = {
     "targets/deviations.yaml": "tests/targets/test_raw_deviations.py",
     "oracles/*.yaml": "tests/oracles/test_oracles.py",
     "oracles/recordings/*.jsonl": "tests/oracles/test_oracles.py",
+    "lints/seeded/*.yaml": "tests/lints/test_seeded_faults.py",
+    "precision/*.yaml": "tests/precision/test_precision.py",
     "plugin_example/*": "tests/stranger/test_stranger.py",
     "**/*.rule.yaml": "core/testing/pytest_plugin.py",
 }
