@@ -40,6 +40,11 @@ class Beginning(Struct):
         return Beginning(self.texts + later.texts, common_start(self.shared, later.shared), self.first, same)
 
     @property
+    def ended(self) -> bool:
+        """Whether it is known that they begin with nothing in common."""
+        return self.texts > 0 and not self.shared
+
+    @property
     def words(self) -> str:
         """The shared beginning up to its last whole word; "" where it says nothing: few texts, or all the same."""
         if self.texts < FEWEST or self.same:
