@@ -14,17 +14,15 @@ MOST_KEYS = 1_000
 """Of more different keys no list is kept: then the keys are data."""
 
 PLACED = 3
-"""A key in so few records is named at each of them."""
-
-Spot = tuple[Place, str]
-"""The place of a record, and a pointer into its Example."""
+"""Of a key in so few records, all places are kept."""
 
 
 class Key(Struct):
-    """In how many records a key is, the first few of them, and the place of the last."""
+    """In how many records a key is, the first few of them, a pointer into the Example of the first, and the last."""
 
     count: int
-    spots: list[Spot]
+    places: list[Place]
+    pointer: str
     last: Place
 
 
@@ -51,7 +49,7 @@ def see_all(
         if names:
             place = batch.place(index)
             for name, pointer in names.items():
-                _add(state, name, Key(1, [(place, pointer)], place))
+                _add(state, name, Key(1, [place], pointer, place))
     return state
 
 
@@ -81,7 +79,7 @@ def _add(state: Keys, name: str, later: Key) -> None:
             state.found = None
     elif known.last != later.last:  # else another example of the same record
         known.count += later.count
-        known.spots = [*known.spots, *later.spots][:PLACED]
+        known.places = [*known.places, *later.places][:PLACED]
         known.last = later.last
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from ftconv import Place, RowStore, in_parts
 
@@ -30,3 +30,12 @@ def spot(place: Place) -> str:
     if not place.line:
         return place.file
     return f"{place.file}:{place.line}:{place.column}" if place.column > 1 else f"{place.file}:{place.line}"
+
+
+def these(places: Sequence[Place]) -> str:
+    """Return the first of some places as `this`, and the others in words: `this, lines 7 and 9`."""
+    first, others = places[0], [place for place in places[1:] if place.line]
+    lines = dict.fromkeys(place.line for place in others)
+    if others and all(place.file == first.file for place in others) and len(lines) == len(others):
+        return f"this, {'line' if len(lines) == 1 else 'lines'} {' and '.join(map(str, lines))}"
+    return ", ".join(["this", *map(spot, others)])

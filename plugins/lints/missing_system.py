@@ -8,7 +8,7 @@ from msgspec import Struct, field
 
 from ftconv import Batch, Place, rule, system_prompt_of
 
-from ._sightings import spot
+from ._sightings import these
 
 NAMED = 3
 """Places of a side that are kept: the finding points to the first, and names the others."""
@@ -104,4 +104,4 @@ def missing_system(state: Sides) -> Iterator[tuple[Place | None, str, str, str]]
     if some.count < none.count:
         side, words = some, f"{words}, {some.count:,} {'has' if some.count == 1 else 'have'} one"
     more = ", …" if side.count > NAMED else ""
-    yield side.places[0], "", f"{words}: {', '.join(['this', *map(spot, side.places[1:])])}{more}", "sides"
+    yield side.places[0], "", f"{words}: {these(side.places)}{more}", "sides"

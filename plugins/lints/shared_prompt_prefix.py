@@ -36,7 +36,7 @@ def shared_prompt_prefix(
         in each example and each request, and teaches nothing. It does no other harm, as long as production sends it
         too. Prompts are looked at where the set has the marks of completion models, see FT811, and of chat the first
         user turn of ten conversations or more, or of three where it is a label such as `Customer: `; there, the
-        instruction belongs into the system prompt. OpenAI's old tool said "All prompts start with prefix".
+        instruction is put in the system prompt. OpenAI's old tool said "All prompts start with prefix".
 
     Example
         ```jsonl

@@ -26,11 +26,12 @@ def system_prompt_drift(state: Prompts) -> Iterator[tuple[Place | None, str, str
     Why is this bad?
         A model that is tuned on several system prompts learns each less well, and it is not said which of them
         production should send. Often a prompt was changed while the data were made, or a few records came from
-        elsewhere. Each prompt but the most frequent is a finding, the five most frequent first, at the first record
-        that has it, with the words from where it differs from the most frequent one; one that differs only in white
-        space, in how accents are encoded, or in characters that cannot be seen, says so. Sets that are meant to have
-        several prompts, one for each task or with a text of its own in each, are sound: name all of them under
-        `production: {system_prompt: […]}`, or ignore this rule. Examples without a system prompt are FT803.
+        elsewhere. Where no prompt is in half of the examples, there is one finding for the set, and for prompts
+        that look like the most frequent one. Else each prompt but that is a finding, the five most frequent first, at
+        the first record that has it, with the words from where it differs from the most frequent one; one that differs
+        only in white space, in how accents are encoded, or in characters that cannot be seen, says so. Sets that are
+        meant to have several prompts, one for each task or with a text of its own in each, are sound: name all of them
+        under `production: {system_prompt: […]}`, or ignore this rule. Examples without a system prompt are FT803.
 
     Example
         ```jsonl
@@ -64,8 +65,15 @@ def system_prompt_drift(state: Prompts) -> Iterator[tuple[Place | None, str, str
     # Sorted is stable: of equally frequent prompts the one that was seen first comes first.
     ordered = sorted(state.variants.items(), key=lambda item: -item[1].count)
     top = ordered[0][1]
-    for rank, (key, variant) in enumerate(ordered[1 : MOST_NAMED + 1], 2):
-        words = f"another system prompt (number {rank} of {len(ordered):,}), in {_share(variant, total)}; "
+    shown = list(enumerate(ordered[1 : MOST_NAMED + 1], 2))
+    if 2 * top.count < total and len(ordered) > 2:
+        first = ordered[1][1]
+        words = f"{len(ordered):,} different system prompts in {total:,} examples"
+        yield first.place, first.pointer, f"{words}; the most frequent is in {top.count:,}", "mixed"
+        shown = [item for item in shown if item[1][1].visible == top.visible]
+        ordered = []
+    for rank, (key, variant) in shown:
+        words = f"another system prompt (number {rank} of {len(state.variants):,}), in {_share(variant, total)}; "
         yield variant.place, variant.pointer, words + _against(variant, top), key.hex()
     rest = ordered[MOST_NAMED + 1 :]
     if rest:

@@ -9,6 +9,7 @@ from ftconv import Feature, SetHit, nearest, rule
 from ._keys import MOST_KEYS, PLACED, Keys, merge, see_all, start
 from ._naming import quoted
 from ._records import FIELDS, TURN_FIELDS
+from ._sightings import these
 
 MOST_NAMED = 20
 """Keys that get a finding of their own."""
@@ -32,8 +33,8 @@ def unknown_key(state: Keys) -> Iterator[SetHit]:
     Why is this bad?
         Most trainers silently ignore it: a misspelled `wieght` or `tool` trains as if it were not there.
         OpenAI refuses it ("Example 1 contains an extra ..."), and so do Together at the top and Databricks everywhere.
-        Each key is named once for the set, at the first record that has it; a key in three records or fewer is named
-        at each of them. `ftconv IN --to chat` leaves such keys out, `--keep-extra` keeps them.
+        Each key is one finding for the set, at the first record that has it; of a key in three records or fewer, the
+        others are named. `ftconv IN --to chat` leaves such keys out, `--keep-extra` keeps them.
 
     Example
         ```json
@@ -62,14 +63,16 @@ def unknown_key(state: Keys) -> Iterator[SetHit]:
     # Sorted is stable: of equally frequent keys the one that was seen first comes first.
     ordered = sorted(state.found.items(), key=lambda item: -item[1].count)
     for name, key in ordered[:MOST_NAMED]:
-        few = key.count <= PLACED
         where = "" if key.count == 1 else f" in {key.count:,} records"
-        for place, pointer in key.spots if few else key.spots[:1]:
-            yield place, pointer, f"unknown key {quoted(name)}{where}{_way_out(name, pointer)}", name
+        if 1 < key.count <= PLACED:
+            where += f" ({these(key.places)})"
+        message = f"unknown key {quoted(name)}{where}{_way_out(name, key.pointer)}"
+        yield key.places[0], key.pointer, message, f"key {name}"
     rest = ordered[MOST_NAMED:]
     if rest:
-        place, pointer = rest[0][1].spots[0]
-        yield place, pointer, f"{len(rest):,} more unknown keys, each in fewer records; the first is here", "\0rest"
+        first = rest[0][1]
+        words = f"{len(rest):,} more unknown keys, none in more records; the first is here"
+        yield first.places[0], first.pointer, words, "rest"
 
 
 def _way_out(name: str, pointer: str) -> str:
