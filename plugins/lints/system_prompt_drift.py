@@ -26,12 +26,12 @@ def system_prompt_drift(state: Prompts) -> Iterator[tuple[Place | None, str, str
     Why is this bad?
         A model that is tuned on several system prompts learns each less well, and it is not said which of them
         production should send. Often a prompt was changed while the data were made, or a few records came from
-        elsewhere. Where no prompt is in half of the examples, there is one finding for the set, and for prompts
-        that look like the most frequent one. Else each prompt but that is a finding, the five most frequent first, at
-        the first record that has it, with the words from where it differs from the most frequent one; one that differs
-        only in white space, in how accents are encoded, or in characters that cannot be seen, says so. Sets that are
-        meant to have several prompts, one for each task or with a text of its own in each, are sound: name all of them
-        under `production: {system_prompt: […]}`, or ignore this rule. Examples without a system prompt are FT803.
+        elsewhere. Where there are four or more and none is in half of the examples, there is one finding for the set,
+        and for prompts that look like the most frequent one. Else each prompt but that is a finding, the five most
+        frequent first, at the first record that has it, with the words from where it differs from the most frequent
+        one; one that differs only in white space, in how accents are encoded, or in characters that cannot be seen,
+        says so. Sets that are meant to have several prompts, one for each task or with a text of its own in each, are
+        sound: name all of them under `production: {system_prompt: […]}`, or ignore this rule. Examples without a system prompt are FT803.
 
     Example
         ```jsonl
@@ -66,7 +66,7 @@ def system_prompt_drift(state: Prompts) -> Iterator[tuple[Place | None, str, str
     ordered = sorted(state.variants.items(), key=lambda item: -item[1].count)
     top = ordered[0][1]
     shown = list(enumerate(ordered[1 : MOST_NAMED + 1], 2))
-    if 2 * top.count < total and len(ordered) > 2:
+    if 2 * top.count < total and len(ordered) > 3:
         first = ordered[1][1]
         words = f"{len(ordered):,} different system prompts in {total:,} examples"
         yield first.place, first.pointer, f"{words}; the most frequent is in {top.count:,}", "mixed"
