@@ -260,7 +260,7 @@ def _tell(report: Any, host: Any, reports: Reports, given: dict[str, Any]) -> in
     if given["verbose"]:
         for detection in report.detections:
             err(f"{detection.file}: {detection.words} ({detection.confidence:.0%}): {detection.why}")
-    for sentence in report.said if not quiet else ():
+    for sentence in (*report.said, *report.skipped) if not quiet else ():
         err(sentence)
     reports.show(report, host, sys.stderr, "convert")
     tally = report.tally

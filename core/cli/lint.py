@@ -181,6 +181,8 @@ def _say_baseline(baseline: Any, file: str, report: Any, quiet: bool) -> None:
 def _say_sum(report: Any, given: dict[str, Any]) -> None:
     if given["quiet"]:
         return
+    for line in report.skipped:
+        err(line)
     errors, warnings = (report.log.severities.get(severity, 0) for severity in ("error", "warning"))
     if report.tally.unchosen and report.tally.read == report.tally.unchosen:
         for sentence in report.said:  # why nothing was chosen

@@ -30,7 +30,7 @@ def command_without_keys(report: Report, inputs: list[str], host: Host, given: M
         STDIN in inputs
         or any(shown_url(name) != name for name in inputs)
         or any(given[name] for name in _READING)
-        or not any(map(_names_a_key, report.log.findings))
+        or not _names_a_key(report)
     ):
         return ""
     kinds = {(detection.format, detection.container) for detection in report.detections}
@@ -44,7 +44,11 @@ def command_without_keys(report: Report, inputs: list[str], host: Host, given: M
     return f"ftconv {names} {to} -o clean{ending}" if len(names) <= _LONGEST else ""
 
 
-def _names_a_key(finding: Any) -> bool:
+def _names_a_key(report: Report) -> bool:
     """Whether a finding is about a key that says nothing to ftconv, not about what it holds."""
-    tokens = tokens_of(finding.pointer) if finding.gathered else []
-    return bool(tokens) and tokens[-1] not in _FIELDS and repr(tokens[-1]) in finding.message
+    about_keys = {rule.code for rule in report.rules if rule.gathered}
+    for finding in report.log.findings:
+        tokens = tokens_of(finding.pointer) if finding.code in about_keys else []
+        if tokens and tokens[-1] not in _FIELDS and repr(tokens[-1]) in finding.message:
+            return True
+    return False

@@ -68,6 +68,9 @@ def hint_for(sample: Sample, *, closest: str = "", otherwise: str = "") -> Hint:
         return _one_column(names, columns, sample)
     if foreign := _foreign(records):
         return Hint(f"this is {foreign}, which ftconv does not read yet; columns: {listed(names)}", known=True)
+    if any("parent" in c.words for c in columns) and any(c.speaks for c in columns):
+        way = "name their columns message_id, parent_id, message_tree_id, role and text, and add --from oasst"
+        return Hint(f"the records are messages of trees; {way}; columns: {listed(columns)}", known=True)
     near = sample.complaint()
     proposal = proposed(columns, sample, near)
     begin = "format not recognised" + ("; looks like classification" if proposal.classes else "")

@@ -35,9 +35,10 @@ class Report(Struct, kw_only=True):
     """The result of a run.
 
     `tally` accounts for the records, `log` has the findings. `detections` say what each input is, `said` are sentences
-    about an input as a whole, `unread` says why inputs were skipped. `rules` are the active ones, `crashed` the
-    plugins that raised, one line each. `excused` counts the rejected records that are in the baseline. `out` and
-    `rejects` are the files that were written, "" for none; `verified` counts the examples that were read back.
+    about an input as a whole, `unread` says why inputs were skipped. `rules` are the active ones, `skipped` those that
+    need what is not installed, `crashed` the plugins that raised, one line each. `excused` counts the rejected records
+    that are in the baseline. `out` and `rejects` are the files that were written, "" for none; `verified` counts the
+    examples that were read back.
     """
 
     tally: Tally = field(default_factory=Tally)
@@ -46,6 +47,7 @@ class Report(Struct, kw_only=True):
     said: list[str] = field(default_factory=list)
     crashed: list[str] = field(default_factory=list)
     rules: list[Rule] = field(default_factory=list)
+    skipped: list[str] = field(default_factory=list)
     excused: int = 0
     unread: list[FtconvError] = field(default_factory=list)
     out: str = ""

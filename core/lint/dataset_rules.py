@@ -72,6 +72,9 @@ class DatasetRules:
         """Return the inputs with their rules planned, after the prepass where one is needed."""
         report, host = self._report, self._host
         selections = [selected(host, self._choice, item.source.name, core_codes=self._core_codes) for item in opened]
+        for rule in {rule.code: rule for selection in selections for rule in selection.skipped}.values():
+            why = f"it needs {rule.needs}, which is not installed; see ftconv explain {rule.code}"
+            report.skipped.append(f"skipped {rule.code} {rule.name}: {why}")
         rules = {rule.code: rule for selection in selections for rule, _ in selection.rules}
         known = {rule.code for rule in report.rules}
         report.rules.extend(rule for code, rule in rules.items() if code not in known)

@@ -10,11 +10,11 @@ from ..engine.bound_plan import BoundPlan
 from ..engine.chunk_reader import ChunkReader
 from ..engine.input import Input
 from ..engine.inputs import Inputs
-from ..engine.plan import RuleStep
+from ..engine.plan import Plan, RuleStep
 from ..model.example import Example
 from ..spec.fold import Fold
 from ..spec.host import Host
-from ..spec.rule import wanted, with_given
+from ..spec.rule import Rule, wanted, with_given
 from .rule_set import applies, givens_of_facts
 
 
@@ -22,11 +22,17 @@ def facts_for(inputs: Inputs, opened: list[Input], steps: Sequence[RuleStep]) ->
     """Return what the prepasses of these rules find in all inputs, by the name of the rule."""
     host = inputs.host
     names = tuple(dict.fromkeys(s.name for s in steps if host.rule(s.name).prepass is not None))
-    concerned = [item for item in opened if any(applies(host.rule(name), item.plan) for name in names)]
+    concerned = [item for item in opened if any(_looks(host.rule(name), item.plan) for name in names)]
     if not concerned:
         return {}
     found = inputs.fold(partial(_prepasses, names=names), concerned)
     return {name: found.get(key) for key, sharers in _sharers(names, host).items() for name in sharers}
+
+
+def _looks(rule: Rule, plan: Plan) -> bool:
+    """Whether the prepass of a rule looks at examples from the reader of a plan."""
+    formats = rule.prepass.formats if rule.prepass is not None else ()
+    return applies(rule, plan) and (not formats or plan.read.reader in formats)
 
 
 def _sharers(names: tuple[str, ...], host: Host) -> dict[str, list[str]]:
@@ -46,7 +52,7 @@ def _prepasses(bound: BoundPlan, names: tuple[str, ...]) -> Fold:
     for key, sharers in _sharers(names, host).items():
         fold = host.rule(key).prepass
         assert fold is not None
-        if any(applies(host.rule(name), bound.plan) for name in sharers):
+        if any(_looks(host.rule(name), bound.plan) for name in sharers):
             folds[key] = fold
     sees = [(key, bound_fold(f, given).see, "record" in wanted(f.see)) for key, f in folds.items()]
 

@@ -6,6 +6,7 @@ import os
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from fnmatch import fnmatchcase
+from importlib.util import find_spec
 from pathlib import PurePath
 from typing import Any
 
@@ -24,10 +25,14 @@ CATEGORIES = ("correctness", "suspicious", "style", "limits")
 
 
 class Selection(Struct, frozen=True):
-    """The rules that are on for an input, by code, with their severities, and those of the core's own codes."""
+    """The rules that are on for an input, by code, with their severities, and those of the core's own codes.
+
+    `skipped` are those that would be on, had the user a module that they need.
+    """
 
     rules: list[tuple[Rule, dict[str, Any]]]
     severities: dict[str, Severity]
+    skipped: list[Rule] = []
 
 
 class _Entry(Struct, frozen=True):
@@ -63,14 +68,23 @@ def selected(host: Host, choice: Choice, file: str = "", *, core_codes: bool = T
                 on.add(e.code)
     on = {code for code in on - ignored if severity.get(code) != "off"}
     options = {_rule(host, name).name: (name, values) for name, values in choice.options.items()}
-    rules = []
+    rules: list[tuple[Rule, dict[str, Any]]] = []
+    skipped = []
     for rule in sorted(host.rules.values(), key=lambda r: r.code):
         owner, values = options.get(rule.name, (rule.name, {}))
         given = settle_rule(rule, values, f"rule {owner}", choice.folder) if values else {}
-        if rule.code in on:
+        if rule.code in on and rule.needs and not _is_named(rule, choice) and find_spec(rule.needs) is None:
+            skipped.append(rule)
+        elif rule.code in on:
             sure: Severity = severity.get(rule.code, rule.severity if rule.severity != "off" else "warning")
             rules.append((_with(rule, sure), given))
-    return Selection(rules, _core_codes(choice, on, ignored, severity, core_codes))
+    return Selection(rules, _core_codes(choice, on, ignored, severity, core_codes), skipped)
+
+
+def _is_named(rule: Rule, choice: Choice) -> bool:
+    """Whether a rule was chosen by its own code or name, not with others."""
+    chosen = [selector for what, selectors in choice.steps if what != "ignore" for selector in selectors]
+    return any(name.casefold() in (rule.code.casefold(), rule.name) for name in (*chosen, *choice.severity))
 
 
 def _entries(host: Host) -> list[_Entry]:

@@ -37,6 +37,9 @@ def role_named(spelling: object, pointer: str = "") -> Role:
         raise RecordError("FT204", f"role must be text, found {found}", pointer)
     key = spelling.strip().lower()
     role = ALIASES.get(key)
+    if role is None and key == "pretrain":  # as xtuner has them
+        words = "role 'pretrain' is that of text for pre-training, which has no roles: make the record {\"text\": …}"
+        raise RecordError("FT204", words, pointer)
     if role is None:
         hint = did_you_mean(key, ALIASES, f"known: {', '.join(CANONICAL)}")
         raise RecordError("FT204", f"unknown role {spelling[:40]!r}{hint}", pointer)

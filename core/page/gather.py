@@ -208,7 +208,7 @@ def _remarks(report: Report) -> list[str]:
     tally = report.tally
     of = f"{'the first ' if tally.ended else ''}{tally.read:,} records"
     some = f"Only {tally.read - tally.unchosen:,} of {of} were chosen for this page."
-    return [*([some] if tally.unchosen else []), *report.said]
+    return [*([some] if tally.unchosen else []), *report.said, *report.skipped]
 
 
 def _status(target: Target | None) -> TargetStatus | None:

@@ -14,7 +14,8 @@ class Fold(Struct, frozen=True, kw_only=True):
 
     As the `prepass` of a rule it runs over the whole input before the first example is checked: `see(state, example)`
     may ask for `record` by name, and the value is given to the rule as `facts`. Rules that share one Fold share one
-    pass. States and values are picklable.
+    pass. States and values are picklable. `formats` names the readers whose examples it looks at; all of the rule's if
+    empty.
     Of the core's own: `quick` says that `see` does not look at the value of a record, which may then be a PlainRow.
     """
 
@@ -23,6 +24,7 @@ class Fold(Struct, frozen=True, kw_only=True):
     merge: Callable[[Any, Any], Any]
     conclude: Callable[..., Any]
     quick: bool = False
+    formats: tuple[str, ...] = ()
 
 
 class Prepass(Fold, frozen=True, kw_only=True):

@@ -81,8 +81,10 @@ class Rule(Struct, frozen=True, kw_only=True):
     since it reports nothing for them. `formats` names the readers whose examples it checks; all if empty. `by_roles`
     declares that it looks only at the roles of turns that have nothing but role and text. `private` keeps what the rule
     points to out of all reports. `gathered` declares that a message says the same of each record that has it, as about
-    a key: reports show it once, with how often it is so. `prepass` is a Fold over the whole input, for a rule that
-    needs a fact of all examples before it checks one. `fix` is the name of the transform that repairs it.
+    a key: reports show it once, with how often it is so. `needs` names a module that may not be installed: without it,
+    the rule is skipped, and a line says so, unless it was selected by its own code or name. `prepass` is a Fold over
+    the whole input, for a rule that needs a fact of all examples before it checks one. `fix` is the name of the
+    transform that repairs it.
     `fix_options(…)` returns the arguments of that transform in this run, or None if it cannot be repaired in this run;
     it may request by name what checks may request. Without it, the transform is applied with its defaults.
     """
@@ -103,6 +105,7 @@ class Rule(Struct, frozen=True, kw_only=True):
     by_roles: bool = False
     private: bool = False
     gathered: bool = False
+    needs: str = ""
 
     @property
     def names_keys(self) -> bool:
@@ -176,6 +179,7 @@ def rule(
     by_roles: bool = False,
     private: bool = False,
     gathered: bool = False,
+    needs: str = "",
     prepass: Fold | None = None,
     start: Callable[..., Any] | None = None,
     see: Callable[..., Any] | None = None,
@@ -214,6 +218,7 @@ def rule(
             by_roles=by_roles,
             private=private,
             gathered=gathered,
+            needs=needs,
         )
 
     return make

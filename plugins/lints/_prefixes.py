@@ -29,7 +29,7 @@ class Beginning(Struct):
             self.same = len(text) <= LONGEST
             return
         if not text.startswith(self.shared):
-            self.shared = _common_start(self.shared, text)
+            self.shared = common_start(self.shared, text)
         self.same = self.same and text == self.first
 
     def joined(self, later: Beginning) -> Beginning:
@@ -37,7 +37,12 @@ class Beginning(Struct):
         if not self.texts or not later.texts:
             return self if self.texts else later
         same = self.same and later.same and self.first == later.first
-        return Beginning(self.texts + later.texts, _common_start(self.shared, later.shared), self.first, same)
+        return Beginning(self.texts + later.texts, common_start(self.shared, later.shared), self.first, same)
+
+    @property
+    def ended(self) -> bool:
+        """Whether it is known that they begin with nothing in common."""
+        return self.texts > 0 and not self.shared
 
     @property
     def words(self) -> str:
@@ -48,5 +53,6 @@ class Beginning(Struct):
         return self.shared[:end]
 
 
-def _common_start(a: str, b: str) -> str:
+def common_start(a: str, b: str) -> str:
+    """Return what two texts both begin with."""
     return a[: next((i for i, (x, y) in enumerate(zip(a, b, strict=False)) if x != y), min(len(a), len(b)))]

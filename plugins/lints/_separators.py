@@ -291,5 +291,5 @@ def _trimmed(ending: str) -> str:
     return ending[letters[-1] + 1 :] if letters else ending
 
 
-found_marks = Fold(start=start, see=see, merge=merge, conclude=conclude)
+found_marks = Fold(start=start, see=see, merge=merge, conclude=conclude, formats=("prompt-completion",))
 """The one first pass that these rules share."""

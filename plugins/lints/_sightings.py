@@ -38,3 +38,12 @@ def also_at(places: Sequence[Place]) -> str:
         return ""
     file = f"{places[0].file}:"
     return f"; also {', '.join(spot(place).replace(file, 'line ', 1) for place in places[1:])}"
+
+
+def these(places: Sequence[Place]) -> str:
+    """Return the first of some places as `this`, and the others in words: `this, lines 7 and 9`."""
+    first, others = places[0], [place for place in places[1:] if place.line]
+    lines = dict.fromkeys(place.line for place in others)
+    if others and all(place.file == first.file for place in others) and len(lines) == len(others):
+        return f"this, {'line' if len(lines) == 1 else 'lines'} {' and '.join(map(str, lines))}"
+    return ", ".join(["this", *map(spot, others)])

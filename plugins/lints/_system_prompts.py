@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from hashlib import blake2b
 from typing import Any, cast
 from unicodedata import normalize
@@ -14,13 +15,21 @@ from ftconv import Batch, Example, Place, PlainRow, system_prompt_of
 MOST_VARIANTS = 10_000
 """More different prompts than these are only known to be more: each example has one of its own."""
 
+MOST_TEXTS = 200
+LONGEST = 8_000
+"""Characters of a prompt that are kept, as long as there are no more than 200 of them."""
+
+_INVISIBLE = re.compile("[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff]")
+
 _TURNS = (("user",), ("assistant",))
 
 
 class Variant(Struct):
     """One system prompt: in how many examples, where first, and what is left of it without white space, as a digest.
 
-    `composed` is that digest where letters and their accents are one character (NFC); `words` counts its words.
+    `composed` is that digest where letters and their accents are one character (NFC), `visible` where characters that
+    cannot be seen are left out, too. `words` counts its words. `text` is its beginning, "" where there are too many
+    prompts; `tools` says that the first example with it uses tools.
     """
 
     count: int
@@ -28,15 +37,22 @@ class Variant(Struct):
     pointer: str
     bare: bytes
     composed: bytes
+    visible: bytes
     words: int
+    text: str
+    tools: bool
 
 
 class Prompts(Struct):
-    """The system prompts seen so far, by digest; `many` says that there are more than can be told apart."""
+    """The system prompts seen so far, by digest; `many` says that there are more than can be told apart.
+
+    `texts` says that their beginnings are kept.
+    """
 
     variants: dict[bytes, Variant] = {}
     examples: int = 0
     many: bool = False
+    texts: bool = True
     last: tuple[str, Variant] | None = None
     """The prompt seen last: most often the next one is the same."""
 
@@ -95,20 +111,27 @@ def _see(state: Prompts, batch: Batch, index: int, example: Example) -> None:
         return
     words = text.split()
     bare = "".join(words)
-    composed = digest(normalize("NFC", bare))
-    state.variants[key] = Variant(1, batch.place(index), pointer, digest(bare), composed, len(words))
+    composed = normalize("NFC", bare)
+    visible = digest(_INVISIBLE.sub("", composed))
+    tools = bool(example.tools) or any(message.tool_calls for message in example.messages)
+    head = text[:LONGEST] if state.texts else ""
+    state.variants[key] = Variant(
+        1, batch.place(index), pointer, digest(bare), digest(composed), visible, len(words), head, tools
+    )
     _capped(state)
 
 
 def merge(a: Prompts, b: Prompts) -> Prompts:
     """Return what is known of both; the first place of a prompt is that of `a`."""
-    merged = Prompts(dict(a.variants), a.examples + b.examples, a.many or b.many)
+    merged = Prompts(dict(a.variants), a.examples + b.examples, a.many or b.many, a.texts and b.texts)
     for key, variant in b.variants.items():
         first = merged.variants.get(key)
         if first is None:
             merged.variants[key] = variant
         else:
             merged.variants[key] = replace(first, count=first.count + variant.count)
+    if not merged.texts:
+        _forget_texts(merged)
     return _capped(merged)
 
 
@@ -116,7 +139,15 @@ def _capped(state: Prompts) -> Prompts:
     if state.many or len(state.variants) > MOST_VARIANTS:
         state.many = True
         state.variants, state.last = {}, None
+    if state.texts and len(state.variants) > MOST_TEXTS:
+        state.texts = False
+        _forget_texts(state)
     return state
+
+
+def _forget_texts(state: Prompts) -> None:
+    for variant in state.variants.values():
+        variant.text = ""
 
 
 def digest(text: str) -> bytes:

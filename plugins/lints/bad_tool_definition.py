@@ -11,7 +11,7 @@ from typing import Any
 from ftconv import Example, Feature, rule
 
 from ._definitions import encoded, function_in, parameters_in, schema_in
-from ._naming import kind_of
+from ._naming import kind_of, quoted
 
 _NAME = re.compile(r"[a-zA-Z0-9_-]{1,64}")
 _OF_SCHEMAS = frozenset(["type", "properties", "$ref", "anyOf", "oneOf", "allOf"])
@@ -56,9 +56,9 @@ def bad_tool_definition(example: Example) -> Iterator[tuple[str, str]]:
         pointer = f"/tools/{index}"
         name, faults = _look(encoded(tool))
         for inside, message in faults:
-            yield pointer + inside, message
+            yield pointer + inside, f"tool {quoted(name)}: {message}" if name else message
         if name in names:
-            yield pointer, "another definition has the same name"
+            yield pointer, f"another definition has the name {quoted(name)}"
         if name:
             names.add(name)
 

@@ -46,7 +46,7 @@ def merge(a: Lengths, b: Lengths) -> Lengths:
 
 
 @rule("FT505", category="style", when=Feature.PREFERENCE, start=Lengths, see=see, merge=merge)
-def length_bias(state: Lengths, *, effect: float = 0.2) -> Iterator[tuple[None, str, str, str]]:
+def length_bias(state: Lengths, *, effect: float = 0.3) -> Iterator[tuple[None, str, str, str]]:
     """Chosen replies are consistently longer or shorter than rejected ones.
 
     Why is this bad?
@@ -69,7 +69,7 @@ def length_bias(state: Lengths, *, effect: float = 0.2) -> Iterator[tuple[None, 
         ```
 
     Options
-        - `effect`: the smallest effect that is told; 0.2 unless given.
+        - `effect`: the smallest effect that is told; 0.3 unless given.
 
     Source
         - Park et al., "Disentangling Length from Quality in Direct Preference Optimization":

@@ -2,20 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from msgspec import Struct, field
 
 from ftconv import Batch, Place, rule, system_prompt_of
 
-from ._crowd import Crowd
+from ._sightings import these
+
+NAMED = 3
+"""Places of a side that are kept: the finding points to the first, and names the others."""
+
+
+class Side(Struct):
+    """How many examples, and where the first of them are."""
+
+    count: int = 0
+    places: list[Place] = field(default_factory=list)
+
+    def add(self, batch: Batch, indexes: Sequence[int]) -> None:
+        """Count those of the examples that are on it."""
+        self.count += len(indexes)
+        self.places += [batch.place(index) for index in indexes[: NAMED - len(self.places)]]
+
+    def joined(self, later: Side) -> Side:
+        """Return both together; `later` came later."""
+        return Side(self.count + later.count, [*self.places, *later.places][:NAMED])
 
 
 class Sides(Struct):
     """The examples with a system prompt, and those without."""
 
-    with_one: Crowd = field(default_factory=Crowd)
-    without: Crowd = field(default_factory=Crowd)
+    with_one: Side = field(default_factory=Side)
+    without: Side = field(default_factory=Side)
 
 
 def start() -> Sides:
@@ -55,9 +74,9 @@ def missing_system(state: Sides) -> Iterator[tuple[Place | None, str, str, str]]
 
     Why is this bad?
         The model learns to answer in its new way with the system prompt and without it, and learns each less well.
-        Production sends one or none. The smaller side is pointed to, up to a thousand examples of it: most often a few
-        records lost their prompt on the way. A system turn without any text counts as one; FT209 is about that.
-        OpenAI's notebook counts it as `n_missing_system`.
+        Production sends one or none. There is one finding for the set, at the first example of the smaller side: most
+        often a few records lost their prompt on the way. A system turn without any text counts as one; FT209 is about
+        that. OpenAI's notebook counts it as `n_missing_system`.
 
     Example
         ```jsonl
@@ -80,9 +99,9 @@ def missing_system(state: Sides) -> Iterator[tuple[Place | None, str, str, str]]
     if not some.count or not none.count:
         return
     total = some.count + none.count
-    if none.count <= some.count:
-        crowd, words = none, f"no system prompt ({none.count:,} of {total:,} examples lack one)"
-    else:
-        crowd, words = some, f"a system prompt (only {some.count:,} of {total:,} examples have one)"
-    for place, key in crowd.members():
-        yield place, "", words, key
+    words = f"{none.count:,} of {total:,} examples {'has' if none.count == 1 else 'have'} no system prompt"
+    side = none
+    if some.count < none.count:
+        side, words = some, f"{words}, {some.count:,} {'has' if some.count == 1 else 'have'} one"
+    more = ", …" if side.count > NAMED else ""
+    yield side.places[0], "", f"{words}: {these(side.places)}{more}", "sides"

@@ -75,7 +75,7 @@ def _runs(example: Example) -> list[str]:
     return sorted({" ".join(words[at : at + WORDS]) for at in range(len(words) - WORDS + 1)})
 
 
-@rule("FT604", category="style", fix="drop-example", start=Sketches, see=see, merge=Sketches.merge)
+@rule("FT604", category="style", fix="drop-example", needs="rensa", start=Sketches, see=see, merge=Sketches.merge)
 def near_duplicate(state: Sketches, *, similarity: float = 0.8) -> Iterator[tuple[Place, str, str, str]]:
     """Example is nearly identical to an earlier one.
 
@@ -84,7 +84,7 @@ def near_duplicate(state: Sketches, *, similarity: float = 0.8) -> Iterator[tupl
         validation like them. All turns but the system's are taken as a set of runs of three words, and two sets are
         compared by MinHash: the part of their runs that they share, give or take 3 %. Their media, labels and columns
         must be equal but for ids. Exact duplicates are FT601, and texts of fewer than ten words are not judged. The
-        rule needs `pip install rensa`.
+        rule needs `pip install rensa`; without it, `--select FT` and the like skip it.
 
     Example
         ```jsonl

@@ -7,13 +7,13 @@ from typing import Any
 
 from ftconv import Place, rule
 
-from ._first_pair import merge, see, start
 from ._separators import Marks, found_marks
+from ._shared_openings import Openings, merge, see_all, shown, start, without, words_of
 
 
-def fix_options(facts: Marks) -> dict[str, Any] | None:
-    """Return what is to be taken off."""
-    return {"prompt": facts.prompt_start} if facts.prompt_start else None
+def fix_options(facts: Marks | None = None) -> dict[str, Any] | None:
+    """Return what is to be taken off; of chat, that is not known."""
+    return {"prompt": facts.prompt_start} if facts is not None and facts.prompt_start else None
 
 
 @rule(
@@ -23,20 +23,20 @@ def fix_options(facts: Marks) -> dict[str, Any] | None:
     fix_options=fix_options,
     prepass=found_marks,
     start=start,
-    see=see,
+    see_all=see_all,
     merge=merge,
-    formats=("prompt-completion",),
 )
 def shared_prompt_prefix(
-    state: list[Place | None], facts: Marks, *, max_characters: int = 12, always: bool = False
+    state: Openings, facts: Marks | None = None, *, max_characters: int = 12, always: bool = False
 ) -> Iterator[tuple[Place | None, str, str, str]]:
     """All prompts start with the same words.
 
     Why is this bad?
         A tuned model needs no instruction: it learns the task from the examples. What every prompt repeats is paid for
         in each example and each request, and teaches nothing. It does no other harm, as long as production sends it
-        too. Sets without the marks of completion models, see FT811, and chat data are not looked at: there, the
-        instruction is the system prompt. OpenAI's old tool said "All prompts start with prefix".
+        too. Prompts are looked at where the set has the marks of completion models, see FT811, and of chat the first
+        user turn of ten conversations or more, or of three where it is a label such as `Customer: `; there, the
+        instruction is put in the system prompt. OpenAI's old tool said "All prompts start with prefix".
 
     Example
         ```jsonl
@@ -53,7 +53,8 @@ def shared_prompt_prefix(
         ```
 
     Fix
-        `strip-prefix` takes them off. It is unsafe: text goes, and production must leave it out, too.
+        `strip-prefix` takes them off prompts. It is unsafe: text goes, and production must leave it out, too. What
+        the user turns of a chat begin with goes in a conversion: `--apply strip-prefix:prompt=…`.
 
     Options
         - `max_characters`: beginnings of up to as many characters are left alone.
@@ -63,7 +64,12 @@ def shared_prompt_prefix(
         - OpenAI's `tools fine_tunes.prepare_data`, `common_prompt_prefix_validator`:
           https://github.com/openai/openai-python/blob/main/src/openai/lib/_validators.py
     """
-    shared = facts.prompt_start
-    if state and (facts.legacy or always) and len(shared) > max_characters:
-        words = f"all {facts.prompts:,} prompts start with the same {len(shared)} characters"
-        yield state[0], "", words, shared[:max_characters]
+    if not state.pairs:
+        words = words_of(state.prompts, max_characters)
+        if words:
+            message = f"all {state.prompts.texts:,} first user turns start with {shown(words)}"
+            yield state.place, "", message + without(words, "prompt"), words[:max_characters]
+    elif facts is not None and (facts.legacy or always) and len(facts.prompt_start) > max_characters:
+        count, size = facts.prompts, len(facts.prompt_start)
+        message = f"all {count:,} prompts start with the same {size} characters"
+        yield state.place, "", message, facts.prompt_start[:max_characters]

@@ -49,4 +49,5 @@ def too_deep_history(example: Example, *, max_turns: int = 20) -> Iterator[tuple
         return
     counted = [i for i, m in enumerate(example.messages) if m.role != "system" and m.role != "developer"]
     if len(counted) > max_turns:
-        yield f"/messages/{counted[max(max_turns, 0)]}", f"{len(counted)} turns; at most {max_turns} are kept"
+        way = f"to keep the last ones, convert with --apply last-turns:{max(max_turns // 2, 1)}"
+        yield f"/messages/{counted[max(max_turns, 0)]}", f"{len(counted)} turns, more than {max_turns}; {way}"

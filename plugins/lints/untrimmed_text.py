@@ -21,8 +21,8 @@ def untrimmed_text(example: Example, format: str, production: Production | None 
     Why is this bad?
         ` Moon` and `Moon` are different tokens: production rarely sends the space that was trained, and a model that
         learned to end with line breaks goes on writing them. Blank texts are FT208 and FT209. Of prompts and
-        completions, the separator, the stop and the one space at the start of a completion are left alone: completion
-        models want them.
+        completions, the separator, the stop, line breaks at the end, which are one or the other, and the one space at
+        the start of a completion are left alone: completion models want them.
 
     Example
         ```json
@@ -52,9 +52,9 @@ def untrimmed_text(example: Example, format: str, production: Production | None 
 
 
 def _beside_marks(text: str, completion: str, marks: tuple[str, ...]) -> str | None:
-    """The same of a text that ends with a mark, and of a completion, which may begin with one space."""
+    """The same of a text that ends with a mark or line breaks, and of a completion, which may begin with one space."""
     text = text.removeprefix(" ") if text == completion else text
-    return _untrimmed(f"{text}." if text.endswith(marks) else text)
+    return _untrimmed(f"{text}." if text.endswith(marks) else text.rstrip("\n"))
 
 
 def _untrimmed(text: str) -> str | None:

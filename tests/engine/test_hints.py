@@ -234,6 +234,10 @@ def test_where_nothing_speaks_nothing_is_proposed(tmp_path: Path, record: dict[s
         ('{"q": {"0": "a", "1": "b"}, "a": {"0": "c", "1": "d"}}', "the file holds columns of 2 values"),
         ('{"system_prompt": "Be brief, please."}',
          "the only column is system_prompt; to read it as prose, try --map text=system_prompt"),
+        (
+            '{"message_id": "b", "parent_message_id": "a", "text": "Yes.", "role": "assistant"}',
+            "the records are messages of trees; name their columns message_id, parent_id, message_tree_id, role and",
+        ),
     ],
 )  # fmt: skip
 def test_the_cause_is_named(tmp_path: Path, text: str, words: str) -> None:

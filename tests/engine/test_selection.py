@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import os
+import sys
 from pathlib import Path
 
 import pytest
 from running import call
+from samples import chat, jsonl
 
 from ftconv import Host, UsageError
 from ftconv.lint.selection import selected
@@ -67,6 +69,24 @@ def test_patterns_of_the_configuration_begin_where_it_lies(tmp_path: Path) -> No
             for path in (os.path.relpath(tmp_path / name, there), str(tmp_path / name)):
                 done = call("lint", path, cwd=there)
                 assert (done.out == b"") == (name in inside), (folder, path)
+
+
+def test_a_rule_without_its_library_is_skipped_with_a_line_unless_it_was_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "rensa", None)
+    (tmp_path / "in.jsonl").write_bytes(jsonl([chat("Hi", "Hello.")]))
+    done = call("lint", "in.jsonl", "--select", "FT", "--jobs", "1", cwd=tmp_path)
+    assert done.code == 0
+    assert b"FT605" in done.out
+    assert (
+        "skipped FT604 near-duplicate: it needs rensa, which is not installed; see ftconv explain FT604\n" in done.err
+    )
+    converted = call("in.jsonl", "--to", "sharegpt", "--select", "style", "--jobs", "1", cwd=tmp_path)
+    assert "skipped FT604 near-duplicate" in converted.err
+    for flags in (("--select", "FT604"), ("--extend-select", "near-duplicate"), ("--select", "FT,ft604")):
+        named = call("lint", "in.jsonl", *flags, "--jobs", "1", cwd=tmp_path)
+        assert (named.code, "pip install rensa" in named.err) == (2, True)
 
 
 def test_errors_of_the_core_stay_unless_they_are_ignored() -> None:

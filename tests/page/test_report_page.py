@@ -201,7 +201,7 @@ def test_json_has_the_facts_of_the_page(tmp_path: Path) -> None:
     facts = json.loads(done.out)
     assert (facts["errors"], facts["summary"]["examples"], len(facts["samples"])) == (1, 4, 4)
     assert Page((tmp_path / "bikes.html").read_text("utf-8")).text.count("bikes.jsonl:1") >= 1
-    assert done.err == "bikes.html: 4 examples, 1 error, 7 warnings\n"
+    assert done.err == "bikes.html: 4 examples, 1 error, 6 warnings\n"
 
 
 @pytest.mark.parametrize(

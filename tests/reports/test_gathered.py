@@ -14,6 +14,7 @@ from ftconv import FindingLog
 from ftconv.model.finding_log import NO_BOUND
 
 ROWS = [{**chat(f"How far is star {n}?", f"{n} light years."), "topic": "x", "at": n} for n in range(120)]
+REJECTED = ("--select", "FT707", "--target", "databricks")
 CONVERTED = ("--to", "chat", "-o", "out.jsonl", "--force")
 
 
@@ -47,10 +48,10 @@ def test_without_groups_each_is_shown(folder: Path) -> None:
 def test_all_are_counted(folder: Path, flags: tuple[str, ...]) -> None:
     assert convert(folder, "--fail-on", "warning", *flags).code == 1
     assert convert(folder, *flags).code == 0
-    done = call("lint", "in.jsonl", "--output-format", "json", *flags, cwd=folder)
+    done = call("lint", "in.jsonl", *REJECTED, "--output-format", "json", *flags, cwd=folder)
     report = json.loads(done.out)
-    keys = [finding for finding in report["findings"] if finding["code"] == "FT217"]
-    assert (report["counts"]["FT217"], report["unlisted"]) == (2 * len(ROWS), 0)
+    keys = [finding for finding in report["findings"] if finding["code"] == "FT707"]
+    assert (report["counts"]["FT707"], report["unlisted"]) == (2 * len(ROWS), 0)
     assert sum(finding.get("count", 1) for finding in keys) == 2 * len(ROWS)
     assert len(keys) == (2 * len(ROWS) if flags else 2)
 
@@ -68,9 +69,9 @@ def test_findings_that_are_gathered_push_no_other_out() -> None:
 
 
 def test_sarif_counts_them_and_holds_the_manuals_of_what_was_found(folder: Path) -> None:
-    (run,) = json.loads(call("lint", "in.jsonl", "--output-format", "sarif", cwd=folder).out)["runs"]
+    (run,) = json.loads(call("lint", "in.jsonl", *REJECTED, "--output-format", "sarif", cwd=folder).out)["runs"]
     assert [result["occurrenceCount"] for result in run["results"]] == [len(ROWS)] * 2
-    assert [rule["id"] for rule in run["tool"]["driver"]["rules"]] == ["FT217"]
+    assert [rule["id"] for rule in run["tool"]["driver"]["rules"]] == ["FT707"]
 
 
 def test_findings_are_in_the_order_of_line_and_column(tmp_path: Path) -> None:
