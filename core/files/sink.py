@@ -14,6 +14,7 @@ from ..errors import OutputError
 from .aside import Aside
 from .compression import packed, packing_of
 from .kernel_copy import kernel_copied
+from .write_back import WriteBack
 
 _UNSUPPORTED = {errno.EPERM, errno.EACCES, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.EINVAL, errno.EMLINK}
 """What file systems say that have no links, or no modes."""
@@ -231,7 +232,8 @@ class NamedStream:
     """A stream whose errors are told by the name of the output. A broken pipe stays what it is."""
 
     def __init__(self, inner: Any, name: str, *, plain: bool = False) -> None:
-        self._inner, self._name, self._plain = inner, name, plain
+        self._inner, self._name = inner, name
+        self._back = WriteBack(inner) if plain else None
 
     @property
     def closed(self) -> bool:
@@ -244,7 +246,10 @@ class NamedStream:
         Raises OutputError.
         """
         try:
-            return self._plain and kernel_copied(source, start, size, self._inner)
+            if self._back is None or not kernel_copied(source, start, size, self._inner):
+                return False
+            self._back.wrote(size)
+            return True
         except OSError as error:
             raise OutputError(f"{self._name} cannot be written: {error.strerror or error}") from None
 
@@ -252,6 +257,8 @@ class NamedStream:
         """Write to the stream. Raises OutputError, BrokenPipeError."""
         try:
             count: int = self._inner.write(data)
+            if self._back is not None:
+                self._back.wrote(count)
         except BrokenPipeError:
             raise
         except OSError as error:

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from ftconv.errors import OutputError
+from ftconv.files import write_back
 from ftconv.files.outputs import OutputKind, Outputs
 from ftconv.files.sink import Sink
 from ftconv.files.stdout_sink import NullSink, StdoutSink
@@ -141,3 +142,16 @@ def test_a_dry_run_writes_nowhere_and_cannot_be_read_back() -> None:
     sink.discard()
     with pytest.raises(OutputError):
         assert sink.written
+
+
+def test_the_kernel_is_told_early_and_the_file_is_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    told: list[int] = []
+    monkeypatch.setattr(write_back, "_AT_ONCE", 100)
+    monkeypatch.setattr(write_back, "_begin", lambda: lambda handle, *_: told.append(os.fstat(handle).st_size))
+    sink = sink_of(str(tmp_path / "a.jsonl"))
+    out = sink.open()
+    for number in range(50):
+        out.write(b"%09d\n" % number)
+    sink.commit()
+    assert told == [100, 200, 300, 400, 500]
+    assert (tmp_path / "a.jsonl").read_bytes() == b"".join(b"%09d\n" % number for number in range(50))
