@@ -101,7 +101,8 @@ def test_every_link_leads_somewhere() -> None:
 
 def test_no_command_shows_a_traceback_or_a_path_of_the_machine() -> None:
     odd = re.compile(r"Traceback|(^|[\s\"'(])/(root|home|tmp|usr|Users|var)/", re.MULTILINE)
-    none_of(name_of(page) for page in (*PAGES, *GOLDENS) if odd.search(page.read_text("utf-8")))
+    pages = (page for page in (*PAGES, *GOLDENS) if page.stem != "FT332")  # the rule about such paths
+    none_of(name_of(page) for page in pages if odd.search(page.read_text("utf-8")))
 
 
 def words_on_pages(pattern: str, *, prose: bool = True) -> Iterator[tuple[str, str]]:

@@ -122,7 +122,7 @@ def test_a_shell_completes_values_with_help_and_lists_of_them() -> None:
     assert completions("faq.csv", "--to", "SHARE") == [("plain", "sharegpt")]
     assert completions("lint", "a", "--select", "FT2,FT60")[0] == ("plain", "FT2,FT601")
     assert completions("lint", "a", "--ignore=emp") == [
-        ("plain", name) for name in ("empty-choice", "empty-input", "empty-reply", "empty-turn")
+        ("plain", name) for name in ("empty-choice", "empty-code", "empty-input", "empty-reply", "empty-turn")
     ]
     assert completions("move", "a", "--to-targets", "together,tog") == []
     assert completions("cost", "a", "--model", "gpt-4o-m") == [("file", "gpt-4o-m"), ("plain", "openai/gpt-4o-mini")]
