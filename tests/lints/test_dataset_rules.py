@@ -50,8 +50,8 @@ def sets() -> st.SearchStrategy[list[Example]]:
 
 
 def variants(example: Example) -> st.SearchStrategy[Example]:
-    """The example, and others that say nearly or wholly the same."""
-    made = [example, msgspec.structs.replace(example, extra={"id": 7})]
+    """Copies of the example, as it is and changed: one object has one place, so none comes twice."""
+    made = [msgspec.structs.replace(example), msgspec.structs.replace(example, extra={"id": 7})]
     made.append(msgspec.structs.replace(example, chosen=example.rejected, rejected=example.chosen))
     made += [msgspec.structs.replace(example, label=label) for label in (True, False)]
     for change in (
