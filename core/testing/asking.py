@@ -22,7 +22,7 @@ from ..model.production import Production
 from ..spec.fold import Fold
 from ..spec.host import Host
 from ..spec.options import settle_rule
-from ..spec.rule import Rule, SetHit
+from ..spec.rule import Rule, SetHit, with_given
 from ..target.target import Target
 from ..tokens.choose import own
 
@@ -125,6 +125,14 @@ class Trial:
         """Return what a rule over a dataset says in the end, in its own form."""
         against = None if self._against is None else partial(iter, self._against)
         return [] if self.silent else list(last_word(self.step, self.plan, self.host, state, self._inputs, against))
+
+    def dropped(self, examples: Sequence[Example]) -> set[int]:
+        """Return the numbers of the examples that a rule over a dataset would delete beside those it points to."""
+        dataset = self.rule.dataset
+        if dataset is None or dataset.drops is None or self.silent:
+            return set()
+        drops = with_given(dataset.drops, self.step.options, {})
+        return {place.record for place in drops(self.state(filter(self.needs, examples)))}
 
     def answers(self, state: Any) -> list[Answer]:
         """Return what a rule over a dataset says in the end."""

@@ -55,7 +55,7 @@ def fix_of(
 
 def _others(rule: Rule, setting: Setting, examples: Sequence[Example]) -> list[Example]:
     copies = copy.deepcopy(list(examples))
-    gone = {answer.record for answer in ask(rule, copies, setting)}
+    gone = {answer.record for answer in ask(rule, copies, setting)} | Trial(rule, copies, setting).dropped(copies)
     for example in copies:
         example.place = None
     return [example for number, example in enumerate(copies) if number not in gone]
