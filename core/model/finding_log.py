@@ -122,6 +122,25 @@ class FindingLog(Struct):
             key = finding.code, finding.message
             self._store(keys.get(key, (finding.code, "")), rebased(finding, first_record))
 
+    def join(self, key: tuple[str, str], count: int, one: Finding) -> None:
+        """Put one finding in the place of the `count` with this code and message that its file has.
+
+        Where fewer were counted, as when there are too many messages to count each, they stay.
+        """
+        if self.counts.get(key, 0) < count:
+            return
+        kept = [f for f in self.findings if (f.code, f.message) == key and f.place.file == one.place.file]
+        gone = set(map(id, kept))
+        self.findings = [finding for finding in self.findings if id(finding) not in gone]
+        self.severities[one.severity] -= count
+        self.counts[key] -= count
+        self.stored[key] = self.stored.get(key, 0) - len(kept)
+        if not self.counts[key]:
+            del self.counts[key], self.stored[key]
+            self.messages[key[0]] -= 1
+        self.add(one)
+        self.messages[key[0]] = self.messages.get(key[0], 0) + 1
+
     def has(self, code: str) -> bool:
         """Whether there is a finding of this code."""
         return any(key[0] == code for key in self.counts)
