@@ -68,9 +68,7 @@ class Rejections:
         what = "conversations" if item.plan.read.grouped else "records"
         words = f"{message}; so in {alike.count:,} {what}, as here, {_listed(alike.places[1:])}"
         key = fingerprint_of(code, "", message.encode("utf-8", "replace"))
-        said = with_severity(
-            structs.replace(alike.first, message=words, fingerprint=key), item.plan.lint.severities
-        )
+        said = with_severity(structs.replace(alike.first, message=words, fingerprint=key), item.plan.lint.severities)
         if said is not None:
             report.log.join((code, message), alike.count, said)
 

@@ -123,9 +123,7 @@ def questions_in(text: str) -> list[tuple[int, bool]]:
             if gram in known.grams:
                 hits.setdefault(known.grams[gram], (length, set()))[1].add(gram)
     found = {
-        item: length == SHORT
-        for item, (length, grams) in hits.items()
-        if len(grams) >= _ENOUGH[known.counts[item]]
+        item: length == SHORT for item, (length, grams) in hits.items() if len(grams) >= _ENOUGH[known.counts[item]]
     }
     whole = known.wholes.get(whole_of(words))
     if whole is not None:

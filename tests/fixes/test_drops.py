@@ -17,9 +17,7 @@ def test_all_records_of_one_finding_are_dropped(flags: tuple[str, ...], tmp_path
     asked = [chat(ASKED, f"Lake {n}.") for n in range(27)]
     for name, records in (("a.jsonl", [*asked[:20], *kept]), ("b.jsonl", [*kept, *asked[20:]])):
         (tmp_path / name).write_bytes(jsonl(records))
-    done = call(
-        "lint", "a.jsonl", "b.jsonl", "--select", "FT610", "--fix", "--unsafe-fixes", *flags, cwd=tmp_path
-    )
+    done = call("lint", "a.jsonl", "b.jsonl", "--select", "FT610", "--fix", "--unsafe-fixes", *flags, cwd=tmp_path)
     assert "dropped 27 records (benchmark-question 27)" in done.err
     assert done.code == 0
     for name in ("a.jsonl", "b.jsonl"):
