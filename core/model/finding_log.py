@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 import msgspec
 from msgspec import Struct, field
@@ -122,24 +122,36 @@ class FindingLog(Struct):
             key = finding.code, finding.message
             self._store(keys.get(key, (finding.code, "")), rebased(finding, first_record))
 
-    def join(self, key: tuple[str, str], count: int, one: Finding) -> None:
-        """Put one finding in the place of the `count` with this code and message that its file has.
+    def join(self, counts: Mapping[str, int], one: Finding, alike: Callable[[Finding], bool]) -> None:
+        """Put one finding in the place of those of its code and file that are `alike`: so many of each message.
 
-        Where fewer were counted, as when there are too many messages to count each, they stay.
+        Where fewer were counted, they stay.
         """
-        if self.counts.get(key, 0) < count:
+        keys: dict[tuple[str, str], int] = {}
+        for message, count in counts.items():
+            key = (one.code, message) if (one.code, message) in self.counts else (one.code, "")
+            keys[key] = keys.get(key, 0) + count
+        if any(self.counts.get(key, 0) < count for key, count in keys.items()):
             return
-        kept = [f for f in self.findings if (f.code, f.message) == key and f.place.file == one.place.file]
-        gone = set(map(id, kept))
-        self.findings = [finding for finding in self.findings if id(finding) not in gone]
-        self.severities[one.severity] -= count
-        self.counts[key] -= count
-        self.stored[key] = self.stored.get(key, 0) - len(kept)
-        if not self.counts[key]:
-            del self.counts[key], self.stored[key]
-            self.messages[key[0]] -= 1
-        self.add(one)
-        self.messages[key[0]] = self.messages.get(key[0], 0) + 1
+        kept = []
+        for finding in self.findings:
+            if finding.code == one.code and finding.place.file == one.place.file and alike(finding):
+                key = finding.code, finding.message
+                self.stored[key if key in self.stored else (one.code, "")] -= 1
+            else:
+                kept.append(finding)
+        self.findings = kept
+        for key, count in keys.items():
+            self.severities[one.severity] -= count
+            self.counts[key] -= count
+            if not self.counts[key]:
+                del self.counts[key]
+                self.stored.pop(key, None)
+                self.messages[key[0]] = self.messages.get(key[0], 0) - bool(key[1])
+        key = self._key((one.code, one.message))
+        self.counts[key] = self.counts.get(key, 0) + 1
+        self.severities[one.severity] += 1
+        self._store(key, one)
 
     def has(self, code: str) -> bool:
         """Whether there is a finding of this code."""

@@ -38,6 +38,43 @@ def test_it_is_one_finding_with_the_first_places(flags: tuple[str, ...], tmp_pat
     assert report["findings"][0]["pointer"] == "/output"
 
 
+def roles(*names: str) -> list[Any]:
+    ask = {"role": "user", "content": "Hi."}
+    return [{"messages": [ask, {"role": name, "content": "Hello."}]} for name in names]
+
+
+@pytest.mark.parametrize("count", [30, 300, 1_300])
+def test_a_cause_is_one_of_whatever_value(count: int, tmp_path: Path) -> None:
+    report = lint(tmp_path, roles(*(f"name{n}" for n in range(count))), "--from", "chat")
+    ((line, message),) = found(report, "FT204")
+    assert message.startswith("unknown role 'name0'; ")
+    assert (line, message.partition("; the like ")[2]) == (1, f"in {count:,} records, as here, line 2, line 3")
+    assert (report["counts"], report["severities"]) == ({"FT204": 1}, {"error": 1, "warning": 0})
+    assert report["records"]["rejected"] == count
+
+
+def test_few_different_messages_are_a_finding_each(tmp_path: Path) -> None:
+    report = lint(tmp_path, roles(*["ann", "bob"] * 20, "carl"), "--from", "chat")
+    said = [(line, message.split("'")[1], message.rpartition("; ")[2]) for line, message in found(report, "FT204")]
+    assert said[:2] == [
+        (1, "ann", "so in 20 records, as here, line 3, line 5"),
+        (2, "bob", "so in 20 records, as here, line 4, line 6"),
+    ]
+    assert said[2][:2] == (41, "carl")
+    assert report["total"] == 3
+
+
+def test_the_same_words_of_another_place_are_another_cause(tmp_path: Path) -> None:
+    sides = ["chosen", "rejected"], ["rejected", "chosen"]
+    reply = [{"role": "assistant", "content": "Hm."}]
+    rows = [{"prompt": "Hi.", bad: ["Hello."], good: reply} for bad, good in [sides[0]] * 95 + [sides[1]] * 5]
+    report = lint(tmp_path, rows, "--from", "chat")
+    assert [(finding["line"], finding["pointer"]) for finding in report["findings"]] == [
+        (1, "/chosen/0"), *((n, "/rejected/0") for n in range(96, 101)),
+    ]  # fmt: skip
+    assert report["total"] == 6
+
+
 @pytest.mark.parametrize(("bad", "good", "count"), [(20, 0, 20), (21, 0, 1), (90, 10, 1), (89, 11, 89), (21, 3, 21)])
 def test_few_records_and_a_part_of_a_file_are_named_one_by_one(bad: int, good: int, count: int, tmp_path: Path) -> None:
     report = lint(tmp_path, SOUND[:good] + RANKED[:bad])
