@@ -118,6 +118,12 @@ def test_a_baseline_knows_each_record(tmp_path: Path) -> None:
     assert "recorded 90 findings" in call(*lint_with, "--write-baseline", "known.json", cwd=tmp_path).err
     (tmp_path / "a.jsonl").write_bytes(jsonl(SOUND + RANKED[::-1]))
     assert call(*lint_with, "--baseline", "known.json", cwd=tmp_path).code == 0
+    (tmp_path / "a.jsonl").write_bytes(jsonl(RANKED + RANKED))
+    done = call(*lint_with, "--baseline", "known.json", "--statistics", cwd=tmp_path)
+    assert b"90  FT202" in done.out
+    (tmp_path / "a.jsonl").write_bytes(jsonl({**one, "input": "New."} for one in RANKED))
+    done = call(*lint_with, "--baseline", "known.json", "--statistics", cwd=tmp_path)
+    assert b"90  FT202" in done.out
 
 
 def test_shares_are_merged_before_it_is_said(tmp_path: Path) -> None:
