@@ -80,6 +80,8 @@ def ask(rule: Rule, examples: Sequence[Example], setting: Setting | None = None)
 
 def dropped(rule: Rule, examples: Sequence[Example], setting: Setting) -> set[int]:
     """Return the numbers of the examples that a rule over a dataset would delete beside those that it points to."""
+    if rule.dataset is None:
+        return set()
     examples = [replace(example) for example in examples]
     placed(examples)
     trial = Trial(rule, examples, setting)
