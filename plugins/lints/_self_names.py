@@ -7,11 +7,11 @@ from collections.abc import Callable
 
 _NAMES = (
     r"chatgpt|gpt-?[345]\w*|claude|gemini|bard|bing ?chat|open ?assistant"
-    r"|qwen|deepseek|grok|vicuna|llama|(?:microsoft |github )?copilot"
+    r"|qwen|deepseek|grok|llama|(?:microsoft |github )?copilot"
 )
 _MAKERS = (
     r"open ?ai|anthropic|google|deepmind|meta(?: ai)?|laion|mistral(?: ai)?|microsoft|alibaba|baidu|deepseek|cohere|xai"
-    r"|hugging ?face|stability ai|tencent|zhipu|moonshot|lmsys|bytedance|eleutherai|nvidia"
+    r"|hugging ?face|stability ai|tencent|zhipu|moonshot|bytedance|eleutherai|nvidia"
 )
 _MADE = r"(?:developed|created|trained|made|built|designed|programmed|provided)"
 _BY_MAKER = rf" (?:(?:that|which|who) (?:was|is|has been) )?{_MADE} by (?:the )?(?:\w+ ){{0,5}}?(?:{_MAKERS})\b"
@@ -136,7 +136,7 @@ KINDS = (IS_MODEL, NAMES_VENDOR, NAMES_CUT_OFF)
 _LANGUAGES = (
     (
         *(" ai", "artificial", "language", "text-based", "assistant", "gpt", "claude", "gemini", "bard", "bing"),
-        *("qwen", "deepseek", "grok", "vicuna", "llama", "copilot", "ed by ", "made by ", "built by "),
+        *("qwen", "deepseek", "grok", "llama", "copilot", "ed by ", "made by ", "built by "),
         *("my creator", "my developer", "my maker", "cutoff", "cut-off", "cut off"),
         *("as of my", "my training data", "my last"),
     ),

@@ -44,6 +44,13 @@ _OTHERS = (
 )
 _GOES_ON = frozenset(f"{_ENGLISH} {_OTHERS}".split())
 """Words that sentences hardly ever end in."""
+_STRANDED = frozenset("to with for from by in at of".split())
+_question = re.compile(
+    r"(?:so |and |but |well,? )?(?:is|are|was|were|do|does|did|can|could|would|will|have|has|what|where|which|who|how"
+    r"|anything|let me know)\b",
+    re.IGNORECASE,
+).match
+"""What may end in such a word: "Is there anything else I can help with"."""
 _clipped = re.compile(
     r"\b(?:i|you|he|she|it|we|they|who|that|there|what)['’](?:s|d|ll|re|ve|m)$|\w-$"
     r"|\b(?:can|will|would|could|should|must|may|might|has|have|had) (?:\w{3,}ly|often|also|never|always|still|just)$",
@@ -101,6 +108,6 @@ def _must_go_on(word: str, rest: str, tail: str) -> bool:
     if not word.islower():
         return False
     if word in _GOES_ON:
-        return True
+        return word not in _STRANDED or _question(rest) is None
     halved = len(word) == 2 and word.isascii() and word not in _TWO_LETTERS and rest.endswith(f" {word}")
     return halved and language_of(tail) == "English"
