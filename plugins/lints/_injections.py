@@ -4,19 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from operator import itemgetter
 
 from ._quotation import asked_for, outside_code, outside_quotes
 
 _SIGNS = ("nstruc", "gnor")
-_UNSPACED_SIGNS = ("忽略", "无视", "忘")
 _BEGINNINGS = (
-    "Ignor|ignor|IGNOR|Disre|disre|DISRE|Forge|forge|FORGE|Overr|Bypas|Oubli|Olvid|Vergi|You a|you a|You w|You'r|You d|You m|You n|Act a"
-    "|act a|Prete|prete|Imagi|ChatG|Hi Ch|Hi, y|Hi! Y|Hello|From |from |I wan|Let's|Pleas|Stop |Enter|Enabl|Do no|Don't"
-    "|Now y|Rolep|Role-|Simul|DAN, |Stay |Break|Respo|Answe|Be an"
+    "Ignore|ignore|IGNORE|Disreg|disreg|Forget|forget|FORGET|Overri|Bypass|Oublie|Olvida|Vergis|You ar|you ar|You wi"
+    "|You're|You mu|You do|You no|You ca|Act as|act as|Preten|preten|Imagin|ChatGP|From n|from n|I want|Let's |Please"
+    "|Hi! Yo|Hi, yo|Hi Cha|Hello |Hello,|Hello!|Stop f|Enter |Enable|Do not|Don't |Rolepl|Role-p|Simula|Stay i|Break |Respon|Answer|Be an "
 )
 _KNOWN = frozenset(_BEGINNINGS.split("|"))
-_beginning = itemgetter(slice(5))
 
 OVERRIDE, PERSONA = "tells the model to ignore its instructions", "makes the model play a persona without rules"
 
@@ -69,10 +66,13 @@ _LEAVING = (
     *("ignor", "disregard", "forget", "override", "bypass", "follow", "set aside", "abandon", "break"),
     *("oublie", "olvida", "esqueça", "dimentica", "vergiss", "missachte", "忽略", "无视", "忘"),
 )
-_UNBOUND = (
-    *("anything now", "restrict", "limit", "filter", "rules", "censor", "guideline", "guardrail", "boundaries"),
-    *("constraint", "policy", "policies", "moral", "ethics", "jailbroken"),
+_RULES = (
+    *("nstru", "ules", "estriction", "uideline", "nything now", "rompt", "rogramming", "raining", "imit", "ilter", "olic"),
+    *("estricted", "ensor", "irection", "irective", "uardrail", "ommands", "onstraint", "rotocol", "afeguard", "oundaries"),
+    *("moral", "ethics", "ailbroken", "ègles", "reglas", "regras", "regole", "irectrices", "struzioni", "nweisungen"),
+    *("egeln", "ichtlinien", "指", "提示", "规则", "命令", "准则", "限制", "设定"),
 )
+"""What is left: one of these is in whatever the patterns find; looking for them costs less."""
 _SUBJECT = (
     *(
         "prompt injection",
@@ -89,22 +89,25 @@ _SUBJECT = (
 def worth_a_look(texts: Sequence[str]) -> list[int]:
     """Return which of many turns begin as injections do, or have a word of theirs; most need no closer look."""
     one, other = _SIGNS
-    found = [at for at, text in enumerate(texts) if one in text or other in text]
-    if not _KNOWN.isdisjoint(map(_beginning, texts)):
-        found += [at for at, text in enumerate(texts) if _beginning(text) in _KNOWN]
-    for at in [at for at, text in enumerate(texts) if not text.isascii()]:
-        if any(sign in texts[at] for sign in _UNSPACED_SIGNS):
-            found.append(at)
-    return sorted(set(found))
+    return [
+        at
+        for at, text in enumerate(texts)
+        if one in text
+        or other in text
+        or text[:6] in _KNOWN
+        or (not text.isascii() and ("略" in text or "视" in text or "忘" in text))
+    ]
 
 
 def injection_in(text: str) -> str:
     """Return what a user's turn tries, OVERRIDE or PERSONA; "" for nothing, a quotation, or a talk about injections."""
+    if not any(word in text for word in _RULES):
+        return ""
     lower = text.lower()
     found = ""
     if any(word in lower for word in _LEAVING) and _override(text):
         found = OVERRIDE
-    elif any(word in lower for word in _UNBOUND) and _persona(text):
+    elif _persona(text):
         found = PERSONA
     if not found or asked_for(text, *_SUBJECT):
         return ""

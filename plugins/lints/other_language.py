@@ -33,21 +33,16 @@ def see_all(state: Pairs, batch: Batch) -> Pairs:
     """Compare the languages of questions and replies; what is ASCII on both sides is taken for the same one."""
     state.examples += len(batch)
     rows = batch.rows
-    for index in [at for at, row in enumerate(rows) if type(row) is not PlainRow or not row.joined.isascii()]:
+    wide = [at for at, row in enumerate(rows) if type(row) is PlainRow and not row.joined.isascii()]
+    worth = {at for at in wide for text in rows[at].texts if not (text.isascii() or text[:_HEAD].isascii())}
+    others = [at for at, row in enumerate(rows) if type(row) is not PlainRow]
+    for index in sorted({*worth, *others}):
         row = rows[index]
-        if type(row) is PlainRow and not _is_worth(row):
-            continue
         example = row.example if type(row) is PlainRow else cast(Example, row)
         for pointer, languages, reply in _strangers(example):
             spots = state.spots.setdefault(languages, Spots(pointers=[], keys=[]))
             spots.add(batch.place(index), pointer, reply)
     return state
-
-
-def _is_worth(row: PlainRow) -> bool:
-    """Whether the beginning of a text has letters that are none of ASCII's."""
-    heads = "".join([text[:_HEAD] for text in row.texts])
-    return not heads.isascii() and beyond_ascii(heads) is not None
 
 
 def _strangers(example: Example) -> Iterator[tuple[str, tuple[str, str], str]]:
