@@ -63,10 +63,31 @@ _FREQUENT = {
         "hoe wat er om kan of u"
     ),
 }
-_frequent = {name: frozenset(words.split()) for name, words in _FREQUENT.items()}
+_UNTOLD = {
+    "Catalan": (
+        "el la els les és una un per amb que no del en es com més però són molt i de al dels aquest aquesta això "
+        "aquests ha han hi també o a què quan seva seu pel ser"
+    ),
+    "Galician": (
+        "o a os as é unha un para que con non na no do da dos das máis pero son moi e de en ao ou polo pola se "
+        "como cando tamén este esta isto ten foi"
+    ),
+    "Romanian": (
+        "și de la cu pe nu este sunt un o în din care ce mai pentru sau ca se să fi au am ai el ea lui dar această "
+        "acest cum prin după"
+    ),
+    "Scandinavian": (
+        "og och att att at det den de en et ett er är var som på av til till for för med ikke inte har kan om jeg "
+        "jag vi du men eller fra från"
+    ),
+}
+"""Languages that are easily taken for one of the others, and are not told."""
+_frequent = {name: frozenset(words.split()) for name, words in (*_FREQUENT.items(), *_UNTOLD.items())}
 _MOST = 0.8
 """The share of letters that a language must have."""
 _FEWEST_WORDS, _FEWEST_HITS, _FEWEST_NAMED, _LETTERS, _SIGNS = 8, 4, 3, 30, 10
+_FEWEST_OWN, _MARGIN = 4, 4
+"""Words that only one of two languages has: so many at least, and so many times those that only the other one has."""
 _KANA = 0.3
 _UNSPACED = ("Chinese", "Japanese", "Korean", "Thai")
 
@@ -82,11 +103,25 @@ def language_of(text: str) -> str:
     if len(words) < _FEWEST_WORDS:
         return ""
     distinct = set(words)
-    hits = sorted(((len(distinct & known), name) for name, known in _frequent.items()), reverse=True)
+    hits = sorted(((len(distinct & _frequent[name]), name) for name in _FREQUENT), reverse=True)
     (most, name), (second, _) = hits[:2]
-    if most < _FEWEST_HITS or 5 * most < len(distinct) or 2 * most < 3 * second or reads_as_code(text):
+    if most < _FEWEST_HITS or 5 * most < len(distinct) or 2 * most < 3 * second:
         return ""
-    return name
+    if any(len(distinct & _frequent[untold]) >= most for untold in _UNTOLD):
+        return ""
+    return "" if reads_as_code(text) else name
+
+
+def is_rather(text: str, language: str, other: str) -> bool:
+    """Whether a text is surely in one language and not in the other: by the words that only one of them has.
+
+    What does not have both in Latin letters is told apart by its script.
+    """
+    if language not in _frequent or other not in _frequent:
+        return True
+    distinct = set(_words(text[:LOOKED_AT].lower()))
+    own = len(distinct & (_frequent[language] - _frequent[other]))
+    return own >= _FEWEST_OWN and own >= _MARGIN * len(distinct & (_frequent[other] - _frequent[language]))
 
 
 def is_latin(text: str) -> bool:

@@ -9,7 +9,7 @@ from msgspec import Struct, field
 
 from ftconv import Batch, Example, Place, PlainRow, rule, text_of
 
-from ._languages import LATIN, LOOKED_AT, SCRIPTS, beyond_ascii, is_latin, language_of, names_language
+from ._languages import LATIN, LOOKED_AT, SCRIPTS, beyond_ascii, is_latin, is_rather, language_of, names_language
 from ._turns import Spots
 
 _MANY = 0.2
@@ -67,6 +67,8 @@ def _languages(question: str, reply: str) -> tuple[str, str] | None:
         asked = LATIN if is_latin(question) else ""
     if not asked or not replied or asked == replied or language_of(question[-LOOKED_AT:]) not in ("", asked):
         return None
+    if not (is_rather(question, asked, replied) and is_rather(reply, replied, asked)):
+        return None
     return asked, replied
 
 
@@ -85,9 +87,9 @@ def other_language(state: Pairs) -> Iterator[tuple[Place | None, str, str, str]]
     Why is this bad?
         The model learns to change the language in the middle of a conversation. Scripts are compared, and of those
         that write with Latin letters English, French, German, Spanish, Portuguese, Italian and Dutch, by their most
-        frequent words. Silent where the conversation names a language or a translation, where a text is short, mixed
-        or code, and where both begin with 40 characters of ASCII. More than one such example in five is one finding:
-        a dataset of translations, perhaps.
+        frequent words; of two that are alike both texts must leave no doubt. Silent where the conversation names a
+        language or a translation, where a text is short, mixed or code, and where both begin with 40 characters of
+        ASCII. More than one such example in five is one finding: a dataset of translations, perhaps.
 
     Example
         ```json
