@@ -16,7 +16,8 @@ _AFTER = 20
 unspaced = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]").match
 _goes_on = re.compile(
     r"\b(?:however|nevertheless|that said|but (?:i can|here)|here(?:['’]s| is| are)|pero|cependant|toutefois|mais"
-    r"|jedoch|allerdings|aber|porém|no entanto)\b|不过|但是|但我|但下面|但以下|但可以|但根据|然而|可以为|ただし|しかし|하지만",
+    r"|jedoch|allerdings|aber|porém|no entanto)\b"
+    r"|不过|但是|但我|但下面|但以下|但可以|但根据|然而|可以为|ただし|しかし|하지만",
     re.IGNORECASE,
 ).search
 _gives = re.compile(
@@ -25,8 +26,9 @@ _gives = re.compile(
     r"|(?:但是?|不过|然而|尽管如此|ただし|しかし)(?P<turned>[^。！？：:\n]{0,40})[：:]\s*(?=.{8})"
     r"|\b(?:here(?:['’]s| is| are)|voici|aquí (?:tienes|está|hay)|hier (?:ist|sind)|aqui (?:está|estão|vai))\b(?=.{20})"
     r"|(?:以下|下面)(?:是|为)(?=.{12})"
-    r"|\b(?:but|however),? (?:i (?:can|could|do|will|would) )?(?:tell you|say|confirm|guess|know|i (?:believe|think|guess)"
-    r"|based on|according to|generally|typically|usually|in general|on average|historically)\b(?=.{25})"
+    r"|\b(?:but|however),? (?:i (?:can|could|do|will|would) )?(?:tell you|say|confirm|guess|know"
+    r"|i (?:believe|think|guess)|based on|according to|generally|typically|usually|in general|on average|historically)"
+    r"\b(?=.{25})"
     r"|(?:但是?|不过|然而)，?我?(?:可以告诉|根据|基于|通常|一般来说|一般而言|总的来说|据)(?=.{12})|我(?:的)?猜测?(?=.{6})",
     re.IGNORECASE | re.DOTALL,
 ).finditer

@@ -11,7 +11,8 @@ _SIGNS = ("nstruc", "gnor")
 _BEGINNINGS = (
     "Ignore|ignore|IGNORE|Disreg|disreg|Forget|forget|FORGET|Overri|Bypass|Oublie|Olvida|Vergis|You ar|you ar|You wi"
     "|You're|You mu|You do|You no|You ca|Act as|act as|Preten|preten|Imagin|ChatGP|From n|from n|I want|Let's |Please"
-    "|Hi! Yo|Hi, yo|Hi Cha|Hello |Hello,|Hello!|Stop f|Enter |Enable|Do not|Don't |Rolepl|Role-p|Simula|Stay i|Break |Respon|Answer|Be an "
+    "|Hi! Yo|Hi, yo|Hi Cha|Hello |Hello,|Hello!"
+    "|Stop f|Enter |Enable|Do not|Don't |Rolepl|Role-p|Simula|Stay i|Break |Respon|Answer|Be an "
 )
 _KNOWN = frozenset(_BEGINNINGS.split("|"))
 
@@ -31,8 +32,8 @@ _override = re.compile(
     rf"(?<!not )(?<!n['’]t )(?<!never )(?<!\bi )(?<!\bwe )(?<!how to )"
     rf"\b(?:ignore|disregard|forget|override|bypass) {_FILLER}"
     rf"(?:{_BEFORE}(?: (?:and|or) {_BEFORE})? (?:[\w-]+ ){{0,2}}?{_ORDER}|(?<=your ){_ORDER}|(?<=all )instructions)\b"
-    r"|\b(?:stop following|do not follow|don['’]t follow|(?:no longer|don['’]t|do not) (?:have|need) to follow|set aside"
-    rf"|abandon|break(?: free (?:of|from))?) (?:any of |all (?:of )?)?your (?:{_BEFORE} )?{_ORDER}\b"
+    r"|\b(?:stop following|do not follow|don['’]t follow|(?:no longer|don['’]t|do not) (?:have|need) to follow"
+    rf"|set aside|abandon|break(?: free (?:of|from))?) (?:any of |all (?:of )?)?your (?:{_BEFORE} )?{_ORDER}\b"
     r"|\b(?:ignor(?:e|a|ez)|oublie[zr]?|olvida|esqueça|dimentica) (?:toutes |todas |todos |tutte )?(?:de )?"
     r"(?:(?:les|las|as|le|tes|vos|tus|sus|suas|tue) (?:instru[cç]\w+|istruzioni) (?:précédentes|anteriores|precedenti)"
     r"|(?:tes|vos|tus|sus|suas|tue) (?:instru[cç]\w+|istruzioni|règles|reglas|regras|regole|directives|directrices))"
@@ -48,10 +49,10 @@ _PLAY = (
 )
 _MACHINE = r"\b(?:ais?|(?:language )?models?|assistant|chat ?bot|bot|\w*gpt)\b"
 _FREE = (
-    r"(?:(?:without|with no|has no|have no|having no|free (?:of|from)|not bound by|no longer bound by|does(?: not|n['’]t)"
-    r" have|ignores?|do(?: not|n['’]t) have)"
-    r" (?:any |all |the |its |your )?(?:(?:\w+|\w+ (?:or|and) \w+) ){0,2}(?:restrictions?|limits|limitations|filters?|rules"
-    r"|censorship|guidelines|guardrails|boundaries|constraints|polic(?:y|ies)|morals|ethics)\b"
+    r"(?:(?:without|with no|has no|have no|having no|free (?:of|from)|not bound by|no longer bound by"
+    r"|do(?:es)?(?: not|n['’]t) have|ignores?)"
+    r" (?:any |all |the |its |your )?(?:(?:\w+|\w+ (?:or|and) \w+) ){0,2}(?:restrictions?|limits|limitations|filters?"
+    r"|rules|censorship|guidelines|guardrails|boundaries|constraints|polic(?:y|ies)|morals|ethics)\b"
     r"|\b(?:un(?:restricted|censored|filtered)|jailbroken|amoral)\b)"
 )
 _persona = re.compile(
@@ -59,7 +60,8 @@ _persona = re.compile(
     r"|\bdan\b[^\n]{0,80}\bdo anything now\b"
     rf"|{_PLAY}[^.!?\n]{{0,60}}{_MACHINE}[^.!?\n]{{0,40}}{_FREE}"
     rf"|{_PLAY}[^.!?\n]{{0,40}}\b(?-i:DAN|STAN|DUDE|AIM|EvilGPT|DevMode)\b[^\n]{{0,200}}{_FREE}"
-    r"|\b(?:un(?:restricted|censored|filtered)|jailbroken) (?:ai|assistant|chat ?bot|language model|version of yourself)\b",
+    r"|\b(?:un(?:restricted|censored|filtered)|jailbroken) (?:ai|assistant|chat ?bot|language model"
+    r"|version of yourself)\b",
     re.IGNORECASE,
 ).search
 _LEAVING = (
@@ -67,8 +69,8 @@ _LEAVING = (
     *("oublie", "olvida", "esqueça", "dimentica", "vergiss", "missachte", "忽略", "无视", "忘"),
 )
 _RULES = (
-    *("nstru", "ules", "estriction", "uideline", "nything now", "rompt", "rogramming", "raining", "imit", "ilter", "olic"),
-    *("estricted", "ensor", "irection", "irective", "uardrail", "ommands", "onstraint", "rotocol", "afeguard", "oundaries"),
+    *("nstru", "ules", "estrict", "uideline", "nything now", "rompt", "rogramming", "raining", "imit", "ilter"),
+    *("olic", "ensor", "irecti", "uardrail", "ommands", "onstraint", "rotocol", "afeguard", "oundaries"),
     *("moral", "ethics", "ailbroken", "ègles", "reglas", "regras", "regole", "irectrices", "struzioni", "nweisungen"),
     *("egeln", "ichtlinien", "指", "提示", "规则", "命令", "准则", "限制", "设定"),
 )

@@ -115,7 +115,7 @@ def language_of(text: str) -> str:
 def is_rather(text: str, language: str, other: str) -> bool:
     """Whether a text is surely in one language and not in the other: by the words that only one of them has.
 
-    What does not have both in Latin letters is told apart by its script.
+    Scripts need no words.
     """
     if language not in _frequent or other not in _frequent:
         return True

@@ -61,9 +61,7 @@ _ENGLISH = (
     r"i (?:must (?:respectfully )?(?:decline|refuse)|respectfully decline)",
     rf"it (?:is|would be) (?:not (?:appropriate|ethical)|inappropriate|unethical|illegal) (?:for me )?to {_DOING}",
 )
-_CANNOT = (
-    r"(?<![您你])(?:无法|不能|没有办法|没办法|不可以|无权|不会)(?:直接|为您|给您|向您|帮您|为你|给你|继续|在此)*"
-)
+_CANNOT = r"(?<![您你])(?:无法|不能|没有办法|没办法|不可以|无权|不会)(?:直接|为您|给您|向您|帮您|为你|给你|继续|在此)*"
 _OTHERS = (
     # Chinese
     (

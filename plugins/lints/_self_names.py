@@ -75,7 +75,8 @@ _GERMAN = {
     NAMES_VENDOR: (
         rf"\bich (?:bin|heiße) (?:{_NAMES})\b"
         rf"|\bich wurde von (?:{_MAKERS_ABROAD}) (?:entwickelt|trainiert|erstellt|geschaffen)\b"
-        rf"|\bals (?:eine? )?von (?:{_MAKERS_ABROAD}) (?:entwickelte|trainierte|erstellte|geschaffene)[rsn]? (?:ki|sprach)"
+        rf"|\bals (?:eine? )?von (?:{_MAKERS_ABROAD}) (?:entwickelte|trainierte|erstellte|geschaffene)[rsn]?"
+        r" (?:ki|sprach)"
     ),
     NAMES_CUT_OFF: (
         r"\bmein(?:em|en|es)? (?:wissensstand|kenntnisstand|wissensstichtag)\b"
@@ -106,7 +107,8 @@ _CHINESE = {
     ),
     NAMES_VENDOR: (
         rf"我(?:是|叫) ?(?:{_NAMES}|文心一言|通义千问)"
-        rf"|(?:我|作为)[^。！？\n]{{0,16}}(?:由|(?<=作为)) ?(?:{_MAKERS_ABROAD}) ?(?:公司)?(?:所)?(?:训练|培训|开发|创建|研发|创造|设计|推出)"
+        rf"|(?:我|作为)[^。！？\n]{{0,16}}(?:由|(?<=作为)) ?(?:{_MAKERS_ABROAD}) ?(?:公司)?(?:所)?"
+        r"(?:训练|培训|开发|创建|研发|创造|设计|推出)"
     ),
     NAMES_CUT_OFF: (
         r"我的(?:知识|训练数据|数据)(?:库)?(?:截止|截至|更新至|更新到|仅到|只到)"

@@ -44,7 +44,7 @@ _OTHERS = (
 )
 _GOES_ON = frozenset(f"{_ENGLISH} {_OTHERS}".split())
 """Words that sentences hardly ever end in."""
-_STRANDED = frozenset("to with for from by in at of".split())
+_STRANDED = frozenset(("to", "with", "for", "from", "by", "in", "at", "of"))
 _question = re.compile(
     r"(?:so |and |but |well,? )?(?:is|are|was|were|do|does|did|can|could|would|will|have|has|what|where|which|who|how"
     r"|anything|let me know)\b",
@@ -61,10 +61,11 @@ _unspaced_goes_on = re.compile(
     r"(?:以及|并且|而且|但是|因为|由于|如果|例如|比如|譬如|包括|对于|关于|或者|然后|其中|因此|所以|虽然|尽管|及其|任何的?"
     r"|(?<![饱温总缓柔中谐平随暖])和|(?<!参)与|(?<!棉)被|[或但而]|[をへ]|そして|または|および)$"
 ).search
-_TWO_LETTERS = frozenset(
+_SHORT_WORDS = (
     "am an as at ad ah ai ax be by do ex go ha he hi ho id if in is it km kg cm mm mg ml ms lb oz me my no of oh ok on"
-    " or ox pa pm pi so to tv uk up us vs we ya ye".split()
+    " or ox pa pm pi so to tv uk up us vs we ya ye"
 )
+_TWO_LETTERS = frozenset(_SHORT_WORDS.split())
 """What is a whole word of two letters in English."""
 _FEWEST_WORDS = 4
 
@@ -72,7 +73,8 @@ _FEWEST_WORDS = 4
 def end_of(text: str) -> str:
     """Return how a reply ends: CUT within a sentence, UNMARKED in some words after a sentence, or "" for a whole end.
 
-    Only long replies are UNMARKED: shorter ones most often lack their full stop alone. Items of lists, titles, signatures, addresses, lines of verse and code end in words by habit, and are left out.
+    Only long replies are UNMARKED: shorter ones most often lack their full stop alone. Items of lists, titles,
+    signatures, addresses, lines of verse and code end in words by habit, and are left out.
     """
     text = text.rstrip()
     if len(text) < _SHORTEST:

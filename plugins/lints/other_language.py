@@ -33,8 +33,8 @@ def see_all(state: Pairs, batch: Batch) -> Pairs:
     """Compare the languages of questions and replies; what is ASCII on both sides is taken for the same one."""
     state.examples += len(batch)
     rows = batch.rows
-    wide = [at for at, row in enumerate(rows) if type(row) is PlainRow and not row.joined.isascii()]
-    worth = {at for at in wide for text in rows[at].texts if not (text.isascii() or text[:_HEAD].isascii())}
+    wide = [(at, row) for at, row in enumerate(rows) if type(row) is PlainRow and not row.joined.isascii()]
+    worth = {at for at, row in wide for text in row.texts if not (text.isascii() or text[:_HEAD].isascii())}
     others = [at for at, row in enumerate(rows) if type(row) is not PlainRow]
     for index in sorted({*worth, *others}):
         row = rows[index]
