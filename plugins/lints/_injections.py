@@ -55,6 +55,7 @@ _FREE = (
     r"|rules|censorship|guidelines|guardrails|boundaries|constraints|polic(?:y|ies)|morals|ethics)\b"
     r"|\b(?:un(?:restricted|censored|filtered)|jailbroken|amoral)\b)"
 )
+_free = re.compile(_FREE, re.IGNORECASE).search
 _persona = re.compile(
     rf"{_PLAY}[^\n]{{0,200}}\bdo anything now\b"
     r"|\bdan\b[^\n]{0,80}\bdo anything now\b"
@@ -65,7 +66,8 @@ _persona = re.compile(
     re.IGNORECASE,
 ).search
 _LEAVING = (
-    *("ignor", "disregard", "forget", "override", "bypass", "follow", "set aside", "abandon", "break"),
+    *("ignor", "disregard", "forget", "override", "bypass", "set aside", "abandon "),
+    *("top following", "not follow", "t follow your", "to follow", "break your", "break free"),
     *("oublie", "olvida", "esqueça", "dimentica", "vergiss", "missachte", "忽略", "无视", "忘"),
 )
 _RULES = (
@@ -109,7 +111,7 @@ def injection_in(text: str) -> str:
     found = ""
     if any(word in lower for word in _LEAVING) and _override(text):
         found = OVERRIDE
-    elif _persona(text):
+    elif ("anything now" in lower or _free(text)) and _persona(text):
         found = PERSONA
     if not found or asked_for(text, *_SUBJECT):
         return ""

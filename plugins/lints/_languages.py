@@ -9,6 +9,9 @@ from ._quotation import reads_as_code
 LOOKED_AT = 300
 """Characters at the beginning of a text that are looked at."""
 
+_GLANCE = 100
+"""Characters that tell whether a closer look is worth it."""
+
 LATIN = "Latin letters"
 SCRIPTS = {
     "Russian or another in Cyrillic": "\u0400-\u052f",
@@ -28,7 +31,8 @@ SCRIPTS = {
 _letters = {name: re.compile(f"[{letters}]").findall for name, letters in SCRIPTS.items()}
 _latin = re.compile(r"[A-Za-zÀ-ÖØ-öø-ɏ]").findall
 _OTHER = "".join(SCRIPTS.values())
-_others = re.compile(f"[{_OTHER}]").findall
+_others, _first_other = re.compile(f"[{_OTHER}]").findall, re.compile(f"[{_OTHER}]").search
+_kana = re.compile(f"[{SCRIPTS['Japanese']}]").search
 beyond_ascii = re.compile(f"[À-ÖØ-öø-ɏ{_OTHER}]").search
 """The first letter of a text that ASCII does not have."""
 _words = re.compile(r"[a-zà-öø-ÿœß]+(?:['’][a-zà-öø-ÿ]+)?").findall
@@ -94,6 +98,12 @@ _UNSPACED = ("Chinese", "Japanese", "Korean", "Thai")
 
 def language_of(text: str) -> str:
     """Return the name of the language that a text begins in; "" where it is short, mixed, code or not known."""
+    name = likely_language_of(text)
+    return "" if name in _FREQUENT and reads_as_code(text[:LOOKED_AT]) else name
+
+
+def likely_language_of(text: str) -> str:
+    """Return what `language_of` does, and the language of the words in code, which costs less."""
     text = text[:LOOKED_AT]
     if not text.isascii():
         found = _by_script(text)
@@ -107,9 +117,17 @@ def language_of(text: str) -> str:
     (most, name), (second, _) = hits[:2]
     if most < _FEWEST_HITS or 5 * most < len(distinct) or 2 * most < 3 * second:
         return ""
-    if any(len(distinct & _frequent[untold]) >= most for untold in _UNTOLD):
-        return ""
-    return "" if reads_as_code(text) else name
+    return "" if any(len(distinct & _frequent[untold]) >= most for untold in _UNTOLD) else name
+
+
+def share_a_script(one: str, other: str) -> bool:
+    """Whether two texts surely have the same script, and not the Latin one, by their first characters."""
+    one, other = one[:_GLANCE], other[:_GLANCE]
+    first = _first_other(one)
+    if first is None or _kana(one) or _kana(other):
+        return False
+    find = next(find for find in _letters.values() if find(first[0]))
+    return 2 * len(find(one)) > len(one) and 2 * len(find(other)) > len(other)
 
 
 def is_rather(text: str, language: str, other: str) -> bool:

@@ -9,7 +9,18 @@ from msgspec import Struct, field
 
 from ftconv import Batch, Example, Place, PlainRow, rule, text_of
 
-from ._languages import LATIN, LOOKED_AT, SCRIPTS, beyond_ascii, is_latin, is_rather, language_of, names_language
+from ._languages import (
+    LATIN,
+    LOOKED_AT,
+    SCRIPTS,
+    beyond_ascii,
+    is_latin,
+    is_rather,
+    language_of,
+    likely_language_of,
+    names_language,
+    share_a_script,
+)
 from ._turns import Spots
 
 _MANY = 0.2
@@ -60,16 +71,19 @@ def _strangers(example: Example) -> Iterator[tuple[str, tuple[str, str], str]]:
 
 def _languages(question: str, reply: str) -> tuple[str, str] | None:
     """Return the languages of a question and its reply where they differ, and where the question is all in one."""
-    if not beyond_ascii(question[:_HEAD] + reply[:_HEAD]):
+    if not beyond_ascii(question[:_HEAD] + reply[:_HEAD]) or share_a_script(question, reply):
         return None
-    asked, replied = language_of(question), language_of(reply)
+    asked, replied = likely_language_of(question), likely_language_of(reply)
+    if not replied or asked == replied:
+        return None
     if not asked and replied in SCRIPTS:
         asked = LATIN if is_latin(question) else ""
     if not asked or not replied or asked == replied or language_of(question[-LOOKED_AT:]) not in ("", asked):
         return None
     if not (is_rather(question, asked, replied) and is_rather(reply, replied, asked)):
         return None
-    return asked, replied
+    surely = language_of(reply) == replied and (asked == LATIN or language_of(question) == asked)
+    return (asked, replied) if surely else None
 
 
 def merge(a: Pairs, b: Pairs) -> Pairs:
