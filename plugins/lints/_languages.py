@@ -28,7 +28,7 @@ SCRIPTS = {
     "Chinese": "\u3400-\u4dbf\u4e00-\u9fff",
 }
 """The letters of each script, under the name of a language that has it."""
-_letters = {name: re.compile(f"[{letters}]").findall for name, letters in SCRIPTS.items()}
+_letters = {name: re.compile(f"[{letters}]").findall for name, letters in reversed(SCRIPTS.items())}
 _latin = re.compile(r"[A-Za-zÀ-ÖØ-öø-ɏ]").findall
 _OTHER = "".join(SCRIPTS.values())
 _others, _first_other = re.compile(f"[{_OTHER}]").findall, re.compile(f"[{_OTHER}]").search
@@ -151,10 +151,18 @@ def is_latin(text: str) -> bool:
 
 def _by_script(text: str) -> str | None:
     """Return the language that the script is of, "" where it is mixed, None where nearly all letters are Latin."""
-    latin = len(_latin(text))
-    if len(_others(text)) < (1 - _MOST) * latin:
+    left = len(_others(text))
+    if not left:
         return None
-    counts = {name: len(find(text)) for name, find in _letters.items()}
+    latin = len(_latin(text))
+    if left < (1 - _MOST) * latin:
+        return None
+    counts = {"Chinese": 0, "Japanese": 0}
+    for name, find in _letters.items():
+        counts[name] = len(find(text))
+        left -= counts[name]
+        if not left:
+            break
     kana = counts["Japanese"]
     if kana > _KANA * counts["Chinese"]:  # the characters of Chinese are used in Japanese too
         counts["Japanese"] += counts.pop("Chinese")
