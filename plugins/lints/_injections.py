@@ -44,8 +44,9 @@ _override = re.compile(
     re.IGNORECASE,
 ).search
 _PLAY = (
-    r"\b(?:act|pretend|roleplay|role-play|play|you are|you['’]re|you(?: will|['’]ll) be|become|be|simulate|stands for"
-    r"|imagine|respond|answer|from now on)\b"
+    r"\b(?:act (?:as|like)|acting as|pretend|role-?play|play (?:as|the role)|you are|you['’]re|imagine (?:that )?you"
+    r"|you(?: will|['’]ll| must| should) be|become|simulate|stands for|from now on"
+    r"|(?:respond|answer|reply|speak|talk|write|behave) (?:to me )?(?:as|like))\b"
 )
 _MACHINE = r"\b(?:ais?|(?:language )?models?|assistant|chat ?bot|bot|\w*gpt)\b"
 _FREE = (
@@ -53,7 +54,7 @@ _FREE = (
     r"|do(?:es)?(?: not|n['’]t) have|ignores?)"
     r" (?:any |all |the |its |your )?(?:(?:\w+|\w+ (?:or|and) \w+) ){0,2}(?:restrictions?|limits|limitations|filters?"
     r"|rules|censorship|guidelines|guardrails|boundaries|constraints|polic(?:y|ies)|morals|ethics)\b"
-    r"|\b(?:un(?:restricted|censored|filtered)|jailbroken|amoral)\b)"
+    rf"|{_PLAY}[^.!?\n]{{0,40}}\b(?:un(?:restricted|censored|filtered)|jailbroken|amoral)\b)"
 )
 _free = re.compile(_FREE, re.IGNORECASE).search
 _persona = re.compile(

@@ -34,7 +34,7 @@ _DOING = (
     r"|make (?:that|predictions|jokes|any|(?:a |your |an )?(?:reservation|booking|appointment|purchase)))"
 )
 _FILLER = (
-    r"(?:(?:\w+ly|just|even|also|ever|in (?:good conscience|any way)|be able|be used|be (?:a )?part(?:y)? of|you"
+    r"(?:(?:\w+ly|just|even|also|ever|in (?:good conscience|any way),?|be able|be used|be (?:a )?part(?:y)? of|you"
     r"|(?:help|assist|encourage|support|promote|recommend|agree|provide|create|engage in|do (?:that|this)|condone)"
     r"(?: with)?,? (?:or|and|nor)|will not|or|and|get involved|go into|with|to) ){0,4}?"
 )
