@@ -27,8 +27,8 @@ _gives = re.compile(
     r"|\b(?:here(?:['’]s| is| are)|voici|aquí (?:tienes|está|hay)|hier (?:ist|sind)|aqui (?:está|estão|vai))\b(?=.{20})"
     r"|(?:以下|下面)(?:是|为)(?=.{12})"
     r"|\b(?:but|however),? (?:i (?:can|could|do|will|would) )?(?:tell you(?! (?:about|more|how|why))|say|confirm"
-    r"|guess|know|i (?:believe|think|guess)|based on|according to|generally|typically|usually|in general|on average|historically)"
-    r"\b(?=.{25})"
+    r"|guess|know|i (?:believe|think|guess)|based on|according to|generally|typically|usually"
+    r"|in general|on average|historically)\b(?=.{25})"
     r"|(?:但是?|不过|然而)，?我?(?:可以告诉|根据|基于|通常|一般来说|一般而言|总的来说|据)(?=.{12})|我(?:的)?猜测?(?=.{6})",
     re.IGNORECASE | re.DOTALL,
 ).finditer
