@@ -24,7 +24,7 @@ _begins = re.compile(
     r"(?:The|This|That|These|Those|There|He|She|They|We|You|My|Your|Our|His|Her|Their|An) [a-z]+['’]?[a-z]* [\w(]"
     rf"|It(?:['’]s| {_IS})|I(?:['’][a-z]+| (?:am|have|was|want|need|think|like|would|do|did|went|feel|believe)) [a-z]"
     rf"|(?:Do|Does|Did|Are|Is|Was|Were|Can|Could|Would|Should|Will|Have|Has|Had)(?: {_WHOM}|n['’]t )"
-    rf"|(?:How|What|Why|When|Where|Who|Whose|Which)(?:['’]s | (?:to|many|much|long|often|of|if|kind) | (?:{_IS}|{_WHOM}))"
+    rf"|(?:How|What|Why|When|Where|Who|Which)(?:['’]s | (?:to|many|much|long|often|of|if) | (?:{_IS}|{_WHOM}))"
     rf"|(?:{_TOLD}) {_WHAT}|(?:Do|Let['’]?s|Never|Always|Please) [a-z]+ [\w(]|(?:In|On|At|For|If|From|With|As) {_WHOM} "
 ).match
 _joints = re.compile(r"[A-Z](?<=[a-z][A-Z])").finditer
