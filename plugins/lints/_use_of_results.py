@@ -47,8 +47,8 @@ _SAID = {
     for word in words.split()
 }
 _IN_ENGLISH = frozenset({
-    *("the", "is", "are", "a", "an", "of", "to", "and", "you", "your", "it", "for", "in", "on", "with", "this", "that", "have"),
-    *("can", "i"),
+    *("the", "is", "are", "a", "an", "of", "to", "and", "you", "your", "it", "for", "in", "on", "with", "this", "that"),
+    *("have", "can", "i"),
 })  # fmt: skip
 _FEW_LETTERS = 3
 
