@@ -18,6 +18,7 @@ from ..files.sink import Output, Sink, commit_all
 from ..files.source import STDIN, Source
 from ..files.watch import Watched
 from ..lint.dataset_rules import DatasetRules, log_for
+from ..lint.rejections import Rejections
 from ..spec.host import Host
 from ..spec.options import options_of, settle
 from .chunk import Written, convert_chunk
@@ -194,7 +195,7 @@ class Pipeline:
         sampling = self.request.sampling
         reordered = Reordered(sampling) if sampling.reorders else None
         for item in group:
-            before = self.report.tally.read
+            before, rejections = self.report.tally.read, Rejections()
             for result, first in inputs.results(convert_chunk, item, self.progress, part.sink.beside, main=True):
                 if rules is not None:
                     rules.take(item, result, first)
@@ -204,7 +205,10 @@ class Pipeline:
                     keep_first.choose(result, reordered.taker(result, item.chosen, before, first))
                 part.keys |= result.made.keys
                 part.rejects.absorb(result, first)
+                rejections.take(result, first)
                 self.report.absorb(result, first)
+            if not self.request.lint.ungrouped:
+                rejections.settle(self.report, item)
             if rules is not None:
                 rules.close_input(item)
         if reordered is not None:

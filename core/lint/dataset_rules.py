@@ -23,6 +23,7 @@ from ..model.place import Place
 from ..model.secrets import hidden
 from ..spec.choice import Choice
 from ..spec.host import Host
+from ..spec.rule import with_given
 from .baseline import Baseline
 from .chunk_rules import RuleStates
 from .prepass import facts_for
@@ -37,7 +38,7 @@ _AT_ONCE = 1_000
 class DatasetRules:
     """Gathers what the rules say. Prepare the inputs, take each result in order, then conclude.
 
-    `heard` is told every finding of the rules over the dataset.
+    `heard` is told every finding of the rules over the dataset, and every record that one of them would delete.
     """
 
     def __init__(
@@ -141,6 +142,8 @@ class DatasetRules:
             step, plan, shared = self._steps[name]
             if shared in self._states and shared not in self._dead:
                 self._guarded(name, partial(self._say, self._findings(step, plan, self._states[shared])))
+                if self._heard is not None:
+                    self._guarded(name, partial(self._tell_drops, step, self._states[shared], self._heard))
         codes = {self._host.rule(name).code for name, (_, _, shared) in self._steps.items() if shared in self._states}
         point_into_records(self._report.log, codes, planned, inputs)
 
@@ -178,6 +181,13 @@ class DatasetRules:
                 pointer if place is not None else "",
                 fingerprint_of(rule.code, pointer, str(key).encode()),
             )
+
+    def _tell_drops(self, step: RuleStep, state: Any, heard: Callable[[Finding], None]) -> None:
+        """Tell of each record that is to be deleted for a finding that stands for several."""
+        rule = self._host.rule(step.name)
+        if rule.dataset is not None and rule.dataset.drops is not None:
+            for place in with_given(rule.dataset.drops, step.options, {})(state):
+                heard(Finding(rule.code, rule.name, step.severity, "", self._counted(place)))
 
     def _counted(self, place: Place) -> Place:
         """Count the record of a place from the start of its input instead of the start of its chunk."""

@@ -117,33 +117,34 @@ class Prefilter:
     def look_all(self, rows: Sequence[PlainRow], features: Sequence[int]) -> list[int]:
         """Return what `look` does for each row; `features` are those of its example, for tests that depend on them.
 
-        What is looked for in ASCII is looked for in all rows at once.
+        A character of ASCII, and what a test needs, is looked for in all rows at once.
         """
         found = [self._look_at_edges(row.texts) for row in rows]
-        clear: list[tuple[int, str]] = []
-        ascii: list[tuple[int, str]] = []
+        narrow: list[tuple[int, str]] = []
         wide: list[tuple[int, str]] = []
         for at, row in enumerate(rows):
             joined, line = row.joined, row.line
             if line is None:
                 found[at] |= self._whole.look(row.texts, joined)
-                continue
-            clear.append((at, joined))
-            if joined.isascii():
-                ascii.append((at, joined))
+            elif joined.isascii():
+                narrow.append((at, joined))
             else:
                 wide.append((at, joined))
                 found[at] |= self._among_wide(joined, line)
-        whole = "\n".join([text for _, text in ascii])
-        for character, bit in [*self._ascii, ("\x7f", CONTROL)] if self._control else self._ascii:
-            for at, text in clear if character in whole else wide:
-                if character in text:
-                    found[at] |= bit
-        for test, bit in self._tests:
-            unless, needs = self._unless.get(test, 0), self._needs[test]
-            for at, text in clear if not needs or any(character in whole for character in needs) else wide:
-                if not (unless and unless & features[at]) and test(text):
-                    found[at] |= bit
+        ascii = [*self._ascii, ("\x7f", CONTROL)] if self._control else self._ascii
+        for some in (narrow, wide):  # apart, since a text with one wide character takes more memory, and time
+            whole = "\n".join([text for _, text in some])
+            for character, bit in ascii:
+                if character in whole:
+                    for at, text in some:
+                        if character in text:
+                            found[at] |= bit
+            for test, bit in self._tests:
+                unless, needs = self._unless.get(test, 0), self._needs[test]
+                if not needs or any(character in whole for character in needs):
+                    for at, text in some:
+                        if not (unless and unless & features[at]) and test(text):
+                            found[at] |= bit
         return found
 
     def _look_at_edges(self, texts: list[str]) -> int:

@@ -10,6 +10,7 @@ from ..spec.host import Host
 from .baseline import Baseline
 from .chunk import lint_chunk
 from .dataset_rules import DatasetRules, log_for
+from .rejections import Rejections
 
 
 def lint_inputs(
@@ -48,11 +49,15 @@ def lint_opened(
     report.detections, report.said = inputs.detections, inputs.said
     planned = dataset_rules.plan(opened, inputs)
     for item in planned:
+        rejections = Rejections()
         for result, first in inputs.results(lint_chunk, item, progress, main=True):
             dataset_rules.take(item, result, first)
             if baseline is not None and baseline.excuses(result.rejects, result.log.findings):
                 report.excused += result.tally.rejected
+            rejections.take(result, first)
             report.absorb(result, first)
+        if baseline is None and not item.plan.lint.ungrouped:  # a baseline knows each record
+            rejections.settle(report, item)
         dataset_rules.close_input(item)
     dataset_rules.conclude(planned, inputs)
     return planned

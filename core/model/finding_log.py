@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 import msgspec
 from msgspec import Struct, field
@@ -121,6 +121,37 @@ class FindingLog(Struct):
         for finding in later.findings:
             key = finding.code, finding.message
             self._store(keys.get(key, (finding.code, "")), rebased(finding, first_record))
+
+    def join(self, counts: Mapping[str, int], one: Finding, alike: Callable[[Finding], bool]) -> None:
+        """Put one finding in the place of those of its code and file that are `alike`: so many of each message.
+
+        Where fewer were counted, they stay.
+        """
+        keys: dict[tuple[str, str], int] = {}
+        for message, count in counts.items():
+            key = (one.code, message) if (one.code, message) in self.counts else (one.code, "")
+            keys[key] = keys.get(key, 0) + count
+        if any(self.counts.get(key, 0) < count for key, count in keys.items()):
+            return
+        kept = []
+        for finding in self.findings:
+            if finding.code == one.code and finding.place.file == one.place.file and alike(finding):
+                key = finding.code, finding.message
+                self.stored[key if key in self.stored else (one.code, "")] -= 1
+            else:
+                kept.append(finding)
+        self.findings = kept
+        for key, count in keys.items():
+            self.severities[one.severity] -= count
+            self.counts[key] -= count
+            if not self.counts[key]:
+                del self.counts[key]
+                self.stored.pop(key, None)
+                self.messages[key[0]] = self.messages.get(key[0], 0) - bool(key[1])
+        key = self._key((one.code, one.message))
+        self.counts[key] = self.counts.get(key, 0) + 1
+        self.severities[one.severity] += 1
+        self._store(key, one)
 
     def has(self, code: str) -> bool:
         """Whether there is a finding of this code."""

@@ -47,7 +47,8 @@ class Dataset(Struct, frozen=True, kw_only=True):
     `findings(state) -> Iterable[SetHit]`, which leaves the state as it is. `example.place` is set. States are
     picklable. Instead of `see`, `see_all(state, batch) -> state` processes a Batch of examples at once, which is
     faster; its size must not matter. Rules of one run that have the same `start`, `see` or `see_all`, and `merge`,
-    with the same options, share their state: it is gathered once.
+    with the same options, share their state: it is gathered once. `drops(state) -> Iterable[Place]` yields the records
+    that `drop-example` deletes, for a rule whose findings stand for several records each.
     """
 
     start: Callable[..., Any]
@@ -55,6 +56,7 @@ class Dataset(Struct, frozen=True, kw_only=True):
     findings: Callable[..., Iterable[SetHit]]
     see: Callable[..., Any] | None = None
     see_all: Callable[..., Any] | None = None
+    drops: Callable[..., Iterable[Place]] | None = None
 
     @property
     def looks(self) -> Callable[..., Any]:
@@ -185,6 +187,7 @@ def rule(
     see: Callable[..., Any] | None = None,
     see_all: Callable[..., Any] | None = None,
     merge: Callable[[Any, Any], Any] | None = None,
+    drops: Callable[..., Iterable[Place]] | None = None,
 ) -> Callable[[Callable[..., Any]], Rule]:
     """Make a Rule of a function; its name is that of the function, in kebab case.
 
@@ -198,8 +201,8 @@ def rule(
     def make(function: Callable[..., Any]) -> Rule:
         dataset = None
         if start is not None and merge is not None and (see is None) != (see_all is None):
-            dataset = Dataset(start=start, see=see, see_all=see_all, merge=merge, findings=function)
-        elif (start, see, see_all, merge) != (None,) * 4:
+            dataset = Dataset(start=start, see=see, see_all=see_all, merge=merge, findings=function, drops=drops)
+        elif (start, see, see_all, merge, drops) != (None,) * 5:
             raise TypeError(f"rule {code}: start, merge, and one of see and see_all are given together")
         return Rule(
             code=code,

@@ -22,7 +22,7 @@ from ..model.production import Production
 from ..spec.fold import Fold
 from ..spec.host import Host
 from ..spec.options import settle_rule
-from ..spec.rule import Rule, SetHit
+from ..spec.rule import Rule, SetHit, with_given
 from ..target.target import Target
 from ..tokens.choose import own
 
@@ -63,8 +63,9 @@ def ask(rule: Rule, examples: Sequence[Example], setting: Setting | None = None)
     """Return what a rule reports about examples, in order. Raises whatever the rule raises.
 
     Rules are not asked about examples without what their `when` and `triggers` name, nor about formats that they do not
-    check. The examples get places.
+    check. Each is a copy with a place of its own, so one example may stand there several times.
     """
+    examples = [replace(example) for example in examples]
     placed(examples)
     trial = Trial(rule, examples, setting or Setting())
     if rule.dataset is not None:
@@ -75,6 +76,16 @@ def ask(rule: Rule, examples: Sequence[Example], setting: Setting | None = None)
         for _, check in trial.checks_for(example)
         for pointer, message, *data in check(example)
     ]
+
+
+def dropped(rule: Rule, examples: Sequence[Example], setting: Setting) -> set[int]:
+    """Return the numbers of the examples that a rule over a dataset would delete beside those that it points to."""
+    if rule.dataset is None:
+        return set()
+    examples = [replace(example) for example in examples]
+    placed(examples)
+    trial = Trial(rule, examples, setting)
+    return {place.record for place in trial.drops(trial.state(filter(trial.needs, examples)))}
 
 
 class Trial:
@@ -125,6 +136,13 @@ class Trial:
         """Return what a rule over a dataset says in the end, in its own form."""
         against = None if self._against is None else partial(iter, self._against)
         return [] if self.silent else list(last_word(self.step, self.plan, self.host, state, self._inputs, against))
+
+    def drops(self, state: Any) -> list[Place]:
+        """Return where the records are that a rule over a dataset would delete for findings that stand for several."""
+        dataset = self.rule.dataset
+        if self.silent or dataset is None or dataset.drops is None:
+            return []
+        return list(with_given(dataset.drops, self.step.options, {})(state))
 
     def answers(self, state: Any) -> list[Answer]:
         """Return what a rule over a dataset says in the end."""

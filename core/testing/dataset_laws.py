@@ -53,6 +53,7 @@ def check_set(trial: Trial, examples: Sequence[Example], cuts: Cuts) -> None:
     assert list(examples) == before, f"{rule.name}: see changed the Example; a rule only looks"
     for hit in hits:
         _check_hit(rule, hit, examples)
+    _check_drops(rule, trial.drops(state(examples)), examples, bool(hits))
     needed = list(filter(trial.needs, examples))
     if len(needed) < len(examples):
         assert trial.answers(state(needed)) == whole, (
@@ -76,6 +77,16 @@ def check_set(trial: Trial, examples: Sequence[Example], cuts: Cuts) -> None:
     said(lambda: merge(state(a), merge(state(b), state(c))), "the last two of three parts first")
     said(lambda: merge(state(()), state(examples)), "a part without examples, then the rest,")
     said(lambda: merge(state(examples), state(())), "everything, then a part without examples,")
+
+
+def _check_drops(rule: Rule, drops: Sequence[Any], examples: Sequence[Example], told: bool) -> None:
+    known = {(one.place.file, one.place.line) for one in examples if one.place is not None}
+    for place in drops:
+        assert isinstance(place, Place), f"{rule.name}: drops yields the places of records, not {place!r:.80}"
+        assert (place.file, place.line) in known, (
+            f"{rule.name}: it drops a record that there is not: {place}; hand on example.place as it is"
+        )
+    assert told or not drops, f"{rule.name}: it drops records of which it says nothing; drop what findings stand for"
 
 
 def _cut(examples: Sequence[Example], cuts: Cuts) -> tuple[Sequence[Example], ...]:

@@ -14,7 +14,7 @@ from ..model.example import Example
 from ..spec.host import Host
 from ..spec.options import split_arguments
 from ..spec.rule import Rule
-from .asking import Setting, Trial, ask
+from .asking import Setting, Trial, ask, dropped
 
 Fix = Callable[[Sequence[Example]], list[Example]]
 
@@ -55,9 +55,9 @@ def fix_of(
 
 def _others(rule: Rule, setting: Setting, examples: Sequence[Example]) -> list[Example]:
     copies = copy.deepcopy(list(examples))
-    gone = {answer.record for answer in ask(rule, copies, setting)}
     for example in copies:
         example.place = None
+    gone = {answer.record for answer in ask(rule, copies, setting)} | dropped(rule, copies, setting)
     return [example for number, example in enumerate(copies) if number not in gone]
 
 

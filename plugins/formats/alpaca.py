@@ -128,7 +128,9 @@ def _text(values: dict[str, Any], seen: dict[str, str], field: str, optional: bo
     if optional and value is None:
         return ""
     if field in seen:
-        raise RecordError("FT202", f"{field} must be text, found {kind_of(value)}", f"/{seen[field]}")
+        ranked = field == "output" and isinstance(value, list) and len(value) > 1 and {*map(type, value)} == {str}
+        way = "; of ranked replies, name the best chosen and another rejected" if ranked else ""
+        raise RecordError("FT202", f"{field} must be text, found {kind_of(value)}{way}", f"/{seen[field]}")
     raise RecordError("FT202", f"{field} is missing; a record has an instruction and an output")
 
 

@@ -14,6 +14,7 @@ from __future__ import annotations
 import re
 import sys
 from array import array
+from bisect import bisect_right
 from functools import lru_cache
 from itertools import accumulate, pairwise
 from operator import itemgetter
@@ -31,6 +32,8 @@ tail_of = itemgetter(slice(-32, None, 4))
 """Every fourth of the last 32 characters of a text."""
 _ENOUGH = (0, 0, 2, 3, 4, 5, 4)
 """How many runs a text must have of a question with so many: all, or most of six, which longer questions have."""
+IN_PARTS = ("BIG-Bench Hard", "MT-Bench", "BFCL v4")
+"""Benchmarks of which each part is a set of its own; the names of the parts begin so."""
 
 _words = re.compile(r"\w+").findall
 
@@ -108,23 +111,44 @@ def _numbers(kind: str, data: bytes) -> array[int]:
     return numbers
 
 
-def questions_in(text: str) -> list[int]:
-    """Return the questions of which a text has enough runs of words, or that it is as a whole, in no order."""
+def questions_in(text: str) -> list[tuple[int, bool]]:
+    """Return the questions of which a text has enough runs of words, or that it is as a whole, in no order.
+
+    Beside each stands whether it is short: of fewer words than LONG.
+    """
     known, words = index(), words_of(text)
-    hits: dict[int, set[int]] = {}
+    hits: dict[int, tuple[int, set[int]]] = {}
     for length in (LONG, SHORT):
         for gram in grams_of(words, length):
             if gram in known.grams:
-                hits.setdefault(known.grams[gram], set()).add(gram)
-    found = [item for item, grams in hits.items() if len(grams) >= _ENOUGH[known.counts[item]]]
+                hits.setdefault(known.grams[gram], (length, set()))[1].add(gram)
+    found = {
+        item: length == SHORT for item, (length, grams) in hits.items() if len(grams) >= _ENOUGH[known.counts[item]]
+    }
     whole = known.wholes.get(whole_of(words))
-    return found if whole is None or whole in found else [*found, whole]
+    if whole is not None:
+        found[whole] = len(words) < LONG
+    return list(found.items())
+
+
+@lru_cache(1)
+def _ends() -> list[int]:
+    return list(accumulate(count for _, _, count in index().sets))
 
 
 def title(item: int) -> str:
     """Return the number of a question, and the benchmark that it is from."""
-    for name, first, count in index().sets:
-        if item < count:
-            return f"question {first + item} of {name}"
-        item -= count
-    raise IndexError(item)
+    at = bisect_right(_ends(), item)
+    name, first, count = index().sets[at]
+    return f"question {first + count + item - _ends()[at]} of {name}"
+
+
+def benchmark_of(item: int) -> str:
+    """Return the benchmark that a question is from, without the part of it."""
+    name = index().sets[bisect_right(_ends(), item)][0]
+    return next((whole for whole in IN_PARTS if name.startswith(whole)), name)
+
+
+def size_of(benchmark: str) -> int:
+    """Return how many questions a benchmark has in all its parts."""
+    return sum(count for name, _, count in index().sets if name.startswith(benchmark))

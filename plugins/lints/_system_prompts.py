@@ -66,6 +66,10 @@ def see_all(state: Prompts, batch: Batch) -> Prompts:
     """Count the system prompts of examples; those without any are not counted."""
     if batch.roles and not any("system" in roles or "developer" in roles for roles in batch.roles):
         return state
+    if batch.roles and all(roles[0] == "system" and roles[1:2] in _TURNS for roles in batch.roles):
+        texts = [row.texts[0] for row in batch.rows]  # type: ignore[union-attr]
+        if texts.count(texts[0]) == len(texts):  # most sets have one
+            return _see_alike(state, batch)
     last, again = state.last, 0
     for index, row in enumerate(batch.rows):
         if last is not None and _prompt(row) == last[0]:
@@ -80,6 +84,18 @@ def see_all(state: Prompts, batch: Batch) -> Prompts:
     if last is not None:
         last[1].count += again
     state.examples += again
+    return state
+
+
+def _see_alike(state: Prompts, batch: Batch) -> Prompts:
+    """Count examples that all begin with the same prompt."""
+    some = batch.only(range(min(len(batch), 2)))  # the second time it is known as the last one
+    for index, example in enumerate(some):
+        _see(state, batch, index, example)
+    rest = len(batch) - len(some)
+    state.examples += rest
+    if state.last is not None:
+        state.last[1].count += rest
     return state
 
 

@@ -60,12 +60,14 @@ class Turns:
     Replies that were rejected are left out, and so are turns with calls.
     """
 
-    __slots__ = ("_batch", "_begins", "_role", "texts")
+    __slots__ = ("_batch", "_begins", "_last", "_role", "texts")
 
     def __init__(self, batch: Batch, role: Role = "assistant") -> None:
         self._batch, self._role = batch, role
         self._begins: list[int] = []
         """How many of the turns come before each example, once it was asked for."""
+        self._last: tuple[int, list[str]] = (-1, [])
+        """The example that was asked for last, by its index, and the pointers of its turns."""
         same = _same_cut(role, batch.roles) if batch.roles else None
         if same is not None:
             self.texts = list(chain.from_iterable([cast(PlainRow, row).texts[same] for row in batch.rows]))
@@ -81,8 +83,9 @@ class Turns:
         """Return the user's turn before the turn with this number."""
         _, pointer, example = self._origin(at)
         thread, turn = pointer.split("/")[1:3]
-        before = example.messages[: int(turn)] if thread == "messages" else example.messages
-        return next((text_of(message.content) for message in reversed(before) if message.role == "user"), "")
+        last = int(turn) if thread == "messages" else len(example.messages)
+        before = (example.messages[at] for at in range(last - 1, -1, -1))
+        return next((text_of(message.content) for message in before if message.role == "user"), "")
 
     def _origin(self, at: int) -> tuple[int, str, Example]:
         """Return the index of the example of the turn with this number, the turn's pointer, and the example."""
@@ -91,7 +94,9 @@ class Turns:
         if type(row) is PlainRow:
             return index, f"/messages/{_turns_of((self._role, row.roles))[number]}/content", row.example
         example = cast(Example, row)
-        return index, list(_of_example(example, self._role))[number][0], example
+        if self._last[0] != index:
+            self._last = index, [pointer for pointer, _ in _of_example(example, self._role)]
+        return index, self._last[1][number], example
 
     def _spot(self, at: int) -> tuple[int, int]:
         """Return the index of an example, and which of its turns it is."""

@@ -4,17 +4,38 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from msgspec import Struct
+
 from ftconv import Batch, Example, Place, PlainRow, RowStore, rule, text_of
 
-from ._benchmarks import questions_in, tail_of, tails, title
+from ._benchmarks import benchmark_of, questions_in, size_of, tail_of, tails, title
+from ._occurrences import FEW, SHOWN, listed
 from ._texts import found_in
 
 _PAIR = ("user", "assistant")
+QUESTION, SHORT = 0, 1
+"""The columns: the number of a question, and whether it is one of few words."""
+
+
+class Met(Struct):
+    """What is met of one benchmark: which questions, by how many rows of longer ones, and in which records."""
+
+    questions: set[int]
+    long: int = 0
+    records: int = 0
+    first: list[Place] = []
+    """Where the first of the records are."""
+    last: Place | None = None
+
+    @property
+    def often(self) -> bool:
+        """Whether there are so many that it is one fact of the set."""
+        return self.long > FEW or len(self.questions) > FEW
 
 
 def start() -> RowStore:
     """Begin with nothing."""
-    return RowStore(1)
+    return RowStore(2)
 
 
 def see_all(state: RowStore, batch: Batch, *, everywhere: bool = False) -> RowStore:
@@ -47,12 +68,43 @@ def _asked(row: Example | PlainRow) -> str:
     return next((text_of(message.content) for message in messages if message.role == "user"), "")
 
 
-def _note(state: RowStore, batch: Batch, at: int, questions: set[int]) -> None:
-    for question in sorted(questions):
-        state.append(batch.place(at), question)
+def _note(state: RowStore, batch: Batch, at: int, questions: set[tuple[int, bool]]) -> None:
+    for question, short in sorted(questions):
+        state.append(batch.place(at), question, short)
 
 
-@rule("FT610", category="suspicious", fix="drop-example", start=start, see_all=see_all, merge=RowStore.merge)
+def met(state: RowStore) -> dict[str, Met]:
+    """Return what is met of each benchmark."""
+    found: dict[str, Met] = {}
+    for at, (question, short) in enumerate(zip(*state.columns, strict=True)):
+        one = found.setdefault(benchmark_of(question), Met(set()))
+        one.questions.add(question)
+        one.long += not short
+        place = state.places[at]
+        if place != one.last:
+            one.records, one.last = one.records + 1, place
+            if len(one.first) < SHOWN:
+                one.first.append(place)
+    return found
+
+
+def drops(state: RowStore) -> Iterator[Place]:
+    """Yield where the examples are that contain what is told."""
+    found = met(state)
+    for at, (question, short) in enumerate(zip(*state.columns, strict=True)):
+        if not short or found[benchmark_of(question)].often:
+            yield state.places[at]
+
+
+@rule(
+    "FT610",
+    category="suspicious",
+    fix="drop-example",
+    start=start,
+    see_all=see_all,
+    merge=RowStore.merge,
+    drops=drops,
+)
 def benchmark_question(state: RowStore) -> Iterator[tuple[Place, str, str, str]]:
     """Example contains a question of a public benchmark.
 
@@ -66,7 +118,10 @@ def benchmark_question(state: RowStore) -> Iterator[tuple[Place, str, str, str]]
         A question is there when a text has at least four of the six runs of 13 words that it is known by. Of one with
         less than 18 words the text must have all runs, and below 13 words these are of 8. Case, white space and
         punctuation do not count. Runs that two questions share are left out, and a question without others must be the
-        whole text. Questions of less than eight words are not known: everybody asks them.
+        whole text. Questions of less than eight words are not known: everybody asks them. One of less than 13 may be
+        asked by chance, so those count only where more than 20 of one benchmark are in the set.
+
+        Of a benchmark with more than 20 findings there is one for the set, with counts.
 
         To keep lint quick, only the last turn of the user is looked at, and only if it ends as a known question does,
         so a few-shot prompt before the question does not hide it, but words after it do. To search all texts, replies
@@ -97,5 +152,15 @@ def benchmark_question(state: RowStore) -> Iterator[tuple[Place, str, str, str]]
         - Runs of 13 words, of 8 for short questions, after GPT-3's appendix C:
           https://github.com/EleutherAI/lm-evaluation-harness/blob/main/docs/decontamination.md
     """  # noqa: E501
-    for at, name in enumerate(map(title, state.columns[0])):
-        yield state.places[at], "", f"contains {name}; drop it, or do not test with it", name
+    found = met(state)
+    for at, (question, short) in enumerate(zip(*state.columns, strict=True)):
+        if not short and not found[benchmark_of(question)].often:
+            name = title(question)
+            yield state.places[at], "", f"contains {name}; drop it, or do not test with it", name
+    for name, one in found.items():
+        if one.often:
+            here, *others = one.first
+            count = len(one.questions)
+            words = f"{count:,} of the {size_of(name):,} questions of {name} {'is' if count == 1 else 'are'} in"
+            where = f"{one.records:,} records{listed(here, others)}"
+            yield here, "", f"{words} {where}; drop them, or do not test with it", name

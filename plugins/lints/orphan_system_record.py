@@ -100,7 +100,7 @@ def orphan_system_record(state: Runs) -> Iterator[tuple[Place | None, str, str, 
     Why is this bad?
         Each record is trained by itself: the system prompt reaches none of those that follow, and OpenAI refuses the
         file for the record without a reply. It belongs in every record; `set-system` puts it there, and
-        `drop-example:missing-assistant` takes the lone record out.
+        ``--where 'length(messages) > `1`'`` leaves the lone record out.
 
     Example
         ```jsonl

@@ -80,4 +80,4 @@ def _way_out(name: str, pointer: str) -> str:
     near = nearest(name, known, _SLIP)
     if near and near != name:
         return f"; did you mean {near!r}?"
-    return "; not read, and left out of conversions without --keep-extra"
+    return ", which is not read; --keep-extra keeps it in what is written"

@@ -35,7 +35,9 @@ def drop_example(example: Example, *, rule: Rule) -> Example | None:
 
 def _check(*, rule: Rule) -> None:
     if rule.check is None:
-        raise ValueError(f"{rule.name} checks the dataset as a whole, not single examples")
+        raise ValueError(
+            f"{rule.name} checks the dataset as a whole, not single examples; --where EXPR keeps the others"
+        )
     if rule.wants:
         raise ValueError(f"{rule.name} needs {' and '.join(sorted(rule.wants))}, which a transform does not have")
 

@@ -79,7 +79,7 @@ class Watch(Struct):
             options = [word for word in hint.words if word.startswith("-") and len(word) > 1]
             suits = all(has_option(name, word) for word in options)
             missing = [] if suits else [word for word in options if not has_option("convert", word)]
-            inputs = [word for word in words[1:] if (folder / word).is_file()]
+            inputs = [word for word in words[1:] if (folder / word).exists()]
             to = [] if "--to" in hint.words else ["--to", "ftconv"]
             typed = [*without(words, hint), *hint.words] if suits else ["ftconv", *inputs, *to, *hint.words]
         if missing:

@@ -144,12 +144,12 @@ def _slashes(text: str) -> bytes:
 
 
 def test_a_text_that_stands_twice_is_found_where_it_stands(tmp_path: Path) -> None:
-    turns = [("human", "Is that {{name}}?"), ("gpt", "Yes, it is {{name}}."), ("human", "Is that {{name}}?")]
+    turns = [("human", "Is that {{name}}?"), ("gpt", "Yes, it is N."), ("human", "Is that {{name}}?")]
     record = {"conversations": [{"from": speaker, "value": text} for speaker, text in [*turns, ("gpt", "N/A")]]}
     lines = [json.dumps(record), json.dumps({**record, "id": 1})]  # the second one is not taken quickly
     (tmp_path / "data.jsonl").write_text("\n".join(lines) + "\n", "utf-8")
     found = json.loads(call("lint", "data.jsonl", "--select", "FT3", "--output-format", "json", cwd=tmp_path).out)
     quick, slow = ([f["pointer"] for f in found["findings"] if f["line"] == line] for line in (1, 2))
     assert quick == slow
-    assert len(quick) == 4
+    assert len(quick) == 3
     assert "/conversations/2/value" in quick

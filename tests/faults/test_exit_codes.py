@@ -43,7 +43,7 @@ def only(done_err: str) -> str:
         (GOOD + b"{\n", ("--strict",), 1),
         (b"\n" + GOOD, (), 0),
         (b"\n" + GOOD, ("--fail-on", "warning"), 1),
-        (GOOD, ("--apply", "drop-example:rule=missing-user"), 0),
+        (GOOD, ("--apply", "drop-example:rule=empty-reply"), 0),
         (jsonl([{"messages": [{"role": "user", "content": "x"}]}]), ("--apply", "drop-trailing-user"), 1),
     ],
 )

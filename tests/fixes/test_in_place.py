@@ -185,8 +185,8 @@ def test_neither_chunks_nor_jobs_change_what_is_written(folder: Path, chunk_byte
 
 
 def test_a_report_for_machines_lists_every_finding_that_is_left(tmp_path: Path) -> None:
-    (tmp_path / "a.jsonl").write_text('{"messages": [{"role": "assistant", "content": "Hello"}]}\n' * 60, "utf-8")
-    done = call("lint", "a.jsonl", "--fix", "--select", "FT207", "--output-format", "json", cwd=tmp_path)
+    (tmp_path / "a.jsonl").write_text('{"messages": [{"role": "assistant", "content": "nan"}]}\n' * 60, "utf-8")
+    done = call("lint", "a.jsonl", "--fix", "--select", "FT305", "--output-format", "json", cwd=tmp_path)
     assert len(json.loads(done.out)["findings"]) == 60
 
 

@@ -50,8 +50,8 @@ def sets() -> st.SearchStrategy[list[Example]]:
 
 
 def variants(example: Example) -> st.SearchStrategy[Example]:
-    """The example, and others that say nearly or wholly the same."""
-    made = [example, msgspec.structs.replace(example, extra={"id": 7})]
+    """Copies of the example, as it is and changed: one object has one place, so none comes twice."""
+    made = [msgspec.structs.replace(example), msgspec.structs.replace(example, extra={"id": 7})]
     made.append(msgspec.structs.replace(example, chosen=example.rejected, rejected=example.chosen))
     made += [msgspec.structs.replace(example, label=label) for label in (True, False)]
     for change in (
@@ -102,3 +102,12 @@ def test_what_a_file_says_of_itself_ends_with_the_file() -> None:
         assert trial.answers(trial.state([*a, *b])) == []
         for cut in range(5):
             check_set(trial, [*a, *b], (cut, cut))
+
+
+def test_one_example_may_stand_in_a_set_several_times() -> None:
+    again = Example([Message("user", "How far is the Moon?"), Message("assistant", "384,400 km.")])
+    found = ask(HOST.rule("duplicate-example"), [again] * 3)
+    assert [(answer.record, answer.message) for answer in found] == [
+        (1, "duplicate of data.jsonl:1"), (2, "duplicate of data.jsonl:1"),
+    ]  # fmt: skip
+    assert again.place is None

@@ -13,7 +13,7 @@ from ftconv import Example, Fold, Place, Rule, rule
 SET_MANUAL = MANUAL.replace("```json\n", "```jsonl\n")
 
 
-def counted(start: Any = list, see: Any = None, merge: Any = None, findings: Any = None) -> Rule:
+def counted(start: Any = list, see: Any = None, merge: Any = None, findings: Any = None, drops: Any = None) -> Rule:
     """A rule over a dataset that names the records whose reply is no, with a part of it replaced."""
 
     def note(state: list[Place], example: Example) -> list[Place]:
@@ -25,7 +25,8 @@ def counted(start: Any = list, see: Any = None, merge: Any = None, findings: Any
 
     function = findings or name
     function.__doc__ = SET_MANUAL
-    decorate = rule("ACME002", category="style", name="noes", start=start, see=see or note, merge=merge or list.__add__)
+    see, merge = see or note, merge or list.__add__
+    decorate = rule("ACME002", category="style", name="noes", start=start, see=see, merge=merge, drops=drops)
     return decorate(function)
 
 
@@ -46,6 +47,21 @@ def seen_and_changed(state: list[Place], example: Example) -> list[Place]:
 def no_place(state: list[Place]) -> Iterator[Any]:
     for place in state:
         yield Place("data.jsonl", 99, 1, 0, 99) if place else place, "", "no"
+
+
+def only_one(state: list[Place]) -> Iterator[Any]:
+    if len(state) == 1:
+        yield state[0], "", "one says no", "key"
+
+
+def elsewhere(state: list[Place]) -> Iterator[Any]:
+    for place in state:
+        yield Place(place.file, 99, 1, 0, 99)
+
+
+def lines(state: list[Place]) -> Iterator[Any]:
+    for place in state:
+        yield place.line
 
 
 def bad_pointer(state: list[Place]) -> Iterator[Any]:
@@ -81,6 +97,9 @@ def test_a_good_rule_over_a_dataset_passes() -> None:
         ({"findings": no_place}, "names a place that no example had"),
         ({"findings": bad_pointer}, "points to '/nowhere'"),
         ({"findings": bad_key}, "a key is text"),
+        ({"findings": only_one, "drops": iter}, "it drops records of which it says nothing"),
+        ({"drops": elsewhere}, "it drops a record that there is not"),
+        ({"drops": lines}, "drops yields the places of records"),
         ({"see": bare_lines, "findings": bare_line_named}, "keep a place as the Place that it is"),
     ],
 )

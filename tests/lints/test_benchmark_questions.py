@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import re
+from itertools import accumulate
+from pathlib import Path
 
 import pytest
+import yaml
 
-from ftconv import Batch, Example, Message, PlainRow
+from ftconv import Batch, Example, Message, Place, PlainRow, RowStore
 from ftconv.model.example import Role
 from ftconv.plugins.lints import _benchmarks as packed
-from ftconv.plugins.lints.benchmark_question import see_all, start
+from ftconv.plugins.lints.benchmark_question import benchmark_question, drops, see_all, start
 
 QUESTION = "Which of the three lakes of the Jura froze over in the winter in which nobody asked Marv anything?"
+SOURCES = Path(__file__).parents[1] / "oracles" / "benchmarks.yaml"
 ROLES: list[tuple[Role, ...]] = [
     ("user", "assistant"),
     ("system", "user", "assistant"),
@@ -43,6 +47,49 @@ def test_a_question_is_named_by_its_number_in_the_benchmark() -> None:
         assert packed.title(start) == f"question {first} of {name}"
         assert packed.title(start + count - 1) == f"question {first + count - 1} of {name}"
         start += count
+
+
+def test_each_part_is_of_a_benchmark_that_is_counted_as_one() -> None:
+    sets = packed.index().sets
+    names = {one["name"] for one in yaml.safe_load(SOURCES.read_text("utf-8"))}
+    ends = list(accumulate(count for _, _, count in sets))
+    assert {packed.benchmark_of(end - 1) for end in ends} == names
+    assert sum(map(packed.size_of, names)) == ends[-1]
+
+
+def test_a_question_of_few_words_is_known_as_such() -> None:
+    short = packed.index().wholes
+    words = "ftconv knows nothing of this made up question of twelve short words"
+    short[packed.whole_of(packed.words_of(words))] = 1
+    try:
+        assert packed.questions_in(words) == [(1, True)]
+    finally:
+        packed.index.cache_clear()
+    assert packed.questions_in(QUESTION) == [(1, False)]
+
+
+@pytest.mark.parametrize(("kinds", "told", "dropped"), [
+    ([1] * 20, [], 0),  # twenty short ones may be chance
+    ([1] * 21, [0], 21),
+    ([0] * 20, list(range(20)), 20),
+    ([0] * 21, [0], 21),
+    ([1] * 19 + [0], [19], 1),
+    ([1] * 20 + [0], [0], 21),
+])  # fmt: skip
+def test_short_questions_count_where_there_are_many(kinds: list[int], told: list[int], dropped: int) -> None:
+    state = RowStore(2)
+    for at, short in enumerate(kinds):
+        state.append(Place("a.jsonl", at + 1, 1, 0, at), at + 2, short)  # GSM8K begins with the third question
+    found = list(benchmark_question.function(state))
+    assert [place.record for place, *_ in found] == told
+    assert len(list(drops(state))) == dropped
+
+
+def test_the_same_short_question_again_is_no_benchmark() -> None:
+    state = RowStore(2)
+    for at in range(50):
+        state.append(Place("a.jsonl", at + 1, 1, 0, at), 2, 1)
+    assert list(benchmark_question.function(state)) == []
 
 
 def test_every_source_is_credited() -> None:
