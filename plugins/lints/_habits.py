@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from operator import itemgetter
 
 from msgspec import Struct, field
 
@@ -10,11 +11,12 @@ from ftconv import Batch
 
 from ._openings import Openings
 from ._refusals import REFUSING, refuses, wants_refusal
-from ._turns import Spots, turns_of
-from ._unfinished import CLOSED, is_unfinished
+from ._turns import Spots, Turns, turns_of
+from ._unfinished import CLOSED, CUT, end_of
 
 FEWEST = 50
 """Of fewer replies no habit is known."""
+_beginning, _end = itemgetter(slice(3)), itemgetter(slice(-1, None))
 
 
 class Habits(Struct):
@@ -25,7 +27,8 @@ class Habits(Struct):
 
     ends: Counter[str] = field(default_factory=Counter)
     openings: Openings = field(default_factory=Openings)
-    unfinished: Spots = field(default_factory=Spots)
+    cut: Spots = field(default_factory=Spots)
+    unmarked: Spots = field(default_factory=Spots)
     refusals: Spots = field(default_factory=Spots)
 
     @property
@@ -43,21 +46,29 @@ def see_all(state: Habits, batch: Batch) -> Habits:
     """Look at the ends of all replies, and more closely at those that stand out."""
     replies = turns_of(batch)
     texts = replies.texts
-    ends = [text[-1:] for text in texts]
+    ends = list(map(_end, texts))
     state.ends.update(ends)
-    for at, end in enumerate(ends):
-        if end not in CLOSED:
-            text = texts[at].rstrip()
-            if len(text) < len(texts[at]):
-                state.ends[end] -= 1
-                state.ends[text[-1:]] += 1
-            if is_unfinished(text):
-                replies.add_to(state.unfinished, at)
+    if not CLOSED.issuperset(ends):
+        for at in [at for at, end in enumerate(ends) if end not in CLOSED]:
+            _look_at_end(state, replies, at)
     state.openings.add(texts)
-    for at, text in enumerate(texts):
-        if text[:3] in REFUSING and refuses(text) and not wants_refusal(replies.question(at)):
-            replies.add_to(state.refusals, at)
+    if not REFUSING.isdisjoint(map(_beginning, texts)):
+        for at in [at for at, text in enumerate(texts) if text[:3] in REFUSING and refuses(text)]:
+            if not wants_refusal(replies.question(at)):
+                replies.add_to(state.refusals, at)
     return state
+
+
+def _look_at_end(state: Habits, replies: Turns, at: int) -> None:
+    """Take in the end of a reply that ends in no mark, or in white space."""
+    whole = replies.texts[at]
+    text = whole.rstrip()
+    if len(text) < len(whole):
+        state.ends[whole[-1:]] -= 1
+        state.ends[text[-1:]] += 1
+    end = end_of(text)
+    if end:
+        replies.add_to(state.cut if end == CUT else state.unmarked, at)
 
 
 def merge(a: Habits, b: Habits) -> Habits:
@@ -66,6 +77,7 @@ def merge(a: Habits, b: Habits) -> Habits:
     return Habits(
         a.ends,
         a.openings.joined(b.openings),
-        a.unfinished.joined(b.unfinished),
+        a.cut.joined(b.cut),
+        a.unmarked.joined(b.unmarked),
         a.refusals.joined(b.refusals),
     )

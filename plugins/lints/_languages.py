@@ -9,6 +9,9 @@ from ._quotation import reads_as_code
 LOOKED_AT = 300
 """Characters at the beginning of a text that are looked at."""
 
+_GLANCE = 100
+"""Characters that tell whether a closer look is worth it."""
+
 LATIN = "Latin letters"
 SCRIPTS = {
     "Russian or another in Cyrillic": "\u0400-\u052f",
@@ -25,10 +28,11 @@ SCRIPTS = {
     "Chinese": "\u3400-\u4dbf\u4e00-\u9fff",
 }
 """The letters of each script, under the name of a language that has it."""
-_letters = {name: re.compile(f"[{letters}]").findall for name, letters in SCRIPTS.items()}
+_letters = {name: re.compile(f"[{letters}]").findall for name, letters in reversed(SCRIPTS.items())}
 _latin = re.compile(r"[A-Za-zÀ-ÖØ-öø-ɏ]").findall
 _OTHER = "".join(SCRIPTS.values())
-_others = re.compile(f"[{_OTHER}]").findall
+_others, _first_other = re.compile(f"[{_OTHER}]").findall, re.compile(f"[{_OTHER}]").search
+_kana = re.compile(f"[{SCRIPTS['Japanese']}]").search
 beyond_ascii = re.compile(f"[À-ÖØ-öø-ɏ{_OTHER}]").search
 """The first letter of a text that ASCII does not have."""
 _words = re.compile(r"[a-zà-öø-ÿœß]+(?:['’][a-zà-öø-ÿ]+)?").findall
@@ -63,16 +67,43 @@ _FREQUENT = {
         "hoe wat er om kan of u"
     ),
 }
-_frequent = {name: frozenset(words.split()) for name, words in _FREQUENT.items()}
+_UNTOLD = {
+    "Catalan": (
+        "el la els les és una un per amb que no del en es com més però són molt i de al dels aquest aquesta això "
+        "aquests ha han hi també o a què quan seva seu pel ser"
+    ),
+    "Galician": (
+        "o a os as é unha un para que con non na no do da dos das máis pero son moi e de en ao ou polo pola se "
+        "como cando tamén este esta isto ten foi"
+    ),
+    "Romanian": (
+        "și de la cu pe nu este sunt un o în din care ce mai pentru sau ca se să fi au am ai el ea lui dar această "
+        "acest cum prin după"
+    ),
+    "Scandinavian": (
+        "og och att att at det den de en et ett er är var som på av til till for för med ikke inte har kan om jeg "
+        "jag vi du men eller fra från"
+    ),
+}
+"""Languages that are easily taken for one of the others, and are not told."""
+_frequent = {name: frozenset(words.split()) for name, words in (*_FREQUENT.items(), *_UNTOLD.items())}
 _MOST = 0.8
 """The share of letters that a language must have."""
 _FEWEST_WORDS, _FEWEST_HITS, _FEWEST_NAMED, _LETTERS, _SIGNS = 8, 4, 3, 30, 10
+_FEWEST_OWN, _MARGIN = 4, 4
+"""Words that only one of two languages has: so many at least, and so many times those that only the other one has."""
 _KANA = 0.3
 _UNSPACED = ("Chinese", "Japanese", "Korean", "Thai")
 
 
 def language_of(text: str) -> str:
     """Return the name of the language that a text begins in; "" where it is short, mixed, code or not known."""
+    name = likely_language_of(text)
+    return "" if name in _FREQUENT and reads_as_code(text[:LOOKED_AT]) else name
+
+
+def likely_language_of(text: str) -> str:
+    """Return what `language_of` does, and the language of the words in code, which costs less."""
     text = text[:LOOKED_AT]
     if not text.isascii():
         found = _by_script(text)
@@ -82,11 +113,33 @@ def language_of(text: str) -> str:
     if len(words) < _FEWEST_WORDS:
         return ""
     distinct = set(words)
-    hits = sorted(((len(distinct & known), name) for name, known in _frequent.items()), reverse=True)
+    hits = sorted(((len(distinct & _frequent[name]), name) for name in _FREQUENT), reverse=True)
     (most, name), (second, _) = hits[:2]
-    if most < _FEWEST_HITS or 5 * most < len(distinct) or 2 * most < 3 * second or reads_as_code(text):
+    if most < _FEWEST_HITS or 5 * most < len(distinct) or 2 * most < 3 * second:
         return ""
-    return name
+    return "" if any(len(distinct & _frequent[untold]) >= most for untold in _UNTOLD) else name
+
+
+def share_a_script(one: str, other: str) -> bool:
+    """Whether two texts surely have the same script, and not the Latin one, by their first characters."""
+    one, other = one[:_GLANCE], other[:_GLANCE]
+    first = _first_other(one)
+    if first is None or _kana(one) or _kana(other):
+        return False
+    find = next(find for find in _letters.values() if find(first[0]))
+    return 2 * len(find(one)) > len(one) and 2 * len(find(other)) > len(other)
+
+
+def is_rather(text: str, language: str, other: str) -> bool:
+    """Whether a text is surely in one language and not in the other: by the words that only one of them has.
+
+    Scripts need no words.
+    """
+    if language not in _frequent or other not in _frequent:
+        return True
+    distinct = set(_words(text[:LOOKED_AT].lower()))
+    own = len(distinct & (_frequent[language] - _frequent[other]))
+    return own >= _FEWEST_OWN and own >= _MARGIN * len(distinct & (_frequent[other] - _frequent[language]))
 
 
 def is_latin(text: str) -> bool:
@@ -98,10 +151,18 @@ def is_latin(text: str) -> bool:
 
 def _by_script(text: str) -> str | None:
     """Return the language that the script is of, "" where it is mixed, None where nearly all letters are Latin."""
-    latin = len(_latin(text))
-    if len(_others(text)) < (1 - _MOST) * latin:
+    left = len(_others(text))
+    if not left:
         return None
-    counts = {name: len(find(text)) for name, find in _letters.items()}
+    latin = len(_latin(text))
+    if left < (1 - _MOST) * latin:
+        return None
+    counts = {"Chinese": 0, "Japanese": 0}
+    for name, find in _letters.items():
+        counts[name] = len(find(text))
+        left -= counts[name]
+        if not left:
+            break
     kana = counts["Japanese"]
     if kana > _KANA * counts["Chinese"]:  # the characters of Chinese are used in Japanese too
         counts["Japanese"] += counts.pop("Chinese")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from ._quotation import asked_for
+from ._answers import answers, unspaced
 
 _BEGINNINGS = (
     "I'm s|I'm u|I'm n|I'm a|I’m s|I’m u|I’m n|I’m a|I am |I can|I won|I wil|I sho|I do |I don|I mus|I hav|I nee|I reg"
@@ -23,16 +23,20 @@ REFUSING = frozenset(known[:3] for known in _KNOWN) | frozenset(_UNSPACED.split(
 
 _LOOKED_AT = 300
 _MACHINES = ("AI", "anguage", "rtificial", "ssistant", "model", "chatbot", "text-based")
-_LONG, _LONG_UNSPACED = 400, 150
-"""Characters of a reply that may do more than refuse."""
 
 _DOING = (
     r"(?:assist|help(?! but)|provide|fulfil|comply|generat|creat|writ|engage|answer|do (?:that|this|so)|shar|offer"
     r"|discuss|promot|participat|continue with|produc|respond|endors|condon|support (?:that|this|the|any|or|your)"
     r"|give (?:you )?(?:advice|instructions|information|medical|legal|financial)|perform|predict|access|browse|search"
     r"|complete (?:this|your|the)|process|carry out|execut|order|book|tell you|teach|guide"
-    r"|retriev|display|determin|identif|view|describ"
-    r"|make (?:that|predictions|jokes|reservations|any))"
+    r"|have access|retriev|display|determin|identif|view|describ"
+    r"|place (?:an |your |any )?orders?|send|schedul|look up|draw\b|translat|diagnos|advis|track"
+    r"|make (?:that|predictions|jokes|any|(?:a |your |an )?(?:reservation|booking|appointment|purchase)))"
+)
+_FILLER = (
+    r"(?:(?:\w+ly|just|even|also|ever|in (?:good conscience|any way),?|be able|be used|be (?:a )?part(?:y)? of|you"
+    r"|(?:help|assist|encourage|support|promote|recommend|agree|provide|create|engage in|do (?:that|this)|condone)"
+    r"(?: with)?,? (?:or|and|nor)|will not|or|and|get involved|go into|with|to) ){0,4}?"
 )
 _UNABLE = r"(?:unable|not (?:able|allowed|permitted|programmed|comfortable|capable|authori[sz]ed)|forbidden)"
 _NOT = (
@@ -50,20 +54,22 @@ _ENGLISH = (
     (
         rf"(?:(?:oh|no|hello|hi|thank you for [^.!]{{0,60}})[,.!]* (?:but )?)?"
         rf"(?:{_REGRET}(?:(?!\bi can )(?:[^.!?]|[.!](?= (?:i|we|however|but)\b))){{0,120}}?)?"
-        rf"\b(?:i|we) ?(?:{_NOT} (?:to |with )?(?:[\w-]+ ){{0,4}}?(?:to |with )?{_DOING}"
+        rf"\b(?:i|we) ?(?:{_NOT},? (?:to |with )?{_FILLER}(?:to |with )?{_DOING}"
         r"|(?:do not|don['’]?t) (?:currently )?have (?:[\w-]+ ){0,2}access to)"
     ),
     rf"{_REGRET},? but (?:that is|that['’]s|this is) (?:not something|against)",
     r"i (?:must (?:respectfully )?(?:decline|refuse)|respectfully decline)",
     rf"it (?:is|would be) (?:not (?:appropriate|ethical)|inappropriate|unethical|illegal) (?:for me )?to {_DOING}",
 )
+_CANNOT = r"(?<![您你])(?:无法|不能|没有办法|没办法|不可以|无权|不会)(?:直接|为您|给您|向您|帮您|为你|给你|继续|在此)*"
 _OTHERS = (
     # Chinese
     (
         r"(?:(?:您好|你好)[，,。！! ]*)?(?:(?:非常|很|十分|实在)?(?:抱歉|对不起|不好意思|遗憾)"
-        r"|作为(?:一[个名款])?(?:AI|人工智能|语言模型|智能)[^。]{0,30}[，,])?"
-        r"[^。！？]{0,20}?我?(?<![您你])(?:无法|不能|没有办法|没办法|不可以|无权|不会)(?:直接|为您|给您|向您|帮您|为你|给你|继续|在此)*"
-        r"(?:提供|回答|协助|帮助|满足|执行|完成|生成|讨论|支持|给出|透露|参与|进行|处理|访问|浏览|预订|编写|撰写|创作|做到|回复|预测)"
+        r"|作为(?:一[个名款种位])?(?:AI|人工智能|语言模型|智能|文本|大型)[^。]{0,30}[，,])?"
+        rf"(?:[^。！？]{{0,20}}?{_CANNOT}(?:提供|回答|协助|帮助|满足|透露)"
+        rf"|(?:[^。！？您你他她它这那]{{0,20}}?|[^。！？]{{0,20}}?我(?:们|目前|现在|暂时)?){_CANNOT}"
+        r"(?:执行|完成|生成|讨论|支持|给出|参与|进行|处理|访问|浏览|预订|编写|撰写|创作|做到|回复|预测))"
     ),
     # Spanish
     (
@@ -108,33 +114,35 @@ _NEGATIONS = (
     *("not", "n't", "n’t", "cant", "unable", "declin", "refus", "forbid", "against"),
     *("inappropriate", "unethical", "illegal"),
 )
-_unspaced = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]").match
-_goes_on = re.compile(
-    r"\b(?:however|nevertheless|that said|but (?:i can|here)|here(?:['’]s| is| are)|pero|cependant|toutefois|mais"
-    r"|jedoch|allerdings|aber|porém|no entanto)\b|不过|但是|但我|但下面|但以下|但可以|然而|可以为|ただし|しかし|하지만",
+_plays = re.compile(
+    r"\b(?:illegal|invalid|legal|that|this|your|such an?|the) move\b|\b(?:pawn|bishop|rook|checkmate|castling)s?\b"
+    r"|\bknights? (?:to|on|from)\b|\bmove (?:my|your|the) (?:king|queen|knight|piece)\b|棋",
     re.IGNORECASE,
 ).search
+"""In a game, what cannot be done is against its rules."""
 _ASKED = (
     *("refus", "declin", "reject", "apolog", "excuse", "拒绝", "婉拒", "道歉", "rechaz"),
     *("ablehn", "absage", "entschuldig", "excus"),
 )
+"""Stems of words."""
 
 
 def refuses(text: str) -> bool:
-    """Whether a reply begins with a refusal; a long one that goes on to do something else is none."""
-    if text[:5] not in _KNOWN and not _unspaced(text):
+    """Whether a reply begins with a refusal, and gives no answer all the same."""
+    if text[:5] not in _KNOWN and not unspaced(text):
         return False
     if text.startswith("<t"):
         text = text.partition(">")[2].rpartition("</think>")[2].lstrip()
     if not text or (text.startswith("As a") and not any(word in text[:40] for word in _MACHINES)):
         return False
     head = text[:_LOOKED_AT]
-    denied = any(word in head for word in _NEGATIONS) and _refuses(head) is not None
-    if not denied and (_only_english(text) or _refuses_elsewhere(head) is None):
-        return False
-    return len(text) < (_LONG_UNSPACED if _unspaced(text) else _LONG) or _goes_on(text) is None
+    denied = _refuses(head) if any(word in head for word in _NEGATIONS) else None
+    if denied is None and not _only_english(text):
+        denied = _refuses_elsewhere(head)
+    return denied is not None and not _plays(head) and not answers(text, denied.end())
 
 
 def wants_refusal(question: str) -> bool:
     """Whether a question asks for a text that refuses."""
-    return asked_for(question, *_ASKED)
+    asked = question.lower()
+    return any(stem in asked for stem in _ASKED)

@@ -5,8 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-_NAMES = r"chatgpt|gpt-?[345]\w*|claude|gemini|bard|bing ?chat|open ?assistant"
-_MAKERS = r"openai|anthropic|google|deepmind|meta ai|laion|mistral ai"
+_NAMES = (
+    r"chatgpt|gpt-?[345]\w*|claude|gemini|bard|bing ?chat|open ?assistant"
+    r"|qwen|deepseek|grok|llama|(?:microsoft |github )?copilot"
+)
+_MAKERS = (
+    r"open ?ai|anthropic|google|deepmind|meta(?: ai)?|laion|mistral(?: ai)?|microsoft|alibaba|baidu|deepseek|cohere|xai"
+    r"|hugging ?face|stability ai|tencent|zhipu|moonshot|bytedance|eleutherai|nvidia"
+)
+_MADE = r"(?:developed|created|trained|made|built|designed|programmed|provided)"
+_BY_MAKER = rf" (?:(?:that|which|who) (?:was|is|has been) )?{_MADE} by (?:the )?(?:\w+ ){{0,5}}?(?:{_MAKERS})\b"
 _MAKERS_ABROAD = rf"(?:l['’])?(?:{_MAKERS}|meta|百度|谷歌|阿里巴巴|阿里云)"
 
 IS_MODEL, NAMES_VENDOR, NAMES_CUT_OFF = (
@@ -17,18 +25,21 @@ IS_MODEL, NAMES_VENDOR, NAMES_CUT_OFF = (
 
 _ENGLISH = {
     IS_MODEL: (
-        r"\bas an? (?:ai|artificial intelligence)(?=[,.]|$)"
+        rf"\bas an? (?:ai|artificial intelligence)(?=[,.]|$| i\b| my\b| {_MADE} )"
         r"|\bas an? (?:ai|artificial intelligence|large language|language|ai language|text-based)"
         r" (?:ai )?(?:language )?(?:model|assistant|chatbot|program|system)\b"
         r"|\bi(?: am|['’]m) (?:just |only |merely )?an? (?:(?:large |ai )+(?:language )?|language )"
         r"(?:model|assistant)\b"
         r"|\bi(?: am|['’]m) (?:just |only |merely )?an (?:ai|artificial intelligence)"
-        r"(?=[,.;:!]|$| so | that | without | trained )"
+        rf"(?=[,.;:!]|$| so | that | without | {_MADE} )"
     ),
     NAMES_VENDOR: (
         rf"\b(?:i am|i['’]m|my name is) (?:{_NAMES})\b"
         rf"|(?:^|[.!?\n] ?)as (?:{_NAMES}),"
-        rf"|\bi (?:was|am|have been) (?:trained|developed|created|made|built) by (?:{_MAKERS})\b"
+        rf"|\bi (?:was|am|have been){_BY_MAKER}"
+        rf"|\b(?:as|i am|i['’]m) (?:just |only |merely )?an? (?:(?:ai|artificial intelligence|large|language|text-based"
+        rf"|model|assistant|chatbot|program|system)\b ?){{1,4}}(?<! ){_BY_MAKER}"
+        rf"|\bmy (?:creators?|developers?|makers?)(?: at| is| are|,) (?:{_MAKERS})\b"
     ),
     NAMES_CUT_OFF: (
         r"\b(?:my )?knowledge[ -]cut-?off\b"
@@ -46,7 +57,8 @@ _FRENCH = {
     ),
     NAMES_VENDOR: (
         rf"\bje (?:suis|m['’]appelle) (?:{_NAMES})\b"
-        rf"|\bj['’]ai été (?:créé|développé|entraîné|conçu|formé)e? par (?:{_MAKERS_ABROAD})\b"
+        rf"|\b(?:j['’]ai été|en tant qu[e'’][^.,\n]{{1,40}}) (?:créé|développé|entraîné|conçu|formé)e?"
+        rf" par (?:{_MAKERS_ABROAD})\b"
     ),
     NAMES_CUT_OFF: (
         r"\bdate limite de mes connaissances\b|\bmes connaissances (?:s['’]arrêtent|se limitent|sont limitées)\b"
@@ -63,6 +75,8 @@ _GERMAN = {
     NAMES_VENDOR: (
         rf"\bich (?:bin|heiße) (?:{_NAMES})\b"
         rf"|\bich wurde von (?:{_MAKERS_ABROAD}) (?:entwickelt|trainiert|erstellt|geschaffen)\b"
+        rf"|\bals (?:eine? )?von (?:{_MAKERS_ABROAD}) (?:entwickelte|trainierte|erstellte|geschaffene)[rsn]?"
+        r" (?:ki|sprach)"
     ),
     NAMES_CUT_OFF: (
         r"\bmein(?:em|en|es)? (?:wissensstand|kenntnisstand|wissensstichtag)\b"
@@ -79,7 +93,8 @@ _SPANISH = {
     ),
     NAMES_VENDOR: (
         rf"\b(?:soy|me llamo) (?:{_NAMES})\b"
-        rf"|\b(?:fui|he sido) (?:cread|desarrollad|entrenad)[oa] por (?:{_MAKERS_ABROAD})\b"
+        rf"|\b(?:fui|he sido|como (?:una? )?(?:gran )?(?:ia|inteligencia artificial|asistente|modelo)[^.,\n]{{0,20}})"
+        rf" (?:cread|desarrollad|entrenad)[oa] por (?:{_MAKERS_ABROAD})\b"
     ),
     NAMES_CUT_OFF: r"\bmi (?:fecha de corte|última actualización)\b|\bfecha de corte de (?:mi )?conocimiento\b",
 }
@@ -92,7 +107,8 @@ _CHINESE = {
     ),
     NAMES_VENDOR: (
         rf"我(?:是|叫) ?(?:{_NAMES}|文心一言|通义千问)"
-        rf"|(?:我|作为)[^。！？\n]{{0,16}}由 ?(?:{_MAKERS_ABROAD}) ?(?:训练|培训|开发|创建|研发|创造|设计|推出)"
+        rf"|(?:我|作为)[^。！？\n]{{0,16}}(?:由|(?<=作为)) ?(?:{_MAKERS_ABROAD}) ?(?:公司)?(?:所)?"
+        r"(?:训练|培训|开发|创建|研发|创造|设计|推出)"
     ),
     NAMES_CUT_OFF: (
         r"我的(?:知识|训练数据|数据)(?:库)?(?:截止|截至|更新至|更新到|仅到|只到)"
@@ -122,25 +138,31 @@ KINDS = (IS_MODEL, NAMES_VENDOR, NAMES_CUT_OFF)
 _LANGUAGES = (
     (
         *(" ai", "artificial", "language", "text-based", "assistant", "gpt", "claude", "gemini", "bard", "bing"),
-        *("openai", "anthropic", "google", "deepmind", "laion", "mistral", "cutoff", "cut-off", "cut off"),
+        *("qwen", "deepseek", "grok", "llama", "copilot", "ed by ", "made by ", "built by "),
+        *("my creator", "my developer", "my maker", "cutoff", "cut-off", "cut off"),
         *("as of my", "my training data", "my last"),
     ),
     ("en tant qu", "je suis ", "je ne suis", "été ", "m'appelle", "m’appelle", "connaissances", "ma dernière"),
-    ("sprachmodell", "künstliche", "als ki", "eine ki", "ki-", "ich bin", "ich heiße", "ich wurde", "mein"),
+    ("sprachmodell", "künstliche", "als ki", "als von", "eine ki", "ki-", "ich bin", "ich heiße", "ich wurde", "mein"),
     ("como ", "soy ", "me llamo", "fui ", "he sido", "mi última", "de corte"),
     ("作为", "我", "截至", "截止"),
     ("言語モデル", "人工知能", "私は", "私の", "aiな", "aiで", "aiと", "aiア"),
 )
 """Words of which there is one in whatever the patterns find, for English, French, German, Spanish, Chinese, Japanese:
 looking for them costs less."""
-_searches = [_search(language) for language in (_ENGLISH, _FRENCH, _GERMAN, _SPANISH, _CHINESE, _JAPANESE)]
+_DICTIONARIES = (_ENGLISH, _FRENCH, _GERMAN, _SPANISH, _CHINESE, _JAPANESE)
+_searches = [(_search(language), re.compile(language[NAMES_VENDOR]).search) for language in _DICTIONARIES]
 
 
 def self_named(text: str) -> str | None:
-    """Return how a text speaks of the assistant that wrote it, one of `KINDS`; the text is in small letters."""
-    for cues, search in zip(_LANGUAGES, _searches, strict=True):
+    """Return how a text speaks of the assistant that wrote it, one of `KINDS`; the text is in small letters.
+
+    A vendor's name says more than that it is a model, wherever it stands.
+    """
+    for cues, (search, names_vendor) in zip(_LANGUAGES, _searches, strict=True):
         if any(cue in text for cue in cues):
             found = search(text)
             if found:
-                return KINDS[(found.lastindex or 1) - 1]
+                kind = KINDS[(found.lastindex or 1) - 1]
+                return NAMES_VENDOR if kind != NAMES_VENDOR and names_vendor(text) else kind
     return None

@@ -9,7 +9,18 @@ from msgspec import Struct, field
 
 from ftconv import Batch, Example, Place, PlainRow, rule, text_of
 
-from ._languages import LATIN, LOOKED_AT, SCRIPTS, beyond_ascii, is_latin, language_of, names_language
+from ._languages import (
+    LATIN,
+    LOOKED_AT,
+    SCRIPTS,
+    beyond_ascii,
+    is_latin,
+    is_rather,
+    language_of,
+    likely_language_of,
+    names_language,
+    share_a_script,
+)
 from ._turns import Spots
 
 _MANY = 0.2
@@ -33,21 +44,16 @@ def see_all(state: Pairs, batch: Batch) -> Pairs:
     """Compare the languages of questions and replies; what is ASCII on both sides is taken for the same one."""
     state.examples += len(batch)
     rows = batch.rows
-    for index in [at for at, row in enumerate(rows) if type(row) is not PlainRow or not row.joined.isascii()]:
+    wide = [(at, row) for at, row in enumerate(rows) if type(row) is PlainRow and not row.joined.isascii()]
+    worth = {at for at, row in wide for text in row.texts if not (text.isascii() or text[:_HEAD].isascii())}
+    others = [at for at, row in enumerate(rows) if type(row) is not PlainRow]
+    for index in sorted({*worth, *others}):
         row = rows[index]
-        if type(row) is PlainRow and not _is_worth(row):
-            continue
         example = row.example if type(row) is PlainRow else cast(Example, row)
         for pointer, languages, reply in _strangers(example):
             spots = state.spots.setdefault(languages, Spots(pointers=[], keys=[]))
             spots.add(batch.place(index), pointer, reply)
     return state
-
-
-def _is_worth(row: PlainRow) -> bool:
-    """Whether the beginning of a text has letters that are none of ASCII's."""
-    heads = "".join([text[:_HEAD] for text in row.texts])
-    return not heads.isascii() and beyond_ascii(heads) is not None
 
 
 def _strangers(example: Example) -> Iterator[tuple[str, tuple[str, str], str]]:
@@ -65,14 +71,19 @@ def _strangers(example: Example) -> Iterator[tuple[str, tuple[str, str], str]]:
 
 def _languages(question: str, reply: str) -> tuple[str, str] | None:
     """Return the languages of a question and its reply where they differ, and where the question is all in one."""
-    if not beyond_ascii(question[:_HEAD] + reply[:_HEAD]):
+    if not beyond_ascii(question[:_HEAD] + reply[:_HEAD]) or share_a_script(question, reply):
         return None
-    asked, replied = language_of(question), language_of(reply)
+    asked, replied = likely_language_of(question), likely_language_of(reply)
+    if not replied or asked == replied:
+        return None
     if not asked and replied in SCRIPTS:
         asked = LATIN if is_latin(question) else ""
     if not asked or not replied or asked == replied or language_of(question[-LOOKED_AT:]) not in ("", asked):
         return None
-    return asked, replied
+    if not (is_rather(question, asked, replied) and is_rather(reply, replied, asked)):
+        return None
+    surely = language_of(reply) == replied and (asked == LATIN or language_of(question) == asked)
+    return (asked, replied) if surely else None
 
 
 def merge(a: Pairs, b: Pairs) -> Pairs:
@@ -90,9 +101,9 @@ def other_language(state: Pairs) -> Iterator[tuple[Place | None, str, str, str]]
     Why is this bad?
         The model learns to change the language in the middle of a conversation. Scripts are compared, and of those
         that write with Latin letters English, French, German, Spanish, Portuguese, Italian and Dutch, by their most
-        frequent words. Silent where the conversation names a language or a translation, where a text is short, mixed
-        or code, and where both begin with 40 characters of ASCII. More than one such example in five is one finding:
-        a dataset of translations, perhaps.
+        frequent words; of two that are alike both texts must leave no doubt. Silent where the conversation names a
+        language or a translation, where a text is short, mixed or code, and where both begin with 40 characters of
+        ASCII. More than one such example in five is one finding: a dataset of translations, perhaps.
 
     Example
         ```json

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from operator import itemgetter
 
 from msgspec import Struct, field
 
 from ftconv import Batch, Place, rule
 
-from ._injections import BEGINNINGS, OVERRIDE, PERSONA, SIGNS, injection_in
+from ._injections import OVERRIDE, PERSONA, injection_in, worth_a_look
 from ._turns import Spots, turns_of
 
 _MANY = 0.2
-_beginning = itemgetter(slice(5))
 
 
 class Attempts(Struct):
@@ -33,13 +31,7 @@ def see_all(state: Attempts, batch: Batch) -> Attempts:
     """Look at what users say."""
     state.examples += len(batch)
     turns = turns_of(batch, "user")
-    together = "\n".join(turns.texts)
-    signs = [sign for sign in SIGNS if sign in together]
-    worth: set[int] = set()
-    if not BEGINNINGS.isdisjoint(map(_beginning, turns.texts)):
-        worth.update(at for at, text in enumerate(turns.texts) if _beginning(text) in BEGINNINGS)
-    worth.update(at for sign in signs for at, text in enumerate(turns.texts) if sign in text)
-    for at in sorted(worth):
+    for at in worth_a_look(turns.texts):
         found = injection_in(turns.texts[at])
         if found:
             turns.add_to(state.override if found == OVERRIDE else state.persona, at)
@@ -57,10 +49,10 @@ def prompt_injection(state: Attempts) -> Iterator[tuple[Place | None, str, str, 
 
     Why is this bad?
         Where the reply goes along, the model learns that a user may override the system prompt. Such turns come with
-        collected conversations. Looked for are orders to ignore or forget what was said before, and the persona that
-        can "do anything now". What stands in quotation marks or in code is left out, and so is a turn about
-        injections or jailbreaks. Where the replies hold out, as in data on safety, ignore the rule. More than one
-        such example in five is one finding.
+        collected conversations. Looked for are orders to ignore or forget what was said before, or the rules and
+        guidelines of the model, and a persona that has none or can "do anything now". What stands in quotation marks
+        or in code is left out, and so is a turn about injections or jailbreaks. Where the replies hold out, as in data
+        on safety, ignore the rule. More than one such example in five is one finding.
 
     Example
         ```json

@@ -19,9 +19,9 @@ def refusing_reply(state: Habits) -> Iterator[tuple[Place | None, str, str, str]
         Refusals are learned quickly, and a few that came with the data of another model make the new one refuse what
         it could do. Where they are meant, as in data on safety, ignore the rule; then check that harmless questions
         are answered. Looked at are the beginnings of replies in English, Chinese, Spanish, French, German,
-        Portuguese, Japanese, Korean and Russian, and of a preference the chosen one. A long reply that goes on to
-        help is left out, and so is one to a question that asks for a refusal, an excuse or an apology. More than five
-        refusals that are more than one in twenty replies are one finding.
+        Portuguese, Japanese, Korean and Russian, and of a preference the chosen one. A reply that refuses a part and
+        goes on to answer is left out, and so is one to a question that asks for a refusal, an excuse or an apology, or
+        about a move in a game. More than five refusals that are more than one in twenty replies are one finding.
 
     Example
         ```json
