@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from ipaddress import AddressValueError, IPv4Address, IPv6Address
+
+from ._hosts import hosts_in
 
 Span = tuple[int, int, str]
 """Start, end, and the kind in words."""
@@ -26,16 +27,6 @@ _nobody = re.compile(
 ).fullmatch
 """Who has no name of his own: placeholders, accounts of programs, and posts that anybody may hold."""
 
-_v4 = re.compile(r"[0-9](?<![\w.-].)\d{0,2}(?:\.\d{1,3}){3}(?![\w-]|\.\d|/\d{1,2}(?!\d))", re.ASCII).finditer
-_v6 = re.compile(r"[23](?<![\w:.].)[0-9A-Fa-f]{3}(?::[0-9A-Fa-f]{0,4}){2,7}(?![\w:/])", re.ASCII).finditer
-_PUBLIC = frozenset(
-    {"8.8.8.8", "8.8.4.4", "1.1.1.1", "1.0.0.1", "9.9.9.9", "208.67.222.222", "208.67.220.220", "4.2.2.2", "4.2.2.1"}
-    | {"1.2.3.4", "11.22.33.44", "12.34.56.78", "123.45.67.89", "123.123.123.123", "123.456.78.90", "98.76.54.32"}
-    | {"2001:4860:4860::8888", "2001:4860:4860::8844", "2606:4700:4700::1111", "2606:4700:4700::1001"}
-)
-"""Name servers for everybody, and numbers that count up."""
-_LEAST = 32
-"""Versions and sections, as 15.12.2.7, seldom have a number as large as this."""
 _mac = re.compile(
     r"([:-])(?<=[0-9A-Fa-f]{2}.)(?<![\w:-]...)(?:[0-9A-Fa-f]{2}\1){4}[0-9A-Fa-f]{2}(?![\w:-])", re.ASCII
 ).finditer
@@ -49,10 +40,7 @@ def addresses_in(text: str) -> Iterator[Span]:
         for found in _mail(text):
             if not _is_nobodys(found[1].lower(), found[2].lower()) and not _in_url(text, found.start()):
                 yield (*found.span(), "an e-mail address")
-    if "." in text:
-        yield from ((*found.span(), "an IP address") for found in _v4(text) if _is_host(found[0]))
-    if ":" in text:
-        yield from ((*found.span(), "an IP address") for found in _v6(text) if _is_host_v6(found[0]))
+    yield from ((start, end, "an IP address") for start, end in hosts_in(text))
     if ":" in text or "-" in text:
         for found in _mac(text):
             start, end = found.start() - 2, found.end()
@@ -68,23 +56,6 @@ def _in_url(text: str, start: int) -> bool:
     """Whether it is the password and the host of a URL, as in `postgres://user:password@host`."""
     before = text[max(start - 60, 0) : start].rpartition("://")
     return bool(before[1]) and not re.search(r"\s", before[2])
-
-
-def _is_host(text: str) -> bool:
-    """Whether it is an address of one machine that all can reach (IANA), and no version."""
-    try:
-        address = IPv4Address(text)
-    except AddressValueError:
-        return False
-    large = sum(int(number) >= _LEAST for number in text.split("."))
-    return text not in _PUBLIC and address.is_global and not address.is_multicast and large > 1
-
-
-def _is_host_v6(text: str) -> bool:
-    try:
-        return text.lower() not in _PUBLIC and IPv6Address(text).is_global
-    except AddressValueError:
-        return False
 
 
 def _is_card(text: str) -> bool:

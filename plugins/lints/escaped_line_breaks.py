@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from ftconv import Example, Place, Triggers, rule, threads_of
 
+from ._meant_backslashes import tells_file, without_meant
 from ._occurrences import Occurrences, merge, seeing, told
 from ._quotation import asked_for, outside_code, outside_quotes, reads_as_code
 from ._texts import found_in
@@ -14,7 +15,8 @@ from ._texts import found_in
 _search = re.compile(r"\\(?:r\\)?n(?<!\\\\n)(?![a-z_*:])").search
 """Not LaTeX's \\nu, nor a folder on Windows; before a small letter, it may be either."""
 _small = re.compile(
-    r"[^\s\\]\\n(?=[a-z])(?!eq|abla|ot|u\b|i\b|e\b|ewline|ewcommand|ormal|olimits|onumber|ode|oindent)"
+    r"[^\s\\]\\n(?=[a-z])(?!(?:eq?q?|abla|ot(?:in)?|[uieg]|eg|eq|exists|less|leq|geq|gtr|mid|sim|cong|parallel|subseteq"
+    r"|earrow|warrow|atural|ewline|ewpage|ewcommand|ewtheorem|olimits|onumber|ode|oindent|ocite|um|orm)\b|ormal)"
 ).findall
 _ABOUT = ("\\n", "newline", "new line", "line break", "linebreak", "escape", "regex", "换行", "print(")
 """Questions with one of these are about the two characters."""
@@ -44,7 +46,9 @@ def _breaks(text: str) -> int:
     marked = _before_quote(r"\g<0> ", text.replace("\\r?\\n", ""))
     if reads_as_code(marked.replace("\\n", " ")):
         return 0
-    prose = outside_quotes(outside_code(marked))
+    if tells_file(text):
+        return 0
+    prose = without_meant(outside_quotes(outside_code(marked)))
     if not _search(prose) and len(_small(prose)) < _FEW_SMALL:
         return 0
     return 0 if _math(prose) else prose.count("\\n")
@@ -59,9 +63,9 @@ def escaped_line_breaks(state: Occurrences) -> Iterator[tuple[Place | None, str,
 
     Why is this bad?
         A text that was escaped twice, as by JSON within JSON or a CSV file written by hand, has the two characters
-        `\\\\n` where its lines ended. The model learns to write them, and users see them. Code, quoted strings, regular
-        expressions, LaTeX and questions about line breaks are left alone. Up to 20 records are named one by one; of
-        more, the number, since one script made them all.
+        `\\\\n` where its lines ended. The model learns to write them, and users see them. Code, quotations, regular
+        expressions, commands, paths, LaTeX, what a file contains, and questions about line breaks are left alone.
+        Up to 20 records are named one by one; of more, the number, since one script made them all.
 
     Example
         ```json

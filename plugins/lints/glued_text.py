@@ -9,6 +9,7 @@ from ftconv import Batch, Example, Place, PlainRow, rule, text_of
 
 from ._occurrences import Occurrences, merge, note, told
 from ._quotation import outside_code
+from ._run_on import run_on_in
 
 _SENTENCE = r"(?:[A-Z][a-z]+(?:[ ,:.!?]|\Z)|[AI] [a-z]|www\.|https?://"
 _dot = re.compile(
@@ -33,7 +34,7 @@ def _seam(text: str) -> int:
     if found is None and "/" in text:
         found = _address(text, 0, _LOOKED_AT)
     if found is None:
-        return 0
+        return run_on_in(text, _LOOKED_AT)
     return text.rfind("http", 0, found.start()) if text[found.start()] == ":" else found.start()
 
 
@@ -76,8 +77,10 @@ def glued_text(state: Occurrences) -> Iterator[tuple[Place | None, str, str, str
     Why is this bad?
         "Sort the list.dog, cat": where an instruction and its input were joined by a script without anything between
         them, the model never sees where one ends, and users do not write so. Looked for is, in the first prompt of a
-        conversation, a word in small letters that goes over into a sentence, a question or an address. Code, domain
-        names, files and names with dots are left alone. Up to 20 records are named one by one; of more, the number.
+        conversation, a word in small letters that goes over into a sentence, a question or an address, with a full
+        stop between them or with nothing ("interrogativeDo you agree"). Code, domain names, files, names with dots,
+        and names such as `camelCase` and iPhone are left alone. Up to 20 records are named one by one; of more, the
+        number.
 
     Example
         ```json

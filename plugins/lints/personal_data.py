@@ -22,8 +22,8 @@ def personal_data(example: Example) -> Iterator[tuple[str, str]]:
         country code or as North America writes them; US social security numbers; and addresses of machines: MAC, and
         IP if all can reach it. What belongs to nobody is left alone: placeholders such as `name@company.com`, posts
         such as `info@`, 555 and toll-free numbers, cards for tests, rows of numbers, private networks, name servers
-        for everybody, and versions such as 1.7.7.3. The value itself is never shown. Names and addresses of people are
-        not looked for.
+        for everybody, and numbers of sections, lists and versions such as 1.7.7.3. The value itself is never shown.
+        Names and addresses of people are not looked for.
 
     Example
         ```json

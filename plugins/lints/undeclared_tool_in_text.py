@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from ftconv import Example, Feature, Message, nearest, rule, text_of, threads_of
 
 from ._definitions import declared, function_in
+from ._named_calls import IDENTIFIER, named_calls_in
 from ._naming import quoted
 
-_IDENTIFIER = r"(?:[A-Za-z][A-Za-z0-9]*(?:_[A-Za-z0-9]+)+|[a-z]+(?:[A-Z][a-z0-9]+)+)"
 _QUOTED = r"[`'\"](?P<{0}>[A-Za-z_][\w.]{{2,63}})[`'\"]"
 _names = re.compile(
     r"\b(?i:call|calls|calling|use|uses|using|invoke|invoking|run|running)\s+(?:the\s+|my\s+)?"
-    rf"(?:(?:{_QUOTED.format('a')}|(?P<b>{_IDENTIFIER})(?:\(\))?)\s+(?:function|tool|API)\b"
-    rf"|(?:function|tool)\s+(?:named\s+|called\s+)?(?:{_QUOTED.format('c')}|(?P<d>{_IDENTIFIER})\b))"
+    rf"(?:(?:{_QUOTED.format('a')}|(?P<b>{IDENTIFIER})(?:\(\))?)\s+(?:function|tool|API)\b"
+    rf"|(?:function|tool)\s+(?:named\s+|called\s+)?(?:{_QUOTED.format('c')}|(?P<d>{IDENTIFIER})\b))"
 ).finditer
 _denies = re.compile(
     r"(?i:\bnot|n't|\bnever|\bno longer|\bwithout|\bunable to|\binstead of|\bavoid)\W+(?:\w+\W+){0,3}\Z"
@@ -32,7 +32,8 @@ def undeclared_tool_in_text(example: Example) -> Iterator[tuple[str, str]]:
         A system prompt that tells the model to use a tool it was not given, or a reply that says it will, trains it to
         call what is not there; most often a tool was renamed in one of the two places. Looked at are the turns of
         system, developer and assistant, in English, for what is surely a name: "call the `get_distance` function", "use
-        get_distance tool". Each name is reported once. A call of such a tool is FT403.
+        get_distance tool", and, where nobody talks about programs, "call `get_distance(body)`". Each name is reported
+        once. A call of such a tool is FT403.
 
     Example
         ```json
@@ -63,7 +64,7 @@ def undeclared_tool_in_text(example: Example) -> Iterator[tuple[str, str]]:
     seen: set[str] = set()
     for pointer, thread in threads_of(example):
         for index, turn in enumerate(thread):
-            for key, name in _named_in(turn):
+            for key, name in _named_in(turn, example, functions):
                 if name in seen or name in called or name.casefold() in known or name.rpartition(".")[2] in functions:
                     continue
                 seen.add(name)
@@ -72,7 +73,7 @@ def undeclared_tool_in_text(example: Example) -> Iterator[tuple[str, str]]:
                 yield f"{pointer}/{index}/{key}", f"text names the tool {quoted(name)}, which is not declared{meant}"
 
 
-def _named_in(turn: Message) -> Iterator[tuple[str, str]]:
+def _named_in(turn: Message, example: Example, functions: Iterable[str]) -> Iterator[tuple[str, str]]:
     """Yield the key of each text of a turn that names a tool to use, and the name."""
     if turn.role not in ("system", "developer", "assistant"):
         return
@@ -80,3 +81,6 @@ def _named_in(turn: Message) -> Iterator[tuple[str, str]]:
         for found in _names(text) if "tool" in text or "function" in text else ():
             if not _denies(text[max(found.start() - _HEAD, 0) : found.start()]):
                 yield key, next(name for name in found.groups() if name)
+        for start, name in named_calls_in(turn, key, example, functions):
+            if not _denies(text[max(start - _HEAD, 0) : start]):
+                yield key, name

@@ -2,22 +2,12 @@
 
 from __future__ import annotations
 
-import json
-import re
 from collections.abc import Iterator
-from typing import Any
 
 from ftconv import Example, Feature, Message, rule, text_of
 
 from ._calls import Turn, lines
-
-_tokens = re.compile(r"\d{2,}|[^\W\d_]{4,}|[\u3040-\u9fff]{2}").findall
-_wide = re.compile(r"[\u3040-\u9fff\uac00-\ud7af]").search
-_FEWEST = 3
-"""Words and numbers that a result must have; of fewer, as in `{"status": "success"}`, nothing need be said."""
-_STATE = frozenset(
-    {"true", "false", "null", "none", "success", "successful", "successfully", "status", "message", "error"}
-)
+from ._use_of_results import acts, ignores, shares
 
 
 @rule("FT411", category="style", when=Feature.TOOL_CALLS)
@@ -25,9 +15,10 @@ def unused_result(example: Example) -> Iterator[tuple[str, str]]:
     """Reply uses nothing of what the tools returned.
 
     Why is this bad?
-        The model learns to call a tool and to answer from memory. A reply in text after results is named if none of
-        the numbers and longer words of the results since the reply before occurs in it. Results of less than three of
-        these, errors, and results in another script than the reply, unless they have numbers, are not looked at.
+        The model learns to call a tool and to answer from memory. A reply in text after results is named if no number
+        of the results, rounded or as a word, and no word of them, in any of its forms, occurs in it or later on.
+        Results that say little or that failed, those of tools that do something (`send_mail`), replies with numbers
+        that may have been computed from those of the results, and replies in another language are not looked at.
 
     Example
         ```json
@@ -36,7 +27,7 @@ def unused_result(example: Example) -> Iterator[tuple[str, str]]:
                        {"name": "get_distance", "arguments": "{}"}}]},
                       {"role": "tool", "tool_call_id": "moon00001",
                        "content": "{\\"km\\": 384400, \\"kind\\": \\"mean value\\", \\"source\\": \\"almanac\\"}"},
-                      {"role": "assistant", "content": "Very far. Bring snacks."}],
+                      {"role": "assistant", "content": "It is very far. Bring snacks."}],
          "tools": [{"type": "function", "function": {"name": "get_distance"}}]}
         ```
 
@@ -61,11 +52,11 @@ def unused_result(example: Example) -> Iterator[tuple[str, str]]:
 
 def _unused_in(line: list[Turn]) -> Iterator[tuple[str, str]]:
     results: list[Message] = []
-    for pointer, turn in line:
+    for at, (pointer, turn) in enumerate(line):
         if turn.role == "tool":
             results.append(turn)
         elif turn.role == "assistant" and turn.content and not turn.tool_calls:
-            if results and _ignores(text_of(turn.content), results):
+            if results and _ignored(line, at, results):
                 of = "the result" if len(results) == 1 else f"{len(results)} results"
                 yield f"{pointer}/content", f"reply has none of the numbers and words of {of} before it"
             results = []
@@ -73,36 +64,16 @@ def _unused_in(line: list[Turn]) -> Iterator[tuple[str, str]]:
             results = []
 
 
-def _ignores(reply: str, results: list[Message]) -> bool:
-    returned = set()
-    for result in results:
-        text = text_of(result.content)
-        if result.is_error or "error" in text[:200].lower():
-            return False
-        returned |= {token.casefold() for token in _tokens(_values_of(text))} - _STATE
-    said = reply.replace(",", "").casefold()
-    if (_wide(reply) is None) != (not any(map(_wide, returned))):
-        returned = {token for token in returned if token.isdigit() and len(token) > 2}
-        return bool(returned) and not any(token in said for token in returned)
-    return len(returned) >= _FEWEST and not any(token in said for token in returned)
-
-
-def _values_of(text: str) -> str:
-    """Return the values of a result in JSON, or all of a text that is none."""
-    if text.lstrip()[:1] not in ("{", "["):
-        return text
-    try:
-        found = json.loads(text)
-    except (ValueError, RecursionError):
-        return text
-    values: list[str] = []
-    todo: list[Any] = [found]
-    while todo:
-        value = todo.pop()
-        if isinstance(value, dict):
-            todo += value.values()
-        elif isinstance(value, list):
-            todo += value
-        elif value is not None:
-            values.append(str(value))
-    return "\n".join(values)
+def _ignored(line: list[Turn], at: int, results: list[Message]) -> bool:
+    """Whether the reply, and all that is said and called after it, has nothing of the results."""
+    reply = text_of(line[at][1].content)
+    later = [text_of(turn.content) for _, turn in line[at + 1 :] if turn.role == "assistant"]
+    later += [str(call.arguments) for _, turn in line[at + 1 :] for call in turn.tool_calls or ()]
+    before = next(i for i in range(at, -1, -1) if line[i][1] is results[0])
+    calls = [call for _, turn in line[:at] for call in turn.tool_calls or ()]
+    if any(acts(call.name) for call in calls[-len(results) :]) or any(result.is_error for result in results):
+        return False
+    asked = "\n".join([text_of(turn.content) for _, turn in line[:before] if turn.role != "tool"])
+    asked += "\n".join([str(call.arguments) for call in calls])
+    returned = "\n".join([text_of(result.content) for result in results])
+    return ignores(reply, returned, asked) and not any(shares(text, returned) for text in later)
