@@ -73,8 +73,9 @@ def told(state: Occurrences) -> Iterator[tuple[Place | None, str, str, str]]:
 
 
 def listed(first: Place | None, others: Iterable[Place | None]) -> str:
-    """Return places after a first one, in words: the line alone where the file is the same."""
+    """Return places after a first one, in words: of the same file the line alone, of the same line the column."""
     known = [other for other in others if other is not None]
-    same = first is not None and all(other.file == first.file for other in known)
-    words = [f"line {other.line:,}" if same else spot(other) for other in known]
+    words = [spot(other) for other in known]
+    if first is not None and all(other.file == first.file for other in known):
+        words = [f"line {o.line:,}" if o.line != first.line else f"column {o.column:,}" for o in known]
     return ", as here, " + ", ".join(words) if words else ""

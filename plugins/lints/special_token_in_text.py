@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import cache
-from typing import Literal
 
-from ftconv import Example, Triggers, rule, templates
+from msgspec import Struct
+
+from ftconv import Batch, Place, SetHit, Triggers, content_key, rule, templates
 from ftconv.plugins.formats._thoughts import THOUGHT_TAGS
 
+from ._occurrences import FEW, Occurrence, listed
 from ._texts import found_in
 
 _NAMES = "|".join(
@@ -47,6 +49,22 @@ _html = re.compile(
 ).search
 
 
+_number = re.compile(r"\d+").sub
+
+
+class Token(Struct):
+    """What is seen of one token: what it is where it is none of a known template, how often, and the first texts."""
+
+    words: str
+    texts: int = 0
+    records: int = 0
+    first: list[Occurrence] = []
+
+
+Tokens = dict[tuple[str, str], Token]
+"""By file and token, of which those that differ in a number are one."""
+
+
 @cache
 def _pattern() -> re.Pattern[str]:
     tokens = dict.fromkeys(token for template in templates().values() for token in template.tokens)
@@ -60,8 +78,48 @@ def _alike() -> re.Pattern[str]:
     return re.compile(rf"(?!{text})<\|[A-Za-z][\w.-]{{0,34}}\|>")
 
 
-@rule("FT301", category="correctness", triggers=Triggers(characters="<[|"))
-def special_token_in_text(example: Example) -> Iterator[tuple[str, str] | tuple[str, str, None, Literal["warning"]]]:
+def see_all(state: Tokens, batch: Batch) -> Tokens:
+    """Note each text with a token."""
+    for index, example in enumerate(batch):
+        met: set[str] = set()
+        for pointer, (token, words) in found_in(example, _token):
+            if pointer == "/text" or (example.media and _MEDIA.match(token)):
+                continue
+            kind = _number("0", token)
+            place = batch.place(index)
+            seen = state.setdefault((place.file, kind), Token(words))
+            seen.texts += 1
+            seen.records += kind not in met
+            met.add(kind)
+            if len(seen.first) < FEW:
+                said = f"{token} {words or 'is a special token of a chat template'}"
+                key = f"{content_key(example).hex()} {pointer}"
+                seen.first.append(Occurrence(place, pointer, said, key))
+    return state
+
+
+def merge(a: Tokens, b: Tokens) -> Tokens:
+    """Return what was seen of two parts."""
+    return {key: _joined(a.get(key), b.get(key)) for key in {**a, **b}}
+
+
+def _joined(a: Token | None, b: Token | None) -> Token:
+    if a is None or b is None:
+        found = a or b
+        assert found is not None
+        return found
+    return Token(a.words, a.texts + b.texts, a.records + b.records, (a.first + b.first)[:FEW])
+
+
+@rule(
+    "FT301",
+    category="correctness",
+    triggers=Triggers(characters="<[|"),
+    start=dict,
+    see_all=see_all,
+    merge=merge,
+)
+def special_token_in_text(state: Tokens) -> Iterator[SetHit]:
     """Text contains a special token of a chat template.
 
     Why is this bad?
@@ -72,6 +130,7 @@ def special_token_in_text(example: Example) -> Iterator[tuple[str, str] | tuple[
         of one, as `|endoftext|>`, is a warning: it stays text, but hardly anybody wrote it. Not looked at: plain text
         without roles, which may be rendered on purpose; marks of media, such as `<|image_1|>`, in an example that has
         media; `<s>` among tags of HTML; and the tags of OpenThoughts, such as `<|begin_of_thought|>`, which are text.
+        Up to 20 texts of a file with the same token are named one by one; of more, the number.
 
     Example
         ```json
@@ -90,13 +149,25 @@ def special_token_in_text(example: Example) -> Iterator[tuple[str, str] | tuple[
         - Llama's tokens: https://github.com/meta-llama/llama-models/blob/main/models/llama3/tokenizer.py
         - Mistral's tokens: https://github.com/mistralai/mistral-common
     """
-    for pointer, (token, words) in found_in(example, _token):
-        if pointer == "/text" or (example.media and _MEDIA.match(token)):
-            continue
-        if words:
-            yield pointer, f"{token} {words}", None, "warning"
-        else:
-            yield pointer, f"{token} is a special token of a chat template"
+    for (_, kind), token in state.items():
+        for place, pointer, words, key in _told(kind, token):
+            if token.words:
+                yield place, pointer, words, key, "warning"
+            else:
+                yield place, pointer, words, key
+
+
+def _told(kind: str, token: Token) -> Iterator[tuple[Place | None, str, str, str]]:
+    """Yield each text with a token where they are few, else all of them as one."""
+    if token.texts <= FEW:
+        for one in token.first:
+            yield one.place, one.pointer, one.words, one.key
+        return
+    one = token.first[0]
+    others = [other.place for other in token.first if other.place != one.place]
+    texts = "" if token.texts == token.records else f"{token.texts:,} texts of "
+    many = f"{texts}{token.records:,} record{'s' if token.records > 1 else ''}"
+    yield one.place, one.pointer, f"{one.words}; so in {many}{listed(one.place, others[:2])}", f"many {kind}"
 
 
 def _token(text: str) -> tuple[str, str] | None:

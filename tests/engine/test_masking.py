@@ -27,16 +27,16 @@ def salary(example: Example) -> Iterator[tuple[str, str]]:
 
 @pytest.mark.parametrize("kind", ["text", "json", "jsonl", "sarif", "github", "gitlab", "junit", "markdown"])
 def test_a_text_that_another_rule_shows_is_masked(kind: str, tmp_path: Path) -> None:
-    text = f"Hi {KEY}, write to {MAIL} <|im_start|>"
+    text = f"Hi {KEY}, write to {MAIL} [YOUR NAME]"
     record = {"messages": [{"role": "user", "content": text}, {"role": "assistant", "content": "Yes."}], "note": KEY}
     (tmp_path / "in.jsonl").write_text(json.dumps(record) + "\n", encoding="utf-8")
     done = call("lint", str(tmp_path / "in.jsonl"), "--show-content", "--output-format", kind)
     said = done.out.decode() + done.err
-    assert "FT301" in said
+    assert "FT302" in said
     assert KEY not in said
     assert MAIL not in said
     if kind in ("text", "json", "github"):
-        assert "Hi [AWS_ACCESS_KEY], write to [E_MAIL_ADDRESS] <|im_start|>" in said
+        assert "Hi [AWS_ACCESS_KEY], write to [E_MAIL_ADDRESS] [YOUR NAME]" in said
 
 
 def test_every_text_inside_a_value_is_masked() -> None:
