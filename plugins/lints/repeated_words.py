@@ -50,12 +50,12 @@ def _found(example: Example) -> Iterator[tuple[str, str]]:
 
 def see_all(state: Occurrences, batch: Batch) -> Occurrences:
     """Look at the end of replies."""
-    seed, farthest = -2 - _SEED, -2 - _SEED - _LONGEST
-    for index, row in enumerate(batch.rows):
-        if type(row) is PlainRow:
-            text = row.texts[-1] if row.texts else ""
-            if text.rfind(text[seed:-2], farthest, -3) < 0:
-                continue
+    texts = [row.texts[-1] if type(row) is PlainRow and row.texts else None for row in batch.rows]
+    begin, end = -2 - _SEED, -2
+    # The last words, but for the full stop, come again just before.
+    for index in [
+        at for at, text in enumerate(texts) if text is None or text[begin:end] in text[begin - _LONGEST : -3]
+    ]:
         for pointer, words in _found(batch.examples[index]):
             note(state, batch.place(index), pointer, words, batch.examples[index])
             break
