@@ -30,9 +30,12 @@ def see_all(state: RowStore, batch: Batch) -> RowStore:
     plain, others, questions, replies = encoded_of(batch)
     numbers = list(map(digest, _folded(replies), map(digest, _folded(questions))))
     sizes = [len(question) + len(reply) << 1 for question, reply in zip(questions, replies, strict=True)]
-    for at, row in enumerate(plain):
-        if not row.joined.isascii() and any(first in (row.line or b"") for first in _ODD):
-            numbers[at], sizes[at] = _number_of(row.example)
+    wide = [(at, row) for at, row in enumerate(plain) if not row.joined.isascii()]
+    lines = b"".join([row.line or b"" for _, row in wide])
+    if any(first in lines for first in _ODD):
+        for at, row in wide:
+            if any(first in (row.line or b"") for first in _ODD):
+                numbers[at], sizes[at] = _number_of(row.example)
     for at in others:
         number, size = _number_of(batch.examples[at])
         numbers.insert(at, number)

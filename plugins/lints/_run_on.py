@@ -27,6 +27,8 @@ _begins = re.compile(
     rf"|(?:How|What|Why|When|Where|Who|Which)(?:['’]s | (?:to|many|much|long|often|of|if) | (?:{_IS}|{_WHOM}))"
     rf"|(?:{_TOLD}) {_WHAT}|(?:Do|Let['’]?s|Never|Always|Please) [a-z]+ [\w(]|(?:In|On|At|For|If|From|With|As) {_WHOM} "
 ).match
+_CASES = bytes(97 if chr(n).islower() else 65 if chr(n).isupper() else 32 for n in range(128)) + bytes(128)
+"""Each letter as a or A."""
 _joints = re.compile(r"[A-Z](?<=[a-z][A-Z])").finditer
 _end = re.compile(r"(?:^|[\s(\"“'’-])([a-z]{3,})\Z").search
 _VERBS = frozenset(
@@ -40,6 +42,8 @@ _LONGEST = 30
 
 def run_on_in(text: str, end: int) -> int:
     """Return where, before `end`, a sentence begins within a word; 0 if it does nowhere."""
+    if b"aA" not in text[:end].encode("utf-8", "replace").translate(_CASES):
+        return 0
     for joint in _joints(text, 1, end):
         at = joint.start()
         if _begins(text, at):
