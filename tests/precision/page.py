@@ -32,7 +32,8 @@ judged are true or arguable; and no rule has more than {flood} % of all findings
 {holds}
 ## By rule
 
-`before` is ftconv as it was before the rules were judged, on the same files; `now` is this version. `off` marks rules
+`before` is ftconv as it was before the rules were judged, on the same files, with a finding for each record; `now` is
+this version, which tells what many records share once. `off` marks rules
 that are off by default. Figures of three are true / arguable / false. The last column is of version 0.1.0 on 211 files,
 some of which are among these; a dash means that the rule did not fire there.
 

@@ -34,7 +34,7 @@ Run = dict[str, dict[str, Share]]
 
 def lint(program: str, one: PublicSet, folder: Path, rules: str = "FT") -> dict[str, Any]:
     """The JSON report on a set: all findings that a report lists, and the counts of all."""
-    told = ["--select", rules, "--ignore", LEFT_OUT, "--isolated", "--no-group", "--quiet", "--output-format", "json"]
+    told = ["--select", rules, "--ignore", LEFT_OUT, "--isolated", "--quiet", "--output-format", "json"]
     command = [program, "lint", *told, *one.arguments(), str(one.within(folder))]
     done = subprocess.run(command, capture_output=True, text=True)
     if not done.stdout:
