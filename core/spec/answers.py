@@ -197,9 +197,9 @@ def hits(made: Any, given: Given) -> Any:
 
 
 def _hit(one: Any, about: Any) -> Any:
-    pair = type(one) is tuple and 2 <= len(one) <= 3 and type(one[0]) is str and type(one[1]) is str
-    if not pair or not (len(one) == 2 or one[2] is None or type(one[2]) is dict):
-        raise Wrong(f"yielded {_shown(one)}, not (pointer, message) or (pointer, message, data)")
+    pair = type(one) is tuple and 2 <= len(one) <= 4 and type(one[0]) is str and type(one[1]) is str
+    if not pair or not (len(one) == 2 or one[2] is None or type(one[2]) is dict) or not _is_severity(one[3:]):
+        raise Wrong(f"yielded {_shown(one)}, not (pointer, message), with data and a severity behind them or without")
     try:
         value_at(about, one[0])
     except LookupError:
@@ -209,8 +209,21 @@ def _hit(one: Any, about: Any) -> Any:
 
 def set_hit(one: Any) -> Any:
     """What a rule over the dataset points to."""
-    if type(one) is not tuple or not 3 <= len(one) <= 4 or not (one[0] is None or type(one[0]) is Place):
-        raise Wrong(f"yielded {_shown(one)}, not (place, pointer, message) or (place, pointer, message, key)")
-    if not all(type(part) is str for part in one[1:]):
-        raise Wrong(f"yielded {_shown(one[1:])}; pointer, message and key are text")
+    if type(one) is not tuple or not 3 <= len(one) <= 5 or not (one[0] is None or type(one[0]) is Place):
+        raise Wrong(f"yielded {_shown(one)}, not (place, pointer, message), with key and severity behind or without")
+    if not all(type(part) is str for part in one[1:]) or not _is_severity(one[4:]):
+        raise Wrong(
+            f"yielded {_shown(one[1:])}; pointer, message and key are text, and the severity can be warning alone"
+        )
     return one
+
+
+def place(one: Any) -> Any:
+    """A record that a rule over the dataset names."""
+    if type(one) is not Place:
+        raise Wrong(f"yielded {_shown(one)}, not a Place")
+    return one
+
+
+def _is_severity(last: tuple[Any, ...]) -> bool:
+    return last in ((), ("warning",))

@@ -117,6 +117,8 @@ class BehindDoor:
         if isinstance(spec, Rule):
             if spec.dataset is not None:
                 parts = self._functions(spec.dataset, MANNERS[Dataset], who)
+                if spec.dataset.drops is not None:
+                    parts["drops"] = streamed(spec.dataset.drops, who, answers.place)
                 findings = streamed(spec.dataset.findings, who, answers.set_hit)
                 changes["dataset"] = structs.replace(spec.dataset, **parts, findings=findings)
             if spec.triggers is not None:

@@ -206,7 +206,20 @@ def test_every_function_of_a_spec_has_its_manner() -> None:
     for spec, manners in MANNERS.items():
         fields = spec.__annotations__
         called = {name for name, kind in fields.items() if "Callable" in kind or kind.startswith("Check")}
-        assert called - {"findings", "load"} == set(manners), spec
+        assert called - {"findings", "drops", "load"} == set(manners), spec
+
+
+@pytest.mark.parametrize("odd", ["warning", "off", 5])
+def test_a_hit_may_say_how_grave_it_is(odd: str, tmp_path: Path) -> None:
+    does = {
+        "check": f"return [('/messages/0/content', 'is odd', None, {odd!r})]",
+        "findings": f"return [(None, '', 'odd', 'key', {odd!r})]",
+    }
+    found = call("lint", "in.jsonl", *misbehaving(tmp_path, **does)[5:-2], "--output-format", "json", cwd=tmp_path)
+    severities = [(f["code"], f["severity"]) for f in json.loads(found.out)["findings"]]
+    said = [(code, severity) for code, severity in severities if code.startswith("ODD")]
+    assert said == ([("ODD002", "warning"), *[("ODD001", "warning")] * 3] if odd == "warning" else [])
+    assert ("FT001" in dict(severities)) == (odd != "warning")
 
 
 @pytest.mark.parametrize("place", ["read", "check", "apply"])

@@ -174,6 +174,6 @@ def test_every_command_reads_the_order_that_is_named(tmp_path: Path, jobs: str) 
     assert b"FT212" not in lint.out
     (tmp_path / "more.csv").write_text("chat_id,turn,role,content,mood\na,1,user,Hi?,so\na,2,assistant,Hello.,well\n")
     more = call("lint", "more.csv", cwd=tmp_path)
-    assert b"unknown key 'mood'; not read" in more.out
+    assert b"unknown key 'mood', which is not read" in more.out
     kept = call("t.csv", "--to", "chat", "--keep-extra", *flags, cwd=tmp_path).out
     assert json.loads(kept.splitlines()[0])["chat_id"] == "a"
