@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from ftconv import LazyPattern
+
 from ._hosts import hosts_in
 
 Span = tuple[int, int, str]
@@ -16,11 +18,11 @@ _NAMES = (
     "company|domain|email|e-mail|mail|site|website|business|organi[sz]ation|org|host|server|provider|school|university"
     "|name|firm|shop|store|app|service|account|sample|test|example|placeholder|demo|dummy|acme|abc|xyz|foo|bar"
 )
-_made_up_domain = re.compile(
+_made_up_domain = LazyPattern(
     rf"(?:.*\.)?(?:(?:your|my|the|our|some|any|a|new|old)?-?_?(?:{_NAMES})-?(?:{_NAMES})?\d*|x{{2,}}|[a-z]\d?)\.\w+(?:\.\w\w)?"
 ).fullmatch
 """Names that people take for such as belong to nobody, as `mycompany.com` and `a@d.co`."""
-_nobody = re.compile(
+_nobody = LazyPattern(
     r"(?:your|my)[._-]?\w*|you|me|([a-z])\1+|(?:first|last|full)?[._-]?name\w*|(?:some|any)(?:one|body)|user(?:name)?\d*|email|e-mail"
     r"|(?:john|jane|joe)[._-]?(?:doe|smith)?\d*|test\w*|example\w*|sample\w*|foo|bar|x{2,}|abc\d*|git|hg|root|recipient|sender"
     r"|no-?reply|do-?not-?reply|info|support|sales|contact|admin|webmaster|postmaster|abuse|help|press|office|service"

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from ftconv import LazyPattern
+
 _LOOKED_AT = 3_000
 _LONG, _LONG_UNSPACED = 400, 150
 """Characters of a reply that may do more than refuse, where it goes on with a "however"."""
@@ -13,14 +15,14 @@ _FEWEST_ITEMS = 3
 _AFTER = 20
 """Characters behind a colon that are more than a name."""
 
-unspaced = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]").match
-_goes_on = re.compile(
+unspaced = LazyPattern(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]").match
+_goes_on = LazyPattern(
     r"\b(?:however|nevertheless|that said|but (?:i can|here)|here(?:['’]s| is| are)|pero|cependant|toutefois|mais"
     r"|jedoch|allerdings|aber|porém|no entanto)\b"
     r"|不过|但是|但我|但下面|但以下|但可以|但根据|然而|可以为|ただし|しかし|하지만",
     re.IGNORECASE,
 ).search
-_gives = re.compile(
+_gives = LazyPattern(
     r"\b(?:but|however|nevertheless|instead|that (?:being )?said|still|mais|cependant|toutefois|pero|sin embargo|aber"
     r"|jedoch|allerdings|mas|porém|no entanto)\b(?P<turn>[^.!?:\n]{0,150}): *\n*(?=.{20})"
     r"|(?:但是?|不过|然而|尽管如此|ただし|しかし)(?P<turned>[^。！？：:\n]{0,40})[：:]\s*(?=.{8})"
@@ -32,13 +34,13 @@ _gives = re.compile(
     r"|(?:但是?|不过|然而)，?我?(?:可以告诉|根据|基于|通常|一般来说|一般而言|总的来说|据)(?=.{12})|我(?:的)?猜测?(?=.{6})",
     re.IGNORECASE | re.DOTALL,
 ).finditer
-_asks = re.compile(
+_asks = LazyPattern(
     r"\b(?:needs?|require[ds]?|please|specify|let me know|tell me|(?:could|can|would|if) you|you (?:to|could|can)"
     r"|your (?:request|question))\b|请|需要|您(?:可以|能)?提供|告诉我|pouvez-vous|por favor|bitte",
     re.IGNORECASE,
 ).search
 """A list of what the user should say is no answer."""
-_items = re.compile(r"^[ \t]*(?:[-*•]|\d{1,2}[.)、])[ \t]*\S", re.MULTILINE).findall
+_items = LazyPattern(r"^[ \t]*(?:[-*•]|\d{1,2}[.)、])[ \t]*\S", re.MULTILINE).findall
 
 
 def answers(text: str, refused: int) -> bool:

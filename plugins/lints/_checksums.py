@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
+from ftconv import LazyPattern
 
-_card_brand = re.compile(
+_card_brand = LazyPattern(
     r"4\d{15}(?:\d{3})?|(?:5[1-5]|2[2-7])\d{14}|3[47]\d{13}|6(?:011|5\d\d|4[4-9]\d)\d{12}|3(?:0[0-5]|[68]\d)\d{11}"
     r"|35(?:2[89]|[3-8]\d)\d{12}"
 ).fullmatch

@@ -9,6 +9,8 @@ import re
 from collections.abc import Iterator
 from ipaddress import AddressValueError, IPv4Address, IPv6Address
 
+from ftconv import LazyPattern
+
 _v4 = re.compile(r"[0-9](?<![\w.-].)\d{0,2}(?:\.\d{1,3}){3}(?![\w-]|\.\d|/\d{1,2}(?!\d))", re.ASCII).finditer
 _v6 = re.compile(r"[23](?<![\w:.].)[0-9A-Fa-f]{3}(?::[0-9A-Fa-f]{0,4}){2,7}(?![\w:/])", re.ASCII).finditer
 _PUBLIC = frozenset(
@@ -21,7 +23,7 @@ _LEAST, _SURE = 32, 100
 """Versions and sections, as 15.12.2.7, seldom have a number as large as the first, and hardly one as the second."""
 _BESIDE = 100
 """Characters on each side that say what a number is."""
-_numbered = re.compile(
+_numbered = LazyPattern(
     r"(?:(?i:\b(?:section|sect?|version|ver|v|chapter|chap|release|build|firmware|paragraph|para|article|art|clause|rule"
     r"|table|figure|fig|appendix|annex|step|item|equation|eq|revision|rev|patch|standard|iso|rfc|oid|verse|exercise"
     r"|lemma|theorem|definition|kapitel|abschnitt|chapitre|sección)s?\b)|§|第|版本|章节)"
@@ -31,9 +33,9 @@ _numbered = re.compile(
 """What comes before the number of a part of a text, or of a version."""
 _of_product = re.compile(r"(?<![:/.])\b[A-Za-z][\w.]*/\Z").search
 _line_begins = re.compile(r"(?:\A|\n)[ \t#*>-]*\Z").search
-_heading = re.compile(r"[.):、]?[ \t]+(?:[A-Z]|[a-z]{3}|[\u3040-\u9fff])|[ \t]*[\u3040-\u9fff]").match
+_heading = LazyPattern(r"[.):、]?[ \t]+(?:[A-Z]|[a-z]{3}|[\u3040-\u9fff])|[ \t]*[\u3040-\u9fff]").match
 _part = re.compile(r" ?(?:(?:version|release|build|edition)\b|[章节節条條版款])").match
-_about_hosts = re.compile(
+_about_hosts = LazyPattern(
     r"(?i:\b(?:ip(?:v?4)?s?|address(?:es)?|servers?|hosts?|hostname|ping|ssh|scp|telnet|s?ftp|https?|tcp|udp|ports?|dns"
     r"|subnets?|gateways?|routers?|prox(?:y|ies)|clients?|firewalls?|networks?|netmask|nodes?|machines?|logg?ed|log ?in"
     r"|logs?|connect\w*|traceroute|nmap|curl|wget|vpn|vps|packets?|requests?|traffic|block(?:ed|s)?|ban(?:ned)?|whois"

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from ftconv import LazyPattern
+
 from ._quotation import asked_for, outside_code, outside_quotes
 
 _SIGNS = ("nstruc", "gnor")
@@ -28,7 +30,7 @@ _BEFORE = (
     r"|built-in|internal|openai(?:['’]s)?)"
 )
 _FILLER = r"(?:(?:all|any|every|each|of|the|your|these|those|other|and|with|to|on|its|about) ){0,5}"
-_override = re.compile(
+_override = LazyPattern(
     rf"(?<!not )(?<!n['’]t )(?<!never )(?<!\bi )(?<!\bwe )(?<!how to )"
     rf"\b(?:ignore|disregard|forget|override|bypass) {_FILLER}"
     rf"(?:{_BEFORE}(?: (?:and|or) {_BEFORE})? (?:[\w-]+ ){{0,2}}?{_ORDER}|(?<=your ){_ORDER}|(?<=all )instructions)\b"
@@ -56,8 +58,8 @@ _FREE = (
     r"|rules|censorship|guidelines|guardrails|boundaries|constraints|polic(?:y|ies)|morals|ethics)\b"
     rf"|{_PLAY}[^.!?\n]{{0,40}}\b(?:un(?:restricted|censored|filtered)|jailbroken|amoral)\b)"
 )
-_free = re.compile(_FREE, re.IGNORECASE).search
-_persona = re.compile(
+_free = LazyPattern(_FREE, re.IGNORECASE).search
+_persona = LazyPattern(
     rf"{_PLAY}[^\n]{{0,200}}\bdo anything now\b"
     r"|\bdan\b[^\n]{0,80}\bdo anything now\b"
     rf"|{_PLAY}[^.!?\n]{{0,60}}{_MACHINE}[^.!?\n]{{0,40}}{_FREE}"

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from ftconv import LazyPattern
+
 from ._quotation import reads_as_code
 
 LOOKED_AT = 300
@@ -29,11 +31,11 @@ SCRIPTS = {
 }
 """The letters of each script, under the name of a language that has it."""
 _letters = {name: re.compile(f"[{letters}]").findall for name, letters in reversed(SCRIPTS.items())}
-_latin = re.compile(r"[A-Za-zÀ-ÖØ-öø-ɏ]").findall
+_latin = LazyPattern(r"[A-Za-zÀ-ÖØ-öø-ɏ]").findall
 _OTHER = "".join(SCRIPTS.values())
-_others, _first_other = re.compile(f"[{_OTHER}]").findall, re.compile(f"[{_OTHER}]").search
+_others, _first_other = LazyPattern(f"[{_OTHER}]").findall, re.compile(f"[{_OTHER}]").search
 _kana = re.compile(f"[{SCRIPTS['Japanese']}]").search
-beyond_ascii = re.compile(f"[À-ÖØ-öø-ɏ{_OTHER}]").search
+beyond_ascii = LazyPattern(f"[À-ÖØ-öø-ɏ{_OTHER}]").search
 """The first letter of a text that ASCII does not have."""
 _words = re.compile(r"[a-zà-öø-ÿœß]+(?:['’][a-zà-öø-ÿ]+)?").findall
 _FREQUENT = {
@@ -183,7 +185,7 @@ _NAMES = (
     "|español|francés|alemán|italiano|portugués|chino|japonés|inglês|português|francês|espanhol|alemão|inglese|francese"
     r"|tedesco|spagnolo|engels|nederlands|по-\w+ски|английск\w*|русск\w*|немецк\w*|французск\w*|lyrics|haiku|proverb"
 )
-_named = re.compile(rf"{_STEMS}|\b(?:{_NAMES})\b", re.IGNORECASE).search
+_named = LazyPattern(rf"{_STEMS}|\b(?:{_NAMES})\b", re.IGNORECASE).search
 
 
 def names_language(text: str) -> bool:

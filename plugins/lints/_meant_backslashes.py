@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import re
 
+from ftconv import LazyPattern
+
 _token = re.compile(r"\S*\\\S*").sub
-_is_path = re.compile(
+_is_path = LazyPattern(
     r"(?<![A-Za-z])[B-PR-Zb-z]:\\|\\\\\w|%\w+%\\|~\\|(?<![\w.)\]*\"'])\.{1,2}\\"  # C:\new, ..\new; no Q:\nWhat
     r"|\\(?![nrtu\\])[A-Za-z]|\\(?:nu|ne|ni|neq|neg|nabla|notin|nolimits)(?![A-Za-z])"  # src\new\app.py, \neq
 ).search
-_SIGNED = re.compile(
+_SIGNED = LazyPattern(
     r"[=\[^{+<&]\\n"  # IFS=\n, [\n
     r"|\\n(?:\]|\{\d|[+*?](?=[\"'`)\]/$|,;]|$))"  # \n], \n{2}, (a\n*)
     r"|\bs?/[^/\n]{0,40}\\n[^/\n]{0,40}/[^/\n]{0,40}/\w*"  # s/\n/ /g
@@ -23,7 +25,7 @@ _SIGNED = re.compile(
     r"|after|before|at the|for|in)\b)",
     re.MULTILINE,
 ).sub
-_file_told = re.compile(
+_file_told = LazyPattern(
     r"\w\.(?:txt|csv|tsv|log|dat|json|md|xml|ya?ml|ini)['\"]?(?: ?[(:]| (?:with|has|holds|contain|content))"
     r"|(?i:\b(?:file|csv)(?: ?(?:contents?|data|file))?\b ?[:=(])"
 ).search
@@ -34,7 +36,7 @@ _FEWEST_ROWS = 2
 def without_meant(text: str) -> str:
     """Return a text with spaces for what has a backslash on purpose, as long as it was."""
     text = _token(lambda found: " " * len(found[0]) if _is_path(found[0]) else found[0], text)
-    return _SIGNED(lambda found: " " * len(found[0]), text)
+    return str(_SIGNED(lambda found: " " * len(found[0]), text))
 
 
 def tells_file(text: str) -> bool:

@@ -9,15 +9,15 @@ import json
 import re
 from collections.abc import Iterable, Iterator
 
-from ftconv import Example, Message, text_of
+from ftconv import Example, LazyPattern, Message, text_of
 
 IDENTIFIER = r"(?:[A-Za-z][A-Za-z0-9]*(?:_[A-Za-z0-9]+)+|[a-z]+(?:[A-Z][a-z0-9]+)+)"
-_calls = re.compile(
+_calls = LazyPattern(
     r"\b(?:(?i:call|calls|calling|invoke|invokes|invoking)|(?P<any>(?i:use|uses|using|run|running|try)))"
     r"\s+(?:the\s+|my\s+)?"
     rf"(?:`(?P<a>{IDENTIFIER})(?P<b>\([^`\n]{{0,200}}\))?`|(?P<c>{IDENTIFIER})\([^()\n]{{0,200}}\))"
 ).finditer
-_about_code = re.compile(
+_about_code = LazyPattern(
     r"```|(?i:\b(?:python|javascript|typescript|java|node\.?js|c\+\+|rust|golang|php|ruby|kotlin|swift|sql|pandas|numpy"
     r"|librar(?:y|ies)|modules?|scripts?|snippets?|compil\w+|debug\w*|(?:source|your|the|my|in|write|this) code"
     r"|codebase|coding|program(?:s|ming|mers?)?|repositor(?:y|ies)|repo|sdk|endpoints?|callbacks?|react|django)\b)"

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from ftconv import LazyPattern
+
 from ._checksums import iban_length, is_card, is_machine_readable
 
 Span = tuple[int, int, str]
@@ -28,7 +30,7 @@ _STRIPE = "4000000000"
 _FEWEST = 4
 """Fewer different digits has only what was made up."""
 
-_phone = re.compile(
+_phone = LazyPattern(
     r"(?<![\w.+-])(?<!\d\s)(?<!\d,\s)(?:\+[1-9]\d{0,2}(?:[ .()-]{1,2}\d{1,8}){2,5}|\+[1-9]\d{7,14}"
     r"|(?:\([2-9]\d\d\) ?|[2-9]\d\d[-. ])[2-9]\d\d[-. ]\d{4})(?![\w-]|\.\d|[ ,]{1,2}\d{3})"
 ).finditer
@@ -44,7 +46,7 @@ _zone = re.compile(
     r"(?<![A-Z0-9<])[A-Z0-9<]{9}\d[A-Z<]{3}\d{7}[MFX<]\d{7}(?:[A-Z0-9<]{14}[\d<]\d|[A-Z0-9<]{7}\d)(?![A-Z0-9<])"
 ).finditer
 """The second line of what a machine reads of a passport (44 signs) or a card (36), ICAO 9303."""
-_named = re.compile(
+_named = LazyPattern(
     r"(?i:\bpassport)(?i:(?: |-)?(?:no|number|nr|id|#))?\.?(?i: is| was)?[:\s#]{1,3}"
     r"((?=(?:[A-Z]*\d){4})[A-Z0-9]{7,9})(?![\w-])"
 ).finditer

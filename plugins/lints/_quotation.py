@@ -9,15 +9,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from ftconv import LazyPattern
+
 _SIGNS = re.compile(r"[`~;{}=$<(\\]|/[/*]").search
 """One of these is in nearly all code, and few are in prose."""
-_fences = re.compile(
+_fences = LazyPattern(
     r"^[ >]*(?P<fence>`{3,}|~{3,})[^\n]*(?:\n.*?(?:^[ >]*(?P=fence)|(?P=fence)[`~]*[ \t]*$|\Z)|(?P=fence)|\Z)"
     r"|(?P<ticks>`{1,2})(?!`)[^`\n]+(?P=ticks)",
     re.MULTILINE | re.DOTALL,
 ).finditer
 _comments = re.compile(r"/\*.{0,20000}?\*/|^[ \t]*//[^\n]*$", re.MULTILINE | re.DOTALL).finditer
-_arguments = re.compile(
+_arguments = LazyPattern(
     r"\((?<=\w\()[^()\n\"']{0,80}(?:\"{3}.{0,2000}?\"{3}|'{3}.{0,2000}?'{3}"
     r"|\"(?:\\.|[^\"\\]){0,500}\"|'(?:\\.|[^'\\]){0,500}')(?:[^()\n\"']{0,80}\))?",
     re.DOTALL,
@@ -25,7 +27,7 @@ _arguments = re.compile(
 """What a call with a string has in its parentheses, which may go over several lines."""
 _methods = re.compile(r"([\"'])\.\w+\([^()\n]*\)").finditer
 """A method of a string, from the end of the string on."""
-_within = re.compile(
+_within = LazyPattern(
     r"[{}()\]\"'=&|:!+$\\-](?:(?<=[{}])[ \t]*$|(?<=[)\]}\"'])[ \t]*[;,][ \t]*$"
     r"|(?<=\)) *[-=]> *\S|(?<= =)> [\w({\[]|(?<=\w-)>\w|(?<=[a-z>]:):\w|(?<=\$)[({]\w"
     r"|(?<=[&=|!+-])(?:(?<=&)&|(?<=[!=])==?|(?<=[+-])=|(?<=\|)\|(?= )) ?[^\s=|])",
@@ -59,12 +61,12 @@ _WHOLE = (
     r"<[A-Za-z][\w-]*(?: [^\n]*)?/?>[^\n]*</[A-Za-z][\w-]*>[ \t]*$|</?[A-Za-z][\w-]*(?: [\w-]+=[^\n]*)?/?>[ \t]*$",
 )
 """What a line of code begins with, or is as a whole: statements, calls, assignments, shell commands and markup."""
-_whole = re.compile(rf"[ \t]*(?:{'|'.join(_WHOLE)})", re.MULTILINE | re.ASCII).match
+_whole = LazyPattern(rf"[ \t]*(?:{'|'.join(_WHOLE)})", re.MULTILINE | re.ASCII).match
 _indented = re.compile(r"(?: {2,}|\t|#)[^\n]*|[ \t\])};,]*$", re.MULTILINE).match
 """What goes on with the code of the line before: its blocks, its comments, its closing brackets."""
 _NAME = r"[\w.`\"*\[\]]+"
 _COLUMN = rf"(?:{_NAME}\((?:[^()]|\([^()]*\)){{0,200}}\)|{_NAME})(?:\s+as\s+{_NAME})?"
-_sql = re.compile(
+_sql = LazyPattern(
     rf"\bselect\s+(?:distinct\s+|top\s+\d+\s+)?{_COLUMN}(?:\s*,\s*{_COLUMN})*\s+from\s+[(\w.`\"\[\]]+(?=\s*(?:;|$|\)|,)|"
     rf"\s+(?:as\s+)?(?:\w+\s+)?(?:where|join|inner|left|right|cross|group\s+by|order\s+by|limit|union|having|as)\b)"
     r"|\b(?:insert\s+into\s+\S+\s*(?:\(|values|select)|update\s+\S+\s+set\s+\S+\s*="
@@ -79,11 +81,11 @@ _SQL_WORDS = (
 )
 _tag_at_start = re.compile(r"<(?:[A-Za-z!?][\w:.-]*)(?:\s[^<>]*)?/?>|<!--|<\?xml|<!DOCTYPE|<>").match
 _tag_at_end = re.compile(r"(?:</[A-Za-z][\w:.-]*\s*>|/>|-->|<[A-Za-z]+>|</>)[ \t]*\Z").search
-_slots = re.compile(r"</?[A-Za-z][\w-]*/?>|\{{1,2} ?[\w. -]+ ?\}{1,2}|[\[<][\w '’.:-]+[\]>]").sub
+_slots = LazyPattern(r"</?[A-Za-z][\w-]*/?>|\{{1,2} ?[\w. -]+ ?\}{1,2}|[\[<][\w '’.:-]+[\]>]").sub
 """Tags, placeholders and words in brackets, which prose has too."""
 _density = re.compile(r"[;{}\[\]<>=+/|&^%$#_@~]|\w\(").findall
 _word = re.compile(r"[^\W\d_]{2,}").findall
-_quoted = re.compile(
+_quoted = LazyPattern(
     r"\"[^\"\n]{1,300}\"|“[^“”\n]{1,300}”|«[^«»\n]{1,300}»|„[^„“”\n]{1,300}[“”]|「[^「」\n]{1,300}」|『[^『』\n]{1,300}』"
     r"|‘[^‘\n]{1,300}?’(?!\w)|(?<![\w'])'(?=\S)[^'\n]{1,300}(?<=\S)'(?!\w)"
 ).sub
@@ -141,7 +143,7 @@ def outside_code(text: str) -> str:
 
 def outside_quotes(text: str) -> str:
     """Return a text with what stands between quotation marks as spaces, as long as it was."""
-    return _quoted(lambda found: " " * len(found[0]), text)
+    return str(_quoted(lambda found: " " * len(found[0]), text))
 
 
 def asked_for(question: str, *words: str) -> bool:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from ftconv import LazyPattern
+
 from ._answers import answers, unspaced
 
 _BEGINNINGS = (
@@ -107,14 +109,14 @@ _OTHERS = (
     r"(?:извините|к сожалению|прошу прощения)[^.]{0,60}?\bя не (?:могу|смогу|в состоянии|имею)",
     r"я не (?:могу|буду) (?:помочь|предоставить|ответить|выполнить|создать|написать)",
 )
-_refuses = re.compile("|".join(_ENGLISH), re.IGNORECASE).match
-_refuses_elsewhere = re.compile("|".join(_OTHERS), re.IGNORECASE).match
+_refuses = LazyPattern("|".join(_ENGLISH), re.IGNORECASE).match
+_refuses_elsewhere = LazyPattern("|".join(_OTHERS), re.IGNORECASE).match
 _only_english = re.compile(r"[UORTW]|I[ '’]").match
 _NEGATIONS = (
     *("not", "n't", "n’t", "cant", "unable", "declin", "refus", "forbid", "against"),
     *("inappropriate", "unethical", "illegal"),
 )
-_plays = re.compile(
+_plays = LazyPattern(
     r"\b(?:illegal|invalid|legal|that|this|your|such an?|the) move\b|\b(?:pawn|bishop|rook|checkmate|castling)s?\b"
     r"|\bknights? (?:to|on|from)\b|\bmove (?:my|your|the) (?:king|queen|knight|piece)\b|棋",
     re.IGNORECASE,

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import re
 
+from ftconv import LazyPattern
+
 _IS = r"(?:is|are|was|were|am|has|have|had|will|would|can|could|should|may|might|must|do|does|did|went|said)\b"
 _WHOM = r"(?:you|not|I|we|they|he|she|it|the|this|these|that|those|there|your|my|people|any|an?)\b"
 _WHAT = (
@@ -20,7 +22,7 @@ _TOLD = (
     "|Rank|Read|Rearrange|Remove|Replace|Return|Rewrite|Say|Select|Show|Solve|Sort|Split|State|Suggest|Summari[sz]e"
     "|Take|Tell|Think|Translate|Try|Turn|Use|Write"
 )
-_begins = re.compile(
+_begins = LazyPattern(
     r"(?:The|This|That|These|Those|There|He|She|They|We|You|My|Your|Our|His|Her|Their|An) [a-z]+['’]?[a-z]* [\w(]"
     rf"|It(?:['’]s| {_IS})|I(?:['’][a-z]+| (?:am|have|was|want|need|think|like|would|do|did|went|feel|believe)) [a-z]"
     rf"|(?:Do|Does|Did|Are|Is|Was|Were|Can|Could|Would|Should|Will|Have|Has|Had)(?: {_WHOM}|n['’]t )"
@@ -30,7 +32,7 @@ _begins = re.compile(
 _CASES = bytes(97 if chr(n).islower() else 65 if chr(n).isupper() else 32 for n in range(128)) + bytes(128)
 """Each letter as a or A."""
 _joints = re.compile(r"[A-Z](?<=[a-z][A-Z])").finditer
-_end = re.compile(r"(?:^|[\s(\"“'’-])([a-z]{3,})\Z").search
+_end = LazyPattern(r"(?:^|[\s(\"“'’-])([a-z]{3,})\Z").search
 _VERBS = frozenset(
     {"get", "set", "has", "can", "should", "will", "did", "does", "make", "find", "load", "save", "check", "handle"}
     | {"update", "delete", "create", "remove", "when", "show", "hide", "open", "close", "send", "read", "write", "play"}

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 
+from ftconv import LazyPattern
+
 _USERS = "human|user|customer|client|patient|用户|患者|病人|utilisateur|usuario"
 _ASSISTANTS = "assistant|chatbot|bot|ai|gpt|chatgpt|doctor|agent|助手|医生|机器人|客服|assistante?|asistente"
 _NAMES = rf"(?:(?P<user>{_USERS})|(?P<assistant>{_ASSISTANTS}))"
-marks = re.compile(
+marks = LazyPattern(
     rf"(?:(?:(?<=\n)|\A) *|(?:(?<=[^\d\s.][.?!…])|(?<=[。！？])) ?(?-i:(?=[A-Z患用病]))|(?P<tag>[<\[]))"
     rf"{_NAMES}(?(tag)[>\]]) ?[:：](?!//)",
     re.IGNORECASE,

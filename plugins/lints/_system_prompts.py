@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from hashlib import blake2b
 from typing import Any, cast
 from unicodedata import normalize
@@ -10,7 +9,7 @@ from unicodedata import normalize
 from msgspec import Struct
 from msgspec.structs import replace
 
-from ftconv import Batch, Example, Place, PlainRow, system_prompt_of
+from ftconv import Batch, Example, LazyPattern, Place, PlainRow, system_prompt_of
 
 MOST_VARIANTS = 10_000
 """More different prompts than these are only known to be more: each example has one of its own."""
@@ -19,7 +18,7 @@ MOST_TEXTS = 200
 LONGEST = 8_000
 """Characters of a prompt that are kept, as long as there are no more than 200 of them."""
 
-_INVISIBLE = re.compile("[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff]")
+_INVISIBLE = LazyPattern("[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff]")
 
 _TURNS = (("user",), ("assistant",))
 

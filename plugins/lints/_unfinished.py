@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from ftconv import LazyPattern
+
 from ._languages import language_of
 from ._quotation import reads_as_code
 
@@ -22,7 +24,7 @@ _REST = 120
 _ASCII = "\x7f"
 _LOOKED_AT = 400
 _ENDS = (". ", ".\n", "! ", "? ", "!\n", "?\n", "。", "！", "？", "।", "؟", "۔", "።")
-_item = re.compile(
+_item = LazyPattern(
     r"\s*(?:[-*•·–>#|+\\]|\(?\d{1,3}[.):、]|[A-Za-z][.)] |\*\*|[^\s:：]{1,30}(?: [^\s:：]{1,20}){0,2}[:：])"
 ).match
 _no_word = re.compile(r"[#＃]|https?:|www\.|@|/|\\|\.\w|[^\W\d_]\d|\d[^\W\d_]").search
@@ -30,7 +32,7 @@ _OPEN = ",，、(（"
 _unmarked = re.compile(r"[\u0e00-\u0eff\u1780-\u17ff]").match
 """Scripts whose sentences end in no mark."""
 _words = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*").findall
-_unspaced = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]").findall
+_unspaced = LazyPattern(r"[\u3040-\u30ff\u3400-\u9fff]").findall
 _signed = re.compile(r",\s+(?:\[|[A-Z])[^,\n]{0,40}$|\b(?:[Ss]incerely|[Rr]egards|[Yy]ours|[Ww]ishes)\b").search
 _ENGLISH = (
     "the a an of and or but to with for from by in as at than into onto upon via per despite without between among"
@@ -51,13 +53,13 @@ _question = re.compile(
     re.IGNORECASE,
 ).match
 """What may end in such a word: "Is there anything else I can help with"."""
-_clipped = re.compile(
+_clipped = LazyPattern(
     r"\b(?:i|you|he|she|it|we|they|who|that|there|what)['’](?:s|d|ll|re|ve|m)$|\w-$"
     r"|\b(?:can|will|would|could|should|must|may|might|has|have|had) (?:\w{3,}ly|often|also|never|always|still|just)$",
     re.IGNORECASE,
 ).search
 """A subject with its verb and no more, half of a word that is divided, and an auxiliary with an adverb."""
-_unspaced_goes_on = re.compile(
+_unspaced_goes_on = LazyPattern(
     r"(?:以及|并且|而且|但是|因为|由于|如果|例如|比如|譬如|包括|对于|关于|或者|然后|其中|因此|所以|虽然|尽管|及其|任何的?"
     r"|(?<![饱温总缓柔中谐平随暖])和|(?<!参)与|(?<!棉)被|[或但而]|[をへ]|そして|または|および)$"
 ).search

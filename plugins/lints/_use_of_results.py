@@ -7,11 +7,13 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from ftconv import LazyPattern
+
 _words = re.compile(r"[^\W\d_]+").findall
 _numbers = re.compile(r"\d+(?:\.\d+)?").findall
-_wide = re.compile(r"[\u3040-\u9fff\uac00-\ud7af]").search
+_wide = LazyPattern(r"[\u3040-\u9fff\uac00-\ud7af]").search
 _camel = re.compile(r"(?<=[a-z])(?=[A-Z])|_").split
-_grouped = re.compile(r"(?<=\d)[,\u00a0\u202f'’ ](?=\d{3}(?!\d))").sub
+_grouped = LazyPattern(r"(?<=\d)[,\u00a0\u202f'’ ](?=\d{3}(?!\d))").sub
 _FEWEST = 3
 """Words and numbers that a result must have; of fewer, as in `{"status": "success"}`, nothing need be said."""
 _STEM = 5
@@ -23,7 +25,7 @@ _STATE = frozenset({
     *("saved", "the", "and", "for", "has", "was", "been", "with", "from", "that", "this", "are", "not", "you", "your"),
     *("com", "www", "http", "https", "org", "usd"),
 })  # fmt: skip
-_failed = re.compile(
+_failed = LazyPattern(
     r"(?i:error|fail|exception|not found|no (?:results?|match|data|records?|such)|invalid|timed? ?out"
     r"|timeout|unavailable|denied|forbidden|unauthori[sz]ed|rate.?limit|unable|cannot|could not|couldn"
     r"|empty|unknown|missing|required)"

@@ -7,10 +7,10 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from ftconv import Message, block_of, text_of
+from ftconv import LazyPattern, Message, block_of, text_of
 from ftconv.plugins.formats._call_marks import DIALECTS
 
-_MARK = re.compile(
+_MARK = LazyPattern(
     r"<\|?(?:python_tag|tool_calls?\w*|function_?calls?|tool_use|invoke)\b"  # Hermes, Qwen, Llama, Glaive, Kimi
     r"|<function=|<｜tool|\[TOOL_CALLS\]|```tool_(?:code|call)|\bto=functions\."  # DeepSeek, Mistral, Gemma, harmony
     r"|^[ \t]*Action:[ \t]*\S"  # ReAct

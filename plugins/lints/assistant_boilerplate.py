@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
-from ftconv import Example, rule, text_of, threads_of
+from ftconv import Example, LazyPattern, rule, text_of, threads_of
 
 from ._quotation import asked_for, outside_code, outside_quotes
 from ._self_names import IS_MODEL, self_named
 
-_about_itself = re.compile(
+_about_itself = LazyPattern(
     r"\bwho\b[^.?]{0,20}\byou\b|\bwhat(?: exactly)? are you\b|\byourself\b|\babout you\b|\bcall you\b|\bare you\b"
     r"|\byour (?:name|creator|developer|maker|identity|origin)\b|\bdo you (?:call|use|run)\b"
     r"|\b(?:made|created|trained|built|developed|finetuned|fine-tuned|programmed) you\b"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from ftconv import Example, Triggers, rule, text_of, threads_of
+from ftconv import Example, LazyPattern, Triggers, rule, text_of, threads_of
 
 from ._quotation import asked_for, reads_as_code
 
@@ -18,7 +18,7 @@ _MOST_WORDS = 120
 """Where more is said beside the code, the code shows what is said."""
 _strings = re.compile(r'"{3}.*?"{3}|\'{3}.*?\'{3}', re.DOTALL).sub
 _comment = re.compile(r"(?:#(?!include|define|!)|//|/\*|\*(?=[ /])|--[ !]|<!--|\{/\*|%[ %])(.*)").search
-_says_so = re.compile(
+_says_so = LazyPattern(
     r"\b(?:todo|fixme|to do|implement(?:ation|ed)?|goes here|go here|rest of)\b"
     r"|\b(?:your|code|logic|body|content|stuff|function|method|statements?|data|steps?|task|algorithm)\b[^\n]{0,40}\bhere\b"
     r"|\b(?:write|add|insert|put|place|fill in|enter)\b[^\n]{0,40}\b(?:code|logic|here)\b"
@@ -29,7 +29,7 @@ _says_so = re.compile(
 _stub = re.compile(
     r"(?:pass|\.\.\.)[ \t;]*$|(?:raise|throw) .*Not(?:Yet)?(?:Implemented|Supported)|(?:todo|unimplemented)!"
 ).match
-_frame = re.compile(
+_frame = LazyPattern(
     r"[\W_]*$|(?:@|def |async |class |import |from |using |package |namespace |interface |struct |enum |impl |fn |func "
     r"|type |export |public |private |protected |static |function\b|#include|#define|#!|int main|void |module |end\b"
     r"|try\b|except\b|finally\b|else\b|(?:const|let|var) \w+ = (?:async )?(?:function|\([^()]*\) =>)"

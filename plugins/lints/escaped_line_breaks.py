@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from ftconv import Example, Place, Triggers, rule, threads_of
+from ftconv import Example, LazyPattern, Place, Triggers, rule, threads_of
 
 from ._meant_backslashes import tells_file, without_meant
 from ._occurrences import Occurrences, merge, seeing, told
@@ -14,7 +14,7 @@ from ._texts import found_in
 
 _search = re.compile(r"\\(?:r\\)?n(?<!\\\\n)(?![a-z_*:])").search
 """Not LaTeX's \\nu, nor a folder on Windows; before a small letter, it may be either."""
-_small = re.compile(
+_small = LazyPattern(
     r"[^\s\\]\\n(?=[a-z])(?!(?:eq?q?|abla|ot(?:in)?|[uieg]|eg|eq|exists|less|leq|geq|gtr|mid|sim|cong|parallel|subseteq"
     r"|earrow|warrow|atural|ewline|ewpage|ewcommand|ewtheorem|olimits|onumber|ode|oindent|ocite|um|orm)\b|ormal)"
 ).findall

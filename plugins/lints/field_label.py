@@ -5,19 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from ftconv import Example, Place, rule, text_of, threads_of
+from ftconv import Example, LazyPattern, Place, rule, text_of, threads_of
 
 from ._occurrences import Occurrences, merge, seeing, told
 from ._quotation import asked_for
 
-_input = re.compile(
+_input = LazyPattern(
     r"[^\n]+\n[ \t]*(?:#+ ?)?(?P<label>Input|输入|Entrée|Entrada|Eingabe|入力|입력) ?[:：]", re.IGNORECASE
 ).match
 _instruction = re.compile(r"\s*(?:#+ ?)?(?P<label>Instructions?|指令|指示) ?[:：]", re.IGNORECASE).match
 _output = re.compile(
     r"\s*(?:#+ ?)?(?P<label>Output|Response|输出|回复|Réponse|Salida|Ausgabe|出力|출력) ?[:：]", re.IGNORECASE
 ).match
-_labels = re.compile(r"(?:input|output|instruction|输入|输出)[^\n:：]{0,12}[:：]", re.IGNORECASE).findall
+_labels = LazyPattern(r"(?:input|output|instruction|输入|输出)[^\n:：]{0,12}[:：]", re.IGNORECASE).findall
 _PAIRED = 2
 """A prompt with so many labels shows pairs of input and output on purpose."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from ftconv import Batch, Example, Place, PlainRow, rule, text_of
+from ftconv import Batch, Example, LazyPattern, Place, PlainRow, rule, text_of
 
 from ._occurrences import Occurrences, merge, note, told
 from ._quotation import outside_code
@@ -22,7 +22,7 @@ _address = re.compile(r":(?:(?<=[a-z]{2}http:)|(?<=[a-z]{2}https:))//\w").search
 """The end of a word in small letters, then the next text: a sentence, a list or an address."""
 _LOOKED_AT = 400
 """Characters of a prompt; its instruction is at the beginning."""
-_whole = re.compile(r"[(\"“]?[a-z'’-]+").fullmatch
+_whole = LazyPattern(r"[(\"“]?[a-z'’-]+").fullmatch
 """What is before must be a word of its own: no name with dots, no path."""
 
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from unicodedata import name
 
-from ftconv import Example, Triggers, rule
+from ftconv import Example, LazyPattern, Triggers, rule
 
 from ._texts import found_in
 
@@ -14,7 +13,7 @@ _CYRILLIC = "аеорсухіјѕԁһԛԝАВЕКМНОРСТУХІЈЅԌ"
 _GREEK = "οΑΒΕΖΗΙΚΜΝΟΡΤΥΧ"
 """Not the small letters that formulas and units have, such as alpha and nu."""
 _LATIN = "aeopcyxijsdhqwABEKMHOPCTYXIJSGZN"
-_mixed = re.compile(rf"(?<!\w)(?=[^\W\d_]*[A-Za-z])[^\W\d_]*[{_CYRILLIC}{_GREEK}][^\W\d_]*(?!\w)").finditer
+_mixed = LazyPattern(rf"(?<!\w)(?=[^\W\d_]*[A-Za-z])[^\W\d_]*[{_CYRILLIC}{_GREEK}][^\W\d_]*(?!\w)").finditer
 _FEWEST = 3
 """Letters of a word; shorter ones are formulas and abbreviations."""
 

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from unicodedata import category
 
-from ftconv import Example, Triggers, rule
+from ftconv import Example, LazyPattern, Triggers, rule
 
 from ._texts import found_in
 
-_each = re.compile(
+_each = LazyPattern(
     "[\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\ufffd\U000e0001\U000e0020-\U000e007f]"
 ).finditer
 _NAMES = {
@@ -18,7 +17,7 @@ _NAMES = {
     "\u200d": "zero width joiner", "\u2060": "word joiner", "\ufeff": "byte order mark",
     "\ufffd": "replacement character, for one that was lost",
 }  # fmt: skip
-_right_to_left = re.compile(
+_right_to_left = LazyPattern(
     "[\u0590-\u061b\u061d-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]"
 ).search
 """Hebrew, Arabic, Syriac, Thaana, N'Ko, Adlam and others."""

@@ -5,16 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from ftconv import Example, Place, Triggers, rule
+from ftconv import Example, LazyPattern, Place, Triggers, rule
 
 from ._occurrences import Occurrences, merge, seeing, told
 from ._texts import found_in
 
-_search = re.compile(
+_search = LazyPattern(
     r"/(?<![\w/.]/)(?:home/(?P<linux>[a-zA-Z][\w.-]*)/\w|Users/(?P<mac>[a-zA-Z][\w.-]*)/\w)"
     r"|\\(?<=\b[A-Za-z]:\\)\\?Users\\{1,2}(?P<windows>[a-zA-Z][\w .-]*)\\{1,2}\w"
 ).finditer
-_nobody = re.compile(
+_nobody = LazyPattern(
     r"(?:your|my|some|default|example|test|app)?[_.-]?(?:user[_-]?(?:name)?s?\d*|name)|you|me|some(?:one|body)|public|shared"
     r"|guest|admin|administrator|root|ubuntu|debian|centos|fedora|ec2-user|azureuser|vagrant|pi|runner(?:admin)?|jovyan"
     r"|docker|node|app|www(?:-data)?|git|jenkins|circleci|travis|gitpod|codespace|vscode|coder|hadoop|spark|postgres"

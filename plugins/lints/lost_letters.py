@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
-from ftconv import Example, Triggers, rule
+from ftconv import Example, LazyPattern, Triggers, rule
 
 from ._quotation import outside_code
 from ._texts import found_in
 
-_search = re.compile(
+_search = LazyPattern(
     r"\?(?<=[A-Za-z]\?)\?(?:(?:s|t|e|l|d|m|ve|re|ll)(?!\w)|(?<=n\?\?) (?=[a-z]))"  # I??e had, Don?? worry
     r"|¢(?<=[a-z]¢) ?[a-z]{3,}|[¤¯®](?<=[a-z][¤¯®])[a-z]{3,}|(?<![^\s(])¯[a-z]{2,}"  # e¢cient, di¤erent, ¯nd
 ).search

@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from ftconv import Example, Feature, Message, Target, Triggers, medium_of, rule, text_of, threads_of
+from ftconv import Example, Feature, LazyPattern, Message, Target, Triggers, medium_of, rule, text_of, threads_of
 
 _DATA = re.compile(r"data:[a-z]+/([\w.+-]+);base64,", re.IGNORECASE)
-_ADDRESS = re.compile(r"([a-z][a-z0-9+.-]*):", re.IGNORECASE)
+_ADDRESS = LazyPattern(r"([a-z][a-z0-9+.-]*):", re.IGNORECASE)
 _ENDING = re.compile(r"\.(jpe?g|png|gif|webp|bmp|tiff?|heic|svg|mp4|mov|mkv|webm|avi)(?:[?#]|$)", re.IGNORECASE)
 _SAME = {"jpg": "jpeg", "tif": "tiff", "quicktime": "mov", "x-matroska": "mkv"}
 _KINDS = ("image", "video", "audio")

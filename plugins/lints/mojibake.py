@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
-from ftconv import Example, Triggers, rule
+from ftconv import Example, LazyPattern, Triggers, rule
 
 from ._texts import found_in
 
-_search = re.compile(
+_search = LazyPattern(
     "Ã(?:[\x80-\xbf€‚ƒ„†‡ˆ‰Š‹ŒŽ‘˜™šœžŸ]|[–—…“”’›](?=\\w))"  # é ä ö ü ß À Ö
     "|Â[\x80-\xbf]"  # £ ° no-break space
     "|â(?:€|\x80)[\x80-\xbf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]"  # quotes, dashes, ellipsis, bullet

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from array import array
 from collections.abc import Iterator
 from operator import eq
 from typing import Any
 
-from ftconv import Example, MissingExtra, Place, RowStore, rule, text_of
+from ftconv import Example, LazyPattern, MissingExtra, Place, RowStore, rule, text_of
 
 from ._digests import columns_digest, digests
 from ._sightings import repeats, spot
@@ -25,7 +24,7 @@ CHANCE = 1 / 256
 """Of a slot one byte is kept, and so many agree by chance."""
 
 _HAN = "\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff"
-_words = re.compile(f"[{_HAN}]|[^\\W{_HAN}]+").findall
+_words = LazyPattern(f"[{_HAN}]|[^\\W{_HAN}]+").findall
 """Words; of scripts that are written without spaces, single characters."""
 
 

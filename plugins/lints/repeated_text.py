@@ -6,13 +6,13 @@ import re
 from collections.abc import Iterator
 from itertools import groupby
 
-from ftconv import Example, rule
+from ftconv import Example, LazyPattern, rule
 
 from ._questions import turn_at
 from ._quotation import asked_for, outside_code, reads_as_code
 from ._texts import found_in_replies
 
-_sentences = re.compile(r"(?<=[.!?。！？])\s+|\n+|(?<=[。！？])").split
+_sentences = LazyPattern(r"(?<=[.!?。！？])\s+|\n+|(?<=[。！？])").split
 _run = re.compile(r"([^\W_])\1{19}").search
 _stammers = re.compile(r"\b(\w{2,30})(?:[^\w(（<>]{1,3}\1\b){5}", re.IGNORECASE).finditer
 _SYLLABLES = frozenset(

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from ftconv import Example, Place, Triggers, rule, text_of, threads_of
+from ftconv import Example, LazyPattern, Place, Triggers, rule, text_of, threads_of
 
 from ._occurrences import Occurrences, merge, seeing, told
 from ._quotation import outside_code, reads_as_code
 from ._speakers import marks, may_hold_mark
 
-_asked = re.compile(
+_asked = LazyPattern(
     r"\b(?:dialog\w*|conversations?|scripts?|scene|(?:role.?)?play\w*|chat(?:s|bot)?|interview|transcript|exchange"
     r"|skit|respond as|answer as|DAN|conversación|gespräch|discussion)\b"
     r"|对话|剧本|脚本|聊天|会话|采访|角色|扮演|场景|回答时",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from ftconv import Example, rule
+from ftconv import Example, LazyPattern, rule
 
 from ._questions import turn_at
 from ._quotation import asked_for, outside_code, reads_as_code
@@ -18,10 +18,10 @@ _BUTTONS = {
     "Too many requests": r"^Too many requests in 1 hour\. Try again later\.",
     "Share Prompt": r"^Share Prompt$",
 }
-_button = re.compile("|".join(f"({pattern})" for pattern in _BUTTONS.values()), re.MULTILINE).search
+_button = LazyPattern("|".join(f"({pattern})" for pattern in _BUTTONS.values()), re.MULTILINE).search
 _NAMES = list(_BUTTONS)
 _entity = re.compile(r"&(?:amp|nbsp|lt|gt|quot|apos|#39|#x27|hellip|mdash|ndash|rsquo|lsquo);").search
-_tag = re.compile(
+_tag = LazyPattern(
     r"</?(?:div|span|p|br|hr|font|center|strong|em|ul|ol|li|h[1-6]|table|tbody|t[rdh]|blockquote|a(?= href)"
     r"|img(?= src))\b[^<>\n]*>|</[biu]>",
     re.IGNORECASE,

@@ -8,7 +8,7 @@ from functools import cache
 
 from msgspec import Struct
 
-from ftconv import Batch, Place, SetHit, Triggers, content_key, rule, templates
+from ftconv import Batch, LazyPattern, Place, SetHit, Triggers, content_key, rule, templates
 from ftconv.plugins.formats._thoughts import THOUGHT_TAGS
 
 from ._occurrences import FEW, Occurrence, listed
@@ -38,7 +38,7 @@ _LONG = "|".join(
     )
 )
 """Names that no text has by chance, so that half a token is known by them."""
-_halves = re.compile(
+_halves = LazyPattern(
     rf"(?<!<)\|(?:{_LONG})\|>|(?<![\w|])(?:{_LONG})\|>|<\|(?:{_LONG})(?!\|>)(?:\|(?!>)|>)?(?![\w|>])"
 ).search
 _MEDIA = re.compile(r"<\|(?:image|video|audio|vision|sound|img)")

@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from ftconv import Example, Feature, Message, nearest, rule, text_of, threads_of
+from ftconv import Example, Feature, LazyPattern, Message, nearest, rule, text_of, threads_of
 
 from ._definitions import declared, function_in
 from ._named_calls import IDENTIFIER, named_calls_in
 from ._naming import quoted
 
 _QUOTED = r"[`'\"](?P<{0}>[A-Za-z_][\w.]{{2,63}})[`'\"]"
-_names = re.compile(
+_names = LazyPattern(
     r"\b(?i:call|calls|calling|use|uses|using|invoke|invoking|run|running)\s+(?:the\s+|my\s+)?"
     rf"(?:(?:{_QUOTED.format('a')}|(?P<b>{IDENTIFIER})(?:\(\))?)\s+(?:function|tool|API)\b"
     rf"|(?:function|tool)\s+(?:named\s+|called\s+)?(?:{_QUOTED.format('c')}|(?P<d>{IDENTIFIER})\b))"

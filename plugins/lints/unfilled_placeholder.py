@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from ftconv import Example, Triggers, rule
+from ftconv import Example, LazyPattern, Triggers, rule
 
 from ._questions import turn_at
 from ._quotation import asked_for, outside_code, outside_quotes, reads_as_code
@@ -15,7 +15,7 @@ _KEYWORD = (
     "(?:INSERT|YOUR|ENTER|NAME|DATE|TEXT|TITLE|TOPIC|COMPANY|PRODUCT|CITY|ADDRESS|NUMBER|REFERENCE|CONTEXT|QUESTION"
     "|ANSWER|INPUT|OUTPUT|HERE|PLACEHOLDER)"
 )
-_blanks = re.compile(
+_blanks = LazyPattern(
     r"(?<![\w$\\{#%])\{\{ ?[A-Za-z_][\w.-]{0,39} ?\}\}(?!\})"
     r"|(?<![\w$\\{#%\"'(=:\[/^])\{[A-Za-z]{3,20}(?:[_ ][A-Za-z]{1,20}){0,3}\}(?![\w}/({])"
     rf"|\[(?=[A-Z _'’-]*\b{_KEYWORD}\b)[A-Z]+(?:[ _'’-]+[A-Z]+){{1,5}}\](?![(\w])"
@@ -24,7 +24,7 @@ _blanks = re.compile(
     r"|\[(?:TODO|TBD|FIXME)\b[^\[\]\n]{0,60}\](?!\()|<(?:TODO|TBD|FIXME)\b[^<>\n]{0,60}>"
     r"|(?i:<insert[ _][^<>\n]{1,60}>)"
 ).finditer
-_code_in_line = re.compile(
+_code_in_line = LazyPattern(
     r"[;=`$\\]|</?(?!insert\b)[a-z]\w*[ >/]|\b[fF][\"']"
     r"|\b(?:print|return|def|class|format|function|import|const|let|var)\b[ .(]"
     r"|^\s*(?:#|//|[\"{}])"
@@ -38,7 +38,7 @@ _MADE_OF = (
     r"(?:あなた|貴社|御社)の[^\[\]【】\n]{1,12}|お名前|氏名|会社名|(?:ここに)[^\[\]【】\n]{1,16}",
 )
 """Blanks of English, French, German, Spanish, Chinese and Japanese, a line each, that letters may keep."""
-_own_blanks = re.compile(rf"(?<![A-Za-z0-9_\])])[\[【](?:{'|'.join(_MADE_OF)})[\]】](?![(\[])").finditer
+_own_blanks = LazyPattern(rf"(?<![A-Za-z0-9_\])])[\[【](?:{'|'.join(_MADE_OF)})[\]】](?![(\[])").finditer
 _LETTERS = (
     *("letter", "mail", "email", "e-mail", "cover", "resume", "cv", "invitation", "invoice", "contract", "agreement"),
     *(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from ftconv import Message
+from ftconv import LazyPattern, Message
 from ftconv.plugins.lints._quotation import outside_code, reads_as_code
 
 MIN_LETTERS, MIN_WORDS = 20, 5
@@ -23,12 +23,12 @@ _word = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*").fullmatch
 _number = re.compile(r"[\d.,:%°€$£+-]*").fullmatch
 _marks = re.compile(r"\{[^{}]*\}|<[^<>\n]*>|\[[^\[\]\n]*\]|^[^\n]*;[ \t]*$", re.MULTILINE)
 """Slots, tags, media marks, and lines that end as statements do."""
-_sql = re.compile(
+_sql = LazyPattern(
     r"\b(?:SELECT|FROM|WHERE|JOIN|GROUP\s+BY|ORDER\s+BY|HAVING|LIMIT|UNION|DISTINCT|INSERT\s+INTO|VALUES|UPDATE|SET|"
     r"DELETE|CREATE|TABLE|ALTER|DROP|VARCHAR|INTEGER|PRIMARY\s+KEY|NOT\s+NULL|IS\s+NULL|DESC|ASC)\b",
     re.IGNORECASE,
 ).findall
-_statement = re.compile(
+_statement = LazyPattern(
     r"(?:^|[;:\"'(])\s*(?:SELECT\b.{1,2000}?\bFROM|UPDATE\s+\S+\s+SET|INSERT\s+INTO|DELETE\s+FROM|CREATE\s+TABLE|"
     r"ALTER\s+TABLE|DROP\s+TABLE|WITH\s+\S+\s+AS\s*\()\b",
     re.IGNORECASE | re.DOTALL | re.MULTILINE,

@@ -7,10 +7,12 @@ import re
 from decimal import Decimal
 from typing import Any
 
+from ftconv import LazyPattern
+
 Token = tuple[str, Any]
 """A kind and a value: `{ } [ ]` themselves, `key` and `value`; in a skeleton the value is the number of the atom."""
 
-_TOKEN = re.compile(
+_TOKEN = LazyPattern(
     r"""\s+ | (?P<mark>[{}\[\],:]) | (?P<word>[^\s"'{}\[\],:]+)
     | (?P<text> "[^"\\]*(?:\\.[^"\\]*)*" | '[^'\\]*(?:\\.[^'\\]*)*')""",
     re.VERBOSE | re.DOTALL,
