@@ -153,6 +153,9 @@ class ChunkRules:
                 at = self._at if part is batch else [self._at[i] for i in self.seen_by[number]]
                 self._go_to_culprit(dataset_check, part, at)
                 self._died(number, error)
+            if part is not batch:
+                part.known.clear()
+        batch.known.clear()  # what is known of a batch may have the batch in it: a circle, which stays for long
         self._forget()
 
     def _forget(self) -> None:
