@@ -77,7 +77,3 @@ def _allow(seconds: float, wall: float) -> None:
     with suppress(AttributeError):  # Windows has no such signals: there the parent looks at the clock
         signal.setitimer(signal.ITIMER_PROF, seconds)
         signal.setitimer(signal.ITIMER_REAL, wall)
-
-
-if __name__ == "__main__":
-    main()
