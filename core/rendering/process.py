@@ -45,6 +45,7 @@ class RenderProcess:
             return Rendered(**json.loads(line))
         self._ends += 1
         self._process = None
+        _close_pipes(process)
         return Rendered(trouble="stopped", why=_ended_by(process.wait()), raised="Stopped")
 
     def close(self) -> None:
@@ -53,6 +54,7 @@ class RenderProcess:
         if process is not None and self._owner == os.getpid():
             process.kill()
             process.wait()
+            _close_pipes(process)
 
     def __getstate__(self) -> dict[str, Any]:
         return {**self.__dict__, "_process": None}
@@ -78,6 +80,13 @@ def _asked(to: IO[bytes], by: IO[bytes], job: bytes) -> bytes:
     except BrokenPipeError:
         return b""
     return by.readline()
+
+
+def _close_pipes(process: subprocess.Popen[bytes]) -> None:
+    for pipe in (process.stdin, process.stdout):
+        with suppress(OSError):  # what was not written yet is for nobody
+            if pipe is not None:
+                pipe.close()
 
 
 @contextmanager

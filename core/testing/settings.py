@@ -19,8 +19,8 @@ PRODUCTIONS = (
 )
 
 TEMPLATES = (
-    "{% for m in messages %}<{{ m.role }}>{{ m.content }}{{ m.reasoning_content }}{{ m.tool_calls | tojson }}</s>"
-    "{% endfor %}{{ tools | tojson }}",
+    "{% for m in messages %}<{{ m.role }}>{{ m.content }}{{ m.reasoning_content }}"
+    "{% if m.tool_calls %}{{ m.tool_calls | tojson }}{% endif %}</s>{% endfor %}{{ tools | tojson }}",
     "{% for m in messages if m.role == 'user' or loop.last %}{{ m.content | trim | upper }}{% endfor %}",
     "{% if messages[0].role != 'user' %}{{ raise_exception('begin with a user turn') }}{% endif %}"
     "{{ messages }}{{ strftime_now('%d %b %Y') }}",

@@ -43,7 +43,7 @@ _WAYS = {
 """What is tried for each kind, the best first; for others `join-parts` alone."""
 
 
-class Drop(Fault, frozen=True):
+class Drop(Fault, frozen=True, kw_only=True):
     """A text that is not in the render."""
 
     leaf: Leaf
@@ -88,7 +88,7 @@ def _drop(trace: Trace, leaf: Leaf, later: bool) -> Drop:
     words = f"the chat template drops the {kind.removeprefix('earlier ')}"
     if kind == EARLIER:
         words = "the chat template keeps only the thought of the last turn, and drops this one"
-    return Drop(kind, leaf.pointer, words, "error" if learned and kind != EARLIER else "warning", leaf)
+    return Drop(kind, leaf.pointer, words, "error" if learned and kind != EARLIER else "warning", leaf=leaf)
 
 
 def way_out(example: Example, drop: Drop, template: Tracer) -> str:
