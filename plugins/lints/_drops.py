@@ -52,6 +52,7 @@ class Drop(Fault, frozen=True, kw_only=True):
 def drops(example: Example, template: Tracer) -> Iterator[Drop]:
     """Yield what the template leaves out, each turn and kind once; definitions of tools are not looked at."""
     seen = set()
+    in_text = example.dialect is not None  # then a trainer sees calls as the text that they were lifted from
     for trace in template.traces(example):
         kept = {leaf.turn for leaf in trace.leaves if leaf.kind == "thought"} - {
             leaf.turn for leaf in trace.lost if leaf.kind == "thought"
@@ -59,7 +60,7 @@ def drops(example: Example, template: Tracer) -> Iterator[Drop]:
         calls = {leaf.pointer.rpartition("/")[0] for leaf in trace.lost if leaf.kind == "call"}
         for leaf in trace.lost:
             of_lost_call = leaf.kind == "argument" and any(leaf.pointer.startswith(f"{call}/") for call in calls)
-            if leaf.kind == "tool" or of_lost_call:
+            if leaf.kind == "tool" or of_lost_call or (in_text and leaf.kind in ("call", "argument", "result")):
                 continue
             found = _drop(trace, leaf, any(turn > leaf.turn for turn in kept))
             turn = trace.conversation.pointers[leaf.turn], found.kind

@@ -17,8 +17,8 @@ _WAY = "; --to chat --to-option arguments=object writes them so that the templat
 def see_all(state: Kinds, batch: Batch, template: Tracer) -> Kinds:
     """Note the examples with arguments that are encoded twice."""
     for index, example in enumerate(batch):
-        if not any(turn.tool_calls for turn in example.messages) and example.chosen is example.rejected:
-            continue
+        if example.dialect is not None:
+            continue  # calls are text in the record
         for number, fault in enumerate(_faults(example, template, tried=wanted(state, _KIND))):
             note(state, fault, batch.place(index), example, first_of_record=number == 0)
     return state

@@ -12,7 +12,7 @@ from ._kinds import Fault, Kinds, merge, note, start, told
 def see_all(state: Kinds, batch: Batch, template: Tracer) -> Kinds:
     """Note the examples of which no tool is rendered."""
     for index, example in enumerate(batch):
-        if example.tools and any(map(_drops, template.traces(example))):
+        if example.tools and example.dialect is None and any(map(_drops, template.traces(example))):
             words = "the chat template renders none of the tools"
             note(state, Fault("tools", "/tools", words), batch.place(index), example)
     return state
@@ -26,7 +26,7 @@ def template_drops_tools(state: Kinds) -> Iterator[SetHit]:
         The model learns to call functions that nothing told it of, and invents such calls later. Llama 3's template
         has no tools at all, nor have Phi-3's and Gemma 3's; those of Llama 3.1 and Qwen 3 have. The tools can be put
         into the system prompt, as `--to hermes` does; `--template-arg` tells a template such as SmolLM3's where it is
-        to take them from. Needs `--model-files`.
+        to take them from. Silent where the texts of a record hold the tools, as Hermes writes them. Needs `--model-files`.
 
     Example
         ```yaml
