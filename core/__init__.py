@@ -76,6 +76,17 @@ if TYPE_CHECKING:
     from .model.secrets import secrets_in as secrets_in
     from .model.system_prompt import system_prompt_of as system_prompt_of
     from .model.tally import Tally as Tally
+    from .rendering import Conversation as Conversation
+    from .rendering import Leaf as Leaf
+    from .rendering import ModelFiles as ModelFiles
+    from .rendering import Rendered as Rendered
+    from .rendering import Renderer as Renderer
+    from .rendering import RenderSettings as RenderSettings
+    from .rendering import Trace as Trace
+    from .rendering import Tracer as Tracer
+    from .rendering import carries as carries
+    from .rendering import lost_in as lost_in
+    from .rendering import model_files as model_files
     from .spec.engine import Engine as Engine
     from .spec.fold import Fold as Fold
     from .spec.fold import Prepass as Prepass
@@ -136,6 +147,8 @@ _HOMES = {
     "model.secrets": "masked may_hold_secret secrets_in",
     "model.system_prompt": "system_prompt_of",
     "model.tally": "Tally",
+    "rendering": "Conversation Leaf ModelFiles Rendered RenderSettings Renderer Trace Tracer carries lost_in "
+        "model_files",
     "spec.engine": "Engine",
     "spec.fold": "Fold Prepass",
     "spec.format": "Reader Writer",

@@ -14,6 +14,7 @@ from .flags import target_of
 from .names import completing
 from .paths import READ_DATA, READ_FOLDER
 from .sections import order_of_flags
+from .template_flags import rendering, template_options
 
 if TYPE_CHECKING:
     from ..config.load import Config
@@ -27,8 +28,9 @@ _RULES = completing("codes", "rules", "categories", many=True)
 
 
 def rule_options(command: _F) -> _F:
-    """`--select --extend-select --ignore --set --target --purpose --against --show-content`."""
+    """`--select --extend-select --ignore --set --target --purpose --against --show-content --model-files …`."""
     for option in (
+        template_options,
         click.option("--vocab-dir", default="", type=READ_FOLDER, metavar="DIR", envvar="FTCONV_VOCAB_DIR",
                      help="Folder of vocabularies; default: FTCONV_VOCAB_DIR, then the built-in ones."),
         click.option("--show-content", is_flag=True, help="Include text of records in the report, escaped."),
@@ -69,6 +71,7 @@ def linting(given: Mapping[str, Any], config: Config, **more: Any) -> LintPlan:
         target=target_of(given, config),
         production=config.production,
         purpose=given["purpose"],
+        template=rendering(given),
         vocab_dir=given["vocab_dir"],
         against=tuple(expand(given["against"])) if given["against"] else (),
         show_content=given["show_content"],

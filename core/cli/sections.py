@@ -15,6 +15,7 @@ SECTIONS = {
                "unescape_formulas"),
     "Selection": ("where", "skip", "shuffle", "sample", "limit", "seed"),
     "Rules and target": ("select", "extend_select", "ignore", "settings", "target", "against"),
+    "Model": ("model_files", "template_args", "date", "transformers"),
     "Tokens": ("tokenizer", "vocab_dir"),
     "Report": ("output_format", "report_files", "report_format", "show_content", "no_group", "fail_on"),
     "Many machines": ("engine", "address", "engine_options", "shard", "workdir"),
@@ -23,7 +24,7 @@ SECTIONS = {
 }  # fmt: skip
 """Options that several commands have, by the names of their parameters."""
 
-BRIEF = ("Inputs", "Tokens", "Many machines", "Messages", "Plugins and configuration")
+BRIEF = ("Inputs", "Model", "Tokens", "Many machines", "Messages", "Plugins and configuration")
 """Sections of options that nearly every command has: --help only names them, --help-all describes them too."""
 
 WHOLE = "ftconv.help_all"

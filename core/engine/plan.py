@@ -14,6 +14,7 @@ from ..model.purpose import Purpose
 from ..spec.choice import Choice
 
 if TYPE_CHECKING:
+    from ..rendering import RenderSettings
     from ..target.target import Target
 
 OnLoss = Literal["report", "fail", "drop"]
@@ -55,16 +56,18 @@ class LintPlan(Struct, frozen=True, kw_only=True):
     """Which rules check the examples, and what they may know. `against` are files that rules compare with.
 
     A request says by `choice` which rules are on, None for none at all; `rules` and `severities` are settled from it
-    for each input. `purpose` is what the data is said to be for. `severities` are those of the core's own codes where
-    they differ from the catalogue; "off" leaves their findings out. `shared` says that all inputs of the run have the
-    same rules, so that rules over the dataset may share what they see. `every` keeps all findings, also those of which
-    people have seen enough; so does `baselined`. `ungrouped` also keeps each of those that are shown once for all.
+    for each input. `purpose` is what the data is said to be for. `template` is what conversations are rendered with.
+    `severities` are those of the core's own codes where they differ from the catalogue; "off" leaves their findings
+    out. `shared` says that all inputs of the run have the same rules, so that rules over the dataset may share what
+    they see. `every` keeps all findings, also those of which people have seen enough; so does `baselined`. `ungrouped`
+    also keeps each of those that are shown once for all.
     """
 
     choice: Choice | None = None
     target: Target | None = None
     production: Production | None = None
     purpose: Purpose | None = None
+    template: RenderSettings | None = None
     vocab_dir: str = ""
     against: tuple[str, ...] = ()
     show_content: bool = False

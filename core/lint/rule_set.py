@@ -170,6 +170,10 @@ def givens(plan: Plan, host: Host, asked: Collection[str]) -> dict[str, Any]:
         given["production"] = plan.lint.production
     if plan.lint.purpose is not None:
         given["purpose"] = plan.lint.purpose
+    if plan.lint.template is not None:
+        from ..rendering import tracer_of
+
+        given["template"] = tracer_of(plan.lint.template)
     if "shapes" in asked:
         given["shapes"] = {reader.name: reader.shape for reader in host.readers.values()}
     if "tokens" in asked:

@@ -36,7 +36,7 @@ finding is one even if the rule's are errors."""
 Check = Callable[..., Iterable[Hit]]
 
 GIVEN = ("target", "production", "tokens", "facts", "format", "inputs", "against", "record", "purpose",
-         "shapes")  # fmt: skip
+         "shapes", "template")  # fmt: skip
 """What a rule's functions may ask for, by naming a positional parameter so. See `Rule`."""
 
 
@@ -75,8 +75,9 @@ class Rule(Struct, frozen=True, kw_only=True):
     Target), `production` (see Production), `tokens` (a TokenCounter), `facts` (what the prepass found), `format` (the
     name of the reader), `shapes` (for each reader by name, how its records look), `inputs` (name and bytes of each
     input), `against` (a function that yields the Examples of the files to compare with), `purpose` (what the user says
-    the data is for), `record` (the record as it is in the input; the Example of a chat record of roles and texts alone;
-    None if it is being rewritten). A rule does not run if something that it requests without a default is missing.
+    the data is for), `template` (the model's own chat template, as a Tracer), `record` (the record as it is in the
+    input; the Example of a chat record of roles and texts alone; None if it is being rewritten). A rule does not run if
+    something that it requests without a default is missing.
     `when` names features, `triggers` what some text must contain; the rule only runs on examples that use one of the
     features or contain one of the triggers. Rules without either run on every example. So do rules with options set,
     since what they look for may depend on their options. `unless` names features of examples that it never runs on,

@@ -82,7 +82,7 @@ def see_all(state: Tokens, batch: Batch) -> Tokens:
     """Note each text with a token."""
     for index, example in enumerate(batch):
         met: set[str] = set()
-        for pointer, (token, words) in found_in(example, _token):
+        for pointer, (token, words) in found_in(example, token_in):
             if pointer == "/text" or (example.media and _MEDIA.match(token)):
                 continue
             kind = _number("0", token)
@@ -170,7 +170,7 @@ def _told(kind: str, token: Token) -> Iterator[tuple[Place | None, str, str, str
     yield one.place, one.pointer, f"{one.words}; so in {many}{listed(one.place, others[:2])}", f"many {kind}"
 
 
-def _token(text: str) -> tuple[str, str] | None:
+def token_in(text: str) -> tuple[str, str] | None:
     """Return a token, and what it is if it is none of a known template."""
     if "<" in text or "[" in text:
         for known in _pattern().finditer(text):

@@ -17,7 +17,7 @@ FLOORS = (
     "model",
     "spec files",
     "containers target",
-    "tokens",
+    "tokens rendering",
     "engine",
     "lint stats preview",
     "conversion contract manuals",
