@@ -84,6 +84,8 @@ if TYPE_CHECKING:
     from .rendering import RenderSettings as RenderSettings
     from .rendering import Trace as Trace
     from .rendering import Tracer as Tracer
+    from .rendering import carries as carries
+    from .rendering import lost_in as lost_in
     from .rendering import model_files as model_files
     from .spec.engine import Engine as Engine
     from .spec.fold import Fold as Fold
@@ -145,7 +147,8 @@ _HOMES = {
     "model.secrets": "masked may_hold_secret secrets_in",
     "model.system_prompt": "system_prompt_of",
     "model.tally": "Tally",
-    "rendering": "Conversation Leaf ModelFiles Rendered RenderSettings Renderer Trace Tracer model_files",
+    "rendering": "Conversation Leaf ModelFiles Rendered RenderSettings Renderer Trace Tracer carries lost_in "
+        "model_files",
     "spec.engine": "Engine",
     "spec.fold": "Fold Prepass",
     "spec.format": "Reader Writer",

@@ -1,5 +1,7 @@
 """The model's own chat template: rendering a conversation as its trainer does, and finding its texts in the render."""
 
+from .carried import carries as carries
+from .carried import lost_in as lost_in
 from .conversation import Conversation as Conversation
 from .conversation import conversations_of as conversations_of
 from .marks import Leaf as Leaf

@@ -26,7 +26,7 @@ MOST_WORDS = 300
 """Characters of what is told of an error: one line of a report."""
 
 
-def main() -> None:
+def serve() -> None:
     """Render until standard input ends."""
     lines, out = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # what else is printed does not go among the results
@@ -46,10 +46,10 @@ def rendered(source: str, values: dict[str, Any] | None, now: datetime, longest:
     """Return the fields of a Rendered. A template can raise anything."""
     from jinja2.exceptions import TemplateError, TemplateSyntaxError
 
-    from .environment import template_of
+    from .environment import compiled
 
     try:
-        template = template_of(source, now)
+        template = compiled(source, now)
         if values is None:
             return {"text": json.dumps(template.about())}
         text, spans = template.render(values, longest)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any
 
 from msgspec import Struct
@@ -53,7 +54,8 @@ def message_of(turn: Message) -> dict[str, Any]:
 def _call_of(call: ToolCall) -> dict[str, Any]:
     arguments: Any = call.arguments
     if call.as_object:
-        arguments = json.loads(call.arguments)
+        with suppress(ValueError, RecursionError):
+            arguments = json.loads(call.arguments)
     function = {"name": call.name, "arguments": arguments}
     return {**({"id": call.id} if call.id is not None else {}), "type": "function", "function": function}
 

@@ -25,7 +25,7 @@ TAGGED = re.compile(r"\{%-?\s*generation\s*-?%\}")
 class Generation(jinja2.ext.Extension):
     """The tag `{% generation %}`: notes in `spans` where the text of each block begins and ends.
 
-    `blocks` are the pieces of text that were written so far, kept by `Template.render`.
+    `blocks` are the pieces of text that were written so far, kept by `Compiled.render`.
     """
 
     tags = {"generation"}  # noqa: RUF012
@@ -86,7 +86,7 @@ def _refuse(message: object) -> NoReturn:
     raise TemplateError(str(message))
 
 
-class Template:
+class Compiled:
     """One compiled template."""
 
     def __init__(self, source: str, now: datetime) -> None:
@@ -103,10 +103,10 @@ class Template:
     def about(self) -> dict[str, Any]:
         """Return what the template reads, as the fields of an About."""
         tree = self._environment.parse(self._source)
-        variables = jinja2.meta.find_undeclared_variables(tree) - {*self._environment.globals}
+        variables = jinja2.meta.find_undeclared_variables(tree)
         names = {node.attr for node in tree.find_all(jinja2.nodes.Getattr)}
         names |= {node.value for node in tree.find_all(jinja2.nodes.Const) if isinstance(node.value, str)}
-        clock = "strftime_now" in jinja2.meta.find_undeclared_variables(tree)
+        clock = any(node.name == "strftime_now" for node in tree.find_all(jinja2.nodes.Name))
         return {
             "variables": sorted(variables | ({"strftime_now"} if clock else set())),
             "names": sorted(names),
@@ -133,6 +133,6 @@ class Template:
 
 
 @lru_cache(64)
-def template_of(source: str, now: datetime) -> Template:
+def compiled(source: str, now: datetime) -> Compiled:
     """Return a compiled template, made once: it takes a hundred times as long as using it."""
-    return Template(source, now)
+    return Compiled(source, now)

@@ -11,7 +11,7 @@ import msgspec
 from msgspec import Struct
 
 from .conversation import Conversation
-from .probes import ASK, ASK_ON, PADDED, REASONING, REPLY, REPLY_ON, SURVIVAL, THINK, THOUGHTS, TOOL, TURNS, Probe
+from .probes import ANSWER, ANSWER_ON, ASK, ASK_ON, PADDED, REASONING, SURVIVAL, THINK, THOUGHTS, TOOL, TURNS, Probe
 from .rendered import Rendered
 from .renderer import Renderer, RenderSettings
 from .trace import Trace, trace
@@ -23,7 +23,7 @@ _YEAR = timedelta(days=400)
 _REPR = ("[{'type'", "{'type': 'text'")
 
 
-class Row(Struct, frozen=True):
+class Behaviour(Struct, frozen=True):
     """One thing, and what becomes of it: a word such as kept, dropped, refused or failed, and more about it."""
 
     key: str
@@ -32,7 +32,7 @@ class Row(Struct, frozen=True):
     more: str = ""
 
 
-def explained(settings: RenderSettings) -> list[Row]:
+def explained(settings: RenderSettings) -> list[Behaviour]:
     """Return what the template of a model does with each thing. Raises InputError for one that cannot be compiled."""
     now = Renderer(settings)
     later = Renderer(msgspec.structs.replace(settings, now=settings.now + _YEAR))
@@ -43,8 +43,8 @@ def explained(settings: RenderSettings) -> list[Row]:
         later.close()
 
 
-def _rows(renderer: Renderer, later: Renderer) -> Iterator[Row]:
-    plain = _traced(renderer, (ASK, REPLY))
+def _rows(renderer: Renderer, later: Renderer) -> Iterator[Behaviour]:
+    plain = _traced(renderer, (ASK, ANSWER))
     yield _beginning(renderer, plain.rendered)
     yield _injected(renderer)
     yield _date(plain.rendered, later)
@@ -59,7 +59,9 @@ def _rows(renderer: Renderer, later: Renderer) -> Iterator[Row]:
     yield _header(renderer)
     about = [renderer.about(name) for name in renderer.settings.files.templates]
     tagged = any(one.tagged for one in about)
-    yield Row("tagged", "{% generation %}", "yes" if tagged else "no", "" if tagged else "the mask is found otherwise")
+    yield Behaviour(
+        "tagged", "{% generation %}", "yes" if tagged else "no", "" if tagged else "the mask is found otherwise"
+    )
 
 
 def _traced(renderer: Renderer, messages: tuple[dict[str, Any], ...], tools: bool = False) -> Trace:
@@ -67,29 +69,29 @@ def _traced(renderer: Renderer, messages: tuple[dict[str, Any], ...], tools: boo
     return trace(renderer, Conversation(list(messages), [TOOL] if tools else None, pointers))
 
 
-def _trouble(probe: Probe, rendered: Rendered) -> Row:
+def _trouble(probe: Probe, rendered: Rendered) -> Behaviour:
     raised = f"{rendered.raised}: " if rendered.trouble == "failed" else ""
-    return Row(probe.key, probe.title, rendered.trouble, f"{raised}{rendered.why}")
+    return Behaviour(probe.key, probe.title, rendered.trouble, f"{raised}{rendered.why}")
 
 
-def _survival(renderer: Renderer, probe: Probe) -> Row:
+def _survival(renderer: Renderer, probe: Probe) -> Behaviour:
     found = _traced(renderer, probe.messages, probe.tools)
     if found.rendered.trouble:
         return _trouble(probe, found.rendered)
     text = found.rendered.text
     if probe.key == "text_parts" and any(sign in text for sign in _REPR):
-        return Row(probe.key, probe.title, "as Python's repr", "brackets and quotes are learned")
+        return Behaviour(probe.key, probe.title, "as Python's repr", "brackets and quotes are learned")
     looked = [leaf for leaf in found.leaves if leaf.kind in probe.kinds and leaf.text in (probe.texts or (leaf.text,))]
     lost = [leaf for leaf in looked if leaf in found.lost]
     if not lost:
         twice = probe.key == "text_arguments" and '\\"gnome' in text
-        return Row(probe.key, probe.title, "encoded twice" if twice else "kept")
+        return Behaviour(probe.key, probe.title, "encoded twice" if twice else "kept")
     if len(lost) == len(looked):
-        return Row(probe.key, probe.title, "dropped")
-    return Row(probe.key, probe.title, "dropped in part", ", ".join(dict.fromkeys(leaf.text for leaf in lost)))
+        return Behaviour(probe.key, probe.title, "dropped")
+    return Behaviour(probe.key, probe.title, "dropped in part", ", ".join(dict.fromkeys(leaf.text for leaf in lost)))
 
 
-def _thoughts(renderer: Renderer, probe: Probe) -> Row:
+def _thoughts(renderer: Renderer, probe: Probe) -> Behaviour:
     found = _traced(renderer, probe.messages)
     if found.rendered.trouble:
         return _trouble(probe, found.rendered)
@@ -99,19 +101,19 @@ def _thoughts(renderer: Renderer, probe: Probe) -> Row:
         (False, True): ("last only", "of earlier replies it is dropped"),
         (True, False): ("earlier only", "of the last reply it is dropped"),
     }
-    return Row(probe.key, probe.title, *words.get(kept, ("dropped", "")))
+    return Behaviour(probe.key, probe.title, *words.get(kept, ("dropped", "")))
 
 
-def _beginning(renderer: Renderer, rendered: Rendered) -> Row:
+def _beginning(renderer: Renderer, rendered: Rendered) -> Behaviour:
     title, told = "BOS in the text", {**renderer.settings.files.special, **renderer.settings.arguments}
     token = told.get("bos_token")
     if rendered.trouble:
-        return Row("bos", title, rendered.trouble, rendered.why)
+        return Behaviour("bos", title, rendered.trouble, rendered.why)
     if not isinstance(token, str) or not token:
-        return Row("bos", title, "unknown", "the files name no bos_token")
+        return Behaviour("bos", title, "unknown", "the files name no bos_token")
     count = rendered.text.count(token)
     more = "a tokenizer that adds one as well gives two" if count else ""
-    return Row("bos", title, {0: "no", 1: "yes"}.get(count, f"{count} times"), more)
+    return Behaviour("bos", title, {0: "no", 1: "yes"}.get(count, f"{count} times"), more)
 
 
 def _between(text: str, before: str, after: str) -> str | None:
@@ -126,61 +128,65 @@ def _shared(one: str, other: str) -> int:
     return next((at for at, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
 
 
-def _injected(renderer: Renderer) -> Row:
+def _injected(renderer: Renderer) -> Behaviour:
     """Say what the template puts before a conversation that has no system prompt, other than tags and headers."""
     row, title = "default_system", "default system prompt"
     found = renderer.render(list(TURNS))
     first = _between(found.text, "", ASK["content"])
-    middle = _between(found.text, REPLY["content"], ASK_ON["content"])
+    middle = _between(found.text, ANSWER["content"], ASK_ON["content"])
     if first is None or middle is None:
-        return Row(row, title, "unknown", found.why or "the turns are not in the text")
+        return Behaviour(row, title, "unknown", found.why or "the turns are not in the text")
     ahead = first[: len(first) - _shared(first[::-1], middle[::-1])]
     if not _WORDS.search(_TAG.sub(" ", ahead)):
-        return Row(row, title, "none")
-    return Row(row, title, f"{len(ahead):,} characters", _quoted(_TAG.sub(" ", ahead)))
+        return Behaviour(row, title, "none")
+    return Behaviour(row, title, f"{len(ahead):,} characters", _quoted(_TAG.sub(" ", ahead)))
 
 
-def _date(rendered: Rendered, later: Renderer) -> Row:
+def _date(rendered: Rendered, later: Renderer) -> Behaviour:
     if rendered.trouble:
-        return Row("date", "date", rendered.trouble, rendered.why)
-    if later.render([ASK, REPLY]).text != rendered.text:
-        return Row("date", "date", "the day of the run", "--date fixes it")
+        return Behaviour("date", "date", rendered.trouble, rendered.why)
+    if later.render([ASK, ANSWER]).text != rendered.text:
+        return Behaviour("date", "date", "the day of the run", "--date fixes it")
     fixed = _DATE.search(rendered.text)
-    return Row("date", "date", "a fixed one" if fixed else "none", fixed[0] if fixed else "")
+    return Behaviour("date", "date", "a fixed one" if fixed else "none", fixed[0] if fixed else "")
 
 
-def _stripped(renderer: Renderer) -> Row:
+def _stripped(renderer: Renderer) -> Behaviour:
     found = renderer.render(list(PADDED))
     if found.trouble:
-        return Row("stripped", "white space around a text", found.trouble, found.why)
+        return Behaviour("stripped", "white space around a text", found.trouble, found.why)
     gone = [turn["role"] for turn in PADDED[:2] if turn["content"] not in found.text]
-    return Row("stripped", "white space around a text", "stripped" if gone else "kept", ", ".join(gone))
+    return Behaviour("stripped", "white space around a text", "stripped" if gone else "kept", ", ".join(gone))
 
 
-def _ends(renderer: Renderer) -> Iterator[Row]:
+def _ends(renderer: Renderer) -> Iterator[Behaviour]:
     found = renderer.render(list(TURNS))
-    last = _between(found.text, REPLY_ON["content"], "")
-    middle = _between(found.text, REPLY["content"], ASK_ON["content"])
+    last = _between(found.text, ANSWER_ON["content"], "")
+    middle = _between(found.text, ANSWER["content"], ASK_ON["content"])
     if last is None or middle is None:
-        yield Row("end", "end of a reply", "unknown", found.why or "the turns are not in the text")
+        yield Behaviour("end", "end of a reply", "unknown", found.why or "the turns are not in the text")
         return
-    yield Row("end", "end of the last reply", _shown(last) if last else "none", "" if last else "no stop is learned")
+    yield Behaviour(
+        "end", "end of the last reply", _shown(last) if last else "none", "" if last else "no stop is learned"
+    )
     same = bool(last) and middle.startswith(last)
     answer = "the same" if same else "another" if last else "none"
-    yield Row("end_in_the_middle", "end of an earlier reply", answer, "" if same else f"then comes {_shown(middle)}")
+    yield Behaviour(
+        "end_in_the_middle", "end of an earlier reply", answer, "" if same else f"then comes {_shown(middle)}"
+    )
 
 
-def _header(renderer: Renderer) -> Row:
+def _header(renderer: Renderer) -> Behaviour:
     """Compare what a model is given before its reply with what stands before a reply in training."""
     key, title = "header", "prompt and training"
-    prompt, trained = renderer.render([ASK], prompt=True), renderer.render([ASK, REPLY])
+    prompt, trained = renderer.render([ASK], prompt=True), renderer.render([ASK, ANSWER])
     used = _between(prompt.text, ASK["content"], "")
-    learned = _between(trained.text, ASK["content"], REPLY["content"])
+    learned = _between(trained.text, ASK["content"], ANSWER["content"])
     if used is None or learned is None:
-        return Row(key, title, "unknown", prompt.why or trained.why or "the turns are not in the text")
+        return Behaviour(key, title, "unknown", prompt.why or trained.why or "the turns are not in the text")
     if used == learned:
-        return Row(key, title, "the same", f"{_shown(used)} stands before a reply")
-    return Row(key, title, "differ", f"the prompt ends with {_shown(used)}, training has {_shown(learned)}")
+        return Behaviour(key, title, "the same", f"{_shown(used)} stands before a reply")
+    return Behaviour(key, title, "differ", f"the prompt ends with {_shown(used)}, training has {_shown(learned)}")
 
 
 def _shown(text: str, most: int = 60) -> str:

@@ -62,8 +62,7 @@ class RenderProcess:
             return Rendered(**json.loads(line)), seconds
         self._process = None
         code = process.wait()
-        process.stdin.close()
-        process.stdout.close()
+        _close_pipes(process)
         return Rendered(trouble="stopped", why=self._ended_by(code, seconds), raised="Stopped"), seconds
 
     def close(self) -> None:
@@ -72,10 +71,7 @@ class RenderProcess:
         if process is not None and self._owner == os.getpid():
             process.kill()
             process.wait()
-            for pipe in (process.stdin, process.stdout):
-                with suppress(OSError):
-                    assert pipe is not None
-                    pipe.close()
+            _close_pipes(process)
 
     def __getstate__(self) -> dict[str, Any]:
         return {**self.__dict__, "_process": None}
@@ -91,7 +87,7 @@ class RenderProcess:
         if self._process is None:
             self._owner = os.getpid()
             # -P: no module of the working directory. What a template's end has Python say is no line of ours.
-            command = [sys.executable, "-P", "-c", f"from {__package__}.child import main; main()"]
+            command = [sys.executable, "-P", "-c", f"from {__package__}.child import serve; serve()"]
             pipe, nothing = subprocess.PIPE, subprocess.DEVNULL
             self._process = subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=nothing)
             assert self._process.stdin is not None
@@ -115,6 +111,13 @@ def _answer(to: IO[bytes], by: IO[bytes], job: bytes) -> bytes:
     except BrokenPipeError:
         return b""
     return by.readline()
+
+
+def _close_pipes(process: subprocess.Popen[bytes]) -> None:
+    for pipe in (process.stdin, process.stdout):
+        with suppress(OSError):  # what was not written yet is for nobody
+            if pipe is not None:
+                pipe.close()
 
 
 @contextmanager

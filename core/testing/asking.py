@@ -19,6 +19,7 @@ from ..model.batch import batches_of
 from ..model.example import Example
 from ..model.place import Place
 from ..model.production import Production
+from ..rendering import RenderSettings
 from ..spec.fold import Fold
 from ..spec.host import Host
 from ..spec.options import settle_rule
@@ -35,7 +36,8 @@ class Setting(Struct, frozen=True, kw_only=True):
     """What a run knows besides the examples. A rule that requests what is None here does not run, as in a real run.
 
     `format` is the name of the reader, `input_bytes` the size of the input (None: a kilobyte for each example),
-    `against` what the examples are compared with, `vocab_dir` where vocabularies are.
+    `against` what the examples are compared with, `vocab_dir` where vocabularies are, `template` what they are rendered
+    with.
     """
 
     target: Target | None = None
@@ -44,6 +46,7 @@ class Setting(Struct, frozen=True, kw_only=True):
     against: tuple[Example, ...] | None = None
     input_bytes: int | None = None
     vocab_dir: str = ""
+    template: RenderSettings | None = None
     options: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -157,6 +160,7 @@ def plan_of(rule: Rule, setting: Setting, facts: Any = None) -> Plan:
         target=setting.target,
         production=setting.production,
         vocab_dir=setting.vocab_dir,
+        template=setting.template,
         against=() if setting.against is None else (OTHER_FILE,),
         rules=(RuleStep(rule.name, options, rule.severity, facts),),
     )

@@ -24,7 +24,7 @@ from .reading import read_records, setting_of
 
 _KINDS: tuple[Literal["pass", "fail", "fix"], ...] = ("pass", "fail", "fix")
 _INPUT = {"title", "example", "examples", "record", "records", "from"}
-_KNOWN = {"options", "target", "production", "against", "input_bytes"}
+_KNOWN = {"options", "target", "production", "template", "against", "input_bytes"}
 _OF_KIND = {
     "pass": {*_INPUT, *_KNOWN} - {"records"},
     "fail": {*_INPUT, *_KNOWN, "pointer", "message contains"},
@@ -55,7 +55,8 @@ def rule_cases(path: str | Path) -> list[RuleCase]:
     - an `example` (or several `examples`) as the ftconv form has it, or a `record` (or a list of them) as in a file;
       `from` is the format (default: chat for examples, detected for records);
     - what the run knows: `options` of the rule, a `target`, `production` with `system_prompt`, `separator` and `stop`,
-      other examples they are compared `against` (those of `other.jsonl`), and `input_bytes`;
+      a `template` (the text of one, or what `settings_of_template` takes), other examples they are compared `against`
+      (those of `other.jsonl`), and `input_bytes`;
     - for `fail`: the `pointer` of each finding (into the example, or into the record if there is one), what the
       `message contains`, and for rules over a dataset the numbers of the `records`, null for the dataset itself;
     - for `fix`: what is expected `after` it, an example, a list of them, or null; `args` are those of the transform.
@@ -143,7 +144,7 @@ def input_of(case: RuleCase, rule: Rule, host: Host) -> tuple[list[Example], Set
         examples = [_example(v) for v in (data["examples"] if "examples" in data else [data["example"]])]
     options = settle_rule(rule, data.get("options") or {}, f"rule {rule.name}", str(Path(case.file).parent))
     config: dict[str, Any] = {"rules": {rule.name: options}}
-    config |= {key: data[key] for key in ("production", "target") if key in data}
+    config |= {key: data[key] for key in ("production", "target", "template") if key in data}
     against = None
     if "against" in data:
         against = tuple(_example(value) for value in data["against"])

@@ -14,6 +14,7 @@ from ..spec.host import Host
 from ..spec.options import settle
 from ..spec.rule import Rule
 from .asking import Setting
+from .template import settings_of_template
 
 _SEVERAL = ("system_prompt", "stop")
 
@@ -60,7 +61,10 @@ def _several(value: Any) -> tuple[str, ...]:
 
 
 def setting_of(config: Mapping[str, Any], rule: Rule, **more: Any) -> Setting:
-    """Return the setting that a piece of an ftconv.yaml describes: `production`, `target` and the rule's options."""
+    """Return the setting that a piece of an ftconv.yaml describes: `production`, `target` and the rule's options.
+
+    Beside them it may have a `template`, which a run is given by `--model-files`.
+    """
     from ..target.target import target_named
 
     options: dict[str, Any] = {}
@@ -68,12 +72,13 @@ def setting_of(config: Mapping[str, Any], rule: Rule, **more: Any) -> Setting:
         if name not in (rule.name, rule.code):
             raise UsageError(f"rules: {name} is not {rule.name}")
         options = values
-    unknown = [key for key in config if key not in ("rules", "production", "target")]
+    unknown = [key for key in config if key not in ("rules", "production", "target", "template")]
     if unknown:
-        raise UsageError(f"unknown key {unknown[0]!r}; known: production, rules, target")
+        raise UsageError(f"unknown key {unknown[0]!r}; known: production, rules, target, template")
     return Setting(
         target=target_named(config["target"]) if config.get("target") else None,
         production=production_of(config["production"]) if config.get("production") else None,
+        template=settings_of_template(config["template"]) if config.get("template") else None,
         options=options,
         **more,
     )

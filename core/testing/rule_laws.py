@@ -82,6 +82,7 @@ def _known(part: Shown, setting: Setting) -> Shown:
         format=own.format,
         target=own.target or setting.target,
         production=own.production or setting.production,
+        template=own.template or setting.template,
         options={**setting.options, **own.options},
     )
     return Shown(part.examples, made, part.records)

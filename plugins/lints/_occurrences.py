@@ -13,7 +13,8 @@ from ._sightings import spot
 FEW = 20
 """So many records are named one by one; of more, the number and the first places."""
 
-_PLACES = 3
+PLACES = 3
+"""Places that a finding for many records names."""
 
 Find = Callable[[Example], Iterable[tuple[str, str]]]
 """Yields a pointer and words for each place in an example where the fault is."""
@@ -67,7 +68,7 @@ def told(state: Occurrences) -> Iterator[tuple[Place | None, str, str, str]]:
             yield one.place, one.pointer, one.words, one.key
         return
     one, *others = state.first
-    places = listed(one.place, [other.place for other in others[: _PLACES - 1]])
+    places = listed(one.place, [other.place for other in others[: PLACES - 1]])
     yield one.place, one.pointer, f"{one.words}; so in {state.count:,} records{places}", "many"
 
 

@@ -90,7 +90,7 @@ def special_token_in_text(example: Example) -> Iterator[tuple[str, str] | tuple[
         - Llama's tokens: https://github.com/meta-llama/llama-models/blob/main/models/llama3/tokenizer.py
         - Mistral's tokens: https://github.com/mistralai/mistral-common
     """
-    for pointer, (token, words) in found_in(example, _token):
+    for pointer, (token, words) in found_in(example, token_in):
         if pointer == "/text" or (example.media and _MEDIA.match(token)):
             continue
         if words:
@@ -99,7 +99,7 @@ def special_token_in_text(example: Example) -> Iterator[tuple[str, str] | tuple[
             yield pointer, f"{token} is a special token of a chat template"
 
 
-def _token(text: str) -> tuple[str, str] | None:
+def token_in(text: str) -> tuple[str, str] | None:
     """Return a token, and what it is if it is none of a known template."""
     if "<" in text or "[" in text:
         for known in _pattern().finditer(text):
