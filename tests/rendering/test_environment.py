@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from rendering.small_templates import ASK, REPLY, renderer_of, render
+from rendering.small_templates import ASK, REPLY, render, renderer_of
 
 TEXTS = {
     "blocks are trimmed": ("a\n  {% if true %}\nb\n  {% endif %}\nc", "a\nb\nc"),
@@ -49,8 +49,8 @@ def test_words_of_an_error_are_one_short_line() -> None:
 
 
 def test_what_is_learned_is_where_the_template_says_so() -> None:
-    tagged = "<s>{% for m in messages %}{% if m.role == 'assistant' %}{% generation %}{{ m.content }}</s>" \
-        "{% endgeneration %}{% else %}{{ m.content }}{% endif %}{% endfor %}"  # fmt: skip
+    reply = "{% generation %}{{ m.content }}</s>{% endgeneration %}"
+    tagged = "<s>{% for m in messages %}{% if m.role == 'assistant' %}" + reply + "{% else %}?{% endif %}{% endfor %}"
     found = render(tagged, ASK, REPLY, ASK, {**REPLY, "content": "🌕"})
     learned = [found.text[start:end] for start, end in found.spans]
     assert learned == ["384,400 km. Bring snacks.</s>", "🌕</s>"]
