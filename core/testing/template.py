@@ -9,7 +9,7 @@ from typing import Any
 from ..errors import UsageError
 from ..rendering import ModelFiles, RenderSettings
 
-SPECIAL = {"bos_token": "<s>", "eos_token": "</s>"}
+SPECIAL_TOKENS = {"bos_token": "<s>", "eos_token": "</s>"}
 DAY = datetime(2026, 1, 31)
 _KNOWN = ("templates", "special", "arguments", "version")
 
@@ -29,6 +29,6 @@ def settings_of_template(given: str | Mapping[str, Any]) -> RenderSettings:
     if unknown:
         raise UsageError(f"template: unknown key {unknown[0]!r}; known: {', '.join(sorted(_KNOWN))}")
     texts = {str(name): str(text) for name, text in given["templates"].items()}
-    special = dict(given.get("special") or SPECIAL)
+    special = dict(given.get("special") or SPECIAL_TOKENS)
     files = ModelFiles("model", texts, dict.fromkeys(texts, "chat_template.jinja"), special)
     return RenderSettings(files, dict(given.get("arguments") or {}), DAY, int(given.get("version", 5)))
