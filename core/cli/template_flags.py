@@ -48,7 +48,7 @@ def rendering(given: Mapping[str, Any]) -> RenderSettings | None:
     Warns of arguments that the template does not read. Raises UsageError for flags that cannot be read, MissingExtra
     without jinja2, InputError for files without a template, or with one that cannot be compiled.
     """
-    if not given["model_files"]:
+    if not given.get("model_files"):  # a command without these flags, such as diff
         return None
     from importlib.util import find_spec
 

@@ -19,6 +19,9 @@ from .renderer import Renderer, RenderSettings
 
 Spans = list[tuple[int, int]]
 
+_MOST_LETTERS, _MOST_KEPT = 8_000_000, 10_000
+"""Characters and number of renders that are remembered: those of a chunk of records, and no more than fit."""
+
 
 class Trace(Struct):
     """A conversation as it was rendered, its texts, and where in the render each stands; nowhere if it was dropped.
@@ -39,17 +42,28 @@ class Trace(Struct):
 
 
 class Tracer:
-    """Traces examples; the last one is remembered, since several rules ask for it."""
+    """Traces examples, and remembers the last of them: rules are asked one after the other about many."""
 
     def __init__(self, renderer: Renderer) -> None:
         self.renderer = renderer
-        self._last: tuple[Example | None, list[Trace]] = (None, [])
+        self._kept: dict[int, tuple[Example, list[Trace]]] = {}
+        self._length = 0
 
     def traces(self, example: Example) -> list[Trace]:
         """Return the trace of the conversation of an example, or of each branch, with the prompt before it."""
-        if self._last[0] is not example:
-            self._last = example, [trace(self.renderer, one) for one in conversations_of(example)]
-        return self._last[1]
+        kept = self._kept.get(id(example))
+        if kept is not None:
+            return kept[1]
+        found = [trace(self.renderer, one) for one in conversations_of(example)]
+        self._length += _length_of(found)
+        while self._kept and (self._length > _MOST_LETTERS or len(self._kept) >= _MOST_KEPT):
+            self._length -= _length_of(self._kept.pop(next(iter(self._kept)))[1])
+        self._kept[id(example)] = example, found  # with the example, so that its id stays its own
+        return found
+
+
+def _length_of(traces: list[Trace]) -> int:
+    return sum(len(one.rendered.text) for one in traces)
 
 
 @lru_cache(8)

@@ -11,7 +11,7 @@ from ftconv import Batch, Conversation, Example, SetHit, Tracer, rule
 from ._kinds import Fault, Kinds, merge, note, start, told, wanted
 
 _KIND = "arguments"
-_WAY = "; --to chat --to-option arguments=object writes them so that the template does not"
+_WAY = "; --to chat --to-option arguments=object avoids it"
 
 
 def see_all(state: Kinds, batch: Batch, template: Tracer) -> Kinds:

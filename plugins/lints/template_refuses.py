@@ -17,7 +17,7 @@ _WAYS = (
     "--apply rename-roles:developer=system", "--apply render-calls",
 )  # fmt: skip
 _WORDS = {"refused": "refuses this", "failed": "fails", "stopped": "was stopped"}
-_MOST = 90
+_MOST = 70
 _NO_TOKEN = re.compile(r"'[a-z]+_token' is undefined")
 
 

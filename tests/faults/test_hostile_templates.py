@@ -85,6 +85,9 @@ BROKEN = {
     "debug": "{% debug %}",
     "a large one": "x" * ((1 << 20) + 1),
 }
+EMPTY = {"globals of a function", "globals of the clock", "format", "format_map", "attr", "attr of a format", "map",
+         "item", "dict", "self by attr", "macro's frame"}  # fmt: skip
+"""Attacks that give nothing, or a list of nothings, without an error."""
 SIGNS = ("<class", "function", "module", "root:", "uid=", "environ", "Environment object", os.sep + "lib" + os.sep)
 
 
@@ -106,7 +109,7 @@ def process() -> RenderProcess:
 def test_nothing_leads_out_of_the_sandbox(name: str, process: RenderProcess) -> None:
     messages = [{"role": "user", "content": "a"}]
     found = process.render([*ESCAPES].index(name), {"messages": messages})
-    assert found.trouble in ("failed", ""), found
+    assert found.trouble == ("" if name in EMPTY else "failed"), found
     assert not [sign for sign in SIGNS if sign in found.text], found
     assert len(found.text) < 100
     assert messages == [{"role": "user", "content": "a"}]
