@@ -1,8 +1,9 @@
-"""`ftconv explain WHAT`: the manual of a format, transform, rule, engine or target."""
+"""`ftconv explain WHAT`: the manual of a format, transform, rule, engine or target; what a chat template does."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import click
@@ -15,6 +16,7 @@ from .names import EXPLAINED, completing
 from .page import fitted, show_page, width_of_page
 from .painting import wrapped
 from .sections import Sectioned
+from .template_flags import told_options
 
 
 @click.command(
@@ -24,15 +26,18 @@ from .sections import Sectioned
         "ftconv explain FT208",
         "ftconv explain sharegpt",
         "ftconv explain openai/gpt-4o-mini",
+        "ftconv explain path/to/Qwen3-8B --json",
     ),
 )
 @click.argument("what", shell_complete=completing(*EXPLAINED, files=True))
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+@told_options
 @plugin_options
 def command(what: str, **given: Any) -> int:
     """Explain a format, transform, rule (by code or name), engine, target (by name or file) or command.
 
-    The beginning of a code, such as FT6, lists the rules of a topic.
+    The beginning of a code, such as FT6, lists the rules of a topic. Of a model's folder, its template or its GGUF it
+    is shown what the chat template does with all that a record may have; write ./NAME where something is called so.
     """
     host, _ = open_host(given)
     pages = [*_pages(host, what)]
@@ -40,12 +45,25 @@ def command(what: str, **given: Any) -> int:
         pages.append(("topic", what.upper(), listed))
     if not pages and what in COMMANDS:
         pages.append(("command", what, _help(what)))
+    if not pages and Path(what).exists():
+        return _of_template(what, given)
     if not pages:
         raise UsageError(_unknown(host, what))
     if given["as_json"]:
         print_json([{"kind": kind, "name": name, "text": text} for kind, name, text in pages])
     else:
         show_page("\n\n".join(text for _, _, text in pages))
+    return 0
+
+
+def _of_template(path: str, given: dict[str, Any]) -> int:
+    from .explain_template import explain_template, template_page
+
+    found = explain_template(path, given)
+    if given["as_json"]:
+        print_json([found])
+    else:
+        show_page(template_page(found))
     return 0
 
 

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from ..model.nearest import did_you_mean
+from .console import err
 from .paths import READ
 
 if TYPE_CHECKING:
@@ -19,6 +21,15 @@ _F = TypeVar("_F", bound=Callable[..., Any])
 
 def template_options(command: _F) -> _F:
     """`--model-files --template-arg --date --transformers`."""
+    command = told_options(command)
+    return click.option("--model-files", default="", type=READ, metavar="DIR|FILE",
+                        help="The model's own tokenizer and chat template, as its repository has them, or a GGUF.")(
+        command
+    )  # fmt: skip
+
+
+def told_options(command: _F) -> _F:
+    """`--template-arg --date --transformers`."""
     for option in (
         click.option("--transformers", type=click.Choice(["4", "5"]), default="5", metavar="4|5",
                      help="Render as this major version of transformers. Default: 5."),
@@ -26,8 +37,6 @@ def template_options(command: _F) -> _F:
                      help="What day a chat template is told it is, such as 2026-01-31. Default: today."),
         click.option("--template-arg", "template_args", multiple=True, metavar="NAME=VALUE",
                      help="Tell the chat template more, such as enable_thinking=false; repeatable."),
-        click.option("--model-files", default="", type=READ, metavar="DIR|FILE",
-                     help="The model's own tokenizer and chat template, as its repository has them, or a GGUF."),
     ):  # fmt: skip
         command = option(command)
     return command
@@ -36,8 +45,8 @@ def template_options(command: _F) -> _F:
 def rendering(given: Mapping[str, Any]) -> RenderSettings | None:
     """Return what conversations are rendered with, if a model's files are given.
 
-    Raises UsageError for flags that need them or cannot be read, MissingExtra without jinja2, InputError for files
-    without a template.
+    Warns of arguments that the template does not read. Raises UsageError for flags that cannot be read, MissingExtra
+    without jinja2, InputError for files without a template, or with one that cannot be compiled.
     """
     if not given.get("model_files"):  # a command without these flags, such as diff
         return None
@@ -54,7 +63,30 @@ def rendering(given: Mapping[str, Any]) -> RenderSettings | None:
         if not (name and equals):
             raise click.UsageError(f"--template-arg {text!r}: write NAME=VALUE")
         arguments[name] = _value(value)
-    return RenderSettings(model_files(given["model_files"]), arguments, _day(given["date"]), int(given["transformers"]))
+    day, version = _day(given["date"]), int(given["transformers"])
+    settings = RenderSettings(model_files(given["model_files"]), arguments, day, version)
+    _check(settings)
+    return settings
+
+
+def _check(settings: RenderSettings) -> None:
+    """Warn of arguments that no template reads, and of special tokens that it reads and nobody names.
+
+    Raises InputError for a template that cannot be compiled.
+    """
+    from ..rendering import Renderer
+
+    renderer = Renderer(settings)
+    try:
+        read = {name for template in settings.files.templates for name in renderer.about(template).variables}
+    finally:
+        renderer.close()
+    for name in settings.arguments:
+        if name not in read:
+            hint = did_you_mean(name, sorted(read), f"it reads {', '.join(sorted(read))}")
+            err(f"ftconv: warning: --template-arg {name}: the chat template reads nothing of that name{hint}")
+    for name in sorted(read & {"bos_token", "eos_token"} - {*settings.files.special, *settings.arguments}):
+        err(f"ftconv: warning: the chat template reads {name}, and no file names it: --template-arg {name}=…")
 
 
 def _value(text: str) -> Any:

@@ -22,6 +22,8 @@ MEMORY = 1 << 30
 """Bytes that the process may have in all."""
 LONGEST = 1 << 20
 """Characters that a text may have, beside sixteen times those of what is rendered."""
+MOST_WORDS = 300
+"""Characters of what is told of an error: one line of a report."""
 
 
 def serve() -> None:
@@ -32,8 +34,8 @@ def serve() -> None:
     _limit(head["memory"])
     now = datetime.fromisoformat(head["now"])
     for line in lines:
-        template, values = json.loads(line)
         _allow(head["seconds"], WALL)
+        template, values = json.loads(line)
         found = rendered(head["templates"][template], values, now, LONGEST + 16 * len(line))
         _allow(0, 0)
         out.write(json.dumps(found).encode() + b"\n")
@@ -42,7 +44,7 @@ def serve() -> None:
 
 def rendered(source: str, values: dict[str, Any] | None, now: datetime, longest: int) -> dict[str, Any]:
     """Return the fields of a Rendered. A template can raise anything."""
-    from jinja2.exceptions import TemplateError
+    from jinja2.exceptions import TemplateError, TemplateSyntaxError
 
     from .environment import compiled
 
@@ -52,15 +54,17 @@ def rendered(source: str, values: dict[str, Any] | None, now: datetime, longest:
             return {"text": json.dumps(template.about())}
         text, spans = template.render(values, longest)
     except (MemoryError, OverflowError, RecursionError) as error:
-        return {"trouble": "stopped", "why": str(error) or _word(error), "raised": type(error).__name__}
+        return _trouble("stopped", error, {MemoryError: "too much memory", RecursionError: "too deep"}.get(type(error)))
+    except TemplateSyntaxError as error:
+        return _trouble("failed", error, f"line {error.lineno}: {error.message}")
     except Exception as error:
-        trouble = "refused" if type(error) is TemplateError else "failed"
-        return {"trouble": trouble, "why": str(error), "raised": type(error).__name__}
+        return _trouble("refused" if type(error) is TemplateError else "failed", error)
     return {"text": text, "spans": spans}
 
 
-def _word(error: Exception) -> str:
-    return "too much memory" if isinstance(error, MemoryError) else "too deep"
+def _trouble(trouble: str, error: Exception, words: str | None = None) -> dict[str, Any]:
+    why = " ".join((str(error) if words is None else words)[:4_000].split())
+    return {"trouble": trouble, "why": why[:MOST_WORDS], "raised": type(error).__name__}
 
 
 def _limit(memory: int) -> None:

@@ -7,6 +7,7 @@ import shlex
 import shutil
 from collections.abc import Iterator
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 
 import click
@@ -79,7 +80,11 @@ class Watch(Struct):
             options = [word for word in hint.words if word.startswith("-") and len(word) > 1]
             suits = all(has_option(name, word) for word in options)
             missing = [] if suits else [word for word in options if not has_option("convert", word)]
-            inputs = [word for word in words[1:] if (folder / word).exists()]
+            inputs = [
+                word
+                for before, word in pairwise(words)
+                if (folder / word).exists() and not (before.startswith("--") and takes_value(name, before))
+            ]
             to = [] if "--to" in hint.words else ["--to", "ftconv"]
             typed = [*without(words, hint), *hint.words] if suits else ["ftconv", *inputs, *to, *hint.words]
         if missing:

@@ -1,6 +1,7 @@
 """Records what consumers do with the records of corpus.py; needs the network.
 
-`python tests/oracles/record.py` records all, with names after it only those.
+`python tests/oracles/record.py` records all, with names after it only those. `chat-templates` is what transformers
+makes of the conversations of conversations.py.
 """
 
 from __future__ import annotations
@@ -86,6 +87,11 @@ def write(name: str, python: Path) -> None:
 
 
 if __name__ == "__main__":
-    for name in sys.argv[1:] or CONSUMERS:
+    for name in sys.argv[1:] or [*CONSUMERS, "chat-templates"]:
         with tempfile.TemporaryDirectory() as folder:
-            write(name, installed(CONSUMERS[name], folder))
+            if name == "chat-templates":
+                from record_templates import SOURCES, write_templates
+
+                write_templates(installed(SOURCES, folder))
+            else:
+                write(name, installed(CONSUMERS[name], folder))
