@@ -67,6 +67,8 @@ class FixedChunk(Struct):
     unwritten: dict[str, int] = field(default_factory=dict)
     useless: dict[str, int] = field(default_factory=dict)
     """In how many records the fix of a rule, by its name, takes no finding away, and was left out."""
+    uncarried: dict[str, int] = field(default_factory=dict)
+    """In how many records the fix of a rule makes what the model's chat template would drop, and was left out."""
     everywhere: dict[str, None] = field(default_factory=dict)
     """Rules over the dataset whose fix changed a record."""
     missing: dict[str, None] = field(default_factory=dict)
@@ -181,6 +183,8 @@ class _Fixing:
                 made.unwritten = made.unwritten or "the file type cannot hold the change"
         for rule in made.useless:
             out.useless[rule] = out.useless.get(rule, 0) + 1
+        for rule in made.uncarried:
+            out.uncarried[rule] = out.uncarried.get(rule, 0) + 1
         if made.unwritten:
             out.unwritten[made.unwritten] = out.unwritten.get(made.unwritten, 0) + 1
         if self._orders.show and (made.drop or made.changed):

@@ -19,6 +19,7 @@ from ..model.example import Example
 from ..model.features import ALIAS_BIT, Feature, features_of
 from ..model.finding import CORE_RULES
 from ..model.json_align import same
+from ..rendering import carries, tracer_of
 from ..spec.options import options_of
 from ..spec.rule import Rule
 from .orders import DROP, FixOrder, FixOrders
@@ -32,7 +33,8 @@ class FixedRecord(Struct):
     """The result of fixing one record. `by` are the rules whose findings were fixed, `drop` the rule that deletes it.
 
     `value` is the new record when `changed`. `unwritten` says why nothing could be done although a rule asked for it,
-    `useless` names the rules whose fix was left out since it changes the record and takes no finding away.
+    `useless` names the rules whose fix was left out since it changes the record and takes no finding away, `uncarried`
+    those whose fix was left out since the model's chat template would drop something of what it makes.
     """
 
     value: Any = None
@@ -41,6 +43,7 @@ class FixedRecord(Struct):
     drop: str = ""
     unwritten: str = ""
     useless: dict[str, None] = field(default_factory=dict)
+    uncarried: dict[str, None] = field(default_factory=dict)
     private: bool = False
 
 
@@ -50,6 +53,8 @@ class RecordFixer:
     def __init__(self, work: BoundPlan, orders: FixOrders) -> None:
         self._work, self._orders = work, orders
         self._rule_set = rule_set_of(work)
+        template = work.plan.lint.template
+        self._template = None if template is None else tracer_of(template)
         self.missing: dict[str, None] = {}
         self.crashed: dict[str, None] = {}
         writer = work.host.writers.get(work.plan.read.reader)
@@ -97,7 +102,7 @@ class RecordFixer:
         if out.drop or out.unwritten:
             return out
         if not out.by and not respell:
-            return out if out.useless else None
+            return out if out.useless or out.uncarried else None
         if self._orders.show:
             out.private = self._is_private(example) or (after is not None and self._is_private(after))
         self._put_back(value, example, after, respell, out)
@@ -161,12 +166,12 @@ class RecordFixer:
                 if safe_only and self._work.host.transform(order.transform).safety != "safe":
                     continue
                 new = self._applied(example, order)
-                if new is not None and new != example:
+                if new is not None and new != example and self._carries(name, example, new, out):
                     example, changed = new, True
                     out.by.append(name)
             for rule, order in list(self._firing(example)):
                 found = self._hits(rule, example)
-                if not found or rule.name in out.useless:
+                if not found or rule.name in out.useless or rule.name in out.uncarried:
                     continue  # fixed by the one before, or not to be fixed so
                 if safe_only and self._work.host.transform(order.transform).safety != "safe":
                     continue
@@ -179,7 +184,7 @@ class RecordFixer:
                     return None
                 if new != example and self._hits(rule, new) >= found:
                     out.useless[rule.name] = None
-                elif new != example:
+                elif new != example and self._carries(rule.name, example, new, out):
                     example, changed = new, True
                     out.by.append(rule.name)
             if not changed:
@@ -198,6 +203,13 @@ class RecordFixer:
             raise self._work.host.crash("transform", order.transform, error) from error
         # One record cannot become several in place.
         return example if len(several) > 1 else several[0] if several else None
+
+    def _carries(self, rule: str, before: Example, after: Example, out: FixedRecord) -> bool:
+        """Whether the model's chat template, if there is one, renders all that a fix makes of the example."""
+        if self._template is None or carries(self._template.traces(before), self._template.traces(after)):
+            return True
+        out.uncarried[rule] = None
+        return False
 
     # -- changing the record -------------------------------------------------------------------------------------------
 

@@ -111,6 +111,7 @@ class _Run:
         self.dropped: dict[str, int] = {}
         self._unwritten: dict[tuple[str, str], int] = {}
         self._useless: dict[tuple[str, str], int] = {}
+        self._uncarried: dict[tuple[str, str], int] = {}
         self._missing: dict[str, None] = {}
         self.crashed: dict[str, None] = {}
         self._refused: dict[str, None] = {}
@@ -160,6 +161,7 @@ class _Run:
             if fix and safe + (unsafe if self._unsafe else 0):
                 self._unwritten.clear()
                 self._useless.clear()
+                self._uncarried.clear()
                 for item in items:
                     seen = dataset_rules.seen.get(item.source.name, [])
                     orders = self._orders(item, fired, spots.get(item.source.name, {}), seen)
@@ -260,6 +262,8 @@ class _Run:
                 self.crashed.update(dict.fromkeys(result.crashed))
                 for rule, count in result.useless.items():
                     self._useless[name, rule] = self._useless.get((name, rule), 0) + count
+                for rule, count in result.uncarried.items():
+                    self._uncarried[name, rule] = self._uncarried.get((name, rule), 0) + count
                 for why, count in result.unwritten.items():
                     self._unwritten[name, why] = self._unwritten.get((name, why), 0) + count
                 for rule, count in result.dropped.items():
@@ -286,6 +290,11 @@ class _Run:
         out += [
             f"{name}: the fix of {rule} takes no finding away in {count:,} record{'s' * (count != 1)}, and was left out"
             for (name, rule), count in self._useless.items()
+        ]
+        out += [
+            f"{name}: after the fix of {rule} the chat template would drop a text of {count:,} record{'s' * (count != 1)}"
+            "; it was left out"
+            for (name, rule), count in self._uncarried.items()
         ]
         out += [f"the fix of {rule} takes no finding away, and was left out" for rule in sorted(self._without)]
         return [*out, *self.crashed, *self._refused, *(f"not fixed: {words}" for words in self._missing)]

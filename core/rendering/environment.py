@@ -103,10 +103,10 @@ class Template:
     def about(self) -> dict[str, Any]:
         """Return what the template reads, as the fields of an About."""
         tree = self._environment.parse(self._source)
-        variables = jinja2.meta.find_undeclared_variables(tree) - {*self._environment.globals}
+        variables = jinja2.meta.find_undeclared_variables(tree)
         names = {node.attr for node in tree.find_all(jinja2.nodes.Getattr)}
         names |= {node.value for node in tree.find_all(jinja2.nodes.Const) if isinstance(node.value, str)}
-        clock = "strftime_now" in jinja2.meta.find_undeclared_variables(tree)
+        clock = any(node.name == "strftime_now" for node in tree.find_all(jinja2.nodes.Name))
         return {
             "variables": sorted(variables | ({"strftime_now"} if clock else set())),
             "names": sorted(names),

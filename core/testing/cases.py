@@ -55,7 +55,8 @@ def rule_cases(path: str | Path) -> list[RuleCase]:
     - an `example` (or several `examples`) as the ftconv form has it, or a `record` (or a list of them) as in a file;
       `from` is the format (default: chat for examples, detected for records);
     - what the run knows: `options` of the rule, a `target`, `production` with `system_prompt`, `separator` and `stop`,
-      a `template`, the text of one or what `template:` says in full (see `settings_of_template`), other examples they are compared `against` (those of `other.jsonl`), and `input_bytes`;
+      a `template` (the text of one, or what `settings_of_template` takes), other examples they are compared `against`
+      (those of `other.jsonl`), and `input_bytes`;
     - for `fail`: the `pointer` of each finding (into the example, or into the record if there is one), what the
       `message contains`, and for rules over a dataset the numbers of the `records`, null for the dataset itself;
     - for `fix`: what is expected `after` it, an example, a list of them, or null; `args` are those of the transform.

@@ -19,11 +19,11 @@ PRODUCTIONS = (
 )
 
 TEMPLATES = (
-    "{% for m in messages %}<{{ m.role }}>{{ m.content }}{{ m.reasoning_content }}"
-    "{% if m.tool_calls %}{{ m.tool_calls | tojson }}{% endif %}</s>{% endfor %}{{ tools | tojson }}",
-    "{% for m in messages if m.role == 'user' or loop.last %}{{ m.content | trim | upper }}{% endfor %}",
-    "{% if messages[0].role != 'user' %}{{ raise_exception('begin with a user turn') }}{% endif %}"
-    "{{ messages }}{{ strftime_now('%d %b %Y') }}",
+    """{% for m in messages %}<{{ m.role }}>{{ m.content }}{{ m.reasoning_content }}
+{% if m.tool_calls %}{{ m.tool_calls | tojson }}{% endif %}</s>{% endfor %}{{ tools | tojson }}""",
+    """{% for m in messages if m.role == 'user' or loop.last %}{{ m.content | trim | upper }}{% endfor %}""",
+    """{% if messages[0].role != 'user' %}{{ raise_exception('begin with a user turn') }}{% endif %}
+{{ messages }}{{ strftime_now('%d %b %Y') }}""",
 )
 """Templates of which one keeps much, one drops and changes, and one refuses; made for this, of no model."""
 

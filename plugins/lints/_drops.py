@@ -2,45 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from copy import deepcopy
-from functools import partial
+from collections.abc import Iterator
 
-from ftconv import Example, FtconvError, Leaf, Trace, Tracer, carries, lost_in
-from ftconv.plugins.transforms.fold_system import fold_system
-from ftconv.plugins.transforms.join_parts import join_parts
-from ftconv.plugins.transforms.lift_thoughts import lift_thoughts
-from ftconv.plugins.transforms.rename_roles import rename_roles
-from ftconv.plugins.transforms.render_calls import render_calls
-from ftconv.plugins.transforms.render_thoughts import render_thoughts
-from ftconv.plugins.transforms.split_turns import split_turns
+from ftconv import Example, Leaf, Trace, Tracer, carries, lost_in
 
 from ._kinds import Fault
-
-Change = Callable[[Example], Example | list[Example]]
+from ._ways_out import Traces, way_out
 
 EARLIER = "earlier thought"
 _PROMPTS = ("system", "developer")
-_CHANGES: dict[str, Change] = {
-    "render-thoughts": render_thoughts,
-    "lift-thoughts": lift_thoughts,
-    "split-turns": split_turns,
-    "rename-roles:developer=system": partial(rename_roles, developer="system"),
-    "fold-system": fold_system,
-    "join-parts": join_parts,
-    "render-calls": render_calls,
-}
-"""Ways out, as they are written after `--apply`."""
+_PARTS = "--apply join-parts"
 _WAYS = {
-    "thought": ("render-thoughts", "lift-thoughts"),
-    EARLIER: ("render-thoughts", "split-turns"),
-    "text of the system turn": ("join-parts", "fold-system"),
-    "text of the developer turn": ("join-parts", "rename-roles:developer=system", "fold-system"),
-    "tool call": ("render-calls",),
-    "argument of a tool call": ("render-calls",),
-    "tool result": ("join-parts", "render-calls"),
+    "thought": ("--apply render-thoughts", "--apply lift-thoughts"),
+    EARLIER: ("--apply render-thoughts", "--apply split-turns"),
+    "text of the system turn": (_PARTS, "--apply fold-system"),
+    "text of the developer turn": (_PARTS, "--apply rename-roles:developer=system", "--apply fold-system"),
+    "tool call": ("--apply render-calls",),
+    "argument of a tool call": ("--apply render-calls",),
+    "tool result": (_PARTS, "--apply render-calls"),
 }
-"""What is tried for each kind, the best first; for others `join-parts` alone."""
+"""What is tried for each kind, the best first; for others, parts are joined."""
 
 
 class Drop(Fault, frozen=True, kw_only=True):
@@ -92,24 +73,18 @@ def _drop(trace: Trace, leaf: Leaf, later: bool) -> Drop:
     return Drop(kind, leaf.pointer, words, "error" if learned and kind != EARLIER else "warning", leaf=leaf)
 
 
-def way_out(example: Example, drop: Drop, template: Tracer) -> str:
+def kept_by(example: Example, drop: Drop, template: Tracer) -> str:
     """Return the first change after which the render has the text and lacks no other, in words; "" for none."""
     before = template.traces(example)
-    for name in _WAYS.get(drop.kind, ("join-parts",)):
-        try:
-            made = _CHANGES[name](deepcopy(example))
-        except FtconvError:
-            continue
-        several = made if isinstance(made, list) else [made]
-        if several == [example]:
-            continue
-        after = [template.traces(one) for one in several]
-        if all(carries(before, traces) for traces in after) and any(_has(traces, drop.leaf) for traces in after):
-            return f"; --apply {name} keeps it"
-    return ""
+
+    def helps(after: list[Traces]) -> bool:
+        return all(carries(before, traces) for traces in after) and any(_has(traces, drop.leaf) for traces in after)
+
+    name = way_out(example, _WAYS.get(drop.kind, (_PARTS,)), template, helps)
+    return f"; {name} keeps it" if name else ""
 
 
-def _has(traces: list[Trace], leaf: Leaf) -> bool:
+def _has(traces: Traces, leaf: Leaf) -> bool:
     """Whether the text of a leaf is in the render of each of these conversations."""
     text = leaf.text.strip()
     lost = [one.text.strip() for one in lost_in(traces)]

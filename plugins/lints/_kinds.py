@@ -73,7 +73,9 @@ def told(kinds: Kinds) -> Iterator[SetHit]:
                 yield from _hit(kind, one, one.words, f"{name} {one.key}")
             continue
         one, *others = kind.first
-        places = listed(one.place, list({_line(o): o.place for o in others if _line(o) != _line(one)}.values())[: PLACES - 1])
+        places = listed(
+            one.place, list({_line(o): o.place for o in others if _line(o) != _line(one)}.values())[: PLACES - 1]
+        )
         turns = f"{kind.turns:,} turns of " if kind.turns > kind.records else ""
         yield from _hit(kind, one, f"{one.words}; so in {turns}{kind.records:,} records{places}", f"many {name}")
 

@@ -71,7 +71,7 @@ def injected_by_template(state: Seen, template: Tracer) -> Iterator[SetHit]:
     Example
         ```yaml
         template: |
-          {% if messages[0].role != 'system' %}<|system|>You are Marv, who reluctantly answers.{{ eos_token }}{% endif %}
+          {% if messages[0].role != 'system' %}<|system|>You are Marv, who answers.{{ eos_token }}{% endif %}
           {% for m in messages %}<|{{ m.role }}|>{{ m.content }}{{ eos_token }}{% endfor %}
         ```
 

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from ftconv import Batch, SetHit, Tracer, rule
 
-from ._drops import drops, way_out
+from ._drops import drops, kept_by
 from ._kinds import Kinds, merge, note, start, told, wanted
 
 
@@ -18,7 +18,7 @@ def see_all(state: Kinds, batch: Batch, template: Tracer) -> Kinds:
         seen = set()
         for drop in drops(example, template):
             if wanted(state, drop.kind):
-                drop = replace(drop, words=drop.words + way_out(example, drop, template))
+                drop = replace(drop, words=drop.words + kept_by(example, drop, template))
             note(state, drop, batch.place(index), example, first_of_record=drop.kind not in seen)
             seen.add(drop.kind)
     return state

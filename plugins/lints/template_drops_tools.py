@@ -26,7 +26,8 @@ def template_drops_tools(state: Kinds) -> Iterator[SetHit]:
         The model learns to call functions that nothing told it of, and invents such calls later. Llama 3's template
         has no tools at all, nor have Phi-3's and Gemma 3's; those of Llama 3.1 and Qwen 3 have. The tools can be put
         into the system prompt, as `--to hermes` does; `--template-arg` tells a template such as SmolLM3's where it is
-        to take them from. Silent where the texts of a record hold the tools, as Hermes writes them. Needs `--model-files`.
+        to take them from. Silent where the texts of a record hold the tools, as Hermes writes them.
+        Needs `--model-files`.
 
     Example
         ```yaml

@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
-from ftconv import Batch, Example, SetHit, Tracer, rule
+from msgspec.structs import replace
 
-from ._kinds import Fault, Kinds, merge, note, start, told
+from ftconv import Batch, Example, SetHit, Tracer, lost_in, rule
 
+from ._kinds import Fault, Kinds, merge, note, start, told, wanted
+from ._ways_out import Traces, way_out
+
+_WAYS = (
+    "--apply join-parts", "--to chat --to-option arguments=object", "--apply merge-turns", "--apply fold-system",
+    "--apply rename-roles:developer=system", "--apply render-calls",
+)  # fmt: skip
 _WORDS = {"refused": "refuses this", "failed": "fails", "stopped": "was stopped"}
-_MOST = 100
+_MOST = 90
+_NO_TOKEN = re.compile(r"'[a-z]+_token' is undefined")
 
 
 def see_all(state: Kinds, batch: Batch, template: Tracer) -> Kinds:
@@ -17,6 +26,8 @@ def see_all(state: Kinds, batch: Batch, template: Tracer) -> Kinds:
     for index, example in enumerate(batch):
         fault = _refused(example, template)
         if fault is not None:
+            if wanted(state, fault.kind):
+                fault = replace(fault, words=f"{fault.words}{_mended_by(example, fault, template)}")
             note(state, fault, batch.place(index), example)
     return state
 
@@ -29,9 +40,9 @@ def template_refuses(state: Kinds) -> Iterator[SetHit]:
         A trainer renders each conversation with the template of the model, and stops with the template's own words,
         or with an error of Python that names neither record nor key. Gemma's templates refuse two turns of one role in
         a row, as do Mistral's, and Gemma 2's a system prompt; Qwen 3.5's refuses a system turn that is not the first,
-        and fails on arguments of calls that are text. `merge-turns` and `fold-system` make turns alternate and move the
-        system prompt into the first question; the chat writer writes `--to-option arguments=object`. Records that are
-        refused with the same words are one finding where they are many. Needs `--model-files`.
+        and fails on arguments of calls that are text. What can make turns alternate, move the system prompt into the
+        first question or write arguments as objects is tried, and named if the template then renders all of it.
+        Records that are refused with the same words are one finding where they are many. Needs `--model-files`.
 
     Example
         ```yaml
@@ -70,3 +81,15 @@ def _refused(example: Example, template: Tracer) -> Fault | None:
             words = f"the chat template {_WORDS[found.trouble]}{raised}: {why}"
             return Fault(words, trace.conversation.pointers[0], words)
     return None
+
+
+def _mended_by(example: Example, fault: Fault, template: Tracer) -> str:
+    if _NO_TOKEN.search(fault.words):
+        return "; name the model's folder, whose tokenizer_config.json has it"
+    name = way_out(example, _WAYS, template, _is_whole)
+    return f"; {name} helps" if name else ""
+
+
+def _is_whole(after: list[Traces]) -> bool:
+    """Whether the template renders what came of an example, and all of its texts."""
+    return all(not trace.rendered.trouble for traces in after for trace in traces) and not any(map(lost_in, after))
