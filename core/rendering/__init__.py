@@ -4,7 +4,9 @@ from .carried import carries as carries
 from .carried import lost_in as lost_in
 from .conversation import Conversation as Conversation
 from .conversation import conversations_of as conversations_of
+from .learned import Learned as Learned
 from .marks import Leaf as Leaf
+from .masker import Masker as Masker
 from .model_files import ModelFiles as ModelFiles
 from .model_files import model_files as model_files
 from .rendered import Rendered as Rendered

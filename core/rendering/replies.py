@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 
 from msgspec import Struct
@@ -62,12 +61,17 @@ def prefix(trace: Trace, turns: int) -> Conversation:
     return Conversation(whole.messages[:turns], whole.tools, whole.pointers[:turns])
 
 
+def common_length(one: str, other: str) -> int:
+    """Return how many characters two texts have in common at their beginnings."""
+    return next((n for n, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
+
+
 def _start(text: str, after: int, first: int, prompt: str | None) -> int:
     """Return where the prompt for a reply ends: what a prompt and the render have in common after the last text."""
     if prompt is None:
         return first
     header = text[after:first]
-    common = len(os.path.commonprefix([header, prompt]))
+    common = common_length(header, prompt)
     if common < min(len(header), len(prompt)):
         edge = _EDGE.search(header[:common])
         return after + edge.end() if edge else first
@@ -109,7 +113,7 @@ def _end(renderer: Renderer, trace: Trace, turn: int, last: int, ends: TurnEnds)
     alone = renderer.render(*_given(prefix(trace, turn + 1)))
     if alone.trouble or not alone.text.startswith(text[:last]):
         return last, False
-    return last + len(os.path.commonprefix([after, alone.text[last:]]).rstrip()), False
+    return last + len(after[: common_length(after, alone.text[last:])].rstrip()), False
 
 
 def _given(conversation: Conversation) -> tuple[list[dict[str, object]], list[object] | None]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Sequence
-from functools import lru_cache
-from typing import Any
+from functools import cached_property, lru_cache
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 from msgspec import Struct, field
@@ -16,6 +16,9 @@ from .conversation import Conversation, conversations_of
 from .marks import Leaf, is_marked, marked, without
 from .rendered import Rendered
 from .renderer import Renderer, RenderSettings
+
+if TYPE_CHECKING:
+    from .masker import Masker
 
 Spans = list[tuple[int, int]]
 
@@ -44,6 +47,13 @@ class Tracer:
     def __init__(self, renderer: Renderer) -> None:
         self.renderer = renderer
         self._last: tuple[Example | None, list[Trace]] = (None, [])
+
+    @cached_property
+    def masker(self) -> Masker:
+        """Says what of the traces is learned."""
+        from .masker import Masker
+
+        return Masker(self.renderer)
 
     def traces(self, example: Example) -> list[Trace]:
         """Return the trace of the conversation of an example, or of each branch, with the prompt before it."""
