@@ -10,7 +10,7 @@ from ..model.example import Example
 from ..target.target import Target
 from .axolotl_mask import axolotl_mask
 from .learned import How, Learned, joined, taught_in
-from .renderer import Renderer
+from .renderer import About, Renderer
 from .replies import replies_of
 from .tokens import ModelTokenizer, tokenizer_of
 from .torchtune_mask import torchtune_mask
@@ -39,7 +39,7 @@ class Masker:
 
     def __init__(self, renderer: Renderer) -> None:
         self.renderer = renderer
-        self._tagged: dict[str, bool] = {}
+        self._about: dict[str, About] = {}
         self._last: tuple[Trace | None, str, Learned | None] = (None, "", None)
 
     @cached_property
@@ -63,7 +63,8 @@ class Masker:
         return self._last[2]
 
     def _learned(self, example: Example, trace: Trace, target: Target | None) -> Learned:
-        replies = replies_of(self.renderer, trace, self.ends)
+        prompts_end = "add_generation_prompt" in self._about_of(trace).variables
+        replies = replies_of(self.renderer, trace, self.ends, prompts_end=prompts_end)
         taught = taught_in(example, trace, replies, target)
         trainer = target.name.partition("/")[0] if target is not None else ""
         how = self._how(example, trace, target, trainer)
@@ -87,17 +88,17 @@ class Masker:
         turns = target.trained.turns if target is not None and target.trained is not None else "unknown"
         if trainer in ("axolotl", "torchtune"):
             return "axolotl" if trainer == "axolotl" else "torchtune"
-        if self._is_tagged(trace) and (target is None or trainer == "trl" or turns in ("template", "unknown")):
+        if self._about_of(trace).tagged and (target is None or trainer == "trl" or turns in ("template", "unknown")):
             return "tags"
         if turns == "all" or turns == "completion":
             return "completion" if turns == "completion" or _is_branch(trace) else "all"
         return "marks"
 
-    def _is_tagged(self, trace: Trace) -> bool:
+    def _about_of(self, trace: Trace) -> About:
         name = self.renderer.settings.files.chosen(bool(trace.conversation.tools))
-        if name not in self._tagged:
-            self._tagged[name] = self.renderer.about(name).tagged
-        return self._tagged[name]
+        if name not in self._about:
+            self._about[name] = self.renderer.about(name)
+        return self._about[name]
 
     def _by_tokens(self, found: Learned, trace: Trace) -> bool:
         """Make the mask of a trainer that finds turns by counting tokens; whether that could be done."""

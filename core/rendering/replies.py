@@ -11,7 +11,7 @@ from .marks import Leaf, marked, without
 from .renderer import Renderer
 from .tokens import Span
 from .trace import Trace
-from .turn_ends import TurnEnds
+from .turn_ends import TOKEN, TurnEnds
 
 _EDGE = re.compile(r"[>\]}\n](?=[^>\]}\n]*$)")
 
@@ -20,7 +20,8 @@ class Reply(Struct, frozen=True):
     """One turn of the assistant, in characters of the render.
 
     What the model has to write goes from `start`, where the prompt for it ends, to `end`. Its texts are in it, from
-    `first` to `last`; what is after them ends the turn. `stop` says whether something does.
+    `first` to `last`; what is after them ends the turn. `stop` says whether something does. `missing` is what the
+    prompt ends with, and the render does not have there.
     """
 
     turn: int
@@ -30,10 +31,15 @@ class Reply(Struct, frozen=True):
     last: int
     end: int
     stop: bool
+    missing: str = ""
 
 
-def replies_of(renderer: Renderer, trace: Trace, ends: TurnEnds) -> list[Reply]:
-    """Return the replies whose texts are in a render, in order."""
+def replies_of(renderer: Renderer, trace: Trace, ends: TurnEnds, *, prompts_end: bool = True) -> list[Reply]:
+    """Return the replies whose texts are in a render, in order.
+
+    `prompts_end` says that the template reads `add_generation_prompt`. One that does not never writes the header of a
+    reply alone, so who uses it must, and no header is learned.
+    """
     prompts: dict[str, str | None] = {}
     found: list[Reply] = []
     for turn, message in enumerate(trace.conversation.messages):
@@ -47,11 +53,13 @@ def replies_of(renderer: Renderer, trace: Trace, ends: TurnEnds) -> list[Reply]:
         leaf, header = _last_before(trace.leaves, trace.spans, first)
         if before not in prompts:
             prompts[before] = _prompt_after(leaf, renderer, trace, turn)
-        start = _start(trace.rendered.text, header, first, prompts[before])
+        start, missing = _start(trace.rendered.text, header, first, prompts[before])
+        if not prompts_end:
+            start = max([start, *(header + token.end() for token in TOKEN.finditer(trace.rendered.text[header:first]))])
         if found:
             start = max(start, min(found[-1].end, first))
         end, stop = _end(renderer, trace, turn, last, ends)
-        found.append(Reply(turn, trace.conversation.pointers[turn], start, first, last, end, stop))
+        found.append(Reply(turn, trace.conversation.pointers[turn], start, first, last, end, stop, missing))
     return found
 
 
@@ -66,16 +74,21 @@ def common_length(one: str, other: str) -> int:
     return next((n for n, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
 
 
-def _start(text: str, after: int, first: int, prompt: str | None) -> int:
-    """Return where the prompt for a reply ends: what a prompt and the render have in common after the last text."""
+def _start(text: str, after: int, first: int, prompt: str | None) -> tuple[int, str]:
+    """Return where the prompt for a reply ends, and what of it the render lacks.
+
+    That is where prompt and render differ after the last text that both have.
+    """
     if prompt is None:
-        return first
+        return first, ""
     header = text[after:first]
     common = common_length(header, prompt)
     if common < min(len(header), len(prompt)):
         edge = _EDGE.search(header[:common])
-        return after + edge.end() if edge else first
-    return after + common
+        if edge is None:
+            return first, ""
+        common = edge.end()
+    return after + common, prompt[common:]
 
 
 def _last_before(leaves: list[Leaf], spans: list[list[Span]], place: int) -> tuple[Leaf | None, int]:
