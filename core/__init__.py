@@ -149,8 +149,8 @@ _HOMES = {
     "model.secrets": "masked may_hold_secret secrets_in",
     "model.system_prompt": "system_prompt_of",
     "model.tally": "Tally",
-    "rendering": "Conversation Leaf Learned Masker ModelFiles Rendered RenderSettings Renderer Trace Tracer carries lost_in "
-        "model_files",
+    "rendering": "Conversation Leaf Learned Masker ModelFiles Rendered RenderSettings Renderer Trace Tracer "
+        "carries lost_in model_files",
     "spec.engine": "Engine",
     "spec.fold": "Fold Prepass",
     "spec.format": "Reader Writer",

@@ -292,8 +292,8 @@ class _Run:
             for (name, rule), count in self._useless.items()
         ]
         out += [
-            f"{name}: after the fix of {rule} the chat template would drop a text of {count:,} record{'s' * (count != 1)}"
-            "; it was left out"
+            f"{name}: after the fix of {rule} the chat template would drop a text of {count:,} "
+            f"record{'s' * (count != 1)}; it was left out"
             for (name, rule), count in self._uncarried.items()
         ]
         out += [f"the fix of {rule} takes no finding away, and was left out" for rule in sorted(self._without)]

@@ -24,7 +24,7 @@ LONGEST = 1 << 20
 """Characters that a text may have, beside sixteen times those of what is rendered."""
 
 
-def main() -> None:
+def serve() -> None:
     """Render until standard input ends."""
     lines, out = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # what else is printed does not go among the results
@@ -44,10 +44,10 @@ def rendered(source: str, values: dict[str, Any] | None, now: datetime, longest:
     """Return the fields of a Rendered. A template can raise anything."""
     from jinja2.exceptions import TemplateError
 
-    from .environment import template_of
+    from .environment import compiled
 
     try:
-        template = template_of(source, now)
+        template = compiled(source, now)
         if values is None:
             return {"text": json.dumps(template.about())}
         text, spans = template.render(values, longest)

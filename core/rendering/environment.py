@@ -25,7 +25,7 @@ TAGGED = re.compile(r"\{%-?\s*generation\s*-?%\}")
 class Generation(jinja2.ext.Extension):
     """The tag `{% generation %}`: notes in `spans` where the text of each block begins and ends.
 
-    `blocks` are the pieces of text that were written so far, kept by `Template.render`.
+    `blocks` are the pieces of text that were written so far, kept by `Compiled.render`.
     """
 
     tags = {"generation"}  # noqa: RUF012
@@ -86,7 +86,7 @@ def _refuse(message: object) -> NoReturn:
     raise TemplateError(str(message))
 
 
-class Template:
+class Compiled:
     """One compiled template."""
 
     def __init__(self, source: str, now: datetime) -> None:
@@ -133,6 +133,6 @@ class Template:
 
 
 @lru_cache(64)
-def template_of(source: str, now: datetime) -> Template:
+def compiled(source: str, now: datetime) -> Compiled:
     """Return a compiled template, made once: it takes a hundred times as long as using it."""
-    return Template(source, now)
+    return Compiled(source, now)

@@ -14,7 +14,7 @@ from msgspec import Struct
 
 from .conversation import Conversation
 
-Kind = Literal["text", "thought", "call", "argument", "result", "tool"]
+LeafKind = Literal["text", "thought", "call", "argument", "result", "tool"]
 
 _OPEN, _CLOSE, _END, _DIGIT = "\ue100", "\ue101", "\ue102", 0xE110
 _ANY = re.compile("[\ue100-\ue11f]")
@@ -27,7 +27,7 @@ class Leaf(Struct):
 
     pointer: str
     turn: int
-    kind: Kind
+    kind: LeafKind
     text: str
 
 
@@ -78,9 +78,9 @@ def without(text: str) -> tuple[str, dict[int, list[tuple[int, int]]]]:
 def _message(leaves: list[Leaf], message: Mapping[str, Any], turn: int, pointer: str) -> dict[str, Any]:
     out = dict(message)
     reply = message.get("role") == "assistant"
-    kind: Kind = "result" if message.get("role") == "tool" else "text"
+    kind: LeafKind = "result" if message.get("role") == "tool" else "text"
 
-    def leaf(text: str, name: str, kind: Kind) -> str:
+    def leaf(text: str, name: str, kind: LeafKind) -> str:
         return _wrapped(leaves, Leaf(f"{pointer}/{name}", turn, kind, text))
 
     for name in ("reasoning_content", "thinking", "reasoning"):
@@ -103,7 +103,7 @@ def _message(leaves: list[Leaf], message: Mapping[str, Any], turn: int, pointer:
     return out
 
 
-def _part(leaves: list[Leaf], part: Any, pointer: str, turn: int, kind: Kind) -> Any:
+def _part(leaves: list[Leaf], part: Any, pointer: str, turn: int, kind: LeafKind) -> Any:
     if isinstance(part, dict) and isinstance(part.get("text"), str):
         return {**part, "text": _wrapped(leaves, Leaf(f"{pointer}/text", turn, kind, part["text"]))}
     return part

@@ -12,7 +12,7 @@ from msgspec import Struct
 from ..errors import InputError
 from .gguf import read_gguf
 
-CONFIG, TEMPLATE, OLD_TEMPLATE = "tokenizer_config.json", "chat_template.jinja", "chat_template.json"
+TOKENIZER_CONFIG, TEMPLATE, OLD_TEMPLATE = "tokenizer_config.json", "chat_template.jinja", "chat_template.json"
 TOKENIZER, SPECIAL, MORE = "tokenizer.json", "special_tokens_map.json", "additional_chat_templates"
 _MOST = 64 << 20
 LONGEST_TEMPLATE = 1 << 20
@@ -59,7 +59,7 @@ def model_files(path: str | Path) -> ModelFiles:
     else:
         found = ModelFiles(str(path), {"default": _text(where)}, {"default": where.name}, _special(where.parent))
     if not found.templates:
-        raise InputError(f"{path}: no chat template; it is in {CONFIG}, {TEMPLATE} or a GGUF file")
+        raise InputError(f"{path}: no chat template; it is in {TOKENIZER_CONFIG}, {TEMPLATE} or a GGUF file")
     for name, template in found.templates.items():
         if len(template) > LONGEST_TEMPLATE:
             raise InputError(f"{path}: the template {name} has more than {LONGEST_TEMPLATE:,} characters")
@@ -69,7 +69,7 @@ def model_files(path: str | Path) -> ModelFiles:
 def _of_folder(folder: Path, only: Path | None = None) -> ModelFiles:
     templates: dict[str, str] = {}
     sources: dict[str, str] = {}
-    for file in (folder / CONFIG, folder / OLD_TEMPLATE):
+    for file in (folder / TOKENIZER_CONFIG, folder / OLD_TEMPLATE):
         if (only is None or file.name == only.name) and file.exists():
             for name, template in _templates(_object(file).get("chat_template"), file).items():
                 templates[name], sources[name] = template, file.name
@@ -99,7 +99,7 @@ def _templates(value: object, file: Path) -> dict[str, str]:
 def _special(folder: Path) -> dict[str, Any]:
     """Return the special tokens by name, as transformers hands them to a template."""
     found: dict[str, Any] = {}
-    for file in (folder / SPECIAL, folder / CONFIG):
+    for file in (folder / SPECIAL, folder / TOKENIZER_CONFIG):
         if not file.exists():
             continue
         for name, value in _object(file).items():

@@ -66,7 +66,7 @@ class RenderProcess:
     def _begun(self) -> subprocess.Popen[bytes]:
         if self._process is None or self._owner != os.getpid():
             self._owner = os.getpid()
-            command = [sys.executable, "-c", f"from {__package__}.child import main; main()"]
+            command = [sys.executable, "-c", f"from {__package__}.child import serve; serve()"]
             self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
             assert self._process.stdin is not None
             self._process.stdin.write(json.dumps(self._head).encode() + b"\n")

@@ -10,7 +10,7 @@ from ..errors import UsageError
 from ..rendering import ModelFiles, RenderSettings
 from .byte_tokenizer import byte_tokenizer
 
-SPECIAL = {"bos_token": "<s>", "eos_token": "</s>"}
+SPECIAL_TOKENS = {"bos_token": "<s>", "eos_token": "</s>"}
 DAY = datetime(2026, 1, 31)
 _KNOWN = ("templates", "special", "arguments", "version", "tokenizer")
 
@@ -31,7 +31,7 @@ def settings_of_template(given: str | Mapping[str, Any]) -> RenderSettings:
     if unknown:
         raise UsageError(f"template: unknown key {unknown[0]!r}; known: {', '.join(sorted(_KNOWN))}")
     texts = {str(name): str(text) for name, text in given["templates"].items()}
-    special = dict(given.get("special") or SPECIAL)
+    special = dict(given.get("special") or SPECIAL_TOKENS)
     told = given.get("tokenizer")
     tokenizer = byte_tokenizer(tuple(told.get("added", ())), told.get("first", "")) if isinstance(told, Mapping) else ""
     files = ModelFiles("model", texts, dict.fromkeys(texts, "chat_template.jinja"), special, tokenizer)

@@ -1,4 +1,4 @@
-"""Kinds: of faults that are told apart, each is one fact of the set where many records have it."""
+"""Kinds: faults of one rule, each kind one fact of the set where many records have it."""
 
 from __future__ import annotations
 

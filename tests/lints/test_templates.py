@@ -16,7 +16,7 @@ CALLS = "{% if m.tool_calls %}{% for c in m.tool_calls %}{{ c.function | tojson 
 KEEPING = {
     "marks": "{{ tools | tojson }}{% for m in messages %}<{{ m.role }}>{{ m.name }}{{ m.content }}" + CALLS
     + "{{ m.weight }}</s>{% endfor %}",
-    "trimmed": "{% if tools %}{% for t in tools %}{{ t.function.name }}{{ t.function.description }}{% endfor %}{% endif %}"
+    "trimmed": "{% for t in tools or [] %}{{ t.function.name }}{{ t.function.description }}{% endfor %}"
     "{% for m in messages %}[{{ m.content | default('', true) | trim }}]" + CALLS + "{{ m.weight }}{% endfor %}",
     "JSON": "{{ tools | tojson }}{{ messages | tojson }}",
     "ASCII": "{{ tools | tojson(ensure_ascii=true) }}{{ messages | tojson(ensure_ascii=true, indent=1) }}",
