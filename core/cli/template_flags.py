@@ -39,7 +39,7 @@ def rendering(given: Mapping[str, Any]) -> RenderSettings | None:
     Raises UsageError for flags that need them or cannot be read, MissingExtra without jinja2, InputError for files
     without a template.
     """
-    if not given["model_files"]:
+    if not given.get("model_files"):  # a command without these flags, such as diff
         return None
     from importlib.util import find_spec
 

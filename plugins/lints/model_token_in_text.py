@@ -1,4 +1,4 @@
-"""FT920 special-token-in-template-text: a special token of this very model, written in what others say to it."""
+"""FT920 model-token-in-text: a special token of this very model, written in what others say to it."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class _Tokenizer(Struct):
 
 
 @rule("FT920", category="suspicious")
-def special_token_in_template_text(example: Example, template: Tracer) -> Iterator[tuple[str, str]]:
+def model_token_in_text(example: Example, template: Tracer) -> Iterator[tuple[str, str]]:
     """A prompt or a tool's result contains a special token of the model.
 
     Why is this bad?
