@@ -24,6 +24,11 @@ _OWN_TEXT = {
 }
 """Trainers whose text is not rendered with the model's template."""
 
+_UNSLOTH = (
+    "unsloth's train_on_responses_only looks in the tokens for what stands before replies and questions; without it, "
+    "every turn is learned"
+)
+
 _WORDS: dict[How, str] = {
     "tags": "what the template marks with {% generation %}",
     "marks": "each reply from the end of its prompt to the end of its turn, found by marks",
@@ -80,6 +85,8 @@ class Masker:
             found.mask = found.tokens.within(found.spans)
         if trainer in _OWN_TEXT:
             found.notes.append(f"{trainer} {_OWN_TEXT[trainer]}: what it trains on is not rendered with this template")
+        if trainer == "unsloth":
+            found.notes.append(_UNSLOTH)
         if not trace.exact:
             found.notes.append("marks change this render, so its texts were only searched for")
         return found

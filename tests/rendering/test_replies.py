@@ -89,10 +89,8 @@ def test_white_space_around_a_reply_is_its_own() -> None:
 
 @pytest.mark.parametrize("end", ["</s>", ""])
 def test_a_call_is_a_reply_with_what_closes_it(end: str) -> None:
-    template = (
-        HEAD + "{{ m.content or '' }}"
+    template = HEAD + "{{ m.content or '' }}"
     template += "{% for c in m.tool_calls %}<call>{{ c.function | tojson }}</call>{% endfor %}"
-    )
     template += f"{end}{{% endfor %}}{PROMPT}"
     call = Message("assistant", None, tool_calls=[ToolCall("get_rain", '{"city": {"name": "Bern"}}', as_object=True)])
     example = Example([Message("user", "Rain?"), call, Message("tool", "wet"), Message("assistant", "It rains.")])
