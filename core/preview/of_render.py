@@ -39,7 +39,7 @@ class Limit(Struct, frozen=True):
     over: Literal["cut", "refused", "dropped", "unknown"]
 
 
-def limit_of(target: Target | None, max_tokens: int) -> Limit:
+def limit_of_run(target: Target | None, max_tokens: int) -> Limit:
     """Return the limit of a run, or else of its target; what is longer is cut, unless the target does otherwise."""
     length = target.length if target is not None else None
     own = "cut" if max_tokens and (length is None or length.over == "unknown") else "unknown"
@@ -56,7 +56,7 @@ def preview_with(
 
     Without a render, a preview without it, with the reason in a note.
     """
-    tracer, limit = tracer_of(settings), limit_of(target, max_tokens)
+    tracer, limit = tracer_of(settings), limit_of_run(target, max_tokens)
     traces = tracer.traces(example)
     each = [
         _Shown(example, trace, tracer, target, counter, limit).preview()

@@ -11,7 +11,7 @@ from ..model.example import Example, Message, threads_of
 from ..target.facts import is_off, only_last
 from ..target.target import Target
 from .replies import Reply
-from .tokens import Span, Tokens
+from .tokens import CharSpan, Tokens
 from .trace import Trace
 
 How = Literal["tags", "marks", "all", "completion", "axolotl", "torchtune"]
@@ -26,7 +26,7 @@ class Learned(Struct):
 
     how: How
     words: str
-    spans: list[Span] = field(default_factory=list)
+    spans: list[CharSpan] = field(default_factory=list)
     replies: list[Reply] = field(default_factory=list)
     taught: list[Reply] = field(default_factory=list)
     tokens: Tokens | None = None
@@ -64,9 +64,9 @@ def _off(turns: dict[str, Message], reply: Reply) -> bool:
     return turn is not None and is_off(turn.weight)
 
 
-def joined(spans: Sequence[Span]) -> list[Span]:
+def merged_spans(spans: Sequence[CharSpan]) -> list[CharSpan]:
     """Return spans in order, those that meet as one, without empty ones."""
-    found: list[Span] = []
+    found: list[CharSpan] = []
     for start, end in sorted(spans):
         if found and start <= found[-1][1]:
             found[-1] = found[-1][0], max(found[-1][1], end)

@@ -9,9 +9,9 @@ from msgspec.structs import replace
 from ..model.example import Example
 from ..target.target import Target
 from .axolotl_mask import axolotl_mask
-from .learned import How, Learned, joined, taught_in
+from .learned import How, Learned, merged_spans, taught_in
 from .renderer import About, Renderer
-from .replies import replies_of
+from .replies import replies_in
 from .tokens import ModelTokenizer, tokenizer_of
 from .torchtune_mask import torchtune_mask
 from .trace import Trace
@@ -39,7 +39,7 @@ _WORDS: dict[How, str] = {
 }
 
 
-class Masker:
+class MaskMaker:
     """Says what is learned of renders. The last example is remembered, since several rules ask for it."""
 
     def __init__(self, renderer: Renderer) -> None:
@@ -69,7 +69,7 @@ class Masker:
 
     def _learned(self, example: Example, trace: Trace, target: Target | None) -> Learned:
         prompts_end = "add_generation_prompt" in self._about_of(trace).variables
-        replies = replies_of(self.renderer, trace, self.ends, prompts_end=prompts_end)
+        replies = replies_in(self.renderer, trace, self.ends, prompts_end=prompts_end)
         taught = taught_in(example, trace, replies, target)
         trainer = target.name.partition("/")[0] if target is not None else ""
         how = self._how(example, trace, target, trainer)
@@ -80,7 +80,7 @@ class Masker:
             if self._by_tokens(found, trace):
                 return found
             found = replace(found, how="marks", words=_WORDS["marks"])
-        found.spans = joined(_spans(found, trace))
+        found.spans = merged_spans(_spans(found, trace))
         if found.tokens is not None:
             found.mask = found.tokens.within(found.spans)
         if trainer in _OWN_TEXT:

@@ -9,7 +9,7 @@ from msgspec import Struct
 from .conversation import Conversation
 from .marks import Leaf, marked, without
 from .renderer import Renderer
-from .tokens import Span
+from .tokens import CharSpan
 from .trace import Trace
 from .turn_ends import TOKEN, TurnEnds
 
@@ -34,7 +34,7 @@ class Reply(Struct, frozen=True):
     missing: str = ""
 
 
-def replies_of(renderer: Renderer, trace: Trace, ends: TurnEnds, *, prompts_end: bool = True) -> list[Reply]:
+def replies_in(renderer: Renderer, trace: Trace, ends: TurnEnds, *, prompts_end: bool = True) -> list[Reply]:
     """Return the replies whose texts are in a render, in order.
 
     `prompts_end` says that the template reads `add_generation_prompt`. One that does not never writes the header of a
@@ -91,7 +91,7 @@ def _start(text: str, after: int, first: int, prompt: str | None) -> tuple[int, 
     return after + common, prompt[common:]
 
 
-def _last_before(leaves: list[Leaf], spans: list[list[Span]], place: int) -> tuple[Leaf | None, int]:
+def _last_before(leaves: list[Leaf], spans: list[list[CharSpan]], place: int) -> tuple[Leaf | None, int]:
     """Return the last text that ends before a place, and where it does."""
     found: tuple[Leaf | None, int] = None, 0
     for leaf, several in zip(leaves, spans, strict=True):

@@ -15,16 +15,16 @@ from ..errors import InputError, MissingExtra
 if TYPE_CHECKING:
     import tokenizers
 
-Span = tuple[int, int]
+CharSpan = tuple[int, int]
 
 
 class Tokens(Struct, frozen=True):
     """The ids of a text, and of each the characters that it stands for."""
 
     ids: list[int]
-    offsets: list[Span]
+    offsets: list[CharSpan]
 
-    def within(self, spans: Sequence[Span]) -> list[bool]:
+    def within(self, spans: Sequence[CharSpan]) -> list[bool]:
         """Return for each token whether a span has a part of it, as transformers 5 makes a mask of spans."""
         found = [False] * len(self.ids)
         starts, ends = [start for start, _ in self.offsets], [end for _, end in self.offsets]
@@ -33,9 +33,9 @@ class Tokens(Struct, frozen=True):
                 found[place] = True
         return found
 
-    def spans(self, mask: Sequence[bool]) -> list[Span]:
+    def spans(self, mask: Sequence[bool]) -> list[CharSpan]:
         """Return the characters of the tokens in a mask."""
-        found: list[Span] = []
+        found: list[CharSpan] = []
         for (start, end), inside in zip(self.offsets, mask, strict=True):
             if inside and found and start <= found[-1][1]:
                 found[-1] = found[-1][0], max(found[-1][1], end)

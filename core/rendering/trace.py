@@ -3,22 +3,15 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Sequence
-from functools import cached_property, lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-import msgspec
 from msgspec import Struct, field
 
-from ..model.example import Example
-from .conversation import Conversation, conversations_of
+from .conversation import Conversation
 from .marks import Leaf, is_marked, marked, without
 from .rendered import Rendered
-from .renderer import Renderer, RenderSettings
-
-if TYPE_CHECKING:
-    from .masker import Masker
+from .renderer import Renderer
 
 Spans = list[tuple[int, int]]
 
@@ -39,37 +32,6 @@ class Trace(Struct):
     def lost(self) -> list[Leaf]:
         """The texts that are not in the render."""
         return [leaf for leaf, spans in zip(self.leaves, self.spans, strict=True) if not spans]
-
-
-class Tracer:
-    """Traces examples; the last one is remembered, since several rules ask for it."""
-
-    def __init__(self, renderer: Renderer) -> None:
-        self.renderer = renderer
-        self._last: tuple[Example | None, list[Trace]] = (None, [])
-
-    @cached_property
-    def masker(self) -> Masker:
-        """Says what of the traces is learned."""
-        from .masker import Masker
-
-        return Masker(self.renderer)
-
-    def traces(self, example: Example) -> list[Trace]:
-        """Return the trace of the conversation of an example, or of each branch, with the prompt before it."""
-        if self._last[0] is not example:
-            self._last = example, [trace(self.renderer, one) for one in conversations_of(example)]
-        return self._last[1]
-
-
-@lru_cache(8)
-def _tracer(settings: str, process: int) -> Tracer:
-    return Tracer(Renderer(msgspec.json.decode(settings, type=RenderSettings)))
-
-
-def tracer_of(settings: RenderSettings) -> Tracer:
-    """Return the tracer of this process for a model's files and settings, made once."""
-    return _tracer(msgspec.json.encode(settings).decode(), os.getpid())
 
 
 def trace(renderer: Renderer, conversation: Conversation) -> Trace:

@@ -82,6 +82,8 @@ def _fault(trace: Trace, learned: Learned, template: Tracer, target: Target | No
         words += f", with turns after it {shown(text[same : same + 30], 30)}"
         if by_beginnings:
             words += f": {trainer} then takes other tokens for those of the reply"
-        severity = "error" if by_beginnings else "warning"
-        return Fault("error" if by_beginnings else "warning", reply.pointer, f"{words}; --apply split-turns", severity)
+        words += "; --apply split-turns"
+        if by_beginnings:
+            return Fault("other tokens", reply.pointer, words)
+        return Fault("rewritten", reply.pointer, words, "warning")
     return None

@@ -18,9 +18,8 @@ def reply_cut_in_template(
 
     Why is this bad?
         The model learns a reply that stops in the middle of a sentence, and not the token that ends it: it learns to
-        go on. Trainers cut without a word. Tokens are counted on the render with the model's own tokenizer, so this is
-        exact where FT701 has bounds. `split-length` makes shorter conversations. Needs `--model-files` with a
-        `tokenizer.json`, and a limit.
+        go on. Trainers say nothing when they cut. Tokens are counted on the render with the model's own tokenizer, so
+        this is exact where FT701 has bounds. Needs `--model-files` with a `tokenizer.json`, and a limit.
 
     Example
         ```yaml

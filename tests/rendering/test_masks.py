@@ -9,7 +9,7 @@ import pytest
 from ftconv import Example, Learned, Message, Tracer
 from ftconv.errors import InputError
 from ftconv.rendering import Renderer
-from ftconv.rendering.learned import joined
+from ftconv.rendering.learned import merged_spans
 from ftconv.rendering.tokens import tokenizer_of
 from ftconv.target.target import target_named
 from ftconv.testing.byte_tokenizer import byte_tokenizer
@@ -149,4 +149,4 @@ def test_torchtune_stops_where_a_beginning_is_refused() -> None:
 
 
 def test_spans_that_meet_are_one() -> None:
-    assert joined([(4, 6), (0, 2), (2, 3), (5, 9), (9, 9)]) == [(0, 3), (4, 9)]
+    assert merged_spans([(4, 6), (0, 2), (2, 3), (5, 9), (9, 9)]) == [(0, 3), (4, 9)]

@@ -9,7 +9,7 @@ import pytest
 from ftconv import Example, Message, Tracer
 from ftconv.model.example import ToolCall
 from ftconv.rendering import Renderer
-from ftconv.rendering.replies import replies_of
+from ftconv.rendering.replies import replies_in
 from ftconv.rendering.turn_ends import TurnEnds, turn_ends
 from ftconv.testing.template import settings_of_template
 
@@ -136,4 +136,4 @@ def test_what_the_prompt_has_and_the_render_lacks_is_known() -> None:
     template = HEAD + "{{ m.content }}</s>{% endfor %}{% if add_generation_prompt %}<|assistant|><think>{% endif %}"
     found = tracer(template)
     (trace,) = found.traces(talk(*TALK))
-    assert [one.missing for one in replies_of(found.renderer, trace, found.masker.ends)] == ["<think>", "<think>"]
+    assert [one.missing for one in replies_in(found.renderer, trace, found.masker.ends)] == ["<think>", "<think>"]
