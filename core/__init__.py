@@ -78,6 +78,8 @@ if TYPE_CHECKING:
     from .model.tally import Tally as Tally
     from .rendering import Conversation as Conversation
     from .rendering import Leaf as Leaf
+    from .rendering import Learned as Learned
+    from .rendering import MaskMaker as MaskMaker
     from .rendering import ModelFiles as ModelFiles
     from .rendering import Rendered as Rendered
     from .rendering import Renderer as Renderer
@@ -147,8 +149,8 @@ _HOMES = {
     "model.secrets": "masked may_hold_secret secrets_in",
     "model.system_prompt": "system_prompt_of",
     "model.tally": "Tally",
-    "rendering": "Conversation Leaf ModelFiles Rendered RenderSettings Renderer Trace Tracer carries lost_in "
-        "model_files",
+    "rendering": "Conversation Leaf Learned MaskMaker ModelFiles Rendered RenderSettings Renderer Trace Tracer "
+        "carries lost_in model_files",
     "spec.engine": "Engine",
     "spec.fold": "Fold Prepass",
     "spec.format": "Reader Writer",

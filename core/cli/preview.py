@@ -19,6 +19,7 @@ from .names import completing
 from .painting import wrapped
 from .paths import READ, WRITE, outputs_of
 from .sections import Sectioned
+from .template_flags import rendering, template_options
 from .token_flags import token_options
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from ..files.sink import Sink
     from ..preview.browse import Records
     from ..preview.build import Preview
+    from ..rendering import RenderSettings
     from ..target.target import Target
     from ..tokens import TokenCounter
 
@@ -42,6 +44,7 @@ _PLACES = (re.compile(r"(.+):(\d+)"), re.compile(r"(.+):(\d+):\d+"))
         "ftconv preview train.jsonl:17 --target openai/gpt-4o-mini",
         "ftconv preview train.jsonl --record 41 --target axolotl --html record.html",
         "ftconv preview train.jsonl --count 5 > first.txt",
+        "ftconv preview train.jsonl --model-files ./qwen3 --max-tokens 2048 --show-ids",
     ),
 )
 @click.argument("inputs", nargs=-1, type=READ, metavar="IN[:LINE]")
@@ -65,6 +68,11 @@ _PLACES = (re.compile(r"(.+):(\d+)"), re.compile(r"(.+):(\d+):\d+"))
 @click.option("--html", "page", default="", type=WRITE, metavar="FILE", help="Write an HTML page instead.")
 @click.option("--force", is_flag=True, help="Overwrite an existing page.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document; with --count, a list.")
+@click.option(
+    "--max-tokens", type=click.IntRange(0), default=0, metavar="N", help="The limit of your run; with --model-files."
+)
+@click.option("--show-ids", is_flag=True, help="Show the id of each token, too; with --model-files.")
+@template_options
 @token_options
 @input_options
 @console_options
@@ -84,6 +92,9 @@ def command(**given: Any) -> int:
 
     host, config = open_host(given)
     target = target_of(given, config)
+    template = rendering(given)
+    if template is None and (given["max_tokens"] or given["show_ids"]):
+        raise UsageError("--max-tokens and --show-ids need the model's tokenizer: give --model-files DIR")
     if given["tokenizer"]:
         tokenizer = known_tokenizer(given["tokenizer"], host.tokenizers)
     else:
@@ -105,7 +116,7 @@ def command(**given: Any) -> int:
             inputs.last_pass()
         records = Records(inputs, opened[0])
         number = records.of_line(given["line"]) if given["line"] else given["record"] or 0
-        view = _View(records, BoundReader(opened[0].plan.read, host), target, counter, given)
+        view = _View(records, BoundReader(opened[0].plan.read, host), target, counter, given, template)
         if given["page"]:
             return view.page(number, sink)
         if given["as_json"]:
@@ -149,8 +160,10 @@ class _View:
         target: Target | None,
         counter: TokenCounter,
         given: dict[str, Any],
+        template: RenderSettings | None,
     ) -> None:
         self._records, self._reader, self._target, self._counter = records, reader, target, counter
+        self._template, self._max_tokens, self._show_ids = template, given["max_tokens"], given["show_ids"]
         self._color = wants_color(given["color"], sys.stdout)
         self._several, self._most = given["count"] is not None, given["count"] or 1
 
@@ -245,19 +258,32 @@ class _View:
             raise InputError(f"{words}; rejected records have no preview") from None
         facts = self._target.in_format(self._reader.name) if self._target is not None else None
         example, unread = without_unread_weights(example, record.value, facts)
-        found = preview(example, facts, self._counter)
+        if self._template is None:
+            found = preview(example, facts, self._counter)
+        else:
+            from ..preview.of_render import preview_with
+
+            found = preview_with(self._template, example, facts, self._counter, self._max_tokens)
         found.notes.extend(unread)
         return found
 
     def _title(self, record: Record, number: int) -> str:
         line = f"line {record.place.line} of " if record.place.line else ""
-        who = f"{self._target.name} sees" if self._target is not None else "most targets see"
+        if self._template is not None:
+            who = f"{self._template.files.path} renders"
+        else:
+            who = f"{self._target.name} sees" if self._target is not None else "most targets see"
         return f"record {number} (counted from 0), {line}{record.place.file}, as {who} it"
 
     def _text(self, record: Record, number: int) -> str:
         from ..preview.text import preview_lines
 
-        lines = [self._title(record, number), *preview_lines(self._preview(record), color=self._color)]
+        found = self._preview(record)
+        lines = [self._title(record, number), *preview_lines(found, color=self._color)]
+        if self._show_ids:
+            from ..preview.of_render import id_lines
+
+            lines += id_lines(found)
         if width := terminal_width(sys.stdout):
             lines = [wrapped(line, width, "  │ " if " │ " in line else " " * 10) for line in lines]
         return "\n".join(lines) + "\n"

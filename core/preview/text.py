@@ -8,7 +8,7 @@ from ..model.safe_text import safe
 from .build import Preview, ShownPiece
 
 MARKS = {"yes": "+", "preferred": "+", "no": " ", "rejected": "-", "candidate": "/", "unknown": "?"}
-CUT = "x"
+CUT, PARTLY = "x", "~"
 _COLORS = {"yes": 32, "preferred": 32, "no": 90, "rejected": 31, "candidate": 36, "unknown": 33}
 LEGEND = "+ learned   (blank) not learned   ? not published   x cut off   - to be avoided"
 
@@ -22,9 +22,10 @@ def preview_lines(found: Preview, *, color: bool) -> Iterator[str]:
     if found.turns:
         yield from _table(found)
         yield ""
-    yield from _text(found.pieces, color)
+    text = list(_text(found.pieces, color))
+    yield from text
     yield ""
-    yield LEGEND
+    yield LEGEND + ("   ~ partly learned" if any(line.startswith(PARTLY) for line in text) else "")
     for note in found.notes:
         yield f"note: {note}"
 
@@ -89,6 +90,8 @@ def _text(pieces: list[ShownPiece], color: bool) -> Iterator[str]:
 def _line(line: list[ShownPiece], color: bool) -> str:
     ranked = sorted(line, key=lambda piece: (piece.markup, line.index(piece)))
     mark = (CUT if ranked[0].cut else MARKS[ranked[0].trains]) if ranked else " "
+    if {"yes", "no"} <= {piece.trains for piece in line if not (piece.markup or piece.cut)}:
+        mark = PARTLY
     shown = "".join(_painted(piece) if color else safe(piece.text, 100_000) for piece in line)
     return f"{mark} │ {shown}".rstrip()
 

@@ -4,7 +4,9 @@ from .carried import carries as carries
 from .carried import lost_in as lost_in
 from .conversation import Conversation as Conversation
 from .conversation import conversations_of as conversations_of
+from .learned import Learned as Learned
 from .marks import Leaf as Leaf
+from .masker import MaskMaker as MaskMaker
 from .model_files import ModelFiles as ModelFiles
 from .model_files import model_files as model_files
 from .rendered import Rendered as Rendered
@@ -12,6 +14,6 @@ from .renderer import About as About
 from .renderer import Renderer as Renderer
 from .renderer import RenderSettings as RenderSettings
 from .trace import Trace as Trace
-from .trace import Tracer as Tracer
 from .trace import trace as trace
-from .trace import tracer_of as tracer_of
+from .tracer import Tracer as Tracer
+from .tracer import tracer_of as tracer_of

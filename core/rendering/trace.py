@@ -3,24 +3,17 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Sequence
-from functools import lru_cache
 from typing import Any
 
-import msgspec
 from msgspec import Struct, field
 
-from ..model.example import Example
-from .conversation import Conversation, conversations_of
+from .conversation import Conversation
 from .marks import Leaf, is_marked, marked, without
 from .rendered import Rendered
-from .renderer import Renderer, RenderSettings
+from .renderer import Renderer
 
 Spans = list[tuple[int, int]]
-
-_MOST_LETTERS, _MOST_KEPT = 8_000_000, 10_000
-"""Characters and number of renders that are remembered: those of a chunk of records, and no more than fit."""
 
 
 class Trace(Struct):
@@ -39,41 +32,6 @@ class Trace(Struct):
     def lost(self) -> list[Leaf]:
         """The texts that are not in the render."""
         return [leaf for leaf, spans in zip(self.leaves, self.spans, strict=True) if not spans]
-
-
-class Tracer:
-    """Traces examples, and remembers the last of them: rules are asked one after the other about many."""
-
-    def __init__(self, renderer: Renderer) -> None:
-        self.renderer = renderer
-        self._kept: dict[int, tuple[Example, list[Trace]]] = {}
-        self._length = 0
-
-    def traces(self, example: Example) -> list[Trace]:
-        """Return the trace of the conversation of an example, or of each branch, with the prompt before it."""
-        kept = self._kept.get(id(example))
-        if kept is not None:
-            return kept[1]
-        found = [trace(self.renderer, one) for one in conversations_of(example)]
-        self._length += _length_of(found)
-        while self._kept and (self._length > _MOST_LETTERS or len(self._kept) >= _MOST_KEPT):
-            self._length -= _length_of(self._kept.pop(next(iter(self._kept)))[1])
-        self._kept[id(example)] = example, found  # with the example, so that its id stays its own
-        return found
-
-
-def _length_of(traces: list[Trace]) -> int:
-    return sum(len(one.rendered.text) for one in traces)
-
-
-@lru_cache(8)
-def _tracer(settings: str, process: int) -> Tracer:
-    return Tracer(Renderer(msgspec.json.decode(settings, type=RenderSettings)))
-
-
-def tracer_of(settings: RenderSettings) -> Tracer:
-    """Return the tracer of this process for a model's files and settings, made once."""
-    return _tracer(msgspec.json.encode(settings).decode(), os.getpid())
 
 
 def trace(renderer: Renderer, conversation: Conversation) -> Trace:

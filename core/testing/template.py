@@ -8,18 +8,20 @@ from typing import Any
 
 from ..errors import UsageError
 from ..rendering import ModelFiles, RenderSettings
+from .byte_tokenizer import byte_tokenizer
 
 SPECIAL_TOKENS = {"bos_token": "<s>", "eos_token": "</s>"}
 DAY = datetime(2026, 1, 31)
-_KNOWN = ("templates", "special", "arguments", "version")
+_KNOWN = ("templates", "special", "arguments", "version", "tokenizer")
 
 
 def settings_of_template(given: str | Mapping[str, Any]) -> RenderSettings:
     """Return what conversations are rendered with: a template's text, or more in full.
 
     In full these are `templates` by name (`default`, `tool_use`), `special` tokens by name (unless given, `<s>` and
-    `</s>`), `arguments` of the template, and the major `version` of transformers. The day is always the same. Raises
-    UsageError for anything else.
+    `</s>`), `arguments` of the template, the major `version` of transformers, and a `tokenizer` for which each byte is
+    a token, with others that are `added`, and the one that it puts `first` before a text (see `byte_tokenizer`). The
+    day is always the same. Raises UsageError for anything else.
     """
     if isinstance(given, str):
         given = {"templates": {"default": given}}
@@ -30,5 +32,7 @@ def settings_of_template(given: str | Mapping[str, Any]) -> RenderSettings:
         raise UsageError(f"template: unknown key {unknown[0]!r}; known: {', '.join(sorted(_KNOWN))}")
     texts = {str(name): str(text) for name, text in given["templates"].items()}
     special = dict(given.get("special") or SPECIAL_TOKENS)
-    files = ModelFiles("model", texts, dict.fromkeys(texts, "chat_template.jinja"), special)
+    told = given.get("tokenizer")
+    tokenizer = byte_tokenizer(tuple(told.get("added", ())), told.get("first", "")) if isinstance(told, Mapping) else ""
+    files = ModelFiles("model", texts, dict.fromkeys(texts, "chat_template.jinja"), special, tokenizer)
     return RenderSettings(files, dict(given.get("arguments") or {}), DAY, int(given.get("version", 5)))

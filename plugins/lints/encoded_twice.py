@@ -39,7 +39,7 @@ def encoded_twice(state: Kinds) -> Iterator[SetHit]:
         template: |
           {% for m in messages %}<|{{ m.role }}|>{{ m.content }}
           {% for c in m.tool_calls %}{"name": "{{ c.function.name }}", "arguments": {{ c.function.arguments | tojson }}}
-          {% endfor %}{% endfor %}
+          {% endfor %}{{ eos_token }}{% endfor %}
         ```
 
         ```json

@@ -49,7 +49,7 @@ def template_refuses(state: Kinds) -> Iterator[SetHit]:
         template: |
           {% for m in messages %}
           {% if m.role == 'system' %}{{ raise_exception('System role not supported') }}{% endif %}
-          {{ m.role }}: {{ m.content }}
+          {{ m.role }}: {{ m.content }}{{ eos_token }}
           {% endfor %}
         ```
 

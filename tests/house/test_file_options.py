@@ -28,6 +28,7 @@ WRITERS = {
     "cli/streams.py": "the null device",
     "files/scratch.py": "temporary files",
     "spec/apart.py": "standard output, under a descriptor of its own",
+    "testing/byte_tokenizer.py": "a tokenizer, in the temporary folder",
     "testing/scaffolding.py": "a folder of its own, which must not exist",
 }
 """Modules of core that write to files, and what."""
