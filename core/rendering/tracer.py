@@ -13,7 +13,6 @@ from .masker import MaskMaker
 from .renderer import Renderer, RenderSettings
 from .trace import Trace, trace
 
-
 _MOST_LETTERS, _MOST_KEPT = 8_000_000, 10_000
 """Characters and number of renders that are remembered: those of a chunk of records, and no more than fit."""
 

@@ -1,4 +1,4 @@
-"""FT718 double-bos: a template and a tokenizer that both begin a text with the same token."""
+"""FT728 double-bos: a template and a tokenizer that both begin a text with the same token."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def merge(a: str, b: str) -> str:
     return a or b
 
 
-@rule("FT718", category="suspicious", start=start, see_all=see_all, merge=merge)
+@rule("FT728", category="suspicious", start=start, see_all=see_all, merge=merge)
 def double_bos(state: str, target: Target | None = None) -> Iterator[SetHit]:
     """The template begins a text with the token that the tokenizer puts before it, too.
 

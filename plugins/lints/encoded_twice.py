@@ -1,4 +1,4 @@
-"""FT917 encoded-twice: arguments of calls that are JSON text, rendered as JSON once more."""
+"""FT724 encoded-twice: arguments of calls that are JSON text, rendered as JSON once more."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def see_all(state: Kinds, batch: Batch, template: Tracer) -> Kinds:
     return state
 
 
-@rule("FT917", category="limits", start=start, see_all=see_all, merge=merge)
+@rule("FT724", category="limits", start=start, see_all=see_all, merge=merge)
 def encoded_twice(state: Kinds) -> Iterator[SetHit]:
     """The model's chat template writes arguments that are JSON text as a JSON string, with escaped quotes.
 

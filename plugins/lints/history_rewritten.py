@@ -1,4 +1,4 @@
-"""FT720 history-rewritten: replies that the template writes otherwise once a turn follows them."""
+"""FT730 history-rewritten: replies that the template writes otherwise once a turn follows them."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def see_all(state: Kinds, batch: Batch, template: Tracer, target: Target | None 
     return state
 
 
-@rule("FT720", category="limits", start=start, see_all=see_all, merge=merge)
+@rule("FT730", category="limits", start=start, see_all=see_all, merge=merge)
 def history_rewritten(state: Kinds) -> Iterator[SetHit]:
     """The template writes a reply otherwise once a turn follows it.
 

@@ -1,4 +1,4 @@
-"""FT918 injected-by-template: words of the template's own in what is trained, and the date."""
+"""FT731 injected-by-template: words of the template's own in what is trained, and the date."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def merge(a: Seen, b: Seen) -> Seen:
     return Seen(a.bare + b.bare, first.words, first.place, a.sample or b.sample)
 
 
-@rule("FT918", category="suspicious", start=start, see_all=see_all, merge=merge)
+@rule("FT731", category="suspicious", start=start, see_all=see_all, merge=merge)
 def injected_by_template(state: Seen, template: Tracer) -> Iterator[SetHit]:
     """The model's chat template writes a system prompt of its own, or today's date.
 

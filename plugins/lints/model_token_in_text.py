@@ -1,4 +1,4 @@
-"""FT920 model-token-in-text: a special token of this very model, written in what others say to it."""
+"""FT733 model-token-in-text: a special token of this very model, written in what others say to it."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class _Tokenizer(Struct):
     added_tokens: list[_Added] = []
 
 
-@rule("FT920", category="suspicious")
+@rule("FT733", category="suspicious")
 def model_token_in_text(example: Example, template: Tracer) -> Iterator[tuple[str, str]]:
     """A prompt or a tool's result contains a special token of the model.
 

@@ -1,4 +1,4 @@
-"""FT715 nothing-learned-in-template: a record with replies, and a render of which nothing is learned."""
+"""FT725 nothing-learned-in-template: a record with replies, and a render of which nothing is learned."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from ftconv import Example, Learned, Target, Trace, Tracer, rule
 from ._masks import cut_at, masks
 
 
-@rule("FT715", category="limits")
+@rule("FT725", category="limits")
 def nothing_learned_in_template(
     example: Example, template: Tracer, target: Target | None = None, *, max_tokens: int = 0
 ) -> Iterator[tuple[str, str]]:

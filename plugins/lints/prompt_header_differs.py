@@ -1,4 +1,4 @@
-"""FT719 prompt-header-differs: a prompt for a reply that ends otherwise than what training has before it."""
+"""FT729 prompt-header-differs: a prompt for a reply that ends otherwise than what training has before it."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def merge(a: Seen, b: Seen) -> Seen:
     return Seen(a.replies + b.replies, a.other + b.other, first.missing, first.place, first.pointer)
 
 
-@rule("FT719", category="suspicious", start=start, see_all=see_all, merge=merge)
+@rule("FT729", category="suspicious", start=start, see_all=see_all, merge=merge)
 def prompt_header_differs(state: Seen, template: Tracer) -> Iterator[SetHit]:
     """The prompt that a model is given ends otherwise than what training has before a reply.
 

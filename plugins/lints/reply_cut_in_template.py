@@ -1,4 +1,4 @@
-"""FT717 reply-cut-in-template: the limit of the run falls inside a reply."""
+"""FT727 reply-cut-in-template: the limit of the run falls inside a reply."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from ftconv import Example, Target, Tracer, rule
 from ._masks import cut_at, masks
 
 
-@rule("FT717", category="limits")
+@rule("FT727", category="limits")
 def reply_cut_in_template(
     example: Example, template: Tracer, target: Target | None = None, *, max_tokens: int = 0
 ) -> Iterator[tuple[str, str, None, Literal["warning"]]]:

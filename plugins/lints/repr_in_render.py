@@ -1,4 +1,4 @@
-"""FT916 repr-in-render: Python's own notation of a value, in a text that is trained."""
+"""FT723 repr-in-render: Python's own notation of a value, in a text that is trained."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def see_all(state: Kinds, batch: Batch, template: Tracer) -> Kinds:
     return state
 
 
-@rule("FT916", category="limits", start=start, see_all=see_all, merge=merge)
+@rule("FT723", category="limits", start=start, see_all=see_all, merge=merge)
 def repr_in_render(state: Kinds) -> Iterator[SetHit]:
     """The model's chat template renders a list, an object or null in the notation of Python.
 

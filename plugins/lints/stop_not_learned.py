@@ -1,4 +1,4 @@
-"""FT716 stop-not-learned: replies of which the model does not learn to stop."""
+"""FT726 stop-not-learned: replies of which the model does not learn to stop."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def see_all(state: Kinds, batch: Batch, template: Tracer, target: Target | None 
     return state
 
 
-@rule("FT716", category="limits", start=start, see_all=see_all, merge=merge)
+@rule("FT726", category="limits", start=start, see_all=see_all, merge=merge)
 def stop_not_learned(state: Kinds) -> Iterator[SetHit]:
     """A reply is learned, and the token that ends its turn is not.
 

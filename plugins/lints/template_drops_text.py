@@ -1,4 +1,4 @@
-"""FT914 template-drops-text: what a conversation says and its render does not."""
+"""FT721 template-drops-text: what a conversation says and its render does not."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def see_all(state: Kinds, batch: Batch, template: Tracer) -> Kinds:
     return state
 
 
-@rule("FT914", category="limits", start=start, see_all=see_all, merge=merge)
+@rule("FT721", category="limits", start=start, see_all=see_all, merge=merge)
 def template_drops_text(state: Kinds) -> Iterator[SetHit]:
     """The model's chat template drops a text of the conversation.
 

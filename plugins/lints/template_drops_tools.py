@@ -1,4 +1,4 @@
-"""FT915 template-drops-tools: tools that a record declares and its render does not."""
+"""FT722 template-drops-tools: tools that a record declares and its render does not."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def see_all(state: Kinds, batch: Batch, template: Tracer) -> Kinds:
     return state
 
 
-@rule("FT915", category="limits", start=start, see_all=see_all, merge=merge)
+@rule("FT722", category="limits", start=start, see_all=see_all, merge=merge)
 def template_drops_tools(state: Kinds) -> Iterator[SetHit]:
     """The model's chat template renders none of the tools.
 

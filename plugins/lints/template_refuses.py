@@ -1,4 +1,4 @@
-"""FT714 template-refuses: a conversation that the model's own template cannot render."""
+"""FT720 template-refuses: a conversation that the model's own template cannot render."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def see_all(state: Kinds, batch: Batch, template: Tracer) -> Kinds:
     return state
 
 
-@rule("FT714", category="limits", start=start, see_all=see_all, merge=merge)
+@rule("FT720", category="limits", start=start, see_all=see_all, merge=merge)
 def template_refuses(state: Kinds) -> Iterator[SetHit]:
     """The model's chat template refuses the conversation, or fails on it.
 

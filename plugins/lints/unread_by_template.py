@@ -1,4 +1,4 @@
-"""FT919 unread-by-template: what turns have besides their texts, where the render is the same without it."""
+"""FT732 unread-by-template: what turns have besides their texts, where the render is the same without it."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def merge(a: Fields, b: Fields) -> Fields:
     return out
 
 
-@rule("FT919", category="suspicious", start=start, see_all=see_all, merge=merge)
+@rule("FT732", category="suspicious", start=start, see_all=see_all, merge=merge)
 def unread_by_template(state: Fields) -> Iterator[SetHit]:
     """The model's chat template does not read a field of turns.
 
@@ -70,7 +70,7 @@ def unread_by_template(state: Fields) -> Iterator[SetHit]:
         so that several users become one, no `refusal`, and no `weight`; axolotl and Mistral read weights themselves,
         TRL does not. Looked for are names of turns other than those of tools, refusals, weights of 0, and images,
         videos and sounds in contents: the first record that has one is rendered with it and without it. One finding
-        each for the whole run. Thoughts, calls and tools are FT914's and FT915's. Needs `--model-files`.
+        each for the whole run. Thoughts, calls and tools are FT721's and FT722's. Needs `--model-files`.
 
     Example
         ```yaml

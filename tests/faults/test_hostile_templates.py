@@ -166,7 +166,7 @@ def test_modules_beside_the_data_are_not_run_in_its_process(tmp_path: Path) -> N
         (tmp_path / name).write_text('open("ran", "a").write(__file__)\n')
     (tmp_path / "chat_template.jinja").write_text("{{ messages[0].content }}")
     (tmp_path / "in.jsonl").write_bytes(jsonl(chats(2)))
-    done = run("lint", "in.jsonl", "--model-files", ".", "--select", "FT714", cwd=tmp_path)
+    done = run("lint", "in.jsonl", "--model-files", ".", "--select", "FT720", cwd=tmp_path)
     assert (done.code, (tmp_path / "ran").exists()) == (0, False), done
 
 
@@ -175,5 +175,5 @@ def linted(folder: Path, template: str) -> tuple[Done, float]:
     (folder / "chat_template.jinja").write_text(template, "utf-8")
     (folder / "in.jsonl").write_bytes(jsonl(chats(6)))
     began = time.monotonic()
-    done = call("lint", "in.jsonl", "--model-files", ".", "--select", "FT714", "--output-format", "jsonl", cwd=folder)
+    done = call("lint", "in.jsonl", "--model-files", ".", "--select", "FT720", "--output-format", "jsonl", cwd=folder)
     return done, time.monotonic() - began

@@ -15,7 +15,7 @@ TWICE = {"messages": [
 KEEPING = "{% for m in messages %}<|{{ m.role }}|>{{ m.content }}{% endfor %}"
 DROPPING = r"{% for m in messages if '\n\n' not in m.content %}<|{{ m.role }}|>{{ m.content }}{% endfor %}"
 REFUSING = "{% if messages | length < 3 %}{{ raise_exception('too short') }}{% endif %}" + KEEPING
-FIX = ("lint", "--fix", "--unsafe-fixes", "--select", "FT210,FT914")
+FIX = ("lint", "--fix", "--unsafe-fixes", "--select", "FT210,FT721")
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from ftconv.testing import Setting, ask, conversations, preferences, tool_use
 from ftconv.testing.template import settings_of_template
 
 HOST = Host(third_party=False)
-LOSSES = [HOST.rule(code) for code in ("FT714", "FT914", "FT915", "FT916", "FT917", "FT919")]
+LOSSES = [HOST.rule(code) for code in ("FT720", "FT721", "FT722", "FT723", "FT724", "FT732")]
 CALLS = "{% if m.tool_calls %}{% for c in m.tool_calls %}{{ c.function | tojson }}{% endfor %}{% endif %}"
 KEEPING = {
     "marks": "{{ tools | tojson }}{% for m in messages %}<{{ m.role }}>{{ m.name }}{{ m.content }}" + CALLS
@@ -52,7 +52,7 @@ def test_nothing_is_said_of_what_a_template_keeps(form: str, some: object) -> No
 @settings(max_examples=budget(25))
 def test_each_turn_that_a_template_leaves_out_is_named(example: Example) -> None:
     setting = Setting(template=settings_of_template("{{ messages[0].content }}"))
-    found = ask(HOST.rule("FT914"), [example], setting)
+    found = ask(HOST.rule("FT721"), [example], setting)
     pointers = {answer.pointer for answer in found}
     missing = {f"/messages/{n}/content" for n, m in enumerate(example.messages) if n and m.content}
     assert pointers == missing

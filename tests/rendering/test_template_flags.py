@@ -22,7 +22,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 def lint(folder: Path, *flags: str) -> Done:
-    return call("lint", "in.jsonl", "--select", "FT714", "--output-format", "jsonl", *flags, cwd=folder)
+    return call("lint", "in.jsonl", "--select", "FT720", "--output-format", "jsonl", *flags, cwd=folder)
 
 
 @pytest.mark.parametrize("name", ["model", "./model", "model/", "model/chat_template.jinja", "../{}/model"])
