@@ -26,7 +26,7 @@ class LazyPattern:
         return self._made
 
     def __getattr__(self, name: str) -> Callable[..., Any]:
-        if name.startswith("_"):
+        if name.startswith("_") or not hasattr(re.Pattern, name):
             raise AttributeError(name)
 
         def call(*given: Any, **named: Any) -> Any:
