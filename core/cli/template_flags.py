@@ -65,11 +65,11 @@ def rendering(given: Mapping[str, Any]) -> RenderSettings | None:
         arguments[name] = _value(value)
     day, version = _day(given["date"]), int(given["transformers"])
     settings = RenderSettings(model_files(given["model_files"]), arguments, day, version)
-    _check(settings)
+    _check(settings, quiet=bool(given.get("quiet")))
     return settings
 
 
-def _check(settings: RenderSettings) -> None:
+def _check(settings: RenderSettings, quiet: bool) -> None:
     """Warn of arguments that no template reads, and of special tokens that it reads and nobody names.
 
     Raises InputError for a template that cannot be compiled.
@@ -81,6 +81,8 @@ def _check(settings: RenderSettings) -> None:
         read = {name for template in settings.files.templates for name in renderer.about(template).variables}
     finally:
         renderer.close()
+    if quiet:
+        return
     for name in settings.arguments:
         if name not in read:
             hint = did_you_mean(name, sorted(read), f"it reads {', '.join(sorted(read))}")

@@ -53,6 +53,10 @@ def test_an_argument_that_the_template_never_reads_is_said_once(folder: Path, jo
     assert "who" in warned[0].replace("whom", "")
 
 
+def test_quiet_is_quiet(folder: Path) -> None:
+    assert lint(folder, "--model-files", "model", "--template-arg", "whom=x", "--quiet").err.count("warning:") == 0
+
+
 def test_a_special_token_that_nobody_names_is_said_once(folder: Path) -> None:
     (folder / "model" / "chat_template.jinja").write_text("{{ bos_token + messages[0].content }}")
     done = lint(folder, "--model-files", "model")
