@@ -22,8 +22,9 @@ TAGGED = re.compile(r"\{%-?\s*generation\s*-?%\}")
 """Where a template says itself what a model is to learn; TRL and transformers look for just this."""
 
 
-_ASKS = ("defined", "undefined", "default", "d")
-"""Tests and filters that say whether something was given."""
+def _is_default(node: jinja2.nodes.Filter) -> bool:
+    """Whether it gives a variable a value if it has none, as in `{% set x = x | default(1) %}`."""
+    return node.name in ("default", "d") and isinstance(node.node, jinja2.nodes.Name)
 
 
 class Generation(jinja2.ext.Extension):
@@ -108,11 +109,12 @@ class Compiled:
         """Return what the template reads, as the fields of an About."""
         tree = self._environment.parse(self._source)
         variables = jinja2.meta.find_undeclared_variables(tree)
-        # What a template sets itself in some branch is no argument, unless it asks first whether it was given.
-        made = {node.name for node in tree.find_all(jinja2.nodes.Name) if node.ctx == "store"}
-        asks = [*tree.find_all(jinja2.nodes.Test), *tree.find_all(jinja2.nodes.Filter)]
-        asked = {node.node.name for node in asks if node.name in _ASKS and isinstance(node.node, jinja2.nodes.Name)}
-        variables -= made - asked
+        # What a template sets itself in some branch before it reads it is no argument.
+        first: dict[str, str] = {}
+        for node in tree.find_all(jinja2.nodes.Name):
+            first.setdefault(node.name, node.ctx)
+        filtered = {getattr(node.node, "name", "") for node in tree.find_all(jinja2.nodes.Filter) if _is_default(node)}
+        variables -= {name for name, use in first.items() if use == "store"} - filtered
         names = {node.attr for node in tree.find_all(jinja2.nodes.Getattr)}
         names |= {node.value for node in tree.find_all(jinja2.nodes.Const) if isinstance(node.value, str)}
         clock = any(node.name == "strftime_now" for node in tree.find_all(jinja2.nodes.Name))
