@@ -13,13 +13,12 @@ from ..conversion.comparison import projected
 from ..engine.bound_plan import BoundPlan
 from ..engine.transform_chain import checked_options
 from ..errors import Crash, FtconvError, MissingExtra, RecordError
-from ..lint.rule_set import BoundCheck, rule_set_of
+from ..lint.rule_set import BoundCheck, givens, rule_set_of
 from ..model.essence import essence
 from ..model.example import Example
 from ..model.features import ALIAS_BIT, Feature, features_of
 from ..model.finding import CORE_RULES
 from ..model.json_align import same
-from ..rendering import carries, tracer_of
 from ..spec.options import options_of
 from ..spec.rule import Rule
 from .orders import DROP, FixOrder, FixOrders
@@ -53,8 +52,7 @@ class RecordFixer:
     def __init__(self, work: BoundPlan, orders: FixOrders) -> None:
         self._work, self._orders = work, orders
         self._rule_set = rule_set_of(work)
-        template = work.plan.lint.template
-        self._template = None if template is None else tracer_of(template)
+        self._template = givens(work.plan, work.host, ()).get("template")
         self.missing: dict[str, None] = {}
         self.crashed: dict[str, None] = {}
         writer = work.host.writers.get(work.plan.read.reader)
@@ -206,7 +204,7 @@ class RecordFixer:
 
     def _carries(self, rule: str, before: Example, after: Example, out: FixedRecord) -> bool:
         """Whether the model's chat template, if there is one, renders all that a fix makes of the example."""
-        if self._template is None or carries(self._template.traces(before), self._template.traces(after)):
+        if self._template is None or self._template.carries(before, after):
             return True
         out.uncarried[rule] = None
         return False

@@ -8,6 +8,7 @@ from functools import cached_property, lru_cache
 import msgspec
 
 from ..model.example import Example
+from .carried import carries
 from .conversation import conversations_of
 from .masker import MaskMaker
 from .renderer import Renderer, RenderSettings
@@ -41,6 +42,10 @@ class Tracer:
             self._length -= _length_of(self._kept.pop(next(iter(self._kept)))[1])
         self._kept[id(example)] = example, found  # with the example, so that its id stays its own
         return found
+
+    def carries(self, before: Example, after: Example) -> bool:
+        """Whether the template renders all of what an example was made into, as far as it did before."""
+        return carries(self.traces(before), self.traces(after))
 
 
 def _length_of(traces: list[Trace]) -> int:
