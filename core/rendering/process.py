@@ -13,6 +13,7 @@ from datetime import datetime
 from threading import Timer
 from time import monotonic
 from typing import IO, Any
+from weakref import finalize
 
 from .child import MEMORY, SECONDS, WALL
 from .rendered import Rendered
@@ -68,17 +69,11 @@ class RenderProcess:
     def close(self) -> None:
         """End the process."""
         process, self._process = self._process, None
-        if process is not None and self._owner == os.getpid():
-            process.kill()
-            process.wait()
-            _close_pipes(process)
+        if process is not None:
+            _end(process, self._owner)
 
     def __getstate__(self) -> dict[str, Any]:
         return {**self.__dict__, "_process": None}
-
-    def __del__(self) -> None:
-        with suppress(Exception):
-            self.close()
 
     def _begun(self) -> subprocess.Popen[bytes]:
         if self._process is not None and self._owner != os.getpid():
@@ -90,6 +85,7 @@ class RenderProcess:
             command = [sys.executable, "-P", "-c", f"from {__package__}.child import serve; serve()"]
             pipe, nothing = subprocess.PIPE, subprocess.DEVNULL
             self._process = subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=nothing)
+            finalize(self, _end, self._process, self._owner)  # unlike __del__, before Python takes itself apart
             assert self._process.stdin is not None
             with suppress(BrokenPipeError):
                 self._process.stdin.write(json.dumps(self._head).encode() + b"\n")
@@ -111,6 +107,13 @@ def _answer(to: IO[bytes], by: IO[bytes], job: bytes) -> bytes:
     except BrokenPipeError:
         return b""
     return by.readline()
+
+
+def _end(process: subprocess.Popen[bytes], owner: int) -> None:
+    if owner == os.getpid():
+        process.kill()
+        process.wait()
+        _close_pipes(process)
 
 
 def _close_pipes(process: subprocess.Popen[bytes]) -> None:
